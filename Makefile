@@ -1,0 +1,61 @@
+# `make demo` and `make test` set everything up by themselves: Python 3.11+ and make will do.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/.ready
+DEMO := build/demo/example-plan.xlsx
+
+.PHONY: demo test lint format types check bench workbooks docs picture lock clean
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "plantools needs Python 3.11 or newer, not " + sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY)  ## the main job, on the example plan
+	@mkdir -p $(dir $(DEMO))
+	@echo "\n== A master workbook from the example plan"
+	@$(RUN) -m plantools new $(DEMO) --example --force
+	@echo "\n== Check every row"
+	@$(RUN) -m plantools validate $(DEMO) || test $$? -eq 1
+	@echo "\n== Rebuild the generated sheets"
+	@$(RUN) -m plantools refresh $(DEMO)
+	@echo "\nThe result is $(DEMO): open it in Excel or LibreOffice."
+
+test: $(READY)  ## the tests
+	$(RUN) -m pytest
+
+lint: $(READY)
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+
+format: $(READY)
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
+
+types: $(READY)
+	$(RUN) -m mypy
+
+check: test lint types  ## all that CI runs
+
+bench: $(READY)  ## speed and memory, beside what one would otherwise run
+	$(RUN) benchmarks/refresh.py
+
+workbooks: $(READY)  ## make the shipped workbooks anew
+	$(RUN) -m plantools.create workbook
+
+docs: $(READY)  ## make the generated pages anew
+	$(RUN) -m plantools.checks.docs > docs/checks.md
+
+picture: $(READY)  ## the README's picture (needs LibreOffice and pdftoppm)
+	$(RUN) docs/picture.py
+
+lock: $(READY)  ## new versions of everything, for all systems
+	$(RUN) -m pip install --quiet uv
+	$(RUN) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --upgrade --extra dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,27 @@
+"""The errors that an officer, a clerk or a log can see.
+
+A message says what is wrong, where, and what to do about it, in that order. The
+command line turns each class into its exit code; the ribbon shows the message as it is.
+"""
+
+from __future__ import annotations
+
+
+class PlanError(Exception):
+    """Something stops plantools from going on; the workbook is as it was.
+
+    Attributes:
+        exit_code: what the command line ends with.
+    """
+
+    exit_code = 2
+
+
+class InputError(PlanError):
+    """What was given can't be used: a missing file, a wrong sheet, a bad value."""
+
+
+class BusyError(PlanError):
+    """The workbook is in use or was changed by somebody else; trying again may work."""
+
+    exit_code = 3
