@@ -1,0 +1,43 @@
+"""The domain: what an improvement plan is. Pure Python, no workbook and no I/O."""
+
+from plantools.plan.due import Due, DueKind, overdue_days, parse_due
+from plantools.plan.model import (
+    Abbreviation,
+    Action,
+    FinanceLine,
+    ImpactReview,
+    Measure,
+    Milestone,
+    Place,
+    Plan,
+    Post,
+    RatingDefinition,
+    Reading,
+    ReasonEntry,
+    Section,
+    Status,
+)
+from plantools.plan.rating import Rating, action_rating
+
+__all__ = [
+    "Abbreviation",
+    "Action",
+    "Due",
+    "DueKind",
+    "FinanceLine",
+    "ImpactReview",
+    "Measure",
+    "Milestone",
+    "Place",
+    "Plan",
+    "Post",
+    "Rating",
+    "RatingDefinition",
+    "Reading",
+    "ReasonEntry",
+    "Section",
+    "Status",
+    "action_rating",
+    "overdue_days",
+    "parse_due",
+]

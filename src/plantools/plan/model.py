@@ -1,0 +1,292 @@
+"""What a plan is made of: sections, actions, milestones, and the tables around them.
+
+Everything is a frozen dataclass of plain values. A row that came out of a workbook
+carries a `Place`, so that whoever finds fault with it can say in which cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from plantools.plan.due import Due, overdue_days, parse_due
+from plantools.plan.rating import Rating, action_rating
+
+
+class Status(StrEnum):
+    """Why a milestone is not simply running. Blank in the workbook means `ACTIVE`."""
+
+    ACTIVE = ""
+    ON_HOLD = "On hold"
+    CARRIED_OVER = "Carried over"
+    REMOVED = "Removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands in a workbook: sheet name, 1-based row, column letter by field."""
+
+    sheet: str
+    row: int
+    columns: Mapping[str, str]
+
+    def cell(self, name: str) -> str:
+        """The A1 address of a field; the row's first cell where the plan has no such column."""
+        column = self.columns.get(name) or next(iter(self.columns.values()), "A")
+        return f"{column}{self.row}"
+
+
+NOWHERE = Place("", 0, {})
+"""The place of a row that was made in memory, not read from a workbook."""
+
+
+def _place() -> Place:
+    return NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone:
+    """One row of the action table. Most actions have one milestone, a few have several.
+
+    `rating` and `status` are None where the cell holds a word that isn't one of theirs;
+    `rating_text` and `status_text` keep what was written.
+    """
+
+    ref: str
+    section: str = ""
+    action: str = ""
+    milestone: str = ""
+    owners: tuple[str, ...] = ()
+    due_by: str = ""
+    due_date: date | None = None
+    rating: Rating | None = None
+    rating_text: str = ""
+    progress: str = ""
+    evidence: str = ""
+    completed_on: date | None = None
+    anticipated_impact: str = ""
+    outcome: str = ""
+    status: Status | None = Status.ACTIVE
+    status_text: str = ""
+    see_also: str = ""
+    place: Place = field(default_factory=_place, compare=False, repr=False)
+
+    @property
+    def due(self) -> Due:
+        """When it is due: the "Due date" override where there is one, else the prose."""
+        return parse_due(self.due_date if self.due_date is not None else self.due_by)
+
+    @property
+    def is_live(self) -> bool:
+        """Part of the plan today: neither removed nor handed to the next plan."""
+        return self.status not in (Status.REMOVED, Status.CARRIED_OVER)
+
+    @property
+    def is_open(self) -> bool:
+        """Live and not complete. A milestone on hold is still open."""
+        return self.is_live and self.rating is not Rating.BLUE
+
+    def days_overdue(self, as_at: date) -> int:
+        """Days past the last due date; 0 if complete, on hold, not past, or without a date."""
+        if not self.is_open or self.status is Status.ON_HOLD:
+            return 0
+        return overdue_days(self.due, as_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """All milestones with one ref, in the order of their rows."""
+
+    ref: str
+    milestones: tuple[Milestone, ...]
+
+    @property
+    def section(self) -> str:
+        return self.milestones[0].section
+
+    @property
+    def action(self) -> str:
+        return self.milestones[0].action
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Every post that owns a milestone, each once, in the order of the rows."""
+        return tuple(dict.fromkeys(owner for m in self.milestones for owner in m.owners))
+
+    @property
+    def is_live(self) -> bool:
+        return any(m.is_live for m in self.milestones)
+
+    @property
+    def rating(self) -> Rating | None:
+        """See `plantools.plan.rating.action_rating`; removed milestones don't count."""
+        return action_rating(m.rating for m in self.milestones if m.is_live)
+
+    def days_overdue(self, as_at: date) -> int:
+        """Of the milestone that is furthest past its date."""
+        return max(m.days_overdue(as_at) for m in self.milestones)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """An area for improvement. The list fields hold one item per line of the cell."""
+
+    code: str
+    chapter: str = ""
+    title: str = ""
+    area_for_improvement: str = ""
+    section_lead: str = ""
+    inspectors_found: tuple[str, ...] = ()
+    how_assessed: tuple[str, ...] = ()
+    what_we_will_see: tuple[str, ...] = ()
+    see_also: str = ""
+    place: Place = field(default_factory=_place, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A post that can own an action. Posts, never people: the plan is published."""
+
+    post: str
+    team: str = ""
+    place: Place = field(default_factory=_place, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abbreviation:
+    """A glossary entry."""
+
+    abbreviation: str
+    meaning: str = ""
+    place: Place = field(default_factory=_place, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingDefinition:
+    """What a rating means, for actions (`kind` "action") or for impact ("impact")."""
+
+    kind: str
+    rating: Rating | None
+    definition: str = ""
+    place: Place = field(default_factory=_place, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImpactReview:
+    """A section's impact in one month (`month` is its first day)."""
+
+    section: str
+    month: date | None = None
+    rating: Rating | None = None
+    rating_text: str = ""
+    key_activities: str = ""
+    impact_achieved: str = ""
+    indicators_show: str = ""
+    place: Place = field(default_factory=_place, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A performance measure; thresholds are kept as written ("70-79%")."""
+
+    id: str
+    section: str = ""
+    measure: str = ""
+    target_text: str = ""
+    target: float | None = None
+    direction: str = ""
+    requires_improvement: str = ""
+    good: str = ""
+    outstanding: str = ""
+    unit: str = ""
+    place: Place = field(default_factory=_place, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a measure stood at in one month (`month` is its first day), in its unit."""
+
+    measure: str
+    month: date | None = None
+    value: float | None = None
+    note: str = ""
+    place: Place = field(default_factory=_place, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinanceLine:
+    """A line of the finance table, in whole pounds."""
+
+    group: str
+    kind: str = ""
+    year: str = ""
+    budget: float | None = None
+    actual_to_date: float | None = None
+    forecast: float | None = None
+    note: str = ""
+    place: Place = field(default_factory=_place, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonEntry:
+    """Why an action was removed or retimed, as told to the committee in one report."""
+
+    ref: str
+    report: str = ""
+    reason: str = ""
+    report_under: str = ""
+    place: Place = field(default_factory=_place, compare=False, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A whole improvement plan at one moment. Rows keep the order of the workbook."""
+
+    title: str = ""
+    organisation: str = ""
+    period_start: date | None = None
+    period_end: date | None = None
+    as_at: date | None = None
+    milestones: tuple[Milestone, ...] = ()
+    sections: tuple[Section, ...] = ()
+    owners: tuple[Post, ...] = ()
+    glossary: tuple[Abbreviation, ...] = ()
+    ratings: tuple[RatingDefinition, ...] = ()
+    impact: tuple[ImpactReview, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    finance: tuple[FinanceLine, ...] = ()
+    reasons: tuple[ReasonEntry, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+    """Where things that are no row stand: cover names and table headers, by name."""
+
+    @cached_property
+    def actions(self) -> tuple[Action, ...]:
+        """Milestones with the same ref together. Rows without a ref are actions of their own."""
+        groups: dict[object, list[Milestone]] = {}
+        for position, milestone in enumerate(self.milestones):
+            groups.setdefault(milestone.ref or position, []).append(milestone)
+        return tuple(Action(rows[0].ref, tuple(rows)) for rows in groups.values())
+
+    @cached_property
+    def live_actions(self) -> tuple[Action, ...]:
+        """Actions that count: removed and carried-over ones are left out."""
+        return tuple(action for action in self.actions if action.is_live)
+
+    @cached_property
+    def refs(self) -> frozenset[str]:
+        return frozenset(m.ref for m in self.milestones if m.ref)
+
+    def action(self, ref: str) -> Action:
+        """The action with this ref.
+
+        Raises:
+            KeyError: if the plan has none.
+        """
+        for action in self.actions:
+            if action.ref == ref:
+                return action
+        raise KeyError(ref)
