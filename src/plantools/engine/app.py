@@ -1,0 +1,122 @@
+"""Engine and App: what xlwings asks for around a book."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import os
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from xlwings import base_classes
+
+from plantools.engine.errors import says_what_it_lacks
+
+if TYPE_CHECKING:
+    from plantools.engine.book import Book
+
+
+class Engine:
+    """Turns cell values into what xlwings' converters expect, and back."""
+
+    name = "plantools"
+    type = "reader"
+
+    def __init__(self, app: App) -> None:
+        self.apps = [app]
+
+    @staticmethod
+    def clean_value_data(
+        data: Any,
+        datetime_builder: Callable[..., Any],
+        empty_as: Any,
+        number_builder: Callable[[float], Any] | None,
+        err_to_str: bool,
+    ) -> list[list[Any]]:
+        """Rows of raw cell values as rows of Python values (numbers as float, as Excel does)."""
+
+        def clean(value: Any) -> Any:
+            if value is None or value == "":
+                return empty_as
+            if isinstance(value, dt.datetime):
+                return datetime_builder(
+                    year=value.year,
+                    month=value.month,
+                    day=value.day,
+                    hour=value.hour,
+                    minute=value.minute,
+                    second=value.second,
+                    microsecond=value.microsecond,
+                )
+            if isinstance(value, dt.date):
+                return datetime_builder(year=value.year, month=value.month, day=value.day)
+            if number_builder is not None and type(value) in (int, float):
+                return number_builder(value)
+            return value
+
+        rows = data if isinstance(data, list) else [[data]]
+        return [[clean(value) for value in row] for row in rows]
+
+    @staticmethod
+    def prepare_xl_data_element(value: Any, options: dict[str, Any]) -> Any:
+        """One Python value as a cell value: None, bool, number, text or datetime."""
+        if value is None or isinstance(value, (str, bool, int, dt.datetime, dt.date)):
+            return value
+        if hasattr(value, "item"):  # a NumPy scalar
+            value = value.item()
+        if isinstance(value, float):
+            return value if math.isfinite(value) else None
+        if str(value) == "NaT":  # pandas' missing date
+            return None
+        return value
+
+
+@says_what_it_lacks
+class App(base_classes.App):
+    """Stands for Excel where there is none: holds the open book."""
+
+    display_alerts = True
+    screen_updating = True
+    enable_events = True
+    calculation = "manual"
+    visible = False
+    status_bar = None
+    pid = os.getpid()
+    api = None
+    selection = None
+    engine: Engine
+    books: Books
+
+    def __init__(self, book: Book) -> None:
+        self.engine = Engine(self)
+        self.books = Books(self, book)
+
+    def activate(self, steal_focus: bool = False) -> None:
+        """Nothing to do: there is no window."""
+
+    def calculate(self) -> None:
+        """Nothing to do: Excel recalculates when the file is opened."""
+
+
+@says_what_it_lacks
+class Books(base_classes.Books):
+    """The one open book of an App."""
+
+    api = None
+    app: App
+    active: Book
+
+    def __init__(self, app: App, book: Book) -> None:
+        self.app = app
+        self.active = book
+
+    def __len__(self) -> int:
+        return 1
+
+    def __iter__(self) -> Iterator[Book]:
+        yield self.active
+
+    def __call__(self, name_or_index: int | str) -> Book:
+        if name_or_index in (1, self.active.name):
+            return self.active
+        raise KeyError(name_or_index)

@@ -1,0 +1,232 @@
+"""A range of cells of a closed workbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xlwings import base_classes
+
+from plantools.engine import a1
+from plantools.engine.a1 import Box
+from plantools.engine.conditional import ConditionalFormats
+from plantools.engine.errors import NotSupportedError, says_what_it_lacks
+from plantools.engine.styles import Layer, hex_color
+
+if TYPE_CHECKING:
+    from plantools.engine.sheet import Sheet
+
+
+@says_what_it_lacks
+class Range(base_classes.Range):
+    """A box of cells (first row, first column, last row, last column; 1-based)."""
+
+    api = True  # xlwings writes only where there is a native object
+    max_cells_per_read = None
+    max_cells_per_write = None
+    sheet: Sheet
+
+    def __init__(self, sheet: Sheet, box: Box) -> None:
+        self.sheet = sheet
+        self.box = box
+        self.options: dict[str, Any] = {}
+
+    @property
+    def coords(self) -> tuple[str, int, int, int, int]:
+        rows, columns = self.shape
+        return self.sheet.name, self.row, self.column, rows, columns
+
+    @property
+    def row(self) -> int:
+        return self.box[0]
+
+    @property
+    def column(self) -> int:
+        return self.box[1]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.box[2] - self.box[0] + 1, self.box[3] - self.box[1] + 1
+
+    def __len__(self) -> int:
+        return self.shape[0] * self.shape[1]
+
+    def __call__(self, arg1: int, arg2: int | None = None) -> Range:
+        if arg2 is None:
+            row, column = divmod(arg1 - 1, self.shape[1])
+        else:
+            row, column = arg1 - 1, arg2 - 1
+        row, column = self.row + row, self.column + column
+        return Range(self.sheet, (row, column, row, column))
+
+    @property
+    def address(self) -> str:
+        return a1.box_address(self.box, absolute=True)
+
+    def get_address(
+        self, row_absolute: bool = True, col_absolute: bool = True, external: bool = False
+    ) -> str:
+        text = a1.box_address(self.box, absolute=row_absolute and col_absolute)
+        return f"{a1.quote_sheet(self.sheet.name)}!{text}" if external else text
+
+    @property
+    def raw_value(self) -> Any:
+        rows = self.sheet.values(self.box)
+        return rows[0][0] if self.shape == (1, 1) else rows
+
+    @raw_value.setter
+    def raw_value(self, data: Any) -> None:
+        if not isinstance(data, (list, tuple)):
+            rows, columns = self.shape
+            data = [[data] * columns for _ in range(rows)]
+        elif data and not isinstance(data[0], (list, tuple)):
+            data = [data]
+        self.sheet.write(self.row, self.column, [list(row) for row in data])
+
+    @property
+    def formula(self) -> Any:
+        raise NotImplementedError("Reading formulas is not available on a closed file.")
+
+    @formula.setter
+    def formula(self, value: Any) -> None:
+        rows = value if isinstance(value, (list, tuple)) else [[value]]
+        self.sheet.write(self.row, self.column, [list(row) for row in rows])
+
+    def clear_contents(self) -> None:
+        rows, columns = self.shape
+        self.sheet.write(self.row, self.column, [[None] * columns for _ in range(rows)])
+
+    def _set(self, field: str, value: Any) -> None:
+        if not self.sheet.is_blanked:
+            raise NotImplementedError(
+                f"{field} can be set only on a sheet that was added or cleared: the formats of "
+                "an officer's cells are not ours to change."
+            )
+        self.sheet.layers.append(Layer(self.box, field, value))
+
+    @property
+    def font(self) -> Font:
+        return Font(self)
+
+    @property
+    def color(self) -> Any:
+        raise NotImplementedError("Reading colours is not available on a closed file.")
+
+    @color.setter
+    def color(self, value: Any) -> None:
+        self._set("fill", hex_color(value))
+
+    @property
+    def wrap_text(self) -> Any:
+        raise NotImplementedError("Reading formats is not available on a closed file.")
+
+    @wrap_text.setter
+    def wrap_text(self, value: bool) -> None:
+        self._set("wrap", value)
+
+    @property
+    def horizontal_alignment(self) -> Any:
+        raise NotImplementedError("Reading formats is not available on a closed file.")
+
+    @horizontal_alignment.setter
+    def horizontal_alignment(self, value: str) -> None:
+        self._set("horizontal", value)
+
+    @property
+    def vertical_alignment(self) -> Any:
+        raise NotImplementedError("Reading formats is not available on a closed file.")
+
+    @vertical_alignment.setter
+    def vertical_alignment(self, value: str) -> None:
+        self._set("vertical", value)
+
+    @property
+    def number_format(self) -> Any:
+        raise NotImplementedError("Reading formats is not available on a closed file.")
+
+    @number_format.setter
+    def number_format(self, value: str) -> None:
+        self._set("number_format", value)
+
+    @property
+    def borders(self) -> Borders:
+        return Borders(self)
+
+    @property
+    def column_width(self) -> Any:
+        raise NotImplementedError("Reading widths is not available on a closed file.")
+
+    @column_width.setter
+    def column_width(self, value: float) -> None:
+        first, last = a1.column_letters(self.box[1]), a1.column_letters(self.box[3])
+        self.sheet.widths.update(dict.fromkeys(range(self.box[1], self.box[3] + 1), value))
+        self.sheet.edit(lambda f: f.set_col_width(self.sheet.name, first, last, float(value)))
+
+    @property
+    def row_height(self) -> Any:
+        raise NotImplementedError("Reading heights is not available on a closed file.")
+
+    @row_height.setter
+    def row_height(self, value: float) -> None:
+        def apply(file: Any) -> None:
+            for row in range(self.box[0], self.box[2] + 1):
+                file.set_row_height(self.sheet.name, row, float(value))
+
+        self.sheet.edit(apply)
+
+    def autofit(self, axis: str | None = None) -> None:
+        """Fit row heights to wrapped text; widths are not fitted on a closed file."""
+        if axis not in ("r", "rows"):
+            raise NotSupportedError("Only rows can be fitted on a closed file.")
+        self.sheet.autofit_rows(self.box)
+
+    @property
+    def conditional_formats(self) -> ConditionalFormats:
+        return ConditionalFormats(self)
+
+    def add_hyperlink(
+        self, address: str, text_to_display: str | None = None, screen_tip: str | None = None
+    ) -> None:
+        """Link a cell to a web address, or to a cell of this book ("#Actions!B4")."""
+        if text_to_display is not None:
+            self.raw_value = text_to_display
+        cell, inside = a1.address(self.row, self.column), address.startswith("#")
+
+        def apply(file: Any) -> None:
+            file.set_cell_hyperlink(
+                self.sheet.name,
+                cell,
+                address.removeprefix("#"),
+                "Location" if inside else "External",
+            )
+
+        self.sheet.edit(apply)
+
+
+class Font(base_classes.Font):
+    """The font of a range."""
+
+    api = None
+    _range: Range
+
+    def __init__(self, range_: Range) -> None:
+        object.__setattr__(self, "_range", range_)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        field = {"name": "font_name", "color": "font_color"}.get(name, name)
+        if field not in ("bold", "italic", "size", "font_name", "font_color"):
+            raise AttributeError(f"A font has no {name}")
+        self._range._set(field, hex_color(value) if name == "color" else value)
+
+
+class Borders(base_classes.Borders):
+    """The borders of a range: thin lines round every cell."""
+
+    api = None
+
+    def __init__(self, range_: Range) -> None:
+        self.parent = range_
+
+    def set(
+        self, which: Any = "all", *, line_style: Any = None, weight: Any = None, color: Any = None
+    ) -> None:
+        self.parent._set("border", hex_color(color) or "000000")
