@@ -1,0 +1,299 @@
+"""Read a `Plan` out of a workbook, wherever its officers have put things.
+
+Tables are found by name, columns by header; order, extra columns, sorting, filters and hidden
+rows don't matter. Each table is read as one block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import xlwings as xw
+
+from plantools.errors import InputError
+from plantools.plan import (
+    Abbreviation,
+    DueKind,
+    FinanceLine,
+    ImpactReview,
+    Measure,
+    Milestone,
+    Place,
+    Plan,
+    Post,
+    Rating,
+    RatingDefinition,
+    Reading,
+    ReasonEntry,
+    Section,
+    Status,
+    parse_due,
+)
+from plantools.workbook import contract
+from plantools.workbook.cells import column_letters, day_in_words, plain_number, to_text
+from plantools.workbook.contract import COVER_NAMES, Kind, TableSpec
+
+SHOWN_PROBLEMS = 10
+_STATUS = {status.value.casefold(): status for status in Status}
+
+
+def read_plan(book: xw.Book) -> Plan:
+    """The plan in a workbook.
+
+    Raises:
+        InputError: if there is no action table or it holds nothing, if a required column is
+            missing, or if a cell holds something that its column can't (each such cell named).
+    """
+    return _Reader(book).plan()
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table as it stands in the workbook: rows below its header, and where they are."""
+
+    spec: TableSpec
+    sheet: str
+    top: int
+    columns: dict[str, int]
+    letters: dict[str, str]
+    rows: list[list[Any]]
+
+
+class _Reader:
+    def __init__(self, book: xw.Book) -> None:
+        self.book = book
+        self.problems: list[str] = []
+        self.tables = {
+            table.name.casefold(): (sheet, table) for sheet in book.sheets for table in sheet.tables
+        }
+
+    def plan(self) -> Plan:
+        places: dict[str, Place] = {}
+        cover = self._cover(places)
+        read = {spec.name: self._table(spec) for spec in contract.TABLES}
+        for table in read.values():
+            if table is not None:
+                places[table.spec.name] = Place(table.sheet, table.top, table.letters)
+
+        def rows(spec: TableSpec, build: Callable[[_Row], Any]) -> tuple[Any, ...]:
+            table = read[spec.name]
+            return () if table is None else tuple(build(row) for row in self._rows(table))
+
+        milestones = rows(contract.ACTIONS, _milestone)
+        if not milestones and not self.problems:
+            table = read[contract.ACTIONS.name]
+            assert table is not None  # _table() refuses a workbook without it
+            raise InputError(
+                f"{self.book.name}, sheet {table.sheet}: the table {contract.ACTIONS.name} holds "
+                "no actions. Type at least one row below its header."
+            )
+        plan = Plan(
+            **cover,
+            milestones=milestones,
+            sections=rows(contract.SECTIONS, _section),
+            owners=rows(contract.OWNERS, lambda r: Post(**r.fields(), place=r.place)),
+            glossary=rows(contract.GLOSSARY, lambda r: Abbreviation(**r.fields(), place=r.place)),
+            ratings=rows(contract.RATINGS, _rating_definition),
+            impact=rows(contract.IMPACT, _impact),
+            measures=rows(contract.MEASURES, lambda r: Measure(**r.fields(), place=r.place)),
+            readings=rows(contract.READINGS, lambda r: Reading(**r.fields(), place=r.place)),
+            finance=rows(contract.FINANCE, lambda r: FinanceLine(**r.fields(), place=r.place)),
+            reasons=rows(contract.REASONS, lambda r: ReasonEntry(**r.fields(), place=r.place)),
+            places=places,
+        )
+        if self.problems:
+            raise InputError(_list_problems(self.book.name, self.problems))
+        return plan
+
+    def _cover(self, places: dict[str, Place]) -> dict[str, Any]:
+        known = {name.name.casefold(): name for name in self.book.names}
+        values: dict[str, Any] = {}
+        for cover in COVER_NAMES:
+            name = known.get(cover.name.casefold())
+            try:
+                cell = None if name is None else name.refers_to_range
+            except Exception:  # each engine has its own way to say that a name is broken
+                cell = None
+            if cell is None:
+                continue
+            letter = column_letters(cell.column)
+            place = Place(cell.sheet.name, cell.row, {cover.name: letter})
+            places[cover.name] = place
+            value = cell.options(ndim=2).value[0][0]
+            where = f"sheet {place.sheet}, cell {place.cell(cover.name)} ({cover.name})"
+            values[cover.field] = self._convert(value, cover.kind, where)
+        return values
+
+    def _table(self, spec: TableSpec) -> _Table | None:
+        found = self.tables.get(spec.name.casefold())
+        if found is None:
+            if spec.required:
+                raise InputError(self._no_table(spec))
+            return None
+        sheet, table = found
+        area = table.range
+        block = area.options(ndim=2).value
+        header, rows = [to_text(cell) for cell in block[0]], block[1:]
+        if table.show_totals:
+            rows = rows[:-1]
+        columns = contract.match_headers(spec, header)
+        missing = [c for c in spec.columns if c.required and c.field not in columns]
+        if missing and (spec.required or any(any(v is not None for v in row) for row in rows)):
+            raise InputError(self._no_column(spec, sheet.name, missing[0].header, header))
+        if missing:
+            return None
+        letters = {f: column_letters(area.column + i) for f, i in columns.items()}
+        return _Table(spec, sheet.name, area.row, columns, letters, rows)
+
+    def _no_table(self, spec: TableSpec) -> str:
+        names = ", ".join(sorted(table.name for _, table in self.tables.values())) or "none"
+        return (
+            f"{self.book.name} has no table named {spec.name}, so there is no plan to read "
+            f"(tables found: {names}). In Excel, select a cell of the action table, press "
+            f"Ctrl+T if it isn't a table yet, and type {spec.name} as its name under Table Design."
+        )
+
+    def _no_column(self, spec: TableSpec, sheet: str, column: str, header: list[str]) -> str:
+        return (
+            f"{self.book.name}, sheet {sheet}: the table {spec.name} has no column {column!r}. "
+            f"Its headers are: {', '.join(h for h in header if h)}. "
+            f"Add the column, or rename the one that holds it to {column!r}."
+        )
+
+    def _rows(self, table: _Table) -> list[_Row]:
+        """The rows that hold anything in a column that we know."""
+        kinds = [
+            (column.field, column.kind, table.columns[column.field])
+            for column in table.spec.columns
+            if column.field in table.columns
+        ]
+        rows = []
+        for number, values in enumerate(table.rows, start=table.top + 1):
+            if all(values[position] in (None, "") for _, _, position in kinds):
+                continue
+            place = Place(table.sheet, number, table.letters)
+            read: dict[str, Any] = {}
+            for field, kind, position in kinds:
+                value = values[position]
+                if type(value) is str and kind in _PLAIN:
+                    read[field] = value.strip() if kind in _KEYS else value
+                elif value is not None or kind in _PLAIN:
+                    where = f"sheet {place.sheet}, cell {place.cell(field)}"
+                    read[field] = self._convert(value, kind, where, field)
+            for key in _KEY_FIELDS & read.keys():
+                if isinstance(read[key], str):
+                    read[key] = read[key].strip()
+            rows.append(_Row(read, place))
+        return rows
+
+    def _convert(self, value: Any, kind: Kind, where: str, field: str = "") -> Any:
+        """A cell's value as its column wants it; what can't be is noted as a problem."""
+        if kind in (Kind.DATE, Kind.MONTH):
+            return self._date(value, kind, where)
+        if kind is Kind.NUMBER:
+            number = plain_number(value)
+            if number is None and value not in (None, ""):
+                self._problem(where, value, "a number", "Type digits only")
+            return number
+        if isinstance(value, bool):
+            self._problem(where, value, "text", "Type it again")
+        elif isinstance(value, datetime) and field in _KEY_FIELDS:
+            self._problem(
+                where,
+                value,
+                "text",
+                "Excel has turned it into a date: format the cell as Text and type it again",
+            )
+        elif isinstance(value, datetime):
+            return day_in_words(value.date())
+        text = to_text(value)
+        return text.strip() if kind in _KEYS else text
+
+    def _date(self, value: Any, kind: Kind, where: str) -> date | None:
+        if value is None or value == "":
+            return None
+        day = value.date() if isinstance(value, datetime) else None
+        if isinstance(value, str):
+            due = parse_due(value)
+            if due.kind is DueKind.EXACT_DATE or (
+                kind is Kind.MONTH and due.kind is DueKind.MONTH and due.recurrence is None
+            ):
+                day = due.last
+        if day is None:
+            example = "14/01/2026" if kind is Kind.DATE else "January 2026"
+            self._problem(where, value, "a date", f"Type a date such as {example}, or clear it")
+            return None
+        return day.replace(day=1) if kind is Kind.MONTH else day
+
+    def _problem(self, where: str, value: Any, wanted: str, remedy: str) -> None:
+        shown = to_text(value)
+        shown = shown if len(shown) <= 40 else shown[:39] + "…"
+        self.problems.append(f"{where} holds {shown!r} where {wanted} should be. {remedy}.")
+
+
+_PLAIN = frozenset(Kind) - {Kind.DATE, Kind.MONTH, Kind.NUMBER}
+_KEYS = frozenset({Kind.RATING, Kind.STATUS, Kind.SECTION})
+_KEY_FIELDS = frozenset({"ref", "code", "id", "abbreviation", "post", "section"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    values: dict[str, Any]
+    place: Place
+
+    def fields(self) -> dict[str, Any]:
+        return dict(self.values)
+
+
+def _items(text: str) -> tuple[str, ...]:
+    """The items of a cell with one item a line; bullets that were typed don't count."""
+    lines = (line.strip().lstrip("•·▪●–-*").strip() for line in text.splitlines())
+    return tuple(line for line in lines if line)
+
+
+def _posts(text: str) -> tuple[str, ...]:
+    """The posts of an owner cell: joined by semicolons or on lines of their own."""
+    parts = (part.strip() for line in text.splitlines() for part in line.split(";"))
+    return tuple(part for part in parts if part)
+
+
+def _milestone(row: _Row) -> Milestone:
+    values = row.fields()
+    values["owners"] = _posts(values.get("owners", ""))
+    values["rating_text"] = values.get("rating", "")
+    values["rating"] = Rating.read(values["rating_text"])
+    values["status_text"] = values.get("status", "")
+    values["status"] = _STATUS.get(values["status_text"].casefold())
+    return Milestone(**values, place=row.place)
+
+
+def _section(row: _Row) -> Section:
+    values = row.fields()
+    for field in ("inspectors_found", "how_assessed", "what_we_will_see"):
+        values[field] = _items(values.get(field, ""))
+    return Section(**values, place=row.place)
+
+
+def _rating_definition(row: _Row) -> RatingDefinition:
+    values = row.fields()
+    values["rating"] = Rating.read(values.get("rating", ""))
+    return RatingDefinition(**values, place=row.place)
+
+
+def _impact(row: _Row) -> ImpactReview:
+    values = row.fields()
+    values["rating_text"] = values.get("rating", "")
+    values["rating"] = Rating.read(values["rating_text"])
+    return ImpactReview(**values, place=row.place)
+
+
+def _list_problems(book: str, problems: list[str]) -> str:
+    if len(problems) == 1:
+        return f"{book}, {problems[0]}"
+    shown = [f"  {problem}" for problem in problems[:SHOWN_PROBLEMS]]
+    if len(problems) > SHOWN_PROBLEMS:
+        shown.append(f"  and {len(problems) - SHOWN_PROBLEMS} more")
+    return f"{book} has {len(problems)} cells that can't be read:\n" + "\n".join(shown)

@@ -1,0 +1,48 @@
+"""The one theme of every sheet that plantools makes, as data.
+
+Colours are six hex digits without "#". Pairs are (fill, text) and have a contrast of at least
+4.5:1 (WCAG 2.1 AA); the word always stands in the cell, so that nothing is told by colour alone.
+"""
+
+from __future__ import annotations
+
+from plantools.plan.rating import Rating
+
+FONT = "Arial"
+"""On every Windows and Mac computer, and what the public sector's accessibility advice asks for."""
+TEXT_SIZE = 11
+TITLE_SIZE = 16
+HEADING_SIZE = 13
+
+WHITE = "FFFFFF"
+BLACK = "000000"
+TITLE_COLOR = "1F3864"
+NOTE_COLOR = "595959"
+LINK_COLOR = "0B4F9E"
+HEADER_FILL = "1F4E79"
+HEADER_TEXT = WHITE
+BORDER_COLOR = "BFBFBF"
+INPUT_FILL = "FFF9E5"
+INPUT_TEXT = BLACK
+GENERATED_FILL = "EDEDED"
+GENERATED_TEXT = BLACK
+
+TABLE_STYLE = "TableStyleLight9"
+"""Lines between rows and no bands: ratings and links keep their contrast in every row."""
+
+RATING_COLORS: dict[Rating, tuple[str, str]] = {
+    Rating.BLUE: ("1F5FA8", WHITE),
+    Rating.GREEN: ("1E7B34", WHITE),
+    Rating.AMBER: ("FFBF00", BLACK),
+    Rating.RED: ("C00000", WHITE),
+    Rating.GREY: ("BFBFBF", BLACK),
+}
+
+CHART_COLORS: dict[Rating, str] = {rating: fill for rating, (fill, _) in RATING_COLORS.items()}
+
+SEVERITY_COLORS: dict[str, tuple[str, str]] = {
+    "Error": ("C00000", WHITE),
+    "Warning": ("FFE08A", BLACK),
+    "Advice": ("DDEBF7", BLACK),
+}
+"""By the word in the Checks sheet."""
