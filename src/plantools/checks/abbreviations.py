@@ -1,0 +1,45 @@
+"""Which words of a plan are abbreviations that a councillor may not know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+EVERYBODY_KNOWS = frozenset(
+    {"AM", "COVID", "CV", "EU", "HR", "ID", "IT", "OK", "PDF", "PM", "TV", "UK"}
+)
+"""Abbreviations that no councillor looks up."""
+
+_RATING_WORDS = frozenset({"BLUE", "GREEN", "AMBER", "RED", "GREY", "GRAY", "RAG", "BRAG"})
+
+_SHOUTED_WORDS = """
+    ALL ALSO AND ANY ARE AS AT BE BY CLOSED DATE DONE DRAFT DUE END FINAL FOR FROM HAS HOLD IF IN
+    IS LATE MUST NB NEW NEXT NO NOT NOTE NOW OF ON ONLY OPEN OR PLEASE STILL TBA TBC TBD THE THIS
+    TO UPDATE URGENT WAS WE WILL WITH YES
+    JAN FEB MAR APR MAY JUN JUL AUG SEP SEPT OCT NOV DEC MARCH APRIL JUNE JULY AUGUST
+"""
+_SHOUTED = frozenset(_SHOUTED_WORDS.split())
+"""Ordinary words that officers put in capitals, and shorthand that needs no entry."""
+
+_CAPITALS = re.compile(r"(?<![\w&.-])([A-Z]{2,6})s?(?![\w&]|-\d)")
+_HEADING = re.compile(r"\b[A-Z]+(?:\s+[A-Z]+){3,}\b")
+"""Four words in capitals one after the other are a heading, not four abbreviations."""
+
+_ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
+
+
+def spelled(abbreviation: str) -> str:
+    """An abbreviation as it is compared: "PAs" and "PA" are the same."""
+    word = abbreviation.strip()
+    return (word[:-1] if word[:-1].isupper() and word.endswith("s") else word).upper()
+
+
+def abbreviations(text: str) -> Iterator[str]:
+    """The abbreviations in a text, in order, without a plural s."""
+    if not _CAPITALS.search(text):
+        return
+    for word in _CAPITALS.findall(_HEADING.sub(" ", text)):
+        if word in EVERYBODY_KNOWS or word in _RATING_WORDS or word in _SHOUTED:
+            continue
+        if not _ROMAN.fullmatch(word):
+            yield word

@@ -1,0 +1,90 @@
+"""Rules that look at an action as a whole: all rows with the same ref."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plantools.checks.finding import Severity
+from plantools.checks.rule import Fault, fault, rule
+from plantools.checks.view import View
+from plantools.checks.words import plain, quote
+from plantools.plan import Milestone
+
+
+@rule("A01", "Ref used twice", Severity.ERROR)
+def ref_used_twice(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        Two rows with the same ref and different actions, or the very same milestone twice.
+        Several rows with one ref are fine when they are milestones of one action: the
+        action reads the same and the milestone, owner or date differs. Capitals,
+        punctuation and spaces make no difference, and a row that was removed may keep an
+        earlier wording of the action.
+
+    Why it matters:
+        A ref stands for one action, in this report and in all later ones. Two actions with
+        one ref are counted as one, and changes to the one are reported of the other.
+
+    How to put it right:
+        Give the second action a ref that was never used. If it is a milestone of the same
+        action, repeat the action word for word. Delete a row that is there twice.
+    """
+    for rows in view.by_ref.values():
+        if len(rows) > 1:
+            yield from _other_actions(rows)
+            yield from _repeated(rows)
+
+
+def _other_actions(rows: list[Milestone]) -> Iterator[Fault]:
+    """One fault for each wording after the first."""
+    worded = [row for row in rows if row.action.strip()]
+    # A live row says what the ref stands for today, whatever an older, removed one says.
+    worded.sort(key=lambda row: not row.is_live)
+    seen: dict[str, Milestone] = {}
+    for row in worded:
+        wording = plain(row.action)
+        first = next(iter(seen.values()), row)
+        if wording not in seen and seen and not _earlier_wording(row, first):
+            yield fault(
+                row,
+                "ref",
+                f"Ref {quote(row.ref)} stands for {quote(row.action)} here and for another "
+                f"action{_on_row(first)}.",
+                "Give this action a new ref, or word the action as in the other row.",
+            )
+        seen.setdefault(wording, row)
+
+
+def _earlier_wording(row: Milestone, today: Milestone) -> bool:
+    """Whether a row out of use holds the same action as it was worded before."""
+    if row.is_live:
+        return False
+    old, new = set(plain(row.action).split()), set(plain(today.action).split())
+    return len(old & new) * 2 > len(old | new)
+
+
+def _repeated(rows: list[Milestone]) -> Iterator[Fault]:
+    seen: dict[object, Milestone] = {}
+    for row in rows:
+        if not row.is_live:
+            continue
+        same = (
+            plain(row.action),
+            plain(row.milestone),
+            tuple(plain(owner) for owner in row.owners),
+            plain(row.due_by),
+            row.due_date,
+        )
+        first = seen.setdefault(same, row)
+        if first is not row:
+            yield fault(
+                row,
+                "ref",
+                f"Ref {quote(row.ref)} stands{_on_row(first)} already, with the same action, "
+                "owner and date.",
+                "Delete one of the two rows, or say in Milestone how they differ.",
+            )
+
+
+def _on_row(row: Milestone) -> str:
+    return f" on row {row.place.row}" if row.place.row else " further up"

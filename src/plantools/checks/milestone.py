@@ -1,0 +1,251 @@
+"""Rules that look at each row of the Actions table by itself; dates are in `milestone_dates`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plantools.checks.columns import blank_cells
+from plantools.checks.finding import Severity
+from plantools.checks.rule import Fault, fault, rule
+from plantools.checks.view import View, begins_with, key
+from plantools.checks.words import is_nobody, quote
+from plantools.plan import Rating, Status
+
+_RATINGS = ", ".join(Rating)
+_STATUSES = ", ".join(status for status in Status if status)
+
+
+@rule("M01", "No ref", Severity.ERROR)
+def no_ref(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A row that holds an action but no ref.
+
+    Why it matters:
+        The ref is how an action is followed from one report to the next. Without it the
+        action shows up as removed in one report and as new in the next.
+
+    How to put it right:
+        Give the row the next free ref of its section. If it is a further milestone of the
+        action above, repeat that action's ref.
+    """
+    for row in view.rows:
+        if not row.ref.strip():
+            what = quote(row.action or row.milestone or row.due_by or "; ".join(row.owners))
+            yield fault(
+                row,
+                "ref",
+                f"This row has no ref: {what}." if what != "“”" else "This row has no ref.",
+                "Type a ref that no other action has.",
+            )
+
+
+@rule("M02", "Section not on the Sections sheet", Severity.ERROR)
+def unknown_section(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A row whose section is blank or is not one of the codes on the Sections sheet. It
+        says nothing while the Sections sheet is empty.
+
+    Why it matters:
+        Overviews count actions by section, so the row would be left out of them or stand in
+        a section of its own.
+
+    How to put it right:
+        Choose the code from the list, written as on the Sections sheet. If the section is
+        new, add it to the Sections sheet first.
+    """
+    if not view.codes:
+        return
+    known = {section.code for section in view.plan.sections}
+    for row in view.rows:
+        if row.section in known or (not row.section.strip() and not row.is_live):
+            continue
+        written = view.codes.get(key(row.section))
+        if not row.section.strip():
+            message, fix = "This row has no section.", "Choose the section's code."
+        elif written is not None:
+            message = f"Section {quote(row.section)} is written {quote(written)} on Sections."
+            fix = f"Type {written}, exactly as on the Sections sheet."
+        else:
+            message = f"Section {quote(row.section)} is not on the Sections sheet."
+            fix = "Choose a code that is there, or add the section to the Sections sheet."
+        yield fault(row, "section", message, fix)
+
+
+@rule("M03", "No owner", Severity.ERROR)
+def no_owner(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A row without an owner, or with a stand-in such as TBC. Removed and carried-over
+        rows are left alone.
+
+    Why it matters:
+        Nobody can be asked about the action, and lists by owner leave it out.
+
+    How to put it right:
+        Choose the post that answers for it from the Owners list. Where nobody is named yet,
+        name the post that will decide, such as the section lead.
+    """
+    for row in view.live:
+        if all(is_nobody(owner) for owner in row.owners):
+            said = "; ".join(owner for owner in row.owners if owner.strip())
+            yield fault(
+                row,
+                "owners",
+                f"The owner is only {quote(said)}." if said else "This row has no owner.",
+                "Choose the post that owns it.",
+            )
+
+
+@rule("M04", "Rating blank or unknown", Severity.ERROR)
+def unknown_rating(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A rating cell that is blank or holds a word that is not a rating: Blue, Green,
+        Amber, Red or Grey. Capitals make no difference. Removed and carried-over rows may
+        be blank.
+
+    Why it matters:
+        The row is left out of every count of ratings, so the totals that the committee sees
+        don't add up.
+
+    How to put it right:
+        Choose one of the five ratings. Put anything more into Progress.
+    """
+    for row in view.rows:
+        if row.rating is not None:
+            continue
+        if row.rating_text.strip():
+            yield fault(
+                row,
+                "rating",
+                f"{quote(row.rating_text)} is not a rating.",
+                f"Choose one of {_RATINGS}; put anything more into Progress.",
+            )
+        elif row.is_live:
+            yield fault(row, "rating", "This row has no rating.", f"Choose one of {_RATINGS}.")
+
+
+@rule("M05", "No action text", Severity.ERROR)
+def no_action(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A row that says nothing in the Action column. A milestone may leave it to another
+        row with the same ref.
+
+    Why it matters:
+        The printed plan would show an empty line with an owner and a date.
+
+    How to put it right:
+        Write the action, or repeat it from the first row with this ref.
+    """
+    for row in view.rows:
+        if row.action.strip():
+            continue
+        if row.milestone.strip() and any(
+            r.action.strip() for r in view.by_ref.get(key(row.ref), ())
+        ):
+            continue
+        name = f"Action {quote(row.ref)}" if row.ref.strip() else "This row"
+        yield fault(row, "action", f"{name} has no text.", "Write what is to be done.")
+
+
+@rule("M06", "Status unknown", Severity.ERROR)
+def unknown_status(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A status that is not one of On hold, Carried over and Removed. Blank is right for
+        everything that simply runs.
+
+    Why it matters:
+        A removed action whose status can't be read still counts as running and turns up as
+        overdue.
+
+    How to put it right:
+        Choose the status from the list, or empty the cell.
+    """
+    for row in view.rows:
+        if row.status is None:
+            yield fault(
+                row,
+                "status",
+                f"{quote(row.status_text)} is not a status.",
+                f"Choose one of {_STATUSES}, or leave the cell blank.",
+            )
+
+
+@rule("M10", "Ref of another section", Severity.WARNING)
+def ref_of_another_section(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A ref whose letters are not those of the row's section, such as SL3 in section CLA.
+        It only speaks in plans whose refs begin with section codes, and never about refs
+        that begin with a number.
+
+    Why it matters:
+        Usually the section or the ref was mistyped, and the action is counted in the wrong
+        section.
+
+    How to put it right:
+        Correct the one that is wrong. An action that moves to another section needs a new
+        ref there; never use the old one again.
+    """
+    if not view.refs_begin_with_codes:
+        return
+    for row in view.live:
+        if not row.section.strip() or (view.codes and key(row.section) not in view.codes):
+            continue  # M02's business
+        if row.ref.strip()[:1].isalpha() and not begins_with(row.ref, row.section):
+            yield fault(
+                row,
+                "ref",
+                f"Ref {quote(row.ref)} doesn't begin like its section, {quote(row.section)}.",
+                "Correct the ref or the section, whichever is wrong.",
+            )
+
+
+@rule("M13", "Red or Amber without progress", Severity.WARNING)
+def no_progress(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A row rated Red or Amber with nothing in Progress. A plan without a Progress column
+        is told so once.
+
+    Why it matters:
+        The committee will ask why it is behind and what is being done.
+
+    How to put it right:
+        Say in Progress why it is behind, what is being done and by when it will be back on
+        track.
+    """
+    return blank_cells(
+        [row for row in view.live if row.rating in (Rating.RED, Rating.AMBER)],
+        field="progress",
+        header="Progress",
+        message=lambda row: f"The action is rated {row.rating} but Progress is blank.",
+        rows_are="rated Red or Amber",
+        fix="Say why it is behind, what is being done and by when.",
+    )
+
+
+@rule("M21", "Blue without evidence", Severity.ADVICE)
+def no_evidence(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A Blue row with nothing in Evidence. A plan without that column is told so once.
+
+    Why it matters:
+        Inspectors and scrutiny ask what shows that the action is complete.
+
+    How to put it right:
+        Say what shows it and where it can be found, such as a report and its folder.
+    """
+    return blank_cells(
+        [row for row in view.live if row.rating is Rating.BLUE],
+        field="evidence",
+        header="Evidence",
+        message=lambda _: "The action is Blue but Evidence is blank.",
+        rows_are="rated Blue",
+        fix="Say what shows that it is done and where to find it.",
+    )

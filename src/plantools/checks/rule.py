@@ -1,0 +1,133 @@
+"""What a rule is, and how a function becomes one.
+
+A rule is a function that is given a `View` of the plan and yields `Fault`s. Its docstring
+is what the officer reads about it, under three headings:
+
+    What it finds:
+        ...
+    Why it matters:
+        ...
+    How to put it right:
+        ...
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from types import ModuleType
+
+from plantools.checks.finding import Finding, Severity
+from plantools.checks.view import View
+from plantools.plan import Milestone, Place, Section
+
+HEADINGS = ("What it finds", "Why it matters", "How to put it right")
+
+LOOKS_AT = {
+    "M": "each row of the Actions table",
+    "A": "each action, all its rows together",
+    "S": "each row of the Sections table",
+    "P": "the plan as a whole",
+}
+"""What a rule looks at, by the letter that its code begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a rule found, before it is stamped with the rule's code and severity."""
+
+    place: Place
+    field: str
+    ref: str
+    message: str
+    fix: str
+
+
+Check = Callable[[View], Iterable[Fault]]
+
+
+def fault(row: Milestone | Section, field: str, message: str, fix: str) -> Fault:
+    """A fault in one field of a row."""
+    ref = row.ref if isinstance(row, Milestone) else row.code
+    return Fault(row.place, field, ref, message, fix)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule with its documentation.
+
+    Attributes:
+        code: such as "M03"; the letter says what the rule looks at.
+        title: the fault, in a few words.
+        what: what it finds.
+        why: why it matters.
+        how: how to put it right.
+        check: the function itself.
+    """
+
+    code: str
+    title: str
+    severity: Severity
+    what: str
+    why: str
+    how: str
+    check: Check
+
+    @property
+    def looks_at(self) -> str:
+        return LOOKS_AT[self.code[0]]
+
+    def finding(self, found: Fault) -> Finding:
+        """The fault as the officer is told of it."""
+        place = found.place
+        cell = place.cell(found.field) if place.row else ""
+        return Finding(
+            self.code, self.severity, place.sheet, cell, found.ref, found.message, found.fix
+        )
+
+
+def rule(code: str, title: str, severity: Severity) -> Callable[[Check], Rule]:
+    """Make a function the rule with this code.
+
+    Raises:
+        TypeError: if the code has an unknown letter or the docstring lacks a heading.
+    """
+
+    def decorate(check: Check) -> Rule:
+        if not re.fullmatch(f"[{''.join(LOOKS_AT)}][0-9][0-9]", code):
+            raise TypeError(f"{code}: a code is one of {', '.join(LOOKS_AT)} and two digits")
+        what, why, how = _parts(code, inspect.getdoc(check) or "")
+        return Rule(code, title, severity, what, why, how, check)
+
+    return decorate
+
+
+def _parts(code: str, docstring: str) -> tuple[str, str, str]:
+    pattern = r"\s*".join(rf"{heading}:\s*\n(.+?)" for heading in HEADINGS)
+    match = re.fullmatch(pattern + r"\s*", docstring, re.DOTALL)
+    if match is None:
+        raise TypeError(f"{code}: the docstring needs the headings {', '.join(HEADINGS)}")
+    what, why, how = (inspect.cleandoc(part) for part in match.groups())
+    return what, why, how
+
+
+def rules_in(*modules: ModuleType) -> tuple[Rule, ...]:
+    """Every rule that the modules define, by what it looks at and by code.
+
+    Raises:
+        TypeError: if two rules have the same code.
+    """
+    found: dict[str, Rule] = {}
+    for module in modules:
+        for each in _rules(module):
+            if each.code in found:
+                raise TypeError(f"two rules are called {each.code}")
+            found[each.code] = each
+    letters = list(LOOKS_AT)
+    return tuple(sorted(found.values(), key=lambda each: (letters.index(each.code[0]), each.code)))
+
+
+def _rules(module: ModuleType) -> Iterator[Rule]:
+    return (value for value in vars(module).values() if isinstance(value, Rule))

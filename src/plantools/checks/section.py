@@ -1,0 +1,115 @@
+"""Rules that look at each row of the Sections table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plantools.checks.finding import Severity
+from plantools.checks.rule import Fault, fault, rule
+from plantools.checks.view import View, key
+from plantools.checks.words import is_nobody, quote
+from plantools.plan import Section
+
+
+def _name(section: Section) -> str:
+    titled = f" ({section.title.strip()})" if section.title.strip() else ""
+    return quote(f"{section.code}{titled}")
+
+
+@rule("S01", "Section code used twice", Severity.ERROR)
+def code_used_twice(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        Two rows of the Sections sheet with the same code.
+
+    Why it matters:
+        Nobody can tell to which of the two an action belongs.
+
+    How to put it right:
+        Give one of them another code and correct the actions that belong to it, or delete
+        the row that is there twice.
+    """
+    seen: dict[str, Section] = {}
+    for section in view.plan.sections:
+        if not section.code.strip():
+            continue
+        first = seen.setdefault(key(section.code), section)
+        if first is not section:
+            where = f" on row {first.place.row}" if first.place.row else ""
+            yield fault(
+                section,
+                "code",
+                f"Section code {quote(section.code)} is already in use{where}.",
+                "Give this section a code of its own, or delete the row.",
+            )
+
+
+@rule("S02", "Section without actions", Severity.WARNING)
+def no_actions(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A section that no action belongs to. Removed actions don't count; complete and
+        carried-over ones do.
+
+    Why it matters:
+        The plan names an area for improvement and says nothing about what will be done.
+        Often the code on the Actions sheet is written in another way.
+
+    How to put it right:
+        Add the actions, correct their section codes, or delete the section.
+    """
+    used = {key(row.section) for row in view.kept}
+    for section in view.plan.sections:
+        if section.code.strip() and key(section.code) not in used:
+            yield fault(
+                section,
+                "code",
+                f"No action belongs to section {_name(section)}.",
+                "Add its actions, correct their section codes, or delete the section.",
+            )
+
+
+@rule("S03", "Section without a lead", Severity.ADVICE)
+def no_lead(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A section with a blank Section lead, or with a stand-in such as TBC.
+
+    Why it matters:
+        Somebody has to answer for the section as a whole and for its impact.
+
+    How to put it right:
+        Name the post that leads on it.
+    """
+    for section in view.plan.sections:
+        if is_nobody(section.section_lead):
+            said = section.section_lead.strip()
+            only = f" only {quote(said)} as its" if said else " no"
+            yield fault(
+                section,
+                "section_lead",
+                f"Section {_name(section)} has{only} lead.",
+                "Name the post that leads on it.",
+            )
+
+
+@rule("S04", "Section without a code", Severity.ERROR)
+def no_code(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A row of the Sections sheet with a title and no code.
+
+    Why it matters:
+        No action can belong to it, so it is left out of every overview.
+
+    How to put it right:
+        Give it a short code, such as SL, and begin the refs of its actions with it.
+    """
+    for section in view.plan.sections:
+        if section.title.strip() and not section.code.strip():
+            yield fault(
+                section,
+                "code",
+                f"Section {quote(section.title)} has no code.",
+                "Type a short code that no other section has.",
+            )

@@ -1,0 +1,83 @@
+"""How findings put things: quotations, dates, numbers of rows, and posts written two ways."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+
+_QUOTED = 60
+_MONTH_NAMES = (
+    "January February March April May June July August September October November December"
+)
+_MONTHS = _MONTH_NAMES.split()
+
+
+def quote(text: str) -> str:
+    """The text in quotation marks on one line, shortened where it is long."""
+    flat = " ".join(text.split())
+    if len(flat) > _QUOTED:
+        cut = flat[: _QUOTED - 1]
+        start, space, _ = cut.rpartition(" ")
+        flat = (start if space and len(start) > _QUOTED // 2 else cut).rstrip(" ,;:.") + "…"
+    return f"“{flat}”"
+
+
+def long_date(day: date) -> str:
+    """Such as 3 May 2024, whatever language the computer is set to."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def count(number: int, thing: str) -> str:
+    """Such as "1 row" or "12 rows"."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """The words of a text alone, to compare two texts by: no case, no punctuation."""
+    return " ".join(_words(text))
+
+
+def post_key(post: str) -> str:
+    """The same for two ways of writing the same post.
+
+    Case, punctuation, little words, the kind of apostrophe and a plural s make no
+    difference: councils write "Head of Service for Inclusion" and "Head of Service
+    Inclusion" in one plan and mean one person.
+    """
+    return " ".join(_singular(word) for word in _words(post) if word not in _LITTLE_WORDS)
+
+
+def difference(post: str, other: str) -> str:
+    """What tells two ways of writing a post apart, where the eye would miss it."""
+    if "".join(_words(post)) != "".join(_words(other)):
+        return ""
+    if post.translate(_APOSTROPHES) == other.translate(_APOSTROPHES):
+        return "; only the apostrophe differs"
+    return "; only capitals, spaces or punctuation differ"
+
+
+_LITTLE_WORDS = frozenset({"for", "of", "the", "and"})
+_APOSTROPHES = str.maketrans("", "", "'’‘")
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold().translate(_APOSTROPHES))
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 2 and word.endswith("s") and word[-2] != "s" else word
+
+
+def is_nobody(post: str) -> bool:
+    """Whether an owner cell is blank or only says that nobody is named yet."""
+    return plain(post) in _NOBODY
+
+
+_NOBODY = frozenset(
+    {
+        *("", "tbc", "tba", "tbd", "n a", "na", "none", "vacant", "x"),
+        *("to be confirmed", "to be agreed", "to be decided", "to be advised"),
+    }
+)

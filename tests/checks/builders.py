@@ -1,0 +1,106 @@
+"""Plans in one line. What isn't said is faultless, so that a test states only its fault."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any
+
+from plantools.plan import (
+    Abbreviation,
+    Milestone,
+    Place,
+    Plan,
+    Post,
+    Rating,
+    Section,
+    Status,
+)
+from plantools.plan.model import NOWHERE
+
+AS_AT = date(2025, 6, 30)
+START, END = date(2025, 4, 1), date(2026, 3, 31)
+
+FIRST_ROW = 5
+"""Where the tables' first rows stand: below a title, a note and the header."""
+
+
+def letters(*names: str) -> dict[str, str]:
+    """Column letters for fields, from A."""
+    return {name: chr(ord("A") + position) for position, name in enumerate(names)}
+
+
+ACTION_COLUMNS = letters(
+    *(f.name for f in fields(Milestone) if f.name not in ("rating_text", "status_text", "place"))
+)
+SECTION_COLUMNS = letters(*(f.name for f in fields(Section) if f.name != "place"))
+
+
+def row(ref: str = "SL1", **said: Any) -> Milestone:
+    """A row without fault: Green, owned, due in the plan's period, in section SL.
+
+    A rating or status given as a plain word is read as from a cell.
+    """
+    values: dict[str, Any] = {
+        "section": "SL",
+        "action": f"Do what {ref} asks for.",
+        "owners": ("Head of Libraries",),
+        "due_by": "October 2025",
+        "rating": "Green",
+        **said,
+    }
+    word = values["rating"]
+    values["rating"], values["rating_text"] = Rating.read(word), word
+    if isinstance(status := values.get("status"), str):
+        values["status_text"] = status
+        values["status"] = Status(status) if status in list(Status) else None
+    return Milestone(ref=ref, **values)
+
+
+def section(code: str = "SL", **said: Any) -> Section:
+    """A section without fault."""
+    return Section(code=code, **{"title": "Leadership", "section_lead": "Director", **said})
+
+
+def glossary(*abbreviations: str) -> tuple[Abbreviation, ...]:
+    return tuple(Abbreviation(abbreviation=a, meaning="Explained") for a in abbreviations)
+
+
+def posts(*names: str) -> tuple[Post, ...]:
+    return tuple(Post(post=name) for name in names)
+
+
+def plan(*rows: Milestone, without: tuple[str, ...] = (), **said: Any) -> Plan:
+    """A plan as read from a workbook: every row knows its place.
+
+    Args:
+        without: fields whose column the Actions table doesn't have.
+    """
+    columns = {name: letter for name, letter in ACTION_COLUMNS.items() if name not in without}
+    sections = said.pop("sections", (section(),))
+    cover = {
+        name: Place("Cover", number, {field: "B"})
+        for number, (name, field) in enumerate(
+            {
+                "PlanTitle": "title",
+                "Organisation": "organisation",
+                "PeriodStart": "period_start",
+                "PeriodEnd": "period_end",
+                "AsAt": "as_at",
+            }.items(),
+            start=3,
+        )
+    }
+    return Plan(
+        milestones=_placed(rows, "Actions", columns),
+        sections=_placed(sections, "Sections", SECTION_COLUMNS),
+        places=cover,
+        **{"as_at": AS_AT, "period_start": START, "period_end": END, **said},
+    )
+
+
+def _placed(rows: tuple[Any, ...], sheet: str, columns: dict[str, str]) -> tuple[Any, ...]:
+    return tuple(
+        replace(each, place=Place(sheet, number, columns)) if each.place is NOWHERE else each
+        for number, each in enumerate(rows, start=FIRST_ROW)
+    )

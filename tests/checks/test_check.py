@@ -1,0 +1,186 @@
+"""What `check` promises of its findings as a whole."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plantools.checks import Finding, Severity, check
+from plantools.plan import Abbreviation, Milestone, Plan, Post, Rating, Section, Status
+from plantools.plan.model import NOWHERE
+
+from .builders import AS_AT, glossary, plan, row, section
+
+
+def test_plan_without_fault_has_no_findings() -> None:
+    assert check(plan(row(), row("SL2", rating="Grey"), glossary=glossary("QA"))) == []
+
+
+def test_empty_plan_only_lacks_a_date() -> None:
+    assert [found.rule for found in check(Plan())] == ["P01"]
+
+
+def test_finding_has_exactly_the_promised_fields() -> None:
+    assert list(Finding.__dataclass_fields__) == [
+        *("rule", "severity", "sheet", "cell", "ref", "message", "fix")
+    ]
+
+
+def test_as_at_given_wins_over_the_cover() -> None:
+    late = plan(row(due_by="April 2025"))
+    assert [f.rule for f in check(late)] == ["M12"]
+    assert check(late, as_at=date(2025, 4, 30)) == []
+
+
+def test_as_at_given_makes_up_for_a_blank_cover() -> None:
+    late = plan(row(due_by="April 2025"), as_at=None)
+    assert [f.rule for f in check(late)] == ["P01"]
+    assert [f.rule for f in check(late, as_at=AS_AT)] == ["M12"]
+
+
+def test_gravest_first_then_sheet_row_and_code() -> None:
+    found = check(
+        plan(
+            row(rating="Blue"),
+            row("SL2", due_by="April 2025"),
+            row("SL3", rating="", owners=()),
+            row("", rating="Amber"),
+            sections=(section("SL"), section("SL", section_lead=""), section("FD")),
+            as_at=AS_AT,
+            period_end=date(2024, 1, 1),
+        )
+    )
+    assert [(f.severity.value, f.sheet, f.cell, f.rule) for f in found] == [
+        ("error", "Actions", "E7", "M03"),
+        ("error", "Actions", "H7", "M04"),
+        ("error", "Actions", "A8", "M01"),
+        ("error", "Sections", "A6", "S01"),
+        ("warning", "Cover", "B6", "P02"),
+        ("warning", "Actions", "H6", "M12"),
+        ("warning", "Actions", "I8", "M13"),
+        ("warning", "Sections", "A7", "S02"),
+        ("advice", "Actions", "K5", "M20"),
+        ("advice", "Actions", "J5", "M21"),
+        ("advice", "Sections", "E6", "S03"),
+    ]
+
+
+def test_rows_made_in_memory_have_no_cell() -> None:
+    [found] = check(Plan(milestones=(replace(row(owners=()), place=NOWHERE),), as_at=AS_AT))
+    assert (found.rule, found.sheet, found.cell, found.ref) == ("M03", "", "", "SL1")
+
+
+def test_long_text_is_shortened_in_messages() -> None:
+    [found] = check(plan(row("SL1"), row("", action="word " * 500)))
+    assert "…" in found.message
+    assert len(found.message) < 100
+
+
+def test_severities_are_plain_words() -> None:
+    assert [f"{severity}" for severity in Severity] == ["error", "warning", "advice"]
+
+
+words = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(
+        ("SL", "SL1", "sl1", "see SL9", "Please also see FD2 and SL3.", "TBC", "October 2025")
+    ),
+    st.sampled_from(
+        ("NHS", "Head of Service for A", "Head of Service A", "ongoing", "To be scoped", "(")
+    ),
+)
+dates = st.none() | st.dates()
+milestones = st.builds(
+    Milestone,
+    ref=words,
+    section=words,
+    action=words,
+    milestone=words,
+    owners=st.lists(words, max_size=3).map(tuple),
+    due_by=words,
+    due_date=dates,
+    rating=st.none() | st.sampled_from(Rating),
+    rating_text=words,
+    progress=words,
+    evidence=words,
+    completed_on=dates,
+    status=st.none() | st.sampled_from(Status),
+    status_text=words,
+    see_also=words,
+    place=st.just(NOWHERE),
+)
+sections = st.builds(
+    Section,
+    code=words,
+    title=words,
+    section_lead=words,
+    see_also=words,
+    inspectors_found=st.just(()),
+    how_assessed=st.just(()),
+    what_we_will_see=st.just(()),
+    place=st.just(NOWHERE),
+)
+plans = st.builds(
+    Plan,
+    period_start=dates,
+    period_end=dates,
+    as_at=dates,
+    milestones=st.lists(milestones, max_size=6).map(tuple),
+    sections=st.lists(sections, max_size=3).map(tuple),
+    owners=st.lists(st.builds(Post, post=words, place=st.just(NOWHERE)), max_size=2).map(tuple),
+    glossary=st.lists(
+        st.builds(Abbreviation, abbreviation=words, place=st.just(NOWHERE)), max_size=2
+    ).map(tuple),
+    ratings=st.just(()),
+    impact=st.just(()),
+    measures=st.just(()),
+    readings=st.just(()),
+    finance=st.just(()),
+    reasons=st.just(()),
+    places=st.just({}),
+)
+
+
+@given(plans)
+@settings(deadline=None)
+def test_no_plan_whatever_stops_the_checks(any_plan: Plan) -> None:
+    found = check(any_plan)
+    assert [f.severity.rank for f in found] == sorted(f.severity.rank for f in found)
+    assert all(f.message and f.fix and "\n" not in f.message for f in found)
+
+
+@given(milestones)
+@settings(deadline=None)
+def test_removing_a_row_never_adds_complaints_about_it(each: Milestone) -> None:
+    live = check(Plan(milestones=(replace(each, status=Status.ACTIVE),)))
+    removed = check(Plan(milestones=(replace(each, status=Status.REMOVED),)))
+    assert {found.rule for found in removed} <= {found.rule for found in live}
+
+
+def test_twenty_thousand_rows_take_less_than_a_second_and_a_half() -> None:
+    codes = [f"S{chr(65 + n)}" for n in range(20)]
+    big = plan(
+        *(
+            row(
+                f"{codes[n % 20]}{n // 40}",
+                section=codes[n % 20],
+                milestone=f"Step {n // 20 % 2}",
+                action=f"Improve the quality of area {n // 40} for all families. " * 4,
+                owners=(f"Head of Service for Area {n % 97}", "Director"),
+                due_by=f"Review in {('May', 'October')[n % 2]} 2025 with team {n % 300}",
+                rating=("Green", "Amber", "Blue", "Grey")[n % 4],
+                progress="Work goes on; see SA1 for the NHS part. " * 5,
+            )
+            for n in range(20_000)
+        ),
+        sections=tuple(section(code) for code in codes),
+        glossary=glossary("NHS"),
+    )
+    start = time.process_time()
+    found = check(big)
+    assert time.process_time() - start < 1.5
+    assert len(found) > 10_000

@@ -1,0 +1,176 @@
+"""Rules about single rows: what they say, and what they leave alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from plantools.checks import Finding, check
+from plantools.plan import Milestone, Plan
+
+from .builders import plan, row, section
+
+
+def found(rule: str, in_plan: Plan) -> list[Finding]:
+    return [each for each in check(in_plan) if each.rule == rule]
+
+
+def codes(*rows: Milestone, **said: object) -> list[str]:
+    return [each.rule for each in check(plan(*rows, **said))]
+
+
+def test_empty_rows_of_the_table_are_left_alone() -> None:
+    assert codes(row(), Milestone(ref=""), Milestone(ref=" ")) == []
+
+
+def test_removed_row_needs_no_owner_rating_or_date() -> None:
+    assert codes(row(), row("SL2", owners=(), rating="", due_by="", status="Removed")) == []
+
+
+def test_removed_row_is_not_overdue_nor_outside_the_period() -> None:
+    assert codes(row(), row("SL2", due_by="May 2020", status="Removed")) == []
+
+
+@pytest.mark.parametrize("nobody", ["", " ", "-", "?", "tbc", "N/A", "To be confirmed"])
+def test_stand_in_is_no_owner(nobody: str) -> None:
+    assert "M03" in codes(row(owners=(nobody,)))
+
+
+def test_unknown_section_says_how_the_sections_sheet_writes_it() -> None:
+    [finding] = found("M02", plan(row(section="sl ")))
+    assert finding.cell == "B5"
+    assert finding.fix == "Type SL, exactly as on the Sections sheet."
+
+
+def test_blank_section_is_reported_only_when_there_are_sections() -> None:
+    [finding] = found("M02", plan(row(), row("SL2", section="")))
+    assert finding.message == "This row has no section."
+    assert codes(row(section=""), sections=()) == []
+
+
+def test_blank_rating_and_unknown_rating_read_differently() -> None:
+    blank, unknown = found("M04", plan(row(rating=""), row("SL2", rating="Amber/Green")))
+    assert blank.message == "This row has no rating."
+    assert unknown.message == "“Amber/Green” is not a rating."
+
+
+def test_milestone_without_any_row_that_names_its_action_lacks_text() -> None:
+    assert codes(row(action="", milestone="First"), row(action="", milestone="Second")) == [
+        "M05",
+        "M05",
+    ]
+
+
+def test_refs_of_numbers_are_never_misplaced() -> None:
+    assert codes(row("1"), row("2.3"), row("1A"), row("12")) == []
+
+
+def test_plan_whose_refs_have_a_scheme_of_their_own_is_left_alone() -> None:
+    assert codes(row("ACT1"), row("ACT2"), row("ACT3")) == []
+
+
+def test_longer_code_that_begins_alike_is_another_section() -> None:
+    sections = (section("CL"), section("CLA"))
+    rows = [row(f"CL{n}", section="CL") for n in range(1, 4)]
+    [finding] = found("M10", plan(*rows, row("CLA1", section="CL"), sections=sections))
+    assert finding.message == "Ref “CLA1” doesn't begin like its section, “CL”."
+    assert finding.ref == "CLA1"
+
+
+def test_code_that_ends_in_a_number_is_not_taken_for_a_longer_number() -> None:
+    rows = [row(f"T1.{n}", section="T1") for n in range(1, 4)]
+    assert "M10" not in codes(*rows, sections=(section("T1"),))
+    assert "M10" in codes(*rows, row("T12.1", section="T1"), sections=(section("T1"),))
+
+
+def test_ref_in_an_unknown_section_is_reported_once() -> None:
+    assert codes(row(), row("SL2"), row("SL3", section="SX")) == ["M02"]
+
+
+def test_unreadable_due_text_is_quoted_with_the_reason() -> None:
+    [finding] = found("M11", plan(row(due_by="When the stars align")))
+    assert finding.message.startswith("Due by “When the stars align” can't be read as a date")
+
+
+def test_unreadable_due_text_of_a_finished_row_is_left_alone() -> None:
+    done = row(due_by="Whenever", rating="Blue", completed_on=date(2025, 5, 1), evidence="Report")
+    assert codes(done) == []
+
+
+def test_due_date_overrules_unreadable_due_text() -> None:
+    assert codes(row(due_by="When the stars align", due_date=date(2025, 10, 1))) == []
+
+
+def test_overdue_names_the_date_and_counts_the_days() -> None:
+    [finding] = found("M12", plan(row(due_by="", due_date=date(2025, 6, 29), rating="Grey")))
+    assert finding.message == (
+        "The action is rated Grey, but it was due 29 June 2025 and is 1 day overdue."
+    )
+
+
+def test_amber_is_not_called_overdue_a_second_time() -> None:
+    assert codes(row(due_by="April 2025", rating="Amber", progress="Late, back in July.")) == []
+
+
+@pytest.mark.parametrize(
+    "repeated", ["Quarterly review", "Every 3 months from June 2025", "Review quarterly"]
+)
+def test_repeated_work_is_neither_late_nor_without_a_date(repeated: str) -> None:
+    assert codes(row(due_by=repeated)) == []
+
+
+def test_month_in_which_the_plan_ends_is_inside() -> None:
+    assert (
+        codes(
+            row(due_by="March 2026"),
+            row("SL2", due_by="April 2025", rating="Red", progress="Late."),
+        )
+        == []
+    )
+
+
+def test_due_date_outside_the_period_points_to_the_override() -> None:
+    [finding] = found("M14", plan(row(due_date=date(2026, 4, 1))))
+    assert finding.cell == "G5"
+    assert (
+        finding.message == "The action is due 1 April 2026, after the plan ends on 31 March 2026."
+    )
+
+
+def test_no_period_no_complaint() -> None:
+    assert codes(row(due_by="May 2031"), period_start=None, period_end=None) == []
+
+
+def test_reversed_period_is_reported_once_not_in_every_row() -> None:
+    assert codes(row(), row("SL2"), period_end=date(2020, 1, 1)) == ["P02"]
+
+
+@pytest.mark.parametrize(
+    ("field", "rule", "rating"),
+    [("completed_on", "M20", "Blue"), ("evidence", "M21", "Blue"), ("progress", "M13", "Red")],
+)
+def test_missing_column_is_reported_once(field: str, rule: str, rating: str) -> None:
+    rows = [row(f"SL{n}", rating=rating) for n in range(1, 31)]
+    [finding] = found(rule, plan(*rows, without=(field,)))
+    assert "30 rows" in finding.message
+    assert (finding.sheet, finding.cell, finding.ref) == ("Actions", "A5", "")
+
+
+@pytest.mark.parametrize("field", ["completed_on", "evidence", "progress"])
+def test_missing_column_that_no_row_needs_is_not_reported(field: str) -> None:
+    assert codes(row(), row("SL2", rating="Grey"), without=(field,)) == []
+
+
+def test_scoping_is_advice_and_nothing_else() -> None:
+    assert codes(row(due_by="To be scoped")) == ["M22"]
+
+
+def test_carried_over_row_is_not_asked_for_a_date() -> None:
+    assert codes(row(), row("SL2", due_by="", status="Carried over")) == []
+
+
+def test_ongoing_without_a_date_is_advice() -> None:
+    [finding] = check(plan(row(due_by="Ongoing")))
+    assert finding.rule == "M23"
+    assert finding.message == "Due by “Ongoing” names no date."

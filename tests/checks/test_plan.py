@@ -1,0 +1,185 @@
+"""Rules about what has to agree across a plan."""
+
+from __future__ import annotations
+
+import pytest
+
+from plantools.checks import Finding, check
+from plantools.plan import Plan
+
+from .builders import glossary, plan, posts, row, section
+
+
+def found(rule: str, in_plan: Plan) -> list[Finding]:
+    return [each for each in check(in_plan) if each.rule == rule]
+
+
+# Pointers
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    [
+        "Please also see SL9",
+        "please also see SL9 and SL2.",
+        "See action SL9 - Embed the tracker",
+        "see also actions SL2, SL9",
+    ],
+)
+@pytest.mark.parametrize("field", ["action", "milestone", "progress", "see_also"])
+def test_pointer_to_a_ref_that_is_not_there(pointer: str, field: str) -> None:
+    [finding] = found("P03", plan(row(**{field: pointer}), row("SL2")))
+    assert finding.message == "The text points to “SL9”, which is not in the plan."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please also see the section on supervision",
+        "See SL2 and SL1a, SL-2, SL02",
+        "We expect to see 95% of plans reviewed and SL9 is not a pointer",
+        "see page S9, CW1 2AB, H1 2025, COVID19",
+        "Families see SLA9 used",
+    ],
+)
+def test_prose_is_not_taken_for_a_ref(text: str) -> None:
+    assert found("P03", plan(row(progress=text), row("SL2"))) == []
+
+
+def test_pointer_to_a_removed_action_says_so() -> None:
+    sections = (section(see_also="Please also see SL2"),)
+    [finding] = found("P03", plan(row(), row("SL2", status="Removed"), sections=sections))
+    assert finding.message == "The text points to “SL2”, which was removed from the plan."
+    assert (finding.sheet, finding.cell, finding.ref) == ("Sections", "I5", "SL")
+
+
+def test_pointer_to_an_action_with_one_removed_milestone_is_fine() -> None:
+    rows = (row(milestone="A", status="Removed"), row(milestone="B"), row("SL2", see_also="SL1"))
+    assert found("P03", plan(*rows)) == []
+
+
+def test_removed_row_may_point_anywhere() -> None:
+    assert found("P03", plan(row(), row("SL2", see_also="SL9", status="Removed"))) == []
+
+
+def test_plan_with_refs_of_its_own_is_not_searched() -> None:
+    assert found("P03", plan(row("1", see_also="SL9"), row("2"))) == []
+
+
+# Posts
+
+
+def two_ways(*owners: str, **said: object) -> list[Finding]:
+    rows = (row(f"SL{n}", owners=(owner,)) for n, owner in enumerate(owners, start=1))
+    return found("P04", plan(*rows, **said))
+
+
+@pytest.mark.parametrize(
+    ("common", "rare"),
+    [
+        ("Head of Service for Parks", "Head of Service Parks"),
+        ("Head of Parks and Trees", "Head of Parks & Trees"),
+        ("Head of Children's Homes", "Head of Children’s Homes"),
+        ("Parks Manager", "parks  manager"),
+        ("Service Managers for Parks", "Service Managers Parks"),
+        ("Service Manager for Parks", "Service Managers Parks"),
+        ("Quality Manager, Parks", "Quality Manager Parks"),
+    ],
+)
+def test_post_in_two_ways_names_the_commoner(common: str, rare: str) -> None:
+    [finding] = two_ways(common, rare, common)
+    assert (finding.cell, finding.ref) == ("E6", "SL2")
+    assert finding.message.startswith(
+        f"“{' '.join(rare.split())}” (1 row) looks like the same post as “{common}” (2 rows)"
+    )
+
+
+def test_difference_that_the_eye_misses_is_named() -> None:
+    [finding] = two_ways("Head of Children's Homes", "Head of Children’s Homes")
+    assert finding.message.endswith("(1 row); only the apostrophe differs.")
+
+
+def test_fix_gives_the_whole_post_however_long() -> None:
+    post = "Head of Service for Children's Safeguarding, Quality Assurance and Review"
+    [finding] = two_ways(post, post, post.replace(" for ", " "))
+    assert post in finding.fix
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["Head of Service for Trees", "Head of Parks", "Deputy Head of Service for Parks", "Parks"],
+)
+def test_other_posts_are_other_posts(other: str) -> None:
+    assert two_ways("Head of Service for Parks", other) == []
+
+
+def test_owners_list_is_right_whatever_is_commoner() -> None:
+    listed = posts("Head of Parks & Trees")
+    [finding] = two_ways(*["Head of Parks and Trees"] * 3, "Head of Parks & Trees", owners=listed)
+    assert finding.fix == "Write “Head of Parks & Trees” everywhere if it is the same post."
+
+
+def test_section_leads_are_compared_with_owners() -> None:
+    sections = (section(section_lead="Head of Service Parks"),)
+    [finding] = two_ways(*["Head of Service for Parks"] * 2, sections=sections)
+    assert (finding.sheet, finding.cell, finding.ref) == ("Sections", "E5", "SL")
+
+
+def test_each_further_spelling_is_reported_once() -> None:
+    posts_ = ["Head of Parks"] * 3 + ["Head for Parks"] * 2 + ["head of parks"]
+    assert [f.cell for f in two_ways(*posts_)] == ["E8", "E10"]
+
+
+# Abbreviations
+
+
+def abbreviations(text: str, *known: str) -> list[str]:
+    in_plan = plan(row(progress=text), glossary=glossary(*(known or ("QA",))))
+    return [finding.message.split("“")[1].split("”")[0] for finding in found("P05", in_plan)]
+
+
+def test_abbreviations_are_found_once_with_their_count() -> None:
+    in_plan = plan(
+        row(action="Train all PSWs and the PSW lead (PSW)."),
+        row("SL2", progress="DCS agreed."),
+        glossary=glossary("QA"),
+    )
+    first, second = found("P05", in_plan)
+    assert (first.cell, first.message) == (
+        "C5",
+        "The glossary doesn't explain “PSW”, which is used 3 times.",
+    )
+    assert (second.cell, second.message) == (
+        "I6",
+        "The glossary doesn't explain “DCS”, which is used once.",
+    )
+
+
+@pytest.mark.parametrize("known", ["PA", "PAs", " PA "])
+def test_plural_and_singular_are_the_same_abbreviation(known: str) -> None:
+    assert abbreviations("PAs and each PA's lead", known) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SL1 and SL are ours, see SL",
+        "Phase II, part IV, chapter XII",
+        "Moved from RED to AMBER",
+        "UK councils, HR and IT",
+        "NOT done, TBC in JUNE",
+        "WORK GOES ON WELL",
+        "COVID-19, A&E, Q4, KPI2, 2NDX",
+        "Ofsted and DfE agree; I do too",
+    ],
+)
+def test_other_capitals_are_left_alone(text: str) -> None:
+    assert abbreviations(text) == []
+
+
+def test_abbreviations_side_by_side_or_in_brackets_are_found() -> None:
+    assert abbreviations("The NHS/ICB offer (MASH), led by NHS ICB.") == ["NHS", "ICB", "MASH"]
+
+
+def test_plan_without_a_glossary_is_not_asked_for_one() -> None:
+    assert found("P05", plan(row(action="Train all PSWs."))) == []

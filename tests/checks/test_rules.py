@@ -1,0 +1,98 @@
+"""Every rule: an example that breaks it and one that doesn't, and words an officer can read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from plantools.checks import RULES, check
+from plantools.checks.docs import markdown
+from plantools.checks.finding import Finding
+from plantools.checks.rule import LOOKS_AT, Rule, Severity, rule, rules_in
+from plantools.plan import Plan
+
+from .examples import EXAMPLES
+
+FILES = {
+    "M": ("milestone", "milestone_dates"),
+    "A": ("action",),
+    "S": ("section",),
+    "P": ("plan",),
+}
+every_rule = pytest.mark.parametrize("each", RULES, ids=lambda each: each.code)
+
+
+def findings(of: str, in_plan: Plan) -> list[Finding]:
+    return [found for found in check(in_plan) if found.rule == of]
+
+
+def test_every_rule_has_an_example_and_every_example_a_rule() -> None:
+    assert sorted(EXAMPLES) == sorted(each.code for each in RULES)
+
+
+@every_rule
+def test_bad_example_is_found_in_its_cell(each: Rule) -> None:
+    example = EXAMPLES[each.code]
+    found = findings(each.code, example.bad)
+    assert [f"{f.sheet}!{f.cell}" for f in found] == [example.cell]
+    assert found[0].severity is each.severity
+
+
+@every_rule
+def test_good_example_is_left_alone(each: Rule) -> None:
+    assert findings(each.code, EXAMPLES[each.code].good) == []
+
+
+@every_rule
+def test_message_is_a_sentence_and_fix_says_what_to_do(each: Rule) -> None:
+    for found in findings(each.code, EXAMPLES[each.code].bad):
+        for text in (found.message, found.fix):
+            assert text[0].isupper() or text[0] == "“", text
+            assert text.endswith("."), text
+            assert "\n" not in text
+            assert len(text) < 250, text
+
+
+@every_rule
+def test_rule_stands_in_the_file_of_what_it_looks_at(each: Rule) -> None:
+    assert each.check.__module__.removeprefix("plantools.checks.") in FILES[each.code[0]]
+
+
+def test_every_letter_has_its_file() -> None:
+    assert FILES.keys() == LOOKS_AT.keys()
+
+
+def test_rules_are_in_the_order_of_what_they_look_at_and_code() -> None:
+    letters = list(LOOKS_AT)
+    codes = [each.code for each in RULES]
+    assert codes == sorted(codes, key=lambda code: (letters.index(code[0]), code))
+
+
+def test_docstring_without_the_headings_is_refused() -> None:
+    with pytest.raises(TypeError, match="What it finds"):
+
+        @rule("M99", "Nothing", Severity.ADVICE)
+        def nothing(_: object) -> list[object]:
+            """Finds nothing."""
+            return []
+
+
+def test_unknown_letter_is_refused() -> None:
+    with pytest.raises(TypeError, match="X01"):
+        rule("X01", "Nothing", Severity.ADVICE)(lambda _: [])
+
+
+def test_code_used_twice_is_refused() -> None:
+    from plantools.checks import milestone
+
+    with pytest.raises(TypeError, match="two rules"):
+        rules_in(milestone, milestone)
+
+
+def test_docs_page_is_up_to_date() -> None:
+    page = Path(__file__).parents[2] / "docs" / "checks.md"
+    assert page.read_text(encoding="utf-8") == markdown(), (
+        "docs/checks.md is out of date. Write it anew: "
+        "python -m plantools.checks.docs > docs/checks.md"
+    )
