@@ -1,0 +1,94 @@
+"""A CSV file as text: its header and its rows, exactly as written.
+
+Excel's "CSV (Comma delimited)" is in the computer's old code page, its "CSV UTF-8" begins
+with a byte order mark, and everybody else's is plain UTF-8. All three are read.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+from plantools.errors import InputError
+
+SAVE_AS = "In Excel, save it as 'CSV UTF-8 (Comma delimited)'"
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A CSV file, read.
+
+    Attributes:
+        header: the cells of the first line that is not blank; empty if there is none.
+        rows: the line on which each row begins, and its cells, as many as the header has.
+        is_utf8: false if it had to be read in the old Windows code page.
+    """
+
+    name: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    is_utf8: bool
+
+    @classmethod
+    def parse(cls, name: str, data: bytes, where: str) -> CsvFile:
+        """Read the content of a CSV file. Blank lines don't count.
+
+        Args:
+            name: the file's name, for messages.
+            where: the folder, for messages.
+
+        Raises:
+            InputError: if it is no text, or no CSV, or a row is longer than the header.
+        """
+        text, is_utf8 = _decode(name, data, where)
+        header: tuple[str, ...] = ()
+        rows: list[tuple[int, tuple[str, ...]]] = []
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        line = 1
+        try:
+            for cells in reader:
+                if any(cell.strip() for cell in cells):
+                    if header:
+                        rows.append((line, _fit(cells, header, f"{where}: {name}, line {line}")))
+                    else:
+                        header = tuple(cells)
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise InputError(
+                f"{where}: {name}, line {line} can't be read as CSV ({error}). Most often a "
+                "quotation mark is missing, or one inside a cell is not doubled. "
+                f"{SAVE_AS} and try again."
+            ) from None
+        return cls(name, header, tuple(rows), is_utf8)
+
+
+def _decode(name: str, data: bytes, where: str) -> tuple[str, bool]:
+    if b"\0" in data:
+        raise InputError(
+            f"{where}: {name} is not a CSV file in UTF-8: it holds NUL bytes, as 'Unicode text' "
+            f"files and workbooks do. {SAVE_AS} and try again."
+        )
+    try:
+        return data.decode("utf-8-sig"), True
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode("cp1252"), False
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"{where}: {name}, line {line} holds a character that is neither UTF-8 nor "
+            f"Windows-1252. {SAVE_AS} and try again."
+        ) from None
+
+
+def _fit(cells: list[str], header: tuple[str, ...], place: str) -> tuple[str, ...]:
+    """A row as long as the header."""
+    surplus = cells[len(header) :]
+    if any(cell.strip() for cell in surplus):
+        raise InputError(
+            f"{place}: the row has {len(cells)} cells, but the header has {len(header)}. Put "
+            "cells that hold a comma in quotation marks, or give the extra column a header."
+        )
+    return (*cells[: len(header)], *[""] * (len(header) - len(cells)))

@@ -1,0 +1,158 @@
+"""Read a source from a folder of CSV files, one for each table.
+
+Columns are matched by name and alias (`contract.match_headers`). Columns that match nothing
+come along behind the others under their own name, and text is never altered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from plantools.create.csv_file import CsvFile
+from plantools.create.problems import Problems
+from plantools.create.source import Rows, Source, default_ratings
+from plantools.create.tables import fill_cover, fill_table
+from plantools.errors import InputError
+from plantools.workbook.contract import ACTIONS, OWNERS, RATINGS, SECTIONS, TABLES
+
+COVER_FILE = "cover.csv"
+FILES = {f"{spec.source}.csv": spec for spec in TABLES}
+_ROW_LIMIT = 1_000_000
+
+
+def read_source(path: Path) -> Source:
+    """What a plan is to be made from: at present a folder of CSV files.
+
+    Raises:
+        InputError: if it can't be read.
+    """
+    return read_folder(path)
+
+
+def read_folder(folder: Path) -> Source:
+    """A plan from a folder of CSV files named after the tables: actions.csv, sections.csv, ...
+
+    Raises:
+        InputError: if there is no action table in it, or a file can't be read, or a required
+            column is missing, or cells hold what their column can't (each such cell named).
+    """
+    where = f"Folder {folder}"
+    if not folder.exists():
+        raise InputError(f"There is no folder {folder}. Check the name; {_expected()}")
+    if not folder.is_dir():
+        raise InputError(
+            f"{folder} is a file, not a folder of CSV files. {_expected(capital=True)}"
+        )
+    return _read(_load(folder, where), where)
+
+
+def read_example() -> Source:
+    """The fictional plan of a fictional council that comes with plantools."""
+    folder = resources.files("plantools") / "example"
+    return _read(_load(folder, "The example plan"), "The example plan")
+
+
+def _load(folder: Traversable, where: str) -> dict[str, bytes]:
+    """The content of every CSV file in a folder, by name."""
+    found = {}
+    try:
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+            is_csv = entry.name.casefold().endswith(".csv") and not entry.name.startswith(".")
+            if is_csv and entry.is_file():
+                found[entry.name] = entry.read_bytes()
+    except OSError as error:
+        name = f" {Path(error.filename).name}" if error.filename else ""
+        raise InputError(
+            f"{where}:{name} can't be read ({error.strerror}). Close it if another program has "
+            "it open, or ask for the right to read it."
+        ) from None
+    return found
+
+
+def _read(contents: Mapping[str, bytes], where: str) -> Source:
+    named: dict[str, str] = {}
+    notes: list[str] = []
+    for name in contents:
+        key = name.casefold()
+        if key not in FILES and key != COVER_FILE:
+            notes.append(
+                f"{name} was left out: no table has that name. Known names: "
+                f"{', '.join([*FILES, COVER_FILE])}."
+            )
+        elif key in named:
+            raise InputError(
+                f"{where} has both {named[key]} and {name}. Delete or rename one of them."
+            )
+        else:
+            named[key] = name
+    if f"{ACTIONS.source}.csv" not in named:
+        found = ", ".join(contents) or "none"
+        raise InputError(
+            f"{where} has no {ACTIONS.source}.csv, so there is no plan to make "
+            f"(CSV files found: {found}). {_expected(capital=True)}"
+        )
+    problems = Problems(where)
+    tables: dict[str, Rows] = {}
+    cover = {}
+    for key, name in named.items():
+        file = CsvFile.parse(name, contents[name], where)
+        if not file.is_utf8:
+            notes.append(
+                f"{name} is not in UTF-8 and was read as Windows-1252, as Excel writes it. "
+                "Look whether pounds, dashes and quotation marks are right."
+            )
+        if not file.header:
+            if key == f"{ACTIONS.source}.csv":
+                raise InputError(f"{where}: {name} is empty. {_expected(capital=True)}")
+            notes.append(f"{name} is empty and was left out.")
+        elif key == COVER_FILE:
+            cover = fill_cover(file, where, problems, notes)
+        else:
+            tables[FILES[key].name] = fill_table(FILES[key], file, where, problems, notes)
+    problems.raise_if_any()
+    if not tables[ACTIONS.name].rows:
+        raise InputError(
+            f"{where}: {named[f'{ACTIONS.source}.csv']} holds a header but no actions. Write at "
+            "least one row below it, or make a blank plan without --from."
+        )
+    for name, table in tables.items():
+        if len(table.rows) > _ROW_LIMIT:
+            raise InputError(f"{where}: {name} has more rows than an Excel sheet. Split the plan.")
+    tables.setdefault(RATINGS.name, default_ratings())
+    if OWNERS.name not in tables:
+        tables[OWNERS.name] = owners_of(tables)
+        notes.append(
+            f"There is no {OWNERS.source}.csv: the Owners list was made of the "
+            f"{len(tables[OWNERS.name].rows)} posts that own actions or lead sections."
+        )
+    return Source(cover, tables, tuple(notes))
+
+
+def owners_of(tables: Mapping[str, Rows]) -> Rows:
+    """The posts that own actions or lead sections, in order of first use."""
+    posts: dict[str, None] = {}
+    for spec, field in ((ACTIONS, "owners"), (SECTIONS, "section_lead")):
+        if spec.name not in tables:
+            continue
+        table = tables[spec.name]
+        position = table.headers.index(spec.column(field).header)
+        for row in table.rows:
+            text = row[position]
+            if isinstance(text, str):
+                parts = (part.strip() for line in text.splitlines() for part in line.split(";"))
+                posts.update((part, None) for part in parts if part)
+    blank = (None,) * (len(OWNERS.columns) - 1)
+    headers = tuple(column.header for column in OWNERS.columns)
+    return Rows(headers, tuple((post, *blank) for post in posts))
+
+
+def _expected(*, capital: bool = False) -> str:
+    text = (
+        f"a folder is expected that holds {ACTIONS.source}.csv, with a header row and one row "
+        "for each action, and beside it, if there are any, "
+        f"{', '.join(name for name in FILES if name != f'{ACTIONS.source}.csv')}."
+    )
+    return text[0].upper() + text[1:] if capital else text

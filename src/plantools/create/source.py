@@ -1,0 +1,96 @@
+"""What a master is made from: the values of the cover and the rows of each table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import NamedTuple
+
+from plantools.create.values import Value
+from plantools.plan.rating import ACTION_DEFINITIONS, IMPACT_DEFINITIONS
+from plantools.workbook.contract import COVER_NAMES, RATINGS, TABLES, TableSpec
+
+Row = tuple[Value, ...]
+
+
+class Rows(NamedTuple):
+    """The header and the rows of one table; every row is as long as the header.
+
+    The header begins with the contract's columns, in its order; extra ones stand behind.
+    """
+
+    headers: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A plan as it goes into a new master.
+
+    Attributes:
+        cover: values of the named cells on the Cover sheet, by name (`COVER_NAMES`).
+        contents: header and rows by table name; a table that is not there is blank.
+        notes: what the person who brought the files should know, a sentence each.
+    """
+
+    cover: Mapping[str, Value] = field(default_factory=dict)
+    contents: Mapping[str, Rows] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def blank(cls) -> Source:
+        """A plan without rows, but with the usual definitions of the ratings."""
+        return cls(contents={RATINGS.name: default_ratings()})
+
+    def table(self, spec: TableSpec) -> Rows:
+        """Header and rows of a table."""
+        found = self.contents.get(spec.name)
+        return found or Rows(tuple(column.header for column in spec.columns), ())
+
+    def tables(self) -> Iterator[tuple[TableSpec, tuple[Row, ...]]]:
+        """Every table of the contract with its rows."""
+        for spec in TABLES:
+            yield spec, self.table(spec).rows
+
+    def with_rows(self, spec: TableSpec, rows: Iterable[Sequence[Value]]) -> Source:
+        """The same plan with other rows in one table."""
+        table = Rows(self.table(spec).headers, tuple(tuple(row) for row in rows))
+        return replace(self, contents={**self.contents, spec.name: table})
+
+    def with_cover(
+        self,
+        *,
+        title: str | None = None,
+        organisation: str | None = None,
+        period_start: date | None = None,
+        period_end: date | None = None,
+        as_at: date | None = None,
+    ) -> Source:
+        """The same plan with other values on its cover; None leaves a value as it is."""
+        given = {
+            "title": title,
+            "organisation": organisation,
+            "period_start": period_start,
+            "period_end": period_end,
+            "as_at": as_at,
+        }
+        changed = {
+            cover.name: given[cover.field]
+            for cover in COVER_NAMES
+            if given[cover.field] is not None
+        }
+        return replace(self, cover={**self.cover, **changed})
+
+
+def default_ratings() -> Rows:
+    """The definitions of the ratings for a plan that brings none of its own."""
+    kinds = (("action", ACTION_DEFINITIONS), ("impact", IMPACT_DEFINITIONS))
+    return Rows(
+        tuple(column.header for column in RATINGS.columns),
+        tuple(
+            (kind, rating.value, definition)
+            for kind, definitions in kinds
+            for rating, definition in definitions.items()
+        ),
+    )

@@ -1,0 +1,99 @@
+"""What a CSV cell becomes in a workbook: a date, a number, or its text as it is."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+
+from plantools.create.problems import Problems, quote
+from plantools.plan.due import DueKind, parse_due
+from plantools.workbook.cells import plain_number
+from plantools.workbook.contract import Kind
+
+Value = str | int | float | date | None
+
+LONGEST_CELL = 32_767
+"""Characters that Excel keeps in a cell; it counts those outside the basic plane twice."""
+_MOST_PRECISE = 10**15
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_DATE_WORDS = {
+    *("st", "nd", "rd", "th", "of", "the", "t", "z", "sept", "tues", "weds", "thur", "thurs"),
+    *(
+        word.casefold()
+        for names in (
+            (calendar.day_name, calendar.day_abbr, calendar.month_name, calendar.month_abbr)
+        )
+        for word in names
+    ),
+}
+
+
+def convert(text: str, kind: Kind, place: str, problems: Problems) -> Value:
+    """What a cell holds. Empty is None; what the column can't hold is noted as a problem."""
+    if text == "" or not is_storable(text, place, problems):
+        return None
+    if kind in (Kind.DATE, Kind.MONTH):
+        return _date(text, kind, place, problems)
+    if kind is Kind.NUMBER:
+        return _number(text, place, problems)
+    return text
+
+
+def is_storable(text: str, place: str, problems: Problems) -> bool:
+    """Whether a cell of a workbook can keep the text unchanged; if not, that is a problem."""
+    illegal = _ILLEGAL.search(text)
+    if illegal:
+        problems.add(
+            place,
+            f"holds a control character (U+{ord(illegal[0]):04X}) that a workbook can't keep",
+            "Delete it, or type a new line in its place",
+        )
+        return False
+    length = len(text) + sum(character > "\uffff" for character in text)
+    if length > LONGEST_CELL:
+        problems.add(
+            place,
+            f"holds {length:,} characters, and an Excel cell at most {LONGEST_CELL:,}",
+            "Shorten it, or split it over several rows",
+        )
+        return False
+    return True
+
+
+def _date(text: str, kind: Kind, place: str, problems: Problems) -> Value:
+    if not text.strip():
+        return None
+    due = parse_due(text)
+    has_more = any(word.casefold() not in _DATE_WORDS for word in re.findall("[A-Za-z]+", text))
+    if due.last is not None and not has_more:
+        if due.kind is DueKind.EXACT_DATE:
+            return due.last
+        if due.kind is DueKind.MONTH and kind is Kind.MONTH and due.recurrence is None:
+            return due.last.replace(day=1)
+    example = "2026-01-14 or 14/01/2026" if kind is Kind.DATE else "2026-01-01 or January 2026"
+    problems.add(
+        place,
+        f"holds {quote(text)} where a date should be",
+        f"Write it as {example}, and words in another column",
+    )
+    return None
+
+
+def _number(text: str, place: str, problems: Problems) -> Value:
+    if not text.strip():
+        return None
+    number = plain_number(text)
+    if number is None:
+        problems.add(
+            place, f"holds {quote(text)} where a number should be", "Write digits only, or clear it"
+        )
+        return None
+    if abs(number) >= _MOST_PRECISE:
+        problems.add(
+            place,
+            f"holds {quote(text)}, and Excel keeps only 15 digits of a number",
+            "Shorten it",
+        )
+        return None
+    return int(number) if number.is_integer() else number

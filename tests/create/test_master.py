@@ -1,0 +1,307 @@
+"""What stands in a master: sheets, tables, names, what may be typed, colours, print set-up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from plantools.create import Source, read_example
+from plantools.create.cover import GENERATED
+from plantools.create.sheets import HEADER_ROW
+from plantools.plan.rating import Rating
+from plantools.workbook import theme
+from plantools.workbook.contract import (
+    ACTIONS,
+    COVER_NAMES,
+    FINANCE,
+    IMPACT,
+    MEASURES,
+    RATINGS,
+    READINGS,
+    SECTIONS,
+    TABLES,
+    TableSpec,
+)
+
+from .folders import ACTION, HEADER, column, master, master_of, table
+
+SHEETS = [
+    *("Cover", "Actions", "Sections", "Impact", "Measures"),
+    *("Readings", "Finance", "Reasons", "Lists"),
+]
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+    return master(tmp_path_factory.mktemp("blank"))
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+    return master(tmp_path_factory.mktemp("example"), read_example())
+
+
+@pytest.fixture(params=["blank", "example"])
+def book(request: pytest.FixtureRequest) -> Workbook:
+    found: Workbook = request.getfixturevalue(request.param)
+    return found
+
+
+def letter(book: Workbook, spec: TableSpec, header: str) -> str:
+    left = range_boundaries(book[spec.sheet].tables[spec.name].ref)[0]
+    assert left is not None
+    return get_column_letter(left + [each.header for each in spec.columns].index(header))
+
+
+def rule_for(book: Workbook, spec: TableSpec, header: str) -> DataValidation:
+    cell = f"{letter(book, spec, header)}{HEADER_ROW + 1}"
+    rules = book[spec.sheet].data_validations.dataValidation
+    (rule,) = [rule for rule in rules if cell in rule.sqref]
+    return rule
+
+
+def test_sheets_stand_in_order(book: Workbook) -> None:
+    assert book.sheetnames == SHEETS
+
+
+def test_every_table_has_its_name_and_headers(book: Workbook) -> None:
+    names = {name for sheet in book for name in sheet.tables}
+    assert names == {spec.name for spec in TABLES}
+    for spec in TABLES:
+        headers, _ = table(book, spec)
+        excel_table = book[spec.sheet].tables[spec.name]
+        assert headers == [each.header for each in spec.columns]
+        assert excel_table.column_names == headers
+        assert excel_table.displayName == spec.name
+        assert excel_table.autoFilter.ref == excel_table.ref
+        assert excel_table.tableStyleInfo.name == theme.TABLE_STYLE
+
+
+def test_a_blank_master_has_one_empty_row_in_each_table(blank: Workbook) -> None:
+    for spec in TABLES:
+        _, rows = table(blank, spec)
+        if spec is RATINGS:
+            assert len(rows) == 10
+        else:
+            assert rows == [[None] * len(spec.columns)]
+
+
+def test_every_sheet_says_what_it_is_for(book: Workbook) -> None:
+    for spec in TABLES:
+        sheet = book[spec.sheet]
+        assert sheet["A1"].value == (spec.title if spec.sheet != "Lists" else "Lists")
+        assert spec.filled_by.split(",")[0] in sheet["A2"].value
+
+
+def test_nothing_is_merged(book: Workbook) -> None:
+    assert [sheet.title for sheet in book if sheet.merged_cells.ranges] == []
+
+
+def test_header_and_key_stay_in_view(book: Workbook) -> None:
+    panes = {sheet.title: sheet.freeze_panes for sheet in book}
+    assert panes.pop("Cover") is None
+    assert panes.pop("Lists") == "A5"
+    assert panes.pop("Impact") == panes.pop("Readings") == "C5"
+    assert set(panes.values()) == {"B5"}
+
+
+def test_print_set_up(book: Workbook) -> None:
+    for sheet in book:
+        is_cover = sheet.title == "Cover"
+        assert sheet.page_setup.paperSize == 9
+        assert sheet.page_setup.orientation == ("portrait" if is_cover else "landscape")
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToWidth == 1
+        assert sheet.page_setup.fitToHeight == int(is_cover)
+        assert sheet.print_title_rows == (None if is_cover else "$4:$4")
+        assert sheet.oddFooter.left.text == "&A"
+        assert sheet.oddFooter.right.text == "Page &P of &N"
+
+
+def test_cover_cells_have_names(example: Workbook) -> None:
+    values = {}
+    for cover in COVER_NAMES:
+        ((sheet, cell),) = example.defined_names[cover.name].destinations
+        values[cover.name] = example[sheet][cell.replace("$", "")].value
+    assert values == {
+        "PlanTitle": "Children's Services Improvement Plan",
+        "Organisation": "Westmarsh Council",
+        "PeriodStart": datetime(2025, 4, 1),
+        "PeriodEnd": datetime(2026, 3, 31),
+        "AsAt": datetime(2026, 1, 12),
+    }
+    assert example.properties.title == "Children's Services Improvement Plan"
+    assert example.properties.creator == "plantools"
+
+
+def test_given_cover_values_win(tmp_path: Path) -> None:
+    book = master(tmp_path, read_example().with_cover(title="Another", organisation=None))
+    assert book["Cover"]["B6"].value == "Another"
+    assert book["Cover"]["B7"].value == "Westmarsh Council"
+
+
+def test_cover_links_to_every_sheet_that_there_is(book: Workbook) -> None:
+    links = {
+        cell.value: cell.hyperlink.location
+        for (cell,) in book["Cover"].iter_rows(max_col=1)
+        if cell.hyperlink
+    }
+    assert links == {name: f"'{name}'!A1" for name in SHEETS[1:]}
+    words = [cell.value for (cell,) in book["Cover"].iter_rows(max_col=1)]
+    assert all(name in words for name, _ in GENERATED)
+
+
+def test_cover_explains_the_colours(book: Workbook) -> None:
+    rows = {row[0].value: row for row in book["Cover"].iter_rows()}
+    definitions = dict(
+        zip(column(book, RATINGS, "Rating")[:5], column(book, RATINGS, "Definition"), strict=False)
+    )
+    for rating in Rating:
+        cell, action, impact = rows[rating.value]
+        assert cell.fill.start_color.rgb == f"00{theme.RATING_COLORS[rating][0]}"
+        assert cell.font.color.rgb == f"00{theme.RATING_COLORS[rating][1]}"
+        assert action.value == definitions[rating.value]
+        assert impact.value
+
+
+def test_lists_to_choose_from_are_names_of_columns(book: Workbook) -> None:
+    assert book.defined_names["SectionCodes"].attr_text == "tblSections[Code]"
+    assert book.defined_names["OwnerPosts"].attr_text == "tblOwners[Post]"
+    assert book.defined_names["MeasureIds"].attr_text == "tblMeasures[Id]"
+
+
+@pytest.mark.parametrize(
+    ("spec", "header", "formula", "style"),
+    [
+        (ACTIONS, "Rating", '"Blue,Green,Amber,Red,Grey"', "stop"),
+        (IMPACT, "Impact rating", '"Blue,Green,Amber,Red,Grey"', "stop"),
+        (ACTIONS, "Status", '"On hold,Carried over,Removed"', "stop"),
+        (ACTIONS, "Section", "SectionCodes", "stop"),
+        (MEASURES, "Section", "SectionCodes", "stop"),
+        (ACTIONS, "Owner", "OwnerPosts", "warning"),
+        (MEASURES, "Direction", '"higher,lower"', "stop"),
+        (READINGS, "Measure", "MeasureIds", "stop"),
+        (FINANCE, "Kind", '"original,amended,additional"', "stop"),
+        (RATINGS, "Kind", '"action,impact"', "stop"),
+    ],
+)
+def test_cells_to_choose_for(
+    book: Workbook, spec: TableSpec, header: str, formula: str, style: str
+) -> None:
+    rule = rule_for(book, spec, header)
+    assert (rule.type, rule.formula1) == ("list", formula)
+    assert rule.errorStyle == style
+    assert rule.showErrorMessage
+    assert rule.error
+    assert rule.allow_blank
+
+
+@pytest.mark.parametrize(
+    ("spec", "header", "kind"),
+    [
+        (ACTIONS, "Due date", "date"),
+        (ACTIONS, "Completed on", "date"),
+        (READINGS, "Month", "date"),
+        (READINGS, "Value", "decimal"),
+        (FINANCE, "Budget", "decimal"),
+    ],
+)
+def test_cells_for_dates_and_numbers(
+    book: Workbook, spec: TableSpec, header: str, kind: str
+) -> None:
+    rule = rule_for(book, spec, header)
+    assert (rule.type, rule.operator, rule.errorStyle) == (kind, "between", "stop")
+    assert rule.showErrorMessage
+    assert float(rule.formula1) < float(rule.formula2)
+
+
+def test_help_is_shown_and_fits(book: Workbook) -> None:
+    for spec in TABLES:
+        for each in spec.columns:
+            if each.help:
+                rule = rule_for(book, spec, each.header)
+                assert rule.showInputMessage
+                assert (rule.promptTitle, rule.prompt) == (each.header, each.help)
+    for sheet in book:
+        for rule in sheet.data_validations.dataValidation:
+            assert len(rule.promptTitle or "") <= 32
+            assert len(rule.prompt or "") <= 255
+            assert len(rule.errorTitle or "") <= 32
+            assert len(rule.error or "") <= 255
+
+
+def test_rules_and_colours_reach_far_beyond_the_rows(tmp_path: Path) -> None:
+    source = Source.blank().with_rows(ACTIONS, [[None] * len(ACTIONS.columns)] * 1500)
+    for book, expected in ((master(tmp_path), 2000), (master(tmp_path, source), 2504)):
+        rating = letter(book, ACTIONS, "Rating")
+        covered = f"{rating}5:{rating}{expected}"
+        assert str(rule_for(book, ACTIONS, "Rating").sqref) == covered
+        assert [str(area.sqref) for area in book["Actions"].conditional_formatting] == [covered]
+
+
+def test_ratings_are_coloured_by_their_word(book: Workbook) -> None:
+    for spec, header in ((ACTIONS, "Rating"), (IMPACT, "Impact rating"), (RATINGS, "Rating")):
+        first = f"{letter(book, spec, header)}5"
+        (area,) = [area for area in book[spec.sheet].conditional_formatting if first in area.sqref]
+        looks = {
+            rule.formula[0]: (rule.dxf.fill.bgColor.rgb, rule.dxf.font.color.rgb, rule.dxf.font.b)
+            for rule in area.rules
+            if rule.type == "cellIs" and rule.operator == "equal" and not rule.stopIfTrue
+        }
+        assert looks == {
+            f'"{rating}"': (f"00{fill}", f"00{text}", True)
+            for rating, (fill, text) in theme.RATING_COLORS.items()
+        }
+
+
+def test_short_columns_keep_what_is_typed(book: Workbook) -> None:
+    for spec, header in (
+        *((ACTIONS, "Ref"), (ACTIONS, "Due by"), (SECTIONS, "Code"), (MEASURES, "Id")),
+        *((MEASURES, "Good"), (FINANCE, "Year"), (READINGS, "Measure")),
+    ):
+        name = letter(book, spec, header)
+        sheet = book[spec.sheet]
+        assert sheet.column_dimensions[name].number_format == "@"
+        assert sheet[f"{name}5"].number_format == "@"
+
+
+def test_rows_to_come_look_like_the_rows_there_are(book: Workbook) -> None:
+    for spec, header, look in (
+        (ACTIONS, "Completed on", "dd/mm/yyyy"),
+        (IMPACT, "Month", "mmm yyyy"),
+        (FINANCE, "Budget", "£#,##0"),
+        (ACTIONS, "Action", "General"),
+    ):
+        name = letter(book, spec, header)
+        for cell in (book[spec.sheet].column_dimensions[name], book[spec.sheet][f"{name}5"]):
+            assert cell.number_format == look
+            assert cell.alignment.vertical == "top"
+            assert cell.font.name == theme.FONT
+
+
+def test_no_row_is_higher_than_excel_allows_and_none_is_fixed(tmp_path: Path) -> None:
+    text = "A finding of some length that goes over the line. " * 60
+    book = master_of(tmp_path, actions=[(*HEADER, "Progress"), (*ACTION, text)])
+    sheet = book["Actions"]
+    assert sheet.column_dimensions[letter(book, ACTIONS, "Progress")].width > 48
+    assert 200 < sheet.row_dimensions[5].height <= 409
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "=HYPERLINK(0)", "+44 1270", "-5% of cases", "@home", "'quoted'", "#N/A", "="]
+)
+def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path, text: str) -> None:
+    row: tuple[Any, ...] = ("=R1", "SL", text, "Head", "May 2025", "Red")
+    book = master_of(tmp_path, actions=[(*HEADER, text), (*row, text)])
+    sheet = book["Actions"]
+    cells = [sheet["A5"], sheet["C5"], sheet["P4"], sheet["P5"]]
+    assert [cell.value for cell in cells] == ["=R1", text, text, text]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert sheet["C5"].quotePrefix == (text != "#N/A")
+    assert sheet["C5"].alignment.wrap_text

@@ -1,0 +1,137 @@
+"""The file of a master: the same bytes every time, nothing in it that Excel would mend."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+import python_calamine
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.workbook import Workbook
+from openxml_audit import OpenXmlValidator
+
+from plantools.create import Source, build, read_example, read_folder, write_master, write_shipped
+from plantools.create.package import to_bytes
+from plantools.create.shipped import shipped
+from plantools.workbook.contract import ACTIONS, MEASURES, SECTIONS
+
+from .folders import HEADER, REAL_PLAN, column, master_of, table
+
+SHIPPED = Path(__file__).parents[2] / "workbook"
+SOURCES = {"blank": Source.blank, "example": read_example}
+if REAL_PLAN.is_dir():
+    SOURCES["real"] = lambda: read_folder(REAL_PLAN)
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_audit_finds_nothing(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "plan.xlsx"
+    write_master(path, SOURCES[name]())
+    result = OpenXmlValidator().validate(path)
+    assert result.errors == []
+
+
+def test_same_source_same_bytes() -> None:
+    assert to_bytes(build(read_example())) == to_bytes(build(read_example()))
+
+
+def test_same_bytes_in_another_process(tmp_path: Path) -> None:
+    """Hashes of text differ from process to process; nothing may depend on them."""
+    made = []
+    for seed in ("1", "2"):
+        folder = tmp_path / seed
+        folder.mkdir()
+        environment = {
+            **os.environ,
+            "PYTHONHASHSEED": seed,
+            "PYTHONPATH": os.pathsep.join(sys.path),
+        }
+        command = [sys.executable, "-m", "plantools.create", str(folder)]
+        subprocess.run(command, check=True, env=environment, capture_output=True)
+        made.append({path.name: path.read_bytes() for path in folder.iterdir()})
+    assert made[0] == made[1]
+    assert set(made[0]) == {"improvement-plan.xlsx", "example-plan.xlsx"}
+
+
+def test_no_time_of_making_in_the_file() -> None:
+    data = to_bytes(build())
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert archive.namelist()[0] == "[Content_Types].xml"
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book.properties.created == book.properties.modified
+    assert book.properties.created is not None
+    assert book.properties.created.year == 2000
+
+
+@pytest.mark.parametrize("name", [name for name, _ in shipped()])
+def test_shipped_workbooks_are_fresh(tmp_path: Path, name: str) -> None:
+    """Parts are compared, not the file: how they are packed depends on the system's zlib."""
+    write_shipped(tmp_path)
+    stale = f"workbook/{name} is stale. Make it anew with: make workbooks"
+    assert (SHIPPED / name).exists(), stale
+    fresh, found = parts((tmp_path / name).read_bytes()), parts((SHIPPED / name).read_bytes())
+    changed = [name for name in fresh | found if fresh.get(name) != found.get(name)]
+    assert changed == [], stale
+
+
+def test_rows_have_no_fixed_height() -> None:
+    sheets = [
+        data for name, data in parts(to_bytes(build(read_example()))).items() if "sheet" in name
+    ]
+    assert any(b' ht="' in data for data in sheets)
+    assert not any(b"customHeight" in data for data in sheets)
+
+
+def test_text_that_looks_like_an_escape_is_read_as_written(tmp_path: Path) -> None:
+    """Excel, and calamine like it, take _x0041_ in a file for the letter A."""
+    master_of(tmp_path, actions=[HEADER, ("a_x0041_b", "SL", "_x000D_", "x_y", "_x12_", "_x005F_")])
+    sheet = python_calamine.CalamineWorkbook.from_path(tmp_path / "master.xlsx")
+    row = sheet.get_sheet_by_name("Actions").to_python()[-1]
+    assert [row[at] for at in (0, 1, 2, 4, 5, 7)] == [
+        *("a_x0041_b", "SL", "_x000D_", "x_y", "_x12_", "_x005F_"),
+    ]
+
+
+LEGAL = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
+TEXT = st.text(LEGAL | st.sampled_from("\n\t\r ,;\"'=+-@#_"), max_size=40).filter(
+    lambda text: "_x" not in text
+)
+WORD = TEXT.filter(str.strip)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(WORD, WORD, WORD, TEXT, TEXT, TEXT, TEXT), min_size=1, max_size=6))
+def test_any_text_survives(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]
+) -> None:
+    place = tmp_path_factory.mktemp("any")
+    book = master_of(place, actions=[(*HEADER, "Extra column"), *rows])
+    headers, found = table(book, ACTIONS)
+    positions = [headers.index(header) for header in (*HEADER, "Extra column")]
+    assert [[row[at] or "" for at in positions] for row in found] == [list(row) for row in rows]
+
+
+def test_many_rows(tmp_path: Path) -> None:
+    rows = [(f"SL{number}", "SL", "Do it", "Head", "May 2025", "Red") for number in range(2500)]
+    book = master_of(tmp_path, actions=[HEADER, *rows])
+    assert column(book, ACTIONS, "Ref") == [row[0] for row in rows]
+
+
+def test_api_for_other_rows() -> None:
+    source = read_example().with_rows(SECTIONS, [("A", *[None] * (len(SECTIONS.columns) - 1))])
+    assert len(source.table(SECTIONS).rows) == 1
+    assert source.table(MEASURES) == read_example().table(MEASURES)
+    assert isinstance(build(source), Workbook)
