@@ -1,0 +1,53 @@
+"""plantools: run a council's improvement plan from its Excel workbook.
+
+import plantools
+
+plan = plantools.read("improvement-plan.xlsx")
+due = plantools.parse_due("Review impact in October 2024")
+findings = plantools.check(plan)
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from plantools.checks import Finding, Severity, check
+from plantools.errors import BusyError, InputError, PlanError
+from plantools.plan import Due, DueKind, Plan, Rating, overdue_days, parse_due
+
+__version__ = "0.1.0"
+
+
+def read(path: str | Path) -> Plan:
+    """Read the plan in a closed workbook (.xlsx or .xlsm). The file is not changed.
+
+    Raises:
+        InputError: if the file is missing, is no workbook, or holds no plan that can be read.
+        BusyError: if the system won't let it be read now.
+    """
+    # Not at the top: xlwings takes a third of a second to import, and `plantools due` needs none.
+    from plantools.engine import open_book
+    from plantools.workbook import read_plan
+
+    book = open_book(path)
+    try:
+        return read_plan(book)
+    finally:
+        book.close()
+
+
+__all__ = [
+    "BusyError",
+    "Due",
+    "DueKind",
+    "Finding",
+    "InputError",
+    "Plan",
+    "PlanError",
+    "Rating",
+    "Severity",
+    "check",
+    "overdue_days",
+    "parse_due",
+    "read",
+]

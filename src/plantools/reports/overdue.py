@@ -1,0 +1,102 @@
+"""The Overdue sheet: what is late, what is due next, and whose it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from plantools.plan import Milestone, Plan
+from plantools.reports.figures import SOON_DAYS, due_soon, overdue
+from plantools.reports.report import Cell, Link, Report, ReportColumn, ReportTable, Show
+
+_LIST = (
+    ReportColumn("Owner", 36),
+    ReportColumn("Ref", 12),
+    ReportColumn("Days overdue", 11, Show.WHOLE),
+    ReportColumn("Days left", 11, Show.WHOLE),
+    ReportColumn("Due date", 12, Show.DATE),
+    ReportColumn("When", 14),
+    ReportColumn("Rating", 10, Show.RATING),
+    ReportColumn("Action", 56),
+    ReportColumn("Due by", 26),
+    ReportColumn("Go to", 14, Show.LINK),
+)
+_BY_OWNER = (
+    ReportColumn("Owner", 36),
+    ReportColumn("Milestones", 12, Show.WHOLE),
+    ReportColumn("Overdue", 11, Show.WHOLE),
+    ReportColumn("Due soon", 11, Show.WHOLE),
+    ReportColumn("Longest overdue", 12, Show.WHOLE),
+)
+
+
+def overdue_report(plan: Plan, as_at: date, as_at_note: str) -> Report:
+    """Overdue and nearly due milestones, longest overdue first, and the same by owner.
+
+    Complete, removed, carried-over and on-hold milestones are never overdue; a milestone
+    without a date that can be read can't be (the Checks sheet lists those).
+    """
+    late, soon = overdue(plan, as_at), due_soon(plan, as_at)
+    rows = [_row(m, "Overdue", days, None) for m, days in late]
+    rows += [_row(m, f"Next {SOON_DAYS} days", None, days) for m, days in soon]
+    return Report(
+        sheet="Overdue",
+        title="Overdue and due next",
+        notes=(
+            f"{len(late)} milestones are overdue and {len(soon)} are due in the next "
+            f"{SOON_DAYS} days.",
+            as_at_note,
+        ),
+        tables=(
+            ReportTable(
+                "tblOverdue",
+                "Milestones, the longest overdue first",
+                _LIST,
+                tuple(rows),
+                f"Nothing is overdue or due in the next {SOON_DAYS} days",
+            ),
+            ReportTable(
+                "tblOverdueByOwner",
+                "By owner (a milestone with several owners counts for each)",
+                _BY_OWNER,
+                tuple(_owner_rows(late, soon)),
+                "No owner has anything overdue or due soon",
+            ),
+        ),
+    )
+
+
+def _row(milestone: Milestone, when: str, late: int | None, left: int | None) -> tuple[Cell, ...]:
+    text = milestone.action
+    if milestone.milestone:
+        text = f"{milestone.milestone}: {text}"
+    place = milestone.place
+    return (
+        "; ".join(milestone.owners) or "No owner",
+        milestone.ref,
+        late,
+        left,
+        milestone.due.last,
+        when,
+        milestone.rating.value if milestone.rating else milestone.rating_text,
+        text,
+        milestone.due_by,
+        Link(place.sheet, place.cell("due_by")) if place.sheet else None,
+    )
+
+
+def _owner_rows(
+    late: list[tuple[Milestone, int]], soon: list[tuple[Milestone, int]]
+) -> list[tuple[Cell, ...]]:
+    counts: dict[str, list[int]] = {}
+    for column, milestones in ((0, late), (1, soon)):
+        for milestone, days in milestones:
+            for owner in milestone.owners or ("No owner",):
+                line = counts.setdefault(owner, [0, 0, 0])
+                line[column] += 1
+                if column == 0:
+                    line[2] = max(line[2], days)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1][0], -item[1][2], item[0]))
+    return [
+        (owner, overdue_count + soon_count, overdue_count, soon_count, longest or None)
+        for owner, (overdue_count, soon_count, longest) in ordered
+    ]

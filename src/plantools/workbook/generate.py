@@ -1,0 +1,216 @@
+"""Draw a report on a generated sheet, in plain xlwings: the same in Excel and on a closed file.
+
+Each table is written as one block and each format is set for a whole column, so that a click
+costs the same few round trips to Excel however many rows there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import xlwings as xw
+
+from plantools.errors import InputError
+from plantools.plan import Rating
+from plantools.reports.report import BarChart, Cell, Link, Report, ReportTable, Show
+from plantools.workbook import theme
+from plantools.workbook.cells import as_text
+
+MADE_BY = (
+    "Made by plantools from the officers' sheets and made anew at every refresh: "
+    "anything typed on this sheet is lost."
+)
+CHART_ROWS = 2
+"""Rows left between a table and the chart or caption below it."""
+_NUMBER_FORMATS = {Show.WHOLE: "0", Show.PERCENT: "0%", Show.DATE: "dd/mm/yyyy"}
+_NUMBERS = (Show.WHOLE, Show.PERCENT)
+
+
+def find_sheets(book: xw.Book, reports: Sequence[Report]) -> list[xw.Sheet | None]:
+    """The sheet of each report from the last refresh, None where there is none yet.
+
+    A generated sheet is known by its table, so it may be renamed and moved.
+
+    Raises:
+        InputError: if a sheet of an officer's has the name that a report needs.
+    """
+    by_table = {table.name: sheet for sheet in book.sheets for table in sheet.tables}
+    by_name = {sheet.name.casefold(): sheet for sheet in book.sheets}
+    found = []
+    for report in reports:
+        sheet = by_table.get(report.tables[0].name)
+        if sheet is None and report.sheet.casefold() in by_name:
+            raise InputError(
+                f"{book.name} has a sheet {report.sheet!r} that plantools did not make, so it "
+                "was left alone and nothing was written. Rename it and refresh again."
+            )
+        found.append(sheet)
+    return found
+
+
+def write_report(book: xw.Book, report: Report, sheet: xw.Sheet | None) -> str:
+    """Draw a report on its sheet, or on a new one behind the last; returns the sheet's name."""
+    if sheet is None:
+        sheet = book.sheets.add(report.sheet, after=book.sheets[len(book.sheets) - 1])
+    else:
+        _empty(sheet)
+    _write_heading(sheet, report)
+    row = len(report.notes) + 4
+    for number, table in enumerate(report.tables):
+        bottom = _write_table(sheet, table, row, set_widths=number == 0)
+        if number == 0:
+            sheet.freeze_panes.freeze_at(f"1:{row + 1}")
+            # repeated over the rows of another table a header would be wrong
+            _set_print(sheet, header_row=row + 1 if len(report.tables) == 1 else None)
+            if report.chart is not None:
+                bottom = _write_chart(sheet, report.chart, row + 1, bottom)
+        row = bottom + CHART_ROWS
+    return str(sheet.name)
+
+
+def _empty(sheet: xw.Sheet) -> None:
+    for chart in list(sheet.charts):
+        chart.delete()
+    sheet.clear()
+
+
+def _write_heading(sheet: xw.Sheet, report: Report) -> None:
+    lines = [report.title, *report.notes, MADE_BY]
+    sheet.range("A1").value = [[as_text(line)] for line in lines]
+    everything = sheet.range((1, 1), (len(lines), 1))
+    everything.font.name = theme.FONT
+    everything.font.size = theme.TEXT_SIZE
+    title = sheet.range("A1")
+    title.font.size = theme.TITLE_SIZE
+    title.font.bold = True
+    sheet.range((len(lines), 1)).font.color = f"#{theme.NOTE_COLOR}"
+
+
+def _write_table(sheet: xw.Sheet, table: ReportTable, row: int, *, set_widths: bool) -> int:
+    """Caption, header and rows from `row` on; returns the last row."""
+    caption = sheet.range((row, 1))
+    caption.value = as_text(table.caption)
+    caption.font.name = theme.FONT
+    caption.font.size = theme.TEXT_SIZE
+    caption.font.bold = True
+    top, width = row + 1, len(table.columns)
+    rows = table.rows or ((table.empty, *[None] * (width - 1)),)
+    bottom = top + len(rows)
+    header = sheet.range((top, 1), (top, width))
+    body = sheet.range((top + 1, 1), (bottom, width))
+    header.value = [[column.header for column in table.columns]]
+    body.value = [[_value(cell) for cell in line] for line in rows]
+    everything = sheet.range((top, 1), (bottom, width))
+    everything.font.name = theme.FONT
+    everything.font.size = theme.TEXT_SIZE
+    everything.wrap_text = True
+    everything.vertical_alignment = "top"
+    header.font.bold = True
+    header.font.color = f"#{theme.HEADER_TEXT}"
+    header.color = f"#{theme.HEADER_FILL}"
+    for number, column in enumerate(table.columns, start=1):
+        cells = sheet.range((top + 1, number), (bottom, number))
+        if set_widths:  # the first table decides how wide the columns are
+            sheet.range((1, number)).column_width = column.width
+        if column.show in _NUMBER_FORMATS:
+            cells.number_format = _NUMBER_FORMATS[column.show]
+        if column.show is Show.DATE:
+            cells.horizontal_alignment = "center"
+        if column.show in _NUMBERS:  # and their header
+            sheet.range((top, number), (bottom, number)).horizontal_alignment = "right"
+        if column.show is Show.LINK and table.rows:
+            cells.formula = [[_link(line[number - 1])] for line in rows]
+            cells.font.color = f"#{theme.LINK_COLOR}"
+        if column.show is Show.RATING:
+            _color_words(cells, {r.value: theme.RATING_COLORS[r] for r in Rating})
+        if column.show is Show.SEVERITY:
+            _color_words(cells, theme.SEVERITY_COLORS)
+    everything.rows.autofit()
+    sheet.tables.add(source=everything, name=table.name, table_style_name=theme.TABLE_STYLE)
+    return bottom
+
+
+def _value(cell: Cell) -> Any:
+    if isinstance(cell, str):
+        return as_text(cell)
+    if isinstance(cell, Link):
+        return None  # written as a formula
+    if isinstance(cell, date):
+        return datetime(cell.year, cell.month, cell.day)
+    return cell
+
+
+def _link(cell: Cell) -> str | None:
+    if not isinstance(cell, Link):
+        return None
+    target = f"#'{cell.sheet.replace(chr(39), chr(39) * 2)}'!{cell.cell}".replace('"', '""')
+    text = cell.text.replace('"', '""')
+    return f'=HYPERLINK("{target}","{text}")'
+
+
+def _color_words(cells: xw.Range, colors: dict[str, tuple[str, str]]) -> None:
+    """Colour cells by the word in them, which stays to be read without colour."""
+    for word, (fill, text) in colors.items():
+        cells.conditional_formats.add_cell_value(
+            "equal_to",
+            f'="{word}"',
+            fill_color=f"#{fill}",
+            font_color=f"#{text}",
+            font_bold=True,
+        )
+
+
+def _write_chart(sheet: xw.Sheet, chart: BarChart, top: int, bottom: int) -> int:
+    """Draw a stacked bar chart below a table; returns the last row that it covers."""
+    source = sheet.range((top, chart.first_column + 1), (top + chart.rows, chart.last_column + 1))
+    anchor = sheet.range((bottom + CHART_ROWS, 1))
+    height = 120 + 22 * chart.rows
+    drawn = sheet.charts.add(
+        anchor=anchor,
+        width=860,
+        height=height,
+        chart_type="bar_stacked",
+        source=source,
+        name=chart.title,
+    )
+    drawn.title = chart.title
+    for series, rating in zip(drawn.series, Rating, strict=False):
+        series.fill_color = f"#{theme.CHART_COLORS[rating]}"
+    drawn.category_axis.reverse_order = True
+    drawn.legend.position = "bottom"
+    _describe(sheet, chart)
+    return bottom + CHART_ROWS + height // 15
+
+
+def _describe(sheet: xw.Sheet, chart: BarChart) -> None:
+    """Alternative text, for those who can't see the chart.
+
+    xlwings has no portable way to it; Excel on the Mac and on the web go without.
+    """
+    try:
+        native = sheet.shapes[chart.title].api
+    except NotImplementedError:
+        return
+    if hasattr(native, "AlternativeText"):
+        native.AlternativeText = chart.alt_text
+
+
+def _set_print(sheet: xw.Sheet, *, header_row: int | None) -> None:
+    """A4 landscape, one page wide, the header on every page if there is one to repeat.
+
+    xlwings has no portable print set-up; Excel on the Mac and on the web keep their defaults.
+    """
+    native: Any = getattr(sheet.page_setup, "api", None)
+    if not hasattr(native, "PrintTitleRows"):
+        return
+    native.Orientation = 2
+    native.PaperSize = 9
+    native.Zoom = False
+    native.FitToPagesWide = 1
+    native.FitToPagesTall = False
+    if header_row is not None:
+        native.PrintTitleRows = f"${header_row}:${header_row}"
+    native.LeftFooter = "&A"
+    native.RightFooter = "Page &P of &N"
