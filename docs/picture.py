@@ -1,0 +1,45 @@
+"""Make the README's picture: the RAG overview of the example plan, as LibreOffice draws it.
+
+    make picture
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import plantools.cli
+
+PICTURE = Path(__file__).with_name("rag-overview.png")
+RESOLUTION = 110  # dots per inch
+CROP = ("-x", "70", "-y", "90", "-W", "1160", "-H", "660")  # the page without its margins
+
+
+def main() -> None:
+    for program in ("soffice", "pdftoppm"):
+        if shutil.which(program) is None:
+            sys.exit(f"This needs {program}: install LibreOffice and poppler-utils.")
+    with tempfile.TemporaryDirectory() as folder:
+        master = Path(folder, "plan.xlsx")
+        for command in (["new", str(master), "--example"], ["refresh", str(master)]):
+            if code := plantools.cli.main(command):
+                sys.exit(code)
+        convert = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", folder, str(master)]
+        subprocess.run(convert, check=True, stdout=subprocess.DEVNULL)
+        pdf = master.with_suffix(".pdf")
+        draw = ["pdftoppm", "-png", "-singlefile", "-r", str(RESOLUTION), *CROP]
+        subprocess.run([*draw, "-f", _last_page(pdf), pdf, PICTURE.with_suffix("")], check=True)
+    print(f"Made {PICTURE.name}")
+
+
+def _last_page(pdf: Path) -> str:
+    """The RAG overview is the last sheet, and fits on one page."""
+    told = subprocess.run(["pdfinfo", pdf], check=True, capture_output=True, text=True).stdout
+    return next(line.split()[-1] for line in told.splitlines() if line.startswith("Pages:"))
+
+
+if __name__ == "__main__":
+    main()
