@@ -52,7 +52,7 @@ class Reading(NamedTuple):
 
     def dated(self, weak: bool) -> list[Dated]:
         return [
-            Dated(p, cues.role_of(self.gaps[k], p), self.gaps[k], self.gaps[k + 1])
+            Dated(p, cues.role_of(self.gaps[k], p, k > 0), self.gaps[k], self.gaps[k + 1])
             for k, p in enumerate(self.phrases)
             if p.weak is weak
         ]
@@ -95,6 +95,8 @@ def live_dates(strong: list[Dated]) -> list[Dated]:
     for k in range(len(live) - 1, 0, -1):
         if live[k].role is Role.now:
             return live[k:]
+    if live and live[-1].role in (Role.due, Role.before) and live[-1].phrase.last:
+        return [d for d in live if d.role is not Role.after]  # "after May 2025, by July 2025"
     return live
 
 

@@ -38,7 +38,15 @@ _COUNT = r"(?:[0-9]+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a|t
 
 _DONE = re.compile(
     r"(?:\b(be|being|is|are|get|getting)(?: \w+ly)? )?\b(?:completed|achieved|closed|done|finished"
-    r"|signed off|date completed)\W*(?:on|in|at|during|since|date)?\W*(?:the )?$"
+    r"|signed off|date completed)[^\w);]*(?:on|in|at|during|since|date)?[^\w);]*(?:the )?$"
+)
+# Right after a date: "July 2024 (complete - 3/8/24)", "July 2024, signed off by Board 3 August".
+_DONE_SINCE = re.compile(
+    r"\(complete\W*(?:on|in)?\W*$"
+    r"|\W*(?:(?:this|it|was|has|been|now|fully|all) )*(?:completed|achieved|closed|done|finished"
+    r"|signed off)(?: at(?: [\w']+){1,5}| (?:and|by|early|late|ahead)(?: [\w']+){0,5} (?:on|in))"
+    r"\W*$"
+    r"|\W*(?:was )?(?:delivered|implemented|actioned|met) on\W*$"
 )
 _WAS = re.compile(
     r"\b(?:originally|previously|formerly)\b[^;,]*$"
@@ -50,7 +58,8 @@ _WAS = re.compile(
 )
 _NOW = re.compile(
     rf"\b{_MOVED} (?:to|until|till|into)(?: the)?$"
-    r"|\b(?:re ?scheduled|deferred|extension|slippage) (?:for|to)(?: the)?$"
+    r"|\b(?:re ?scheduled|deferred|extension|slippage)(?: (?:agreed|granted|approved))?"
+    r" (?:for|to|until)(?: the)?$"
     r"|\bnow(?: (?:due|expected|planned|scheduled|targeted|set|by|in|for|on|to|be|completed?|is|"
     r"the|target))*\W*$"
     rf"|\b(?:revised|amended|extended)(?: (?:due|target|completion|end))?(?: {_DATE_NOUN})?"
@@ -62,20 +71,22 @@ _AFTER = re.compile(
     r"\b(?:after|following|not before|(?:no|not) earlier than|not until|post|beyond)(?: the)?$"
 )
 _RELATIVE = re.compile(
-    rf"\b{_COUNT} {_UNITS} (?:of|after|from|before|following|prior to|post|since|either side of)"
-    r"(?: the)?$"
+    rf"\b(?!the month of\b){_COUNT} {_UNITS}"
+    r" (?:of|after|from|before|following|prior to|post|since|either side of)(?: the)?$"
+    rf"|\b{_COUNT} (?:weeks?|months?|terms?|years?) (?:after|from|following|before|prior to|post)"
+    r"(?: \w+){1,5} (?:in|on)$"
 )
 _BEFORE = re.compile(r"(?<!or )(?<!/ )(?<!/)\b(?:before|prior to|ahead of|in advance of)(?: the)?$")
 _START_WORD = r"(?:start(?:s|ing|ed)?|commenc(?:e|es|ed|ing|ement)|beg[aiu]n(?:s|ning)?)"
 _START = re.compile(
     r"(?<!not )(?<!not yet )"
-    rf"\b(?:from|since|as of|effective|with effect|{_START_WORD}|kick(?:s|ed|ing)? off)"
-    r"\W*(?:date\W*)?(?:from|in|on|by|during|at|of|no later than|around|again in)?"
-    r"\W*(?:the )?(?:week )?$"
+    rf"\b(?:from|since|as of|effective|with effect|w\.?e\.?f|{_START_WORD}|kick(?:s|ed|ing)? off)"
+    r"[^\w)]*(?:date\W*)?(?:from|in|on|by|during|at|of|no later than|around|again in)?"
+    r"[^\w)]*(?:the )?(?:week )?$"
 )
 _START_CLAUSE = re.compile(
     r"(?:^|[,;:.(-]\s*|\b(?:to|will|should|shall|must|and|then|we|can) )"
-    r"(?:start|commence|begin)(?:s|ing)?\b(?! (?:well|up|point|date)\b)(?P<rest>.*)$"
+    r"(?:start|commence|begin)(?:s|ing)?\b(?!\)| (?:well|up|point|date)\b)(?P<rest>.*)$"
 )
 _OTHER_DEED = re.compile(
     r"(?:\band|\bthen|\bto|,|;|\.| -) ?(?:be |fully )?(?:complet|finish|end|conclud|review|evaluat"
@@ -86,12 +97,13 @@ _FIRST_OF_MANY = re.compile(
 )
 _UNTIL = re.compile(
     r"\b(?:until|till|til|up to|up until|through(?: to)?|to|end(?:s|ing)?|ends? (?:in|on|by))\W*"
-    r"(?:and including )?(?:the )?(?:end of )?$"
+    r"(?:and including\b ?)?(?:the\b ?)?(?:end of)?$"
 )
 _ONWARDS = re.compile(
     r"[\s,;:.()\-/&]*(?:(?:and|then|but|is|are|now|work|will|to|be|it|this|which|with|still|as|so)\b"
     r"[\s,]*)*(?:onwards?|on wards|ongoing|on going|continu\w+|thereafter|beyond|runs?\b|running"
     r"|(?:going|moving) forwards?)\b"
+    r"|[\s(,:-]*starts?(?: date)?[\s).:]*$|\W*to (?:date|present)\b"
     r"|.*\b(?:throughout|(?:over|across|during|for) the (?:\w+ ){0,2}(?:year|plan)"
     r"|for the (?:rest|remainder)|all year)\b"
 )
@@ -114,7 +126,8 @@ _DOUBT_BEFORE = re.compile(
     rf"|\b(?:(?:to|yet to) be|being|not yet) {_SETTLE}\s*[-:,;(.]\W*$"
 )
 _DOUBT_AFTER = re.compile(
-    rf"\W*(?:(?:the |this )?{_DATE_NOUN} )?(?:is |are |but |still |and )*(?:(?:to|yet to) be "
+    rf"\W*(?:(?:the |this |a )?(?:new |revised |amended )?{_DATE_NOUN} )?"
+    r"(?:is |are |but |still |and )*(?:(?:to|yet to) be "
     rf"(?:{_DOUBT}|agreed|set|finali[sz]ed)|being {_SETTLE}|under (?:review|consideration)"
     r"|not (?:yet )?(?:agreed|confirmed|set|known)|provisional(?:ly)?|tentative(?:ly)?)\b"
 )
@@ -154,16 +167,16 @@ _DOCUMENT = re.compile(
 _ONLY_ONGOING = re.compile(r"(?:ongoing|on going|continuous|continuing)\W*")
 _PERIOD = re.compile(r"\b(?:in|during|throughout|within|over|across)(?: the)?(?: whole of)?$")
 _BOUND = re.compile(r"\b(?:from|since|until|till|by|to|before|starting|commencing)(?: the)?$")
-_HALF_YEAR = re.compile(r"\bh ?[12]$")
+_PART_OF_YEAR = re.compile(r"\b(?:h ?[12]|h ?t ?[1-6]|terms?(?: [0-9a-z&,]+){0,3})$")
 _NO_DATE = re.compile(r"\W*(?:n/?\.?a\.?|none|nil|nan|nat|null|not applicable|no date|not set)?\W*")
 
 
-def role_of(before: str, phrase: Phrase) -> Role:
-    """What the words before a date make of it."""
+def role_of(before: str, phrase: Phrase, follows: bool) -> Role:
+    """What the words before a date make of it; `follows` if another date stands before them."""
     if not before:
         return Role.due
     done = _DONE.search(before)
-    if done and done[1] is None:
+    if (done and done[1] is None) or (follows and _DONE_SINCE.match(before)):
         return Role.done
     if _WAS.search(before) or REVISED_FROM.search(before):
         return Role.was
@@ -175,11 +188,9 @@ def role_of(before: str, phrase: Phrase) -> Role:
         return Role.after
     if _START.search(before) or _starts_clause(before):
         return Role.start
-    if _UNTIL.search(before):
-        return Role.until
     if _BEFORE.search(before) and not phrase.at_end:
         return Role.before
-    return Role.due
+    return Role.until if _UNTIL.search(before) else Role.due
 
 
 def _starts_clause(before: str) -> bool:
@@ -275,5 +286,6 @@ def names_document(after: str) -> bool:
     return bool(_DOCUMENT.match(after))
 
 
-def is_half_year(before: str) -> bool:
-    return bool(_HALF_YEAR.search(before))
+def is_part_of_year(before: str) -> bool:
+    """H1, HT3, first term of: no council means the whole year that follows."""
+    return bool(_PART_OF_YEAR.search(before))

@@ -6,7 +6,14 @@ from datetime import date
 
 from plantools.plan.due import reasons
 from plantools.plan.due.periods import FIRST_YEAR, LAST_YEAR, day_exists, month_end, month_start
-from plantools.plan.due.reader import COUNTED_THINGS, DAY_JOINERS, Phrase, Reader, Shape
+from plantools.plan.due.reader import (
+    COUNTED_THINGS,
+    DAY_JOINERS,
+    LONGEST_LIST,
+    Phrase,
+    Reader,
+    Shape,
+)
 from plantools.plan.due.tokens import Kind
 
 
@@ -113,7 +120,8 @@ class DayReader(Reader):
         if not numbers or mark.text != mark2.text or self._counted(at):
             return None
         glued = self._glued_mark(at + 1) and self._glued_mark(at + 3)
-        if not glued and mark.text != "/":
+        spaced = mark.text == "/" or (mark.text in {".", "-"} and three.digits == 4)
+        if not (glued or spaced):
             return None
         if one.digits == 4 and two.digits <= 2 and three.digits <= 2:
             year, month, day = one.value, two.value, three.value
@@ -130,6 +138,22 @@ class DayReader(Reader):
         if not 1 <= month <= 12:
             return self._bad(at, at + 5, reasons.no_such_month(shown, month))
         return self._day(at, at + 5, day, month, year)
+
+    def _year_first(self, at: int) -> Phrase | None:
+        """2025 March, 2025-Mar-31; only where a text begins, since plans end in a year too."""
+        then = at + 1 + (self.tokens[at + 1].text in {"-", "/"})
+        month, year, stop = self.tokens[then], self.tokens[at].value, then + 1
+        if at or not self._is_year(at) or month.kind is not Kind.month:
+            return None
+        dashed = self._glued_mark(stop, "-/")
+        number = self.tokens[stop + dashed]
+        if number.kind not in (Kind.number, Kind.ordinal, Kind.short):
+            return self._month(at, stop, month.value, year)
+        if number.digits > 2 or number.kind is Kind.short:
+            return None
+        if not dashed:
+            return self._bad(at, stop + 1, reasons.month_or_day(self._shown(at, stop + 1)))
+        return self._day(at, stop + 2, number.value, month.value, year)
 
     def _month_and_year_in_figures(self, at: int) -> Phrase | None:
         """10/2024, 10-2024, 2024-10."""
@@ -170,7 +194,8 @@ class DayReader(Reader):
 
     def _lone_day(self, at: int) -> Phrase | None:
         then = at
-        while self.tokens[then + 1].text in DAY_JOINERS:
+        furthest = at + 2 * LONGEST_LIST
+        while self.tokens[then + 1].text in DAY_JOINERS and then < furthest:
             then += 2
             then += self.tokens[then].text == "the"
             then += self.tokens[then].kind is Kind.weekday

@@ -38,9 +38,11 @@ _STARTERS |= {
     "quarters",
     "w",
     "wc",
+    "wb",
     "week",
+    "wk",
 }
-_STARTERS |= {"new", "of"}
+_STARTERS |= {"new", "of", "term", "terms"}
 _ALIKE = 0.8
 
 
@@ -98,6 +100,7 @@ class _Finder(DayReader, YearReader):
             or self._day_first(at)
             or self._year_pair_phrase(at)
             or self._month_and_year_in_figures(at)
+            or self._year_first(at)
             or self._bare_year(at)
         )
 
@@ -122,7 +125,9 @@ class _Finder(DayReader, YearReader):
                 if token.text == "yearend":
                     parts.add("year end")
             elif then == at or not (
-                token.text in {"of", "the", "(", ","} or (token.text == "-" and token.glued)
+                token.text in {"of", "the", "(", ","}
+                or (token.text == "-" and token.glued)
+                or (token.text == "in" and self.tokens[then - 1].text in _VAGUE_PARTS)
             ):
                 break
             then += 1
@@ -163,11 +168,11 @@ class _Finder(DayReader, YearReader):
         """Week commencing 3 March 2025, w/c, w/e."""
         tokens = self.tokens
         how, then = "", at
-        if tokens[at].text == "w" and self._glued_mark(at + 1, "/"):
+        if tokens[at].text == "w" and self._glued_mark(at + 1, "/."):
             how, then = _WEEK_CODES.get(tokens[at + 2].text, ""), at + 3
-        elif tokens[at].text == "wc":
+        elif tokens[at].text in {"wc", "wb"}:
             how, then = "c", at + 1
-        elif tokens[at].text == "week":
+        elif tokens[at].text in {"week", "wk"}:
             after = tokens[at + 1].text
             how = "c" if after in _WEEK_FIRST else "e" if after in _WEEK_LAST else ""
             then = at + 2
@@ -203,13 +208,17 @@ class _Finder(DayReader, YearReader):
         return Phrase(Shape.span, at, phrase.stop, first, last)
 
     def _season(self, at: int) -> Phrase | None:
-        new_year = self.tokens[at].text == "new" and self.tokens[at + 1].text == "year"
-        if not new_year and self.tokens[at].text not in _SEASONS:
+        token, after = self.tokens[at], self.tokens[at + 1]
+        new_year = token.text == "new" and after.text == "year"
+        numbered = token.text in {"term", "terms"} and after.kind is Kind.number
+        if not (new_year or numbered or token.text in _SEASONS):
             return None
         stop = at + 1 + new_year
         then = stop
-        while self.tokens[then].text in _AFTER_SEASON or (
-            self.tokens[then].text == "-" and self.tokens[then].glued
+        while (
+            self.tokens[then].text in _AFTER_SEASON
+            or self._is_half_of_term(then)
+            or (self.tokens[then].text == "-" and self.tokens[then].glued)
         ):
             then += 1
             if self.tokens[then - 1].text not in {"of", "in", "-"}:
@@ -223,6 +232,14 @@ class _Finder(DayReader, YearReader):
             year, stop = value + (2000 if value < 100 else 0), then + 1
         problem = reasons.vague(self._shown(at, stop))
         return Phrase(Shape.vague, at, stop, problem=problem, year=year, weak=not year)
+
+    def _is_half_of_term(self, at: int) -> bool:
+        """ "Autumn 2 2024", "Term 1 2024/25": schools number them."""
+        token = self.tokens[at]
+        if token.kind is not Kind.number or token.digits != 1 or self._glued_mark(at + 1):
+            return False
+        after = at + 1 + (self.tokens[at + 1].text == "of")
+        return self.tokens[after].kind is not Kind.month
 
     def _misspelt(self, at: int) -> Phrase | None:
         """ "Septmber 2024": a word like a month, where a month would stand."""

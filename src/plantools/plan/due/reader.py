@@ -60,6 +60,7 @@ _LABELS |= {f"{label}s" for label in _LABELS if len(label) > 1} | {"priorities"}
 COUNTED_THINGS = {"year", "years", "yr", "yrs", "hour", "hours", "hrs", "day", "days", "weeks"}
 COUNTED_THINGS |= {"month", "months", "people", "children", "places", "homes", "%", "+"}
 DAY_JOINERS = {"-", "to", "and", "&", ",", "/", "until", "till", "or"}
+LONGEST_LIST = 15  # numbers in a row, such as days of a month
 _GLUED_BEFORE_DAY = {"(", "[", "-", "/", ",", ";", ":", '"', "'"}
 
 
@@ -102,8 +103,10 @@ class Reader:
         tokens = self.tokens
         if tokens[at].text == "." and tokens[at].glued and not tokens[at + 1].glued:
             at += 1
-        if self._glued_mark(at, "-/.") or tokens[at].text in {",", "of", "("}:
+        if self._glued_mark(at, "-/.") or tokens[at].text in {",", "of", "(", "'"}:
             at += 1
+        elif tokens[at].text == "-" and self._is_year(at + 1):
+            at += 1  # "March - 2025"
         elif tokens[at].text == "half":
             at += 1 + (tokens[at + 1].text == "-")
             at += tokens[at].text == "term"
@@ -144,12 +147,15 @@ class Reader:
 
     def _labelled(self, at: int) -> bool:
         """Whether a word such as Phase stands before the number, or before its list."""
-        token, before = self.tokens[at], self.tokens[at - 1]
-        if before.text in _LABELS or (before.kind is Kind.word and token.glued):
-            return True
-        if before.text not in DAY_JOINERS or self.tokens[at - 2].kind is not Kind.number:
-            return False
-        spread = before.text in {"and", "&", "to", "/"} or (before.text == "-" and token.glued)
-        label = self.tokens[at - 3].text
-        plural = label in _LABELS and label.endswith("s") and len(label) > 1
-        return (spread or plural) and self.tokens[at - 2].digits <= 2 and self._labelled(at - 2)
+        for here in range(at, max(at - 2 * LONGEST_LIST, 0), -2):
+            token, before, earlier = self.tokens[here], self.tokens[here - 1], self.tokens[here - 2]
+            if before.text in _LABELS or (before.kind is Kind.word and token.glued):
+                return True
+            if before.text not in DAY_JOINERS or earlier.kind is not Kind.number:
+                return False
+            spread = before.text in {"and", "&", "to", "/"} or (before.text == "-" and token.glued)
+            label = self.tokens[here - 3].text
+            plural = label in _LABELS and label.endswith("s") and len(label) > 1
+            if not (spread or plural) or earlier.digits > 2:
+                return False
+        return False

@@ -18,6 +18,8 @@ from plantools.plan.due.tokens import read_text
 from plantools.plan.due.undated import read_undated
 
 _REMEMBERED = 32_768
+_LONGEST = 2_000
+"""Characters of a text that may still say when something is due; a cell can hold 32,767."""
 
 
 def parse_due(value: str | date | datetime | float | None) -> Due:
@@ -55,6 +57,8 @@ def _read(written: str) -> Answer:
     text = read_text(written)
     if not text.shown:
         return unreadable(reasons.BLANK)
+    if len(text.shown) > _LONGEST:
+        return unreadable(reasons.too_long(len(text.shown)))
     if cues.says_nothing(text.plain):
         return unreadable(reasons.NOT_APPLICABLE)
     phrases, gaps = join(text, find_phrases(text))

@@ -39,6 +39,13 @@ def no_date(words: str) -> str:
     return f"There is no date in {quoted(words)} that can be read. {_SAY}"
 
 
+def too_long(length: int) -> str:
+    return (
+        f"This text is {length:,} characters long, too long for a due date to be picked out. "
+        "Write the date alone here and put the rest into Progress."
+    )
+
+
 def number_alone(number: str) -> str:
     return (
         f"{number} is a bare number, not a date. If it is meant as a date, format the cell as a "

@@ -44,9 +44,12 @@ _LEVELLED = str.maketrans(
 )
 # A hyphen inside a phrase of words ("on-going", "half-termly", "6-monthly"), not in "6-8".
 _HYPHEN = re.compile(r"(?<=[a-z0-9])-(?=[a-z])|(?<=[a-z])-(?=[0-9])")
+# "- July 2024" and below it "- October 2024" are two dates, not one range.
+_BULLET = re.compile(r"^[ \t]*-(?=\s)", re.MULTILINE)
 _TOKEN = re.compile(
     r"(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)"
-    r"|(?P<ordinal>[0-9]{1,2} ?(?:st|nd|rd|th)\b)"
+    r"|(?P<ordinal>[0-9]{1,2} ?(?:st|nd|rd|th)"
+    r"(?:\b|(?=jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))"
     r"|(?P<number>[0-9]+(?:,[0-9]{3}(?![0-9]))*)"
     r"|(?P<short>'[0-9]{2}(?![0-9]))"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
@@ -104,6 +107,8 @@ def read_text(written: str) -> Text:
     shown = written
     if not shown.isascii():
         shown = unicodedata.normalize("NFKC", shown.translate(_LEVELLED)).translate(_LEVELLED)
+    if _BULLET.match(shown):
+        shown = _BULLET.sub(" ", shown)
     shown = " ".join(shown.split())
     low = shown.lower()
     if len(low) != len(shown):  # a few letters, such as İ, grow when they lose their capital

@@ -43,7 +43,7 @@ def read_undated(reading: Reading) -> Answer:
 
 def _is_period(dated: Dated) -> bool:
     phrase = dated.phrase
-    if cues.is_half_year(dated.before) or cues.names_document(dated.after):
+    if cues.is_part_of_year(dated.before) or cues.names_document(dated.after):
         return False
     return phrase.shape is Shape.span or (
         phrase.shape is Shape.year and cues.names_period(dated.before)
@@ -67,7 +67,13 @@ def _recurring(reading: Reading, usable: list[Dated], blocked: list[Dated]) -> A
 
 def _in_period(reading: Reading, usable: list[Dated], blocked: list[Dated]) -> Answer:
     live = live_dates(usable)
-    bad = [d for d in blocked if d.phrase.shape is Shape.bad]
+    begun = usable[0].phrase.start
+    bad = [
+        d
+        for d in blocked
+        if d.phrase.shape is Shape.bad
+        or (d.phrase.shape is Shape.year and d.phrase.start > begun and not d.after)
+    ]
     if not live:
         return only_past(reading, usable)
     if bad:

@@ -6,7 +6,7 @@ from datetime import date
 
 from plantools.plan.due import reasons
 from plantools.plan.due.periods import academic_year, financial_quarter, financial_year, month_end
-from plantools.plan.due.reader import DAY_JOINERS, Phrase, Reader, Shape
+from plantools.plan.due.reader import DAY_JOINERS, LONGEST_LIST, Phrase, Reader, Shape
 from plantools.plan.due.tokens import NUMBER_WORDS, Kind
 
 YEAR_TYPES = {
@@ -36,7 +36,8 @@ class YearReader(Reader):
         one, mark, two = self.tokens[at : at + 3]
         if one.kind is not Kind.number or two.kind is not Kind.number:
             return None
-        if not self._glued_mark(at + 1, "/-"):
+        spelled = mark.text in {"/", "-"} and self._is_year(at) and two.value == one.value + 1
+        if not (self._glued_mark(at + 1, "/-") or spelled):
             return None
         if self._is_year(at):
             if two.digits == 4:
@@ -52,6 +53,8 @@ class YearReader(Reader):
             second = century + two.value + (100 if follows and two.value == 0 else 0)
             return one.value, second if two.digits == 2 else 0, at + 3
         if one.digits == two.digits == 2:
+            if self._glued_mark(at + 3) and self.tokens[at + 4].kind is Kind.number:
+                return None  # 31/03/25
             follows = two.value == (one.value + 1) % 100
             plain = mark.text == "/" and one.value >= 19 and follows
             if forced or (plain and self.tokens[at + 3].kind is not Kind.month):
@@ -165,12 +168,15 @@ class YearReader(Reader):
 
     def _more_quarters(self, at: int) -> bool:
         """Whether the figure at `at` goes on a list of quarters: "Q1-2", "quarters 1 and 2"."""
-        before, earlier, label = self.tokens[at - 1], self.tokens[at - 2], self.tokens[at - 3]
-        if before.text not in DAY_JOINERS or self.tokens[at + 1].kind is Kind.month:
-            return False
-        if earlier.kind is not Kind.number or earlier.digits != 1:
-            return False
-        return label.text in {"q", "qtr", "quarter", "quarters"} or self._more_quarters(at - 2)
+        for here in range(at, max(at - 2 * LONGEST_LIST, 0), -2):
+            before, earlier, label = (self.tokens[here - back] for back in (1, 2, 3))
+            if before.text not in DAY_JOINERS or self.tokens[here + 1].kind is Kind.month:
+                return False
+            if earlier.kind is not Kind.number or earlier.digits != 1:
+                return False
+            if label.text in {"q", "qtr", "quarter", "quarters"}:
+                return True
+        return False
 
     def _quarter(self, at: int) -> Phrase | None:
         found = self._quarter_number(at)
@@ -178,7 +184,8 @@ class YearReader(Reader):
             return None
         quarter, stop = found
         then = stop
-        while self.tokens[then].text in _BEFORE_QUARTER_YEAR | {"-", ",", "("}:
+        then = self._after_months(then, quarter)
+        while self.tokens[then].text in _BEFORE_QUARTER_YEAR | {"-", ",", ":", "("}:
             then += 1
         financial = any(self.tokens[k].text in YEAR_TYPES for k in range(stop, then))
         pair = self._year_pair(then, forced=True)
@@ -195,6 +202,16 @@ class YearReader(Reader):
             return self._bad(at, stop, reasons.no_such_quarter(quarter))
         return Phrase(Shape.partial, at, stop, quarter=quarter)
 
+    def _after_months(self, at: int, quarter: int) -> int:
+        """ "Q1 2025/26 (April to June)": pass over the quarter's own months in brackets."""
+        then, months = at + 1, []
+        while self.tokens[then].kind is Kind.month or self.tokens[then].text in {"-", "to"}:
+            months.append(self.tokens[then].value)
+            then += 1
+        first = quarter % 4 * 3 + 1
+        told = self.tokens[at].text == "(" and self.tokens[then].text == ")" and months
+        return then + 1 if told and (months[0], months[-1]) == (first, first + 2) else at
+
     def _quarter_of(
         self, start: int, stop: int, quarter: int, pair: tuple[int, int, int]
     ) -> Phrase:
@@ -204,5 +221,6 @@ class YearReader(Reader):
             problem = reasons.bad_year_pair(self._shown(start, stop), pair[0])
             return self._bad(start, stop, problem)
         _, _, stop = self._words_after_year(stop, set(), set())
+        stop = self._after_months(stop, quarter)
         first, last = financial_quarter(pair[0], quarter)
         return Phrase(Shape.span, start, stop, first, last, quarter=quarter, year=pair[0])
