@@ -89,15 +89,18 @@ EXAMPLES = {
         cell="Actions!K5",
         good=plan(row(completed_on=date(2025, 6, 30), rating="Blue")),
     ),
+    "M17": Example(
+        bad=plan(row(due_by="Carried over to the next plan")),
+        cell="Actions!F5",
+        good=plan(
+            row(due_by="Carried over to the next plan", status="Carried over"),
+            row("SL2", due_by="Carried over to March 2026"),
+        ),
+    ),
     "M20": Example(
         bad=plan(row(rating="Blue")),
         cell="Actions!K5",
-        good=plan(row(rating="Blue", completed_on=date(2025, 6, 2))),
-    ),
-    "M21": Example(
-        bad=plan(row(rating="Blue")),
-        cell="Actions!J5",
-        good=plan(row(rating="Blue", evidence="Audit report, folder 3")),
+        good=plan(row(rating="Blue", completed_on=date(2025, 6, 2), evidence="Audit report")),
     ),
     "M22": Example(
         bad=plan(row(due_by="To be scoped")),
@@ -113,6 +116,25 @@ EXAMPLES = {
         bad=plan(row(action="Open a home."), row(action="Train all staff.")),
         cell="Actions!A6",
         good=plan(row(milestone="North home"), row(milestone="South home")),
+    ),
+    "A02": Example(
+        bad=plan(row(milestone="North home"), row("sl 1", milestone="South home")),
+        cell="Actions!A6",
+        good=plan(row(" SL1"), row("sla1", section="sla"), sections=(section(), section("sla"))),
+    ),
+    "A03": Example(
+        bad=plan(
+            row("1", milestone="North home"),
+            row("1", milestone="South home", section="FD"),
+            sections=(section(), section("FD")),
+        ),
+        cell="Actions!B6",
+        good=plan(
+            row("1", milestone="North home"),
+            row("1", milestone="South home", section="FD", status="Removed"),
+            row("2", section="FD"),
+            sections=(section(), section("FD")),
+        ),
     ),
     "S01": Example(
         bad=plan(row(), sections=(section("SL"), section("sl"))),
@@ -162,5 +184,16 @@ EXAMPLES = {
         bad=plan(row(), row("SL2", action="Train all XYZs."), glossary=glossary("QA")),
         cell="Actions!C6",
         good=plan(row(action="UK staff train PAs on SL2 in phase II."), glossary=glossary("PA")),
+    ),
+    "P06": Example(
+        bad=plan(
+            row(owners=("Head of Parks, Head of Trees and Head of Museums",)),
+            row("SL2", owners=("Head of Parks", "Head of Trees", "Head of Museums")),
+        ),
+        cell="Actions!E5",
+        good=plan(
+            row(owners=("Head of Parks and Trees",)),
+            row("SL2", owners=("Head of Parks", "Head of Trees")),
+        ),
     ),
 }

@@ -32,9 +32,18 @@ def test_removed_row_is_not_overdue_nor_outside_the_period() -> None:
     assert codes(row(), row("SL2", due_by="May 2020", status="Removed")) == []
 
 
-@pytest.mark.parametrize("nobody", ["", " ", "-", "?", "tbc", "N/A", "To be confirmed"])
+@pytest.mark.parametrize(
+    "nobody",
+    ["", " ", "-", "?", "tbc", "N/A", "To be confirmed", "Vacant", "TBC - new post", "Owner TBC"],
+)
 def test_stand_in_is_no_owner(nobody: str) -> None:
     assert "M03" in codes(row(owners=(nobody,)))
+
+
+def test_post_with_a_word_of_a_stand_in_is_a_post() -> None:
+    assert (
+        codes(row(owners=("Vacant Homes Officer",)), row("SL2", owners=("Head of HR TBC",))) == []
+    )
 
 
 def test_unknown_section_says_how_the_sections_sheet_writes_it() -> None:
@@ -133,8 +142,8 @@ def test_month_in_which_the_plan_ends_is_inside() -> None:
 def test_due_date_outside_the_period_points_to_the_override() -> None:
     [finding] = found("M14", plan(row(due_date=date(2026, 4, 1))))
     assert finding.cell == "G5"
-    assert (
-        finding.message == "The action is due 1 April 2026, after the plan ends on 31 March 2026."
+    assert finding.message == (
+        "The due date, 1 April 2026, is after the plan ends on 31 March 2026."
     )
 
 
@@ -147,19 +156,47 @@ def test_reversed_period_is_reported_once_not_in_every_row() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "rule", "rating"),
-    [("completed_on", "M20", "Blue"), ("evidence", "M21", "Blue"), ("progress", "M13", "Red")],
+    ("fields", "rule", "rating", "columns"),
+    [
+        (("completed_on",), "M20", "Blue", "Completed on column"),
+        (("completed_on", "evidence"), "M20", "Blue", "Completed on or Evidence column"),
+        (("progress",), "M13", "Red", "Progress column"),
+    ],
 )
-def test_missing_column_is_reported_once(field: str, rule: str, rating: str) -> None:
-    rows = [row(f"SL{n}", rating=rating) for n in range(1, 31)]
-    [finding] = found(rule, plan(*rows, without=(field,)))
-    assert "30 rows" in finding.message
+def test_missing_columns_are_reported_once(
+    fields: tuple[str, ...], rule: str, rating: str, columns: str
+) -> None:
+    rows = [row(f"SL{n}", rating=rating, evidence="Report") for n in range(1, 31)]
+    [finding] = found(rule, plan(*rows, without=fields))
+    assert finding.message.startswith(f"The table has no {columns}, and 30 rows are")
     assert (finding.sheet, finding.cell, finding.ref) == ("Actions", "A5", "")
 
 
 @pytest.mark.parametrize("field", ["completed_on", "evidence", "progress"])
 def test_missing_column_that_no_row_needs_is_not_reported(field: str) -> None:
     assert codes(row(), row("SL2", rating="Grey"), without=(field,)) == []
+
+
+@pytest.mark.parametrize(
+    ("filled", "cell", "blank"),
+    [
+        ({}, "K5", "Completed on and Evidence are blank"),
+        ({"completed_on": date(2025, 6, 2)}, "J5", "Evidence is blank"),
+        ({"evidence": "Audit"}, "K5", "Completed on is blank"),
+        ({"evidence": "n/a", "completed_on": date(2025, 6, 2)}, "J5", "Evidence is only “n/a”"),
+    ],
+)
+def test_blue_row_is_told_once_what_it_lacks(
+    filled: dict[str, object], cell: str, blank: str
+) -> None:
+    [finding] = check(plan(row(rating="Blue", **filled)))
+    assert (finding.rule, finding.cell) == ("M20", cell)
+    assert finding.message == f"The action is Blue but {blank}."
+
+
+@pytest.mark.parametrize("progress", ["-", "N/A", "none"])
+def test_progress_that_says_nothing_is_no_progress(progress: str) -> None:
+    assert codes(row(rating="Red", progress=progress)) == ["M13"]
 
 
 def test_scoping_is_advice_and_nothing_else() -> None:

@@ -24,6 +24,8 @@ def found(rule: str, in_plan: Plan) -> list[Finding]:
         "please also see SL9 and SL2.",
         "See action SL9 - Embed the tracker",
         "see also actions SL2, SL9",
+        "SEE: SL9",
+        "refer to ref. SL9",
     ],
 )
 @pytest.mark.parametrize("field", ["action", "milestone", "progress", "see_also"])
@@ -40,10 +42,22 @@ def test_pointer_to_a_ref_that_is_not_there(pointer: str, field: str) -> None:
         "We expect to see 95% of plans reviewed and SL9 is not a pointer",
         "see page S9, CW1 2AB, H1 2025, COVID19",
         "Families see SLA9 used",
+        "Families see SL 9 times a year",
     ],
 )
 def test_prose_is_not_taken_for_a_ref(text: str) -> None:
     assert found("P03", plan(row(progress=text), row("SL2"))) == []
+
+
+@pytest.mark.parametrize("cell", ["SL2, XYZ9", "see sl9", "SL 9"])
+def test_see_also_holds_nothing_but_refs(cell: str) -> None:
+    [finding] = found("P03", plan(row(see_also=cell), row("SL2")))
+    assert finding.cell == "O5"
+
+
+def test_small_letters_after_a_code_of_one_letter_are_a_page() -> None:
+    rows = (row("P1", section="P", progress="See p9 of the report."), row("P2", section="P"))
+    assert found("P03", plan(*rows, sections=(section("P"),))) == []
 
 
 def test_pointer_to_a_removed_action_says_so() -> None:
@@ -84,6 +98,7 @@ def two_ways(*owners: str, **said: object) -> list[Finding]:
         ("Service Managers for Parks", "Service Managers Parks"),
         ("Service Manager for Parks", "Service Managers Parks"),
         ("Quality Manager, Parks", "Quality Manager Parks"),
+        ("Virtual School Headteacher", "Virtual School Head Teacher"),
     ],
 )
 def test_post_in_two_ways_names_the_commoner(common: str, rare: str) -> None:
@@ -169,6 +184,7 @@ def test_plural_and_singular_are_the_same_abbreviation(known: str) -> None:
         "UK councils, HR and IT",
         "NOT done, TBC in JUNE",
         "WORK GOES ON WELL",
+        "ON TRACK, REVIEW WITH BOARD, NA",
         "COVID-19, A&E, Q4, KPI2, 2NDX",
         "Ofsted and DfE agree; I do too",
     ],

@@ -89,7 +89,6 @@ def test_counts_by_rule(findings: list[Finding]) -> None:
     assert Counter(found.rule for found in findings) == {
         "M14": 4,
         "M20": 1,
-        "M21": 1,
         "P04": 10,
         "P05": 2,
     }

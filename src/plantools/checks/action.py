@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from plantools.checks.finding import Severity
 from plantools.checks.rule import Fault, fault, rule
-from plantools.checks.view import View
+from plantools.checks.view import View, begins_with, key
 from plantools.checks.words import plain, quote
 from plantools.plan import Milestone
 
@@ -84,6 +84,62 @@ def _repeated(rows: list[Milestone]) -> Iterator[Fault]:
                 "owner and date.",
                 "Delete one of the two rows, or say in Milestone how they differ.",
             )
+
+
+@rule("A02", "Ref written in two ways", Severity.WARNING)
+def ref_in_two_ways(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A ref that differs from the same ref on an earlier row, or from its section's code,
+        only in capitals or spaces, such as sl1 or SL 1 for SL1.
+
+    Why it matters:
+        Filters and lists take the two for two actions, and from one report to the next it
+        looks as though one was removed and another added.
+
+    How to put it right:
+        Write it everywhere in the same way, without spaces and in the section's capitals.
+    """
+    codes = {section.code.strip() for section in view.plan.sections}
+    for rows in view.by_ref.values():
+        first = rows[0]
+        for row in rows:
+            ref, code = row.ref.strip(), row.section.strip()
+            if ref != first.ref.strip():
+                message = f"Ref {quote(ref)} is written {quote(first.ref)}{_on_row(first)}."
+                yield fault(row, "ref", message, "Write it in both rows in the same way.")
+            elif code in codes and begins_with(ref, code) and not ref.startswith(code):
+                message = f"Ref {quote(ref)} is not written like its section, {quote(code)}."
+                yield fault(row, "ref", message, f"Begin it with {code}.")
+
+
+@rule("A03", "One action in two sections", Severity.WARNING)
+def action_in_two_sections(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        Rows with the same ref and different sections. Plans whose refs begin with section
+        codes are told so by M10, at the row that doesn't fit.
+
+    Why it matters:
+        The action is counted in one of the two sections and missing from the other.
+
+    How to put it right:
+        Give all rows of the action the same section. If they are two actions, give the second
+        a new ref.
+    """
+    if view.refs_begin_with_codes:
+        return
+    for rows in view.by_ref.values():
+        live = [row for row in rows if row.is_live and row.section.strip()]
+        for row in live[1:]:
+            if key(row.section) != key(live[0].section):
+                yield fault(
+                    row,
+                    "section",
+                    f"Ref {quote(row.ref)} is in section {quote(row.section)} here and in "
+                    f"{quote(live[0].section)}{_on_row(live[0])}.",
+                    "Give all rows of the action the same section, or this one a new ref.",
+                )
 
 
 def _on_row(row: Milestone) -> str:

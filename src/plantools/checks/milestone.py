@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plantools.checks.columns import blank_cells
+from plantools.checks.columns import Wanted, blank_cells
 from plantools.checks.finding import Severity
 from plantools.checks.rule import Fault, fault, rule
 from plantools.checks.view import View, begins_with, key
@@ -57,9 +57,9 @@ def unknown_section(view: View) -> Iterator[Fault]:
     """
     if not view.codes:
         return
-    known = {section.code for section in view.plan.sections}
+    known = {section.code.strip() for section in view.plan.sections}
     for row in view.rows:
-        if row.section in known or (not row.section.strip() and not row.is_live):
+        if row.section.strip() in known or (not row.section.strip() and not row.is_live):
             continue
         written = view.codes.get(key(row.section))
         if not row.section.strip():
@@ -77,7 +77,7 @@ def unknown_section(view: View) -> Iterator[Fault]:
 def no_owner(view: View) -> Iterator[Fault]:
     """
     What it finds:
-        A row without an owner, or with a stand-in such as TBC. Removed and carried-over
+        A row without an owner, or with a stand-in such as TBC or Vacant. Removed and carried-over
         rows are left alone.
 
     Why it matters:
@@ -209,8 +209,8 @@ def ref_of_another_section(view: View) -> Iterator[Fault]:
 def no_progress(view: View) -> Iterator[Fault]:
     """
     What it finds:
-        A row rated Red or Amber with nothing in Progress. A plan without a Progress column
-        is told so once.
+        A row rated Red or Amber with nothing in Progress, or with no more than "n/a". A plan
+        without a Progress column is told so once.
 
     Why it matters:
         The committee will ask why it is behind and what is being done.
@@ -221,31 +221,7 @@ def no_progress(view: View) -> Iterator[Fault]:
     """
     return blank_cells(
         [row for row in view.live if row.rating in (Rating.RED, Rating.AMBER)],
-        field="progress",
-        header="Progress",
-        message=lambda row: f"The action is rated {row.rating} but Progress is blank.",
+        {"progress": Wanted("Progress", "Say why it is behind, what is being done and by when.")},
+        message=lambda row, blank: f"The action is rated {row.rating} but {blank}.",
         rows_are="rated Red or Amber",
-        fix="Say why it is behind, what is being done and by when.",
-    )
-
-
-@rule("M21", "Blue without evidence", Severity.ADVICE)
-def no_evidence(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A Blue row with nothing in Evidence. A plan without that column is told so once.
-
-    Why it matters:
-        Inspectors and scrutiny ask what shows that the action is complete.
-
-    How to put it right:
-        Say what shows it and where it can be found, such as a report and its folder.
-    """
-    return blank_cells(
-        [row for row in view.live if row.rating is Rating.BLUE],
-        field="evidence",
-        header="Evidence",
-        message=lambda _: "The action is Blue but Evidence is blank.",
-        rows_are="rated Blue",
-        fix="Say what shows that it is done and where to find it.",
     )

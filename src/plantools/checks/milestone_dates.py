@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plantools.checks.columns import blank_cells
+from plantools.checks.columns import Wanted, blank_cells
 from plantools.checks.finding import Severity
 from plantools.checks.rule import Fault, fault, rule
 from plantools.checks.view import View
@@ -36,11 +36,10 @@ def due_unreadable(view: View) -> Iterator[Fault]:
     for row in view.open:
         due = row.due
         if due.kind is DueKind.UNPARSEABLE and row.due_by.strip():
-            because = f": {due.reason.rstrip('.')}" if due.reason else ""
             yield fault(
                 row,
                 "due_by",
-                f"Due by {quote(row.due_by)} can't be read as a date{because}.",
+                f"Due by {quote(row.due_by)} can't be read as a date. {due.reason}".strip(),
                 "Name a month and a year, or fill in Due date.",
             )
 
@@ -107,7 +106,7 @@ def due_outside_period(view: View) -> Iterator[Fault]:
         yield fault(
             row,
             _due_field(row),
-            f"The action is due {_due_text(row)}, {when}.",
+            f"The due date, {_due_text(row)}, is {when}.",
             "Check the year; if it is meant, say in Progress what happens outside the plan.",
         )
 
@@ -161,25 +160,53 @@ def completed_later(view: View) -> Iterator[Fault]:
             )
 
 
-@rule("M20", "Blue without completion date", Severity.ADVICE)
-def no_completion_date(view: View) -> Iterator[Fault]:
+@rule("M17", "Carried over in words only", Severity.WARNING)
+def carried_in_words(view: View) -> Iterator[Fault]:
     """
     What it finds:
-        A Blue row with nothing in Completed on. A plan without that column is told so once.
+        An open action whose Due by says that it is carried over to another plan, while its
+        Status doesn't.
 
     Why it matters:
-        Without the date nobody can tell whether it was done in time.
+        Reports go by the Status. The action is still counted as running, and having no date
+        it is never shown as overdue.
 
     How to put it right:
-        Fill in the day on which it was finished.
+        Choose Carried over in Status, or write the date by which it is now due.
+    """
+    for row in view.open:
+        if row.due.kind is DueKind.CARRIED_OVER:
+            yield fault(
+                row,
+                "due_by",
+                f"Due by says {quote(row.due_by)}, but Status isn't Carried over.",
+                "Choose Carried over in Status, or write a date.",
+            )
+
+
+@rule("M20", "Blue without completion date or evidence", Severity.ADVICE)
+def not_shown_complete(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A Blue row with nothing in Completed on or nothing in Evidence, or in neither. A plan
+        without those columns is told so once.
+
+    Why it matters:
+        Without the date nobody can tell whether it was done in time. Inspectors and scrutiny
+        ask what shows that it is complete.
+
+    How to put it right:
+        Fill in the day on which it was finished, and what shows it and where it can be
+        found, such as a report and its folder.
     """
     return blank_cells(
         [row for row in view.live if row.rating is Rating.BLUE],
-        field="completed_on",
-        header="Completed on",
-        message=lambda _: "The action is Blue but Completed on is blank.",
+        {
+            "completed_on": Wanted("Completed on", "Fill in the day on which it was finished."),
+            "evidence": Wanted("Evidence", "Say what shows that it is done and where to find it."),
+        },
+        message=lambda _, blank: f"The action is Blue but {blank}.",
         rows_are="rated Blue",
-        fix="Fill in the day on which it was finished.",
     )
 
 

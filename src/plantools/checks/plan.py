@@ -10,7 +10,15 @@ from plantools.checks.finding import Severity
 from plantools.checks.refs import Mentions, codes_in_use, known, mentioned
 from plantools.checks.rule import Fault, fault, rule
 from plantools.checks.view import View
-from plantools.checks.words import count, difference, is_nobody, long_date, post_key, quote
+from plantools.checks.words import (
+    count,
+    difference,
+    is_nobody,
+    long_date,
+    post_key,
+    posts_within,
+    quote,
+)
 from plantools.plan import Milestone, Section, Status
 
 
@@ -64,9 +72,9 @@ def period_reversed(view: View) -> Iterator[Fault]:
 def points_nowhere(view: View) -> Iterator[Fault]:
     """
     What it finds:
-        A ref after "see" or in See also that is not in the plan or was removed from it. It
-        looks for a section code and a number, such as SL3; words such as "see the section
-        on supervision" are left alone.
+        A ref after "see" or "refer to", or in See also, that is not in the plan or was
+        removed from it. It looks for a section code and a number, such as SL3; words such as
+        "see the section on supervision" are left alone.
 
     Why it matters:
         Readers of the published plan follow it and find nothing.
@@ -141,6 +149,38 @@ def post_in_two_ways(view: View) -> Iterator[Fault]:
                 )
 
 
+@rule("P06", "Several posts written as one", Severity.ADVICE)
+def posts_in_one(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        An owner that strings together posts which stand by themselves elsewhere in the plan
+        or on the Owners list, with a comma, "and" or a slash.
+
+    Why it matters:
+        Lists by owner take it for one post of that name, and none of the owners sees it.
+
+    How to put it right:
+        Put each post on a line of its own in the cell, or a semicolon between them.
+    """
+    owners = {owner for row in view.kept for owner in row.owners}
+    named = owners | {post.post for post in view.plan.owners}
+    named |= {section.section_lead for section in view.plan.sections}
+    known = {post_key(post) for post in named} - {""}
+    within = {owner: posts_within(owner, known) for owner in owners if len(owner) <= _LONGEST_POST}
+    for row in view.kept:
+        for owner in row.owners:
+            if posts := within.get(owner):
+                yield fault(
+                    row,
+                    "owners",
+                    f"{quote(owner)} names {count(len(posts), 'post')} in one.",
+                    f"Put each on a line of its own: {'; '.join(map(quote, posts))}.",
+                )
+
+
+_LONGEST_POST = 400
+
+
 @rule("P05", "Abbreviation not in the glossary", Severity.ADVICE)
 def not_in_glossary(view: View) -> Iterator[Fault]:
     """
@@ -164,6 +204,8 @@ def not_in_glossary(view: View) -> Iterator[Fault]:
     first: dict[str, tuple[Milestone, str]] = {}
     for row in view.live:
         for field, text in _published(row):
+            if not text:
+                continue
             for word in abbreviations(text):
                 if word not in explained:
                     uses[word] += 1

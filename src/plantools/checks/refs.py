@@ -13,26 +13,38 @@ class Mentions:
     """Finds the refs that a text mentions: a code of this plan's sections and a number."""
 
     def __init__(self, codes: Iterable[str]) -> None:
-        # Longest first: with sections C and CLA, "CLA1" is a ref of CLA.
+        # Longest first: with sections C and CLA, "CLA1" is a ref of CLA. Small letters count
+        # for codes of two letters and more: "p4" may be a page even in a plan with section P.
         ordered = sorted((code for code in codes if code.isalpha()), key=len, reverse=True)
-        code = "|".join(map(re.escape, ordered)) or r"(?!)"
-        ref = rf"(?<![\w-])(?:{code})[-.]?\d+[a-z]?(?!\w)"
+        code = "|".join(
+            f"(?i:{re.escape(code)})" if len(code) > 1 else re.escape(code) for code in ordered
+        )
+        ref = rf"(?<![\w-])(?:{code or '(?!)'})[-.]?\d+[a-z]?(?!\w)"
         self._ref = re.compile(ref)
         # In prose a ref has to follow "see": "P4" alone may be a page or a road.
         self._seen = re.compile(
-            rf"\b[Ss]ee\s+(?:also\s+)?(?:(?:the\s+)?(?:actions?|refs?|rows?|milestones?)\s+)?"
-            rf"({ref}(?:\s*(?:,|;|&|/|\band\b|\bor\b)\s*(?:{ref}))*)"
+            r"\b(?i:see|refer\s+to):?\s+(?i:also:?\s+)?"
+            r"(?i:(?:the\s+)?(?:actions?|refs?\.?|rows?|milestones?)\s+)?"
+            rf"({ref}(?:\s*(?:,|;|&|/|\band\b|\bor\b|\bto\b)\s*(?:(?i:actions?)\s+)?{ref})*)"
         )
 
     def in_pointer(self, text: str) -> list[str]:
         """The refs in a "See also" cell, which holds nothing but pointers."""
-        return list(dict.fromkeys(self._ref.findall(text))) if text else []
+        if not text:
+            return []
+        found = _ALL_REFS.fullmatch(text) and re.findall(r"[A-Za-z]+ ?\w+", text)
+        return list(dict.fromkeys(found or self._ref.findall(text)))
 
     def in_prose(self, text: str) -> list[str]:
         """The refs that prose tells the reader to see."""
-        if "see " not in text and "See " not in text:
+        small = text.lower()
+        if "see" not in small and "refer" not in small:
             return []
-        return self.in_pointer(" ".join(self._seen.findall(text)))
+        return list(dict.fromkeys(self._ref.findall(" ".join(self._seen.findall(text)))))
+
+
+# "XYZ9, SL 2": nothing but refs, so that one of no section is a ref all the same.
+_ALL_REFS = re.compile(r"\s*[A-Za-z]{1,5} ?\d+[a-z]?(?:[\s,;&]+[A-Za-z]{1,5} ?\d+[a-z]?)*[\s.]*")
 
 
 _NUMBER = re.compile(r"([a-z]+)[-.]?0*(\d+)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 
@@ -42,11 +43,11 @@ def plain(text: str) -> str:
 def post_key(post: str) -> str:
     """The same for two ways of writing the same post.
 
-    Case, punctuation, little words, the kind of apostrophe and a plural s make no
+    Case, punctuation, spaces, little words, the kind of apostrophe and a plural s make no
     difference: councils write "Head of Service for Inclusion" and "Head of Service
     Inclusion" in one plan and mean one person.
     """
-    return " ".join(_singular(word) for word in _words(post) if word not in _LITTLE_WORDS)
+    return "".join(_singular(word) for word in _words(post) if word not in _LITTLE_WORDS)
 
 
 def difference(post: str, other: str) -> str:
@@ -58,6 +59,23 @@ def difference(post: str, other: str) -> str:
     return "; only capitals, spaces or punctuation differ"
 
 
+def posts_within(text: str, known: Collection[str]) -> list[str]:
+    """The posts that a text strings together with a comma, "and" or a slash.
+
+    Only where each part is a post that stands by itself elsewhere (`known`, by `post_key`):
+    "Head of Fostering and Adoption" is one post.
+    """
+    for joiner in _JOINERS.finditer(text):
+        first, rest = text[: joiner.start()].strip(), text[joiner.end() :].strip()
+        if post_key(first) in known:
+            if post_key(rest) in known:
+                return [first, rest]
+            if others := posts_within(rest, known):
+                return [first, *others]
+    return []
+
+
+_JOINERS = re.compile(r",(?: and\b)?|/|&|\+|\band\b|\bwith\b", re.IGNORECASE)
 _LITTLE_WORDS = frozenset({"for", "of", "the", "and"})
 _APOSTROPHES = str.maketrans("", "", "'’‘")
 
@@ -70,14 +88,21 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 2 and word.endswith("s") and word[-2] != "s" else word
 
 
+def is_nothing(text: str) -> bool:
+    """Whether a cell is blank or only says that there is nothing to say."""
+    return plain(text) in _NOTHING
+
+
 def is_nobody(post: str) -> bool:
     """Whether an owner cell is blank or only says that nobody is named yet."""
-    return plain(post) in _NOBODY
+    return is_nothing(post) or bool(_NOBODY.fullmatch(plain(post)))
 
 
-_NOBODY = frozenset(
-    {
-        *("", "tbc", "tba", "tbd", "n a", "na", "none", "vacant", "x"),
-        *("to be confirmed", "to be agreed", "to be decided", "to be advised"),
-    }
+_NOTHING = frozenset({"", "tbc", "tba", "tbd", "n a", "na", "nil", "none", "x"})
+_UNNAMED = (
+    r"(?:to be (?:confirmed|agreed|decided|advised|appointed|recruited|identified|determined)"
+    r"|tb[acd]|vacant|vacancy|unallocated|unassigned|unknown)"
+)
+_NOBODY = re.compile(
+    rf"(?:new )?(?:(?:post|owner|lead) )?{_UNNAMED}(?: (?:new )?(?:post|owner|lead|role|position))?"
 )
