@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 from plantools.engine.errors import says_what_it_lacks
+from plantools.engine.grid import CellError
 
 if TYPE_CHECKING:
     from plantools.engine.book import Book
@@ -36,7 +37,7 @@ class Engine:
         """Rows of raw cell values as rows of Python values (numbers as float, as Excel does)."""
 
         def clean(value: Any) -> Any:
-            if value is None or value == "":
+            if value is None or value == "" or (type(value) is CellError and not err_to_str):
                 return empty_as
             if isinstance(value, dt.datetime):
                 return datetime_builder(

@@ -1,16 +1,14 @@
 """A closed workbook as an xlwings Book.
 
-Values are read with calamine. What xlwings code changes is collected sheet by sheet and
-applied in one go on saving, with excelize; `merge` then takes over just that. A book that is
-only read never loads the Go library.
+Values are read with calamine. What xlwings code changes is collected sheet by sheet. On saving,
+excelize draws the sheets that are new or cleared in a workbook of their own, and `merge` takes
+them over into the officer's. A book that is only read never loads the Go library.
 """
 
 from __future__ import annotations
 
-import io
-import tempfile
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +18,17 @@ from xlwings import base_classes
 
 from plantools.engine.a1 import Box
 from plantools.engine.app import App
+from plantools.engine.draw import draw, finish
 from plantools.engine.errors import WorkbookError, says_what_it_lacks
+from plantools.engine.grid import MAX_ALL_CELLS, open_reader, read_grid
 from plantools.engine.merge import merge
 from plantools.engine.names import Names
 from plantools.engine.package import Package
 from plantools.engine.save import Source, replace_file
 from plantools.engine.sheet import Sheet
+from plantools.engine.stylesheet import default_font
 from plantools.engine.tables import read_boxes
+from plantools.engine.texts import SharedTexts
 from plantools.errors import InputError
 
 
@@ -58,14 +60,15 @@ class Book(base_classes.Book):
     def __init__(self, path: Path) -> None:
         self.source = Source.read(path)
         self.package = Package.read(path.name, self.source.data)
-        self.calamine = _open_reader(path.name, self.source.data)
+        self._cells_read = 0
+        self._sheet_parts = self.package.sheet_parts()
+        self.calamine = open_reader(self.package)
         self.app = App(self)
         visible = {meta.name: meta.visible for meta in self.calamine.sheets_metadata}
         shown = calamine.SheetVisibleEnum.Visible
         self.sheet_list = [
             Sheet(self, name, visible=visible.get(name, shown) == shown)
-            for name, part in self.package.sheet_parts().items()
-            if part in self.package
+            for name in self._sheet_parts
         ]
 
     @property
@@ -83,11 +86,23 @@ class Book(base_classes.Book):
     @cached_property
     def table_boxes(self) -> dict[str, list[tuple[str, Box]]]:
         """The tables as read from the file: sheet name to (table name, box)."""
-        return read_boxes(self.calamine)
+        return read_boxes(self.package)
 
     @cached_property
     def names(self) -> Names:
         return Names(self)
+
+    def read_grid(self, name: str) -> list[list[Any]]:
+        """The values that the file has on a sheet, from A1 on."""
+        rows = read_grid(self.package, self.calamine, name, self._sheet_parts[name])
+        self._cells_read += len(rows) * max(map(len, rows), default=0)
+        if self._cells_read > MAX_ALL_CELLS:
+            raise WorkbookError(
+                f"{self.name} is too big to be read: the filled cells of its sheets lie too far "
+                "apart. In Excel press Ctrl+End on each sheet to see its last cell, delete the "
+                "rows and columns that don't belong to the plan, and save."
+            )
+        return rows
 
     def sheet(self, name: str) -> Sheet | None:
         """The sheet with this name, whatever its case, as Excel finds it."""
@@ -109,6 +124,7 @@ class Book(base_classes.Book):
         Raises:
             BusyError: if the file is open elsewhere or was changed since it was read.
             InputError: if it can't be written.
+            WorkbookError: if it can't be written without harm, as when it is signed.
         """
         if password is not None:
             raise InputError("plantools can't save a workbook with a password.")
@@ -116,39 +132,33 @@ class Book(base_classes.Book):
         replace_file(target, self._edited(), self.source)
 
     def _edited(self) -> bytes:
-        changed = [sheet for sheet in self.sheet_list if sheet.is_changed]
-        if not changed and not self.names.is_changed:
+        drawn = [sheet for sheet in self.sheet_list if sheet.is_blanked]
+        edited = [sheet for sheet in self.sheet_list if sheet.is_changed and not sheet.is_blanked]
+        shown = {s.name: s.visible for s in self.sheet_list if s.is_shown_anew}
+        if not (drawn or edited or shown or self.names.is_changed):
             return self.source.data
-        import excelize  # the Go library costs a tenth of a second, so only on saving
-
-        base = Package(self.package)
-        for sheet in changed:
-            if sheet.is_blanked and not sheet.is_new:
-                base.blank_sheet(sheet.name)
-        if any(sheet.touches_formulas for sheet in changed):
-            base.drop_calc_chain()
-        try:
-            file = excelize.open_reader(base.pack(compress=False))
-        except RuntimeError as error:
-            raise WorkbookError(f"{self.name} can't be edited safely: {error}.") from None
-        try:
-            for sheet in changed:
-                sheet.apply(file)
-            self.names.apply(file)
-            with tempfile.TemporaryDirectory(prefix="plantools-") as folder:
-                output = Path(folder, "edited.xlsx")
-                file.save_as(str(output))
-                edited = Package.read(self.name, output.read_bytes())
-        finally:
-            file.close()
-        return merge(base, edited, {sheet.name: sheet.finish for sheet in changed}).pack()
-
-
-def _open_reader(name: str, data: bytes) -> calamine.CalamineWorkbook:
-    try:
-        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(data), load_tables=True)
-    except (calamine.CalamineError, ValueError, OSError) as error:
-        raise WorkbookError(f"{name} is not an Excel workbook that can be read: {error}") from None
+        if self.package.is_signed:
+            raise WorkbookError(
+                f"{self.name} is signed digitally, and any change would break the signature. "
+                "Nothing was written. Take the signature off in Excel (File, Info, View "
+                "Signatures), or work on a copy that isn't signed."
+            )
+        result = self.package.copy()
+        if edited:
+            texts = SharedTexts(result)
+            for sheet in edited:
+                sheet.patch(result, texts)
+            texts.save()
+        if drawn or self.names.is_changed:
+            styles = result.part_of("styles")
+            font = default_font(result.tree(styles)) if styles else ""
+            finishes = {sheet.name: partial(finish, sheet) for sheet in drawn}
+            result = merge(result, draw(drawn, self.names, font), finishes)
+        if drawn or edited:
+            result.drop_calc_chain()
+        if shown:
+            result.show_sheets(shown)
+        return result.pack()
 
 
 @says_what_it_lacks

@@ -1,250 +1,261 @@
-"""Take from an edited package only what was meant to change.
+"""Put sheets that were drawn in a fresh workbook into the officer's.
 
-excelize rewrites whole parts: it puts `<color>` before its siblings in fonts and writes rich
-text in an order that the Open XML schema forbids, and it writes every part in an order of its
-own. So nothing of its output is taken but the sheets that were edited, the parts they brought
-along, and what was *added* at the end of the shared lists (styles, texts, names).
-Everything else stays byte for byte what the officer saved.
+excelize, which draws them, never sees the officer's file: what it doesn't know it can't lose,
+and what it can't read can't stop it. Only the drawn sheets and what hangs on them (tables,
+drawings, charts) are taken over, under names that nothing in the officer's workbook has, and
+their styles are added behind the officer's own. Everything else stays byte for byte.
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
 
+from plantools.engine import stylesheet
+from plantools.engine.errors import WorkbookError
+from plantools.engine.names import merge_names
 from plantools.engine.package import (
     CONTENT_TYPES,
     DOCUMENT,
     MAIN,
+    RELATIONS,
+    TYPES,
     Package,
     relations_part,
+    resolve,
     to_bytes,
-    xml,
 )
+from plantools.engine.texts import SharedTexts
+from plantools.engine.views import keep_view
 
-# The orders that ECMA-376 asks for: CT_Font, CT_RPrElt and CT_BarSer.
-_FONT_ORDER = """
-    b i strike condense extend outline shadow u vertAlign sz color name family charset scheme
-""".split()  # noqa: SIM905 - reads as the schema does
-_RUN_ORDER = """
-    rFont charset family b i strike outline shadow condense extend color sz u vertAlign scheme
-""".split()  # noqa: SIM905
 _BAR_SERIES_ORDER = """
     idx order tx spPr invertIfNegative pictureOptions dPt dLbls trendline errBars cat val shape
+""".split()  # noqa: SIM905 - reads as the schema does
+_RUN_ORDER = """
+    b i strike condense extend outline shadow u vertAlign sz color rFont family charset scheme
 """.split()  # noqa: SIM905
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
-_STYLE_LISTS = (
-    *("numFmts", "fonts", "fills", "borders"),
-    *("cellStyleXfs", "cellXfs", "cellStyles", "dxfs"),
-)
+_TEXT_CELL = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?) t="s"><v>([0-9]+)</v></c>')
+_STYLE = re.compile(rb'(<c r="[A-Z]+[0-9]+" s="|<col [^>]*?style="|<row [^>]*? s=")([0-9]+)"')
+_DIFFERENCE = re.compile(rb'dxfId="([0-9]+)"')
+
+Finish = Callable[[bytes], bytes]
+"""Gives the XML of a drawn sheet the last touch."""
 
 
-def merge(
-    base: Package, edited: Package, sheets: Mapping[str, Callable[[bytes], bytes]]
-) -> Package:
-    """The base with the edited sheets in it and nothing else changed.
+def merge(base: Package, drawn: Package, sheets: Mapping[str, Finish]) -> Package:
+    """The base with the drawn sheets in it and nothing else changed.
 
     Args:
-        base: what was opened; shared lists of `edited` must begin with what it has.
-        edited: what excelize saved.
-        sheets: the names of the sheets that were added or changed, each with a function
-            that gives its XML the last touch.
+        base: the officer's workbook.
+        drawn: a workbook that holds just the drawn sheets.
+        sheets: their names, each with the last touch to its XML.
     """
-    result = Package(base)
-    parts = edited.sheet_parts()
-    owned = {parts[name]: finish for name, finish in sheets.items()}
-    dxfs = _merge_styles(base, edited, result)
-    for name in edited:
-        if name not in base or name in owned:
-            result[name] = _tidy_chart(edited[name]) if "/charts/" in name else edited[name]
-    for part, finish in owned.items():
-        result[part] = finish(_remap_dxfs(edited[part], dxfs))
-        if relations_part(part) in edited:
-            result[relations_part(part)] = edited[relations_part(part)]
-    if "xl/sharedStrings.xml" in edited:
-        result["xl/sharedStrings.xml"] = _merge_texts(
-            base.get("xl/sharedStrings.xml"), edited["xl/sharedStrings.xml"]
-        )
-    workbook = base.workbook_part
-    result[workbook] = _merge_workbook(base[workbook], edited[workbook], workbook)
-    for part, key in ((relations_part(workbook), "Id"), (CONTENT_TYPES, "PartName")):
-        result[part] = _merge_entries(base[part], edited[part], part, key)
+    result = base.copy()
+    present = base.sheet_parts()
+    places = {name: present.get(name) or _new_sheet(result, name) for name in sheets}
+    _clear(result, {name: part for name, part in places.items() if name in present})
+    numbers = _adopt_styles(result, drawn)
+    if result.part_of("sharedStrings") is None:
+        _add_texts_part(result)
+    shared = SharedTexts(result)
+    texts = [_cell_text(text, shared) for text in _texts(drawn)]
+    for name, part in drawn.sheet_parts().items():
+        data = sheets[name](_renumber(drawn[part], numbers, texts))
+        result[places[name]] = keep_view(base.get(present.get(name, "")), data)
+        _adopt_relations(result, drawn, part, places[name])
+    shared.save()
+    workbook = result.workbook_part
+    root = result.tree(workbook)
+    if merge_names(root, drawn.tree(drawn.workbook_part)):
+        result[workbook] = to_bytes(root)
+    _sort_entries(result, base)
     return result
 
 
-def _merge_entries(base: bytes, edited: bytes, part: str, key: str) -> bytes:
-    """Entries that the base lacks, appended in a fixed order."""
-    root = xml(base, part)
-
-    def identity(entry: etree._Element) -> str:
-        return (entry.get(key) or "." + entry.get("Extension", "")).lower()
-
-    known = {identity(entry) for entry in root}
-    new = [entry for entry in xml(edited, part) if identity(entry) not in known]
-    if not new:
-        return base
-    root.extend(new)
-    # Their order has no meaning, so one order for all makes saving twice the same as once.
-    root[:] = sorted(root, key=lambda e: (e.tag, len(identity(e)), identity(e)))
-    return to_bytes(root)
+def _clear(result: Package, places: dict[str, str]) -> None:
+    """Drop what hung on the sheets that were drawn anew, and on nothing else."""
+    before = result.reachable()
+    for part in places.values():
+        result.pop(relations_part(part), None)
+    result.drop(before - result.reachable())
 
 
-def _merge_workbook(base: bytes, edited: bytes, part: str) -> bytes:
-    """New sheets at the end of the tabs; names added, changed or removed."""
-    root, new = xml(base, part), xml(edited, part)
+def _new_sheet(result: Package, name: str) -> str:
+    """Enter a sheet behind the last one; returns its part."""
+    workbook = result.workbook_part
+    root = result.tree(workbook)
     sheets = root.find(f"{{{MAIN}}}sheets")
-    assert sheets is not None  # sheet_parts() has read it
-    known = {sheet.get("name") for sheet in sheets}
-    changed = False
-    for sheet in new.iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet"):
-        if sheet.get("name") not in known:
-            copy = etree.SubElement(sheets, f"{{{MAIN}}}sheet")
-            copy.set("name", sheet.get("name", ""))
-            copy.set("sheetId", sheet.get("sheetId", ""))
-            if sheet.get("state"):
-                copy.set("state", sheet.get("state", ""))
-            copy.set(f"{{{DOCUMENT}}}id", sheet.get(f"{{{DOCUMENT}}}id", ""))
-            changed = True
-    states = {s.get("name"): s.get("state") for s in new.iterfind(f"{{{MAIN}}}sheets/*")}
-    for sheet in sheets:
-        if (states.get(sheet.get("name")) or "visible") != (sheet.get("state") or "visible"):
-            sheet.set("state", states.get(sheet.get("name")) or "visible")
-            changed = True
-    changed = _merge_names(root, new) or changed
-    return to_bytes(root) if changed else base
+    assert sheets is not None  # Package.read() has looked
+    ids = [int(s.get("sheetId", "")) for s in sheets if s.get("sheetId", "").isdecimal()]
+    folder = posixpath.dirname(workbook)
+    part = result.free_name(posixpath.join(folder, "worksheets/sheet{}.xml"))
+    result[part] = b""
+    entry = etree.SubElement(sheets, f"{{{MAIN}}}sheet")
+    entry.set("name", name)
+    entry.set("sheetId", str(max(ids, default=0) + 1))
+    target = posixpath.relpath(part, folder or ".")
+    entry.set(f"{{{DOCUMENT}}}id", _relate(result, workbook, f"{DOCUMENT}/worksheet", target))
+    result[workbook] = to_bytes(root)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+    _declare(result, part, kind)
+    return part
 
 
-def _merge_names(root: etree._Element, new: etree._Element) -> bool:
-    def key(name: etree._Element) -> tuple[str, str | None]:
-        return (name.get("name", "").casefold(), name.get("localSheetId"))
-
-    names = root.find(f"{{{MAIN}}}definedNames")
-    before = {} if names is None else {key(name): name for name in names}
-    after = {key(name): name for name in new.iterfind(f"{{{MAIN}}}definedNames/*")}
-    if {k: n.text for k, n in before.items()} == {k: n.text for k, n in after.items()}:
-        return False
-    if names is None:
-        names = etree.Element(f"{{{MAIN}}}definedNames")
-        anchor = root.find(f"{{{MAIN}}}externalReferences")
-        anchor = root.find(f"{{{MAIN}}}sheets") if anchor is None else anchor
-        assert anchor is not None
-        anchor.addnext(names)
-    for gone in before.keys() - after.keys():
-        names.remove(before[gone])
-    for k in sorted(after, key=lambda k: (int(k[1] or -1), k[0])):
-        if k not in before:
-            names.append(after[k])
-        elif before[k].text != after[k].text:
-            before[k].text = after[k].text
-    return True
+def _add_texts_part(result: Package) -> None:
+    """An empty list of shared texts, for a workbook that has its texts in its cells."""
+    workbook = result.workbook_part
+    part = posixpath.join(posixpath.dirname(workbook), "sharedStrings.xml")
+    if part in result:  # and the workbook knows nothing of it
+        result.drop({part})
+    result[part] = b'<?xml version="1.0" encoding="UTF-8"?>\n<sst xmlns="%b"></sst>' % MAIN.encode()
+    _relate(result, workbook, f"{DOCUMENT}/sharedStrings", posixpath.basename(part))
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    _declare(result, part, kind)
 
 
-def _merge_styles(base: Package, edited: Package, result: Package) -> dict[int, int]:
-    """Styles that were added, appended; the rest as it was. Returns how dxf numbers change."""
-    part = "xl/styles.xml"
-    if part not in base or part not in edited:
-        return {}
-    old, new = xml(base[part], part), xml(edited[part], part)
-    changed, dxfs = False, {}
-    for tag in _STYLE_LISTS:
-        ours, theirs = old.find(f"{{{MAIN}}}{tag}"), new.find(f"{{{MAIN}}}{tag}")
-        if theirs is None:
+def _relate(result: Package, part: str, type_: str, target: str) -> str:
+    """Add a relationship to a part; returns its id."""
+    root = result.tree(relations_part(part))
+    taken = {entry.get("Id") for entry in root}
+    id_ = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
+    entry = etree.SubElement(root, f"{{{RELATIONS}}}Relationship")
+    entry.set("Id", id_)
+    entry.set("Type", type_)
+    entry.set("Target", target)
+    result[relations_part(part)] = to_bytes(root)
+    return id_
+
+
+def _declare(result: Package, part: str, type_: str) -> None:
+    root = result.tree(CONTENT_TYPES)
+    entry = etree.SubElement(root, f"{{{TYPES}}}Override")
+    entry.set("PartName", f"/{part}")
+    entry.set("ContentType", type_)
+    result[CONTENT_TYPES] = to_bytes(root)
+
+
+def _adopt_styles(result: Package, drawn: Package) -> stylesheet.Numbers:
+    ours, theirs = result.part_of("styles"), drawn.part_of("styles")
+    if ours is None or theirs is None:
+        what = "it has no styles. Open it in Excel and save it again; Excel adds them"
+        raise WorkbookError(f"{result.file} can't be written safely: {what}.")
+    root = result.tree(ours)
+    before = etree.tostring(root)
+    try:
+        numbers = stylesheet.adopt(root, drawn.tree(theirs))
+    except OverflowError:
+        raise WorkbookError(
+            f"{result.file} can't be written: it has as many cell styles as Excel takes. Open it "
+            "in Excel, delete the cell styles that nobody uses, and save it."
+        ) from None
+    if etree.tostring(root) != before:
+        result[ours] = to_bytes(root)
+    return numbers
+
+
+def _texts(drawn: Package) -> Iterator[bytes]:
+    part = drawn.part_of("sharedStrings")
+    data = b"" if part is None else drawn[part]
+    for match in re.finditer(rb"<si>(.*?)</si>", data, re.DOTALL):
+        text = _order_runs(match[1]) if b"<rPr>" in match[1] else match[1]
+        # as others write them, so that equal texts are known to be equal
+        yield text.replace(b"&#xA;", b"\n").replace(b"&#34;", b'"').replace(b"&#39;", b"'")
+
+
+def _cell_text(text: bytes, shared: SharedTexts) -> bytes:
+    """Type and content of a cell with this text: its number in the shared list, if there is one."""
+    if not shared.is_usable:
+        return b' t="inlineStr"><is>%b</is>' % text
+    plain = re.fullmatch(rb"<t[^>]*>([^<]*)</t>", text)
+    number = shared.plain(plain[1]) if plain else shared.rich(text)
+    return b' t="s"><v>%d</v>' % number
+
+
+def _order_runs(text: bytes) -> bytes:
+    root = etree.fromstring(b'<is xmlns="%b">%b</is>' % (MAIN.encode(), text))
+    rank = {f"{{{MAIN}}}{tag}": number for number, tag in enumerate(_RUN_ORDER)}
+    for run in root.iter(f"{{{MAIN}}}rPr"):
+        told = [c for c in run if c.attrib or c.tag != f"{{{MAIN}}}color"]  # it names no colour
+        run[:] = sorted(told, key=lambda child: rank.get(str(child.tag), len(rank)))
+    body: bytes = etree.tostring(root)
+    return body[body.index(b">") + 1 : body.rindex(b"</is>")]
+
+
+def _renumber(data: bytes, numbers: stylesheet.Numbers, texts: list[bytes]) -> bytes:
+    """A drawn sheet with the numbers that styles and texts have in the officer's workbook."""
+
+    def text(match: re.Match[bytes]) -> bytes:
+        return match[1] + texts[int(match[2])] + b"</c>"
+
+    def style(match: re.Match[bytes]) -> bytes:
+        return match[1] + str(numbers.cells.get(int(match[2]), 0)).encode() + b'"'
+
+    def difference(match: re.Match[bytes]) -> bytes:
+        return b'dxfId="%d"' % numbers.differences.get(int(match[1]), 0)
+
+    return _DIFFERENCE.sub(difference, _STYLE.sub(style, _TEXT_CELL.sub(text, data)))
+
+
+def _adopt_relations(result: Package, drawn: Package, part: str, place: str) -> None:
+    """Take over the parts that a drawn part needs, and theirs, under free names."""
+    if relations_part(part) not in drawn:
+        return
+    root = drawn.tree(relations_part(part))
+    for entry in root:
+        if entry.get("TargetMode") == "External":
             continue
-        if ours is None:
-            ours = etree.Element(f"{{{MAIN}}}{tag}")
-            _insert_in_order(old, ours)
-        count = len(ours)
-        known = {_canonical(entry): number for number, entry in enumerate(ours)}
-        for number, entry in enumerate(list(theirs)[count:], start=count):
-            _tidy(entry)
-            if tag == "dxfs":
-                dxfs[number] = known.setdefault(_canonical(entry), len(ours))
-                if dxfs[number] < len(ours):
-                    continue
-            ours.append(entry)
-        if len(ours) != count:
-            ours.set("count", str(len(ours)))
-            changed = True
-        elif not count:
-            old.remove(ours)
-    if changed:
-        etree.cleanup_namespaces(old, keep_ns_prefixes=[p for p in old.nsmap if p])
-        result[part] = to_bytes(old)
-    return dxfs
+        source = resolve(part, entry.get("Target", ""))
+        target = result.free_name(re.sub(r"[0-9]+(?=\.xml$)", "{}", source))
+        result[target] = _finished(result, source, drawn[source])
+        _declare(result, target, drawn.type_of(source))
+        _adopt_relations(result, drawn, source, target)
+        entry.set("Target", posixpath.relpath(target, posixpath.dirname(place)))
+    result[relations_part(place)] = to_bytes(root)
 
 
-def _insert_in_order(styles: etree._Element, new: etree._Element) -> None:
-    order = [f"{{{MAIN}}}{tag}" for tag in _STYLE_LISTS]
-    rank = order.index(new.tag)
-    position = 0
-    for number, child in enumerate(styles):
-        if child.tag in order[:rank]:
-            position = number + 1
-    styles.insert(position, new)
-
-
-def _canonical(element: etree._Element) -> bytes:
-    data: bytes = etree.tostring(element, method="c14n", exclusive=True)
+def _finished(result: Package, part: str, data: bytes) -> bytes:
+    if "/charts/" in part:
+        return _tidy_chart(data)
+    if "/tables/" in part:
+        return re.sub(rb' id="[0-9]+"', b' id="%d"' % _free_table_id(result), data, count=1)
     return data
 
 
-def _tidy(element: etree._Element) -> None:
-    """Put the children of every font into the order that the schema asks for."""
-    for font in element.iter(f"{{{MAIN}}}font"):
-        _sort_children(font, _FONT_ORDER)
+def _free_table_id(result: Package) -> int:
+    """A number that no table has. Excel calls a workbook with a number twice damaged."""
+    ids = {
+        int(match[1])
+        for name, data in result.items()
+        if "/tables/" in name
+        for match in [re.search(rb"<(?:\w+:)?table\b[^>]*?\sid\s*=\s*[\"']([0-9]{1,9})[\"']", data)]
+        if match
+    }
+    return next(number for number in range(1, len(ids) + 2) if number not in ids)
 
 
 def _tidy_chart(data: bytes) -> bytes:
     """A bar's series in the order of the schema, without what only lines have."""
-    root = xml(data, "chart")
+    root = etree.fromstring(data)
     for series in root.iterfind(f".//{{{_CHART}}}barChart/{{{_CHART}}}ser"):
         rank = {f"{{{_CHART}}}{tag}": number for number, tag in enumerate(_BAR_SERIES_ORDER)}
-        series[:] = sorted((c for c in series if c.tag in rank), key=lambda c: rank[c.tag])
+        kept = (child for child in series if child.tag in rank)
+        series[:] = sorted(kept, key=lambda child: rank[str(child.tag)])
     return to_bytes(root)
 
 
-def _sort_children(element: etree._Element, order: list[str]) -> None:
-    rank = {f"{{{MAIN}}}{tag}": number for number, tag in enumerate(order)}
-    element[:] = sorted(element, key=lambda child: rank.get(child.tag, len(rank)))
+def _sort_entries(result: Package, base: Package) -> None:
+    """One order for lists whose order has no meaning, so that saving twice is as saving once."""
+    for part in (relations_part(base.workbook_part), CONTENT_TYPES):
+        if result[part] == base[part]:
+            continue
+        root = result.tree(part)
 
+        def identity(entry: etree._Element) -> str:
+            return entry.get("Id") or entry.get("PartName") or entry.get("Extension") or ""
 
-def _remap_dxfs(sheet: bytes, dxfs: dict[int, int]) -> bytes:
-    def remap(match: re.Match[bytes]) -> bytes:
-        number = int(match[1])
-        return b'dxfId="%d"' % dxfs.get(number, number)
-
-    return re.sub(rb'dxfId="(\d+)"', remap, sheet) if dxfs else sheet
-
-
-def _merge_texts(base: bytes | None, edited: bytes) -> bytes:
-    """Shared texts that were added, appended behind the officer's own, which stay as they were."""
-    if base is not None and not re.search(rb"<sst\b", base):  # prefixed tags: no way but whole
-        return edited
-    kept = 0 if base is None else len(re.findall(rb"<si\b", base))
-    starts = [match.start() for match in re.finditer(rb"<si\b", edited)]
-    if base is not None and len(starts) <= kept:
-        return base
-    end = edited.rindex(b"</sst>")
-    added = _order_runs(edited[starts[kept] : end]) if starts else b""
-    if base is None or not kept:
-        head = edited[: starts[0]] if starts else edited[:end]
-    else:
-        head = base[: base.rindex(b"</sst>")]
-    total = str(max(len(starts), kept)).encode()
-    head = re.sub(rb'(<sst\b[^>]*?)\s+count="\d+"', rb"\1", head, count=1)
-    head = re.sub(
-        rb'(<sst\b[^>]*?)uniqueCount="\d+"', rb'\1uniqueCount="' + total + b'"', head, count=1
-    )
-    return head + added + b"</sst>"
-
-
-def _order_runs(texts: bytes) -> bytes:
-    if b"<rPr>" not in texts:
-        return texts
-    root = etree.fromstring(b'<sst xmlns="%b">%b</sst>' % (MAIN.encode(), texts))
-    for run in root.iter(f"{{{MAIN}}}rPr"):
-        _sort_children(run, _RUN_ORDER)
-    body: bytes = etree.tostring(root)
-    return body[body.index(b">") + 1 : body.rindex(b"</sst>")]
+        root[:] = sorted(root, key=lambda e: (str(e.tag), len(identity(e)), identity(e).lower()))
+        result[part] = to_bytes(root)

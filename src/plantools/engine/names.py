@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from lxml import etree
 from xlwings import base_classes
 
 from plantools.engine import a1
 from plantools.engine.errors import says_what_it_lacks
-from plantools.engine.package import MAIN, xml
+from plantools.engine.package import MAIN
 
 if TYPE_CHECKING:
     from plantools.engine.book import Book
@@ -26,8 +27,7 @@ class Names(base_classes.Names):
         self.book = book
         self.is_changed = False
         self._added: list[Name] = []
-        part = book.package.workbook_part
-        root = xml(book.package[part], part)
+        root = book.package.tree(book.package.workbook_part)
         self._names = [
             Name(self, element.get("name", ""), "=" + (element.text or ""))
             for element in root.iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName")
@@ -92,3 +92,54 @@ class Name(base_classes.Name):
         if reference is None or sheet is None:
             raise KeyError(f"{self.name} refers to {self.refers_to}, which is no cell.")
         return sheet.box(reference[1])
+
+
+def merge_names(root: etree._Element, drawn: etree._Element) -> bool:
+    """Bring the names of a drawn workbook into the officer's; returns whether that changed it.
+
+    Args:
+        root: the officer's workbook part, changed in place; it has the drawn sheets by now.
+        drawn: the workbook part of a workbook that holds just the drawn sheets.
+    """
+    places = {sheet.get("name"): str(n) for n, sheet in enumerate(_sheets(root))}
+    owned = [places[sheet.get("name")] for sheet in _sheets(drawn)]
+    wanted = {}
+    for name in drawn.iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName"):
+        local = name.get("localSheetId")
+        place = None if local is None else owned[int(local)]
+        wanted[name.get("name", ""), place] = name.text
+    names = root.find(f"{{{MAIN}}}definedNames")
+    before = b"" if names is None else etree.tostring(names)
+    if names is None:
+        names = _new_list(root)
+    for name in list(names.iterchildren(f"{{{MAIN}}}definedName")):
+        key = (name.get("name", ""), name.get("localSheetId"))
+        if key in wanted:
+            name.text = wanted.pop(key)
+        elif key[1] in owned and key[0].startswith(("_xlnm.Print_", "_xlnm._FilterDatabase")):
+            names.remove(name)
+    for key, text in sorted(wanted.items(), key=lambda item: (int(item[0][1] or -1), item[0][0])):
+        entry = etree.SubElement(names, f"{{{MAIN}}}definedName")
+        entry.set("name", key[0])
+        if key[1] is not None:
+            entry.set("localSheetId", key[1])
+        entry.text = text
+    if not len(names):
+        root.remove(names)
+        return bool(before)
+    return etree.tostring(names) != before
+
+
+def _sheets(workbook: etree._Element) -> list[etree._Element]:
+    return workbook.findall(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
+
+
+def _new_list(root: etree._Element) -> etree._Element:
+    """An empty list of names, where the schema wants it."""
+    names = etree.Element(f"{{{MAIN}}}definedNames")
+    for tag in ("externalReferences", "functionGroups", "sheets"):
+        anchor = root.find(f"{{{MAIN}}}{tag}")
+        if anchor is not None:
+            anchor.addnext(names)
+            break
+    return names

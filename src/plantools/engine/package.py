@@ -1,49 +1,39 @@
 """The parts of an Open XML package, and how sheets are found among them.
 
 Only what the engine needs to leave an officer's parts exactly as they were: read and write
-the zip the same way every time, follow relationships, and empty a sheet that is to be
-written anew together with the parts that hang on it alone.
+the zip the same way every time, follow relationships, add and drop parts.
 """
 
 from __future__ import annotations
 
 import io
+import itertools
 import posixpath
 import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
+from plantools.engine import guard
 from plantools.engine.errors import WorkbookError
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 
 CONTENT_TYPES = "[Content_Types].xml"
-WORKBOOK_TYPES = ("/officeDocument", "/workbook")
-MAX_UNPACKED = 1 << 30
+_MAIN_TYPES = ("sheet.main+xml", "template.main+xml", "sheet.macroEnabled.main+xml")
+_MAX_TREE = 16 << 20
+"""Bytes of a part that is taken apart in memory, where it needs some thirty times as much."""
+_PACKED = (".png", ".jpg", ".jpeg", ".gif", ".mp4", ".docx", ".pptx", ".xlsx", ".zip")
+"""What is compressed already, and takes long to be compressed again."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every zip entry that we write: no clock, so the same content, the same bytes."""
 
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-
-
-def xml(data: bytes, part: str) -> etree._Element:
-    """Parse a part.
-
-    Raises:
-        WorkbookError: if it isn't well-formed XML.
-    """
-    try:
-        return etree.fromstring(data, _PARSER)
-    except etree.XMLSyntaxError as error:
-        raise WorkbookError(
-            f"The workbook is damaged: {part} inside it can't be read ({error}). "
-            "Open it in Excel, let Excel repair it, and save it again."
-        ) from None
+# huge_tree would lift the limit on how deep elements may be nested, and with it libxml2's stack
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
 
 def to_bytes(root: etree._Element) -> bytes:
@@ -52,36 +42,74 @@ def to_bytes(root: etree._Element) -> bytes:
 
 
 class Package(dict[str, bytes]):
-    """Part name to content. Part names have no leading slash."""
+    """Part name to content. Part names have no leading slash.
+
+    Attributes:
+        file: the name of the file, for messages.
+    """
+
+    file: str = "The workbook"
 
     @classmethod
     def read(cls, name: str, data: bytes) -> Package:
-        """Read every part of a file.
+        """Read every part of a workbook.
 
         Args:
             name: the file's name, for messages.
             data: its bytes.
 
         Raises:
-            WorkbookError: if it is not a zip of a sensible size.
+            WorkbookError: if it is not an .xlsx or .xlsm file that is safe to read.
         """
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
-                    raise WorkbookError(
-                        f"{name} is too big: over 1 GB when unpacked. "
-                        "Check that it is the improvement plan."
-                    )
-                return cls(
-                    (info.filename, archive.read(info))
-                    for info in archive.infolist()
-                    if not info.is_dir()
-                )
-        except (zipfile.BadZipFile, EOFError, zlib.error, ValueError, RuntimeError):
+        package = cls(guard.read_parts(name, data))
+        package.file = name
+        guard.check_kind(name, package, package.get("mimetype", b""))
+        guard.check_doctypes(name, package)
+        package._check_essentials()
+        return package
+
+    def _check_essentials(self) -> None:
+        workbook = self.workbook_part
+        root = self.tree(workbook)
+        if root.tag == f"{{{_STRICT}}}workbook":
             raise WorkbookError(
-                f"{name} is not an Excel workbook, or it is damaged or protected with a "
-                "password. Open it in Excel and save it as .xlsx without a password."
-            ) from None
+                f"{self.file} is a Strict Open XML Spreadsheet, which plantools doesn't read. Open "
+                "it in Excel and save it as an Excel Workbook (.xlsx)."
+            )
+        if root.tag != f"{{{MAIN}}}workbook" or not self.type_of(workbook).endswith(_MAIN_TYPES):
+            raise WorkbookError(guard.damaged(self.file, f"{workbook} inside it is no workbook"))
+        for part in ("", workbook):
+            for id_, _, target in self.relations(part):
+                if target not in self:
+                    what = f"the part {target} is missing"
+                    raise WorkbookError(guard.damaged(self.file, what))
+                if not id_:
+                    what = f"{relations_part(part)} has an entry without an id"
+                    raise WorkbookError(guard.damaged(self.file, what))
+        names = list(self._sheet_entries())
+        if not names or len({name.casefold() for name, _ in names}) < len(names):
+            what = "its list of sheets is empty or has a name twice"
+            raise WorkbookError(guard.damaged(self.file, what))
+        for name, part in names:
+            if part not in self:
+                raise WorkbookError(guard.damaged(self.file, f"its sheet {name!r} is missing"))
+
+    def type_of(self, part: str) -> str:
+        """The content type of a part, "" where none is declared."""
+        types = self.tree(CONTENT_TYPES)
+        for tag, key, value in (
+            ("Override", "PartName", f"/{part}"),
+            ("Default", "Extension", posixpath.splitext(part)[1].lstrip(".")),
+        ):
+            for entry in types.iterfind(f"{{{TYPES}}}{tag}"):
+                if entry.get(key, "").casefold() == value.casefold():
+                    return entry.get("ContentType", "")
+        return ""
+
+    def copy(self) -> Package:
+        package = Package(self)
+        package.file = self.file
+        return package
 
     def pack(self, *, compress: bool = True) -> bytes:
         """The package as a zip, byte for byte the same for the same parts."""
@@ -89,39 +117,72 @@ class Package(dict[str, bytes]):
         with zipfile.ZipFile(buffer, "w") as archive:
             for name in sorted(self, key=lambda name: (name != CONTENT_TYPES, name)):
                 info = zipfile.ZipInfo(name, EPOCH)
-                info.compress_type = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
+                if compress and not name.lower().endswith(_PACKED):
+                    info.compress_type = zipfile.ZIP_DEFLATED
                 info.external_attr = 0o600 << 16
                 archive.writestr(info, self[name])
         return buffer.getvalue()
 
+    def tree(self, part: str) -> etree._Element:
+        """A part, taken apart.
+
+        Raises:
+            WorkbookError: if it is missing, too big, or no well-formed XML.
+        """
+        if part not in self:
+            raise WorkbookError(guard.damaged(self.file, f"the part {part} is missing"))
+        if len(self[part]) > _MAX_TREE:
+            raise WorkbookError(
+                f"{self.file} can't be read safely: {part} inside it is over "
+                f"{_MAX_TREE >> 20} MB. {guard.TIDY}."
+            )
+        try:
+            return etree.fromstring(self[part], _PARSER)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            reason = getattr(error, "msg", "") or error
+            what = f"{part} inside it can't be read ({reason})"
+            raise WorkbookError(guard.damaged(self.file, what)) from None
+
     @property
     def workbook_part(self) -> str:
         """The name of the main part (xl/workbook.xml nearly always)."""
-        for _, type_, target in self.relations(""):
-            if type_.endswith("/officeDocument"):
-                return target
-        raise WorkbookError("The file is not an Excel workbook: it has no workbook part.")
+        if relations_part("") in self:
+            for _, type_, target in self.relations(""):
+                if type_.endswith("/officeDocument"):
+                    return target
+        raise WorkbookError(guard.damaged(self.file, "it doesn't say which part is the workbook"))
+
+    def part_of(self, kind: str) -> str | None:
+        """The part that the workbook names for "styles", "sharedStrings" and the like."""
+        relations = self.relations(self.workbook_part)
+        return next((target for _, type_, target in relations if type_.endswith(f"/{kind}")), None)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether somebody has signed the file digitally, so that any change shows."""
+        return any(
+            type_.endswith("/digital-signature/origin") for _, type_, _ in self.relations("")
+        )
 
     def relations(self, part: str) -> Iterator[tuple[str, str, str]]:
         """Id, type and target part of each internal relationship of a part ("" for the package)."""
-        data = self.get(relations_part(part))
-        if data is None:
+        if relations_part(part) not in self:
             return
-        folder = posixpath.dirname(part)
-        for element in xml(data, relations_part(part)):
+        for element in self.tree(relations_part(part)).iterfind(f"{{{RELATIONS}}}Relationship"):
             if element.get("TargetMode") == "External" or element.get("Target") is None:
                 continue
-            target = posixpath.normpath(posixpath.join("/", folder, element.get("Target", "")))
-            yield element.get("Id", ""), element.get("Type", ""), target.lstrip("/")
+            target = resolve(part, element.get("Target", ""))
+            yield element.get("Id", ""), element.get("Type", ""), target
 
     def sheet_parts(self) -> dict[str, str]:
         """Sheet name to part name, in the order of the tabs."""
+        return dict(self._sheet_entries())
+
+    def _sheet_entries(self) -> Iterator[tuple[str, str]]:
         workbook = self.workbook_part
         targets = {id_: target for id_, _, target in self.relations(workbook)}
-        return {
-            sheet.get("name", ""): targets.get(sheet.get(f"{{{DOCUMENT}}}id", ""), "")
-            for sheet in xml(self[workbook], workbook).iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
-        }
+        for sheet in self.tree(workbook).iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet"):
+            yield sheet.get("name", ""), targets.get(sheet.get(f"{{{DOCUMENT}}}id", ""), "")
 
     def reachable(self) -> set[str]:
         """Every part that can be reached from the package's own relationships."""
@@ -135,76 +196,66 @@ class Package(dict[str, bytes]):
             waiting.extend(target for _, _, target in self.relations(part))
         return found
 
-    def blank_sheet(self, name: str) -> None:
-        """Empty a sheet, keeping its place, its tab and its view, and drop what hung on it alone.
+    @property
+    def counts_from_1904(self) -> bool:
+        """Whether dates are days since 1904, as on an old Mac, and not since 1900."""
+        settings = self.tree(self.workbook_part).find(f"{{{MAIN}}}workbookPr")
+        return settings is not None and settings.get("date1904") in ("1", "true")
 
-        Tables, drawings and charts of the sheet go with it; so do its print titles and print
-        area. The sheet part stays, so that other sheets' formulas still find it.
-        """
-        part = self.sheet_parts()[name]
-        before = self.reachable()
-        old = xml(self[part], part)
-        new = etree.Element(f"{{{MAIN}}}worksheet", nsmap={None: MAIN})  # type: ignore[dict-item]  # the stubs forget None
-        for tag in ("sheetPr", "dimension", "sheetViews"):
-            kept = old.find(f"{{{MAIN}}}{tag}")
-            if tag == "dimension":
-                etree.SubElement(new, f"{{{MAIN}}}dimension").set("ref", "A1")
-            elif kept is not None:
-                for view in kept.iterfind(f"{{{MAIN}}}sheetView"):
-                    for child in list(view):
-                        view.remove(child)  # panes and selections of what is gone
-                new.append(kept)
-        etree.SubElement(new, f"{{{MAIN}}}sheetData")
-        self[part] = to_bytes(new)
-        self.pop(relations_part(part), None)
-        self.drop(before - self.reachable())
-        self._drop_print_names(name)
+    def show_sheets(self, shown: Mapping[str, bool]) -> None:
+        """Show or hide sheets."""
+        root = self.tree(self.workbook_part)
+        for sheet in root.iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet"):
+            if sheet.get("name") in shown:
+                sheet.set("state", "visible" if shown[sheet.get("name", "")] else "hidden")
+        self[self.workbook_part] = to_bytes(root)
+
+    def free_name(self, pattern: str) -> str:
+        """The first name like "xl/tables/table{}.xml" that no part has."""
+        taken = {name.casefold() for name in self}
+        names = (pattern.format(number) for number in itertools.count(1))
+        return next(name for name in names if name.casefold() not in taken)
 
     def drop(self, parts: set[str]) -> None:
         """Remove parts, their relationships and their content types."""
         for part in parts:
             self.pop(part, None)
             self.pop(relations_part(part), None)
-        types = xml(self[CONTENT_TYPES], CONTENT_TYPES)
-        for override in types.findall(f"{{{TYPES}}}Override"):
-            if override.get("PartName", "").lstrip("/") in parts:
-                types.remove(override)
-        self[CONTENT_TYPES] = to_bytes(types)
+        types = self.tree(CONTENT_TYPES)
+        gone = [
+            entry
+            for entry in types.iterfind(f"{{{TYPES}}}Override")
+            if entry.get("PartName", "").lstrip("/") in parts
+        ]
+        for entry in gone:
+            types.remove(entry)
+        if gone:
+            self[CONTENT_TYPES] = to_bytes(types)
 
     def drop_calc_chain(self) -> None:
         """Forget the order in which formulas were calculated; Excel makes it anew.
 
         A chain that names a cell without a formula makes Excel call the file damaged.
         """
-        workbook = self.workbook_part
-        chains = {t for _, type_, t in self.relations(workbook) if type_.endswith("/calcChain")}
-        if not chains:
+        chain = self.part_of("calcChain")
+        if chain is None:
             return
-        rels = xml(self[relations_part(workbook)], relations_part(workbook))
-        for relation in list(rels):
+        part = relations_part(self.workbook_part)
+        relations = self.tree(part)
+        for relation in list(relations):
             if relation.get("Type", "").endswith("/calcChain"):
-                rels.remove(relation)
-        self[relations_part(workbook)] = to_bytes(rels)
-        self.drop(chains)
-
-    def _drop_print_names(self, sheet: str) -> None:
-        part = self.workbook_part
-        root = xml(self[part], part)
-        index = list(self.sheet_parts()).index(sheet)
-        names = root.find(f"{{{MAIN}}}definedNames")
-        if names is None:
-            return
-        for name in list(names):
-            if name.get("localSheetId") == str(index) and name.get("name", "").startswith(
-                ("_xlnm.Print_", "_xlnm._FilterDatabase")
-            ):
-                names.remove(name)
-        if not len(names):
-            root.remove(names)
-        self[part] = to_bytes(root)
+                relations.remove(relation)
+        self[part] = to_bytes(relations)
+        self.drop({chain})
 
 
 def relations_part(part: str) -> str:
     """Where the relationships of a part stand."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def resolve(part: str, target: str) -> str:
+    """The part that a relationship of `part` means by its target."""
+    folder = posixpath.dirname(part)
+    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")

@@ -8,6 +8,7 @@ from xlwings import base_classes
 
 from plantools.engine import a1
 from plantools.engine.a1 import Box
+from plantools.engine.characters import Characters
 from plantools.engine.conditional import ConditionalFormats
 from plantools.engine.errors import NotSupportedError, says_what_it_lacks
 from plantools.engine.styles import Layer, hex_color
@@ -104,6 +105,10 @@ class Range(base_classes.Range):
         self.sheet.layers.append(Layer(self.box, field, value))
 
     @property
+    def characters(self) -> Characters:
+        return Characters(self)
+
+    @property
     def font(self) -> Font:
         return Font(self)
 
@@ -159,7 +164,11 @@ class Range(base_classes.Range):
     def column_width(self, value: float) -> None:
         first, last = a1.column_letters(self.box[1]), a1.column_letters(self.box[3])
         self.sheet.widths.update(dict.fromkeys(range(self.box[1], self.box[3] + 1), value))
-        self.sheet.edit(lambda f: f.set_col_width(self.sheet.name, first, last, float(value)))
+        sheet, columns = self.sheet, f"{first}:{last}"
+        if value == 0:  # as in Excel, no width hides a column
+            sheet.edit(lambda f: f.set_col_visible(sheet.name, columns, False))
+        else:
+            sheet.edit(lambda f: f.set_col_width(sheet.name, first, last, float(value)))
 
     @property
     def row_height(self) -> Any:

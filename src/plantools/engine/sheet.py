@@ -5,28 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
 from plantools.engine import a1
 from plantools.engine.a1 import Box
+from plantools.engine.characters import RichTexts
 from plantools.engine.charts import Charts, Shapes
-from plantools.engine.errors import says_what_it_lacks
+from plantools.engine.errors import NotSupportedError, says_what_it_lacks
 from plantools.engine.heights import DEFAULT_WIDTH, lines_needed, row_height
+from plantools.engine.package import Package
 from plantools.engine.page import FreezePanes, PageSetup
+from plantools.engine.patch import patch_sheet, resize_table
 from plantools.engine.range import Range
-from plantools.engine.styles import Layer, flatten
-from plantools.engine.tables import Tables
+from plantools.engine.styles import Layer
+from plantools.engine.tables import Table, Tables
+from plantools.engine.texts import SharedTexts
 
 if TYPE_CHECKING:
     from plantools.engine.book import Book
 
 MAX_TEXT = 32_767
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-# Text that looks like an Open XML escape (_x0041_) must not be read as one.
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _LINK = re.compile(r'=HYPERLINK\("(?:[^"]|"")*","((?:[^"]|"")*)"\)')
 
 
@@ -37,6 +38,11 @@ class Sheet(base_classes.Sheet):
     Attributes:
         is_new: not in the file yet.
         is_blanked: everything that the file has on it is to go.
+        is_shown_anew: it was hidden or shown.
+        written: the values that wait to be saved, by row and column.
+        formulas: the formulas that wait, likewise.
+        blocks: what was written, block by block, with its first row and column.
+        edits: other changes that wait, each to be made in an open excelize file.
     """
 
     api = None
@@ -51,14 +57,16 @@ class Sheet(base_classes.Sheet):
         self._name = name
         self._book = book
         self._visible = visible
+        self.is_shown_anew = False
         self.is_new = is_new
         self.is_blanked = is_new
-        self._written: dict[tuple[int, int], Any] = {}
-        self._blocks: list[tuple[int, int, list[list[Any]]]] = []
-        self._formulas: dict[tuple[int, int], str] = {}
-        self._edits: list[Callable[[Any], None]] = []
+        self.written: dict[tuple[int, int], Any] = {}
+        self.blocks: list[tuple[int, int, list[list[Any]]]] = []
+        self.formulas: dict[tuple[int, int], str] = {}
+        self.edits: list[Callable[[Any], None]] = []
         self.widths: dict[int, float] = {}
         self.layers: list[Layer] = []
+        self.rich = RichTexts()
         self.tables = Tables(self)
         self.charts = Charts(self)
         self.page_setup = PageSetup(self)
@@ -88,8 +96,8 @@ class Sheet(base_classes.Sheet):
 
     @visible.setter
     def visible(self, value: bool) -> None:
+        self.is_shown_anew = self.is_shown_anew or value != self._visible
         self._visible = value
-        self.edit(lambda file: file.set_sheet_visible(self.name, value))
 
     @property
     def show_gridlines(self) -> bool:
@@ -121,9 +129,9 @@ class Sheet(base_classes.Sheet):
     @property
     def used_range(self) -> Range:
         rows, columns = len(self._grid), max(map(len, self._grid), default=0)
-        if self._written:
-            rows = max(rows, *(row for row, _ in self._written))
-            columns = max(columns, *(column for _, column in self._written))
+        if self.written:
+            rows = max(rows, *(row for row, _ in self.written))
+            columns = max(columns, *(column for _, column in self.written))
         return Range(self, (1, 1, max(rows, 1), max(columns, 1)))
 
     def box(self, box: Box) -> Range:
@@ -154,12 +162,13 @@ class Sheet(base_classes.Sheet):
     def clear(self) -> None:
         """Empty the sheet: values, formats, tables and charts, those that wait included."""
         self.is_blanked = True
-        self._written.clear()
-        self._blocks.clear()
-        self._formulas.clear()
-        self._edits.clear()
+        self.written.clear()
+        self.blocks.clear()
+        self.formulas.clear()
+        self.edits.clear()
         self.widths.clear()
         self.layers.clear()
+        self.rich.clear()
         self.tables.clear()
         self.charts.clear()
         self.page_setup = PageSetup(self)
@@ -169,7 +178,7 @@ class Sheet(base_classes.Sheet):
     def _grid(self) -> list[list[Any]]:
         if self.is_new:
             return []
-        return self._book.calamine.get_sheet_by_name(self.name).to_python(skip_empty_area=False)
+        return self._book.read_grid(self.name)
 
     def values(self, box: Box) -> list[list[Any]]:
         """Raw values of a box, row by row; empty cells are None or ""."""
@@ -180,11 +189,11 @@ class Sheet(base_classes.Sheet):
             cells = row[left - 1 : right]
             rows.append(cells if len(cells) == width else cells + [None] * (width - len(cells)))
         rows.extend([None] * width for _ in range(bottom - top + 1 - len(rows)))
-        if self._written:
+        if self.written:
             for r, cells in enumerate(rows, start=top):
                 for c in range(left, right + 1):
-                    if (r, c) in self._written:
-                        cells[c - left] = self._written[r, c]
+                    if (r, c) in self.written:
+                        cells[c - left] = self.written[r, c]
         return rows
 
     def write(self, row: int, column: int, rows: list[list[Any]]) -> None:
@@ -193,7 +202,7 @@ class Sheet(base_classes.Sheet):
             [self._keep(r, c, value) for c, value in enumerate(values, start=column)]
             for r, values in enumerate(rows, start=row)
         ]
-        self._blocks.append((row, column, block))
+        self.blocks.append((row, column, block))
 
     def _keep(self, row: int, column: int, value: Any) -> Any:
         """Note a value, and give it as it is to be written."""
@@ -202,16 +211,18 @@ class Sheet(base_classes.Sheet):
                 self.write_formula(row, column, value)
                 return None
             value = _text(value.removeprefix("'"))
-        self._written[row, column] = value
+        self.written[row, column] = value
         return value
 
     def write_formula(self, row: int, column: int, formula: str) -> None:
+        if not self.is_blanked:
+            raise NotSupportedError("A formula can be set only on a sheet that is new or cleared.")
         link = _LINK.fullmatch(formula)
-        self._written[row, column] = link[1].replace('""', '"') if link else None
-        self._formulas[row, column] = formula
+        self.written[row, column] = link[1].replace('""', '"') if link else None
+        self.formulas[row, column] = formula
 
     def formula(self, row: int, column: int) -> str | None:
-        return self._formulas.get((row, column))
+        return self.formulas.get((row, column))
 
     def autofit_rows(self, box: Box) -> None:
         """Make rows of a new or cleared sheet as high as their wrapped text needs.
@@ -228,83 +239,46 @@ class Sheet(base_classes.Sheet):
 
         self.edit(apply)
 
+    def mark_characters(self, cell: tuple[int, int], *mark: Any) -> None:
+        """Keep a setting of some characters for when the book is saved."""
+        self.rich.add(cell, *mark)
+
+    def font_at(self, cell: tuple[int, int]) -> tuple[str, float]:
+        """Name and size of a cell's font."""
+        font: dict[str, Any] = {"font_name": "Calibri", "size": 11}
+        for layer in self.layers:
+            top, left, bottom, right = layer.box
+            if layer.field in font and top <= cell[0] <= bottom and left <= cell[1] <= right:
+                font[layer.field] = layer.value
+        return font["font_name"], font["size"]
+
     def edit(self, change: Callable[[Any], None]) -> None:
-        """Keep a change for when the book is saved."""
-        self._edits.append(change)
+        """Keep a change for when the book is saved.
+
+        Raises:
+            NotSupportedError: if the sheet is an officer's, of which only values can be set.
+        """
+        if not self.is_blanked:
+            raise NotSupportedError(
+                f"Sheet {self.name!r} is neither new nor cleared, so only its values can be set."
+            )
+        self.edits.append(change)
 
     @property
     def is_changed(self) -> bool:
-        return self.is_blanked or bool(
-            self._blocks or self._formulas or self._edits or self.layers or self.tables.added
-        )
+        return self.is_blanked or bool(self.blocks or self.formulas or self._resized)
 
     @property
-    def touches_formulas(self) -> bool:
-        return self.is_blanked or bool(self._formulas or self._blocks)
+    def _resized(self) -> list[Table]:
+        return [table for table in self.tables if table.is_resized]
 
-    def apply(self, file: Any) -> None:
-        """Make the changes in an open excelize file."""
-        if self.is_new:
-            file.new_sheet(self.name)
-        for row, column, block in self._blocks:
-            for number, values in enumerate(block, start=row):
-                for place, value in enumerate(values, start=column):
-                    self._set_cell(file, a1.address(number, place), value)
-        for (row, column), formula in self._formulas.items():
-            file.set_cell_formula(self.name, a1.address(row, column), formula.removeprefix("="))
-        self._apply_looks(file)
-        for change in self._edits:
-            change(file)
-        self.tables.apply(file)
-        self.charts.apply(file)
-        self.page_setup.apply(file)
-
-    def _set_cell(self, file: Any, cell: str, value: Any) -> None:
-        # set_cell_str and set_cell_int are three times as fast as set_cell_value
-        if isinstance(value, str) and value:
-            file.set_cell_str(self.name, cell, _ESCAPE.sub("_x005F_", value))
-        elif type(value) is int:
-            file.set_cell_int(self.name, cell, value)
-        elif value not in (None, ""):
-            file.set_cell_value(self.name, cell, value)
-        elif not (self.is_new or self.is_blanked):
-            file.set_cell_value(self.name, cell, None)
-
-    def finish(self, data: bytes) -> bytes:
-        """Put the values that we know of formulas into the sheet's XML.
-
-        excelize writes a formula without its value; whoever reads the file without
-        calculating (a preview, a script) would see an empty cell.
-        """
-        shown = {
-            a1.address(*cell): self._written[cell]
-            for cell in self._formulas
-            if isinstance(self._written.get(cell), str)
-        }
-        if not shown:
-            return data
-
-        def fill(match: re.Match[bytes]) -> bytes:
-            value = shown.get(match[1].decode())
-            if value is None:
-                return match[0]
-            return (
-                match[0][: -len(b"</c>")]
-                + b"<v>"
-                + escape(value, quote=False).encode()
-                + b"</v></c>"
-            )
-
-        return re.sub(rb'<c r="([A-Z]+[0-9]+)"[^>]*><f>[^<]*</f></c>', fill, data)
-
-    def _apply_looks(self, file: Any) -> None:
-        numbers: dict[Any, int] = {}
-        default_font = file.get_default_font()
-        for box, look in flatten(self.layers):
-            if look not in numbers:
-                numbers[look] = file.new_style(look.excelize(default_font))
-            first, last = a1.address(box[0], box[1]), a1.address(box[2], box[3])
-            file.set_cell_style(self.name, first, last, numbers[look])
+    def patch(self, package: Package, texts: SharedTexts) -> None:
+        """Make the changes in a sheet that stays the officer's."""
+        part = package.sheet_parts()[self.name]
+        if self.written:
+            patch_sheet(package, part, self.written, texts)
+        for table in self._resized:
+            resize_table(package, part, table.name, table.box)
 
 
 def _text(text: str) -> str:

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-import excelize
-
 from plantools.engine.a1 import Box
 
 _VERTICAL = {"center": "center", "top": "top", "bottom": "", "justify": "justify"}
@@ -38,6 +36,8 @@ class Look:
 
     def excelize(self, default_font: str) -> Any:
         """This look as an excelize style. Colours are six hex digits."""
+        import excelize  # the Go library costs a tenth of a second, so only on saving
+
         style = excelize.Style()
         if any(
             v is not None

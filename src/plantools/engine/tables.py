@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import python_calamine as calamine
 from xlwings import base_classes
 
-from plantools.engine import a1
+from plantools.engine import a1, guard
 from plantools.engine.a1 import Box
-from plantools.engine.errors import says_what_it_lacks
+from plantools.engine.errors import NotSupportedError, WorkbookError, says_what_it_lacks
+from plantools.engine.package import MAIN, Package
 
 if TYPE_CHECKING:
     from plantools.engine.range import Range
     from plantools.engine.sheet import Sheet
+
+
+MAX_ROWS = 100_000
+"""A table with more rows was drawn over whole columns; most of its rows are empty."""
 
 
 @says_what_it_lacks
@@ -36,11 +40,17 @@ class Table(base_classes.Table):
         self.name = name
         self.display_name = name
         self.box = box
+        self.is_resized = False
         self.table_style = style
 
     @property
     def range(self) -> Range:
         return self.parent.box(self.box)
+
+    def resize(self, range: Any) -> None:
+        """Let the table fill another range, header row included."""
+        self.box = range.impl.box
+        self.is_resized = True
 
     @property
     def header_row_range(self) -> Range:
@@ -72,7 +82,14 @@ class Tables(base_classes.Tables):
 
     def _read(self) -> Iterator[Table]:
         for name, box in self.parent.book.table_boxes.get(self.parent.name, ()):
-            yield Table(self.parent, name, box)
+            yield Table(self.parent, name, self._within_reason(box))
+
+    def _within_reason(self, box: Box) -> Box:
+        """Of a table down to the last row of Excel, only the rows that there are."""
+        if box[2] - box[0] <= MAX_ROWS:
+            return box
+        filled = self.parent.used_range.box[2]
+        return box[0], box[1], min(box[2], max(filled, box[0] + 1)), box[3]
 
     def __len__(self) -> int:
         return len(self._all)
@@ -101,8 +118,10 @@ class Tables(base_classes.Tables):
         table_style_name: str | None = "TableStyleMedium2",
         name: str | None = None,
     ) -> Table:
+        if not self.parent.is_blanked:
+            raise NotSupportedError("A table can be added only to a sheet that is new or cleared.")
         box = source.impl.box
-        number = len(self.parent.book.calamine.table_names or ()) + len(self.added) + 1
+        number = sum(map(len, self.parent.book.table_boxes.values())) + len(self.added) + 1
         table = Table(self.parent, name or f"Table{number}", box, table_style_name)
         self._all.append(table)
         self.added.append(table)
@@ -128,14 +147,24 @@ class Tables(base_classes.Tables):
             )
 
 
-def read_boxes(reader: calamine.CalamineWorkbook) -> dict[str, list[tuple[str, Box]]]:
-    """The tables in a file: sheet name to (table name, box)."""
+def read_boxes(package: Package) -> dict[str, list[tuple[str, Box]]]:
+    """The tables in a file: sheet name to (table name, box).
+
+    Raises:
+        WorkbookError: if a table is damaged.
+    """
     boxes: dict[str, list[tuple[str, Box]]] = {}
-    for name in reader.table_names or ():
-        table = reader.get_table_by_name(name)
-        if table.start is None or table.end is None:
-            continue
-        top, left = table.start  # of the rows below the header, from 0
-        box = (top, left + 1, table.end[0] + 1, table.end[1] + 1)
-        boxes.setdefault(table.sheet, []).append((name, box))
+    for sheet, part in package.sheet_parts().items():
+        for _, type_, target in package.relations(part):
+            if not type_.endswith("/table"):
+                continue
+            root = package.tree(target)
+            box = a1.parse(root.get("ref", ""))
+            name = root.get("displayName") or root.get("name") or ""
+            totals = root.get("totalsRowCount", "0")
+            if root.tag != f"{{{MAIN}}}table" or box is None or totals not in ("0", "1"):
+                what = f"{target} inside it is no table"
+                raise WorkbookError(guard.damaged(package.file, what))
+            last = max(box[2] - int(totals), box[0])
+            boxes.setdefault(sheet, []).append((name, (box[0], box[1], last, box[3])))
     return boxes

@@ -1,0 +1,170 @@
+"""The values of a sheet as rows of cells, read with calamine, which is fast and trusting.
+
+calamine lays a sheet out as one block from its first cell to its last. Two cells far apart
+would ask for more memory than there is, and end the process; so the block is measured first.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from xml.parsers import expat
+
+import python_calamine as calamine
+
+from plantools.engine import a1, guard
+from plantools.engine.errors import WorkbookError
+from plantools.engine.package import CONTENT_TYPES, Package, relations_part
+
+MAX_CELLS = 8_000_000
+"""Of one sheet, empty ones between its first and last included."""
+MAX_ALL_CELLS = 16_000_000
+"""Of all sheets that are read."""
+_WORKBOOK = "xl/workbook.xml"
+NOT_CALCULATED = "#NOT CALCULATED!"
+"""Stands where a formula has no value, as Excel's own #N/A stands where it has no answer."""
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)([0-9]*)["']""")
+_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_WAITING = re.compile(
+    rb"""<(?P<p>\w+:)?c\s(?:[^>]*?\s)?r=["'](?P<cell>[A-Z]{1,3}[1-9][0-9]{0,6})["'][^>]*(?<!/)>\s*"""
+    rb"""<(?P=p)?f\b[^>]*?(?:/>|>[^<]*</(?P=p)?f>)\s*</"""
+)
+_ERROR = re.compile(
+    rb"""<(?P<p>\w+:)?c(?=\s[^>]*?\bt=["']e["'])\s(?:[^>]*?\s)?r=["'](?P<cell>[A-Z]+[0-9]+)["']"""
+    rb"""[^>]*>\s*(?:<(?P=p)?f\b[^>]*?(?:/>|>[^<]*</(?P=p)?f>)\s*)?<(?P=p)?v>(?P<text>[^<]*)<"""
+)
+
+
+class CellError(str):
+    """An error such as #REF!, which calamine takes for an empty cell."""
+
+
+def open_reader(package: Package) -> calamine.CalamineWorkbook:
+    """A reader of just those parts that values stand in.
+
+    Raises:
+        WorkbookError: if they can't be read.
+    """
+    workbook = package.workbook_part
+    if workbook != _WORKBOOK:
+        raise WorkbookError(
+            f"{package.file} is laid out in a way that plantools doesn't know ({workbook}). "
+            "Open it in Excel and save it again."
+        )
+    parts = {workbook, *(target for _, _, target in package.relations(workbook))}
+    heads = (CONTENT_TYPES, relations_part(""), relations_part(workbook))
+    names = (*heads, *sorted(parts))
+    needed = Package({name: package[name] for name in names if not name.endswith(".bin")})
+    for kind in ("sharedStrings", "styles"):
+        needed.pop(f"xl/{kind}.xml", None)
+        part = package.part_of(kind)
+        if part is not None:
+            guard.check_well_formed(package.file, part, package[part])
+            needed[f"xl/{kind}.xml"] = package[part]  # calamine looks nowhere else
+    with _in_plain_words(package.file, "it"):
+        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(needed.pack(compress=False)))
+
+
+@contextmanager
+def _in_plain_words(file: str, what: str) -> Iterator[None]:
+    """Whatever calamine raises as a WorkbookError; a Rust panic is a BaseException."""
+    try:
+        yield
+    except (WorkbookError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        reason = f"{what} can't be read ({str(error)[:200]})"
+        raise WorkbookError(guard.damaged(file, reason)) from None
+
+
+def read_grid(
+    package: Package, reader: calamine.CalamineWorkbook, sheet: str, part: str
+) -> list[list[Any]]:
+    """The values of a sheet, from A1 on.
+
+    Raises:
+        WorkbookError: if it is damaged, or its cells are too far apart.
+    """
+    data = package[part]
+    guard.check_well_formed(package.file, part, data)
+    _check_extent(package.file, sheet, data)
+    with _in_plain_words(package.file, f"its sheet {sheet!r}"):
+        rows: list[list[Any]] = reader.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    for row, column, text in (*_uncalculated(data), *_errors(data)):
+        rows.extend([] for _ in range(row - len(rows)))
+        cells = rows[row - 1]
+        cells.extend("" for _ in range(column - len(cells)))
+        if cells[column - 1] in (None, ""):
+            cells[column - 1] = text
+    return rows
+
+
+def _uncalculated(data: bytes) -> Iterator[tuple[int, int, str]]:
+    if b"<f" not in data and b":f" not in data:
+        return
+    for match in _WAITING.finditer(data):
+        box = a1.parse(match["cell"].decode())
+        if box is not None:
+            yield box[0], box[1], CellError(NOT_CALCULATED)
+
+
+def _errors(data: bytes) -> Iterator[tuple[int, int, str]]:
+    if b't="e"' not in data and b"t='e'" not in data:
+        return
+    for match in _ERROR.finditer(data):
+        box = a1.parse(match["cell"].decode())
+        if box is not None:
+            yield box[0], box[1], CellError(match["text"].decode(errors="replace"))
+
+
+def _check_extent(file: str, sheet: str, data: bytes) -> None:
+    places = _PLACE.findall(data)
+    numbers = {number for _, number in places} - {b""}
+    letters = {text for text, _ in places} - {b""}
+    rows = max((int(number[:9]) for number in numbers), default=0)
+    if len(numbers) < (count := len(_ROW.findall(data))):
+        rows += count  # some rows don't say where they are: each stands below the one before it
+    columns = max((a1.column_number(text[:5].decode()) for text in letters), default=1)
+    if sum(1 for text, _ in places if text) < len(_CELL.findall(data)):
+        # some cells don't say where they are: each stands behind the one before it
+        columns += max(len(_CELL.findall(row)) for row in _ROW.split(data))
+    if rows <= a1.MAX_ROWS and columns <= a1.MAX_COLUMNS and rows * columns <= MAX_CELLS:
+        return
+    row, column = _last_filled(data)
+    if row > a1.MAX_ROWS or column > a1.MAX_COLUMNS:
+        what = f"sheet {sheet!r} has a cell beyond the last that Excel has"
+        raise WorkbookError(guard.damaged(file, what))
+    if row * column > MAX_CELLS:
+        raise WorkbookError(
+            f"{file}, sheet {sheet!r}: its filled cells lie too far apart to be read (they reach "
+            f"to {a1.address(row, column)}). In Excel press Ctrl+End to see the last cell, delete "
+            "the rows and columns that don't belong to the plan, and save."
+        )
+
+
+def _last_filled(data: bytes) -> tuple[int, int]:
+    """The last row and the last column that hold anything. Slow; for odd sheets only."""
+    row = column = 0
+    last = [0, 0]
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column
+        tag = tag.rpartition(":")[2]
+        if tag == "row":
+            number = attributes.get("r", "")
+            row, column = (int(number) if number.isdecimal() else row + 1), 0
+        elif tag == "c":
+            match = re.fullmatch(r"([A-Za-z]+)([0-9]+)", attributes.get("r", ""))
+            column = a1.column_number(match[1][:9]) if match else column + 1
+            row = int(match[2]) if match else row
+        elif tag in ("v", "is", "f") and column:
+            last[:] = max(last[0], row), max(last[1], column)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.Parse(data, True)
+    return last[0], last[1]

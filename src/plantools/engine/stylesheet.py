@@ -1,0 +1,159 @@
+"""Add the styles of generated sheets to the officer's, who keep their own as they are.
+
+The sheets are drawn in a fresh workbook, so their styles are numbered from nought. Each is
+looked up among the officer's styles, or appended behind them; what a cell of the officer's
+points to never moves, and drawing the same again adds nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from plantools.engine.package import MAIN
+
+_LISTS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
+_FIRST_OWN_FORMAT = 164
+"""Number formats below this are Excel's own."""
+_MAX_STYLES = 64_000
+# The order that ECMA-376 asks for in CT_Font; excelize has another.
+_FONT_ORDER = """
+    b i strike condense extend outline shadow u vertAlign sz color name family charset scheme
+""".split()  # noqa: SIM905 - reads as the schema does
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What the numbers of a fresh workbook's styles are in the officer's workbook."""
+
+    cells: dict[int, int] = field(default_factory=dict)
+    differences: dict[int, int] = field(default_factory=dict)
+
+
+def default_font(styles: etree._Element) -> str:
+    """The name of the font of cells that nobody has formatted."""
+    name = styles.find(f"{{{MAIN}}}fonts/{{{MAIN}}}font/{{{MAIN}}}name")
+    return "" if name is None else name.get("val", "")
+
+
+def adopt(ours: etree._Element, drawn: etree._Element) -> Numbers:
+    """Make sure that `ours` has every style of `drawn`; nothing that it has is moved or changed.
+
+    Raises:
+        OverflowError: if that would be more styles than Excel takes.
+    """
+    fonts, fills, borders = (
+        _adopt_list(ours, drawn, tag, reserved)
+        for tag, reserved in (("fonts", 1), ("fills", 2), ("borders", 1))
+    )
+    formats = _adopt_formats(ours, drawn)
+    cells = drawn.find(f"{{{MAIN}}}cellXfs")
+    for xf in () if cells is None else list(cells)[1:]:
+        for name, numbers in (
+            ("numFmtId", formats),
+            ("fontId", fonts),
+            ("fillId", fills),
+            ("borderId", borders),
+        ):
+            number = int(xf.get(name, "0"))
+            xf.set(name, str(numbers.get(number, number)))
+        xf.set("xfId", "0")
+    found = Numbers(
+        _adopt_list(ours, drawn, "cellXfs", 1), _adopt_list(ours, drawn, "dxfs", 0, formats)
+    )
+    if max(found.cells.values(), default=0) > _MAX_STYLES:
+        raise OverflowError
+    etree.cleanup_namespaces(ours, keep_ns_prefixes=[p for p in ours.nsmap if p])
+    return found
+
+
+def _adopt_list(
+    ours: etree._Element,
+    drawn: etree._Element,
+    tag: str,
+    reserved: int,
+    formats: dict[int, int] | None = None,
+) -> dict[int, int]:
+    """Find or append the entries of a list. The first ones are the defaults: nought is nought."""
+    theirs = drawn.find(f"{{{MAIN}}}{tag}")
+    entries = [] if theirs is None else list(theirs.iterchildren(etree.Element))
+    numbers = {number: number for number in range(min(reserved, len(entries)))}
+    if len(entries) <= reserved:
+        return numbers
+    target = _list(ours, tag)
+    present = list(target.iterchildren(etree.Element))
+    for entry in entries[len(present) : reserved]:  # a style sheet without its defaults
+        target.append(entry)
+        present.append(entry)
+    known: dict[bytes, int] = {}
+    for number, entry in enumerate(present):
+        known.setdefault(_canonical(entry), number)
+    count = len(present)
+    for number, entry in enumerate(entries[reserved:], start=reserved):
+        _tidy(entry, formats or {})
+        key = _canonical(entry)
+        if key not in known:
+            known[key] = count
+            target.append(entry)
+            count += 1
+        numbers[number] = known[key]
+    if count != len(present):
+        target.set("count", str(count))
+    return numbers
+
+
+def _adopt_formats(ours: etree._Element, drawn: etree._Element) -> dict[int, int]:
+    tag = f"{{{MAIN}}}numFmts/{{{MAIN}}}numFmt"
+    theirs = [(int(f.get("numFmtId", "0")), f.get("formatCode", "")) for f in drawn.iterfind(tag)]
+    if not theirs:
+        return {}
+    known: dict[str, int] = {}
+    highest = _FIRST_OWN_FORMAT - 1
+    for entry in ours.iterfind(tag):
+        text = entry.get("numFmtId", "")
+        number = int(text) if re.fullmatch("[0-9]{1,6}", text) else 0
+        known.setdefault(entry.get("formatCode", ""), number)
+        highest = max(highest, number)
+    target = _list(ours, "numFmts")
+    numbers = {}
+    for number, code in theirs:
+        if code not in known:
+            highest += 1
+            known[code] = highest
+            entry = etree.SubElement(target, f"{{{MAIN}}}numFmt")
+            entry.set("numFmtId", str(highest))
+            entry.set("formatCode", code)
+            target.set("count", str(len(target)))
+        numbers[number] = known[code]
+    return numbers
+
+
+def _list(styles: etree._Element, tag: str) -> etree._Element:
+    """A list of a style sheet, put in where the schema wants it if there is none."""
+    found = styles.find(f"{{{MAIN}}}{tag}")
+    if found is not None:
+        return found
+    new = etree.Element(f"{{{MAIN}}}{tag}")
+    before = {f"{{{MAIN}}}{name}" for name in _LISTS[: _LISTS.index(tag)]}
+    places = [number for number, child in enumerate(styles, start=1) if child.tag in before]
+    styles.insert(places[-1] if places else 0, new)
+    return new
+
+
+def _tidy(entry: etree._Element, formats: dict[int, int]) -> None:
+    for font in entry.iter(f"{{{MAIN}}}font"):
+        for color in font.findall(f"{{{MAIN}}}color"):
+            if not color.attrib:  # excelize's way to say: none
+                font.remove(color)
+        rank = {f"{{{MAIN}}}{tag}": number for number, tag in enumerate(_FONT_ORDER)}
+        font[:] = sorted(font, key=lambda child: rank.get(str(child.tag), len(rank)))
+    for format_ in entry.iter(f"{{{MAIN}}}numFmt"):
+        number = int(format_.get("numFmtId", "0"))
+        format_.set("numFmtId", str(formats.get(number, number)))
+
+
+def _canonical(element: etree._Element) -> bytes:
+    data: bytes = etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
+    return data

@@ -1,0 +1,84 @@
+"""The workbook's shared texts, to which new ones are added at the end."""
+
+from __future__ import annotations
+
+import re
+
+from plantools.engine.package import Package
+
+_ENTRY = re.compile(
+    rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>|<si\s*/>|<si\b.*?</si>', re.DOTALL
+)
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def literal(text: str) -> str:
+    """Text that looks like an Open XML escape (_x0041_), so that it isn't read as one."""
+    return _ESCAPE.sub("_x005F_", text)
+
+
+def escaped(text: str) -> bytes:
+    """Text as it stands in the XML of a part."""
+    text = literal(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.encode()
+
+
+class SharedTexts:
+    """What `xl/sharedStrings.xml` holds. Equal texts are kept once.
+
+    Attributes:
+        is_usable: False where the workbook has no such part, or one written in a way that we
+            can't add to; texts then go into their cells.
+    """
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._part = next(
+            (
+                target
+                for _, type_, target in package.relations(package.workbook_part)
+                if type_.endswith("/sharedStrings") and target in package
+            ),
+            "",
+        )
+        data = package.get(self._part, b"")
+        self.is_usable = data.rstrip().endswith(b"</sst>")
+        self._numbers: dict[bytes, int] = {}
+        self._count = 0
+        for match in _ENTRY.finditer(data) if self.is_usable else ():
+            key = match[0] if match[1] is None else match[1]
+            self._numbers.setdefault(key, self._count)
+            self._count += 1
+        # a comment, say, that holds what looks like an entry
+        self.is_usable = self.is_usable and self._count == len(re.findall(rb"<si\b", data))
+        self._added: list[bytes] = []
+
+    def number(self, text: str) -> int:
+        """The place of a text in the list; it is added where it isn't there yet."""
+        return self.plain(escaped(text))
+
+    def plain(self, text: bytes) -> int:
+        """The place of a text that is XML already."""
+        return self._number(text, b'<si><t xml:space="preserve">%b</t></si>' % text)
+
+    def rich(self, runs: bytes) -> int:
+        """The place of a text with looks of its own, given as the XML of its runs."""
+        entry = b"<si>%b</si>" % runs
+        return self._number(entry, entry)
+
+    def _number(self, key: bytes, entry: bytes) -> int:
+        if key not in self._numbers:
+            self._numbers[key] = self._count + len(self._added)
+            self._added.append(entry)
+        return self._numbers[key]
+
+    def save(self) -> None:
+        """Put what was added into the package."""
+        if not self._added:
+            return
+        data = self._package[self._part]
+        total = b'uniqueCount="%d"' % (self._count + len(self._added))
+        data = re.sub(rb'(<sst\b[^>]*?)\s+count="\d+"', rb"\1", data, count=1)
+        data = re.sub(rb'(<sst\b[^>]*?)uniqueCount="\d+"', rb"\1" + total, data, count=1)
+        end = data.rindex(b"</sst>")
+        self._package[self._part] = data[:end] + b"".join(self._added) + data[end:]

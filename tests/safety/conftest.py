@@ -1,0 +1,34 @@
+"""Real masters, made once."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from plantools.create import read_example, write_master
+from plantools.engine import open_book
+from plantools.workbook.refresh import refresh
+from tests.safety import parts
+from tests.safety.parts import Parts
+
+TODAY = date(2025, 1, 13)
+
+
+def run_refresh(path: Path) -> None:
+    """What `plantools refresh` does, without its printing."""
+    book = open_book(path)
+    try:
+        refresh(book, None, today=TODAY)
+        book.save()
+    finally:
+        book.close()
+
+
+@pytest.fixture(scope="session")
+def master(tmp_path_factory: pytest.TempPathFactory) -> Parts:
+    """The parts of the example plan's master."""
+    path = tmp_path_factory.mktemp("master") / "plan.xlsx"
+    write_master(path, read_example())
+    return parts.read(path)
