@@ -5,12 +5,14 @@ import plantools
 plan = plantools.read("improvement-plan.xlsx")
 due = plantools.parse_due("Review impact in October 2024")
 findings = plantools.check(plan)
+changes = plantools.compare(before, after)
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from plantools.changes import Changes, compare
 from plantools.checks import Finding, Severity, check
 from plantools.errors import BusyError, InputError, PlanError
 from plantools.plan import Due, DueKind, Plan, Rating, overdue_days, parse_due
@@ -38,6 +40,7 @@ def read(path: str | Path) -> Plan:
 
 __all__ = [
     "BusyError",
+    "Changes",
     "Due",
     "DueKind",
     "Finding",
@@ -47,6 +50,7 @@ __all__ = [
     "Rating",
     "Severity",
     "check",
+    "compare",
     "overdue_days",
     "parse_due",
     "read",

@@ -235,6 +235,7 @@ class ReasonEntry:
     """Why an action was removed or retimed, as told to the committee in one report."""
 
     ref: str
+    milestone: str = ""
     report: str = ""
     reason: str = ""
     report_under: str = ""

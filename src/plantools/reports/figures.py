@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from plantools.plan import Action, Milestone, Plan, Rating
+from plantools.plan import Action, Milestone, Plan, Rating, Status
 
 SOON_DAYS = 30
 """How far ahead "due soon" looks: a committee cycle and a bit."""
@@ -85,12 +85,16 @@ def overdue(plan: Plan, as_at: date) -> list[tuple[Milestone, int]]:
 
 
 def due_soon(plan: Plan, as_at: date, days: int = SOON_DAYS) -> list[tuple[Milestone, int]]:
-    """Open milestones due from today until `days` ahead, with the days left, the nearest first."""
+    """Milestones due from `as_at` until `days` ahead, with the days left, the nearest first.
+
+    Complete ones and those on hold are left out: they will never be overdue.
+    """
     end = as_at + timedelta(days=days)
     soon = []
     for milestone in plan.milestones:
         last = milestone.due.last
-        if milestone.is_open and last is not None and as_at <= last <= end:
+        runs = milestone.is_open and milestone.status is not Status.ON_HOLD
+        if runs and last is not None and as_at <= last <= end:
             soon.append((milestone, (last - as_at).days))
     return sorted(soon, key=lambda pair: pair[1])
 

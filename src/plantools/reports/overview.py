@@ -53,7 +53,9 @@ def overview_report(plan: Plan, as_at: date, as_at_note: str) -> Report:
             first_column=2,
             last_column=2 + len(Rating),
             rows=len(sections),
-        ),
+        )
+        if sections
+        else None,
     )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from plantools.changes.wording import Piece
+
 
 class Show(StrEnum):
     """How the cells of a column are shown."""
@@ -17,6 +19,8 @@ class Show(StrEnum):
     RATING = "rating"
     SEVERITY = "severity"
     LINK = "link"
+    REASON = "reason"
+    """Text for an officer to type; what is still to come says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,18 @@ class Link:
         return f"{self.sheet}!{self.cell}"
 
 
-Cell = str | int | float | date | Link | None
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text some words of which went (shown struck out) or came (shown underlined)."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+
+Cell = str | int | float | date | Link | Marked | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +82,17 @@ class BarChart:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A generated sheet: title, what it is, its tables, and a chart below the first."""
+    """A generated sheet: title, what it is, its tables, and a chart below the first.
+
+    Attributes:
+        about: what becomes of what is typed on the sheet, where not simply lost.
+        memory: what the next refresh has to know about this one; kept in a hidden column.
+    """
 
     sheet: str
     title: str
     notes: tuple[str, ...]
     tables: tuple[ReportTable, ...]
     chart: BarChart | None = None
+    about: str = ""
+    memory: str = ""

@@ -1,0 +1,185 @@
+"""What changed between two states of a plan, in the tables that a committee knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from plantools.changes.wording import Piece
+from plantools.plan import Milestone
+
+
+class Table(StrEnum):
+    """The committee's five tables. Their values are the keys of the JSON document."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+    RETIMED = "retimed"
+    SCOPING = "scoping"
+
+
+class Direction(StrEnum):
+    """Which way a rating moved, from Red over Amber, Grey and Green to Blue."""
+
+    UP = "up"
+    DOWN = "down"
+    COMPLETE = "newly complete"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """An action that wasn't there before; with `milestone`, a milestone of one that was.
+
+    `rows` are the new milestones as they stand in the plan.
+    """
+
+    ref: str
+    action: str
+    milestone: str = ""
+    rows: tuple[Milestone, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """An action whose wording changed; with `milestone`, the name of a milestone of it.
+
+    Attributes:
+        milestone: the milestone's name now, where its name is what changed.
+        new_timescale: Due by now, where that changed as well, else "".
+        words: the difference word by word.
+    """
+
+    ref: str
+    before: str
+    after: str
+    new_timescale: str = ""
+    milestone: str = ""
+    words: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """An action that is gone; with `milestone`, only that milestone of it. It needs a reason."""
+
+    ref: str
+    action: str
+    reason: str = ""
+    milestone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retimed:
+    """An action with another timescale ("" where it has none now). It needs an explanation."""
+
+    ref: str
+    action: str
+    original: str
+    revised: str
+    explanation: str = ""
+    milestone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scoping:
+    """An action whose timescale is being scoped or reviewed, in the words of `timescale`."""
+
+    ref: str
+    action: str
+    milestone: str = ""
+    timescale: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerChange:
+    """An action that other posts own now."""
+
+    ref: str
+    action: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    milestone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingMove:
+    """A milestone with another rating ("" for none)."""
+
+    ref: str
+    action: str
+    before: str
+    after: str
+    direction: Direction
+    milestone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renumbered:
+    """An action with the same wording under another ref; `before` is the ref it had."""
+
+    ref: str
+    action: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """An action that stands in another section."""
+
+    ref: str
+    action: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """An action that was removed because others, named in its reason, cover it."""
+
+    ref: str
+    action: str
+    into: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChange:
+    """An action that was put on hold, carried over, or taken up again ("" is running)."""
+
+    ref: str
+    action: str
+    before: str
+    after: str
+    milestone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """Everything that changed. Rows stand in the order of the plan.
+
+    The first five are the committee's tables; the rest goes beyond them.
+    """
+
+    added: tuple[Added, ...] = ()
+    changed: tuple[Changed, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    retimed: tuple[Retimed, ...] = ()
+    scoping: tuple[Scoping, ...] = ()
+    owners: tuple[OwnerChange, ...] = ()
+    ratings: tuple[RatingMove, ...] = ()
+    renumbered: tuple[Renumbered, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    merged: tuple[Merged, ...] = ()
+    statuses: tuple[StatusChange, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, field.name) for field in fields(self))
+
+    def without_reason(self) -> Iterator[Removed | Retimed]:
+        """The rows that still need a reason before the committee can be told."""
+        yield from (row for row in self.removed if not row.reason.strip())
+        yield from (row for row in self.retimed if not row.explanation.strip())
+
+
+BEYOND = ("owners", "ratings", "renumbered", "moved", "merged", "statuses")
+"""The tables beyond the committee's five, each of which can be left out."""
