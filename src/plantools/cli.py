@@ -7,25 +7,31 @@ and progress go to stderr. Exit codes: 0 fine, 1 findings, 2 usage or bad input,
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import plantools
-from plantools.checks import Finding, Severity
+from plantools.changes import BEYOND
+from plantools.checks import Severity
 from plantools.errors import PlanError
-from plantools.plan import DueKind, Rating, parse_due
-
-if TYPE_CHECKING:
-    from plantools.reports.figures import Headline
+from plantools.plan import DueKind, Plan, parse_due
+from plantools.show import (
+    changes_document,
+    figures_document,
+    print_changes,
+    print_findings,
+    print_json,
+    progress,
+    severities,
+)
 
 OK, FINDINGS, BAD_INPUT = 0, 1, 2
 INTERRUPTED = 130
@@ -39,25 +45,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         run: Callable[[argparse.Namespace], int] = options.run
-        return run(options)
+        code = run(options)
+        sys.stdout.flush()  # here, where a broken pipe is no error
+        return code
     except PlanError as error:
         print(f"plantools: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("plantools: stopped. Nothing was written.", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:  # `plantools validate | head`
+    except (BrokenPipeError, SystemExit):  # `plantools validate | head`; rich makes it an exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
-    except Exception:
-        log = Path(tempfile.gettempdir(), "plantools-error.log")
-        log.write_text(traceback.format_exc(), encoding="utf-8")
+    except BaseException:  # a panic in a library written in Rust is no Exception
         print(
             "plantools: something went wrong inside plantools; the workbook is as it was. "
-            f"Please send {log} to whoever looks after plantools.",
+            f"Please send {_log()} to whoever looks after plantools.",
             file=sys.stderr,
         )
         return BAD_INPUT
+
+
+def _log() -> str:
+    """Keep what went wrong in a file; its name, or the story itself if there is no place for it."""
+    story = traceback.format_exc()
+    try:
+        handle, name = tempfile.mkstemp(prefix="plantools-error-", suffix=".log")
+        with os.fdopen(handle, "w", encoding="utf-8") as log:
+            log.write(story)
+    except OSError:
+        return f"the following lines\n{story}\n"
+    return name
 
 
 def parser() -> argparse.ArgumentParser:
@@ -104,6 +122,24 @@ def parser() -> argparse.ArgumentParser:
     )
     refresh.add_argument("plan", metavar="PLAN.xlsx", type=Path)
     _as_at_option(refresh, "the date to count overdue from (default: the Cover sheet's)")
+    _since_options(refresh)
+
+    record = _command(
+        commands, "record", _record, "keep the plan as it is reported now, to compare with later"
+    )
+    record.add_argument("plan", metavar="PLAN.xlsx", type=Path)
+    record.add_argument(
+        "--report", metavar="LABEL", required=True, help='such as "Committee January 2025"'
+    )
+    _as_at_option(record, "the date that the ratings stand at (default: the Cover sheet's)")
+    record.add_argument("--replace", action="store_true", help="replace a report of that name")
+
+    changes = _command(
+        commands, "changes", _changes, "say what changed since a report; nothing is written"
+    )
+    changes.add_argument("plan", metavar="PLAN.xlsx", type=Path)
+    _as_at_option(changes, "the date that the ratings stand at (default: the Cover sheet's)")
+    _since_options(changes)
 
     due = _command(commands, "due", _due, "say how a due-by text is understood")
     due.add_argument("text", metavar="TEXT", nargs="+", help='such as "Q3 2025/26"')
@@ -123,6 +159,26 @@ def _command(
 
 def _as_at_option(command: argparse.ArgumentParser, help_: str) -> None:
     command.add_argument("--as-at", metavar="DATE", type=_day, help=help_)
+
+
+def _since_options(command: argparse.ArgumentParser) -> None:
+    then = command.add_mutually_exclusive_group()
+    then.add_argument(
+        "--since",
+        metavar="REPORT",
+        help="count changes from this recorded report (default: the last one)",
+    )
+    then.add_argument(
+        "--against", metavar="OLD.xlsx", type=Path, help="or from an older copy of the workbook"
+    )
+    command.add_argument(
+        "--without",
+        metavar="TABLE",
+        action="append",
+        choices=BEYOND,
+        default=[],
+        help=f"leave a table out of the changes; one of {', '.join(BEYOND)}",
+    )
 
 
 def _day(text: str) -> date:
@@ -154,7 +210,7 @@ def _new(options: argparse.Namespace) -> int:
     write_master(options.plan, source, overwrite=options.force)
     rows = {spec.name: len(rows) for spec, rows in source.tables()}
     if options.json:
-        _print_json({"file": str(options.plan), "rows": rows, "notes": list(source.notes)})
+        print_json({"file": str(options.plan), "rows": rows, "notes": list(source.notes)})
         return OK
     for note in source.notes:
         print(note, file=sys.stderr)
@@ -163,28 +219,32 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
+    from plantools.engine import open_book
     from plantools.reports.as_at import resolve_as_at
     from plantools.reports.checks import summary
     from plantools.reports.figures import headline
+    from plantools.workbook import read_plan
+    from plantools.workbook.changes import compare_book
+    from plantools.workbook.refresh import all_findings
 
-    with _progress(f"Reading {options.plan.name}"):
-        plan = plantools.read(options.plan)
+    with progress(f"Reading {options.plan.name}"), closing(open_book(options.plan)) as book:
+        plan = read_plan(book)
         as_at = resolve_as_at(plan, options.as_at, date.today())
-        findings = plantools.check(plan, as_at.day)
+        findings = all_findings(plan, as_at.day, compare_book(book, plan))
     figures = headline(plan, as_at.day)
     if options.json:
-        _print_json(
+        print_json(
             {
                 "file": str(options.plan),
                 "as_at": as_at.day,
-                "figures": _figures(figures),
-                "counts": _severities(findings),
+                "figures": figures_document(figures),
+                "counts": severities(findings),
                 "findings": [asdict(finding) for finding in findings],
             }
         )
     else:
         if findings:
-            _print_findings(findings)
+            print_findings(findings)
         print(f"{plan.title or options.plan.name}. {as_at}")
         print(figures.sentence())
         print(f"{summary(findings)}.")
@@ -193,39 +253,108 @@ def _validate(options: argparse.Namespace) -> int:
 
 def _refresh(options: argparse.Namespace) -> int:
     from plantools.engine import open_book
+    from plantools.reports.changes import summary as changes_summary
     from plantools.reports.checks import summary
     from plantools.reports.figures import headline
     from plantools.workbook.refresh import refresh
 
-    with _progress(f"Refreshing {options.plan.name}"):
-        book = open_book(options.plan)
-        try:
-            done = refresh(book, options.as_at, today=date.today())
-            book.save()
-        finally:
-            book.close()
+    with progress(f"Refreshing {options.plan.name}"), closing(open_book(options.plan)) as book:
+        done = refresh(
+            book,
+            options.as_at,
+            today=date.today(),
+            since=options.since,
+            against=_older(options.against),
+            without=options.without,
+        )
+        book.save()
     figures = headline(done.plan, done.as_at.day)
     if options.json:
-        _print_json(
+        print_json(
             {
                 "file": str(options.plan),
                 "as_at": done.as_at.day,
                 "sheets": done.sheets,
-                "figures": _figures(figures),
-                "counts": _severities(done.findings),
+                "figures": figures_document(figures),
+                "counts": severities(done.findings),
             }
         )
     else:
         print(f"Refreshed {', '.join(done.sheets)} in {options.plan}. {done.as_at}")
         print(figures.sentence())
+        if done.changes is not None:
+            print(changes_summary(done.changes))
         print(f"{summary(done.findings)}.")
     return OK
+
+
+def _record(options: argparse.Namespace) -> int:
+    from plantools.engine import open_book
+    from plantools.workbook.history import read_history
+    from plantools.workbook.record import record_report
+
+    with progress(f"Recording {options.plan.name}"), closing(open_book(options.plan)) as book:
+        as_at = record_report(book, options.report, options.as_at, replace=options.replace)
+        book.save()
+    with closing(open_book(options.plan)) as book:
+        history = read_history(book)
+        rows = len(history.report(options.report).milestones)
+    if options.json:
+        print_json(
+            {
+                "file": str(options.plan),
+                "report": options.report,
+                "as_at": as_at,
+                "milestones": rows,
+                "reports": history.labels,
+            }
+        )
+    else:
+        print(
+            f"Recorded {options.report!r} as at {as_at.day} {as_at:%B %Y} in {options.plan}: "
+            f"{rows} milestones. Reports so far: {len(history.labels)}."
+        )
+    return OK
+
+
+def _changes(options: argparse.Namespace) -> int:
+    from plantools.engine import open_book
+    from plantools.reports.as_at import resolve_as_at
+    from plantools.reports.changes import summary
+    from plantools.workbook import read_plan
+    from plantools.workbook.changes import HISTORY_EDITED, compare_book
+    from plantools.workbook.history import read_history
+
+    with progress(f"Comparing {options.plan.name}"), closing(open_book(options.plan)) as book:
+        plan = read_plan(book)
+        as_at = resolve_as_at(plan, options.as_at, date.today())
+        against = _older(options.against)
+        compared = compare_book(
+            book, plan, since=options.since, against=against, without=options.without
+        )
+        if compared is None:
+            read_history(book).report()  # says that there is none, and what to do
+            raise AssertionError("a history without reports has no last one")
+    if options.json:
+        print_json({"file": str(options.plan), **changes_document(compared, as_at.day)})
+        return OK
+    print_changes(compared.changes)
+    print(f"Changes since {compared.since}. {as_at}")
+    print(summary(compared.changes))
+    for finding in compared.findings:
+        if finding.rule == HISTORY_EDITED:
+            print(f"{finding.message} {finding.fix}")
+    return OK
+
+
+def _older(path: Path | None) -> tuple[str, Plan] | None:
+    return None if path is None else (path.name, plantools.read(path))
 
 
 def _due(options: argparse.Namespace) -> int:
     due = parse_due(" ".join(options.text))
     if options.json:
-        _print_json(asdict(due))
+        print_json(asdict(due))
     else:
         print(f"kind:       {due.kind.value.replace('_', ' ')}")
         print(f"due by:     {_shown(due.last)}")
@@ -238,60 +367,3 @@ def _due(options: argparse.Namespace) -> int:
 
 def _shown(day: date | None) -> str:
     return "-" if day is None else f"{day.day} {day:%B %Y}"
-
-
-def _figures(figures: Headline) -> dict[str, Any]:
-    return {
-        "actions": figures.actions,
-        "milestones": figures.milestones,
-        "complete": figures.counts.complete,
-        "percent_complete": figures.percent_complete,
-        "ratings": {r.value: figures.counts.by_rating[r] for r in Rating},
-        "unrated": figures.counts.unrated,
-        "overdue": figures.overdue,
-        "overdue_milestones": figures.overdue_milestones,
-    }
-
-
-def _severities(findings: Sequence[Finding]) -> dict[str, int]:
-    return {s.value: sum(f.severity is s for f in findings) for s in Severity}
-
-
-def _print_json(document: Any) -> None:
-    print(json.dumps(document, indent=2, ensure_ascii=False, default=str))
-
-
-def _print_findings(findings: Sequence[Finding]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console(width=None if sys.stdout.isatty() else 140)
-    table = Table(show_lines=False, pad_edge=False, box=None, header_style="bold")
-    for header in ("Severity", "Rule", "Ref", "Where"):
-        table.add_column(header, no_wrap=True)
-    table.add_column("What is wrong", ratio=3)
-    table.add_column("How to put it right", ratio=2)
-    colors = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.ADVICE: "cyan"}
-    for finding in findings:
-        table.add_row(
-            Text(finding.severity.value, style=colors[finding.severity]),
-            finding.rule,
-            Text(finding.ref),
-            Text(f"{finding.sheet}!{finding.cell}" if finding.sheet else ""),
-            Text(finding.message),
-            Text(finding.fix),
-        )
-    console.print(table)
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[None]:
-    """A spinner on a terminal; nothing in a log."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(f"{what} ..."):
-        yield

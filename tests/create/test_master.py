@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from plantools.create import Source, read_example
@@ -53,6 +54,17 @@ def book(request: pytest.FixtureRequest) -> Workbook:
     return found
 
 
+def officers(book: Workbook) -> list[Worksheet]:
+    """The sheets that officers see."""
+    return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+
+
+def test_the_example_has_three_recorded_reports(example: Workbook) -> None:
+    (hidden,) = set(example.worksheets) - set(officers(example))
+    labels = {row[0].value for row in hidden[hidden.tables["tblHistory"].ref][1:]}
+    assert (hidden.title, len(labels)) == ("History", 3)
+
+
 def letter(book: Workbook, spec: TableSpec, header: str) -> str:
     left = range_boundaries(book[spec.sheet].tables[spec.name].ref)[0]
     assert left is not None
@@ -67,11 +79,11 @@ def rule_for(book: Workbook, spec: TableSpec, header: str) -> DataValidation:
 
 
 def test_sheets_stand_in_order(book: Workbook) -> None:
-    assert book.sheetnames == SHEETS
+    assert [sheet.title for sheet in officers(book)] == SHEETS
 
 
 def test_every_table_has_its_name_and_headers(book: Workbook) -> None:
-    names = {name for sheet in book for name in sheet.tables}
+    names = {name for sheet in officers(book) for name in sheet.tables}
     assert names == {spec.name for spec in TABLES}
     for spec in TABLES:
         headers, _ = table(book, spec)
@@ -100,11 +112,11 @@ def test_every_sheet_says_what_it_is_for(book: Workbook) -> None:
 
 
 def test_nothing_is_merged(book: Workbook) -> None:
-    assert [sheet.title for sheet in book if sheet.merged_cells.ranges] == []
+    assert [sheet.title for sheet in officers(book) if sheet.merged_cells.ranges] == []
 
 
 def test_header_and_key_stay_in_view(book: Workbook) -> None:
-    panes = {sheet.title: sheet.freeze_panes for sheet in book}
+    panes = {sheet.title: sheet.freeze_panes for sheet in officers(book)}
     assert panes.pop("Cover") is None
     assert panes.pop("Lists") == "A5"
     assert panes.pop("Impact") == panes.pop("Readings") == "C5"
@@ -112,9 +124,10 @@ def test_header_and_key_stay_in_view(book: Workbook) -> None:
 
 
 def test_print_set_up(book: Workbook) -> None:
-    for sheet in book:
+    for sheet in officers(book):
         is_cover = sheet.title == "Cover"
-        assert sheet.page_setup.paperSize == 9
+        is_wide = sheet.title in ("Actions", "Sections", "Lists")  # A4 would be too small to read
+        assert sheet.page_setup.paperSize == (8 if is_wide else 9)
         assert sheet.page_setup.orientation == ("portrait" if is_cover else "landscape")
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.page_setup.fitToWidth == 1

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from openpyxl.utils.indexed_list import IndexedList
@@ -14,10 +17,12 @@ from plantools.create.columns import LIST_NAMES
 from plantools.create.cover import TITLE, fill_cover_sheet
 from plantools.create.package import to_bytes
 from plantools.create.sheets import add_sheet
-from plantools.create.source import Source
-from plantools.engine import save
+from plantools.create.source import Past, Source
+from plantools.engine import open_book, save
 from plantools.errors import InputError
-from plantools.workbook.contract import COVER_SHEET, TABLES
+from plantools.workbook import read_plan
+from plantools.workbook.contract import ACTIONS, COVER_SHEET, TABLES
+from plantools.workbook.history import record
 
 
 def build(source: Source | None = None) -> Workbook:
@@ -63,8 +68,29 @@ def write_master(path: Path, source: Source | None = None, *, overwrite: bool = 
     if path.is_dir():
         raise InputError(f"{path} is a folder. Name the workbook to make in it.")
     if path.exists() and not overwrite:
-        raise InputError(f"{path} exists already and was left alone. Choose another name.")
-    save.replace_file(path, to_bytes(build(source)), save.Source(Path(), b""))
+        raise InputError(
+            f"{path} exists already and was left alone. Choose another name, or "
+            "replace it with --force."
+        )
+    data = to_bytes(build(source))
+    if source is not None and source.history:
+        data = _with_history(data, source.history)
+    save.replace_file(path, data, save.Source(Path(), b""))
+
+
+def _with_history(master: bytes, history: Iterable[Past]) -> bytes:
+    """A master in which earlier reports are recorded, as `plantools record` would have."""
+    with TemporaryDirectory(prefix="plantools-") as folder:
+        path, then = Path(folder, "plan.xlsx"), Path(folder, "then.xlsx")
+        path.write_bytes(master)
+        for past in history:
+            then.write_bytes(to_bytes(build(Source(contents={ACTIONS.name: past.actions}))))
+            with closing(open_book(then)) as book:
+                plan = read_plan(book)
+            with closing(open_book(path)) as book:
+                record(book, plan, past.label, past.as_at)
+                book.save()
+        return path.read_bytes()
 
 
 def _set_default_font(book: Any) -> None:

@@ -13,12 +13,14 @@ from pathlib import Path
 
 from plantools.create.csv_file import CsvFile
 from plantools.create.problems import Problems
-from plantools.create.source import Rows, Source, default_ratings
+from plantools.create.source import Past, Rows, Source, default_ratings
 from plantools.create.tables import fill_cover, fill_table
 from plantools.errors import InputError
+from plantools.plan import DueKind, parse_due
 from plantools.workbook.contract import ACTIONS, OWNERS, RATINGS, SECTIONS, TABLES
 
 COVER_FILE = "cover.csv"
+HISTORY_FOLDER, REPORTS_FILE = "history", "reports.csv"
 FILES = {f"{spec.source}.csv": spec for spec in TABLES}
 _ROW_LIMIT = 1_000_000
 
@@ -46,13 +48,43 @@ def read_folder(folder: Path) -> Source:
         raise InputError(
             f"{folder} is a file, not a folder of CSV files. {_expected(capital=True)}"
         )
-    return _read(_load(folder, where), where)
+    return _with_history(_read(_load(folder, where), where), folder, where)
 
 
 def read_example() -> Source:
     """The fictional plan of a fictional council that comes with plantools."""
     folder = resources.files("plantools") / "example"
-    return _read(_load(folder, "The example plan"), "The example plan")
+    where = "The example plan"
+    return _with_history(_read(_load(folder, where), where), folder, where)
+
+
+def _with_history(source: Source, folder: Traversable, where: str) -> Source:
+    """The source with the earlier reports that its folder has in a folder of their own.
+
+    history/reports.csv names them, the oldest first: Report, As at, File; each file is an
+    action table.
+    """
+    past = folder / HISTORY_FOLDER
+    if not (past / REPORTS_FILE).is_file():
+        return source
+    where = f"{where}, folder {HISTORY_FOLDER}"
+    contents = _load(past, where)
+    problems, notes = Problems(where), list(source.notes)
+    reports = []
+    for line, cells in CsvFile.parse(REPORTS_FILE, contents[REPORTS_FILE], where).rows:
+        label, day, name = (cell.strip() for cell in (*cells, "", "", "")[:3])
+        as_at = parse_due(day)
+        if not label or as_at.kind is not DueKind.EXACT_DATE or as_at.last is None:
+            raise InputError(
+                f"{where}: line {line} of {REPORTS_FILE} needs a report and its date, such "
+                "as 2025-01-13."
+            )
+        if name not in contents:
+            raise InputError(f"{where}: {REPORTS_FILE} names {name!r}, which is not there.")
+        file = CsvFile.parse(name, contents[name], where)
+        reports.append(Past(label, as_at.last, fill_table(ACTIONS, file, where, problems, notes)))
+    problems.raise_if_any()
+    return source.with_history(reports)
 
 
 def _load(folder: Traversable, where: str) -> dict[str, bytes]:

@@ -24,6 +24,14 @@ class Rows(NamedTuple):
     rows: tuple[Row, ...]
 
 
+class Past(NamedTuple):
+    """The action table as it stood when a report was made."""
+
+    label: str
+    as_at: date
+    actions: Rows
+
+
 @dataclass(frozen=True)
 class Source:
     """A plan as it goes into a new master.
@@ -31,12 +39,14 @@ class Source:
     Attributes:
         cover: values of the named cells on the Cover sheet, by name (`COVER_NAMES`).
         contents: header and rows by table name; a table that is not there is blank.
+        history: the plan at earlier reports, the oldest first.
         notes: what the person who brought the files should know, a sentence each.
     """
 
     cover: Mapping[str, Value] = field(default_factory=dict)
     contents: Mapping[str, Rows] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    history: tuple[Past, ...] = ()
 
     @classmethod
     def blank(cls) -> Source:
@@ -57,6 +67,10 @@ class Source:
         """The same plan with other rows in one table."""
         table = Rows(self.table(spec).headers, tuple(tuple(row) for row in rows))
         return replace(self, contents={**self.contents, spec.name: table})
+
+    def with_history(self, history: Iterable[Past]) -> Source:
+        """The same plan with these earlier reports."""
+        return replace(self, history=tuple(history))
 
     def with_cover(
         self,

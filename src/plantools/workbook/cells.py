@@ -27,9 +27,11 @@ def day_in_words(day: date) -> str:
 
 
 def to_text(value: Any) -> str:
-    """A cell's value as text: whole numbers without ".0", dates in words, empty as ""."""
+    """A cell's value as text, as Excel shows it; dates in words, empty as ""."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return str(value).upper()
     if isinstance(value, str):
         return value
     if isinstance(value, float) and value.is_integer():

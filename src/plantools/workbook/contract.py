@@ -437,7 +437,14 @@ REASONS = TableSpec(
             "report_under",
             "Report under",
             width=18,
-            help="Leave blank. Fill in only to put the change into another table.",
+            help="Leave blank. To put the change into another table, type its name: added, "
+            "changed, removed, timescales revised or being scoped.",
+        ),
+        Column(
+            "milestone",
+            "Milestone",
+            width=22,
+            help="Only where the reason is about one of several milestones of the action.",
         ),
     ),
 )

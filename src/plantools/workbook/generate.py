@@ -12,9 +12,11 @@ from typing import Any
 
 import xlwings as xw
 
+from plantools.changes import Mark
 from plantools.errors import InputError
 from plantools.plan import Rating
-from plantools.reports.report import BarChart, Cell, Link, Report, ReportTable, Show
+from plantools.reports.changes import REASON_NEEDED
+from plantools.reports.report import BarChart, Cell, Link, Marked, Report, ReportTable, Show
 from plantools.workbook import theme
 from plantools.workbook.cells import as_text
 
@@ -22,9 +24,12 @@ MADE_BY = (
     "Made by plantools from the officers' sheets and made anew at every refresh: "
     "anything typed on this sheet is lost."
 )
+MEMORY = "plantools: "
+MEMORY_COLUMNS = 40
 CHART_ROWS = 2
 """Rows left between a table and the chart or caption below it."""
 _NUMBER_FORMATS = {Show.WHOLE: "0", Show.PERCENT: "0%", Show.DATE: "dd/mm/yyyy"}
+_SINGLE_LINE = 2  # xlUnderlineStyleSingle
 _NUMBERS = (Show.WHOLE, Show.PERCENT)
 
 
@@ -58,16 +63,34 @@ def write_report(book: xw.Book, report: Report, sheet: xw.Sheet | None) -> str:
         _empty(sheet)
     _write_heading(sheet, report)
     row = len(report.notes) + 4
+    # over the rows of another table, a header that stays in view would be wrong
+    single = len(report.tables) == 1
+    _set_print(sheet, header_row=row + 1 if single else None)
+    if single:
+        sheet.freeze_panes.freeze_at(f"1:{row + 1}")
+    columns = 0
     for number, table in enumerate(report.tables):
-        bottom = _write_table(sheet, table, row, set_widths=number == 0)
-        if number == 0:
-            sheet.freeze_panes.freeze_at(f"1:{row + 1}")
-            # repeated over the rows of another table a header would be wrong
-            _set_print(sheet, header_row=row + 1 if len(report.tables) == 1 else None)
-            if report.chart is not None:
-                bottom = _write_chart(sheet, report.chart, row + 1, bottom)
+        bottom = _write_table(sheet, table, row, columns)
+        columns = max(columns, len(table.columns))
+        if number == 0 and report.chart is not None:
+            bottom = _write_chart(sheet, report.chart, row + 1, bottom)
         row = bottom + CHART_ROWS
+    if report.memory:
+        _remember(sheet, report.memory, columns + 2)
     return str(sheet.name)
+
+
+def memory_of(sheet: xw.Sheet) -> str:
+    """What the refresh that made a sheet left for the next one to know."""
+    values = sheet.range((1, 1), (1, MEMORY_COLUMNS)).options(ndim=2).value[0]
+    found = (v for v in values if isinstance(v, str) and v.startswith(MEMORY))
+    return next(found, "").removeprefix(MEMORY)
+
+
+def _remember(sheet: xw.Sheet, memory: str, column: int) -> None:
+    cell = sheet.range((1, column))
+    cell.value = as_text(MEMORY + memory)
+    cell.column_width = 0  # hides it
 
 
 def _empty(sheet: xw.Sheet) -> None:
@@ -77,7 +100,7 @@ def _empty(sheet: xw.Sheet) -> None:
 
 
 def _write_heading(sheet: xw.Sheet, report: Report) -> None:
-    lines = [report.title, *report.notes, MADE_BY]
+    lines = [report.title, *report.notes, report.about or MADE_BY]
     sheet.range("A1").value = [[as_text(line)] for line in lines]
     everything = sheet.range((1, 1), (len(lines), 1))
     everything.font.name = theme.FONT
@@ -88,8 +111,11 @@ def _write_heading(sheet: xw.Sheet, report: Report) -> None:
     sheet.range((len(lines), 1)).font.color = f"#{theme.NOTE_COLOR}"
 
 
-def _write_table(sheet: xw.Sheet, table: ReportTable, row: int, *, set_widths: bool) -> int:
-    """Caption, header and rows from `row` on; returns the last row."""
+def _write_table(sheet: xw.Sheet, table: ReportTable, row: int, set_columns: int) -> int:
+    """Caption, header and rows from `row` on; returns the last row.
+
+    The tables above have set the widths of the first `set_columns` columns.
+    """
     caption = sheet.range((row, 1))
     caption.value = as_text(table.caption)
     caption.font.name = theme.FONT
@@ -101,7 +127,10 @@ def _write_table(sheet: xw.Sheet, table: ReportTable, row: int, *, set_widths: b
     header = sheet.range((top, 1), (top, width))
     body = sheet.range((top + 1, 1), (bottom, width))
     header.value = [[column.header for column in table.columns]]
-    body.value = [[_value(cell) for cell in line] for line in rows]
+    shows = [column.show for column in table.columns]
+    body.value = [
+        [_value(cell, show) for cell, show in zip(line, shows, strict=True)] for line in rows
+    ]
     everything = sheet.range((top, 1), (bottom, width))
     everything.font.name = theme.FONT
     everything.font.size = theme.TEXT_SIZE
@@ -112,7 +141,7 @@ def _write_table(sheet: xw.Sheet, table: ReportTable, row: int, *, set_widths: b
     header.color = f"#{theme.HEADER_FILL}"
     for number, column in enumerate(table.columns, start=1):
         cells = sheet.range((top + 1, number), (bottom, number))
-        if set_widths:  # the first table decides how wide the columns are
+        if number > set_columns:
             sheet.range((1, number)).column_width = column.width
         if column.show in _NUMBER_FORMATS:
             cells.number_format = _NUMBER_FORMATS[column.show]
@@ -127,14 +156,22 @@ def _write_table(sheet: xw.Sheet, table: ReportTable, row: int, *, set_widths: b
             _color_words(cells, {r.value: theme.RATING_COLORS[r] for r in Rating})
         if column.show is Show.SEVERITY:
             _color_words(cells, theme.SEVERITY_COLORS)
+        if column.show is Show.REASON and table.rows:
+            _color_words(cells, {REASON_NEEDED: theme.SEVERITY_COLORS["Warning"]})
+    for offset, line in enumerate(table.rows):
+        for number, cell in enumerate(line, start=1):
+            if isinstance(cell, Marked):
+                _mark_words(sheet.range((top + 1 + offset, number)), cell)
     everything.rows.autofit()
     sheet.tables.add(source=everything, name=table.name, table_style_name=theme.TABLE_STYLE)
     return bottom
 
 
-def _value(cell: Cell) -> Any:
+def _value(cell: Cell, show: Show) -> Any:
     if isinstance(cell, str):
-        return as_text(cell)
+        return as_text(cell or (REASON_NEEDED if show is Show.REASON else ""))
+    if isinstance(cell, Marked):
+        return as_text(cell.text)
     if isinstance(cell, Link):
         return None  # written as a formula
     if isinstance(cell, date):
@@ -148,6 +185,26 @@ def _link(cell: Cell) -> str | None:
     target = f"#'{cell.sheet.replace(chr(39), chr(39) * 2)}'!{cell.cell}".replace('"', '""')
     text = cell.text.replace('"', '""')
     return f'=HYPERLINK("{target}","{text}")'
+
+
+def _mark_words(cell: xw.Range, marked: Marked) -> None:
+    """Strike out the words that went, underline those that came.
+
+    xlwings has no portable way to it; Excel on the web goes without.
+    """
+    start = 0
+    for piece in marked.pieces:
+        stop = start + len(piece.text)
+        if piece.mark is not Mark.SAME:
+            try:
+                native = cell.characters[start:stop].font.api
+            except NotImplementedError:
+                return
+            if piece.mark is Mark.GONE:
+                native.Strikethrough = True
+            else:
+                native.Underline = _SINGLE_LINE
+        start = stop
 
 
 def _color_words(cells: xw.Range, colors: dict[str, tuple[str, str]]) -> None:

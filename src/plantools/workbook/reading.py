@@ -6,6 +6,7 @@ rows don't matter. Each table is read as one block.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -38,6 +39,7 @@ from plantools.workbook.contract import COVER_NAMES, Kind, TableSpec
 
 SHOWN_PROBLEMS = 10
 _STATUS = {status.value.casefold(): status for status in Status}
+_EXCEL_ERROR = re.compile(r"#(N/A|GETTING_DATA|[A-Z][A-Z0-9_/ ]*[!?])")
 
 
 def read_plan(book: xw.Book) -> Plan:
@@ -122,7 +124,7 @@ class _Reader:
             letter = column_letters(cell.column)
             place = Place(cell.sheet.name, cell.row, {cover.name: letter})
             places[cover.name] = place
-            value = cell.options(ndim=2).value[0][0]
+            value = cell.options(ndim=2, err_to_str=True).value[0][0]
             where = f"sheet {place.sheet}, cell {place.cell(cover.name)} ({cover.name})"
             values[cover.field] = self._convert(value, cover.kind, where)
         return values
@@ -135,7 +137,7 @@ class _Reader:
             return None
         sheet, table = found
         area = table.range
-        block = area.options(ndim=2).value
+        block = area.options(ndim=2, err_to_str=True).value
         header, rows = [to_text(cell) for cell in block[0]], block[1:]
         if table.show_totals:
             rows = rows[:-1]
@@ -157,9 +159,10 @@ class _Reader:
         )
 
     def _no_column(self, spec: TableSpec, sheet: str, column: str, header: list[str]) -> str:
+        headers = ", ".join(" ".join(name.split()) for name in header if name.strip())
         return (
             f"{self.book.name}, sheet {sheet}: the table {spec.name} has no column {column!r}. "
-            f"Its headers are: {', '.join(h for h in header if h)}. "
+            f"Its headers are: {headers}. "
             f"Add the column, or rename the one that holds it to {column!r}."
         )
 
@@ -172,13 +175,13 @@ class _Reader:
         ]
         rows = []
         for number, values in enumerate(table.rows, start=table.top + 1):
-            if all(values[position] in (None, "") for _, _, position in kinds):
+            if all(_is_blank(values[position]) for _, _, position in kinds):
                 continue
             place = Place(table.sheet, number, table.letters)
             read: dict[str, Any] = {}
             for field, kind, position in kinds:
                 value = values[position]
-                if type(value) is str and kind in _PLAIN:
+                if type(value) is str and kind in _PLAIN and value[:1] != "#":
                     read[field] = value.strip() if kind in _KEYS else value
                 elif value is not None or kind in _PLAIN:
                     where = f"sheet {place.sheet}, cell {place.cell(field)}"
@@ -191,15 +194,23 @@ class _Reader:
 
     def _convert(self, value: Any, kind: Kind, where: str, field: str = "") -> Any:
         """A cell's value as its column wants it; what can't be is noted as a problem."""
+        if _is_blank(value):
+            value = None
+        elif isinstance(value, str) and _EXCEL_ERROR.fullmatch(value):
+            remedy = "In Excel, put its formula right or type the value, and save"
+            self._problem(where, value, "a value", remedy)
+            value = None
         if kind in (Kind.DATE, Kind.MONTH):
             return self._date(value, kind, where)
         if kind is Kind.NUMBER:
             number = plain_number(value)
-            if number is None and value not in (None, ""):
+            if number is None and value is not None:
                 self._problem(where, value, "a number", "Type digits only")
             return number
         if isinstance(value, bool):
             self._problem(where, value, "text", "Type it again")
+        elif kind is Kind.POSTS and isinstance(value, (float, datetime)):
+            self._problem(where, value, "a post", "Type the post that owns the action")
         elif isinstance(value, datetime) and field in _KEY_FIELDS:
             self._problem(
                 where,
@@ -213,7 +224,7 @@ class _Reader:
         return text.strip() if kind in _KEYS else text
 
     def _date(self, value: Any, kind: Kind, where: str) -> date | None:
-        if value is None or value == "":
+        if value is None:
             return None
         day = value.date() if isinstance(value, datetime) else None
         if isinstance(value, str):
@@ -237,6 +248,11 @@ class _Reader:
 _PLAIN = frozenset(Kind) - {Kind.DATE, Kind.MONTH, Kind.NUMBER}
 _KEYS = frozenset({Kind.RATING, Kind.STATUS, Kind.SECTION})
 _KEY_FIELDS = frozenset({"ref", "code", "id", "abbreviation", "post", "section"})
+
+
+def _is_blank(value: Any) -> bool:
+    """Whether a cell looks empty; spaces that were typed don't show."""
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,161 @@
+"""What the command line prints: tables for a person, one JSON document for a program."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from plantools.changes import BEYOND, Changes, Table
+from plantools.checks import Finding, Severity
+from plantools.plan import Rating
+
+if TYPE_CHECKING:
+    from rich.table import Table as RichTable
+
+    from plantools.reports.figures import Headline
+    from plantools.workbook.changes import Compared
+
+PLAIN_WIDTH = 140
+"""Characters across where the output is no terminal."""
+_COMMITTEE = {
+    Table.ADDED: ("Added", ("ref", "action")),
+    Table.CHANGED: ("Changed", ("ref", "before", "after", "new_timescale")),
+    Table.REMOVED: ("Removed", ("ref", "action", "reason")),
+    Table.RETIMED: ("Timescales revised", ("ref", "action", "original", "revised", "explanation")),
+    Table.SCOPING: ("Timescales being scoped or reviewed", ("ref", "action")),
+}
+
+
+def print_json(document: Any) -> None:
+    print(json.dumps(document, indent=2, ensure_ascii=False, default=str))
+
+
+def figures_document(figures: Headline) -> dict[str, Any]:
+    return {
+        "actions": figures.actions,
+        "milestones": figures.milestones,
+        "complete": figures.counts.complete,
+        "percent_complete": figures.percent_complete,
+        "ratings": {r.value: figures.counts.by_rating[r] for r in Rating},
+        "unrated": figures.counts.unrated,
+        "overdue": figures.overdue,
+        "overdue_milestones": figures.overdue_milestones,
+    }
+
+
+def severities(findings: Sequence[Finding]) -> dict[str, int]:
+    return {s.value: sum(f.severity is s for f in findings) for s in Severity}
+
+
+def changes_document(compared: Compared, as_at: date) -> dict[str, Any]:
+    """The committee's tables row for row, and what goes beyond them.
+
+    `milestones` says which rows are about one milestone of an action, not the whole of it.
+    """
+    changes = compared.changes
+    document: dict[str, Any] = {"since": compared.since.label, "as_at": as_at}
+    for table, (_, columns) in _COMMITTEE.items():
+        rows = getattr(changes, table)
+        document[table.value] = [{name: getattr(row, name) for name in columns} for row in rows]
+    for name in BEYOND:
+        document[name] = [asdict(row) for row in getattr(changes, name)]
+    document["milestones"] = [
+        {"table": table.value, "ref": row.ref, "milestone": row.milestone}
+        for table in Table
+        for row in getattr(changes, table)
+        if row.milestone
+    ]
+    document["without_reason"] = [row.ref for row in changes.without_reason()]
+    return document
+
+
+def print_changes(changes: Changes) -> None:
+    """The committee's tables that hold anything, then the others."""
+    for table, (title, columns) in _COMMITTEE.items():
+        rows = getattr(changes, table)
+        if rows:
+            _print_table(
+                f"{title}: {len(rows)}",
+                [name.replace("_", " ").capitalize() for name in columns],
+                ([getattr(row, name) for name in columns] for row in rows),
+            )
+    for name in BEYOND:
+        rows = [asdict(row) for row in getattr(changes, name)]
+        if rows:
+            headers = [key.capitalize() for key in rows[0]]
+            lines = ([_plain(value) for value in row.values()] for row in rows)
+            _print_table(f"{name.capitalize()}: {len(rows)}", headers, lines)
+
+
+def _plain(value: Any) -> str:
+    return "; ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _print_table(title: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    from rich.text import Text
+
+    table = _table(title)
+    for number, header in enumerate(headers):
+        table.add_column(header, no_wrap=number == 0, ratio=None if number == 0 else 1)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    _print(table)
+
+
+def print_findings(findings: Sequence[Finding]) -> None:
+    from rich.text import Text
+
+    table = _table()
+    for header in ("Severity", "Rule", "Ref", "Where"):
+        table.add_column(header, no_wrap=True)
+    table.add_column("What is wrong", ratio=3)
+    table.add_column("How to put it right", ratio=2)
+    colors = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.ADVICE: "cyan"}
+    for finding in findings:
+        table.add_row(
+            Text(finding.severity.value, style=colors[finding.severity]),
+            finding.rule,
+            Text(finding.ref),
+            Text(f"{finding.sheet}!{finding.cell}" if finding.sheet else ""),
+            Text(finding.message),
+            Text(finding.fix),
+        )
+    _print(table)
+
+
+def _table(title: str | None = None) -> RichTable:
+    from rich.table import Table as RichTable
+
+    return RichTable(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        show_lines=False,
+        pad_edge=False,
+        box=None,
+        header_style="bold",
+        expand=title is not None,
+    )
+
+
+def _print(table: RichTable) -> None:
+    from rich.console import Console
+
+    Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[None]:
+    """A spinner on a terminal; nothing in a log."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{what} ..."):
+        yield

@@ -1,0 +1,164 @@
+"""Reasons that officers type on the Changes sheet move to the Reasons sheet, and stay there."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import xlwings as xw
+
+from plantools.changes import Changes, Table
+from plantools.changes.pairing import ref_key
+from plantools.changes.wording import text_key
+from plantools.plan import Plan, ReasonEntry
+from plantools.reports.changes import (
+    MILESTONE,
+    REASON_NEEDED,
+    REMOVED_TABLE,
+    RETIMED_TABLE,
+)
+from plantools.workbook import contract
+from plantools.workbook.cells import as_text, to_text
+from plantools.workbook.generate import memory_of
+
+_TYPED = {REMOVED_TABLE: Table.REMOVED, RETIMED_TABLE: Table.RETIMED}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A reason that stands on the Changes sheet and was not written there by plantools."""
+
+    table: Table
+    ref: str
+    milestone: str
+    reason: str
+
+    @property
+    def mark(self) -> str:
+        """What the sheet remembers of it, once plantools has written it there."""
+        return _mark(self.table, self.ref, self.milestone, self.reason)
+
+    def entry(self, report: str = "") -> ReasonEntry:
+        return ReasonEntry(
+            ref=self.ref, milestone=self.milestone, report=report, reason=self.reason
+        )
+
+
+def typed_reasons(book: xw.Book, known: Sequence[ReasonEntry], title: str) -> list[Typed]:
+    """What officers have typed on the Changes sheet since it was made.
+
+    Args:
+        known: the reasons on the Reasons sheet. What stands there already is left out; but
+            for words that were used in an earlier report, if they were typed for this one.
+        title: the title that the Changes sheet has in the comparison at hand.
+    """
+    typed = []
+    current = {_said(entry) for entry in known if not entry.report.strip()}
+    ever = {_said(entry) for entry in known}
+    for sheet in book.sheets:
+        tables = [table for table in sheet.tables if table.name in _TYPED]
+        if not tables:
+            continue
+        shown = set(memory_of(sheet).split())
+        kept = current if sheet.range("A1").value == title else ever
+        for table in tables:
+            header, *rows = table.range.options(ndim=2).value
+            column = len(header) - 1  # the reason stands last
+            for row in rows:
+                ref, action, reason = to_text(row[0]), to_text(row[1]), to_text(row[column]).strip()
+                _, _, milestone = action.partition(MILESTONE)
+                one = Typed(_TYPED[table.name], ref, milestone, reason)
+                if not reason or reason == REASON_NEEDED or one.mark in shown:
+                    continue
+                if _said(one.entry()) not in kept:
+                    typed.append(one)
+    return typed
+
+
+def memory(changes: Changes) -> str:
+    """What to remember of the reasons that a Changes sheet shows: a mark for each."""
+    marks = [
+        _mark(Table.REMOVED, row.ref, row.milestone, row.reason)
+        for row in changes.removed
+        if row.reason
+    ]
+    marks += [
+        _mark(Table.RETIMED, row.ref, row.milestone, row.explanation)
+        for row in changes.retimed
+        if row.explanation
+    ]
+    return " ".join(marks)
+
+
+def with_typed(plan: Plan, typed: Iterable[Typed]) -> Plan:
+    """The plan with typed reasons among its reasons."""
+    return replace(plan, reasons=(*plan.reasons, *(one.entry() for one in typed)))
+
+
+def keep_reasons(book: xw.Book, plan: Plan, typed: Sequence[Typed], report: str = "") -> bool:
+    """Move typed reasons to the Reasons sheet. The book is not saved.
+
+    Args:
+        plan: the plan as read from the book.
+        typed: what `typed_reasons` found.
+        report: the report that is being recorded; reasons that name none get its label.
+
+    Returns:
+        False if they could not be moved: there is no Reasons table, or it has no room to
+        grow. Nothing is written then.
+    """
+    found = _find_table(book)
+    if found is None:
+        return not typed
+    sheet, table = found
+    area = table.range
+    header = [to_text(cell) for cell in sheet.range(area[0, 0], area[0, -1]).options(ndim=1).value]
+    columns = contract.match_headers(contract.REASONS, header)
+    if not {"ref", "reason"} <= columns.keys():
+        return not typed
+    if report and "report" in columns:
+        for entry in plan.reasons:
+            if not entry.report.strip() and entry.place.row:
+                cell = sheet.range((entry.place.row, area.column + columns["report"]))
+                cell.value = as_text(report)
+    return _append(sheet, table, columns, [one.entry(report) for one in typed])
+
+
+def _append(
+    sheet: xw.Sheet, table: xw.main.Table, columns: dict[str, int], entries: list[ReasonEntry]
+) -> bool:
+    if not entries:
+        return True
+    area = table.range
+    top, left, width = area.row, area.column, area.shape[1]
+    rows = area.options(ndim=2).value
+    last = max((n for n, row in enumerate(rows) if any(v not in (None, "") for v in row)))
+    first, bottom = top + last + 1, top + last + len(entries)
+    below = sheet.range((top + len(rows), left), (max(bottom, top + len(rows)), left + width - 1))
+    grows = bottom > top + len(rows) - 1
+    if grows and any(v not in (None, "") for row in below.options(ndim=2).value for v in row):
+        return False
+    for field, position in columns.items():
+        cells = sheet.range((first, left + position), (bottom, left + position))
+        cells.value = [[as_text(to_text(getattr(entry, field)))] for entry in entries]
+    if grows:
+        table.resize(sheet.range((top, left), (bottom, left + width - 1)))
+    return True
+
+
+def _find_table(book: xw.Book) -> tuple[xw.Sheet, xw.main.Table] | None:
+    for sheet in book.sheets:
+        for table in sheet.tables:
+            if table.name.casefold() == contract.REASONS.name.casefold():
+                return (sheet, table) if not table.show_totals else None
+    return None
+
+
+def _said(entry: ReasonEntry) -> tuple[str, ...]:
+    return ref_key(entry.ref), text_key(entry.milestone), entry.reason.strip()
+
+
+def _mark(table: Table, ref: str, milestone: str, reason: str) -> str:
+    parts = (table.value, ref_key(ref), text_key(milestone), reason.strip())
+    return f"{zlib.crc32(chr(31).join(parts).encode()):08x}"

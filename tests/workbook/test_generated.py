@@ -1,0 +1,192 @@
+"""What stands on the generated sheets, read by another program than the one that wrote it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+
+import plantools
+from plantools import cli
+from plantools.create import read_example, write_master
+from plantools.reports.figures import headline
+from plantools.workbook import theme
+
+from .plans import action, block, master, opened, section
+
+LINK = re.compile(r'=HYPERLINK\("#\'((?:[^\']|\'\')*)\'!([A-Z]+\d+)","(.*)"\)')
+SHEETS = {
+    "Checks": ("tblChecks",),
+    "Overdue": ("tblOverdue", "tblOverdueByOwner"),
+    "RAG overview": ("tblOverview",),
+}
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example plan, refreshed."""
+    path = tmp_path_factory.mktemp("generated") / "plan.xlsx"
+    write_master(path, read_example())
+    assert cli.main(["refresh", str(path)]) == 0
+    return path
+
+
+@pytest.fixture(scope="module")
+def book(path: Path) -> Workbook:
+    return openpyxl.load_workbook(path)
+
+
+def records(book: Workbook, sheet: str, name: str) -> list[dict[str, Any]]:
+    header, *rows = block(book[sheet], name)
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def target(book: Workbook, formula: str) -> Any:
+    """The cell that a link leads to."""
+    match = LINK.fullmatch(formula)
+    assert match, formula
+    return book[match[1].replace("''", "'")][match[2]]
+
+
+def test_checks_are_all_there_each_with_a_link_to_its_cell(
+    path: Path, book: Workbook, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["validate", str(path), "--json"])
+    found = json.loads(capsys.readouterr().out)["findings"]
+    in_plan = [asdict(finding) for finding in plantools.check(plantools.read(path))]
+    assert len(in_plan) > 5
+    assert [finding for finding in found if finding in in_plan] == in_plan
+    rows = records(book, "Checks", "tblChecks")
+    for row, finding in zip(rows, found, strict=True):
+        assert row["Severity"].lower() == finding["severity"]
+        assert (row["Rule"], row["Ref"] or "") == (finding["rule"], finding["ref"])
+        assert row["What is wrong"] == finding["message"]
+        assert row["How to put it right"] == finding["fix"]
+        if finding["sheet"]:
+            cell = target(book, row["Go to"])
+            assert (cell.parent.title, cell.coordinate) == (finding["sheet"], finding["cell"])
+        else:
+            assert row["Go to"] is None
+
+
+def test_a_link_leads_to_the_fault_itself(tmp_path: Path) -> None:
+    path = master(
+        tmp_path,
+        action("SL1", rating="Purple"),
+        action("SL2", due_by="Spring 2026"),
+        action("SL3", see_also="SL9"),
+        sections=[section("SL"), section("ZZ")],
+    )
+    with opened(path) as book:
+        book["Actions"].title = "It's a plan"
+    assert cli.main(["refresh", str(path)]) == 0
+    book = openpyxl.load_workbook(path)
+    led = {
+        row["Rule"]: target(book, row["Go to"]).value
+        for row in records(book, "Checks", "tblChecks")
+    }
+    assert led == {"M04": "Purple", "M11": "Spring 2026", "P03": "SL9", "S02": "ZZ"}
+
+
+def test_a_program_that_does_not_calculate_sees_where_links_lead(path: Path) -> None:
+    shown = openpyxl.load_workbook(path, data_only=True)
+    links = [row["Go to"] for row in records(shown, "Checks", "tblChecks") if row["Go to"]]
+    assert len(links) > 5
+    assert all(re.fullmatch(r"\w+![A-Z]+\d+", link) for link in links)
+
+
+def test_overdue_rows_are_the_milestones_that_are_late(path: Path, book: Workbook) -> None:
+    plan = plantools.read(path)
+    assert plan.as_at is not None
+    rows = records(book, "Overdue", "tblOverdue")
+    late = [row for row in rows if row["When"] == "Overdue"]
+    expected = [m for m in plan.milestones if m.days_overdue(plan.as_at)]
+    assert Counter(row["Ref"] for row in late) == Counter(m.ref for m in expected)
+    days = [row["Days overdue"] for row in late]
+    assert days == sorted(days, reverse=True)
+    for row in rows:
+        assert isinstance(row["Due date"], datetime)
+        left = (row["Due date"].date() - plan.as_at).days
+        assert left == (-row["Days overdue"] if row["When"] == "Overdue" else row["Days left"])
+        assert target(book, row["Go to"]).value == row["Due by"]
+
+
+def test_overview_adds_up(path: Path, book: Workbook) -> None:
+    rows = records(book, "RAG overview", "tblOverview")
+    ratings = ("Blue", "Green", "Amber", "Red", "Grey", "No rating")
+    for row in rows:
+        assert sum(row[rating] for rating in ratings) == row["Actions"]
+    whole = rows[-1]
+    assert whole["Level"] == "Whole plan"
+    for level in ("Section", "Chapter"):
+        for column in (*ratings, "Actions", "Overdue"):
+            assert sum(r[column] for r in rows if r["Level"] == level) == whole[column]
+    plan = plantools.read(path)
+    assert plan.as_at is not None
+    figures = headline(plan, plan.as_at)
+    assert (whole["Actions"], whole["Overdue"]) == (figures.actions, figures.overdue)
+    assert whole["% complete"] == pytest.approx(figures.percent_complete / 100)
+    assert str(book["RAG overview"]["A2"].value).startswith(figures.sentence())
+
+
+def test_overview_has_a_stacked_chart_in_the_colours_of_the_ratings(book: Workbook) -> None:
+    [chart] = book["RAG overview"]._charts
+    assert (chart.type, chart.grouping) == ("bar", "stacked")
+    colors = [series.graphicalProperties.solidFill.srgbClr for series in chart.series]
+    assert colors == list(theme.CHART_COLORS.values())
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_sheets_can_be_read_and_printed(book: Workbook, name: str) -> None:
+    sheet = book[name]
+    assert set(sheet.tables) == set(SHEETS[name])
+    assert sheet["A1"].font.b
+    assert sheet["A1"].font.sz == theme.TITLE_SIZE
+    assert not sheet.merged_cells.ranges
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.page_setup.fitToHeight == 0
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert "&P" in str(sheet.oddFooter.right.text)
+    for table in SHEETS[name]:
+        header, *rows = list(sheet[sheet.tables[table].ref])
+        assert all(cell.value and cell.font.b for cell in header)
+        assert all(cell.alignment.wrap_text for row in rows for cell in row)
+
+
+def test_text_of_officers_is_never_a_formula(tmp_path: Path) -> None:
+    evil = '=HYPERLINK("http://example.org","Click")'
+    path = master(
+        tmp_path,
+        action("SL1", due_by="May 2025", action=evil, owners="=1+1", milestone="+44 20"),
+        action("SL2", due_by="@SUM(A1)", rating="-1"),
+        sections=[section("SL", title="=2+2")],
+    )
+    assert cli.main(["refresh", str(path)]) == 0
+    book = openpyxl.load_workbook(path)
+    for name in SHEETS:
+        for cells in book[name].iter_rows():
+            for cell in cells:
+                if cell.data_type == "f":
+                    assert LINK.fullmatch(str(cell.value)), cell.value
+    [row] = records(book, "Overdue", "tblOverdue")
+    assert row["Owner"] == "=1+1"
+    assert row["Action"] == f"+44 20: {evil}"
+
+
+def test_dates_of_a_mac_workbook_come_out_as_they_went_in(tmp_path: Path) -> None:
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    path = master(tmp_path, action("SL1", due_by="May 2025"))
+    with opened(path) as book:
+        book.epoch = CALENDAR_MAC_1904
+    assert cli.main(["refresh", str(path)]) == 0
+    [row] = records(openpyxl.load_workbook(path), "Overdue", "tblOverdue")
+    assert row["Due date"].date() == date(2025, 5, 31)
