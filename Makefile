@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 DEMO := build/demo/example-plan.xlsx
 
-.PHONY: demo test lint format types check bench workbooks docs picture lock clean
+.PHONY: demo test lint format types check bench fuzz workbooks docs picture lock clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "plantools needs Python 3.11 or newer, not " + sys.version.split()[0])'
@@ -22,6 +22,8 @@ demo: $(READY)  ## the main job, on the example plan
 	@$(RUN) -m plantools validate $(DEMO) || test $$? -eq 1
 	@echo "\n== Rebuild the generated sheets"
 	@$(RUN) -m plantools refresh $(DEMO)
+	@echo "\n== What changed since the last report"
+	@$(RUN) -m plantools changes $(DEMO)
 	@echo "\nThe result is $(DEMO): open it in Excel or LibreOffice."
 
 test: $(READY)  ## the tests
@@ -41,7 +43,12 @@ types: $(READY)
 check: test lint types  ## all that CI runs
 
 bench: $(READY)  ## speed and memory, beside what one would otherwise run
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	$(RUN) benchmarks/refresh.py
+	$(RUN) benchmarks/changes.py
+
+fuzz: $(READY)  ## break 10,000 masters at random; --seed N shows one again
+	$(RUN) -m tests.fuzz --cases 10000
 
 workbooks: $(READY)  ## make the shipped workbooks anew
 	$(RUN) -m plantools.create workbook

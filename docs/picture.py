@@ -1,6 +1,6 @@
 """Make the README's picture: the RAG overview of the example plan, as LibreOffice draws it.
 
-    make picture
+make picture
 """
 
 from __future__ import annotations

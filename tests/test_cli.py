@@ -1,0 +1,297 @@
+"""The `plantools` command: what it prints, where, and with which exit code."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+import plantools
+from plantools import cli
+from plantools.workbook.contract import ACTIONS, TABLES
+
+from .create.folders import folder_of
+from .workbook.plans import action, master, opened
+
+
+class Said:
+    """What a command printed, and its exit code."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    @property
+    def document(self) -> Any:
+        """The JSON document that is all of standard output."""
+        return json.loads(self.out)
+
+
+class Run:
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self.capsys = capsys
+
+    def __call__(self, *arguments: str | Path) -> Said:
+        self.capsys.readouterr()
+        code = cli.main([str(argument) for argument in arguments])
+        return Said(code, *self.capsys.readouterr())
+
+    def refused(self, *arguments: str) -> str:
+        """What is said of arguments that the command line doesn't understand."""
+        with pytest.raises(SystemExit) as ended:
+            self(*arguments)
+        assert ended.value.code == 2
+        said = self.capsys.readouterr()
+        assert said.out == ""
+        return said.err
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    return Run(capsys)
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    """A plan without fault."""
+    return master(tmp_path)
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    """A plan with one error, one overdue action and one that is complete."""
+    return master(
+        tmp_path,
+        action("SL1", rating="Purple"),
+        action("SL2", due_by="May 2025"),
+        action("SL3", rating="Blue", completed_on=date(2025, 5, 1), evidence="Minutes"),
+    )
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    [found] = [a for a in cli.parser()._actions if isinstance(a, argparse._SubParsersAction)]
+    return dict(found.choices)
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_command_has_help_and_json(run: Run, name: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(name, "--help")
+    assert ended.value.code == 0
+    text = run.capsys.readouterr().out
+    assert f"usage: plantools {name}" in text
+    assert "--json" in text
+
+
+def test_version(run: Run) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run("--version")
+    assert ended.value.code == 0
+    assert run.capsys.readouterr().out == f"plantools {plantools.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "COMMAND"),
+        (("frobnicate",), "invalid choice: 'frobnicate'"),
+        (("validate",), "PLAN.xlsx"),
+        (("validate", "plan.xlsx", "--as-at", "soon"), "'soon' is not a date. Write it as"),
+        (("refresh", "plan.xlsx", "--as-at", "May 2025"), "'May 2025' is not a date"),
+        (("new", "plan.xlsx", "--example", "--from", "folder"), "not allowed with"),
+        (("new", "plan.xlsx", "--period", "2025-04-01"), "--period"),
+    ],
+)
+def test_arguments_that_are_not_understood(run: Run, arguments: tuple[str, ...], said: str) -> None:
+    assert said in run.refused(*arguments)
+
+
+def test_new_makes_a_blank_master(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    said = run("new", path)
+    assert (said.code, said.out, said.err) == (0, f"Made {path}\n", "")
+    book = openpyxl.load_workbook(path)
+    assert {spec.name for spec in TABLES} == {t for s in book.worksheets for t in s.tables}
+    empty = run("validate", path)
+    assert empty.code == 2
+    assert "holds no actions" in empty.err
+
+
+def test_new_fills_in_the_cover(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    given = ("--title", "Plan A", "--organisation", "Northshire", "--as-at", "13/01/2026")
+    assert run("new", path, "--example", *given, "--period", "2025-05-01", "30/04/2026").code == 0
+    plan = plantools.read(path)
+    assert (plan.title, plan.organisation, plan.as_at) == (
+        "Plan A",
+        "Northshire",
+        date(2026, 1, 13),
+    )
+    assert (plan.period_start, plan.period_end) == (date(2025, 5, 1), date(2026, 4, 30))
+
+
+def test_new_from_a_folder_says_what_it_did(run: Run, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, risks=[("Risk",), ("Fire",)])
+    said = run("new", tmp_path / "plan.xlsx", "--from", folder)
+    assert (said.code, said.out) == (0, f"Made {tmp_path / 'plan.xlsx'}\n")
+    assert "risks.csv was left out" in said.err
+    said = run("new", tmp_path / "again.xlsx", "--from", folder, "--json")
+    assert (said.code, said.err) == (0, "")
+    assert said.document["file"] == str(tmp_path / "again.xlsx")
+    assert said.document["rows"][ACTIONS.name] == 1
+    assert any("risks.csv was left out" in note for note in said.document["notes"])
+
+
+def test_new_never_replaces_a_file_unless_told_to(run: Run, good: Path) -> None:
+    before = good.read_bytes()
+    said = run("new", good, "--example")
+    assert (said.code, said.out) == (2, "")
+    assert f"{good} exists already and was left alone" in said.err
+    assert "--force" in said.err
+    assert good.read_bytes() == before
+    assert run("new", good, "--example", "--force").code == 0
+    assert len(plantools.read(good).milestones) > 50
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("plan.xls",), "has to end in .xlsx"),
+        (("nowhere/plan.xlsx",), "There is no folder"),
+        (("plan.xlsx", "--from", "nowhere"), "There is no folder nowhere"),
+        (("plan.xlsx", "--from", "."), "has no actions.csv"),
+    ],
+)
+def test_new_that_can_not_be_made(
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run("new", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_validate_ends_with_0_without_errors_and_1_with_one(
+    run: Run, good: Path, tmp_path: Path
+) -> None:
+    before = good.read_bytes()
+    said = run("validate", good)
+    assert (said.code, said.err) == (0, "")
+    assert said.out.splitlines() == [
+        "Our plan. As at 30 June 2025, the date on the Cover sheet.",
+        "2 actions (2 milestones): 0% complete. "
+        "0 Blue, 2 Green, 0 Amber, 0 Red, 0 Grey. 0 overdue.",
+        "No findings.",
+    ]
+    assert good.read_bytes() == before
+
+    warned = master(tmp_path, action("SL1", due_by="May 2025"))
+    said = run("validate", warned)
+    assert said.code == 0  # a warning is no error
+    assert "1 finding: 1 warning." in said.out
+    assert run("validate", warned, "--as-at", "2025-05-31").out.endswith("No findings.\n")
+
+    with opened(warned) as book:
+        book["Actions"]["E5"] = None
+    said = run("validate", warned)
+    assert said.code == 1
+    assert "M03" in said.out
+    assert "Actions!E5" in said.out
+
+
+def test_validate_as_json(run: Run, faulty: Path) -> None:
+    said = run("validate", faulty, "--json", "--as-at", "2025-06-01")
+    assert (said.code, said.err) == (1, "")
+    document = said.document
+    assert document["file"] == str(faulty)
+    assert document["as_at"] == "2025-06-01"
+    assert document["figures"] == {
+        "actions": 3,
+        "milestones": 3,
+        "complete": 1,
+        "percent_complete": 33,
+        "ratings": {"Blue": 1, "Green": 1, "Amber": 0, "Red": 0, "Grey": 0},
+        "unrated": 1,
+        "overdue": 1,
+        "overdue_milestones": 1,
+    }
+    assert document["counts"] == {"error": 1, "warning": 1, "advice": 0}
+    places = [
+        (f["rule"], f["severity"], f["sheet"], f["cell"], f["ref"]) for f in document["findings"]
+    ]
+    assert places == [
+        ("M04", "error", "Actions", "H5", "SL1"),
+        ("M12", "warning", "Actions", "H6", "SL2"),
+    ]
+    assert all(finding["message"] and finding["fix"] for finding in document["findings"])
+
+
+def test_refresh_ends_with_0_even_with_findings(run: Run, faulty: Path) -> None:
+    said = run("refresh", faulty)
+    assert (said.code, said.err) == (0, "")
+    first, figures, *_, last = said.out.splitlines()
+    assert first.startswith("Refreshed Checks, Overdue, RAG overview")
+    assert first.endswith(f"in {faulty}. As at 30 June 2025, the date on the Cover sheet.")
+    assert figures.startswith("3 actions (3 milestones): 33% complete.")
+    assert last == "2 findings: 1 error, 1 warning."
+
+
+def test_refresh_as_json(run: Run, faulty: Path) -> None:
+    said = run("refresh", faulty, "--json")
+    assert (said.code, said.err) == (0, "")
+    assert said.document["sheets"][:3] == ["Checks", "Overdue", "RAG overview"]
+    assert said.document["as_at"] == "2025-06-30"
+    assert said.document["figures"] == run("validate", faulty, "--json").document["figures"]
+    assert said.document["counts"] == {"error": 1, "warning": 1, "advice": 0}
+
+
+@pytest.mark.parametrize("lock", ["~$plan.xlsx", ".~lock.plan.xlsx#"])
+def test_a_workbook_that_is_open_elsewhere_ends_with_3(run: Run, good: Path, lock: str) -> None:
+    good.with_name(lock).write_bytes(b"")
+    before = good.read_bytes()
+    said = run("refresh", good, "--json")
+    assert (said.code, said.out) == (3, "")
+    assert "plan.xlsx is open in another program" in said.err
+    assert good.read_bytes() == before
+    assert run("validate", good).code == 0  # reading is no harm
+
+
+@pytest.mark.parametrize("command", ["validate", "refresh"])
+def test_bad_input_says_nothing_on_standard_output(run: Run, good: Path, command: str) -> None:
+    with opened(good) as book:
+        del book["Actions"]
+    before = good.read_bytes()
+    said = run(command, good, "--json")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("plantools: plan.xlsx has no table named tblActions")
+    assert good.read_bytes() == before
+
+
+def test_due_says_how_a_text_is_read(run: Run) -> None:
+    said = run("due", "Q3", "2025/26")
+    assert (said.code, said.err) == (0, "")
+    assert "due by:     31 December 2025" in said.out
+    assert "first:      1 October 2025" in said.out
+    document = run("due", "--json", "Review quarterly from May 2025").document
+    assert (document["kind"], document["last"]) == ("recurring", None)
+    assert document["text"] == "Review quarterly from May 2025"
+
+
+@pytest.mark.parametrize("text", ["Spring 2026", "30 Feb 2025", ""])
+def test_due_ends_with_1_if_it_can_not_be_read(run: Run, text: str) -> None:
+    said = run("due", text)
+    assert said.code == 1
+    assert "reason:     " in said.out
+    said = run("due", text, "--json")
+    assert said.code == 1
+    assert said.document["kind"] == "unparseable"
+    assert said.document["reason"]

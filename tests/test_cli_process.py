@@ -1,0 +1,103 @@
+"""The `plantools` command when something goes wrong inside, and as a process among others."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from plantools import cli
+
+from .workbook.plans import action, master
+
+
+class Panic(BaseException):
+    """What a library written in Rust raises."""
+
+
+@pytest.mark.parametrize("kind", [RuntimeError, AssertionError, Panic])
+def test_an_internal_error_is_kept_in_a_log(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: type[BaseException],
+) -> None:
+    def fail(_: str) -> None:
+        raise kind("the cause")
+
+    monkeypatch.setattr(cli, "parse_due", fail)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert cli.main(["due", "May 2025"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "Traceback" not in said.err
+    assert "the cause" not in said.err
+    [log] = tmp_path.glob("plantools-error-*.log")
+    assert f"Please send {log} to" in said.err
+    assert "the cause" in log.read_text(encoding="utf-8")
+
+
+def test_an_internal_error_is_told_where_no_log_can_be_kept(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: str) -> None:
+        raise RuntimeError("the cause")
+
+    monkeypatch.setattr(cli, "parse_due", fail)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    assert cli.main(["due", "May 2025"]) == 2
+    assert "the cause" in capsys.readouterr().err
+
+
+def test_being_stopped_ends_with_130(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(_: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "parse_due", stop)
+    assert cli.main(["due", "May 2025"]) == 130
+    assert capsys.readouterr().err == "plantools: stopped. Nothing was written.\n"
+
+
+def process(*arguments: str | Path, **environment: str) -> subprocess.Popen[bytes]:
+    paths = os.pathsep.join(sys.path)
+    return subprocess.Popen(
+        [sys.executable, "-m", "plantools", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": paths, **environment},
+    )
+
+
+def test_as_a_process(tmp_path: Path) -> None:
+    path = master(tmp_path, action("SL1", rating="Purple"))
+    with process("validate", path, "--json") as checked:
+        out, err = checked.communicate(timeout=60)
+    assert (checked.returncode, err) == (1, b"")
+    assert json.loads(out)["figures"]["actions"] == 1
+
+
+@pytest.mark.parametrize("rating", ["Purple", "Green"])
+def test_a_reader_that_has_gone_is_no_error(tmp_path: Path, rating: str) -> None:
+    """As in `plantools validate plan.xlsx | head -1`."""
+    path = master(tmp_path, *(action(f"SL{n}", rating=rating) for n in range(9)))
+    with process("validate", path) as checked:
+        assert checked.stdout is not None
+        assert checked.stderr is not None
+        checked.stdout.close()
+        assert checked.stderr.read() == b""
+    assert checked.returncode == 0
+
+
+def test_a_console_that_knows_few_characters_is_no_error(tmp_path: Path) -> None:
+    path = master(tmp_path, action("SL1", rating="Grün “≠”"))
+    with process("validate", path, PYTHONIOENCODING="ascii") as checked:
+        out, err = checked.communicate(timeout=60)
+    assert (checked.returncode, err) == (1, b"")
+    assert b"M04" in out

@@ -1,0 +1,46 @@
+"""What the README says to type can be typed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plantools import cli
+from plantools.plan import DueKind, Plan
+
+PROJECT = Path(__file__).parents[1]
+TEXT = (PROJECT / "README.md").read_text(encoding="utf-8")
+COMMANDS = sorted(set(re.findall(r"(?:`|-m )(plantools [^`\n]+)", TEXT)))
+
+
+def test_commands_are_found_in_it() -> None:
+    assert {shlex.split(command)[1] for command in COMMANDS} >= {
+        "new",
+        "validate",
+        "refresh",
+        "due",
+    }
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_is_understood(command: str) -> None:
+    assert callable(cli.parser().parse_args(shlex.split(command)[1:]).run)
+
+
+def test_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    [code] = re.findall(r"```python\n(.+?)```", TEXT, re.DOTALL)
+    monkeypatch.chdir(PROJECT)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    assert isinstance(names["plan"], Plan)
+    assert names["due"].kind is DueKind.MONTH
+    assert names["findings"]
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([^)#:]+)\)|`([a-z][\w/]*/)`", TEXT))))
+def test_files_and_folders_that_it_names_are_there(path: tuple[str, str]) -> None:
+    assert (PROJECT / (path[0] or path[1])).exists()
