@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
 
+SHORT_WORD = 3
 _DASHES = re.compile("[‐‑‒–—―−]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _WORDS = re.compile(r"\s+|[^\s]+")
@@ -77,7 +78,7 @@ def difference(before: str, after: str) -> tuple[Piece, ...]:
 
 
 def _smooth(pieces: list[Piece]) -> tuple[Piece, ...]:
-    """Join runs that only a space keeps apart, so that a phrase is struck out as a phrase."""
+    """Join runs that only a short word keeps apart: a phrase is struck out as a phrase."""
     smooth: list[Piece] = []
     index = 0
     while index < len(pieces):
@@ -88,7 +89,7 @@ def _smooth(pieces: list[Piece]) -> tuple[Piece, ...]:
                 gone += piece.text
             elif piece.mark is Mark.NEW:
                 came += piece.text
-            elif (gone or came) and piece.text.isspace() and index + 1 < len(pieces):
+            elif (gone or came) and _is_small(piece.text) and index + 1 < len(pieces):
                 gone, came = gone + piece.text, came + piece.text
             else:
                 break
@@ -103,6 +104,11 @@ def _smooth(pieces: list[Piece]) -> tuple[Piece, ...]:
             smooth.append(pieces[index])
             index += 1
     return tuple(smooth)
+
+
+def _is_small(text: str) -> bool:
+    """Whether a run that stayed is too little to be worth reading: a space, "to", "the"."""
+    return len(text.strip()) <= SHORT_WORD and len(text.split()) <= 1
 
 
 def similarity(one: str, two: str) -> float:

@@ -136,6 +136,7 @@ def _write_table(sheet: xw.Sheet, table: ReportTable, row: int, set_columns: int
     everything.font.size = theme.TEXT_SIZE
     everything.wrap_text = True
     everything.vertical_alignment = "top"
+    everything.borders.set("all", line_style="continuous", color=f"#{theme.BORDER_COLOR}")
     header.font.bold = True
     header.font.color = f"#{theme.HEADER_TEXT}"
     header.color = f"#{theme.HEADER_FILL}"

@@ -184,13 +184,11 @@ def _new_sheet(book: xw.Book) -> xw.Sheet:
 
 
 def _draw(sheet: xw.Sheet, rows: list[_Row]) -> None:
-    """The whole sheet anew."""
+    """The whole sheet anew; without looks, which would make a long history heavy."""
     sheet.range("A1").value = [[as_text(SHEET)], [as_text(_ABOUT)]]
     bottom, right = _HEADER_ROW + len(rows), len(COLUMNS)
     everything = sheet.range((_HEADER_ROW, 1), (bottom, right))
     everything.value = [list(COLUMNS), *(_written(row) for row in rows)]
-    everything.font.name = theme.FONT
-    everything.font.size = theme.TEXT_SIZE
     for column in _DATES:
         cells = sheet.range((_HEADER_ROW + 1, column + 1), (bottom, column + 1))
         cells.number_format = "dd/mm/yyyy"
