@@ -16,12 +16,13 @@ from tests.safety.parts import Parts
 TODAY = date(2025, 1, 13)
 
 
-def run_refresh(path: Path) -> None:
-    """What `plantools refresh` does, without its printing."""
+def run_refresh(path: Path) -> tuple[str, ...]:
+    """What `plantools refresh` does, without its printing; returns the sheets that it made."""
     book = open_book(path)
     try:
-        refresh(book, None, today=TODAY)
+        sheets = refresh(book, None, today=TODAY).sheets
         book.save()
+        return sheets
     finally:
         book.close()
 

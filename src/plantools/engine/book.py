@@ -7,7 +7,8 @@ them over into the officer's. A book that is only read never loads the Go librar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from plantools.engine.app import App
 from plantools.engine.draw import draw, finish
 from plantools.engine.errors import WorkbookError, says_what_it_lacks
 from plantools.engine.grid import MAX_ALL_CELLS, open_reader, read_grid
+from plantools.engine.locks import NOTHING_WRITTEN, hold
 from plantools.engine.merge import merge
 from plantools.engine.names import Names
 from plantools.engine.package import Package
@@ -32,16 +34,67 @@ from plantools.engine.texts import SharedTexts
 from plantools.errors import InputError
 
 
-def open_book(path: str | Path) -> xw.Book:
+def open_book(path: str | Path, *, backups: int | None = None) -> xw.Book:
     """Open a closed .xlsx or .xlsm file as an xlwings Book.
 
     Nothing is written until `book.save()`, which replaces the file in one step.
+
+    Args:
+        path: the file.
+        backups: how many copies of earlier content saving keeps; see `save.replace_file`.
 
     Raises:
         InputError: if there is no such file.
         WorkbookError: if it is not a workbook that can be read.
     """
-    return xw.Book(impl=Book(Path(path)))
+    return xw.Book(impl=Book(Path(path), backups=backups))
+
+
+@contextmanager
+def edit_book(path: str | Path, *, backups: int | None = None) -> Iterator[xw.Book]:
+    """Open a workbook that is to be saved, and keep other runs of plantools off it meanwhile.
+
+    Args:
+        path: the file.
+        backups: how many copies of earlier content saving keeps; see `save.replace_file`.
+
+    Raises:
+        BusyError: if another run is at work on it, or it is open in another program.
+        InputError: if there is no such file, or nothing can be written beside it.
+        WorkbookError: if it is not a workbook that can be read.
+    """
+    path = Path(path)
+    if not path.is_file():
+        Source.read(path)  # says why
+    with hold(path):
+        book = Book(path, backups=backups, is_held=True)
+        try:
+            yield xw.Book(impl=book)
+        finally:
+            book.close()
+
+
+def check_file(name: str, data: bytes, sheets: Iterable[str] = ()) -> Package:
+    """Read a workbook as if it were opened, and some of its sheets; returns its parts.
+
+    Raises:
+        WorkbookError: if it can't be read.
+    """
+    package = Package.read(name, data)
+    reader = open_reader(package)
+    try:
+        read_boxes(package)
+        parts = package.sheet_parts()
+        for sheet in sheets:
+            read_grid(package, reader, sheet, parts[sheet])
+    finally:
+        reader.close()
+    return package
+
+
+def is_closed(book: xw.Book) -> bool:
+    """Whether a book is a closed file in this engine, not one that is open in Excel."""
+    return isinstance(book.impl, Book)
 
 
 @says_what_it_lacks
@@ -57,8 +110,10 @@ class Book(base_classes.Book):
     api = None
     app: App
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, backups: int | None = None, is_held: bool = False) -> None:
         self.source = Source.read(path)
+        self._backups = backups
+        self._is_held = is_held
         self.package = Package.read(path.name, self.source.data)
         self._cells_read = 0
         self._sheet_parts = self.package.sheet_parts()
@@ -128,15 +183,42 @@ class Book(base_classes.Book):
         """
         if password is not None:
             raise InputError("plantools can't save a workbook with a password.")
-        target = Path(path) if path else self.source.path
-        replace_file(target, self._edited(), self.source)
+        target = Path(path).resolve() if path else self.source.path
+        result = self._edited()
 
-    def _edited(self) -> bytes:
+        def check(written: bytes) -> None:
+            if result is not None:
+                self._check(written, result)
+
+        replace_file(
+            target,
+            self.source.data if result is None else result.pack(),
+            self.source,
+            check=check,
+            backups=self._backups,
+            is_held=self._is_held and target == self.source.path,
+        )
+
+    def _check(self, written: bytes, intended: Package) -> None:
+        """What was written has the parts that it should have, and can be read."""
+        changed = [sheet.name for sheet in self.sheet_list if sheet.is_changed]
+        try:
+            fault = "" if check_file(self.name, written, changed) == intended else "parts differ"
+        except WorkbookError as error:
+            fault = str(error)
+        if fault:
+            raise WorkbookError(
+                f"The new {self.name} can't be read back ({fault}). {NOTHING_WRITTEN} Please send "
+                "the workbook to whoever looks after plantools."
+            )
+
+    def _edited(self) -> Package | None:
+        """The parts with all changes, None if there are none."""
         drawn = [sheet for sheet in self.sheet_list if sheet.is_blanked]
         edited = [sheet for sheet in self.sheet_list if sheet.is_changed and not sheet.is_blanked]
         shown = {s.name: s.visible for s in self.sheet_list if s.is_shown_anew}
         if not (drawn or edited or shown or self.names.is_changed):
-            return self.source.data
+            return None
         if self.package.is_signed:
             raise WorkbookError(
                 f"{self.name} is signed digitally, and any change would break the signature. "
@@ -158,7 +240,7 @@ class Book(base_classes.Book):
             result.drop_calc_chain()
         if shown:
             result.show_sheets(shown)
-        return result.pack()
+        return result
 
 
 @says_what_it_lacks

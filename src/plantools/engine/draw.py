@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 import tempfile
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +21,11 @@ from plantools.engine.texts import literal
 if TYPE_CHECKING:
     from plantools.engine.names import Names
     from plantools.engine.sheet import Sheet
+
+
+_FOLDER = "plantools-drawn-"
+_STALE = 600
+"""Seconds, after which nobody can still be drawing."""
 
 
 def draw(sheets: Sequence[Sheet], names: Names, default_font: str) -> Package:
@@ -40,15 +48,24 @@ def draw(sheets: Sequence[Sheet], names: Names, default_font: str) -> Package:
         for sheet in sheets:
             _draw_sheet(file, sheet, default_font)
         names.apply(file)
-        with tempfile.TemporaryDirectory(prefix="plantools-") as folder:
+        _sweep()
+        with tempfile.TemporaryDirectory(prefix=_FOLDER) as folder:
             output = Path(folder, "drawn.xlsx")
             file.save_as(str(output))
             return Package.read("The drawn workbook", output.read_bytes())
-    except RuntimeError as error:
+    except (RuntimeError, OSError) as error:  # OSError: no room for temporary files
         book = names.book.name
         raise WorkbookError(f"{book} can't be written: {error}. Nothing was written.") from None
     finally:
         file.close()
+
+
+def _sweep() -> None:
+    """Delete temporary folders that processes left when they were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _STALE:
+                shutil.rmtree(folder)
 
 
 def _draw_sheet(file: Any, sheet: Sheet, default_font: str) -> None:

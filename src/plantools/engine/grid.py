@@ -28,6 +28,11 @@ NOT_CALCULATED = "#NOT CALCULATED!"
 """Stands where a formula has no value, as Excel's own #N/A stands where it has no answer."""
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)([0-9]*)["']""")
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
+# A row or cell that isn't plainly within A1:Z299999, as each of a plan nearly always is.
+_NOT_NEAR = re.compile(
+    rb"""<(?:\w+:)?(?:c|row)(?=[\s/>])"""
+    rb"""(?!(?:\s+[\w:]+="[^"]*")*?\s+r="[A-Z]?(?:[0-9]{1,5}|[12][0-9]{5})")"""
+)
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _WAITING = re.compile(
     rb"""<(?P<p>\w+:)?c\s(?:[^>]*?\s)?r=["'](?P<cell>[A-Z]{1,3}[1-9][0-9]{0,6})["'][^>]*(?<!/)>\s*"""
@@ -122,6 +127,8 @@ def _errors(data: bytes) -> Iterator[tuple[int, int, str]]:
 
 
 def _check_extent(file: str, sheet: str, data: bytes) -> None:
+    if not _NOT_NEAR.search(data):
+        return
     places = _PLACE.findall(data)
     numbers = {number for _, number in places} - {b""}
     letters = {text for text, _ in places} - {b""}

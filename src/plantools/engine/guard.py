@@ -20,7 +20,7 @@ from plantools.engine.errors import WorkbookError
 MAX_PARTS = 10_000
 MAX_UNPACKED = 150 << 20
 """Bytes of all parts together, of which saving holds five copies."""
-MAX_XML = 48 << 20
+MAX_XML = 64 << 20
 """Bytes of all the XML that is read; a cell read from it takes some ten times its bytes."""
 MAX_RATIO = 200
 """XML of real workbooks packs down to a tenth or a twentieth; a zip bomb's, to a thousandth."""

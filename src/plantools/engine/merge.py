@@ -94,7 +94,8 @@ def _new_sheet(result: Package, name: str) -> str:
     folder = posixpath.dirname(workbook)
     part = result.free_name(posixpath.join(folder, "worksheets/sheet{}.xml"))
     result[part] = b""
-    entry = etree.SubElement(sheets, f"{{{MAIN}}}sheet")
+    # without a prefix given, lxml takes one that depends on what else the process has imported
+    entry = etree.SubElement(sheets, f"{{{MAIN}}}sheet", nsmap={"r": DOCUMENT})
     entry.set("name", name)
     entry.set("sheetId", str(max(ids, default=0) + 1))
     target = posixpath.relpath(part, folder or ".")

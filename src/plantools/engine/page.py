@@ -25,6 +25,10 @@ class NativePageSetup:
     Zoom: int | bool | None = None  # False: fit to pages
     FitToPagesWide: int | bool | None = None
     FitToPagesTall: int | bool | None = None
+    LeftMargin: float | None = None  # in points
+    RightMargin: float | None = None
+    TopMargin: float | None = None
+    BottomMargin: float | None = None
     PrintTitleRows: str | None = None  # "$4:$4"
     CenterFooter: str | None = None
     LeftFooter: str | None = None
@@ -67,6 +71,13 @@ class PageSetup(base_classes.PageSetup):
             )
         if api.Zoom is False:
             file.set_sheet_props(name, excelize.SheetPropsOptions(fit_to_page=True))
+        margins = (api.LeftMargin, api.RightMargin, api.TopMargin, api.BottomMargin)
+        if None not in margins:
+            left, right, top, bottom = (points / 72 for points in margins if points is not None)
+            file.set_page_margins(
+                name,
+                excelize.PageLayoutMarginsOptions(left=left, right=right, top=top, bottom=bottom),
+            )
         footer = "".join(
             f"&{side}{text}"
             for side, text in (

@@ -63,6 +63,9 @@ def _append(data: bytes, last_row: int, cells: Cells, texts: SharedTexts) -> byt
         style = styles.get(column)
         look = b' s="%b"' % style if style else b""
         type_, tag, text = _content(value, texts)
+        written_row = rows.setdefault(row, [])
+        if type_ is None and not look:
+            continue
         if type_ is None:
             written = b'<c r="%b"%b/>'
         elif tag == "is":
@@ -72,7 +75,7 @@ def _append(data: bytes, last_row: int, cells: Cells, texts: SharedTexts) -> byt
             written = b'<c r="%b"%b' + kind + b"><v>%b</v></c>"
         address = a1.address(row, column).encode()
         content = (address, look) if type_ is None else (address, look, escaped(text))
-        rows.setdefault(row, []).append(written % content)
+        written_row.append(written % content)
     new = (b'<row r="%d">%b</row>' % (row, b"".join(written)) for row, written in rows.items())
     return data[:end] + b"".join(new) + data[end:]
 

@@ -1,17 +1,31 @@
 """Replace a workbook in one step, or not at all.
 
-The new content goes to a temporary file beside the workbook, to disk, and then takes its
-name: whoever looks, or pulls the plug, finds the old file whole or the new file whole.
+The new content goes to a temporary file beside the workbook, to disk, is read back and checked,
+and then takes its name: whoever looks, or pulls the plug, finds the old file whole or the new
+file whole. The old one is kept among the backups first.
 """
 
 from __future__ import annotations
 
+import glob
 import os
-import tempfile
+import stat
+import sys
+import time
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from plantools.engine.backups import drop_oldest, folder_of, keep_backup
+from plantools.engine.files import sweep, sync_folder, write_beside
+from plantools.engine.locks import NOTHING_WRITTEN, check_free, hold
 from plantools.errors import BusyError, InputError
+
+_ATTEMPTS = 10 if sys.platform == "win32" else 1
+_PAUSE = 0.2
+"""Seconds. Virus scanners and OneDrive have a file on Windows open for moments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +40,8 @@ class Source:
         """Read a file.
 
         Raises:
-            InputError: if it can't be.
+            BusyError: if it is open elsewhere.
+            InputError: if it can't be read.
         """
         try:
             return cls(path.resolve(), path.read_bytes())
@@ -40,89 +55,162 @@ class Source:
         except PermissionError as error:
             if path.is_dir():  # what Windows says of a folder
                 raise InputError(f"{path} is a folder. Name the workbook in it.") from None
-            raise BusyError(
-                f"{path} can't be opened ({error.strerror}). It may be open in Excel, or you "
-                "may not have the right to read it."
-            ) from None
+            raise _refused(path, "read", error) from None
         except OSError as error:
             raise InputError(f"{path} can't be read: {error.strerror}.") from None
 
 
-def owner_file(path: Path) -> Path | None:
-    """The file by which Excel (~$) or LibreOffice (.~lock) says that it has the workbook open."""
-    for name in (f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#"):
-        if path.with_name(name).exists():
-            return path.with_name(name)
-    return None
-
-
-def replace_file(target: Path, data: bytes, source: Source) -> None:
+def replace_file(
+    target: Path,
+    data: bytes,
+    source: Source | None = None,
+    *,
+    check: Callable[[bytes], None] | None = None,
+    backups: int | None = None,
+    is_held: bool = False,
+) -> Path | None:
     """Put `data` in the place of `target`, or leave everything as it was.
 
     Args:
         target: where to write; usually `source.path`.
         data: the new content.
-        source: the file that the content was made from.
+        source: the file that the content was made from, if it was.
+        check: is given what was written, as read back from the disk, and raises a PlanError
+            if that is no good.
+        backups: how many copies of earlier content are kept; with 0, none is made or deleted.
+            By default ten, or as many as there are if an earlier call has kept more.
+        is_held: whether the caller holds the target.
+
+    Returns:
+        The copy that was made of what the target held.
 
     Raises:
         BusyError: if the target is open elsewhere or has changed since it was read.
         InputError: if it can't be written.
     """
-    lock = owner_file(target)
-    if lock is not None:
-        raise BusyError(
-            f"{target.name} is open in another program ({lock.name} stands beside it). "
-            "Close it there and try again. Nothing was written."
-        )
-    if target.resolve() == source.path:
-        if Source.read(target).data != source.data:
-            raise BusyError(
-                f"{target.name} was changed by somebody else in the meantime. "
-                "Nothing was written; try again."
-            )
-        if data == source.data:
-            return
-    temporary = None
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=".tmp", dir=target.parent)
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        temporary.chmod(mode)
-        os.replace(temporary, target)
+    target = target.resolve()
+    with nullcontext() if is_held else hold(target):
+        before = _current(target)
+        if source is not None and source.path == target:
+            _compare(target, source.data, before)
+        if data == before:
+            return None
+        _check_writable(target)
         temporary = None
-        _sync_folder(target.parent)
-    except PermissionError as error:
+        try:
+            sweep(target.parent, f".~{glob.escape(target.name)}.*")
+            temporary = write_beside(target, data)
+            _read_back(temporary, data, check)
+            kept = _keep(target, before, backups)
+            _take_over_rights(target, temporary)
+            _compare(target, before, _current(target))
+            _rename(temporary, target)
+            temporary = None
+        except PermissionError as error:
+            raise _refused(target, "written", error) from None
+        except OSError as error:
+            raise InputError(
+                f"{target} can't be written: {error.strerror}. {NOTHING_WRITTEN}"
+            ) from None
+        finally:
+            if temporary is not None:
+                with suppress(OSError):
+                    temporary.unlink()
+        sync_folder(target.parent)
+        if kept is not None:
+            drop_oldest(target, backups)
+        return kept
+
+
+def _current(target: Path) -> bytes | None:
+    """What the target holds now, None if it isn't there."""
+    check_free(target)
+    return Source.read(target).data if target.exists() else None
+
+
+def _compare(target: Path, before: bytes | None, now: bytes | None) -> None:
+    """Refuse to replace what is no longer as it was."""
+    if now is None and before is not None:
+        raise InputError(
+            f"{target} is no longer there: it was moved or renamed, or its network folder is "
+            f"out of reach. {NOTHING_WRITTEN}"
+        )
+    if now != before:
         raise BusyError(
-            f"{target} can't be written ({error.strerror}). It may be open in Excel, or the "
-            "folder may be read-only. Nothing was written."
-        ) from None
+            f"{target.name} was changed by somebody else in the meantime. {NOTHING_WRITTEN} "
+            "Try again."
+        )
+
+
+def _check_writable(target: Path) -> None:
+    """Respect a file that somebody has made read-only; renaming over it would work."""
+    try:
+        is_writable = target.stat().st_mode & stat.S_IWUSR and os.access(target, os.W_OK)
+    except FileNotFoundError:
+        return
+    if not is_writable:
+        raise InputError(
+            f"{target} is read-only. {NOTHING_WRITTEN} Make it writable (in Explorer: Properties, "
+            "Read-only), or work on a copy."
+        )
+
+
+def _read_back(temporary: Path, data: bytes, check: Callable[[bytes], None] | None) -> None:
+    written = temporary.read_bytes()
+    if written != data:
+        raise InputError(
+            f"What was written to {temporary.parent} came back from the disk damaged. "
+            f"{NOTHING_WRITTEN} Have the disk checked."
+        )
+    if check is not None:
+        check(written)
+
+
+def _keep(target: Path, before: bytes | None, backups: int | None) -> Path | None:
+    if before is None or backups == 0:
+        return None
+    try:
+        return keep_backup(target, before, datetime.now())
     except OSError as error:
         raise InputError(
-            f"{target} can't be written: {error.strerror}. Nothing was written."
+            f"No backup of {target.name} could be put into {folder_of(target)} "
+            f"({error.strerror}), so nothing was written. Make room or ask for the right to "
+            "write there; --backups 0 goes without."
         ) from None
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last as well, where the system has a way to say so (not Windows)."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    handle = os.open(folder, os.O_RDONLY)
+def _take_over_rights(target: Path, temporary: Path) -> None:
+    """Let the new file have the mode of the old one, and its owner where the system lets us."""
     try:
-        os.fsync(handle)
-    except OSError:
-        pass  # some network file systems refuse; the content itself is on disk
-    finally:
-        os.close(handle)
+        old = target.stat()
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        temporary.chmod(0o666 & ~mask)
+        return
+    if hasattr(os, "chown"):
+        with suppress(OSError):
+            os.chown(temporary, old.st_uid, old.st_gid)
+    temporary.chmod(stat.S_IMODE(old.st_mode))
+
+
+def _rename(temporary: Path, target: Path) -> None:
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            os.replace(temporary, target)
+            return
+        except PermissionError:
+            if attempt == _ATTEMPTS:
+                raise
+            time.sleep(_PAUSE)
+
+
+def _refused(path: Path, what: str, error: OSError) -> BusyError | InputError:
+    """What to say when the system doesn't let us: on Windows, nearly always a sharing violation."""
+    says = f"{path} can't be {what} ({error.strerror})"
+    if sys.platform == "win32":
+        return BusyError(
+            f"{says}. It may be open in Excel on this computer or another. {NOTHING_WRITTEN} "
+            "Close it and try again; if nobody has it open, you may not have the right to do this."
+        )
+    return InputError(f"{says}. Ask for the right to it, or work on a copy. {NOTHING_WRITTEN}")

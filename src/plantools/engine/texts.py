@@ -20,7 +20,7 @@ def literal(text: str) -> str:
 def escaped(text: str) -> bytes:
     """Text as it stands in the XML of a part."""
     text = literal(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.encode()
+    return text.replace("\r", "&#xD;").encode()  # a bare one would be read as a line feed
 
 
 class SharedTexts:

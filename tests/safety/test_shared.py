@@ -1,0 +1,281 @@
+"""A workbook that somebody else has: never written, and said who has it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import xlwings as xw
+
+from plantools import cli
+from plantools.engine import edit_book, locks, open_book, save
+from plantools.errors import BusyError, InputError
+from plantools.workbook.history import read_history
+from tests.safety.conftest import run_refresh
+from tests.workbook.plans import master
+
+
+def excel_owner(name: str, *, unit: int = 55) -> bytes:
+    """A `~$` file as Excel writes it (165 bytes; 162 and a unit of 54 in some versions).
+
+    A length byte and the name in the code page, then a length word and the name in UTF-16,
+    both padded with spaces.
+    """
+    narrow = name.encode("cp1252", errors="replace")
+    first = bytes([len(narrow)]) + narrow.ljust(unit - 1)
+    second = len(name).to_bytes(2, "little") + name.ljust(unit - 1).encode("utf-16-le")
+    return first + second
+
+
+LIBREOFFICE = r"Ann Smith,asmith,LIB-PC-014,24.11.2025 09:30,file:///C:/Users/asmith/4/;"
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    return master(tmp_path)
+
+
+def add_sheet(book: xw.Book) -> None:
+    book.sheets.add("New", after=book.sheets[len(book.sheets) - 1])
+
+
+def busy(plan: Path, capsys: pytest.CaptureFixture[str], *options: str) -> str:
+    """What `refresh` says; it ends with 3, and nothing was written."""
+    before, beside = plan.read_bytes(), set(plan.parent.iterdir())
+    assert cli.main(["refresh", str(plan), *options]) == 3
+    assert plan.read_bytes() == before
+    assert set(plan.parent.iterdir()) == beside
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "Nothing was written" in said.err
+    return said.err
+
+
+@pytest.mark.parametrize(
+    ("data", "who"),
+    [
+        (excel_owner("Ann Smith"), ": Ann Smith has it"),
+        (excel_owner("Siân Ó Briain"), ": Siân Ó Briain has it"),
+        (excel_owner("Łucja Nowak 李"), ": Łucja Nowak 李 has it"),
+        (excel_owner("Ann Smith", unit=54), ": Ann Smith has it"),
+        (excel_owner("x" * 54), f": {'x' * 54} has it"),
+        (excel_owner("Ann Smith")[:55], ": Ann Smith has it"),
+        (excel_owner(""), ""),
+        (b"", ""),
+        (b"\x07", ""),
+        (b"\xff" * 165, None),
+        (excel_owner("a\x1b[31m\nb"), ": a [31m b has it"),
+    ],
+)
+def test_excels_owner_file_says_who_has_it(
+    plan: Path, capsys: pytest.CaptureFixture[str], data: bytes, who: str | None
+) -> None:
+    plan.with_name("~$plan.xlsx").write_bytes(data)
+    said = busy(plan, capsys)
+    if who is not None:
+        assert f"plan.xlsx is open in Excel{who}. " in said
+    assert "delete that one" in said
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        (LIBREOFFICE, ": Ann Smith on LIB-PC-014 has it"),
+        (",asmith,LIB-PC-014,24.11.2025 09:30,file:///;", ": asmith on LIB-PC-014 has it"),
+        (r"Smith\, Ann,asmith,PC,24.11.2025 09:30,file:///;", ": Smith, Ann on PC has it"),
+        ("Ann", ": Ann has it"),
+        ("", ""),
+    ],
+)
+def test_libreoffices_lock_file_says_who_has_it(
+    plan: Path, capsys: pytest.CaptureFixture[str], text: str, who: str
+) -> None:
+    plan.with_name(".~lock.plan.xlsx#").write_text(text, encoding="utf-8")
+    assert f"plan.xlsx is open in LibreOffice{who}. " in busy(plan, capsys)
+
+
+def test_the_owner_file_of_another_workbook_is_not_ours(plan: Path) -> None:
+    plan.with_name("~$an.xlsx").write_bytes(excel_owner("Ann"))  # Word's way to shorten names
+    run_refresh(plan)
+
+
+def test_record_is_kept_off_as_well(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan.with_name("~$plan.xlsx").write_bytes(excel_owner("Ann Smith"))
+    before = plan.read_bytes()
+    assert cli.main(["record", str(plan), "--report", "One"]) == 3
+    assert "Ann Smith has it" in capsys.readouterr().err
+    assert plan.read_bytes() == before
+
+
+def test_reading_is_no_harm(plan: Path) -> None:
+    plan.with_name("~$plan.xlsx").write_bytes(excel_owner("Ann Smith"))
+    assert cli.main(["validate", str(plan)]) == 0
+
+
+def test_opened_in_excel_while_we_were_at_work(plan: Path) -> None:
+    before = plan.read_bytes()
+    with edit_book(plan) as book:
+        add_sheet(book)
+        plan.with_name("~$plan.xlsx").write_bytes(excel_owner("Ann Smith"))
+        with pytest.raises(BusyError, match="Ann Smith has it"):
+            book.save()
+    assert plan.read_bytes() == before
+
+
+def test_changed_by_somebody_else_while_we_were_at_work(plan: Path) -> None:
+    """As OneDrive does when it brings a colleague's version."""
+    theirs = plan.read_bytes() + b"\0"
+    with edit_book(plan) as book:
+        add_sheet(book)
+        plan.write_bytes(theirs)
+        with pytest.raises(BusyError, match="changed by somebody else"):
+            book.save()
+    assert [p.read_bytes() for p in plan.parent.iterdir()] == [theirs]
+
+
+def test_changed_at_the_last_moment(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the new file was written, just before it would take the name."""
+    theirs = plan.read_bytes() + b"\0"
+    real = save._take_over_rights
+
+    def meanwhile(target: Path, temporary: Path) -> None:
+        target.write_bytes(theirs)
+        real(target, temporary)
+
+    monkeypatch.setattr(save, "_take_over_rights", meanwhile)
+    with pytest.raises(BusyError, match="changed by somebody else"):
+        run_refresh(plan)
+    assert plan.read_bytes() == theirs
+
+
+def test_a_sharing_violation_on_windows_is_busy(
+    plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Windows says when Excel has the file: reading and replacing are refused."""
+    monkeypatch.setattr(save.sys, "platform", "win32")
+    before = plan.read_bytes()
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "The process cannot access the file")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(save, "_rename", refuse)
+        with pytest.raises(BusyError, match="may be open in Excel on this computer or another"):
+            run_refresh(plan)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", refuse)
+        with pytest.raises(BusyError, match="may be open in Excel on this computer or another"):
+            open_book(plan)
+    assert plan.read_bytes() == before
+
+
+def test_a_virus_scanner_that_looks_for_a_moment_is_waited_for(
+    plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(save, "_ATTEMPTS", 3)
+    monkeypatch.setattr(save, "_PAUSE", 0)
+    calls = []
+    real = save.os.replace
+
+    def twice_refused(*args: Path) -> None:
+        calls.append(args)
+        if len(calls) <= 2:
+            raise PermissionError(13, "The process cannot access the file")
+        real(*args)
+
+    temporary = plan.with_name("new")
+    temporary.write_bytes(b"new")
+    monkeypatch.setattr(save.os, "replace", twice_refused)
+    save._rename(temporary, plan)
+    assert plan.read_bytes() == b"new"
+
+
+HOLDER = """
+import sys
+from pathlib import Path
+from plantools.engine.locks import hold
+with hold(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def holder(plan: Path) -> subprocess.Popen[str]:
+    """Another process that is between reading and saving."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(plan)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+def test_another_run_at_work_is_said(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with holder(plan) as other:
+        assert "Another run of plantools is at work on plan.xlsx" in busy(plan, capsys)
+        book = open_book(plan)
+        add_sheet(book)
+        with pytest.raises(BusyError):  # nor does the API write
+            book.save()
+        other.kill()
+    run_refresh(plan)  # the lock went with its process
+    assert not list(plan.parent.glob(".*"))
+
+
+def test_a_run_through_a_link_is_another_run_on_the_same_file(plan: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("links need a right on Windows that few have")
+    link = plan.with_name("link.xlsx")
+    link.symlink_to(plan.name)
+    with locks.hold(plan), pytest.raises(BusyError), locks.hold(link):
+        pass
+
+
+def test_two_refreshes_at_once(plan: Path) -> None:
+    """Started together again and again: at least one wins, the others say so, all is whole."""
+    before = plan.read_bytes()
+    assert cli.main(["refresh", str(plan)]) == 0
+    after = plan.read_bytes()
+    command = [sys.executable, "-m", "plantools", "refresh", str(plan)]
+    busy_runs = 0
+    for _ in range(3):
+        plan.write_bytes(before)
+        runs = [
+            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            for _ in range(3)
+        ]
+        said = [run.communicate(timeout=60)[1] for run in runs]
+        codes = [run.returncode for run in runs]
+        assert set(codes) <= {0, 3}
+        assert 0 in codes
+        busy_runs += codes.count(3)
+        assert all("Another run" in err for err, code in zip(said, codes, strict=True) if code)
+        assert plan.read_bytes() == after
+    assert busy_runs
+
+
+def test_two_that_both_wait_both_finish(plan: Path) -> None:
+    command = [sys.executable, "-m", "plantools", "record", str(plan), "--wait", "1", "--report"]
+    runs = [
+        subprocess.Popen([*command, label], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for label in ("One", "Two")
+    ]
+    for run in runs:
+        run.communicate(timeout=60)
+    assert [run.returncode for run in runs] == [0, 0]
+    assert set(read_history(open_book(plan)).labels) == {"One", "Two"}
+
+
+def test_a_missing_file_or_folder_is_no_lock(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="There is no file"), edit_book(tmp_path / "plan.xlsx"):
+        pass
+    nowhere = tmp_path / "nowhere" / "plan.xlsx"
+    with pytest.raises(InputError, match="There is no"), edit_book(nowhere):
+        pass
+    assert not list(tmp_path.iterdir())
