@@ -8,14 +8,21 @@ from typing import Any
 
 from plantools.plan import (
     Abbreviation,
+    AcceptedFinding,
+    CheckSetting,
+    FinanceLine,
+    ImpactReview,
+    Measure,
     Milestone,
     Place,
     Plan,
     Post,
     Rating,
+    Reading,
     Section,
     Status,
 )
+from plantools.plan.history import RecordedReport
 from plantools.plan.model import NOWHERE
 
 AS_AT = date(2025, 6, 30)
@@ -30,10 +37,50 @@ def letters(*names: str) -> dict[str, str]:
     return {name: chr(ord("A") + position) for position, name in enumerate(names)}
 
 
-ACTION_COLUMNS = letters(
-    *(f.name for f in fields(Milestone) if f.name not in ("rating_text", "status_text", "place"))
-)
+UNSEEN = ("rating_text", "status_text", "owners_text", "place")
+"""Fields that are no column."""
+
+ACTION_COLUMNS = letters(*(f.name for f in fields(Milestone) if f.name not in UNSEEN))
 SECTION_COLUMNS = letters(*(f.name for f in fields(Section) if f.name != "place"))
+
+
+TABLES: dict[str, tuple[str, Any]] = {
+    "impact": ("Impact", ImpactReview),
+    "measures": ("Measures", Measure),
+    "readings": ("Readings", Reading),
+    "finance": ("Finance", FinanceLine),
+    "checks": ("Lists", CheckSetting),
+    "accepted": ("Lists", AcceptedFinding),
+}
+"""The tables that a test may fill, with their sheets."""
+
+
+def impact(section: str = "SL", month: date | None = date(2025, 6, 1), **said: Any) -> ImpactReview:
+    """A row of the Impact table without fault."""
+    word = said.pop("rating", "Green")
+    return ImpactReview(
+        section=section, month=month, rating=Rating.read(word), rating_text=word, **said
+    )
+
+
+def readings(*values: float | None, measure: str = "M1") -> tuple[Reading, ...]:
+    """A reading a month, from January 2025; None leaves a month out."""
+    return tuple(
+        Reading(measure=measure, month=date(2025, month, 1), value=value)
+        for month, value in enumerate(values, start=1)
+        if value is not None
+    )
+
+
+def measure(id: str = "M1", **said: Any) -> Measure:
+    """A measure in percent without fault."""
+    usual = {"section": "SL", "measure": "Audits", "target_text": "over 80%", "unit": "%"}
+    return Measure(id=id, **{**usual, **said})
+
+
+def money(**said: Any) -> FinanceLine:
+    """A line of the Finance table without fault."""
+    return FinanceLine(**{"group": "Homes", "kind": "original", "year": "2025/26", **said})
 
 
 def row(ref: str = "SL1", **said: Any) -> Milestone:
@@ -43,7 +90,7 @@ def row(ref: str = "SL1", **said: Any) -> Milestone:
     """
     values: dict[str, Any] = {
         "section": "SL",
-        "action": f"Do what {ref} asks for.",
+        "action": f"Do what {ref or 'the board'} asks for.",
         "owners": ("Head of Libraries",),
         "due_by": "October 2025",
         "rating": "Green",
@@ -54,6 +101,7 @@ def row(ref: str = "SL1", **said: Any) -> Milestone:
     if isinstance(status := values.get("status"), str):
         values["status_text"] = status
         values["status"] = Status(status) if status in list(Status) else None
+    values.setdefault("owners_text", "; ".join(values["owners"]))
     return Milestone(ref=ref, **values)
 
 
@@ -78,6 +126,11 @@ def plan(*rows: Milestone, without: tuple[str, ...] = (), **said: Any) -> Plan:
     """
     columns = {name: letter for name, letter in ACTION_COLUMNS.items() if name not in without}
     sections = said.pop("sections", (section(),))
+    tables = {
+        name: _placed(said.pop(name), sheet, letters(*(f.name for f in fields(kind))))
+        for name, (sheet, kind) in TABLES.items()
+        if name in said
+    }
     cover = {
         name: Place("Cover", number, {field: "B"})
         for number, (name, field) in enumerate(
@@ -95,7 +148,22 @@ def plan(*rows: Milestone, without: tuple[str, ...] = (), **said: Any) -> Plan:
         milestones=_placed(rows, "Actions", columns),
         sections=_placed(sections, "Sections", SECTION_COLUMNS),
         places=cover,
+        **tables,
         **{"as_at": AS_AT, "period_start": START, "period_end": END, **said},
+    )
+
+
+def report(label: str, as_at: date, *rows: Milestone) -> RecordedReport:
+    """A recorded report."""
+    return RecordedReport(label, as_at, rows)
+
+
+def reports(*due: str, rating: str = "Amber", **said: Any) -> tuple[RecordedReport, ...]:
+    """A report for each month before the plan's date, with one row that was due so."""
+    months = [date(2025, 6 - back, 1) for back in range(len(due))][::-1]
+    return tuple(
+        report(f"{day:%B}", day, row(due_by=text, rating=rating, **said))
+        for day, text in zip(months, due, strict=True)
     )
 
 

@@ -133,7 +133,7 @@ def test_month_in_which_the_plan_ends_is_inside() -> None:
     assert (
         codes(
             row(due_by="March 2026"),
-            row("SL2", due_by="April 2025", rating="Red", progress="Late."),
+            row("SL2", due_by="April 2025", rating="Red", progress="Late; done in July."),
         )
         == []
     )

@@ -130,8 +130,24 @@ def test_other_posts_are_other_posts(other: str) -> None:
 
 def test_owners_list_is_right_whatever_is_commoner() -> None:
     listed = posts("Head of Parks & Trees")
-    [finding] = two_ways(*["Head of Parks and Trees"] * 3, "Head of Parks & Trees", owners=listed)
-    assert finding.fix == "Write “Head of Parks & Trees” everywhere if it is the same post."
+    found = two_ways(*["Head of Parks and Trees"] * 3, "Head of Parks & Trees", owners=listed)
+    assert {each.fix for each in found} == {
+        "Write “Head of Parks & Trees” everywhere if it is the same post."
+    }
+    assert [each.correction for each in found] == ["Head of Parks & Trees"] * 3
+
+
+def test_plural_is_no_sure_correction() -> None:
+    [finding] = two_ways("Heads of Parks", owners=posts("Head of Parks"))
+    assert finding.correction is None
+
+
+def test_correction_keeps_the_other_posts_of_the_cell() -> None:
+    owners = ("Director", "Head of Parks & Trees", "Chair")
+    text = "Director;\nHead of Parks & Trees\n Chair"
+    listed = posts("Director", "Head of Parks and Trees", "Chair")
+    [finding] = check(plan(row(owners=owners, owners_text=text), owners=listed))
+    assert finding.correction == "Director;\nHead of Parks and Trees\n Chair"
 
 
 def test_section_leads_are_compared_with_owners() -> None:

@@ -91,4 +91,6 @@ def test_counts_by_rule(findings: list[Finding]) -> None:
         "M20": 1,
         "P04": 10,
         "P05": 2,
+        "T02": 1,
+        "T03": 4,
     }

@@ -1,41 +1,109 @@
 """Checks: what is wrong with a plan, in which cell, and what to do about it.
 
-Rules are sorted by what they look at: `milestone` (and its dates in `milestone_dates`),
-`action`, `section`, `plan`. A new rule goes into the file of what it looks at, as a function
-under `@rule`; nothing else needs to know of it. Its example of a bad plan and a good one
-goes into `tests/checks/examples.py`.
+Rules are sorted by what they look at, which the letter of their code says (`rule.LOOKS_AT`). A
+new rule goes into a file of what it looks at, as a function under `@rule`; nothing else needs
+to know of it. Its example of a bad plan and a good one goes into `tests/checks/examples.py`.
+What officers set for the checks, in their workbook, is applied at the end (`settings`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from plantools.checks import action, milestone, milestone_dates, section
+from plantools.checks import (
+    action,
+    action_words,
+    finance,
+    history,
+    impact,
+    measures,
+    milestone,
+    milestone_dates,
+    owners,
+    personal,
+    progress,
+    section,
+    settings,
+    wording,
+    workbook_oddities,
+)
 from plantools.checks import plan as whole_plan
 from plantools.checks.finding import Finding, Severity
-from plantools.checks.rule import Fault, Rule, rules_in
+from plantools.checks.rule import Rule, rules_in
+from plantools.checks.settings import Marks, marks_of, settle
 from plantools.checks.view import View
 from plantools.plan import Plan
+from plantools.plan.history import RecordedReport
 
-__all__ = ["RULES", "Finding", "Rule", "Severity", "check"]
+__all__ = ["RULES", "Examined", "Finding", "Rule", "Severity", "check", "examine"]
 
-RULES = rules_in(milestone, milestone_dates, action, section, whole_plan)
+RULES = rules_in(
+    *(milestone, milestone_dates, progress, workbook_oddities),
+    *(action, action_words),
+    *(section, impact, measures, finance),
+    *(wording, personal),
+    *(whole_plan, owners),
+    history,
+    settings,
+)
 """Every rule, by what it looks at and by code."""
+_ABOUT_SETTINGS = tuple(each for each in RULES if each.code.startswith("C"))
+_ABOUT_THE_PLAN = tuple(each for each in RULES if each not in _ABOUT_SETTINGS)
 
 
-def check(plan: Plan, as_at: date | None = None) -> list[Finding]:
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What the rules find, and how the rows of accepted findings stand."""
+
+    findings: list[Finding]
+    marks: Marks
+
+
+def check(
+    plan: Plan, as_at: date | None = None, history: Sequence[RecordedReport] = ()
+) -> list[Finding]:
     """Everything that the rules find in a plan: gravest first, then by sheet, row and rule.
+
+    Findings that officers accepted in their workbook are left out, and severities are as they
+    set them.
 
     Args:
         as_at: the date that the plan stands at; without it the one on the plan's cover.
             With neither, rules that compare with a date find nothing.
+        history: the reports that were recorded, for the rules that look at them.
     """
-    view = View(plan, as_at if as_at is not None else plan.as_at)
-    found = [(rule, fault) for rule in RULES for fault in rule.check(view)]
+    return examine(plan, as_at, history).findings
 
-    def position(item: tuple[Rule, Fault]) -> tuple[int, int, int, str]:
-        rule, fault = item
-        place = fault.place
-        return rule.severity.rank, view.sheets.get(place.sheet, -1), place.row, rule.code
 
-    return [rule.finding(fault) for rule, fault in sorted(found, key=position)]
+def examine(
+    plan: Plan,
+    as_at: date | None = None,
+    history: Sequence[RecordedReport] = (),
+    also: Iterable[Finding] = (),
+) -> Examined:
+    """The same as `check`, with the marks for accepted findings.
+
+    Args:
+        also: findings that were made elsewhere and are to be treated as these.
+    """
+    day = as_at if as_at is not None else plan.as_at
+    reports = sorted(history, key=lambda report: report.as_at)
+    view = View(plan, day, tuple(r for r in reports if day is None or r.as_at <= day))
+    found = [each for rule in _ABOUT_THE_PLAN for each in _findings(rule, view)] + list(also)
+    marks = marks_of(plan, found)
+    settled = settle(plan, found, marks)
+    if plan.checks or plan.accepted:
+        about = replace(view, found=tuple(found))
+        settled += [each for rule in _ABOUT_SETTINGS for each in _findings(rule, about)]
+
+    def position(finding: Finding) -> tuple[int, int, int, str]:
+        sheet = view.sheets.get(finding.sheet, -1)
+        return finding.severity.rank, sheet, finding.row, finding.rule
+
+    return Examined(sorted(settled, key=position), marks)
+
+
+def _findings(rule: Rule, view: View) -> Iterable[Finding]:
+    return (rule.finding(fault) for fault in rule.check(view))

@@ -13,6 +13,22 @@ from plantools.checks import RULES
 from plantools.checks.finding import Severity
 from plantools.checks.rule import HEADINGS, LOOKS_AT, Rule
 
+_SETTINGS = """
+Rules about a table say nothing while it is empty. What has just one right answer is corrected
+by `plantools fix PLAN.xlsx`: without `--apply` it only shows each cell before and after.
+
+## What you can set
+
+On the Lists sheet (add the table if your workbook doesn't have it):
+
+- **Check settings** (tblChecks): the code of a check, its Severity (error, warning, advice, or
+  off) and the Reason. For a check that counts, such as P08, also its Limit.
+- **Accepted findings** (tblAccepted): the Rule and the Ref of a finding that is right as it is,
+  and the Reason. It stays quiet until a row on which it stands changes: the next refresh notes
+  in Row as accepted how the row stands. To accept it again, empty that cell.
+
+A finding without a ref can't be accepted by itself; set the check's severity instead."""
+
 
 def markdown() -> str:
     """The whole page."""
@@ -28,6 +44,7 @@ def _lines() -> Iterator[str]:
     yield ""
     for severity in Severity:
         yield f"- **{severity.capitalize()}**: {severity.meaning}"
+    yield from _SETTINGS.splitlines()
     for letter, looks_at in LOOKS_AT.items():
         yield ""
         yield f"## {looks_at[0].upper()}{looks_at[1:]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from string import ascii_uppercase
 
 
 class Severity(StrEnum):
@@ -44,6 +45,7 @@ class Finding:
         ref: the ref of the action or the code of the section; empty for the plan as a whole.
         message: what is wrong, in one sentence.
         fix: what to do about it.
+        correction: what the cell should hold, where there is just one right answer.
     """
 
     rule: str
@@ -53,3 +55,9 @@ class Finding:
     ref: str
     message: str
     fix: str
+    correction: str | None = None
+
+    @property
+    def row(self) -> int:
+        """The row that the cell stands in; 0 if there is none."""
+        return int(self.cell.lstrip(ascii_uppercase) or 0)

@@ -70,7 +70,7 @@ def unknown_section(view: View) -> Iterator[Fault]:
         else:
             message = f"Section {quote(row.section)} is not on the Sections sheet."
             fix = "Choose a code that is there, or add the section to the Sections sheet."
-        yield fault(row, "section", message, fix)
+        yield fault(row, "section", message, fix, written)
 
 
 @rule("M03", "No owner", Severity.ERROR)
@@ -173,6 +173,29 @@ def unknown_status(view: View) -> Iterator[Fault]:
                 f"{quote(row.status_text)} is not a status.",
                 f"Choose one of {_STATUSES}, or leave the cell blank.",
             )
+
+
+@rule("M07", "Rating or status not as in the list", Severity.ADVICE)
+def not_as_in_the_list(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A rating or status in other capitals or another spelling than the list has, such as
+        green or Gray. It counts as what it means. `plantools fix` puts it right.
+
+    Why it matters:
+        The published table shows it as it is written.
+
+    How to put it right:
+        Choose it from the list, or let `plantools fix` do it.
+    """
+    for row in view.kept:
+        for field, said, value in (
+            ("rating", row.rating_text, row.rating),
+            ("status", row.status_text, row.status),
+        ):
+            if value and said.strip() and said.strip() != value:
+                message = f"{quote(said)} is written {quote(value)} in the list."
+                yield fault(row, field, message, f"Choose {value}.", value.value)
 
 
 @rule("M10", "Ref of another section", Severity.WARNING)

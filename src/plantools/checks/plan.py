@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -18,6 +19,7 @@ from plantools.checks.words import (
     post_key,
     posts_within,
     quote,
+    same_words,
 )
 from plantools.plan import Milestone, Section, Status
 
@@ -121,32 +123,53 @@ def post_in_two_ways(view: View) -> Iterator[Fault]:
         Write the post in one way everywhere. If they really are two posts, such as one
         manager and all of them, make the names differ more clearly.
     """
-    uses: Counter[str] = Counter()
-    first: dict[str, tuple[Milestone | Section, str]] = {}
+    used: dict[str, list[tuple[Milestone | Section, str]]] = {}
     for row in view.kept:
         for owner in dict.fromkeys(row.owners):
-            uses[owner] += 1
-            first.setdefault(owner, (row, "owners"))
+            used.setdefault(owner, []).append((row, "owners"))
     for section in view.plan.sections:
         if section.section_lead.strip():
-            uses[section.section_lead] += 1
-            first.setdefault(section.section_lead, (section, "section_lead"))
+            used.setdefault(section.section_lead, []).append((section, "section_lead"))
     listed = {post.post for post in view.plan.owners}
+    on_list: dict[str, list[str]] = {}
+    for post in listed:
+        on_list.setdefault(post_key(post), []).append(post)
     groups: dict[str, list[str]] = {}
-    for post in first:
+    for post in used:
         if not is_nobody(post) and (alike := post_key(post)):
             groups.setdefault(alike, []).append(post)
-    for posts in groups.values():
+    for alike, posts in groups.items():
+        known = on_list.get(alike, [])
         # Of equals the one that comes first in the plan: max() keeps it.
-        right = max(posts, key=lambda post: (post in listed, uses[post]))
+        right = max(posts, key=lambda post: (post in listed, len(used[post])))
+        right = known[0] if len(known) == 1 else right
         for post in posts:
-            if post != right:
+            if post == right:
+                continue
+            rows = count(len(used[right]), "row") if right in used else "the Owners list"
+            message = (
+                f"{quote(post)} ({count(len(used[post]), 'row')}) looks like the same post as "
+                f"{quote(right)} ({rows}){difference(post, right)}."
+            )
+            sure = len(known) == 1 and same_words(post, right)
+            for place, field in used[post] if sure else used[post][:1]:
                 yield fault(
-                    *first[post],
-                    f"{quote(post)} ({count(uses[post], 'row')}) looks like the same post as "
-                    f"{quote(right)} ({count(uses[right], 'row')}){difference(post, right)}.",
+                    place,
+                    field,
+                    message,
                     f"Write “{right}” everywhere if it is the same post.",
+                    _renamed(place, post, right) if sure else None,
                 )
+
+
+def _renamed(row: Milestone | Section, post: str, right: str) -> str | None:
+    """What the cell should hold with a post written right."""
+    if isinstance(row, Section):
+        return right
+    parts = re.split(r"([;\n])", row.owners_text)
+    if post not in map(str.strip, parts):
+        return None
+    return "".join(part.replace(post, right) if part.strip() == post else part for part in parts)
 
 
 @rule("P06", "Several posts written as one", Severity.ADVICE)

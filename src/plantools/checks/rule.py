@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from plantools.checks.finding import Finding, Severity
-from plantools.checks.view import View
-from plantools.plan import Milestone, Place, Section
+from plantools.checks.view import Row, View, ref_of
+from plantools.plan import Place
 
 HEADINGS = ("What it finds", "Why it matters", "How to put it right")
 
@@ -29,7 +29,13 @@ LOOKS_AT = {
     "M": "each row of the Actions table",
     "A": "each action, all its rows together",
     "S": "each row of the Sections table",
+    "I": "each row of the Impact table",
+    "R": "the measures and their readings",
+    "F": "the Finance table",
+    "T": "the wording of every text",
     "P": "the plan as a whole",
+    "H": "the reports that were recorded",
+    "C": "the settings of these checks on the Lists sheet",
 }
 """What a rule looks at, by the letter that its code begins with."""
 
@@ -43,15 +49,15 @@ class Fault:
     ref: str
     message: str
     fix: str
+    correction: str | None = None
 
 
 Check = Callable[[View], Iterable[Fault]]
 
 
-def fault(row: Milestone | Section, field: str, message: str, fix: str) -> Fault:
+def fault(row: Row, field: str, message: str, fix: str, correction: str | None = None) -> Fault:
     """A fault in one field of a row."""
-    ref = row.ref if isinstance(row, Milestone) else row.code
-    return Fault(row.place, field, ref, message, fix)
+    return Fault(row.place, field, ref_of(row), message, fix, correction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,14 @@ class Rule:
         place = found.place
         cell = place.cell(found.field) if place.row else ""
         return Finding(
-            self.code, self.severity, place.sheet, cell, found.ref, found.message, found.fix
+            self.code,
+            self.severity,
+            place.sheet,
+            cell,
+            found.ref,
+            found.message,
+            found.fix,
+            found.correction,
         )
 
 

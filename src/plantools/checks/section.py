@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from plantools.checks.finding import Severity
 from plantools.checks.rule import Fault, fault, rule
 from plantools.checks.view import View, key
-from plantools.checks.words import is_nobody, quote
+from plantools.checks.words import is_nobody, month_year, quote
 from plantools.plan import Section
 
 
@@ -112,4 +112,61 @@ def no_code(view: View) -> Iterator[Fault]:
                 "code",
                 f"Section {quote(section.title)} has no code.",
                 "Type a short code that no other section has.",
+            )
+
+
+@rule("S05", "Section without a measure", Severity.ADVICE)
+def no_measure(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A section that no measure on the Measures sheet belongs to. It says nothing while no
+        measure names a section.
+
+    Why it matters:
+        The scorecard says nothing about the section, so nobody can tell whether practice got
+        better.
+
+    How to put it right:
+        Add a measure, or give one that is there the section's code.
+    """
+    measured = {key(measure.section) for measure in view.plan.measures if measure.section.strip()}
+    for section in view.plan.sections if measured else ():
+        if section.code.strip() and key(section.code) not in measured:
+            yield fault(
+                section,
+                "code",
+                f"Section {_name(section)} has no measure.",
+                "Add one on the Measures sheet.",
+            )
+
+
+@rule("S06", "Section without an impact rating for the month", Severity.WARNING)
+def no_impact(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A section that has no row on the Impact sheet for the last month that other sections
+        report on. It says nothing while the Impact sheet is empty.
+
+    Why it matters:
+        The committee sees impact section by section, and one is missing.
+
+    How to put it right:
+        Add the row. If it is too early to tell, rate it Grey.
+    """
+    months = [
+        row.month
+        for row in view.plan.impact
+        if row.month and (view.as_at is None or row.month <= view.as_at)
+    ]
+    if not months:
+        return
+    told = {key(row.section) for row in view.plan.impact if row.month == max(months)}
+    used = {key(row.section) for row in view.live}
+    for section in view.plan.sections:
+        if key(section.code) in used - told:
+            yield fault(
+                section,
+                "code",
+                f"Section {_name(section)} has no impact rating for {month_year(max(months))}.",
+                "Add the row on the Impact sheet; Grey if it is too early to tell.",
             )

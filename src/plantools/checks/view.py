@@ -3,22 +3,60 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from typing import Protocol
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from plantools.checks.finding import Finding
 from plantools.plan import Milestone, Place, Plan, Status
+from plantools.plan.history import RecordedReport
 from plantools.plan.model import NOWHERE
 
+if TYPE_CHECKING:
+    from plantools.checks.trail import Trails
 
-class _Placed(Protocol):
+
+class Row(Protocol):
     """Any row of a plan."""
 
     @property
     def place(self) -> Place: ...
 
 
+class Text(NamedTuple):
+    """A text in a field of a row. `raw` is False where the cell holds more than this text."""
+
+    row: Row
+    field: str
+    text: str
+    raw: bool = True
+
+
+_REF_FIELDS = ("ref", "code", "id", "section", "measure", "group", "abbreviation", "post")
+_TEXT_FIELDS = {
+    "sections": ("title", "area_for_improvement"),
+    "impact": ("key_activities", "impact_achieved", "indicators_show"),
+    "measures": ("measure",),
+    "readings": ("note",),
+    "finance": ("note",),
+    "reasons": ("reason",),
+    "glossary": ("meaning",),
+    "ratings": ("definition",),
+}
+_LISTS = ("inspectors_found", "how_assessed", "what_we_will_see")
+
+
+def ref_of(row: Row) -> str:
+    """What a row is known by: the ref of an action, the code of a section, and so on."""
+    for name in _REF_FIELDS:
+        if hasattr(row, name):
+            return str(getattr(row, name))
+    return ""
+
+
+@lru_cache(maxsize=65_536)
 def key(text: str) -> str:
     """A ref or code as it is compared: no case, no spaces."""
     return "".join(text.split()).casefold()
@@ -30,6 +68,10 @@ class View:
 
     plan: Plan
     as_at: date | None
+    reports: Sequence[RecordedReport] = ()
+    """The reports that were recorded up to then, the earliest first."""
+    found: Sequence[Finding] = ()
+    """What the rules about the plan have found: for those about the settings."""
 
     @cached_property
     def rows(self) -> list[Milestone]:
@@ -72,6 +114,40 @@ class View:
         fitting = sum(begins_with(row.ref, row.section) for row in told)
         return fitting * 2 > len(told)
 
+    @cached_property
+    def texts(self) -> list[Text]:
+        """Every text that is written as prose; but for texts of removed rows."""
+        found = [each for row in self.kept for each in _texts_of(row)]
+        for section in self.plan.sections:
+            for field in _LISTS:
+                found += (Text(section, field, item, False) for item in getattr(section, field))
+        for table, fields in _TEXT_FIELDS.items():
+            for each in getattr(self.plan, table):
+                found += (Text(each, f, getattr(each, f)) for f in fields if getattr(each, f))
+        return found
+
+    @property
+    def every_text(self) -> Iterator[Text]:
+        """The texts of removed rows as well: they stay in the workbook."""
+        yield from self.texts
+        for row in self.rows:
+            if row.status is Status.REMOVED:
+                yield from _texts_of(row)
+
+    @cached_property
+    def trails(self) -> Trails:
+        """How rows stood at the recorded reports."""
+        from plantools.checks.trail import Trails  # which needs to know what a view is
+
+        return Trails(self)
+
+    def limit(self, rule: str, usual: int) -> int:
+        """The number from which a rule speaks, where an officer may have set another."""
+        for setting in self.plan.checks:
+            if setting.rule.strip().upper() == rule and setting.limit is not None:
+                return int(setting.limit)
+        return usual
+
     def cover(self, name: str) -> Place:
         """Where a named cell of the cover stands."""
         return self.plan.places.get(name, NOWHERE)
@@ -83,7 +159,7 @@ class View:
         order: dict[str, int] = {}
         for name in ("PlanTitle", "Organisation", "PeriodStart", "PeriodEnd", "AsAt"):
             order.setdefault(self.cover(name).sheet, len(order))
-        tables: tuple[tuple[_Placed, ...], ...] = (
+        tables: tuple[tuple[Row, ...], ...] = (
             plan.milestones,
             plan.sections,
             plan.impact,
@@ -94,11 +170,25 @@ class View:
             plan.ratings,
             plan.owners,
             plan.glossary,
+            plan.checks,
+            plan.accepted,
         )
         for table in tables:
             for row in table:
                 order.setdefault(row.place.sheet, len(order))
         return order
+
+
+def _texts_of(row: Milestone) -> list[Text]:
+    texts = (
+        ("action", row.action),
+        ("milestone", row.milestone),
+        ("progress", row.progress),
+        ("evidence", row.evidence),
+        ("anticipated_impact", row.anticipated_impact),
+        ("outcome", row.outcome),
+    )
+    return [Text(row, field, text) for field, text in texts if text]
 
 
 def begins_with(ref: str, code: str) -> bool:

@@ -11,7 +11,7 @@ _QUOTED = 60
 _MONTH_NAMES = (
     "January February March April May June July August September October November December"
 )
-_MONTHS = _MONTH_NAMES.split()
+MONTHS = _MONTH_NAMES.split()
 
 
 def quote(text: str) -> str:
@@ -26,7 +26,12 @@ def quote(text: str) -> str:
 
 def long_date(day: date) -> str:
     """Such as 3 May 2024, whatever language the computer is set to."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def month_year(day: date) -> str:
+    """Such as May 2024."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def count(number: int, thing: str) -> str:
@@ -57,6 +62,18 @@ def difference(post: str, other: str) -> str:
     if post.translate(_APOSTROPHES) == other.translate(_APOSTROPHES):
         return "; only the apostrophe differs"
     return "; only capitals, spaces or punctuation differ"
+
+
+def same_words(post: str, other: str) -> bool:
+    """Whether two ways of writing a post differ in little words and marks alone.
+
+    A plural s is more: "Service Managers" may be all of them.
+    """
+    one, two = (
+        "".join(word for word in _words(text) if word not in _LITTLE_WORDS)
+        for text in (post, other)
+    )
+    return one == two
 
 
 def posts_within(text: str, known: Collection[str]) -> list[str]:

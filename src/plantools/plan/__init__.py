@@ -3,7 +3,9 @@
 from plantools.plan.due import Due, DueKind, overdue_days, parse_due
 from plantools.plan.model import (
     Abbreviation,
+    AcceptedFinding,
     Action,
+    CheckSetting,
     FinanceLine,
     ImpactReview,
     Measure,
@@ -21,7 +23,9 @@ from plantools.plan.rating import Rating, action_rating
 
 __all__ = [
     "Abbreviation",
+    "AcceptedFinding",
     "Action",
+    "CheckSetting",
     "Due",
     "DueKind",
     "FinanceLine",

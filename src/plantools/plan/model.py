@@ -52,7 +52,7 @@ class Milestone:
     """One row of the action table. Most actions have one milestone, a few have several.
 
     `rating` and `status` are None where the cell holds a word that isn't one of theirs;
-    `rating_text` and `status_text` keep what was written.
+    `rating_text`, `status_text` and `owners_text` keep what was written.
     """
 
     ref: str
@@ -60,6 +60,7 @@ class Milestone:
     action: str = ""
     milestone: str = ""
     owners: tuple[str, ...] = ()
+    owners_text: str = field(default="", compare=False, repr=False)
     due_by: str = ""
     due_date: date | None = None
     rating: Rating | None = None
@@ -242,6 +243,28 @@ class ReasonEntry:
     place: Place = field(default_factory=_place, compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSetting:
+    """What an officer set for one check: how grave it is ("off" for not at all), and why."""
+
+    rule: str
+    severity: str = ""
+    limit: float | None = None
+    reason: str = ""
+    place: Place = field(default_factory=_place, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptedFinding:
+    """A finding that an officer has accepted. `row` marks how its row stood then; "" if new."""
+
+    rule: str
+    ref: str = ""
+    reason: str = ""
+    row: str = ""
+    place: Place = field(default_factory=_place, compare=False, repr=False)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """A whole improvement plan at one moment. Rows keep the order of the workbook."""
@@ -261,6 +284,8 @@ class Plan:
     readings: tuple[Reading, ...] = ()
     finance: tuple[FinanceLine, ...] = ()
     reasons: tuple[ReasonEntry, ...] = ()
+    checks: tuple[CheckSetting, ...] = ()
+    accepted: tuple[AcceptedFinding, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
     """Where things that are no row stand: cover names and table headers, by name."""
 

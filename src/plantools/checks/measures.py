@@ -1,0 +1,255 @@
+"""Rules that look at measures and their readings. They say nothing while there are none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from math import isinf
+from statistics import median
+
+from plantools.checks.finding import Severity
+from plantools.checks.rule import Fault, fault, rule
+from plantools.checks.view import View, key
+from plantools.checks.words import is_nothing, month_year, quote
+from plantools.plan import Measure, Reading
+from plantools.plan.target import parse_band, parse_target
+
+_BANDS = (
+    ("requires_improvement", "Requires improvement"),
+    ("good", "Good"),
+    ("outstanding", "Outstanding"),
+)
+_PERCENT = frozenset({"%", "percent", "per cent", "percentage"})
+_SHOWN_MONTHS = 4
+
+
+def _is_percent(measure: Measure) -> bool:
+    return measure.unit.strip().casefold() in _PERCENT
+
+
+@rule("R01", "Target that can't be read", Severity.WARNING)
+def unreadable_target(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A measure whose Target is blank and whose Target text names no one number, such as "to
+        improve". "Over 80%", "at least 20" and "15% or lower" can be read.
+
+    Why it matters:
+        The scorecard can't say whether the target is met.
+
+    How to put it right:
+        Name one number in Target text, or type it into Target.
+    """
+    for measure in view.plan.measures:
+        text = measure.target_text.strip()
+        if measure.target is not None or is_nothing(text):
+            continue
+        if parse_target(text) is None and parse_band(text) is None:
+            yield fault(
+                measure,
+                "target_text",
+                f"No target can be read from {quote(text)}.",
+                "Name one number, such as over 80%, or type it into Target.",
+            )
+
+
+@rule("R02", "Target text and Target disagree", Severity.WARNING)
+def targets_disagree(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A measure whose Target text names another number than Target, or the other direction
+        than Direction: "under 15%" where higher is said to be better.
+
+    Why it matters:
+        The published text says one thing and the scorecard counts by another.
+
+    How to put it right:
+        Correct the one that is wrong.
+    """
+    for measure in view.plan.measures:
+        told = parse_target(measure.target_text)
+        if told is None:
+            continue
+        direction = measure.direction.strip().casefold()
+        if measure.target is not None and measure.target not in (told.value, told.value / 100):
+            field, what = "target", f"Target is {measure.target:g}"
+        elif told.direction and direction in ("higher", "lower") and direction != told.direction:
+            field, what = "direction", f"Direction says that {direction} is better"
+        else:
+            continue
+        yield fault(
+            measure,
+            field,
+            f"{what}, but Target text says {quote(measure.target_text)}.",
+            "Correct the one that is wrong.",
+        )
+
+
+@rule("R03", "Percentage that can't be", Severity.ERROR)
+def impossible_percentage(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A reading of a measure in % that is below 0 or above 100; and one between 0 and 1 where
+        the others are far above, as when Excel turned 85% into 0.85.
+
+    Why it matters:
+        The scorecard and its chart show it.
+
+    How to put it right:
+        Type the number in the measure's unit: 85 for 85%. If the measure is no percentage,
+        correct its Unit.
+    """
+    in_percent = {key(m.id) for m in view.plan.measures if m.id and _is_percent(m)}
+    usual = {
+        measure: median(reading.value for reading in readings if reading.value is not None)
+        for measure, readings in _by_measure(view).items()
+        if measure in in_percent
+    }
+    for reading in view.plan.readings:
+        value = reading.value
+        if value is None or key(reading.measure) not in in_percent:
+            continue
+        if value < 0 or value > 100:
+            message = f"A percentage can't be {value:g}."
+        elif 0 < value < 1 and usual.get(key(reading.measure), 0) >= 10:
+            message = f"The reading {value:g} means {value:g}%, far below the others."
+        else:
+            continue
+        yield fault(reading, "value", message, "Type it in the measure's unit: 85 for 85%.")
+
+
+@rule("R04", "Reading missing", Severity.ADVICE)
+def reading_missing(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A month without a reading in a measure that is read every month (or every third, if it is
+        read so), and one that stopped being read while others went on.
+
+    Why it matters:
+        Trends and charts have a hole, and the committee asks what was hidden.
+
+    How to put it right:
+        Add the reading. If there is none, add a row for the month with a note that says why.
+    """
+    months = [
+        r.month
+        for r in view.plan.readings
+        if r.month and r.value is not None and (view.as_at is None or r.month <= view.as_at)
+    ]
+    latest = max(map(_number, months), default=0)
+    by_measure = _by_measure(view, blank=True)
+    for measure in view.plan.measures:
+        read = sorted({_number(r.month) for r in by_measure.get(key(measure.id), ()) if r.month})
+        read = [month for month in read if month <= latest]
+        if len(read) < 3:
+            continue
+        gaps = Counter(b - a for a, b in pairwise(read))
+        usual = min(gaps, key=lambda gap: (-gaps[gap], gap))
+        missing = [
+            month
+            for a, b in zip(read, [*read[1:], latest + 1], strict=True)
+            for month in range(a + usual, b, usual)
+        ]
+        if missing:
+            told = ", ".join(month_year(date(*_first_day(m))) for m in missing[:_SHOWN_MONTHS])
+            more = f" and {len(missing) - _SHOWN_MONTHS} more" * (len(missing) > _SHOWN_MONTHS)
+            yield fault(
+                measure,
+                "id",
+                f"{quote(f'{measure.id} {measure.measure}')} has no reading for {told}{more}.",
+                "Add it on the Readings sheet, or a row with a note that says why there is none.",
+            )
+
+
+def _number(month: date | None) -> int:
+    """Months since the year 0, so that they can be counted."""
+    return 0 if month is None else month.year * 12 + month.month - 1
+
+
+def _first_day(number: int) -> tuple[int, int, int]:
+    """Year, month and first day of a month's number."""
+    year, month = divmod(number, 12)
+    return year, month + 1, 1
+
+
+def _by_measure(view: View, *, blank: bool = False) -> dict[str, list[Reading]]:
+    found: dict[str, list[Reading]] = {}
+    for reading in view.plan.readings:
+        if reading.value is not None or (blank and reading.note.strip()):
+            found.setdefault(key(reading.measure), []).append(reading)
+    return found
+
+
+@rule("R05", "Thresholds that overlap", Severity.WARNING)
+def bands_overlap(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        Two of Requires improvement, Good and Outstanding that hold the same number, such as
+        60-70% and 70-79%.
+
+    Why it matters:
+        A reading of 70 is two things at once, and each report may choose another.
+
+    How to put it right:
+        Let the next begin where the last ends: 60-69%, 70-79%, 80-100%.
+    """
+    for measure in view.plan.measures:
+        bands = [
+            (field, header, band)
+            for field, header in _BANDS
+            if (band := parse_band(getattr(measure, field)))
+        ]
+        for (earlier, one, first), (field, other, second) in pairwise(bands):
+            if _overlap(first, second):
+                yield fault(
+                    measure,
+                    field,
+                    f"{one} ({getattr(measure, earlier)}) and {other} "
+                    f"({getattr(measure, field)}) overlap.",
+                    "Let the next begin where the last ends: 60-69%, 70-79%.",
+                )
+
+
+def _overlap(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Whether two bands share a number. "70-80" and "over 80" don't."""
+    low, high = max(one[0], other[0]), min(one[1], other[1])
+    return low < high or (low == high and not any(map(isinf, (*one, *other))))
+
+
+@rule("R06", "Reading or measure that can't be placed", Severity.ERROR)
+def misplaced(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A reading of a measure that is not on the Measures sheet, a second reading of one measure
+        for the same month, and a measure id that is there twice.
+
+    Why it matters:
+        Nobody can tell which number is right, and one of them is shown.
+
+    How to put it right:
+        Choose the measure's id from the list; keep one row for each month; give each measure
+        an id of its own.
+    """
+    measures: dict[str, Measure] = {}
+    for measure in view.plan.measures:
+        if measure.id.strip() and measures.setdefault(key(measure.id), measure) is not measure:
+            yield fault(
+                measure,
+                "id",
+                f"Measure {quote(measure.id)} is there twice.",
+                "Give this one an id of its own, and correct its readings.",
+            )
+    seen: dict[tuple[str, date], Reading] = {}
+    for reading in view.plan.readings:
+        if measures and key(reading.measure) not in measures:
+            message = f"Measure {quote(reading.measure)} is not on the Measures sheet."
+            yield fault(reading, "measure", message, "Choose the measure's id from the list.")
+        elif (
+            reading.month is not None
+            and seen.setdefault((key(reading.measure), reading.month), reading) is not reading
+        ):
+            month = month_year(reading.month)
+            message = f"Measure {quote(reading.measure)} has a reading for {month} already."
+            yield fault(reading, "month", message, "Delete the one that is wrong.")

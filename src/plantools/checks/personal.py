@@ -1,0 +1,120 @@
+"""Rules that look for what may tell who a person is, in a plan that gets published.
+
+Their messages never repeat what they found: the Checks sheet may be published as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from plantools.checks.abbreviations import EVERYBODY_KNOWS, spelled
+from plantools.checks.finding import Severity
+from plantools.checks.refs import codes_in_use
+from plantools.checks.rule import Fault, fault, rule
+from plantools.checks.view import View
+
+_MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(
+    r"(?<![\w£.,/-])(?:\+44[ -]?(?:\(0\)[ -]?)?|\(?0)(?:[1237]\d{1,4}\)?)"
+    r"(?:[ -]?\d){5,8}(?![\w%/-])"
+)
+_NHS = re.compile(r"(?<![\d£.,/+-])([1-9]\d{2})[ -]?(\d{3})[ -]?(\d{4})(?![\d%/]|[.,-]\d)")
+_DIGITS = re.compile(r"\d{3}[ -]?\d{3}")
+_CAPITALS = re.compile(r"(?<!\w)[A-Z](?:\.\s?)?[A-Z](?!\w)")
+"""What a number or initials look like at first sight: quicker to look for."""
+_CHILD = r"(?:child|boy|girl|baby|sibling|pupil|young person|young man|young woman|care leaver)"
+_INITIALS = re.compile(
+    rf"\b(?i:{_CHILD})\s+(?:(?i:called|named|known as)\s+)?\(?"
+    r"([A-Z]\.\s?[A-Z]\.?|[A-Z]{2})(?![\w&/’'-])(?!\s+(?:plan|team|service|order|status)s?\b)"
+)
+_AGED = re.compile(
+    r"(?<![\w.&-])([A-Z]\.?[A-Z]\.?)\s*[,(]?\s*(?:aged?\s+\d{1,2}\b"
+    r"|\d{1,2}\s*(?:years|yrs|months|y/o|yo)\b)"
+    r"|(?<![\w.&-])([A-Z]\.\s?[A-Z]\.)\s*\(\d{1,2}\)"
+)
+
+
+@rule("T06", "E-mail address or telephone number", Severity.WARNING)
+def contact_details(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        An e-mail address or a British telephone number in any text. The message doesn't repeat
+        it.
+
+    Why it matters:
+        The plan is published. Contact details of a person are personal data, and they go out
+        of date.
+
+    How to put it right:
+        Take it out, and name the post or the team. If it is a team's public address that is
+        meant to be there, accept the finding with that reason.
+    """
+    for row, field, text, _ in view.every_text:
+        if "@" in text and _MAIL.search(text):
+            what = "an e-mail address"
+        elif ("0" in text or "+44" in text) and any(map(_is_phone, _PHONE.findall(text))):
+            what = "a telephone number"
+        else:
+            continue
+        yield fault(
+            row, field, f"The text seems to hold {what}.", "Take it out; name the post or team."
+        )
+
+
+def _is_phone(found: str) -> bool:
+    digits = re.sub(r"\D", "", found.replace("(0)", "").replace("+44", "0"))
+    return len(digits) in (10, 11)
+
+
+@rule("T07", "NHS number or a child's initials", Severity.ERROR)
+def who_the_child_is(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A number of ten digits whose last one is right for an NHS number, and two initials after
+        words such as "child" or "young person", or before an age. Abbreviations of the
+        glossary and section codes are left alone. The message doesn't repeat what it found.
+
+    Why it matters:
+        Together with a date or a place it tells who the child is. To publish it is a breach of
+        data protection law.
+
+    How to put it right:
+        Take it out. Say "a child" or give numbers of children; keep the case in its file.
+    """
+    known = {spelled(entry.abbreviation) for entry in view.plan.glossary}
+    known |= {code.upper() for code in codes_in_use(view)} | EVERYBODY_KNOWS | _AFTER_CHILD
+    for row, field, text, _ in view.every_text:
+        if _DIGITS.search(text) and _has_nhs_number(text):
+            what = "an NHS number"
+        elif _CAPITALS.search(text) and any(_letters(n) not in known for n in _initials(text)):
+            what = "a child's initials"
+        else:
+            continue
+        yield fault(
+            row, field, f"The text seems to hold {what}.", "Take it out before the plan is shared."
+        )
+
+
+_AFTER_CHILD = frozenset({"CP", "CE", "SW", "PA", "QA", "LA", "EH", "SG", "CA", "AP", "SC", "GP"})
+"""What stands after "child" and is no name: child CP plan, child SW."""
+
+
+def _initials(text: str) -> list[str]:
+    return [*_INITIALS.findall(text), *("".join(found) for found in _AGED.findall(text))]
+
+
+def _letters(initials: str) -> str:
+    return "".join(letter for letter in initials if letter.isalpha())
+
+
+def _has_nhs_number(text: str) -> bool:
+    return any(_is_nhs_number("".join(parts)) for parts in _NHS.findall(text))
+
+
+def _is_nhs_number(digits: str) -> bool:
+    """Whether the check digit is right (NHS Data Dictionary: modulus 11)."""
+    if len(set(digits)) == 1:
+        return False
+    check = 11 - sum(int(d) * w for d, w in zip(digits, range(10, 1, -1), strict=False)) % 11
+    return check % 11 == int(digits[9]) if check != 10 else False

@@ -1,0 +1,180 @@
+"""Rules that look at the wording of every text, in whichever table it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from plantools.checks import tidy
+from plantools.checks.finding import Severity
+from plantools.checks.rule import Fault, fault, rule
+from plantools.checks.view import Text, View
+from plantools.checks.words import is_nothing, quote
+
+LONGEST_TEXT = 32_767
+MOST_LINES = 254
+"""Excel's limits for one cell (Microsoft, "Excel specifications and limits")."""
+_SHORT = 20
+_ENOUGH = 10
+"""Texts in a column from which on it has a habit."""
+
+
+@rule("T01", "Text too long for Excel", Severity.ERROR)
+def too_long(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A text of more than 32,767 characters, or of more than 254 lines. Excel holds no more
+        in one cell.
+
+    Why it matters:
+        Excel cuts the text or says that the workbook is damaged, and what was cut is lost.
+
+    How to put it right:
+        Shorten it. Keep the full text in a document and say in the cell where it is.
+    """
+    for row, field, text, _ in view.texts:
+        if len(text) > LONGEST_TEXT:
+            message = f"This text has {len(text):,} characters; Excel holds {LONGEST_TEXT:,}."
+        elif len(text) > MOST_LINES and text.count("\n") >= MOST_LINES:
+            message = f"This text has {text.count(chr(10)) + 1:,} lines; Excel holds {MOST_LINES}."
+        else:
+            continue
+        yield fault(row, field, message, "Shorten it, and keep the full text in a document.")
+
+
+@rule("T02", "Spaces too many", Severity.ADVICE)
+def spaces(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        Two or more spaces in a row, spaces at the beginning or the end of a text, and a space
+        before a comma. `plantools fix` puts it right.
+
+    Why it matters:
+        In print it looks careless, and two texts that look the same are not found by one
+        search.
+
+    How to put it right:
+        Delete the spaces, or let `plantools fix` do it.
+    """
+    for row, field, text, raw in view.texts:
+        right = tidy.spaced(text)
+        if raw and right and right != text:
+            at_edge = right == text.strip()
+            where = "at its beginning or end" if at_edge else "too many, or before a comma"
+            yield fault(row, field, f"The text has spaces {where}.", "Delete the spaces.", right)
+
+
+@rule("T03", "Two kinds of quotation marks", Severity.ADVICE)
+def quotation_marks(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        Apostrophes and quotation marks of one kind (straight ' or typographic ’) in a plan
+        that mostly uses the other. `plantools fix` puts it right. Owners are left to P04.
+
+    Why it matters:
+        In print it looks careless; and a search for children's finds half of them.
+
+    How to put it right:
+        Type them again, or let `plantools fix` do it.
+    """
+    flat = [each for each in view.texts if each.raw and tidy.is_straight(each.text)]
+    curly = [each for each in view.texts if each.raw and tidy.is_curly(each.text)]
+    odd, right, kind = (
+        (curly, tidy.straight, "typographic")
+        if len(flat) >= len(curly)
+        else (flat, tidy.curly, "straight")
+    )
+    if not flat or not curly:
+        return
+    for row, field, text, _ in odd:
+        yield fault(
+            row,
+            field,
+            f"The text has {kind} quotation marks or apostrophes; most of the plan has the other "
+            "kind.",
+            "Write them as in the rest of the plan.",
+            right(text),
+        )
+
+
+@rule("T04", "Full stop as nowhere else in the column", Severity.ADVICE)
+def full_stops(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        A text without a full stop at its end in a column where nine out of ten have one, or
+        the other way round. It looks at Action, Anticipated impact, Outcome and Progress once
+        ten cells are filled. `plantools fix` puts it right where the text is one sentence.
+
+    Why it matters:
+        It is what readers of a printed table notice first.
+
+    How to put it right:
+        Add the full stop, or take it away.
+    """
+    columns: dict[str, list[Text]] = {}
+    for each in view.texts:
+        if each.field in ("action", "anticipated_impact", "outcome", "progress"):
+            columns.setdefault(each.field, []).append(each)
+    for texts in columns.values():
+        told = [(each, each.text.rstrip()[-1:]) for each in texts if _says(each.text)]
+        stops = [each for each, end in told if end == "."]
+        bare = [each for each, end in told if end.isalnum() or end in ")%"]
+        few, many = sorted((stops, bare), key=len)
+        if len(few) + len(many) < _ENOUGH or len(few) * 9 > len(many):
+            continue
+        for row, field, text, _ in few:
+            if few is bare:
+                message, right = "ends without a full stop", tidy.with_full_stop(text)
+                fix = "Add the full stop."
+            else:
+                message, right = "ends with a full stop", tidy.without_full_stop(text)
+                fix = "Take the full stop away."
+            yield fault(
+                row, field, f"The text {message}, unlike the others in the column.", fix, right
+            )
+
+
+def _says(text: str) -> bool:
+    return len(text) > _SHORT or not is_nothing(text)
+
+
+_PLACEHOLDER = re.compile(
+    r"\b(?:T\.?B\.?[CAD]\b|[Xx]{3,}(?!\w)|lorem ipsum|dolor sit amet|placeholder|dummy text"
+    r"|sample text|(?:text|wording|detail|figure)s? to follow|delete as appropriate)"
+    r"|\[(?:insert|add|name|date|number|xx?|tbc|\.\.\.|…)[^\]\n]{0,60}\]"
+    r"|<(?:insert|add|name|date|number|xx?)\b[^>\n]{0,60}>|\?{3,}|_{4,}",
+    re.IGNORECASE,
+)
+_SIGNS = (
+    *("tbc", "tba", "tbd", "t.b.", "xxx", "lorem", "dolor", "placeholder", "dummy", "sample"),
+    *("to follow", "delete as", "[", "<", "???", "____"),
+)
+"""What a text with a placeholder holds: quicker to look for than the pattern."""
+
+
+@rule("T05", "Placeholder left in the text", Severity.WARNING)
+def placeholder(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        TBC, TBA, xxx, lorem ipsum, [insert name], ??? and the like in a text of a row that
+        runs. Owner, Due by and Section lead have checks of their own (M03, M22, S03).
+
+    Why it matters:
+        It gets published. Readers see that nobody has read the plan before.
+
+    How to put it right:
+        Write what should stand there, or take the sentence out.
+    """
+    for row, field, text, _ in view.texts:
+        if not getattr(row, "is_live", True):
+            continue
+        small = text.lower()
+        if not any(sign in small for sign in _SIGNS):
+            continue
+        if match := _PLACEHOLDER.search(text):
+            yield fault(
+                row,
+                field,
+                f"The text holds {quote(match[0])}, which looks like a placeholder.",
+                "Write what should stand there, or take it out.",
+            )

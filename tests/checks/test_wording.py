@@ -1,0 +1,130 @@
+"""Rules about wording, and the corrections that they carry."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plantools.checks import Finding, check, tidy
+from plantools.checks.personal import _is_nhs_number
+
+from .builders import glossary, plan, row
+
+
+def found(rule: str, text: str, field: str = "progress") -> list[Finding]:
+    in_plan = plan(row(**{field: text}), glossary=glossary("QA"))
+    return [each for each in check(in_plan) if each.rule == rule]
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        (" Train all staff. ", "Train all staff."),
+        ("Train  all\tstaff.", "Train all\tstaff."),
+        ("Chief Executives , and leaders", "Chief Executives, and leaders"),
+        ("First: \n\n  - one\n  - two ", "First:\n\n  - one\n  - two"),
+        ("10\xa0days", "10\xa0days"),
+        ("a ,b", "a ,b"),
+    ],
+)
+def test_spaces(text: str, right: str) -> None:
+    assert tidy.spaced(text) == right
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("the child's 'waiting well' plan", "the child’s ‘waiting well’ plan"),
+        ('He said "yes" ("no")', "He said “yes” (“no”)"),
+        ("gates of 6' and 5'6\"", "gates of 6' and 5'6\""),
+        ("families' views", "families’ views"),
+    ],
+)
+def test_typographic_marks(text: str, right: str) -> None:
+    assert tidy.curly(text) == right
+
+
+@given(st.text(alphabet="ab1 ,;.'\"‘’“”\t\n\xa0-", max_size=30))
+def test_what_was_corrected_needs_no_correction(text: str) -> None:
+    spaced = tidy.spaced(text)
+    assert tidy.spaced(spaced) == spaced
+    assert not tidy.is_curly(tidy.straight(text))
+    assert not tidy.is_straight(tidy.curly(text))
+
+
+def test_full_stop_is_not_put_behind_an_address() -> None:
+    assert tidy.with_full_stop("See https://example.org/plan") is None
+    assert tidy.with_full_stop("Train all staff") == "Train all staff."
+    assert tidy.without_full_stop("Train all. Then rest.") is None
+    assert tidy.without_full_stop("Toys, books etc.") is None
+
+
+@pytest.mark.parametrize("text", ["TBC", "Lorem ipsum", "[insert date]", "Ask ???", "XXX staff"])
+def test_placeholders(text: str) -> None:
+    assert found("T05", text)
+
+
+@pytest.mark.parametrize("text", ["Phase XX", "Year [of the child]", "tobacco", "< 5 children"])
+def test_no_placeholders(text: str) -> None:
+    assert not found("T05", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Call 01270 123 456.",
+        "Call (01270) 123456.",
+        "Call +44 7700 900123.",
+        "Call 07700 900 123 today",
+        "Write to a.b-c@council.gov.uk",
+    ],
+)
+def test_contact_details(text: str) -> None:
+    assert found("T06", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Between 0 and 100, 2024 to 2025", "£0123456789", "Reference 2024/0123456", "0.123456789"],
+)
+def test_no_contact_details(text: str) -> None:
+    assert not found("T06", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Child JS was seen.", "young person A.B. said", "J.S. (9) has moved", "MT, aged 7, is safe"],
+)
+def test_initials(text: str) -> None:
+    assert found("T07", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Child QA",
+        "child CP plan",
+        "A child in SL",
+        "young people",
+        "(EET) 16 to 18",
+        "Q3 (2025)",
+        "seen by a SW (9)",
+    ],
+)
+def test_no_initials(text: str) -> None:
+    assert not found("T07", text)
+
+
+@pytest.mark.parametrize(
+    ("digits", "right"),
+    [("9434765919", True), ("9434765918", False), ("4010232137", True), ("1111111111", False)],
+)
+def test_check_digit_of_nhs_numbers(digits: str, right: bool) -> None:
+    assert _is_nhs_number(digits) is right
+
+
+def test_messages_never_repeat_personal_data() -> None:
+    for text in ("Child JS", "943 476 5919", "jo@example.org", "01270 123456"):
+        [finding] = found("T06", text) + found("T07", text)
+        assert text not in finding.message + finding.fix
