@@ -163,7 +163,7 @@ def test_no_folder(tmp_path: Path) -> None:
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "plan.docx").touch()
     with pytest.raises(InputError, match="not a folder"):
-        read_source(tmp_path / "plan.docx")
+        read_folder(tmp_path / "plan.docx")
 
 
 def test_a_file_that_exists_is_left_alone(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from plantools.create import Source, read_example
 from plantools.create.cover import GENERATED

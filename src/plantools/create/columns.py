@@ -12,6 +12,7 @@ from plantools.plan.model import Status
 from plantools.plan.rating import Rating
 from plantools.workbook import theme
 from plantools.workbook.contract import (
+    CHECKS,
     FINANCE,
     MEASURES,
     OWNERS,
@@ -37,7 +38,7 @@ _FORMATS = {Kind.DATE: "dd/mm/yyyy", Kind.MONTH: "mmm yyyy"}
 _KEPT_AS_TYPED = frozenset(
     {
         *("ref", "section", "code", "id", "due_by", "see_also", "abbreviation", "year"),
-        *("target_text", "requires_improvement", "good", "outstanding"),
+        *("target_text", "requires_improvement", "good", "outstanding", "row"),
     }
 )
 """Short columns in which Excel would make dates and times of "1-2", "Mar 25" or "1:1"."""
@@ -46,6 +47,7 @@ _CHOICES = {
     (MEASURES.name, "direction"): ("higher", "lower"),
     (FINANCE.name, "kind"): ("original", "amended", "additional"),
     (RATINGS.name, "kind"): ("action", "impact"),
+    (CHECKS.name, "severity"): ("error", "warning", "advice", "off"),
 }
 _FIRST_DAY, _LAST_DAY = "32874", "73415"
 """1 January 1990 and 31 December 2100 as Excel counts days."""

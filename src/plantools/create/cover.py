@@ -19,7 +19,7 @@ from plantools.create.source import Source
 from plantools.create.values import Value
 from plantools.plan.rating import Rating
 from plantools.workbook import theme
-from plantools.workbook.contract import COVER_NAMES, COVER_SHEET, RATINGS, TABLES, Kind
+from plantools.workbook.contract import COVER_NAMES, COVER_SHEET, RATINGS, TABLES, Kind, TableSpec
 
 TITLE = "Improvement plan"
 INTRODUCTION = "Start here: what this plan is, what each sheet is for, and how to use them."
@@ -28,6 +28,13 @@ GENERATED = (
     ("Checks", "What is wrong in which cell, and how to put it right."),
     ("Overdue", "What is late, what is due next, and whose it is."),
     ("RAG overview", "How many actions stand at each rating, by section."),
+    ("RAG by milestone", "The same, counted by milestone."),
+    ("RAG trend", "What moved since the last report, the trend, and what is longest overdue."),
+    ("Plan (print)", "The plan as it is published, section by section."),
+    ("Changes", "What changed since the last recorded report."),
+    ("Scorecard", "Where each measure stands, and its readings, if there are measures."),
+    ("Finance summary", "Budget, spend and forecast, if the Finance sheet is used."),
+    ("Impact summary", "Impact of each section and how it moved, if the Impact sheet is used."),
 )
 """The sheets that plantools makes at its first refresh, and what they are for."""
 STEPS = (
@@ -71,7 +78,7 @@ def fill_cover_sheet(book: Workbook, sheet: Worksheet, source: Source) -> None:
         dimension.width, dimension.font, dimension.alignment = width, font(), TOP
     put_heading(sheet, TITLE, INTRODUCTION)
     row = _about(book, sheet, source, 4)
-    row = _contents(sheet, row + 1)
+    row = _contents(sheet, (*TABLES, *source.extras), row + 1)
     row = _how_to(sheet, row + 1)
     _colors(sheet, source, row + 1)
     set_print(sheet, landscape=False, pages_tall=1)
@@ -101,11 +108,11 @@ def _about(book: Workbook, sheet: Worksheet, source: Source, row: int) -> int:
     return row
 
 
-def _contents(sheet: Worksheet, row: int) -> int:
+def _contents(sheet: Worksheet, tables: Sequence[TableSpec], row: int) -> int:
     heading = ("Sheet", "What it is for", "Who fills it in")
     row = _block(sheet, row, "What each sheet is for", heading)
-    for name in dict.fromkeys(spec.sheet for spec in TABLES):
-        specs = [spec for spec in TABLES if spec.sheet == name]
+    for name in dict.fromkeys(spec.sheet for spec in tables):
+        specs = [spec for spec in tables if spec.sheet == name]
         purpose = " ".join(spec.purpose for spec in specs)
         _row(sheet, row, (name, purpose, specs[-1].filled_by))
         cell = cell_at(sheet, row, 1)

@@ -41,7 +41,7 @@ class CsvFile:
         Raises:
             InputError: if it is no text, or no CSV, or a row is longer than the header.
         """
-        text, is_utf8 = _decode(name, data, where)
+        text, is_utf8 = decode(name, data, where)
         header: tuple[str, ...] = ()
         rows: list[tuple[int, tuple[str, ...]]] = []
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -63,7 +63,12 @@ class CsvFile:
         return cls(name, header, tuple(rows), is_utf8)
 
 
-def _decode(name: str, data: bytes, where: str) -> tuple[str, bool]:
+def decode(name: str, data: bytes, where: str) -> tuple[str, bool]:
+    """The text of a file, and whether it is in UTF-8.
+
+    Raises:
+        InputError: if it is no text.
+    """
     if b"\0" in data:
         raise InputError(
             f"{where}: {name} is not a CSV file in UTF-8: it holds NUL bytes, as 'Unicode text' "

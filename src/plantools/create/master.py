@@ -37,8 +37,9 @@ def build(source: Source | None = None) -> Workbook:
     cover = book.worksheets[0]
     cover.title = COVER_SHEET
     fill_cover_sheet(book, cover, source)
-    for name in dict.fromkeys(spec.sheet for spec in TABLES):
-        add_sheet(book, [spec for spec in TABLES if spec.sheet == name], source)
+    tables = (*TABLES, *source.extras)
+    for name in dict.fromkeys(spec.sheet for spec in tables):
+        add_sheet(book, [spec for spec in tables if spec.sheet == name], source)
     for name, (spec, field) in LIST_NAMES.items():
         book.defined_names[name] = DefinedName(
             name, attr_text=f"{spec.name}[{spec.column(field).header}]"
@@ -87,7 +88,7 @@ def _with_history(master: bytes, history: Iterable[Past]) -> bytes:
             then.write_bytes(to_bytes(build(Source(contents={ACTIONS.name: past.actions}))))
             with closing(open_book(then)) as book:
                 plan = read_plan(book)
-            with closing(open_book(path)) as book:
+            with closing(open_book(path, backups=0)) as book:
                 record(book, plan, past.label, past.as_at)
                 book.save()
         return path.read_bytes()

@@ -1,4 +1,4 @@
-"""Read a source from a folder of CSV files, one for each table.
+"""Read a source from a folder of CSV files, one for each table; `importing` reads other files.
 
 Columns are matched by name and alias (`contract.match_headers`). Columns that match nothing
 come along behind the others under their own name, and text is never altered.
@@ -6,18 +6,19 @@ come along behind the others under their own name, and text is never altered.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from plantools.create.csv_file import CsvFile
+from plantools.create.owners import owners_of
 from plantools.create.problems import Problems
 from plantools.create.source import Past, Rows, Source, default_ratings
 from plantools.create.tables import fill_cover, fill_table
 from plantools.errors import InputError
 from plantools.plan import DueKind, parse_due
-from plantools.workbook.contract import ACTIONS, OWNERS, RATINGS, SECTIONS, TABLES
+from plantools.workbook.contract import ACTIONS, OWNERS, RATINGS, TABLES
 
 COVER_FILE = "cover.csv"
 HISTORY_FOLDER, REPORTS_FILE = "history", "reports.csv"
@@ -25,12 +26,24 @@ FILES = {f"{spec.source}.csv": spec for spec in TABLES}
 _ROW_LIMIT = 1_000_000
 
 
-def read_source(path: Path) -> Source:
-    """What a plan is to be made from: at present a folder of CSV files.
+def read_source(path: Path, mapping: Sequence[str] = ()) -> Source:
+    """What a plan is to be made from: a folder of CSV files, or one .csv, .xlsx or .docx file.
+
+    Args:
+        path: the folder or file.
+        mapping: which of their columns is which of ours: "Their header=Our column".
 
     Raises:
         InputError: if it can't be read.
     """
+    if path.is_file():
+        from plantools.create.importing import import_file  # python-docx takes its time
+
+        return import_file(path, mapping)
+    if mapping and path.exists():
+        raise InputError(
+            "--map is for a single file. In a folder of CSV files, rename the column in its file."
+        )
     return read_folder(path)
 
 
@@ -161,24 +174,6 @@ def _read(contents: Mapping[str, bytes], where: str) -> Source:
             f"{len(tables[OWNERS.name].rows)} posts that own actions or lead sections."
         )
     return Source(cover, tables, tuple(notes))
-
-
-def owners_of(tables: Mapping[str, Rows]) -> Rows:
-    """The posts that own actions or lead sections, in order of first use."""
-    posts: dict[str, None] = {}
-    for spec, field in ((ACTIONS, "owners"), (SECTIONS, "section_lead")):
-        if spec.name not in tables:
-            continue
-        table = tables[spec.name]
-        position = table.headers.index(spec.column(field).header)
-        for row in table.rows:
-            text = row[position]
-            if isinstance(text, str):
-                parts = (part.strip() for line in text.splitlines() for part in line.split(";"))
-                posts.update((part, None) for part in parts if part)
-    blank = (None,) * (len(OWNERS.columns) - 1)
-    headers = tuple(column.header for column in OWNERS.columns)
-    return Rows(headers, tuple((post, *blank) for post in posts))
 
 
 def _expected(*, capital: bool = False) -> str:

@@ -28,7 +28,7 @@ from plantools.create.heights import fit_row, fitting_width
 from plantools.create.source import Rows, Source
 from plantools.create.values import Value
 from plantools.workbook import theme
-from plantools.workbook.contract import IMPACT, READINGS, Column, Kind, TableSpec
+from plantools.workbook.contract import IMPACT, READINGS, TABLES, Column, Kind, TableSpec
 
 HEADER_ROW = 4
 LAST_COVERED_ROW = 2000
@@ -85,7 +85,8 @@ def _introduction(specs: Sequence[TableSpec]) -> str:
     if len(specs) == 1:
         return f"{specs[0].purpose} Filled in by: {specs[0].filled_by}."
     titles = ", ".join(spec.title.lower() for spec in specs)
-    return f"What the other sheets choose from: {titles}. Filled in by: {specs[0].filled_by}."
+    what = "What the other sheets choose from" if specs[0] in TABLES else "On this sheet"
+    return f"{what}: {titles}. Filled in by: {specs[0].filled_by}."
 
 
 def _add_table(sheet: Worksheet, spec: TableSpec, table: Rows, left: int) -> int:

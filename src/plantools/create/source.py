@@ -41,12 +41,14 @@ class Source:
         contents: header and rows by table name; a table that is not there is blank.
         history: the plan at earlier reports, the oldest first.
         notes: what the person who brought the files should know, a sentence each.
+        extras: tables that the contract doesn't know, on sheets of their own.
     """
 
     cover: Mapping[str, Value] = field(default_factory=dict)
     contents: Mapping[str, Rows] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     history: tuple[Past, ...] = ()
+    extras: tuple[TableSpec, ...] = ()
 
     @classmethod
     def blank(cls) -> Source:

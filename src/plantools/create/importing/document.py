@@ -1,0 +1,87 @@
+"""What every reader makes of its file: one line after another, whatever the file was.
+
+A line is a row of a table or sheet, or a paragraph. What the lines mean is found out later
+(`layout`), once for all kinds of files.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+BODY = 10
+"""The level of a paragraph that is no heading."""
+UNSURE = 9
+"""The level of a paragraph that only looks like a heading: short and bold."""
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell.
+
+    Attributes:
+        text: what it shows, dates and numbers too.
+        fill: its colour as RRGGBB; empty where it has none, and for white.
+        bold: whether all of its text is.
+        across: it is a part, but not the first, of cells that are merged side by side.
+        down: it is a part, but not the first, of cells that are merged one below the other.
+    """
+
+    text: str = ""
+    fill: str = ""
+    bold: bool = False
+    across: bool = False
+    down: bool = False
+
+    @property
+    def own(self) -> str:
+        """Its text, if it isn't that of the cell which it is merged with."""
+        return "" if self.across or self.down else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of cells or, where `level` is given, a paragraph in a single cell.
+
+    Attributes:
+        place: where it stands, for the officer.
+        table: which sheet or table it belongs to, counted from 1; 0 for a paragraph.
+        level: 0 for a title, 1 to 8 for a heading, then `UNSURE` and `BODY`.
+    """
+
+    place: str
+    cells: tuple[Cell, ...]
+    table: int = 0
+    level: int | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The text of every cell that has text of its own."""
+        return tuple(cell.own for cell in self.cells if cell.own)
+
+
+@dataclass(slots=True)
+class Document:
+    """A file, read.
+
+    Attributes:
+        name: the file's name.
+        lines: everything in it, from top to bottom; nothing where a line is blank.
+        names: what each sheet or table is called, by number; empty where it has no name.
+        loose: text that stands outside: comments, page headers, text boxes, each with its place.
+        notes: what the reader has to say, a sentence each.
+    """
+
+    name: str
+    lines: list[Line] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)
+    loose: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def clean(text: str) -> str:
+    """Text without what nobody sees and a workbook can't keep; lines end as in Excel."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n")
+    text = _UNSEEN.sub("", text).replace("\u00a0", " ")
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip()

@@ -1,0 +1,219 @@
+"""A file as the source of a new master."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from plantools.create.importing.actions import action_rows, settle
+from plantools.create.importing.audit import lost_texts
+from plantools.create.importing.document import Document
+from plantools.create.importing.files import read_document
+from plantools.create.importing.headers import NO_HEADER, Headers, How, Match, read_map
+from plantools.create.importing.layout import Group, Layout, Table, find_layout
+from plantools.create.importing.others import other_rows
+from plantools.create.importing.report import grid_tables, import_tables, match_notes
+from plantools.create.importing.rows import count, read_rows
+from plantools.create.importing.sections import Part, make_sections
+from plantools.create.importing.typed import check_texts
+from plantools.create.owners import owners_of
+from plantools.create.problems import quote
+from plantools.create.source import Rows, Source, default_ratings
+from plantools.create.values import Value
+from plantools.errors import InputError
+from plantools.workbook.contract import (
+    ACTIONS,
+    OWNERS,
+    RATINGS,
+    SECTIONS,
+    TABLES,
+    TableSpec,
+    normalise,
+)
+
+_TEXT_HEADER = "Text from the plan"
+_MOST_ROWS = 100_000
+
+
+def import_file(path: Path, mapping: Sequence[str] = ()) -> Source:
+    """A plan from a .csv, .xlsx or .docx file.
+
+    Args:
+        path: the file.
+        mapping: what `--map` was given: "Their header=Our column".
+
+    Raises:
+        InputError: if the file can't be read, or no table of actions is found in it.
+    """
+    headers = Headers(read_map(mapping))
+    document = read_document(path)
+    layout = find_layout(document, headers)
+    headers.raise_if_unused([t for table in layout.tables for t in table.header.texts])
+    found = [table for table in layout.tables if table.header.spec is ACTIONS and table.rows]
+    if not found:
+        raise InputError(_no_table(document, layout))
+    return _Import(document, layout).source(found)
+
+
+class _Import:
+    def __init__(self, document: Document, layout: Layout) -> None:
+        self.document = document
+        self.layout = layout
+        self.notes: list[str] = []
+        self.contents: dict[str, Rows] = {}
+
+    def source(self, actions: Sequence[Table]) -> Source:
+        drafts, notes = read_rows(actions)
+        if len(drafts) > _MOST_ROWS:
+            raise InputError(f"{self.document.name} has over {_MOST_ROWS:,} rows. Split the plan.")
+        known = self._other(SECTIONS, {})
+        listed = [(str(row[0] or ""), str(row[2] or "")) for row in known.rows] if known else []
+        parts, section_notes = make_sections(drafts, listed)
+        notes += settle(drafts)
+        notes += section_notes
+        codes = {part.group: part.code for part in parts if part.group is not None}
+        self.contents[ACTIONS.name] = action_rows(drafts)
+        self.contents[SECTIONS.name] = _section_rows(parts, known, _groups(codes))
+        for spec in TABLES:
+            if spec not in (ACTIONS, SECTIONS):
+                rows = self._other(spec, codes)
+                if rows is not None:
+                    self.contents[spec.name] = rows
+        self.contents.setdefault(RATINGS.name, default_ratings())
+        if OWNERS.name not in self.contents:
+            self.contents[OWNERS.name] = owners_of(self.contents)
+            count = len(self.contents[OWNERS.name].rows)
+            self.notes.append(f"The Owners list was made of the {count} posts in use.")
+        self._keep_headings(codes)
+        return self._finish([*notes, *self.notes])
+
+    def _other(self, spec: TableSpec, codes: dict[Group, str]) -> Rows | None:
+        tables = [table for table in self.layout.tables if table.header.spec is spec]
+        if not any(table.rows for table in tables):
+            return None
+        rows, notes = other_rows(spec, tables, codes)
+        self.notes += notes
+        return rows
+
+    def _keep_headings(self, codes: dict[Group, str]) -> None:
+        """Headings and texts of what became no section."""
+        chapters = {group.chapter for group in codes}
+        for group in self.layout.groups:
+            if group in codes or group.by_sheet:
+                continue
+            if group.title not in chapters:
+                self.layout.kept.append((group.place, group.title))
+            for texts in (*group.fields.values(), group.texts):
+                self.layout.kept += [(f"{group.place}, {group.title[:60]}", t) for t in texts]
+        for chapter in dict.fromkeys(group.chapter for group in self.layout.groups):
+            if chapter and chapter not in chapters:
+                self.layout.kept.append(("heading", chapter))
+
+    def _finish(self, notes: list[str]) -> Source:
+        layout = self.layout
+        used = {header for rows in self.contents.values() for header in rows.headers}
+        matches = [
+            match
+            for table in layout.tables
+            for match in table.header.matches(table.source)
+            if match.header != NO_HEADER or match.column in used
+        ]
+        matches += [
+            Match(
+                self.document.name, label, f"{SECTIONS.column(name).header} (Sections)", How.ALIAS
+            )
+            for label, name in layout.labels.items()
+        ]
+        if layout.title:
+            matches.append(Match(self.document.name, layout.title, "Plan title (Cover)", How.GUESS))
+        others = [layout.title, *(match.header for match in matches)]
+        for _, text in layout.kept:
+            others.append(text)
+        for name, lines in layout.grids:
+            others += [name, *(text for line in lines for text in line)]
+        layout.kept += list(lost_texts(self.document, self.contents, others))
+        counts = [
+            f"{count(len(rows.rows), 'row')} of {spec.title}"
+            for spec in TABLES
+            if (rows := self.contents.get(spec.name)) and spec not in (RATINGS, OWNERS)
+        ]
+        again = count(layout.repeated, "repeated header row")
+        pages = f" Left out: {again}." if layout.repeated else ""
+        said = [
+            f"{self.document.name}: read {', '.join(counts)}.{pages}",
+            *self.document.notes,
+            *match_notes(matches),
+            *notes,
+        ]
+        if layout.kept:
+            kept = count(len(layout.kept), "text")
+            said.append(f"Kept on the Import sheet: {kept} from outside the tables.")
+        check_texts(layout.kept)
+        extras = grid_tables(layout.grids)
+        if extras:
+            names = ", ".join(f"{spec.sheet} ({spec.title[6:]})" for spec in extras)
+            said.append(f"Tables that are none of plantools' were kept on sheets: {names}.")
+        extras = {**import_tables(matches, said, layout.kept), **extras}
+        contents = {**self.contents, **{spec.name: rows for spec, rows in extras.items()}}
+        source = Source(contents=contents, notes=tuple(said), extras=tuple(extras))
+        return replace(source.with_cover(title=layout.title or None))
+
+
+def _groups(codes: dict[Group, str]) -> dict[str, list[Group]]:
+    groups: dict[str, list[Group]] = {}
+    for group, code in codes.items():
+        groups.setdefault(code, []).append(group)
+    return groups
+
+
+def _section_rows(
+    parts: Sequence[Part], known: Rows | None, groups: dict[str, list[Group]]
+) -> Rows:
+    """The sections that the file lists, then those that were made."""
+    headers = known.headers if known else tuple(column.header for column in SECTIONS.columns)
+    texts = [text for each in groups.values() for group in each for text in group.texts]
+    if texts and _TEXT_HEADER not in headers:
+        headers = (*headers, _TEXT_HEADER)
+    rows: list[list[Value]] = []
+    listed: dict[str, list[Value]] = {}
+    for row in known.rows if known else ():
+        rows.append([*row, *[None] * (len(headers) - len(row))])
+        listed.setdefault(normalise(str(row[0] or "")), rows[-1])
+    made = dict.fromkeys(part.code for part in parts)
+    for code in made:
+        part = next(part for part in parts if part.code == code)
+        if normalise(code) not in listed:
+            rows.append([None] * len(headers))
+            listed[normalise(code)] = rows[-1]
+        whole = listed[normalise(code)]
+        whole[0] = whole[0] or code
+        values = {"code": code, "title": part.title, "chapter": part.chapter}
+        values["area_for_improvement"] = part.area
+        for group in groups.get(code, ()):
+            for name, found in group.fields.items():
+                values[name] = "\n".join([*filter(None, [values.get(name)]), *found])
+        for name, text in values.items():
+            at = headers.index(SECTIONS.column(name).header)
+            whole[at] = whole[at] or text or None
+        said = "\n".join(text for group in groups.get(code, ()) for text in group.texts)
+        if said:
+            whole[headers.index(_TEXT_HEADER)] = said
+    return Rows(headers, tuple(tuple(row) for row in rows))
+
+
+def _no_table(document: Document, layout: Layout) -> str:
+    found = ", ".join(quote(" ".join(text.split())) for text in _seen_texts(document)) or "no table"
+    others = ", ".join(table.header.spec.title.lower() for table in layout.tables)
+    return (
+        f"{document.name} has no table of actions that was recognised (found: {found}"
+        f"{f'; recognised: {others}' if others else ''}). A table is wanted with a header row that "
+        "names the action and at least one of ref, owner, due by, rating and progress. Say which "
+        'column is which: --map "Their header=Action" --map "Their other header=Owner".'
+    )
+
+
+def _seen_texts(document: Document) -> Sequence[str]:
+    """What stands in the first rows, for the message that no table was found."""
+    rows = [line for line in document.lines if line.level is None and len(line.texts) > 1]
+    return [text for line in rows[:3] for text in line.texts][:12]

@@ -1,0 +1,177 @@
+"""Sections out of heading rows, columns, sheet names or refs, each with a code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from plantools.create.importing.codes import code_for, is_code, next_ref, numbered, stem
+from plantools.create.importing.layout import Group
+from plantools.create.importing.rows import Draft, count, shown
+from plantools.workbook.contract import normalise
+
+_LEVELS = frozenset(
+    {
+        *("high", "medium", "low", "critical", "urgent", "normal", "h", "m", "l"),
+        *("high priority", "medium priority", "low priority"),
+        *("must", "should", "could", "essential", "desirable"),
+    }
+)
+_LONGEST_TITLE = 100
+_GENERIC = re.compile(r"sheet ?\d*|.*\b(plan|actions?)\b.*", re.IGNORECASE)
+AREA_HEADERS = frozenset(
+    {"area for improvement", "area of improvement", "recommendation", "finding", "improvement area"}
+)
+
+
+@dataclass(eq=False, slots=True)
+class Part:
+    """A section that is being made."""
+
+    key: str
+    title: str
+    code: str = ""
+    chapter: str = ""
+    area: str = ""
+    group: Group | None = None
+    drafts: list[Draft] = field(default_factory=list)
+
+
+def make_sections(
+    drafts: Sequence[Draft], known: Sequence[tuple[str, str]]
+) -> tuple[list[Part], list[str]]:
+    """Put every row into a section.
+
+    Args:
+        drafts: the rows. They get their section's code, and a ref where they have none.
+        known: code and title of the sections that the file itself lists.
+
+    Returns:
+        The sections in the order of the rows, and what is to be said of them.
+    """
+    notes = _drop_levels(drafts)
+    _carry_down(drafts)
+    by_stem = not any(draft.get("section") or _heading(draft) for draft in drafts)
+    parts: dict[str, Part] = {}
+    for draft in drafts:
+        part = _part_of(draft, by_stem)
+        parts.setdefault(normalise(part.key) or part.key, part).drafts.append(draft)
+    notes += _give_codes(list(parts.values()), known)
+    for part in parts.values():
+        for draft in part.drafts:
+            draft.values["section"] = part.code
+    notes += _restarted_refs(list(parts.values()))
+    notes += _missing_refs(list(parts.values()), drafts)
+    return list(parts.values()), notes
+
+
+def _drop_levels(drafts: Sequence[Draft]) -> list[str]:
+    """A Priority column that says High, Medium and Low names no sections."""
+    texts = {draft.get("section").casefold() for draft in drafts} - {""}
+    if not texts or not texts <= _LEVELS:
+        return []
+    for draft in drafts:
+        text = draft.values.pop("section", "")
+        if text:
+            draft.extra[f"{_section_header(draft)} (as written)"] = text
+    return ["The priority column says how urgent an action is, so it was kept as it is."]
+
+
+def _carry_down(drafts: Sequence[Draft]) -> None:
+    """A section's name often stands beside its first action only."""
+    above: Draft | None = None
+    for draft in drafts:
+        same = above is not None and above.group is draft.group
+        if above is not None and same and "section" in draft.values and not draft.get("section"):
+            draft.values["section"] = above.get("section")
+        above = draft
+
+
+def _heading(draft: Draft) -> str:
+    group = draft.group
+    return (
+        "" if group is None or (group.by_sheet and _GENERIC.fullmatch(group.title)) else group.title
+    )
+
+
+def _section_header(draft: Draft) -> str:
+    header = draft.table.header
+    position = header.columns.get("section")
+    return "Section" if position is None else header.texts[position]
+
+
+def _part_of(draft: Draft, by_stem: bool) -> Part:
+    named, heading = draft.get("section"), _heading(draft)
+    if named:
+        area = named if normalise(_section_header(draft)) in AREA_HEADERS else ""
+        title = "" if is_code(named) else shorten(named)
+        part = Part(named, title, named if is_code(named) else "", heading, area)
+        if named and heading and draft.group is not None and is_code(named):
+            part.title, part.chapter = heading, draft.group.chapter
+        part.group = draft.group
+        return part
+    if heading and draft.group is not None:
+        return Part(heading, heading, chapter=draft.group.chapter, group=draft.group)
+    common = stem(draft.get("ref")) if by_stem else ""
+    return Part(common, common or "All actions", common)
+
+
+def shorten(text: str) -> str:
+    """The first line of a text as a title."""
+    first = text.splitlines()[0]
+    return first if len(first) <= _LONGEST_TITLE else f"{first[: _LONGEST_TITLE - 1].rstrip()}…"
+
+
+def _give_codes(parts: Sequence[Part], known: Sequence[tuple[str, str]]) -> list[str]:
+    listed = {normalise(text): code for code, title in known for text in (code, title) if text}
+    made = []
+    taken = [part.code for part in parts if part.code] + [code for code, _ in known]
+    for part in parts:
+        if normalise(part.key) in listed:
+            part.code = listed[normalise(part.key)]
+        if not part.code:
+            refs = [draft.get("ref") for draft in part.drafts]
+            part.code, new = code_for(part.title, refs, taken)
+            taken.append(part.code)
+            if new:
+                made.append(f"{part.code} for {part.title!r}")
+    if not made:
+        return []
+    return [f"Sections had no codes, so these were made: {shown(made, 30)}."]
+
+
+def _restarted_refs(parts: Sequence[Part]) -> list[str]:
+    """Numbers that begin anew in each section would make one action of all the firsts."""
+    refs = [{draft.get("ref") for draft in part.drafts} - {""} for part in parts]
+    plain = all(ref.rstrip(".").isdecimal() for each in refs for ref in each)
+    restarted = any(one & two for k, one in enumerate(refs) for two in refs[k + 1 :])
+    if not (plain and restarted):
+        return []
+    for part in parts:
+        for draft in part.drafts:
+            if draft.get("ref"):
+                draft.extra["Ref as written"] = draft.get("ref")
+                number = int(draft.get("ref").rstrip("."))
+                draft.values["ref"] = numbered(part.code, number)
+    return [
+        "Action numbers begin anew in each section, so refs were made of section code and number; "
+        "the numbers stand under 'Ref as written'."
+    ]
+
+
+def _missing_refs(parts: Sequence[Part], drafts: Sequence[Draft]) -> list[str]:
+    refs = [draft.get("ref") for draft in drafts]
+    made = []
+    for part in parts:
+        for draft in part.drafts:
+            if not draft.get("ref"):
+                draft.values["ref"] = next_ref(part.code, refs)
+                refs.append(draft.get("ref"))
+                made.append(draft.get("ref"))
+                draft.notes.append("Ref made: it had none.")
+    return (
+        [f"Refs were made for {count(len(made), 'row')} without one: {shown(made)}."]
+        if made
+        else []
+    )

@@ -1,0 +1,75 @@
+"""Ratings and states as other councils write them: "On track", "G", "BRAG: Green", "Deferred"."""
+
+from __future__ import annotations
+
+import re
+
+from plantools.plan.model import Status
+from plantools.plan.rating import Rating
+
+RATING_WORDS = {
+    Rating.BLUE: (
+        *("complete", "completed", "action complete", "done", "closed", "achieved", "delivered"),
+        *("fully complete", "implemented", "b"),
+    ),
+    Rating.GREEN: ("on track", "on target", "on schedule", "in progress", "progressing", "g"),
+    Rating.AMBER: (
+        *("at risk", "some risk", "minor delay", "delayed", "behind schedule", "slippage"),
+        *("behind", "yellow", "a"),
+    ),
+    Rating.RED: ("off track", "not on track", "overdue", "significant delay", "high risk", "r"),
+    Rating.GREY: (
+        "not started",
+        "not yet started",
+        "not due",
+        "not yet due",
+        "to start",
+        "planned",
+    ),
+}
+"""Words that say what a rating says. They are documented in docs/importing.md."""
+
+STATUS_WORDS = {
+    Status.ON_HOLD: ("on hold", "paused", "deferred", "suspended"),
+    Status.CARRIED_OVER: ("carried over", "carried forward", "moved to next plan"),
+    Status.REMOVED: ("removed", "withdrawn", "deleted", "no longer required", "superseded"),
+}
+_LABEL = re.compile(r"^(?:b?rag(?: rating| status)?|rating|status)\s*[:=–-]\s*", re.IGNORECASE)
+_COLOUR = re.compile(r"\b(blue|green|amber|red|gr[ea]y)\b", re.IGNORECASE)
+_RATINGS = {word: rating for rating, words in RATING_WORDS.items() for word in words}
+_STATUSES = {word: status for status, words in STATUS_WORDS.items() for word in words}
+
+
+def read_rating(text: str) -> Rating | None:
+    """The rating that a cell names, in one word or in words that mean one; None if neither."""
+    named = Rating.read(text)
+    if named:
+        return named
+    plain = _plain(text)
+    if plain in _RATINGS:
+        return _RATINGS[plain]
+    colours = {Rating.read(word) for word in _COLOUR.findall(text)}
+    if (
+        len(colours) == 1
+        and len(text) <= 40
+        and not re.search(r"\b(was|not|from)\b", text.casefold())
+    ):
+        return colours.pop()
+    if not colours and re.match(
+        r"completed? (?:on |in |by )?[\d(]|completed? - |complete \w+ \d", plain
+    ):
+        return Rating.BLUE
+    return None
+
+
+def read_status(text: str) -> Status | None:
+    """The status that a cell names; None if it names none."""
+    plain = _plain(text)
+    if plain in _STATUSES:
+        return _STATUSES[plain]
+    return next((status for status in Status if status and status.casefold() == plain), None)
+
+
+def _plain(text: str) -> str:
+    text = _LABEL.sub("", text.strip())
+    return re.sub(r"[\s_]+", " ", text).strip(" .:–-()").casefold()

@@ -1,0 +1,169 @@
+"""Three whole plans go in, run through every command, and lose no word."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+
+import plantools
+from plantools.cli import main
+from plantools.plan import Plan, Status
+
+from . import plans
+from .plans import cell_texts
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def texts_of(path: Path) -> Iterator[str]:
+    """Every text that somebody sees in a file, read by another way than plantools' own."""
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from (cell for row in csv.reader(file) for cell in row)
+    elif path.suffix == ".docx":
+        word = docx.Document(str(path))
+        yield from (paragraph.text for paragraph in word.paragraphs)
+        cells = (cell for table in word.tables for row in table.rows for cell in row.cells)
+        yield from (cell.text for cell in cells)
+        yield from (p.text for section in word.sections for p in section.footer.paragraphs)
+    else:
+        for sheet in openpyxl.load_workbook(path):
+            for row in sheet.iter_rows():
+                yield from (cell.value for cell in row if isinstance(cell.value, str))
+                yield from (cell.comment.text for cell in row if cell.comment)
+
+
+def assert_nothing_is_lost(source: Path, master: Path) -> None:
+    kept = [words(text) for text in cell_texts(master)]
+    everything = "\0".join(kept)
+    for text in map(words, texts_of(source)):
+        label, _, rest = text.partition(": ")
+        if label == "Senior responsible officer":  # it says which column the rest goes into
+            assert label in kept
+            assert rest in everything
+            continue
+        assert text in everything, f"{text!r} of {source.name} is not in {master.name}"
+
+
+@pytest.fixture(params=[plans.fernleigh, plans.harrowmere, plans.quarrydale])
+def imported(request: Any, tmp_path: Path) -> tuple[Path, Path]:
+    make: Callable[[Path], Path] = request.param
+    source, master = make(tmp_path), tmp_path / "master.xlsx"
+    assert main(["new", str(master), "--from", str(source), "--as-at", "2025-11-30"]) == 0
+    return source, master
+
+
+def test_no_word_is_lost_and_every_command_runs(
+    imported: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, master = imported
+    assert_nothing_is_lost(source, master)
+    assert main(["validate", str(master)]) in (0, 1)
+    assert main(["refresh", str(master)]) == 0
+    assert main(["record", str(master), "--report", "First"]) == 0
+    assert plantools.read(master).milestones
+    assert_nothing_is_lost(source, master)
+
+
+def read(make: Callable[[Path], Path], folder: Path) -> Plan:
+    master = folder / "master.xlsx"
+    assert main(["new", str(master), "--from", str(make(folder))]) == 0
+    return plantools.read(master)
+
+
+def rows(plan: Plan) -> list[tuple[str, ...]]:
+    return [
+        (m.ref, m.section, "; ".join(m.owners), m.due_by, m.rating_text, m.status_text)
+        for m in plan.milestones
+    ]
+
+
+def test_a_workbook_with_heading_rows_and_colours(tmp_path: Path) -> None:
+    plan = read(plans.fernleigh, tmp_path)
+    dcs = "Director of Children's Services"
+    hub = "Head of Early Help"
+    assert plan.title == "Fernleigh Council Children's Services Improvement Plan 2025-26"
+    assert rows(plan) == [
+        ("1.8", "1", dcs, "September 2025", "Green", ""),
+        ("1.9", "1", "Head of Service", "14 October 2025", "Amber", ""),
+        ("1.10", "1", "Head of Quality; Principal Social Worker", "14 October 2025", "Green", ""),
+        (
+            "2.1",
+            "2",
+            f"{hub}; Service Manager, Hubs",
+            "Autumn 2025, to be agreed",
+            "Red",
+            "On hold",
+        ),
+        ("2.2", "2", hub, "March 2026", "Grey", "On hold"),
+        ("2.2", "2", hub, "September 2026", "Blue", "On hold"),
+    ]
+    assert [section.title for section in plan.sections] == [
+        "Priority 1: Strong leadership",
+        "Priority 2: Timely help (ON HOLD)",
+    ]
+    assert [(m.id, m.good, m.unit, m.direction) for m in plan.measures] == [
+        ("M1", "70-79%", "%", "higher"),
+        ("M2", "15-19%", "%", "lower"),
+    ]
+
+
+def test_a_document_with_a_table_for_each_priority(tmp_path: Path) -> None:
+    plan = read(plans.harrowmere, tmp_path)
+    assert rows(plan) == [
+        ("P1.1", "P1", "Head of Permanence; Head of Legal", "June 2025", "Green", ""),
+        ("P1.2", "P1", "Service Manager, Fostering", "31/03/2026", "Amber", ""),
+        ("P1.3", "P1", "Team Manager", "31/03/2026", "Green", ""),
+        ("P2.1", "P2", "Head of Housing", "December 2025", "Red", ""),
+        ("P2.2", "P2", "Participation Lead", "TBC", "Grey", "On hold"),
+    ]
+    assert plan.milestones[1].progress == "Three approved.\nTwo more are in assessment."
+    first = plan.sections[0]
+    assert first.section_lead == "Assistant Director, Care"
+    assert first.inspectors_found == ("Drift in some plans", "Visits were late")
+    assert plan.glossary[0].abbreviation == "SRO"
+    assert plan.milestones[0].anticipated_impact == "Autumn 2025"
+
+
+def test_a_flat_csv_with_strange_headers(tmp_path: Path) -> None:
+    plan = read(plans.quarrydale, tmp_path)
+    assert rows(plan) == [
+        ("A1", "A", "Head of MASH; Police Lead", "Q2 2025/26", "Blue", ""),
+        ("A2", "A", "J. Marsh", "30 Sept 2025", "Green", ""),
+        ("B1", "B", "Director of Children's Services", "", "Amber", ""),
+        ("B2", "B", "Principal Social Worker", "January 2026", "", "On hold"),
+        ("B3", "B", "HR Partner", "May 2026", "Somewhere", ""),
+    ]
+    assert plan.milestones[1].action == "Audit contacts each month\nand share what is learnt"
+    assert [m.progress for m in plan.milestones[:3]] == [
+        "Signed off",
+        "Tool written",
+        "Agency staff left",
+    ]
+    assert plan.milestones[3].status is Status.ON_HOLD
+
+
+def test_what_was_done_is_printed_and_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read(plans.quarrydale, tmp_path)
+    printed = capsys.readouterr().err
+    sheet = openpyxl.load_workbook(tmp_path / "master.xlsx")["Import"]
+    cells = sheet[sheet.tables["tblImport"].ref]
+    table = [tuple(cell.value for cell in row) for row in cells]
+    assert table[0] == ("Source", "Their header", "Our column", "How")
+    assert ("quarrydale.csv", "Item", "Ref", "alias") in table
+    assert ("quarrydale.csv", "Target completion", "Due by", "guess") in table
+    assert ("quarrydale.csv", "Scrutiny comments", "Scrutiny comments", "kept as it is") in table
+    assert ("quarrydale.csv", "Progress at phase 2", "Progress", "guess") in table
+    notes = [row[0].value for row in sheet[sheet.tables["tblImportNotes"].ref]][1:]
+    assert notes
+    assert all(note in printed for note in notes)
