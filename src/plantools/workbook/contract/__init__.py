@@ -1,0 +1,59 @@
+"""The contract between a plan and its workbook: sheets, tables, columns and other names for them.
+
+One list serves everybody: the master is built from it, a plan is read by it, and other
+councils' headers are matched by its aliases. Adding a column here is all it takes to have
+it built, read and documented.
+"""
+
+from plantools.workbook.contract.cover import COVER_NAMES, COVER_SHEET, CoverName
+from plantools.workbook.contract.figures import FINANCE, MEASURES, READINGS
+from plantools.workbook.contract.lists import (
+    ACCEPTED,
+    CHECKS,
+    GLOSSARY,
+    OWNERS,
+    RATINGS,
+    REASONS,
+)
+from plantools.workbook.contract.plan import ACTIONS, IMPACT, SECTIONS
+from plantools.workbook.contract.spec import Column, Kind, TableSpec, match_headers, normalise
+
+TABLES = (
+    ACTIONS,
+    SECTIONS,
+    IMPACT,
+    MEASURES,
+    READINGS,
+    FINANCE,
+    REASONS,
+    RATINGS,
+    OWNERS,
+    GLOSSARY,
+    CHECKS,
+    ACCEPTED,
+)
+"""Every officer-owned table, in the order of the master's sheets."""
+
+__all__ = [
+    "ACCEPTED",
+    "ACTIONS",
+    "CHECKS",
+    "COVER_NAMES",
+    "COVER_SHEET",
+    "FINANCE",
+    "GLOSSARY",
+    "IMPACT",
+    "MEASURES",
+    "OWNERS",
+    "RATINGS",
+    "READINGS",
+    "REASONS",
+    "SECTIONS",
+    "TABLES",
+    "Column",
+    "CoverName",
+    "Kind",
+    "TableSpec",
+    "match_headers",
+    "normalise",
+]

@@ -1,0 +1,141 @@
+"""Reasons, and the lists that the other sheets choose from."""
+
+from __future__ import annotations
+
+from plantools.workbook.contract.spec import Column, Kind, TableSpec
+
+REASONS = TableSpec(
+    name="tblReasons",
+    sheet="Reasons",
+    source="reasons",
+    title="Reasons",
+    purpose="Why actions were removed or retimed, as told to the committee.",
+    filled_by="Improvement officer",
+    columns=(
+        Column("ref", "Ref", width=9, required=True),
+        Column("report", "Report", width=28, help="The report in which the change was published."),
+        Column("reason", "Reason", width=70, aliases=("Explanation",)),
+        Column(
+            "report_under",
+            "Report under",
+            width=18,
+            help="Leave blank. To put the change into another table, type its name: added, "
+            "changed, removed, timescales revised or being scoped.",
+        ),
+        Column(
+            "milestone",
+            "Milestone",
+            width=22,
+            help="Only where the reason is about one of several milestones of the action.",
+        ),
+    ),
+)
+
+RATINGS = TableSpec(
+    name="tblRatings",
+    sheet="Lists",
+    source="ratings",
+    title="Ratings",
+    purpose="What the ratings mean, for actions and for impact.",
+    filled_by="Improvement officer, once",
+    columns=(
+        Column("kind", "Kind", width=10, required=True),
+        Column(
+            "rating",
+            "Rating",
+            Kind.RATING,
+            width=10,
+            required=True,
+            aliases=("Colour", "RAG", "BRAG"),
+        ),
+        Column("definition", "Definition", width=50, aliases=("Meaning",)),
+    ),
+)
+
+OWNERS = TableSpec(
+    name="tblOwners",
+    sheet="Lists",
+    source="owners",
+    title="Owners",
+    purpose="The posts that can own an action. Posts, not people.",
+    filled_by="Improvement officer",
+    columns=(
+        Column(
+            "post",
+            "Post",
+            width=44,
+            required=True,
+            aliases=("Owner", "Role", "Job title"),
+            help="A post, not a person's name: the plan is published.",
+        ),
+        Column("team", "Team", width=26, aliases=("Service", "Directorate")),
+    ),
+)
+
+GLOSSARY = TableSpec(
+    name="tblGlossary",
+    sheet="Lists",
+    source="glossary",
+    title="Glossary",
+    purpose="Abbreviations, so that a councillor can read the plan.",
+    filled_by="Improvement officer",
+    columns=(
+        Column(
+            "abbreviation",
+            "Abbreviation",
+            width=14,
+            required=True,
+            aliases=("Acronym", "Term"),
+        ),
+        Column("meaning", "Meaning", width=50, aliases=("Expansion", "Definition", "Stands for")),
+    ),
+)
+
+CHECKS = TableSpec(
+    name="tblChecks",
+    sheet="Lists",
+    source="checks",
+    title="Check settings",
+    purpose="Checks that are to count for more or less than usual, or to be off, and why.",
+    filled_by="Improvement officer",
+    columns=(
+        Column(
+            "rule",
+            "Rule",
+            width=8,
+            required=True,
+            aliases=("Check", "Code"),
+            help="The code of a check, such as P05. All stand in docs/checks.md.",
+        ),
+        Column("severity", "Severity", width=11, help="error, warning, advice, or off."),
+        Column(
+            "limit",
+            "Limit",
+            Kind.NUMBER,
+            width=8,
+            help="Only for checks that count, such as P08 (open actions of one owner).",
+        ),
+        Column("reason", "Reason", width=44, help="Why. A setting without a reason is reported."),
+    ),
+)
+
+ACCEPTED = TableSpec(
+    name="tblAccepted",
+    sheet="Lists",
+    source="accepted",
+    title="Accepted findings",
+    purpose="Findings that are right as they are. Each stays quiet until its row changes.",
+    filled_by="Improvement officer",
+    columns=(
+        Column("rule", "Rule", width=8, required=True, aliases=("Check", "Code")),
+        Column("ref", "Ref", width=12, required=True, help="As on the Checks sheet."),
+        Column("reason", "Reason", width=44, help="Why it is right as it is."),
+        Column(
+            "row",
+            "Row as accepted",
+            width=16,
+            help="Leave blank: the next refresh marks how the row stands. "
+            "Empty it to accept the finding again after the row has changed.",
+        ),
+    ),
+)

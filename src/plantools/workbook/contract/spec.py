@@ -1,0 +1,109 @@
+"""What a table of the workbook is: its columns, what they hold, how their headers are matched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+
+class Kind(StrEnum):
+    """What a column holds, and so how it is read and what Excel lets be typed into it."""
+
+    TEXT = "text"
+    LINES = "one item per line"
+    POSTS = "posts, joined by ;"
+    DUE = "date or prose"
+    DATE = "date"
+    MONTH = "month"
+    NUMBER = "number"
+    RATING = "rating"
+    STATUS = "status"
+    SECTION = "section code"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of an officer-owned table.
+
+    Attributes:
+        field: the name of the field in the plan's dataclass.
+        header: what stands in the header row of a master.
+        kind: what its cells hold.
+        width: column width in characters.
+        required: a workbook without it can't be read.
+        aliases: headers that other councils use for the same thing.
+        help: one sentence for the officer, shown when the cell is selected.
+    """
+
+    field: str
+    header: str
+    kind: Kind = Kind.TEXT
+    width: int = 18
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """An officer-owned table: where it stands and what it is for.
+
+    Attributes:
+        source: the name of the CSV file (without .csv) that holds such a table.
+    """
+
+    name: str
+    sheet: str
+    source: str
+    title: str
+    purpose: str
+    filled_by: str
+    columns: tuple[Column, ...]
+    required: bool = False
+
+    def column(self, field: str) -> Column:
+        """The column that holds a field.
+
+        Raises:
+            KeyError: if the table has none.
+        """
+        for column in self.columns:
+            if column.field == field:
+                return column
+        raise KeyError(field)
+
+
+@lru_cache(maxsize=4096)
+def normalise(header: str) -> str:
+    """A header as it is compared: no case, punctuation, underscores or extra spaces."""
+    return re.sub(r"[\W_]+", " ", header.replace("'", "").replace("’", "")).strip().casefold()
+
+
+def match_headers(spec: TableSpec, headers: Iterable[str]) -> dict[str, int]:
+    """Which column holds which field: field name to 0-based position.
+
+    A header that is the column's own name wins over one that is an alias; of two that
+    would do, the first. Columns that match nothing are left alone.
+    """
+    positions: dict[str, int] = {}
+    for position, header in enumerate(headers):
+        positions.setdefault(normalise(header), position)
+    found: dict[str, int] = {}
+    for column in spec.columns:
+        named = positions.get(normalise(column.header))
+        if named is not None:
+            found[column.field] = named
+    taken = set(found.values())
+    for column in spec.columns:
+        if column.field in found:
+            continue
+        for alias in (column.field, *column.aliases):
+            likely = positions.get(normalise(alias))
+            if likely is not None and likely not in taken:
+                found[column.field] = likely
+                taken.add(likely)
+                break
+    return found
