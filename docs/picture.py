@@ -15,7 +15,7 @@ import plantools.cli
 
 PICTURE = Path(__file__).with_name("rag-overview.png")
 RESOLUTION = 110  # dots per inch
-CROP = ("-x", "70", "-y", "90", "-W", "1160", "-H", "660")  # the page without its margins
+CROP = ("-x", "40", "-y", "40", "-W", "1240", "-H", "560")  # the page without its margins
 
 
 def main() -> None:
@@ -31,14 +31,15 @@ def main() -> None:
         subprocess.run(convert, check=True, stdout=subprocess.DEVNULL)
         pdf = master.with_suffix(".pdf")
         draw = ["pdftoppm", "-png", "-singlefile", "-r", str(RESOLUTION), *CROP]
-        subprocess.run([*draw, "-f", _last_page(pdf), pdf, PICTURE.with_suffix("")], check=True)
+        subprocess.run([*draw, "-f", _page_of_overview(pdf), pdf, PICTURE.with_suffix("")], check=True)
     print(f"Made {PICTURE.name}")
 
 
-def _last_page(pdf: Path) -> str:
-    """The RAG overview is the last sheet, and fits on one page."""
-    told = subprocess.run(["pdfinfo", pdf], check=True, capture_output=True, text=True).stdout
-    return next(line.split()[-1] for line in told.splitlines() if line.startswith("Pages:"))
+def _page_of_overview(pdf: Path) -> str:
+    """The number of the page that the RAG overview is on."""
+    told = subprocess.run(["pdftotext", pdf, "-"], check=True, capture_output=True, text=True)
+    pages = told.stdout.split("\f")
+    return str(next(n for n, page in enumerate(pages, start=1) if page.startswith("RAG overview")))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from plantools.plan import Milestone, Plan, Rating
-from plantools.reports.overview import overview_report
+from plantools.reports.overdue import longest_table
+from plantools.reports.overview import milestones_report, overview_report
 from tests.checks.builders import AS_AT, plan, row, section
 
 RATINGS = tuple(rating.value for rating in Rating)
@@ -15,7 +16,7 @@ SHARES = ("% complete", "% Green", "% Amber", "% Red", "% Grey")
 
 
 def records(of: Plan) -> list[dict[str, Any]]:
-    [table] = overview_report(of, AS_AT, "As at today.").tables
+    table = overview_report(of, AS_AT, "As at today.").tables[0]
     names = [column.header for column in table.columns]
     return [dict(zip(names, line, strict=True)) for line in table.rows]
 
@@ -112,17 +113,51 @@ def test_sections_without_a_chapter_stand_under_none() -> None:
 
 def test_chart_covers_the_sections_and_says_in_words_what_it_shows() -> None:
     report = overview_report(COUNCIL, AS_AT, "As at today.")
-    [table] = report.tables
-    assert report.chart is not None
-    assert {line[0] for line in table.rows[: report.chart.rows]} == {"Section"}
-    assert table.rows[report.chart.rows][0] == "Chapter"
-    first, last = report.chart.first_column, report.chart.last_column
+    table = report.tables[0]
+    chart = table.chart
+    assert chart is not None
+    assert {line[0] for line in table.rows[: chart.rows]} == {"Section"}
+    assert table.rows[chart.rows][0] == "Chapter"
+    first, last = chart.first_column, chart.last_column
     assert [c.header for c in table.columns[first : last + 1]] == ["Title", *RATINGS]
-    assert "12 actions" in report.chart.alt_text
+    assert "12 actions" in chart.alt_text
     assert report.notes[0].startswith("12 actions (12 milestones): 33% complete.")
 
 
 def test_a_plan_without_live_actions_has_no_chart() -> None:
     gone = plan(row(status="Removed"), sections=())
-    assert overview_report(gone, AS_AT, "").chart is None
+    assert overview_report(gone, AS_AT, "").tables[0].chart is None
     assert lines(gone, "Level", "Actions") == [("Whole plan", 0)]
+
+
+def test_milestones_are_counted_in_a_table_of_their_own() -> None:
+    homes = plan(
+        row("SL1", rating="Blue", milestone="First home"),
+        row("SL1", rating="Red", milestone="Second home", due_by="May 2025"),
+        row("SL1", rating="Red", milestone="Third home", status="Removed"),
+        row("SL2", rating="Blue"),
+    )
+    [actions] = overview_report(homes, AS_AT, "").tables
+    report = milestones_report(homes, AS_AT, "")
+    [milestones] = report.tables
+    assert report.notes[0].startswith("3 milestones, 1 overdue.")
+    assert "Actions" in actions.caption
+    assert "Milestones" in milestones.caption
+    # Blue, Green, Amber, Red, Grey, none, total; shares; overdue
+    assert milestones.rows[-1][3:10] == (2, 0, 0, 1, 0, 0, 3)
+    assert milestones.rows[-1][10:15] == pytest.approx((0.67, 0, 0, 0.33, 0))
+    assert milestones.rows[-1][15] == 1
+    assert lines(homes, "Actions", "Blue", "Milestones done")[-1] == (2, 1, "2 of 3")
+
+
+def test_longest_overdue_names_the_first_ten() -> None:
+    late = [row(f"SL{n}", due_by=f"{n} June 2025", rating="Red") for n in range(1, 13)]
+    table = longest_table(plan(*late), AS_AT)
+    assert table.caption == "Milestones that are longest overdue: 10 of 12"
+    assert [line[2] for line in table.rows] == list(range(29, 19, -1))
+    assert table.rows[0] == (
+        "Do what SL1 asks for.\nOwner: Head of Libraries\nDue by: 1 June 2025",
+        "SL1",
+        29,
+        "Red",
+    )

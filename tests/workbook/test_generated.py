@@ -17,6 +17,7 @@ from openpyxl.workbook import Workbook
 import plantools
 from plantools import cli
 from plantools.create import read_example, write_master
+from plantools.plan import Rating
 from plantools.reports.figures import headline
 from plantools.workbook import theme
 
@@ -24,9 +25,16 @@ from .plans import action, block, master, opened, section
 
 LINK = re.compile(r'=HYPERLINK\("#\'((?:[^\']|\'\')*)\'!([A-Z]+\d+)","(.*)"\)')
 SHEETS = {
-    "Checks": ("tblChecks",),
+    "Checks": ("tblFindings",),
     "Overdue": ("tblOverdue", "tblOverdueByOwner"),
     "RAG overview": ("tblOverview",),
+    "RAG by milestone": ("tblOverviewMilestones",),
+    "RAG trend": ("tblRagMoved", "tblRagTrend", "tblRagLongest"),
+    "Plan (print)": ("tblPlan",),
+    "Scorecard": ("tblScorecard",),
+    "Scorecard readings": ("tblScorecardReadings",),
+    "Finance summary": ("tblFinanceSummary", "tblFinanceLines"),
+    "Impact summary": ("tblImpactSummary", "tblImpactMonths"),
 }
 
 
@@ -64,7 +72,7 @@ def test_checks_are_all_there_each_with_a_link_to_its_cell(
     in_plan = [asdict(finding) for finding in plantools.check(plantools.read(path))]
     assert len(in_plan) > 5
     assert [finding for finding in found if finding in in_plan] == in_plan
-    rows = records(book, "Checks", "tblChecks")
+    rows = records(book, "Checks", "tblFindings")
     for row, finding in zip(rows, found, strict=True):
         assert row["Severity"].lower() == finding["severity"]
         assert (row["Rule"], row["Ref"] or "") == (finding["rule"], finding["ref"])
@@ -91,14 +99,14 @@ def test_a_link_leads_to_the_fault_itself(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     led = {
         row["Rule"]: target(book, row["Go to"]).value
-        for row in records(book, "Checks", "tblChecks")
+        for row in records(book, "Checks", "tblFindings")
     }
     assert led == {"M04": "Purple", "M11": "Spring 2026", "P03": "SL9", "S02": "ZZ"}
 
 
 def test_a_program_that_does_not_calculate_sees_where_links_lead(path: Path) -> None:
     shown = openpyxl.load_workbook(path, data_only=True)
-    links = [row["Go to"] for row in records(shown, "Checks", "tblChecks") if row["Go to"]]
+    links = [row["Go to"] for row in records(shown, "Checks", "tblFindings") if row["Go to"]]
     assert len(links) > 5
     assert all(re.fullmatch(r"\w+![A-Z]+\d+", link) for link in links)
 
@@ -137,11 +145,72 @@ def test_overview_adds_up(path: Path, book: Workbook) -> None:
     assert str(book["RAG overview"]["A2"].value).startswith(figures.sentence())
 
 
-def test_overview_has_a_stacked_chart_in_the_colours_of_the_ratings(book: Workbook) -> None:
-    [chart] = book["RAG overview"]._charts
-    assert (chart.type, chart.grouping) == ("bar", "stacked")
-    colors = [series.graphicalProperties.solidFill.srgbClr for series in chart.series]
-    assert colors == list(theme.CHART_COLORS.values())
+def test_overview_has_stacked_charts_in_the_colours_of_the_ratings(book: Workbook) -> None:
+    charts = [*book["RAG overview"]._charts, *book["RAG trend"]._charts]
+    assert [chart.barDir for chart in charts] == ["bar", "col"]
+    for chart in charts:
+        assert (chart.type, chart.grouping) == (chart.barDir, "stacked")
+        colors = [series.graphicalProperties.solidFill.srgbClr for series in chart.series]
+        assert colors == list(theme.CHART_COLORS.values())
+
+
+def drawn(book: Workbook, series: Any) -> list[Any]:
+    """The values that a series of a chart is drawn from."""
+    sheet, cells = series.val.numRef.f.rsplit("!", 1)
+    return [row[0].value for row in book[sheet.strip("'")][cells.replace("$", "")]]
+
+
+def test_sentences_tables_and_charts_agree(path: Path, book: Workbook) -> None:
+    plan = plantools.read(path)
+    assert plan.as_at is not None
+    figures = headline(plan, plan.as_at)
+    sentence = figures.sentence()
+    assert str(book["RAG overview"]["A2"].value).startswith(sentence)
+    assert book["Plan (print)"]["A2"].value == sentence
+    sections = [r for r in records(book, "RAG overview", "tblOverview") if r["Level"] == "Section"]
+    trend = records(book, "RAG trend", "tblRagTrend")
+    moved = {row["What"]: row for row in records(book, "RAG trend", "tblRagMoved")}
+    [bars], [columns] = book["RAG overview"]._charts, book["RAG trend"]._charts
+    for rating, bar, column in zip(Rating, bars.series, columns.series, strict=True):
+        count = figures.counts.by_rating[rating]
+        assert f"{count} {rating}" in sentence
+        assert drawn(book, bar) == [row[rating] for row in sections]
+        assert sum(drawn(book, bar)) == count
+        assert drawn(book, column) == [row[rating] for row in trend]
+        assert drawn(book, column)[-2:] == [moved[rating]["Then"], moved[rating]["Now"]]
+        assert moved[rating]["Now"] == count
+        assert f"{rating} {count}, was {moved[rating]['Then']}" in book["RAG trend"]["A2"].value
+    late = records(book, "Overdue", "tblOverdue")
+    overdue = {row["Ref"] for row in late if row["When"] == "Overdue"}
+    assert len(overdue) == figures.overdue == moved["Overdue"]["Now"] == trend[-1]["Overdue"]
+    printed = [r for r in records(book, "Plan (print)", "tblPlan") if r["Part"] == "Action"]
+    assert len(printed) == figures.milestones
+    assert len({row["Ref"] for row in printed}) == figures.actions
+    assert {r["Ref"] for r in printed if "overdue" in r["How close"]} == overdue
+    milestones = Counter(row["Rating"] for row in printed)
+    whole = records(book, "RAG by milestone", "tblOverviewMilestones")[-1]
+    assert {str(rating): whole[rating] for rating in Rating} == milestones
+
+
+def test_everything_of_the_plan_is_printed(path: Path, book: Workbook) -> None:
+    plan = plantools.read(path)
+    printed = " ".join(r["What"] for r in records(book, "Plan (print)", "tblPlan"))
+    for each in plan.sections:
+        wanted = (each.title, each.section_lead, each.area_for_improvement)
+        lists = (*each.inspectors_found, *each.how_assessed, *each.what_we_will_see)
+        assert [text for text in (*wanted, *lists) if text not in printed] == []
+    assert [m.ref for m in plan.milestones if m.is_live and m.action not in printed] == []
+
+
+def test_scorecard_and_finance_of_the_example(book: Workbook) -> None:
+    measures = {row["Id"]: row for row in records(book, "Scorecard", "tblScorecard")}
+    audits = measures["M4"]  # over 80%; 70% is in the band of 70-79%
+    assert (audits["Status"], audits["How close"]) == ("Good", "10 points below target")
+    assert (measures["M16"]["Status"], measures["M3"]["Status"]) == ("Not met", "Met")
+    rows = records(book, "Finance summary", "tblFinanceSummary")
+    [year] = [r for r in rows if (r["Year"], r["Group"]) == ("Total", "2025/26")]
+    assert (year["Budget now"], year["Forecast"]) == (3_385_000, 3_440_500)
+    assert (year["Variance"], year["In words"]) == (55_500, "£55,500 over budget")
 
 
 @pytest.mark.parametrize("name", SHEETS)
@@ -171,7 +240,7 @@ def test_text_of_officers_is_never_a_formula(tmp_path: Path) -> None:
     )
     assert cli.main(["refresh", str(path)]) == 0
     book = openpyxl.load_workbook(path)
-    for name in SHEETS:
+    for name in {*SHEETS} & {*book.sheetnames}:
         for cells in book[name].iter_rows():
             for cell in cells:
                 if cell.data_type == "f":

@@ -18,7 +18,19 @@ pytestmark = pytest.mark.skipif(
     shutil.which("soffice") is None,
     reason="LibreOffice is not installed (soffice): apt install libreoffice-calc",
 )
-SHEETS = ("Checks", "Overdue", "RAG overview")
+SHEETS = (
+    *(
+        "Checks",
+        "Overdue",
+        "RAG overview",
+        "RAG by milestone",
+        "RAG trend",
+        "Plan (print)",
+        "Scorecard",
+        "Scorecard readings",
+    ),
+    *("Finance summary", "Impact summary"),
+)
 
 
 @pytest.fixture(scope="module")

@@ -166,3 +166,13 @@ def test_unknown_and_missing_reports_are_said(tmp_path: Path, capsys: Any) -> No
     record(path, "One")
     assert cli.main(["changes", str(path), "--since", "Two"]) == 2
     assert "Recorded are: One" in capsys.readouterr().err
+
+
+def test_carriage_returns_are_no_edit(tmp_path: Path, capsys: Any) -> None:
+    """Text that came from Word or the web may have them; a later report is added as text too."""
+    path = master(tmp_path, action("SL1", action="one\rtwo\r\nthree\nfour"))
+    for label in ("One", "Two"):
+        assert record(path, label) == 0
+    capsys.readouterr()
+    assert cli.main(["changes", str(path)]) == 0
+    assert "not as it was recorded" not in capsys.readouterr().out

@@ -21,7 +21,15 @@ from plantools.create import read_example, write_master
 
 from .plans import action, block, faults, master, opened, parts, place, rewrite
 
-GENERATED = {"Checks": "tblChecks", "Overdue": "tblOverdue", "RAG overview": "tblOverview"}
+GENERATED = {
+    "Checks": "tblFindings",
+    "Overdue": "tblOverdue",
+    "RAG overview": "tblOverview",
+    "RAG by milestone": "tblOverviewMilestones",
+    "RAG trend": "tblRagMoved",
+    "Plan (print)": "tblPlan",
+}
+WHERE_USED = {"Scorecard", "Scorecard readings", "Finance summary", "Impact summary"}
 SHARED = {
     "[Content_Types].xml",
     "xl/workbook.xml",
@@ -124,7 +132,7 @@ def test_twice_gives_the_same_bytes(path: Path) -> None:
 def test_nothing_is_left_of_what_a_sheet_showed_before(tmp_path: Path) -> None:
     path = master(tmp_path, *(action(f"SL{n}", rating="?") for n in range(1, 6)))
     refresh(path)
-    assert len(block(openpyxl.load_workbook(path)["Checks"], "tblChecks")) == 1 + 5
+    assert len(block(openpyxl.load_workbook(path)["Checks"], "tblFindings")) == 1 + 5
     with opened(path) as book:
         sheet = book["Actions"]
         header, *rows = block(sheet, "tblActions")
@@ -133,8 +141,8 @@ def test_nothing_is_left_of_what_a_sheet_showed_before(tmp_path: Path) -> None:
         rewrite(sheet, "tblActions", [header, *rows])
     refresh(path)
     sheet = openpyxl.load_workbook(path)["Checks"]
-    assert block(sheet, "tblChecks")[1:] == [["Nothing to put right", *[None] * 5]]
-    top = int(sheet.tables["tblChecks"].ref.split(":")[0][1:])
+    assert block(sheet, "tblFindings")[1:] == [["Nothing to put right", *[None] * 5]]
+    top = int(sheet.tables["tblFindings"].ref.split(":")[0][1:])
     assert sheet.max_row == top + 1
 
 
@@ -178,6 +186,29 @@ def test_a_deleted_sheet_is_made_anew(tmp_path: Path) -> None:
         del book["Overdue"]
     refresh(path)
     assert set(GENERATED) <= set(openpyxl.load_workbook(path).sheetnames)
+
+
+def test_a_plan_without_measures_finance_and_impact_has_no_sheets_of_them(
+    path: Path, tmp_path: Path
+) -> None:
+    assert set(openpyxl.load_workbook(path).sheetnames).isdisjoint(WHERE_USED)
+    refresh(path)
+    assert set(openpyxl.load_workbook(path).sheetnames) >= WHERE_USED
+    (tmp_path / "bare").mkdir()
+    bare = master(tmp_path / "bare")
+    refresh(bare)
+    assert set(openpyxl.load_workbook(bare).sheetnames).isdisjoint(WHERE_USED)
+
+
+def test_a_sheet_whose_rows_went_says_so(path: Path) -> None:
+    refresh(path)
+    with opened(path) as book:
+        sheet = book["Measures"]
+        header, *_ = block(sheet, "tblMeasures")
+        rewrite(sheet, "tblMeasures", [header, [None] * len(header)])
+    refresh(path)
+    rows = block(openpyxl.load_workbook(path)["Scorecard"], "tblScorecard")
+    assert rows[1][0] == "No measures"
 
 
 def test_formulas_that_look_at_a_generated_sheet_stay_whole(tmp_path: Path) -> None:

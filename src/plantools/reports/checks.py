@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from plantools.checks import Finding, Severity
 from plantools.reports.report import Link, Report, ReportColumn, ReportTable, Show
 
+FINDINGS_TABLE, GO_TO = "tblFindings", "Go to"
 _COLUMNS = (
     ReportColumn("Severity", 11, Show.SEVERITY),
     ReportColumn("Rule", 8),
     ReportColumn("Ref", 9),
-    ReportColumn("Go to", 16, Show.LINK),
+    ReportColumn(GO_TO, 16, Show.LINK),
     ReportColumn("What is wrong", 66),
     ReportColumn("How to put it right", 56),
 )
@@ -44,7 +45,7 @@ def checks_report(findings: Sequence[Finding], as_at_note: str) -> Report:
         ),
         tables=(
             ReportTable(
-                "tblChecks",
+                FINDINGS_TABLE,
                 "Findings, errors first",
                 _COLUMNS,
                 tuple(

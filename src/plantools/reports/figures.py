@@ -32,6 +32,10 @@ class Counts:
         seen = list(ratings)
         return cls({rating: seen.count(rating) for rating in Rating}, seen.count(None))
 
+    def __add__(self, other: Counts) -> Counts:
+        both = {rating: n + other.by_rating[rating] for rating, n in self.by_rating.items()}
+        return Counts(both, self.unrated + other.unrated)
+
     @property
     def total(self) -> int:
         return sum(self.by_rating.values()) + self.unrated
@@ -70,11 +74,12 @@ class Headline:
 
 def headline(plan: Plan, as_at: date) -> Headline:
     """The figures of all live actions at a date."""
+    late = [sum(m.days_overdue(as_at) > 0 for m in a.milestones) for a in plan.live_actions]
     return Headline(
         counts=Counts.of(action.rating for action in plan.live_actions),
         milestones=sum(m.is_live for m in plan.milestones),
-        overdue=sum(action.days_overdue(as_at) > 0 for action in plan.live_actions),
-        overdue_milestones=sum(m.days_overdue(as_at) > 0 for m in plan.milestones),
+        overdue=sum(number > 0 for number in late),
+        overdue_milestones=sum(late),
     )
 
 

@@ -8,6 +8,7 @@ from plantools.plan import Milestone, Plan
 from plantools.reports.figures import SOON_DAYS, due_soon, overdue
 from plantools.reports.report import Cell, Link, Report, ReportColumn, ReportTable, Show
 
+OVERDUE_TABLE = "tblOverdue"
 _LIST = (
     ReportColumn("Owner", 36),
     ReportColumn("Ref", 12),
@@ -26,6 +27,13 @@ _BY_OWNER = (
     ReportColumn("Overdue", 11, Show.WHOLE),
     ReportColumn("Due soon", 11, Show.WHOLE),
     ReportColumn("Longest overdue", 12, Show.WHOLE),
+)
+_LONGEST = 10
+_LONGEST_COLUMNS = (
+    ReportColumn("Action, owner and due by", 60),
+    ReportColumn("Ref", 11),
+    ReportColumn("Days overdue", 11, Show.WHOLE),
+    ReportColumn("Rating", 11, Show.RATING),
 )
 
 
@@ -48,7 +56,7 @@ def overdue_report(plan: Plan, as_at: date, as_at_note: str) -> Report:
         ),
         tables=(
             ReportTable(
-                "tblOverdue",
+                OVERDUE_TABLE,
                 "Milestones, the longest overdue first",
                 _LIST,
                 tuple(rows),
@@ -65,6 +73,34 @@ def overdue_report(plan: Plan, as_at: date, as_at_note: str) -> Report:
     )
 
 
+def longest_table(plan: Plan, as_at: date) -> ReportTable:
+    """The milestones that are furthest past their date, for a page that has no room for all."""
+    late = overdue(plan, as_at)
+    shown = late[:_LONGEST]
+    told = f"{len(shown)} of {len(late)}" if len(late) > len(shown) else str(len(late))
+    return ReportTable(
+        "tblRagLongest",
+        f"Milestones that are longest overdue: {told}",
+        _LONGEST_COLUMNS,
+        tuple((_in_full(m), m.ref, days, _rating(m)) for m, days in shown),
+        "None",
+    )
+
+
+def _in_full(milestone: Milestone) -> str:
+    lines = [
+        milestone.action,
+        f"Milestone: {milestone.milestone}" if milestone.milestone else "",
+        f"Owner: {'; '.join(milestone.owners) or 'nobody'}",
+        f"Due by: {milestone.due_by}" if milestone.due_by else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _rating(milestone: Milestone) -> str:
+    return milestone.rating.value if milestone.rating else milestone.rating_text
+
+
 def _row(milestone: Milestone, when: str, late: int | None, left: int | None) -> tuple[Cell, ...]:
     text = milestone.action
     if milestone.milestone:
@@ -77,7 +113,7 @@ def _row(milestone: Milestone, when: str, late: int | None, left: int | None) ->
         left,
         milestone.due.last,
         when,
-        milestone.rating.value if milestone.rating else milestone.rating_text,
+        _rating(milestone),
         text,
         milestone.due_by,
         Link(place.sheet, place.cell("due_by")) if place.sheet else None,

@@ -1,75 +1,191 @@
-"""The RAG overview (Appendix 1): how many actions stand at each rating, by section and chapter."""
+"""The RAG overview (Appendix 1): how the plan stands by rating, by action and by milestone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from plantools.plan import Action, Plan, Rating
+from plantools.plan.history import RecordedReport
 from plantools.reports.figures import Counts, by_section, headline, percent
 from plantools.reports.report import BarChart, Cell, Report, ReportColumn, ReportTable, Show
+from plantools.reports.trend import Standing, standings
 
+OVERVIEW_TABLE, MILESTONES_TABLE = "tblOverview", "tblOverviewMilestones"
+_WHOLE_PLAN = "Whole plan"
 _COLUMNS = (
-    ReportColumn("Level", 12),
+    ReportColumn("Level", 11),
     ReportColumn("Code", 9),
-    ReportColumn("Title", 46),
+    ReportColumn("Title", 44),
     *(ReportColumn(rating.value, 8, Show.WHOLE) for rating in Rating),
     ReportColumn("No rating", 8, Show.WHOLE),
-    ReportColumn("Actions", 10, Show.WHOLE),
-    ReportColumn("% complete", 12, Show.PERCENT),
-    *(ReportColumn(f"% {r.value}", 9, Show.PERCENT) for r in Rating if r is not Rating.BLUE),
+)
+_SHARES = (
+    ReportColumn("% complete", 11, Show.PERCENT),
+    *(ReportColumn(f"% {r.value}", 8, Show.PERCENT) for r in Rating if r is not Rating.BLUE),
     ReportColumn("Overdue", 9, Show.WHOLE),
 )
 
 
-def overview_report(plan: Plan, as_at: date, as_at_note: str) -> Report:
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """Some actions or some milestones, counted."""
+
+    counts: Counts
+    overdue: int
+
+    def __add__(self, other: _Tally) -> _Tally:
+        return _Tally(self.counts + other.counts, self.overdue + other.overdue)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What a row counts: the actions and milestones of some sections (None: of all)."""
+
+    level: str
+    code: str
+    title: str
+    sections: tuple[str, ...] | None
+    actions: _Tally
+    milestones: _Tally
+
+    @classmethod
+    def together(
+        cls, level: str, title: str, parts: list[_Group], sections: tuple[str, ...] | None
+    ) -> _Group:
+        none = _Tally(Counts.of(()), 0)
+        actions = sum((part.actions for part in parts), none)
+        return cls(
+            level, "", title, sections, actions, sum((part.milestones for part in parts), none)
+        )
+
+
+def overview_report(
+    plan: Plan, as_at: date, as_at_note: str, history: Sequence[RecordedReport] = ()
+) -> Report:
     """Counts and percentages of live actions: each section, each chapter, the whole plan.
 
-    Counts actions, not milestones: an action with several milestones has the rating that its
-    milestones give it (`plantools.plan.rating.action_rating`).
+    An action with several milestones has the rating that its milestones give it
+    (`plantools.plan.rating.action_rating`).
     """
-    sections = by_section(plan)
-    known = {section.code: section for section in plan.sections}
-    chapters: dict[str, list[Action]] = {}
-    rows: list[tuple[Cell, ...]] = []
-    for code, actions in sections.items():
-        section = known.get(code)
-        title = section.title if section else "Not on the Sections sheet"
-        rows.append(_row("Section", code, title, actions, as_at))
-        chapter = section.chapter if section else ""
-        chapters.setdefault(chapter, []).extend(actions)
-    if len(chapters) > 1:
-        for chapter, actions in chapters.items():
-            rows.append(_row("Chapter", "", chapter or "No chapter", actions, as_at))
-    rows.append(_row("Whole plan", "", plan.title, list(plan.live_actions), as_at))
+    groups = list(_groups(plan, as_at))
+    past = standings(history)
     figures = headline(plan, as_at)
+    notes = [f"{figures.sentence()} Counted by action."]
+    if past:
+        notes.append(past[-1].moved(figures))
     return Report(
         sheet="RAG overview",
         title="RAG overview",
-        notes=(figures.sentence() + " Counted by action.", as_at_note),
-        tables=(ReportTable("tblOverview", "Actions by rating", _COLUMNS, tuple(rows)),),
-        chart=BarChart(
-            title="Actions by rating in each section",
-            alt_text="Stacked bars, one for each section: " + figures.sentence(),
-            first_column=2,
-            last_column=2 + len(Rating),
-            rows=len(sections),
-        )
-        if sections
-        else None,
+        notes=(*notes, as_at_note),
+        tables=(_by_action(groups, figures.sentence(), past[-1] if past else None),),
     )
 
 
-def _row(level: str, code: str, title: str, actions: list[Action], as_at: date) -> tuple[Cell, ...]:
-    counts = Counts.of(action.rating for action in actions)
-    share = {r: percent(n, counts.total) / 100 for r, n in counts.by_rating.items()}
+def milestones_report(plan: Plan, as_at: date, as_at_note: str) -> Report:
+    """The same counted by milestone."""
+    groups = list(_groups(plan, as_at))
+    whole = groups[-1].milestones
+    return Report(
+        sheet="RAG by milestone",
+        title="RAG overview by milestone",
+        notes=(
+            f"{whole.counts.total} milestones, {whole.overdue} overdue. An action with several "
+            "dates counts once for each.",
+            as_at_note,
+        ),
+        tables=(
+            ReportTable(
+                MILESTONES_TABLE,
+                "Milestones by rating",
+                (*_COLUMNS, ReportColumn("Milestones", 11, Show.WHOLE), *_SHARES),
+                tuple(tuple(_row(group, group.milestones)) for group in groups),
+                headings=(_WHOLE_PLAN,),
+            ),
+        ),
+    )
+
+
+def _groups(plan: Plan, as_at: date) -> Iterator[_Group]:
+    known = {section.code: section for section in plan.sections}
+    chapters: dict[str, list[_Group]] = {}
+    for code, actions in by_section(plan).items():
+        section = known.get(code)
+        title = section.title if section else "Not on the Sections sheet"
+        group = _Group("Section", code, title, (code,), *_tallies(actions, as_at))
+        chapters.setdefault(section.chapter if section else "", []).append(group)
+        yield group
+    if len(chapters) > 1:
+        for name, parts in chapters.items():
+            codes = tuple(part.code for part in parts)
+            yield _Group.together("Chapter", name or "No chapter", parts, codes)
+    everything = [part for parts in chapters.values() for part in parts]
+    yield _Group.together(_WHOLE_PLAN, plan.title, everything, None)
+
+
+def _tallies(actions: list[Action], as_at: date) -> tuple[_Tally, _Tally]:
+    """The actions of a section counted, and their milestones. Each date is looked at once."""
+    ratings: list[Rating | None] = []
+    late_actions = late_milestones = 0
+    for action in actions:
+        late = sum(m.days_overdue(as_at) > 0 for m in action.milestones)
+        late_actions += late > 0
+        late_milestones += late
+        ratings += [m.rating for m in action.milestones if m.is_live]
     return (
-        level,
-        code,
-        title,
+        _Tally(Counts.of(action.rating for action in actions), late_actions),
+        _Tally(Counts.of(ratings), late_milestones),
+    )
+
+
+def _by_action(groups: list[_Group], sentence: str, last: Standing | None) -> ReportTable:
+    columns = [
+        *_COLUMNS,
+        ReportColumn("Actions", 11, Show.WHOLE),
+        *_SHARES,
+        ReportColumn("Milestones done", 12, Show.NUMBER),
+    ]
+    rows = [[*_row(group, group.actions), _done(group.milestones.counts)] for group in groups]
+    caption = "Actions by rating"
+    if last is not None:
+        columns.append(ReportColumn("% complete then", 11, Show.PERCENT))
+        caption += f"; the last column is how it was in {last}"
+        for row, group in zip(rows, groups, strict=True):
+            row.append(last.complete_share(group.sections))
+    sections = sum(group.level == "Section" for group in groups)
+    chart = BarChart(
+        title="Actions by rating in each section",
+        alt_text="Stacked bars, one for each section: " + sentence,
+        first_column=2,
+        last_column=2 + len(Rating),
+        rows=sections,
+    )
+    return ReportTable(
+        OVERVIEW_TABLE,
+        caption,
+        tuple(columns),
+        tuple(map(tuple, rows)),
+        headings=(_WHOLE_PLAN,),
+        chart=chart if sections else None,
+    )
+
+
+def _done(counts: Counts) -> str:
+    return f"{counts.complete} of {counts.total}"
+
+
+def _row(group: _Group, tally: _Tally) -> list[Cell]:
+    counts = tally.counts
+    share = {r: percent(n, counts.total) / 100 for r, n in counts.by_rating.items()}
+    return [
+        group.level,
+        group.code,
+        group.title,
         *counts.by_rating.values(),
         counts.unrated,
         counts.total,
         share[Rating.BLUE],
         *(share[rating] for rating in Rating if rating is not Rating.BLUE),
-        sum(action.days_overdue(as_at) > 0 for action in actions),
-    )
+        tally.overdue,
+    ]

@@ -14,9 +14,13 @@ class Show(StrEnum):
 
     TEXT = "text"
     WHOLE = "whole number"
+    NUMBER = "number"
+    MONEY = "pounds"
+    PENCE = "pounds and pence"
     PERCENT = "percent"
     DATE = "date"
     RATING = "rating"
+    STATUS = "status of a measure"
     SEVERITY = "severity"
     LINK = "link"
     REASON = "reason"
@@ -59,30 +63,42 @@ class ReportColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportTable:
-    """An Excel table with a caption above it. A table without rows says `empty` in one."""
-
-    name: str
-    caption: str
-    columns: tuple[ReportColumn, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    empty: str = "Nothing to show"
-
-
-@dataclass(frozen=True, slots=True)
 class BarChart:
-    """A stacked bar for each of the first rows of a table, one colour for each rating column."""
+    """A stacked bar for each of the first rows of a table, one colour for each rating column.
+
+    Attributes:
+        upright: columns side by side, as for one moment after another.
+    """
 
     title: str
     alt_text: str
     first_column: int
     last_column: int
     rows: int
+    upright: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """An Excel table with a caption above it. A table without rows says `empty` in one.
+
+    Attributes:
+        headings: words of the first column whose rows stand out, such as totals.
+        chart: what is drawn of it below.
+    """
+
+    name: str
+    caption: str
+    columns: tuple[ReportColumn, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    empty: str = "Nothing to show"
+    headings: tuple[str, ...] = ()
+    chart: BarChart | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A generated sheet: title, what it is, its tables, and a chart below the first.
+    """A generated sheet: title, what it is, and its tables.
 
     Attributes:
         about: what becomes of what is typed on the sheet, where not simply lost.
@@ -93,6 +109,5 @@ class Report:
     title: str
     notes: tuple[str, ...]
     tables: tuple[ReportTable, ...]
-    chart: BarChart | None = None
     about: str = ""
     memory: str = ""

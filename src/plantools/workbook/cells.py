@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 _NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
-_RISKY = re.compile(r"[=+\-@'\t\r]|.*\d", re.DOTALL)
+# Excel for East Asia takes the full-width signs as well, and all of Excel skips leading spaces.
+_FORMULA = re.compile(r"[\s\ufeff\u200b]*[=+\-@'＝＋－＠＇]|[\t\r\n]")
+_FIGURE = re.compile(r".*\d", re.DOTALL)
 LONGEST_VALUE = 40
 """Longer text is never taken by Excel for a number, a date or a time."""
 
@@ -60,7 +62,7 @@ def as_text(text: str) -> str:
     Assigned to a cell, "=1+1" would become a formula and "March 2025" a date. A leading
     apostrophe, which Excel doesn't show, says that it is text (OWASP, "CSV injection").
     """
-    if _RISKY.match(text[:1]) or (len(text) <= LONGEST_VALUE and _RISKY.match(text)):
+    if _FORMULA.match(text) or (len(text) <= LONGEST_VALUE and _FIGURE.match(text)):
         return "'" + text
     if text.casefold() in ("true", "false"):
         return "'" + text

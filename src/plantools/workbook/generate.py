@@ -16,36 +16,60 @@ from plantools.changes import Mark
 from plantools.errors import InputError
 from plantools.plan import Rating
 from plantools.reports.changes import REASON_NEEDED
-from plantools.reports.report import BarChart, Cell, Link, Marked, Report, ReportTable, Show
+from plantools.reports.report import Cell, Link, Marked, Report, ReportTable, Show
 from plantools.workbook import theme
 from plantools.workbook.cells import as_text
+from plantools.workbook.charts import write_chart
 
 MADE_BY = (
     "Made by plantools from the officers' sheets and made anew at every refresh: "
     "anything typed on this sheet is lost."
 )
+_MAKER = MADE_BY[: len("Made by plantools")]
+HEADING_ROWS = 12
 MEMORY = "plantools: "
 MEMORY_COLUMNS = 40
 CHART_ROWS = 2
 """Rows left between a table and the chart or caption below it."""
-_NUMBER_FORMATS = {Show.WHOLE: "0", Show.PERCENT: "0%", Show.DATE: "dd/mm/yyyy"}
+_NUMBER_FORMATS = {
+    Show.WHOLE: "0",
+    Show.MONEY: "£#,##0;-£#,##0",
+    Show.PENCE: "£#,##0.00;-£#,##0.00",
+    Show.PERCENT: "0%",
+    Show.DATE: "dd/mm/yyyy",
+}
+MARGIN = 36
+"""Of a printed page, in points. Wide tables are printed smaller, so every millimetre counts."""
 _SINGLE_LINE = 2  # xlUnderlineStyleSingle
-_NUMBERS = (Show.WHOLE, Show.PERCENT)
+_NUMBERS = (Show.WHOLE, Show.NUMBER, Show.MONEY, Show.PENCE, Show.PERCENT)
+_WORD_COLORS = {
+    Show.RATING: {r.value: theme.RATING_COLORS[r] for r in Rating},
+    Show.SEVERITY: theme.SEVERITY_COLORS,
+    Show.STATUS: theme.STATUS_COLORS,
+}
 
 
 def find_sheets(book: xw.Book, reports: Sequence[Report]) -> list[xw.Sheet | None]:
     """The sheet of each report from the last refresh, None where there is none yet.
 
-    A generated sheet is known by its table, so it may be renamed and moved.
+    A generated sheet is known by its table, so it may be renamed and moved. That plantools has
+    made the sheet as well, it says at the top: the table may have been moved to another.
 
     Raises:
-        InputError: if a sheet of an officer's has the name that a report needs.
+        InputError: if a sheet of an officer's has the name or the table that a report needs.
     """
     by_table = {table.name: sheet for sheet in book.sheets for table in sheet.tables}
     by_name = {sheet.name.casefold(): sheet for sheet in book.sheets}
     found = []
     for report in reports:
         sheet = by_table.get(report.tables[0].name)
+        if sheet is not None and not _is_ours(sheet):
+            raise InputError(
+                f"{book.name}, sheet {sheet.name}: the table {report.tables[0].name} stands on a "
+                "sheet that plantools did not make, so it was left alone and nothing was written. "
+                "Move the table to a sheet of its own and delete that one, or give the table "
+                "another name, and refresh again."
+            )
         if sheet is None and report.sheet.casefold() in by_name:
             raise InputError(
                 f"{book.name} has a sheet {report.sheet!r} that plantools did not make, so it "
@@ -53,6 +77,12 @@ def find_sheets(book: xw.Book, reports: Sequence[Report]) -> list[xw.Sheet | Non
             )
         found.append(sheet)
     return found
+
+
+def _is_ours(sheet: xw.Sheet) -> bool:
+    """Whether a sheet says above its first table that plantools has made it."""
+    heading = sheet.range((1, 1), (HEADING_ROWS, 1)).options(ndim=1).value
+    return any(isinstance(line, str) and line.startswith(_MAKER) for line in heading)
 
 
 def write_report(book: xw.Book, report: Report, sheet: xw.Sheet | None) -> str:
@@ -68,13 +98,20 @@ def write_report(book: xw.Book, report: Report, sheet: xw.Sheet | None) -> str:
     _set_print(sheet, header_row=row + 1 if single else None)
     if single:
         sheet.freeze_panes.freeze_at(f"1:{row + 1}")
-    columns = 0
-    for number, table in enumerate(report.tables):
+    columns, tables = 0, []
+    for table in report.tables:
         bottom = _write_table(sheet, table, row, columns)
+        tables.append(sheet.range((row + 1, 1), (bottom, len(table.columns))))
         columns = max(columns, len(table.columns))
-        if number == 0 and report.chart is not None:
-            bottom = _write_chart(sheet, report.chart, row + 1, bottom)
+        if table.chart is not None:
+            bottom = write_chart(sheet, table.chart, row + 1, bottom + CHART_ROWS)
         row = bottom + CHART_ROWS
+    everything = sheet.range((1, 1), (row - CHART_ROWS, columns))
+    everything.font.name = theme.FONT
+    everything.font.size = theme.TEXT_SIZE
+    sheet.range("A1").font.size = theme.TITLE_SIZE
+    for area in tables:
+        area.rows.autofit()
     if report.memory:
         _remember(sheet, report.memory, columns + 2)
     return str(sheet.name)
@@ -102,12 +139,7 @@ def _empty(sheet: xw.Sheet) -> None:
 def _write_heading(sheet: xw.Sheet, report: Report) -> None:
     lines = [report.title, *report.notes, report.about or MADE_BY]
     sheet.range("A1").value = [[as_text(line)] for line in lines]
-    everything = sheet.range((1, 1), (len(lines), 1))
-    everything.font.name = theme.FONT
-    everything.font.size = theme.TEXT_SIZE
-    title = sheet.range("A1")
-    title.font.size = theme.TITLE_SIZE
-    title.font.bold = True
+    sheet.range("A1").font.bold = True
     sheet.range((len(lines), 1)).font.color = f"#{theme.NOTE_COLOR}"
 
 
@@ -118,8 +150,6 @@ def _write_table(sheet: xw.Sheet, table: ReportTable, row: int, set_columns: int
     """
     caption = sheet.range((row, 1))
     caption.value = as_text(table.caption)
-    caption.font.name = theme.FONT
-    caption.font.size = theme.TEXT_SIZE
     caption.font.bold = True
     top, width = row + 1, len(table.columns)
     rows = table.rows or ((table.empty, *[None] * (width - 1)),)
@@ -132,11 +162,9 @@ def _write_table(sheet: xw.Sheet, table: ReportTable, row: int, set_columns: int
         [_value(cell, show) for cell, show in zip(line, shows, strict=True)] for line in rows
     ]
     everything = sheet.range((top, 1), (bottom, width))
-    everything.font.name = theme.FONT
-    everything.font.size = theme.TEXT_SIZE
     everything.wrap_text = True
     everything.vertical_alignment = "top"
-    everything.borders.set("all", line_style="continuous", color=f"#{theme.BORDER_COLOR}")
+    everything.borders.set("all", color=f"#{theme.BORDER_COLOR}")  # continuous, if not told else
     header.font.bold = True
     header.font.color = f"#{theme.HEADER_TEXT}"
     header.color = f"#{theme.HEADER_FILL}"
@@ -153,17 +181,16 @@ def _write_table(sheet: xw.Sheet, table: ReportTable, row: int, set_columns: int
         if column.show is Show.LINK and table.rows:
             cells.formula = [[_link(line[number - 1])] for line in rows]
             cells.font.color = f"#{theme.LINK_COLOR}"
-        if column.show is Show.RATING:
-            _color_words(cells, {r.value: theme.RATING_COLORS[r] for r in Rating})
-        if column.show is Show.SEVERITY:
-            _color_words(cells, theme.SEVERITY_COLORS)
+        if column.show in _WORD_COLORS:
+            _color_words(cells, _WORD_COLORS[column.show])
         if column.show is Show.REASON and table.rows:
             _color_words(cells, {REASON_NEEDED: theme.SEVERITY_COLORS["Warning"]})
     for offset, line in enumerate(table.rows):
         for number, cell in enumerate(line, start=1):
             if isinstance(cell, Marked):
                 _mark_words(sheet.range((top + 1 + offset, number)), cell)
-    everything.rows.autofit()
+    if table.headings:
+        _stand_out(body, top + 1, table.headings)
     sheet.tables.add(source=everything, name=table.name, table_style_name=theme.TABLE_STYLE)
     return bottom
 
@@ -220,39 +247,19 @@ def _color_words(cells: xw.Range, colors: dict[str, tuple[str, str]]) -> None:
         )
 
 
-def _write_chart(sheet: xw.Sheet, chart: BarChart, top: int, bottom: int) -> int:
-    """Draw a stacked bar chart below a table; returns the last row that it covers."""
-    source = sheet.range((top, chart.first_column + 1), (top + chart.rows, chart.last_column + 1))
-    anchor = sheet.range((bottom + CHART_ROWS, 1))
-    height = 120 + 22 * chart.rows
-    drawn = sheet.charts.add(
-        anchor=anchor,
-        width=860,
-        height=height,
-        chart_type="bar_stacked",
-        source=source,
-        name=chart.title,
-    )
-    drawn.title = chart.title
-    for series, rating in zip(drawn.series, Rating, strict=False):
-        series.fill_color = f"#{theme.CHART_COLORS[rating]}"
-    drawn.category_axis.reverse_order = True
-    drawn.legend.position = "bottom"
-    _describe(sheet, chart)
-    return bottom + CHART_ROWS + height // 15
+def _stand_out(body: xw.Range, row: int, words: Sequence[str]) -> None:
+    """Make the rows with one of these words in the first column bold, on grey.
 
-
-def _describe(sheet: xw.Sheet, chart: BarChart) -> None:
-    """Alternative text, for those who can't see the chart.
-
-    xlwings has no portable way to it; Excel on the Mac and on the web go without.
+    One rule and not a format of each row: as many rows as there may be, it is one round trip.
     """
-    try:
-        native = sheet.shapes[chart.title].api
-    except NotImplementedError:
-        return
-    if hasattr(native, "AlternativeText"):
-        native.AlternativeText = chart.alt_text
+    cell = f"$A{row}"
+    formula = ",".join(f'{cell}="{word}"' for word in words)
+    body.conditional_formats.add_custom(
+        f"=OR({formula})",
+        fill_color=f"#{theme.GENERATED_FILL}",
+        font_color=f"#{theme.GENERATED_TEXT}",
+        font_bold=True,
+    )
 
 
 def _set_print(sheet: xw.Sheet, *, header_row: int | None) -> None:
@@ -268,6 +275,8 @@ def _set_print(sheet: xw.Sheet, *, header_row: int | None) -> None:
     native.Zoom = False
     native.FitToPagesWide = 1
     native.FitToPagesTall = False
+    native.LeftMargin = native.RightMargin = native.TopMargin = MARGIN
+    native.BottomMargin = MARGIN + theme.TEXT_SIZE * 2  # room for the footer
     if header_row is not None:
         native.PrintTitleRows = f"${header_row}:${header_row}"
     native.LeftFooter = "&A"

@@ -89,6 +89,30 @@ class History:
             )
         return RecordedReport(known, as_at, tuple(map(_milestone, rows)), tuple(_problems(rows)))
 
+    def reports(self) -> tuple[RecordedReport, ...]:
+        """Every recorded report, without asking whether somebody edited it.
+
+        The sheet is read once, and of rows that are the same in many reports one is made.
+        """
+        if self.table is None or not self._where:
+            return ()
+        block = _part(self.table, 1, self.table.range.shape[0] - 1)
+        made: dict[tuple[Any, ...], Milestone] = {}
+
+        def milestone(row: _Row) -> Milestone:
+            same = tuple(row[_AS_AT + 1 : -1])
+            if same not in made:
+                made[same] = _milestone(row)
+            return made[same]
+
+        found = []
+        for label, numbers in self._where.items():
+            as_at = _day(block[numbers[0] - 1][_AS_AT])
+            if as_at is not None:
+                rows = tuple(milestone(block[number - 1]) for number in numbers)
+                found.append(RecordedReport(label, as_at, rows))
+        return tuple(found)
+
     def up_to(self, label: str) -> tuple[str, ...]:
         """The labels of the reports up to this one."""
         labels = self.labels

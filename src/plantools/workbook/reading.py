@@ -17,6 +17,8 @@ import xlwings as xw
 from plantools.errors import InputError
 from plantools.plan import (
     Abbreviation,
+    AcceptedFinding,
+    CheckSetting,
     DueKind,
     FinanceLine,
     ImpactReview,
@@ -104,6 +106,10 @@ class _Reader:
             readings=rows(contract.READINGS, lambda r: Reading(**r.fields(), place=r.place)),
             finance=rows(contract.FINANCE, lambda r: FinanceLine(**r.fields(), place=r.place)),
             reasons=rows(contract.REASONS, lambda r: ReasonEntry(**r.fields(), place=r.place)),
+            checks=rows(contract.CHECKS, lambda r: CheckSetting(**r.fields(), place=r.place)),
+            accepted=rows(
+                contract.ACCEPTED, lambda r: AcceptedFinding(**r.fields(), place=r.place)
+            ),
             places=places,
         )
         if self.problems:
@@ -139,6 +145,8 @@ class _Reader:
         area = table.range
         block = area.options(ndim=2, err_to_str=True).value
         header, rows = [to_text(cell) for cell in block[0]], block[1:]
+        if spec is contract.CHECKS and _is_findings(header):
+            return None
         if table.show_totals:
             rows = rows[:-1]
         columns = contract.match_headers(spec, header)
@@ -245,6 +253,11 @@ class _Reader:
         self.problems.append(f"{where} holds {shown!r} where {wanted} should be. {remedy}.")
 
 
+def _is_findings(header: list[str]) -> bool:
+    """Whether a table named tblChecks is of a Checks sheet that an earlier version made."""
+    return "What is wrong" in header
+
+
 _PLAIN = frozenset(Kind) - {Kind.DATE, Kind.MONTH, Kind.NUMBER}
 _KEYS = frozenset({Kind.RATING, Kind.STATUS, Kind.SECTION})
 _KEY_FIELDS = frozenset({"ref", "code", "id", "abbreviation", "post", "section"})
@@ -278,7 +291,8 @@ def _posts(text: str) -> tuple[str, ...]:
 
 def _milestone(row: _Row) -> Milestone:
     values = row.fields()
-    values["owners"] = _posts(values.get("owners", ""))
+    values["owners_text"] = values.get("owners", "")
+    values["owners"] = _posts(values["owners_text"])
     values["rating_text"] = values.get("rating", "")
     values["rating"] = Rating.read(values["rating_text"])
     values["status_text"] = values.get("status", "")

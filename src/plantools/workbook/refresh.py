@@ -1,7 +1,8 @@
 """Rebuild the generated sheets of a workbook.
 
-Officers' sheets are read, never written, but for one thing: reasons that were typed on the
-Changes sheet, which is made anew, move to the Reasons sheet.
+Officers' sheets are read, never written, but for two things: reasons that were typed on the
+Changes sheet, which is made anew, move to the Reasons sheet; and accepted findings on the Lists
+sheet get a mark that says how their row stands.
 """
 
 from __future__ import annotations
@@ -13,14 +14,22 @@ from datetime import date
 import xlwings as xw
 
 from plantools.changes import Changes
-from plantools.checks import Finding, check
+from plantools.checks import Finding, examine
 from plantools.plan import Plan
 from plantools.reports.as_at import AsAt, resolve_as_at
 from plantools.reports.checks import checks_report
+from plantools.reports.finance import finance_report
+from plantools.reports.impact import impact_report
 from plantools.reports.overdue import overdue_report
-from plantools.reports.overview import overview_report
-from plantools.workbook.changes import Compared, compare_book
+from plantools.reports.overview import milestones_report, overview_report
+from plantools.reports.plan_print import print_report
+from plantools.reports.report import Report
+from plantools.reports.scorecard import readings_report, scorecard_report
+from plantools.reports.trend import trend_report
+from plantools.workbook.changes import compare_book
+from plantools.workbook.examining import examine_book, mark_accepted
 from plantools.workbook.generate import find_sheets, write_report
+from plantools.workbook.history import read_history
 from plantools.workbook.reading import read_plan
 from plantools.workbook.reasons import keep_reasons
 
@@ -45,9 +54,10 @@ def refresh(
     against: tuple[str, Plan] | None = None,
     without: Collection[str] = (),
 ) -> Refreshed:
-    """Write Checks, Overdue, RAG overview and Changes anew. The book is not saved.
+    """Write every generated sheet anew. The book is not saved.
 
-    There is no Changes sheet before the first report is recorded.
+    There is no Changes sheet before the first report is recorded, and none of measures, finance
+    or impact in a plan that has no such rows.
 
     Args:
         book: a workbook with an improvement plan, closed or live.
@@ -63,11 +73,18 @@ def refresh(
     plan = read_plan(book)
     seen_from = resolve_as_at(plan, as_at, today)
     compared = compare_book(book, plan, since=since, against=against, without=without)
-    findings = all_findings(plan, seen_from.day, compared)
+    history = read_history(book).reports()
+    examined = examine(plan, seen_from.day, history, compared.findings if compared else ())
+    findings = examined.findings
+    day, note = seen_from.day, str(seen_from)
     reports = [
-        checks_report(findings, str(seen_from)),
-        overdue_report(plan, seen_from.day, str(seen_from)),
-        overview_report(plan, seen_from.day, str(seen_from)),
+        checks_report(findings, note),
+        overdue_report(plan, day, note),
+        overview_report(plan, day, note, history),
+        milestones_report(plan, day, note),
+        trend_report(plan, day, note, history),
+        print_report(plan, day, note),
+        *_where_used(book, plan, day, note),
     ]
     if compared is not None:
         reports.append(compared.report(str(seen_from), moved=True))
@@ -77,11 +94,36 @@ def refresh(
     names = [
         write_report(book, report, sheet) for report, sheet in zip(reports, sheets, strict=True)
     ]
+    mark_accepted(book, plan, examined.marks)
     changes = compared.changes if compared else None
     return Refreshed(plan, seen_from, findings, tuple(names), changes)
 
 
-def all_findings(plan: Plan, as_at: date, compared: Compared | None) -> list[Finding]:
-    """What the rules find in the plan, and what the comparison lacks; the gravest first."""
-    findings = [*check(plan, as_at), *(compared.findings if compared else ())]
-    return sorted(findings, key=lambda finding: finding.severity.rank)
+def _where_used(book: xw.Book, plan: Plan, as_at: date, note: str) -> list[Report]:
+    """Reports on tables that not every plan uses; those that were made before are kept up."""
+    present = {table.name for sheet in book.sheets for table in sheet.tables}
+    reports = []
+    for rows, make in (
+        (plan.measures, scorecard_report),
+        (plan.measures, readings_report),
+        (plan.finance, finance_report),
+        (plan.impact, impact_report),
+    ):
+        report = make(plan, as_at, note)
+        if rows or report.tables[0].name in present:
+            reports.append(report)
+    return reports
+
+
+def write_checks(book: xw.Book, as_at: date | None, *, today: date) -> list[Finding]:
+    """Write only the Checks sheet anew, for a quick look between refreshes.
+
+    Args and errors are those of `refresh`.
+    """
+    plan = read_plan(book)
+    seen_from = resolve_as_at(plan, as_at, today)
+    findings = examine_book(book, plan, seen_from.day, compare_book(book, plan)).findings
+    report = checks_report(findings, str(seen_from))
+    (sheet,) = find_sheets(book, [report])
+    write_report(book, report, sheet)
+    return findings

@@ -46,3 +46,13 @@ SEVERITY_COLORS: dict[str, tuple[str, str]] = {
     "Advice": ("DDEBF7", BLACK),
 }
 """By the word in the Checks sheet."""
+
+STATUS_COLORS: dict[str, tuple[str, str]] = {
+    "Outstanding": RATING_COLORS[Rating.BLUE],
+    "Good": RATING_COLORS[Rating.GREEN],
+    "Requires improvement": RATING_COLORS[Rating.AMBER],
+    "Below": RATING_COLORS[Rating.RED],
+    "Met": RATING_COLORS[Rating.GREEN],
+    "Not met": RATING_COLORS[Rating.RED],
+}
+"""By the word in the Scorecard sheet."""

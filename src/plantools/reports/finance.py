@@ -1,0 +1,142 @@
+"""The Finance summary: what the plan costs, by year and group, and how that differs from budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from plantools.checks.finance import is_total
+from plantools.plan import FinanceLine, Plan
+from plantools.reports.money import Money, amount, kind_of, over_or_under, plain, pounds
+from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, Show
+
+TOTAL, ALL_YEARS = "Total", "All years"
+_NO_YEAR = "No year"
+
+
+def finance_report(plan: Plan, as_at: date, as_at_note: str) -> Report:
+    """Budget, spend and forecast: each group in each year, each year, all years; and each line.
+
+    Rows in which an officer added up are left out, so that nothing is counted twice.
+    """
+    lines = [line for line in plan.finance if not is_total(line)]
+    groups = money_by_year(lines)
+    total = Money.total(money for groups_ in groups.values() for money in groups_.values())
+    show = Show.MONEY if all(map(_is_whole, lines)) else Show.PENCE
+    return Report(
+        sheet="Finance summary",
+        title="Finance summary",
+        notes=(sentence(total), as_at_note),
+        tables=(_summary(groups, total, show), _lines(lines, show)),
+    )
+
+
+def sentence(total: Money) -> str:
+    """The totals as they can be read out."""
+    told = (("budget", total.budget), ("spent to date", total.actual), ("forecast", total.forecast))
+    parts = [f"{what} {pounds(value)}" for what, value in told if value is not None]
+    return f"All years together: {', '.join(parts) or 'no amounts'}. {total.words}."
+
+
+def money_by_year(lines: Iterable[FinanceLine]) -> dict[str, dict[str, Money]]:
+    """The money of each group in each year, both in the order in which they first appear."""
+    found: dict[str, dict[str, list[FinanceLine]]] = {}
+    for line in lines:
+        year = found.setdefault(line.year.strip() or _NO_YEAR, {})
+        year.setdefault(line.group.strip(), []).append(line)
+    return {
+        year: {group: Money.of(them) for group, them in groups.items()}
+        for year, groups in sorted(found.items(), key=lambda item: item[0])
+    }
+
+
+def _summary(groups: dict[str, dict[str, Money]], total: Money, show: Show) -> ReportTable:
+    rows = []
+    for year, them in groups.items():
+        rows += [_row(year, group, money) for group, money in them.items()]
+        rows.append(_row(TOTAL, year, Money.total(them.values())))
+    if len(groups) > 1:
+        names = dict.fromkeys(group for them in groups.values() for group in them)
+        for name in names:
+            parts = [them[name] for them in groups.values() if name in them]
+            rows.append(_row(ALL_YEARS, name, Money.total(parts)))
+        rows.append(_row(TOTAL, ALL_YEARS.lower(), total))
+    return ReportTable(
+        "tblFinanceSummary",
+        "By year and group. Budget now: the amended budget where there is one, else the "
+        "original, and what is additional",
+        (
+            ReportColumn("Year", 11),
+            ReportColumn("Group", 32),
+            ReportColumn("Original budget", 14, show),
+            ReportColumn("Amended budget", 14, show),
+            ReportColumn("Additional", 14, show),
+            ReportColumn("Budget now", 14, show),
+            ReportColumn("Actual to date", 14, show),
+            ReportColumn("Forecast", 14, show),
+            ReportColumn("Variance", 14, show),
+            ReportColumn("In words", 28),
+        ),
+        tuple(rows),
+        "No amounts",
+        headings=(TOTAL,),
+    )
+
+
+def _row(year: str, group: str, money: Money) -> tuple[Cell, ...]:
+    sums = (
+        money.original,
+        money.amended,
+        money.additional,
+        money.budget,
+        money.actual,
+        money.forecast,
+        money.variance,
+    )
+    return (year, group, *map(plain, sums), money.words)
+
+
+def _lines(lines: list[FinanceLine], show: Show) -> ReportTable:
+    return ReportTable(
+        "tblFinanceLines",
+        "Each line of the Finance sheet; those that an amended one replaced are not counted",
+        (
+            ReportColumn("Year", 11),
+            ReportColumn("Group", 32),
+            ReportColumn("Kind", 14),
+            ReportColumn("Counted", 14),
+            ReportColumn("Budget", 14, show),
+            ReportColumn("Actual to date", 14, show),
+            ReportColumn("Forecast", 14, show),
+            ReportColumn("Variance", 14, show),
+            ReportColumn("In words", 14),
+            ReportColumn("Note", 28),
+        ),
+        tuple(_line(line, lines) for line in lines),
+        "No amounts",
+    )
+
+
+def _line(line: FinanceLine, lines: list[FinanceLine]) -> tuple[Cell, ...]:
+    budget, forecast = amount(line.budget), amount(line.forecast)
+    variance = None if budget is None or forecast is None else forecast - budget
+    replaced = kind_of(line) == "original" and any(
+        kind_of(other) == "amended" and (other.group, other.year) == (line.group, line.year)
+        for other in lines
+    )
+    return (
+        line.year.strip() or _NO_YEAR,
+        line.group,
+        line.kind.strip().capitalize() or "Original",
+        "Replaced" if replaced else "Yes",
+        *map(plain, (budget, amount(line.actual_to_date), forecast, variance)),
+        over_or_under(variance),
+        line.note,
+    )
+
+
+def _is_whole(line: FinanceLine) -> bool:
+    return all(
+        value is None or float(value).is_integer()
+        for value in (line.budget, line.actual_to_date, line.forecast)
+    )

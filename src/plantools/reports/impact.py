@@ -1,0 +1,137 @@
+"""The Impact summary: each section's latest impact rating and how it moved."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from plantools.plan import ImpactReview, Plan, Rating
+from plantools.reports.figures import Counts
+from plantools.reports.months import long, months_before, short
+from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, Show
+
+NOT_RATED = "Not rated"
+_SHOWN_MONTHS = 13
+_SCALE = (Rating.RED, Rating.AMBER, Rating.GREEN, Rating.BLUE)
+"""From the worst to the best. Grey (too early to tell) is not on it."""
+
+
+def reviews_of(plan: Plan, section: str, as_at: date) -> list[ImpactReview]:
+    """The reviews of a section that are no later than a date, the oldest first.
+
+    Of two of the same month the later row counts.
+    """
+    code = section.strip().casefold()
+    by_month = {
+        r.month: r
+        for r in plan.impact
+        if r.section.strip().casefold() == code and r.month is not None and r.month <= as_at
+    }
+    return [by_month[month] for month in sorted(by_month)]
+
+
+def movement(before: Rating | None, after: Rating | None) -> str:
+    """How an impact rating moved, in words."""
+    if after is None:
+        return NOT_RATED if before is None else "Not rated this month"
+    if before is None:
+        return "Not rated the month before"
+    if before is after:
+        return "No change"
+    if Rating.GREY in (before, after):
+        return "Now too early to tell" if after is Rating.GREY else "Was too early to tell"
+    return "Better" if _SCALE.index(after) > _SCALE.index(before) else "Worse"
+
+
+def impact_report(plan: Plan, as_at: date, as_at_note: str) -> Report:
+    """The impact ratings of the latest month that has any, beside those of the month before."""
+    reviews = _by_section(plan, as_at)
+    rated = [r.month for them in reviews.values() for r in them if r.rating and r.month]
+    month = max(rated, default=as_at.replace(day=1))
+    before = months_before(month, 1)
+    rows = [_row(code, _title(plan, code), them, month, before) for code, them in reviews.items()]
+    counts = Counts.of(_rating(them, month) for them in reviews.values())
+    return Report(
+        sheet="Impact summary",
+        title="Impact by section",
+        notes=(_sentence(counts, month, rows), as_at_note),
+        tables=(
+            ReportTable(
+                "tblImpactSummary",
+                f"Impact rating of each section in {long(month)} and in {long(before)}",
+                (
+                    ReportColumn("Code", 12),
+                    ReportColumn("Section", 44),
+                    ReportColumn(f"Rating in {short(month)}", 12, Show.RATING),
+                    ReportColumn(f"Rating in {short(before)}", 12, Show.RATING),
+                    ReportColumn("Movement", 28),
+                    ReportColumn("Last rated", 12),
+                    ReportColumn("Last rating", 12, Show.RATING),
+                ),
+                tuple(rows),
+                "No section has an impact rating",
+            ),
+            _by_month(reviews, month),
+        ),
+    )
+
+
+def _by_section(plan: Plan, as_at: date) -> dict[str, list[ImpactReview]]:
+    """In the order of the plan's sections; then codes that are not on the Sections sheet."""
+    codes = {section.code.strip().casefold(): section.code for section in plan.sections}
+    for review in plan.impact:
+        codes.setdefault(review.section.strip().casefold(), review.section)
+    return {code: reviews_of(plan, code, as_at) for code in codes.values()}
+
+
+def _title(plan: Plan, code: str) -> str:
+    return next((s.title for s in plan.sections if s.code == code), "Not on the Sections sheet")
+
+
+def _rating(reviews: list[ImpactReview], month: date) -> Rating | None:
+    return next((r.rating for r in reviews if r.month == month), None)
+
+
+def _row(
+    code: str, title: str, reviews: list[ImpactReview], month: date, before: date
+) -> tuple[str, ...]:
+    now, then = _rating(reviews, month), _rating(reviews, before)
+    last = next((r for r in reversed(reviews) if r.rating is not None), None)
+    return (
+        code,
+        title,
+        now.value if now else NOT_RATED,
+        then.value if then else NOT_RATED,
+        movement(then, now),
+        short(last.month) if last and last.month else "Never",
+        last.rating.value if last and last.rating else NOT_RATED,
+    )
+
+
+def _sentence(counts: Counts, month: date, rows: list[tuple[str, ...]]) -> str:
+    ratings = ", ".join(f"{number} {rating.value}" for rating, number in counts.by_rating.items())
+    moves = [row[4] for row in rows]
+    return (
+        f"Impact in {long(month)}: {ratings}, {counts.unrated} not rated. "
+        f"Since the month before {moves.count('Better')} better, {moves.count('Worse')} worse, "
+        f"{moves.count('No change')} without change."
+    )
+
+
+def _by_month(reviews: dict[str, list[ImpactReview]], month: date) -> ReportTable:
+    seen = {r.month for them in reviews.values() for r in them if r.rating and r.month}
+    rows: list[tuple[Cell, ...]] = []
+    for each in sorted(seen)[-_SHOWN_MONTHS:]:
+        counts = Counts.of(_rating(them, each) for them in reviews.values())
+        rows.append((short(each), _words(counts)))
+    return ReportTable(
+        "tblImpactMonths",
+        "Impact ratings month by month",
+        (ReportColumn("Month", 12), ReportColumn("Sections by impact rating", 44)),
+        tuple(rows),
+        "No section has an impact rating",
+    )
+
+
+def _words(counts: Counts) -> str:
+    parts = [f"{n} {rating.value}" for rating, n in counts.by_rating.items() if n]
+    return ", ".join([*parts, f"{counts.unrated} not rated"] if counts.unrated else parts)

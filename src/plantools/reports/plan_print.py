@@ -1,0 +1,166 @@
+"""The plan as it is published (Appendix 2): a block for each section, in the plan's order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from plantools.plan import Action, ImpactReview, Milestone, Plan, Rating, RatingDefinition, Section
+from plantools.plan.rating import IMPACT_DEFINITIONS
+from plantools.reports.closeness import how_close
+from plantools.reports.figures import by_section, headline
+from plantools.reports.impact import NOT_RATED, movement, reviews_of
+from plantools.reports.months import long, months_before
+from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, Show
+
+PRINT_TABLE = "tblPlan"
+CHAPTER, SECTION, ACTION = "Chapter", "Section", "Action"
+LONGEST = 1_200
+"""The most characters in a row. Excel doesn't let a row be higher than most of a page."""
+_COLUMNS = (
+    ReportColumn("Part", 23),
+    ReportColumn("Ref", 9),
+    ReportColumn("What", 72),
+    ReportColumn("Owner", 28),
+    ReportColumn("Due by", 18),
+    ReportColumn("Rating", 9, Show.RATING),
+    ReportColumn("How close", 18),
+)
+_Row = tuple[Cell, ...]
+
+
+def print_report(plan: Plan, as_at: date, as_at_note: str) -> Report:
+    """Everything of the plan that is published. What was removed or carried over is left out.
+
+    One table with a row for each paragraph, so that its header repeats on every page and no
+    row is as high as a page; its first column says what each is.
+    """
+    return Report(
+        sheet="Plan (print)",
+        title=plan.title or "Improvement plan",
+        notes=(headline(plan, as_at).sentence(), as_at_note),
+        tables=(
+            ReportTable(
+                PRINT_TABLE,
+                _caption(plan),
+                _COLUMNS,
+                tuple(_rows(plan, as_at)),
+                "No sections and no actions",
+                headings=(CHAPTER, SECTION),
+            ),
+        ),
+    )
+
+
+def _caption(plan: Plan) -> str:
+    who = f"{plan.organisation}: " if plan.organisation else ""
+    gone = sum(not m.is_live for m in plan.milestones)
+    words = "milestones that were" if gone > 1 else "milestone that was"
+    left_out = f". {gone} {words} removed or carried over left out" if gone else ""
+    return f"{who}the plan, section by section{left_out}"
+
+
+def _rows(plan: Plan, as_at: date) -> Iterator[_Row]:
+    known = {section.code: section for section in plan.sections}
+    chapter = ""
+    for code, actions in by_section(plan).items():
+        section = known.get(code) or Section(code=code, title="Not on the Sections sheet")
+        if section.chapter and section.chapter != chapter:
+            chapter = section.chapter
+            yield from _texts(CHAPTER, "", chapter)
+        yield from _texts(SECTION, code, section.title)
+        yield from _texts("Area for improvement", code, section.area_for_improvement)
+        yield from _texts("Section lead", code, section.section_lead)
+        yield from _texts("What inspectors found", code, *section.inspectors_found)
+        for action in actions:
+            yield from _action(action, as_at)
+        yield from _texts("See also", code, section.see_also)
+        yield from _texts("How we will assess", code, *section.how_assessed)
+        yield from _texts("What we will see", code, *section.what_we_will_see)
+        yield from _impact(plan, code, as_at)
+
+
+def _texts(part: str, ref: str, *texts: str) -> Iterator[_Row]:
+    """A row for each paragraph; none where there is no text."""
+    for text in texts:
+        for paragraph in text.split("\n"):
+            for piece in pieces(paragraph.strip()):
+                yield (part, ref, piece, None, None, None, None)
+
+
+def pieces(text: str) -> Iterator[str]:
+    """A text cut between words where it is too long for a row."""
+    while len(text) > LONGEST:
+        cut = text.rfind(" ", 0, LONGEST) + 1 or LONGEST
+        yield text[:cut].rstrip()
+        text = text[cut:]
+    if text:
+        yield text
+
+
+def _action(action: Action, as_at: date) -> Iterator[_Row]:
+    told = ""
+    for milestone in action.milestones:
+        if not milestone.is_live:
+            continue
+        first, *more = list(pieces(_wording(milestone, told))) or [""]
+        told = milestone.action
+        yield (
+            ACTION,
+            milestone.ref,
+            first,
+            "; ".join(milestone.owners) or milestone.owners_text,
+            milestone.due_by or (_day(milestone.due_date) if milestone.due_date else ""),
+            milestone.rating.value if milestone.rating else milestone.rating_text,
+            how_close(milestone, action.milestones, as_at),
+        )
+        for piece in more:
+            yield (ACTION, milestone.ref, piece, None, None, None, None)
+
+
+def _wording(milestone: Milestone, told: str) -> str:
+    """An action is told once, and then its further milestones."""
+    lines = [] if milestone.milestone and milestone.action == told else [milestone.action]
+    if milestone.milestone:
+        lines.append(f"Milestone: {milestone.milestone}")
+    if milestone.see_also:
+        lines.append(f"See also {milestone.see_also}")
+    return "\n".join(lines)
+
+
+def _impact(plan: Plan, code: str, as_at: date) -> Iterator[_Row]:
+    reviews = reviews_of(plan, code, as_at)
+    if not reviews:
+        return
+    latest = reviews[-1]
+    assert latest.month is not None  # reviews_of() gives only such
+    month, before = long(latest.month), months_before(latest.month, 1)
+    earlier = next((r.rating for r in reviews if r.month == before), None)
+    rating = latest.rating.value if latest.rating else latest.rating_text or NOT_RATED
+    meaning = _meaning(plan.ratings, latest)
+    yield (
+        "Impact rating",
+        code,
+        f"{month}: {rating}{f' ({meaning})' if meaning else ''}",
+        None,
+        None,
+        rating,
+        f"{movement(earlier, latest.rating)} since {long(before)}" if earlier else None,
+    )
+    yield from _texts("Key activities", code, latest.key_activities)
+    yield from _texts("Impact", code, latest.impact_achieved)
+    yield from _texts("Indicators show", code, latest.indicators_show)
+
+
+def _meaning(definitions: tuple[RatingDefinition, ...], review: ImpactReview) -> str:
+    rating: Rating | None = review.rating
+    if rating is None:
+        return ""
+    for entry in definitions:
+        if entry.kind.strip().casefold() == "impact" and entry.rating is rating:
+            return entry.definition.strip().rstrip(".")
+    return IMPACT_DEFINITIONS[rating]
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,144 @@
+"""The Scorecard (Appendix 4): where each measure stands, and its last thirteen months.
+
+Two sheets with a table each, so that the header of each repeats on every page.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from plantools.plan import Plan
+from plantools.reports.measure import DECIMALS, Gauge, gauges
+from plantools.reports.months import long, months_before, short
+from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, Show
+
+MONTHS = 13
+"""A year and the month that it is compared with."""
+NO_READING = "No reading"
+
+
+def scorecard_report(plan: Plan, as_at: date, as_at_note: str) -> Report:
+    """Each measure: target, thresholds, the latest reading, how it moved, how far it has to go."""
+    all_ = gauges(plan, as_at)
+    return Report(
+        sheet="Scorecard",
+        title="Scorecard",
+        notes=(sentence(all_), as_at_note),
+        tables=(_standing(all_),),
+    )
+
+
+def readings_report(plan: Plan, as_at: date, as_at_note: str) -> Report:
+    """Each measure's readings of the last thirteen months, a column for each month."""
+    all_ = gauges(plan, as_at)
+    latest = max((g.latest for g in all_ if g.latest), default=as_at.replace(day=1))
+    missing = sum(g.value(latest) is None for g in all_)
+    told = f"{missing} of {len(all_)} measures have no reading for {long(latest)}."
+    return Report(
+        sheet="Scorecard readings",
+        title="Scorecard: readings month by month",
+        notes=(told, as_at_note),
+        tables=(_readings(all_, latest),),
+    )
+
+
+def sentence(all_: Sequence[Gauge]) -> str:
+    """How many measures stand how, as it can be read out."""
+    counts = Counter(gauge.status for gauge in all_)
+    told = ", ".join(f"{number} {word.lower()}" for word, number in counts.most_common())
+    goals = [(g.goal, g.value(g.latest)) for g in all_]
+    known = [(goal, value) for goal, value in goals if goal is not None and value is not None]
+    met = sum(goal.is_met(value) for goal, value in known)
+    measures = f"{len(all_)} measure{'s' * (len(all_) != 1)}"
+    return f"{measures}: {told}. {met} of {len(known)} that can be compared meet their target."
+
+
+def _standing(all_: Sequence[Gauge]) -> ReportTable:
+    return ReportTable(
+        "tblScorecard",
+        "Where each measure stands",
+        (
+            ReportColumn("Id", 6),
+            ReportColumn("Measure", 40),
+            ReportColumn("Section", 9),
+            ReportColumn("Target", 12),
+            ReportColumn("Better when", 10),
+            ReportColumn("Requires improvement", 14),
+            ReportColumn("Good", 10),
+            ReportColumn("Outstanding", 13),
+            ReportColumn("Latest", 12),
+            ReportColumn("Change on month", 13),
+            ReportColumn("Change on year", 13),
+            ReportColumn("How close", 16),
+            ReportColumn("Status", 14, Show.STATUS),
+        ),
+        tuple(map(_row, all_)),
+        "No measures",
+    )
+
+
+def _row(gauge: Gauge) -> tuple[Cell, ...]:
+    measure, latest = gauge.measure, gauge.latest
+    value = gauge.value(latest)
+    target = measure.target_text.strip()
+    if not target and measure.target is not None:
+        target = gauge.shown(measure.target)
+    return (
+        measure.id,
+        measure.measure,
+        measure.section,
+        target or "None",
+        gauge.direction.capitalize() or "Not said",
+        measure.requires_improvement,
+        measure.good,
+        measure.outstanding,
+        NO_READING if latest is None or value is None else f"{gauge.shown(value)}, {short(latest)}",
+        gauge.change(1),
+        gauge.change(12),
+        gauge.to_target,
+        gauge.status,
+    )
+
+
+def _readings(all_: Sequence[Gauge], latest: date) -> ReportTable:
+    months = [months_before(latest, number) for number in reversed(range(MONTHS))]
+    return ReportTable(
+        "tblScorecardReadings",
+        f"Readings, {long(months[0])} to {long(latest)}",
+        (
+            ReportColumn("Id", 6),
+            ReportColumn("Measure and unit", 40),
+            *(ReportColumn(short(month), 9, Show.NUMBER) for month in months),
+            ReportColumn("Note on the latest", 30),
+        ),
+        tuple(
+            (
+                gauge.measure.id,
+                _named(gauge),
+                *(_cell(gauge, month) for month in months),
+                _note(gauge),
+            )
+            for gauge in all_
+        ),
+        "No measures",
+    )
+
+
+def _named(gauge: Gauge) -> str:
+    unit = gauge.measure.unit.strip()
+    return f"{gauge.measure.measure} ({unit})" if unit else gauge.measure.measure
+
+
+def _note(gauge: Gauge) -> str:
+    """What was said of the latest month; it may say why there is no reading."""
+    month = max(gauge.readings, default=None)
+    return gauge.readings[month].note if month else ""
+
+
+def _cell(gauge: Gauge, month: date) -> Cell:
+    value = gauge.value(month)
+    if value is None:
+        return NO_READING
+    return int(value) if float(value).is_integer() else round(value, DECIMALS)

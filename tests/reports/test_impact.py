@@ -1,0 +1,75 @@
+"""The impact of each section: its latest rating, and how it moved."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from plantools.plan import ImpactReview, Plan, Rating
+from plantools.reports.impact import impact_report, movement
+from tests.checks.builders import section
+
+AS_AT = date(2025, 6, 12)
+
+
+def review(code: str, month: int, rating: str) -> ImpactReview:
+    return ImpactReview(
+        section=code, month=date(2025, month, 1), rating=Rating.read(rating), rating_text=rating
+    )
+
+
+PLAN = Plan(
+    sections=tuple(section(code, title=f"About {code}") for code in ("SL", "FD", "CL", "HE")),
+    impact=(
+        review("SL", 5, "Amber"),
+        review("SL", 6, "Green"),
+        review("SL", 7, "Red"),  # not yet
+        review("FD", 5, "Green"),
+        review("fd", 6, "Red"),
+        review("CL", 4, "Blue"),
+        review("ZZ", 6, "Grey"),
+    ),
+)
+
+
+def test_each_section_with_its_movement() -> None:
+    report = impact_report(PLAN, AS_AT, "As at today.")
+    assert report.tables[0].rows == (
+        ("SL", "About SL", "Green", "Amber", "Better", "Jun 2025", "Green"),
+        ("FD", "About FD", "Red", "Green", "Worse", "Jun 2025", "Red"),
+        ("CL", "About CL", "Not rated", "Not rated", "Not rated", "Apr 2025", "Blue"),
+        ("HE", "About HE", "Not rated", "Not rated", "Not rated", "Never", "Not rated"),
+        (
+            *("ZZ", "Not on the Sections sheet", "Grey", "Not rated"),
+            *("Not rated the month before", "Jun 2025", "Grey"),
+        ),
+    )
+    assert report.notes[0] == (
+        "Impact in June 2025: 0 Blue, 1 Green, 0 Amber, 1 Red, 1 Grey, 2 not rated. "
+        "Since the month before 1 better, 1 worse, 0 without change."
+    )
+
+
+def test_months_are_counted() -> None:
+    assert impact_report(PLAN, AS_AT, "").tables[1].rows == (
+        ("Apr 2025", "1 Blue, 4 not rated"),
+        ("May 2025", "1 Green, 1 Amber, 3 not rated"),
+        ("Jun 2025", "1 Green, 1 Red, 1 Grey, 2 not rated"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (Rating.GREEN, Rating.BLUE, "Better"),
+        (Rating.AMBER, Rating.RED, "Worse"),
+        (Rating.AMBER, Rating.AMBER, "No change"),
+        (Rating.GREY, Rating.GREEN, "Was too early to tell"),
+        (Rating.GREEN, Rating.GREY, "Now too early to tell"),
+        (Rating.GREEN, None, "Not rated this month"),
+        (None, Rating.GREEN, "Not rated the month before"),
+    ],
+)
+def test_movement_in_words(before: Rating | None, after: Rating | None, told: str) -> None:
+    assert movement(before, after) == told

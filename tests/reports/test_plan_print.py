@@ -1,0 +1,116 @@
+"""The plan as it is published: everything that is in it, in its order."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from plantools.plan import ImpactReview, Plan, Rating, RatingDefinition
+from plantools.reports.plan_print import LONGEST, pieces, print_report
+from tests.checks.builders import AS_AT, plan, row, section
+
+
+def rows(of: Plan) -> list[tuple[Any, ...]]:
+    return list(print_report(of, AS_AT, "As at today.").tables[0].rows)
+
+
+FULL = plan(
+    row("SL1", due_by="12 July 2025", see_also="FD2"),
+    row("FD1", section="FD", rating="Blue", milestone="First home", action="Open homes."),
+    row(
+        *("FD1",),
+        section="FD",
+        rating="Red",
+        milestone="Second home",
+        action="Open homes.",
+        due_by="May 2025",
+        owners=("Head of A", "Head of B"),
+    ),
+    row("FD2", section="FD", status="Removed"),
+    sections=(
+        section(
+            "FD",
+            chapter="Chapter 1",
+            title="Front door",
+            area_for_improvement="How we decide.",
+            inspectors_found=("Too slow.", "Too few."),
+            how_assessed=("Audits.",),
+            what_we_will_see=("Faster.", "More."),
+            see_also="SL",
+        ),
+        section("SL", chapter="Chapter 2"),
+    ),
+    impact=(
+        ImpactReview(section="FD", month=date(2025, 5, 1), rating=Rating.AMBER),
+        ImpactReview(
+            section="FD",
+            month=date(2025, 6, 1),
+            rating=Rating.GREEN,
+            key_activities="Trained.\nMoved.",
+            impact_achieved="Quicker.",
+            indicators_show="91%.",
+        ),
+        ImpactReview(section="FD", month=date(2025, 7, 1), rating=Rating.RED),
+    ),
+    ratings=(RatingDefinition(kind="impact", rating=Rating.GREEN, definition="Mostly good."),),
+)
+
+
+def test_everything_stands_in_the_order_of_the_plan() -> None:
+    nothing = (None, None, None, None)
+    assert rows(FULL) == [
+        ("Chapter", "", "Chapter 1", *nothing),
+        ("Section", "FD", "Front door", *nothing),
+        ("Area for improvement", "FD", "How we decide.", *nothing),
+        ("Section lead", "FD", "Director", *nothing),
+        ("What inspectors found", "FD", "Too slow.", *nothing),
+        ("What inspectors found", "FD", "Too few.", *nothing),
+        (
+            *("Action", "FD1", "Open homes.\nMilestone: First home", "Head of Libraries"),
+            *("October 2025", "Blue", "Complete\n1 of 2 milestones done"),
+        ),
+        (
+            *("Action", "FD1", "Milestone: Second home", "Head of A; Head of B"),
+            *("May 2025", "Red", "30 days overdue\n1 of 2 milestones done"),
+        ),
+        ("See also", "FD", "SL", *nothing),
+        ("How we will assess", "FD", "Audits.", *nothing),
+        ("What we will see", "FD", "Faster.", *nothing),
+        ("What we will see", "FD", "More.", *nothing),
+        (
+            *("Impact rating", "FD", "June 2025: Green (Mostly good)", None, None),
+            *("Green", "Better since May 2025"),
+        ),
+        ("Key activities", "FD", "Trained.", *nothing),
+        ("Key activities", "FD", "Moved.", *nothing),
+        ("Impact", "FD", "Quicker.", *nothing),
+        ("Indicators show", "FD", "91%.", *nothing),
+        ("Chapter", "", "Chapter 2", *nothing),
+        ("Section", "SL", "Leadership", *nothing),
+        ("Section lead", "SL", "Director", *nothing),
+        (
+            *("Action", "SL1", "Do what SL1 asks for.\nSee also FD2", "Head of Libraries"),
+            *("12 July 2025", "Green", "12 days left"),
+        ),
+    ]
+
+
+def test_what_is_left_out_is_said() -> None:
+    caption = print_report(FULL, AS_AT, "").tables[0].caption
+    assert caption.endswith(". 1 milestone that was removed or carried over left out")
+
+
+def test_actions_of_an_unknown_section_are_not_lost() -> None:
+    found = rows(plan(row("ZZ1", section="ZZ"), sections=()))
+    assert found[0][:3] == ("Section", "ZZ", "Not on the Sections sheet")
+    assert found[1][1] == "ZZ1"
+
+
+def test_no_row_is_higher_than_a_page_and_no_word_is_lost() -> None:
+    long = " ".join(f"word{n}" for n in range(900))
+    for said in (plan(row(action=long)), plan(sections=(section(inspectors_found=(long,)),))):
+        texts = [r[2] for r in rows(said) if r[0] in ("Action", "What inspectors found")]
+        assert len(texts) > 1
+        assert max(map(len, texts)) <= LONGEST
+        assert " ".join(texts) == long
+    assert list(pieces("x" * (LONGEST + 1))) == ["x" * LONGEST, "x"]
