@@ -1,0 +1,251 @@
+"""A report as a Word document that everybody can read: headings, marked tables, one language.
+
+Built on python-docx. A council may bring a template of its own, with its fonts and headings.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.table import _Cell
+
+from plantools.changes import Mark
+from plantools.engine.package import Package
+from plantools.errors import InputError
+from plantools.plan import Rating
+from plantools.reports.report import Cell, Marked, Report, ReportColumn, ReportTable, Show
+from plantools.workbook import theme
+
+LANGUAGE = "en-GB"
+_PAGE = (Mm(297), Mm(210))
+_MARGIN = Mm(15)
+_SIZES = (9, 8, 7)
+"""Of the text in tables, in points."""
+_CHARACTER, _PADDING = Mm(2.2), Mm(4.2)
+"""How wide a letter of a table's bold text is, and what a cell needs beside its text."""
+_LONGEST_WORD = 16
+_HIDDEN = (Show.LINK, Show.SEVERITY)
+
+
+def new_document(title: str, author: str, day: date, template: Path | None = None) -> Document:
+    """An empty document, landscape, with its title and language set.
+
+    Args:
+        day: the date that the file says it was made on, so that it is the same every time.
+        template: a .docx whose styles, header and footer are used.
+
+    Raises:
+        InputError: if the template can't be read.
+    """
+    try:
+        document = docx.Document(str(template) if template else None)
+    except Exception:
+        raise InputError(
+            f"{template} can't be used as a template. It has to be a Word document (.docx)."
+        ) from None
+    for element in list(document.element.body):
+        if template is not None and element.tag != qn("w:sectPr"):
+            document.element.body.remove(element)
+    if template is None:
+        section = document.sections[0]
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = _PAGE
+        section.left_margin = section.right_margin = _MARGIN
+        section.top_margin = section.bottom_margin = _MARGIN
+        document.styles["Normal"].font.name = theme.FONT
+        document.styles["Normal"].font.size = Pt(11)
+        _set_headings(document)
+        _number_pages(document)
+    properties = document.core_properties
+    properties.title, properties.author, properties.language = title, author, LANGUAGE
+    properties.comments, properties.last_modified_by = "", author
+    properties.created = properties.modified = datetime(day.year, day.month, day.day)
+    _set_language(document)
+    return document
+
+
+def to_bytes(document: Document) -> bytes:
+    """The document's file: the same document, the same bytes."""
+    saved = io.BytesIO()
+    document.save(saved)
+    with zipfile.ZipFile(saved) as archive:
+        return Package((name, archive.read(name)) for name in archive.namelist()).pack()
+
+
+def add_report(document: Document, report: Report, level: int = 1) -> None:
+    """A report: its title, its notes, and each table below its caption."""
+    document.add_heading(report.title, level)
+    for note in report.notes:
+        document.add_paragraph(note)
+    for table in report.tables:
+        document.add_heading(table.caption, level + 1)
+        add_table(document, table)
+
+
+def add_table(document: Document, table: ReportTable) -> None:
+    """A table with a header row that is marked and repeated, and rows that stay on one page."""
+    if not table.rows:
+        document.add_paragraph(f"{table.empty}.")
+        return
+    shown = [n for n, column in enumerate(table.columns) if column.show not in _HIDDEN]
+    columns = [table.columns[n] for n in shown]
+    drawn = document.add_table(rows=1, cols=len(columns))
+    drawn.style = "Table Grid"
+    drawn.autofit = False
+    size, widths = _layout(document, table, shown)
+    for cell, column in zip(drawn.rows[0].cells, columns, strict=True):
+        _write(cell, column.header, size, bold=True, color=theme.HEADER_TEXT)
+        _shade(cell, theme.HEADER_FILL)
+    _mark_header(drawn.rows[0])
+    for line in table.rows:
+        row = drawn.add_row()
+        _keep_together(row)
+        stands_out = str(line[0]) in table.headings
+        for cell, number in zip(row.cells, shown, strict=True):
+            _fill(cell, line[number], table.columns[number], size, bold=stands_out)
+    for column, width in zip(drawn.columns, widths, strict=True):
+        column.width = width  # for LibreOffice; Word goes by the cells
+    for row in drawn.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
+
+
+def _fill(cell: _Cell, value: Cell, column: ReportColumn, size: int, *, bold: bool) -> None:
+    if isinstance(value, Marked):
+        paragraph = cell.paragraphs[0]
+        for piece in value.pieces:
+            run = paragraph.add_run(piece.text)
+            run.font.size = Pt(size)
+            run.font.strike = piece.mark is Mark.GONE
+            run.font.underline = piece.mark is Mark.NEW
+        return
+    text = text_of(value, column.show)
+    if column.show is Show.RATING and text in set(Rating):
+        fill, color = theme.RATING_COLORS[Rating(text)]
+        _shade(cell, fill)
+        _write(cell, text, size, bold=True, color=color)
+        return
+    _write(cell, text, size, bold=bold)
+    if isinstance(value, (int, float)):
+        cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def text_of(value: Cell, show: Show) -> str:
+    """A cell of a report as it is read."""
+    if value is None:
+        return ""
+    if show is Show.REASON:
+        return str(value) or "Reason needed"
+    if show is Show.PERCENT and isinstance(value, (int, float)):
+        return f"{value:.0%}"
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
+    if isinstance(value, float) and value.is_integer():
+        return f"{value:,.0f}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return getattr(value, "text", None) or str(value)
+
+
+def _write(
+    cell: _Cell, text: str, size: int, *, bold: bool = False, color: str | None = None
+) -> None:
+    lines = text.splitlines() or [""]
+    for number, line in enumerate(lines):
+        paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(0)
+        run = paragraph.add_run(line)
+        run.font.size, run.font.bold = Pt(size), bold or None
+        if color is not None:
+            run.font.color.rgb = RGBColor.from_string(color)
+
+
+def _layout(document: Document, table: ReportTable, shown: Sequence[int]) -> tuple[int, list[int]]:
+    """Text size in points and column widths that fill the page.
+
+    Each column takes its longest word, the rest goes by need; a table with many columns is
+    set smaller, so that no word has to break.
+    """
+    section = document.sections[0]
+    page = int(section.page_width - section.left_margin - section.right_margin)  # type: ignore[operator]
+    longest = []
+    for number in shown:
+        column = table.columns[number]
+        texts = (column.header, *(text_of(line[number], column.show) for line in table.rows))
+        words = (len(word) for text in texts for word in text.split())
+        longest.append(min(max(words, default=1), _LONGEST_WORD))
+    for size in _SIZES:
+        least = [int(word * _CHARACTER * size / _SIZES[0] + _PADDING) for word in longest]
+        spare = page - sum(least)
+        if spare >= 0:
+            break
+    whole = sum(table.columns[number].width for number in shown)
+    needs = (table.columns[number].width / whole for number in shown)
+    return size, [
+        width + int(max(spare, 0) * need) for width, need in zip(least, needs, strict=True)
+    ]
+
+
+def _shade(cell: _Cell, color: str) -> None:
+    shading = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", color)):
+        shading.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(shading)
+
+
+def _mark_header(row: Any) -> None:
+    """A header for screen readers, and on every page that the table runs over."""
+    properties = row._tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:cantSplit"))
+    properties.append(OxmlElement("w:tblHeader"))
+
+
+def _keep_together(row: Any) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _set_language(document: Document) -> None:
+    for style in document.styles.element.iter(qn("w:rPrDefault")):
+        for language in style.iter(qn("w:lang")):
+            for name in ("val", "eastAsia"):
+                language.set(qn(f"w:{name}"), LANGUAGE)
+
+
+def _set_headings(document: Document) -> None:
+    """Headings in a blue dark enough to read, in the font of the text."""
+    for level in (1, 2, 3):
+        font = document.styles[f"Heading {level}"].font
+        font.color.rgb, font.name = RGBColor.from_string(theme.HEADER_FILL), theme.FONT
+        for fonts in document.styles[f"Heading {level}"].element.iter(qn("w:rFonts")):
+            for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+                fonts.attrib.pop(qn(f"w:{name}"), "")
+
+
+def _number_pages(document: Document) -> None:
+    """The page number in the footer, as a field that Word keeps up."""
+    paragraph = document.sections[0].footer.paragraphs[0]
+    paragraph.add_run("Page ")
+    run = paragraph.add_run()
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        element = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            element.set(qn("w:fldCharType"), kind)
+        element.text = text
+        run._r.append(element)
+
+
+def add_bullets(document: Document, items: Iterable[str]) -> None:
+    for item in items:
+        document.add_paragraph(item, style="List Bullet")

@@ -1,0 +1,209 @@
+"""What is published: complete, consistent to the digit, readable by everybody."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+import subprocess
+from contextlib import closing
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+from docx.document import Document
+from docx.oxml.ns import qn
+from openxml_audit import OpenXmlValidator
+
+from plantools import cli
+from plantools.create import Source, read_example, write_master
+from plantools.engine import open_book
+from plantools.pack import Pack, read_pack, write_pack
+from plantools.pack.covering import TO_WRITE, covering_report
+from plantools.pack.pdf import find_libreoffice
+from plantools.pack.word import text_of
+from plantools.reports.figures import headline
+from plantools.reports.report import Show
+
+TODAY = date(2026, 1, 13)
+WORDS = [
+    "Covering report.docx",
+    "Appendix 1 RAG overview.docx",
+    "Appendix 2 Improvement plan.docx",
+    "Appendix 3 Changes to actions.docx",
+    "Appendix 4 Scorecard.docx",
+    "Appendix 5 Impact.docx",
+    "Appendix 6 Finance.docx",
+]
+REAL_PLAN = Path(__file__).parents[3] / "shared" / "real-plans" / "cheshire-east-2024"
+
+
+def pack_of(source: Source, place: Path) -> Pack:
+    write_master(place / "plan.xlsx", source)
+    with closing(open_book(place / "plan.xlsx")) as book:
+        return read_pack(book, None, today=TODAY)
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
+    return pack_of(read_example(), tmp_path_factory.mktemp("pack"))
+
+
+@pytest.fixture(scope="module")
+def folder(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pack") / "out"
+    write_pack(pack, folder, pdf=False)
+    return folder
+
+
+def everything(document: Document) -> str:
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def test_the_files(folder: Path) -> None:
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*WORDS, "All tables.xlsx"])
+
+
+@pytest.mark.parametrize("name", WORDS)
+class TestWord:
+    def test_can_be_read_by_everybody(self, folder: Path, name: str) -> None:
+        document = docx.Document(str(folder / name))
+        properties = document.core_properties
+        assert properties.title
+        assert properties.language == "en-GB"
+        styles = document.styles.element
+        assert {lang.get(qn("w:val")) for lang in styles.iter(qn("w:lang"))} == {"en-GB"}
+        levels = [
+            int(paragraph.style.name[-1])
+            for paragraph in document.paragraphs
+            if paragraph.style.name.startswith("Heading ")
+        ]
+        assert levels[0] == 1
+        assert all(after - before <= 1 for before, after in pairwise(levels))
+        for table in document.tables:
+            first, *others = table.rows
+            assert first._tr.trPr.find(qn("w:tblHeader")) is not None
+            assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in others)
+            assert not list(table._tbl.iter(qn("w:gridSpan"), qn("w:vMerge")))
+            assert len({len(row.cells) for row in table.rows}) == 1
+
+    def test_is_the_same_every_time(
+        self, pack: Pack, folder: Path, name: str, tmp_path: Path
+    ) -> None:
+        write_pack(pack, tmp_path, pdf=False)
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_every_cell_of_the_reports_is_in_word(pack: Pack, folder: Path) -> None:
+    for appendix in pack.appendices:
+        text = everything(docx.Document(str(folder / f"{appendix.file}.docx")))
+        for report in appendix.reports:
+            assert all(note in text for note in report.notes)
+            for table in report.tables:
+                for line in table.rows:
+                    for cell, column in zip(line, table.columns, strict=True):
+                        if column.show is not Show.LINK:
+                            assert text_of(cell, column.show) in text
+
+
+def test_figures_agree_everywhere(pack: Pack, folder: Path) -> None:
+    figures = headline(pack.plan, pack.as_at.day)
+    covering = everything(covering_report(pack))
+    assert figures.sentence() in covering
+    assert f"{figures.percent_complete}% of actions are now complete" in covering
+    book = openpyxl.load_workbook(folder / "All tables.xlsx")
+    sheet = book["Table 1"]
+    header = [cell.value for cell in sheet[2]]
+    whole = [cell.value for cell in sheet[sheet.max_row]]
+    total = dict(zip(header, whole, strict=True))
+    assert total["Actions"] == figures.actions
+    assert total["Overdue"] == figures.overdue
+    assert round(total["% complete"] * 100) == figures.percent_complete
+    for rating, number in figures.counts.by_rating.items():
+        assert total[rating.value] == number
+
+
+def test_the_covering_report_has_places_to_write(pack: Pack) -> None:
+    text = everything(covering_report(pack))
+    assert text.count(f"[{TO_WRITE}") >= 5
+    assert all(appendix.title in text for appendix in pack.appendices)
+    assert "LD8" in text  # an action that was added
+
+
+def test_the_workbook_can_be_read_by_everybody(folder: Path) -> None:
+    path = folder / "All tables.xlsx"
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames[:2] == ["Cover", "Contents"]
+    for sheet in book.worksheets[2:]:
+        assert not sheet.merged_cells.ranges
+        (table,) = sheet.tables.values()
+        assert table.ref.startswith("A2:")
+        assert sheet["A1"].value.startswith(sheet.title)
+        assert all(any(cell.value is not None for cell in row) for row in sheet.iter_rows())
+        assert all(cell.value for cell in sheet[2])
+    links = {cell.hyperlink.location for cell in book["Contents"]["A"] if cell.hyperlink}
+    assert links == {f"'{name}'!A1" for name in book.sheetnames[2:]}
+    assert OpenXmlValidator().validate(str(path)).errors == []
+
+
+@pytest.mark.skipif(find_libreoffice() is None, reason="LibreOffice is not installed")
+@pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="pdfinfo is not installed")
+def test_pdf_is_tagged_and_has_a_title(pack: Pack, tmp_path: Path) -> None:
+    made = write_pack(pack, tmp_path)
+    pdfs = [path for path in made if path.suffix == ".pdf"]
+    assert len(pdfs) == len(WORDS)
+    told = subprocess.run(["pdfinfo", pdfs[0]], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"Tagged:\s+yes", told)
+    assert re.search(r"Title:\s+\S", told)
+
+
+def test_a_councils_template_is_used(pack: Pack, tmp_path: Path) -> None:
+    template = docx.Document()
+    template.add_paragraph("Sample text that has to go")
+    template.sections[0].header.paragraphs[0].text = "Westmarsh Council"
+    template.save(str(tmp_path / "ours.docx"))
+    write_pack(pack, tmp_path / "out", template=tmp_path / "ours.docx", pdf=False)
+    document = docx.Document(str(tmp_path / "out" / WORDS[0]))
+    assert document.sections[0].header.paragraphs[0].text == "Westmarsh Council"
+    assert "Sample text" not in everything(document)
+
+
+def test_only_what_the_plan_has(tmp_path: Path, capsys: Any) -> None:
+    if not REAL_PLAN.is_dir():
+        pytest.skip(f"the real plan is not part of the project: no {REAL_PLAN}")
+    master = tmp_path / "plan.xlsx"
+    cli.main(["new", str(master), "--from", str(REAL_PLAN), "--title", "Plan"])
+    assert cli.main(["pack", str(master), "-o", str(tmp_path / "out"), "--no-pdf"]) == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(
+        ["All tables.xlsx", *WORDS[:3]]
+    )
+    text = everything(docx.Document(str(tmp_path / "out" / WORDS[2])))
+    with (REAL_PLAN / "actions.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert all(row["ref"] in text and row["action"] in text for row in rows)
+
+
+def test_a_plan_without_a_title_is_refused(tmp_path: Path, capsys: Any) -> None:
+    master = tmp_path / "plan.xlsx"
+    write_master(master, read_example())
+    with closing(open_book(master)) as book:
+        book.names["PlanTitle"].refers_to_range.value = ""
+        book.save()
+    assert cli.main(["pack", str(master), "-o", str(tmp_path / "out")]) == 2
+    assert "no title" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["no.docx", "text.docx"])
+def test_a_bad_template_is_said(tmp_path: Path, pack: Pack, name: str, capsys: Any) -> None:
+    (tmp_path / "text.docx").write_text("no Word document")
+    master = tmp_path / "plan.xlsx"
+    write_master(master, read_example())
+    arguments = ["pack", str(master), "-o", str(tmp_path / "out"), "--template"]
+    assert cli.main([*arguments, str(tmp_path / name)]) == 2
+    assert name in capsys.readouterr().err
