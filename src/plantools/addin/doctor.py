@@ -1,0 +1,123 @@
+"""Says in plain words why the Improvement Plan tab doesn't show, or its buttons don't work."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import xlwings
+
+import plantools
+from plantools.addin import PROJECT
+from plantools.addin.places import WINDOWS, Machine, mark_of_the_web, places, script_source
+from plantools.addin.policies import what_blocks
+from plantools.addin.settings import read_settings
+
+INSTALL = "Run: plantools addin install"
+_ASK_IT = "Ask whoever manages this computer; docs/deploy.md says what to allow."
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that has been looked at.
+
+    Attributes:
+        what: what it is about, in two or three words.
+        ok: whether it is as it should be.
+        says: what was found, and if it isn't right, what to do.
+    """
+
+    what: str
+    ok: bool
+    says: str
+
+
+def examine(machine: Machine) -> list[Check]:
+    """Everything that can be seen without starting Excel."""
+    if not machine.is_known:
+        says = f"Excel doesn't run on {machine.system}: the tab needs Windows or macOS."
+        return [Check("Excel", False, says)]
+    checks: list[Callable[[Machine], Iterator[Check]]] = [_excel, _addin, _mark, _python, _script]
+    if machine.system == WINDOWS:
+        checks.append(_policies)
+    return [result for check in checks for result in check(machine)]
+
+
+def _excel(machine: Machine) -> Iterator[Check]:
+    says = "Excel is installed." if machine.has_excel else "Excel is not installed, as far as seen."
+    yield Check("Excel", machine.has_excel, says)
+
+
+def _addin(machine: Machine) -> Iterator[Check]:
+    path = places(machine).addin
+    if not path.is_file():
+        yield Check("Add-in", False, f"There is no add-in at {path}. {INSTALL}")
+        return
+    yield Check("Add-in", True, f"The add-in is at {path}.")
+    wanted = {"PLANTOOLS VERSION": plantools.__version__, "XLWINGS VERSION": xlwings.__version__}
+    found = addin_versions(path)
+    for name, version in wanted.items():
+        library = name.split()[0].lower()
+        theirs = found.get(name)
+        if theirs == version:
+            yield Check("Version", True, f"The add-in and Python both have {library} {version}.")
+        else:
+            other = f"was made for {library} {theirs}" if theirs else "doesn't say its version"
+            says = f"The add-in {other}, and Python has {library} {version}. {INSTALL}"
+            yield Check("Version", False, says)
+
+
+def addin_versions(path: Path) -> dict[str, str]:
+    """What the settings sheet of an add-in says; empty if it can't be read."""
+    from python_calamine import CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+        rows = book.get_sheet_by_name(f"{PROJECT}.conf").to_python()
+    except Exception:  # whatever is in that file, it is no add-in of ours
+        return {}
+    return {str(row[0]): str(row[1]) for row in rows if len(row) > 1 and row[1] != ""}
+
+
+def _mark(machine: Machine) -> Iterator[Check]:
+    path = places(machine).addin
+    if machine.system == WINDOWS and mark_of_the_web(path).exists():
+        says = f"Windows says that {path} came from the internet, so Excel blocks it. {INSTALL}"
+        yield Check("Mark of the web", False, says)
+
+
+def _python(machine: Machine) -> Iterator[Check]:
+    where = places(machine)
+    python = read_settings(where.settings).get(where.interpreter, "")
+    if not python:
+        says = f"{where.settings} doesn't say which Python the buttons run. {INSTALL}"
+        yield Check("Python", False, says)
+    elif not Path(python).is_file():
+        says = f"The buttons run {python}, which is not there any more. {INSTALL}"
+        yield Check("Python", False, says)
+    elif Path(python) != machine.python:
+        says = f"The buttons run {python}, and this is {machine.python}. {INSTALL}"
+        yield Check("Python", False, says)
+    else:
+        yield Check("Python", True, f"The buttons run {python}.")
+
+
+def _script(machine: Machine) -> Iterator[Check]:
+    script = places(machine).script
+    if script is None:
+        return
+    if script.is_file() and script.read_bytes() == script_source().read_bytes():
+        yield Check("Script", True, "xlwings' script, which starts Python, is in its place.")
+    else:
+        says = f"xlwings' script, which starts Python, is missing or old at {script}. {INSTALL}"
+        yield Check("Script", False, says)
+
+
+def _policies(machine: Machine) -> Iterator[Check]:
+    problems = list(what_blocks(machine.registry))
+    for says in problems:
+        yield Check("Policy", False, f"{says} {_ASK_IT}")
+    if not problems:
+        yield Check("Policy", True, "No policy that we know of stops the add-in.")

@@ -1,0 +1,92 @@
+"""The tab: what officers read on it, and that each button leads to a Python function."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from plantools import ribbon as clicks
+from tests.addin.files import ADDIN, MACROS, RIBBON, buttons, code, parts, ribbon
+
+GROUPS = {
+    "Check": ["Validate", "Next finding", "Fix safe ones"],
+    "Status": ["Flag overdue", "Refresh summaries"],
+    "Report": ["Record report", "Changes appendix", "Committee pack"],
+    "Help": ["Guide", "About and versions"],
+}
+SIGNATURES = {
+    "onLoad": "ui As IRibbonUI",
+    "onAction": "control As IRibbonControl",
+    "getEnabled": "control As IRibbonControl, ByRef enabled As Variant",
+    "getSupertip": "control As IRibbonControl, ByRef words As Variant",
+}
+"""What Excel passes to each kind of callback; with another signature it can't call it."""
+PROCEDURE = re.compile(r"^Public Sub (\w+)\((.*?)\)$", re.MULTILINE)
+PYTHON = re.compile(r"\"from plantools import ribbon; ribbon\.(\w+)\(")
+
+
+def callbacks() -> list[tuple[str, str]]:
+    return sorted(
+        {
+            (str(kind), str(name))
+            for element in ribbon().iter()
+            for kind, name in element.attrib.items()
+            if str(kind) == "onLoad" or re.match("(on|get)[A-Z]", str(kind))
+        }
+    )
+
+
+def targets() -> list[str]:
+    return sorted(PYTHON.findall((MACROS / "PlanRibbon.bas").read_text(encoding="utf-8")))
+
+
+def test_the_addin_has_the_tab_of_the_sources() -> None:
+    assert parts(ADDIN)["customUI/customUI.xml"] == (MACROS / "customUI.xml").read_bytes().replace(
+        b"\r\n", b"\n"
+    )
+
+
+def test_groups_and_buttons_are_those_that_officers_were_promised() -> None:
+    [tab] = ribbon().iter(f"{RIBBON}tab")
+    assert tab.get("label") == "Improvement Plan"
+    assert {
+        group.get("label"): [button.get("label") for button in group] for group in tab
+    } == GROUPS
+
+
+@pytest.mark.parametrize("button", buttons())
+def test_button_says_what_it_does(button: str) -> None:
+    said = buttons()[button]
+    for name in ("label", "screentip", "tag", "keytip", "imageMso", "onAction"):
+        assert said[name].strip()
+    assert said["getEnabled"] == "PlanRibbon.GetEnabled"
+    assert said["getSupertip"] == "PlanRibbon.GetSupertip"  # it gives the tag's words
+    assert said["tag"].endswith(".")
+    assert len(said["tag"]) < 1024 > len(said["screentip"])  # Excel's limit for each
+    assert re.fullmatch("[A-Z0-9]{1,3}", said["keytip"])
+    assert not said.keys() & {"supertip", "enabled"}  # they may not stand beside their callbacks
+
+
+def test_ids_and_keytips_are_unique() -> None:
+    ids = [element.get("id") for element in ribbon().iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    tips = [said["keytip"] for said in buttons().values()]
+    assert len(tips) == len(set(tips))
+    assert not [tip for tip in tips if any(o != tip and o.startswith(tip) for o in tips)]
+
+
+@pytest.mark.parametrize(("kind", "name"), callbacks())
+def test_callback_is_a_procedure_that_excel_can_call(kind: str, name: str) -> None:
+    module, _, procedure = name.partition(".")
+    assert dict(PROCEDURE.findall(code(ADDIN)[module]))[procedure] == SIGNATURES[kind]
+
+
+def test_each_button_has_its_own_procedure_and_function() -> None:
+    actions = [said["onAction"] for said in buttons().values()]
+    assert len(set(actions)) == len(actions) == len(targets()) == len(set(targets()))
+
+
+@pytest.mark.parametrize("name", targets())
+def test_function_that_a_button_runs_is_there(name: str) -> None:
+    assert callable(getattr(clicks, name))
