@@ -1,0 +1,253 @@
+"""What the buttons of the Improvement Plan tab run, on the workbook that is open in Excel.
+
+The same code as the command line's, on a live book: through `RunPython` on the desktop, as
+scripts of xlwings Server or xlwings Lite elsewhere. Every function returns the sentence that it
+shows. Nothing here needs the workbook's path, so books on SharePoint and OneDrive will do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import xlwings as xw
+
+import plantools
+from plantools.engine import is_closed
+from plantools.engine.contents import special_cells
+from plantools.errors import InputError, PlanError
+from plantools.log import keep_traceback
+from plantools.pack import read_pack, write_pack
+from plantools.reports.changes import summary as changes_summary
+from plantools.reports.checks import FINDINGS_TABLE, GO_TO
+from plantools.reports.checks import summary as findings_summary
+from plantools.reports.overdue import OVERDUE_TABLE
+from plantools.reports.overview import OVERVIEW_TABLE
+from plantools.workbook.cells import to_text
+from plantools.workbook.contract import COVER_SHEET
+from plantools.workbook.fix import applied, correct, left_alone
+from plantools.workbook.record import record_report as keep_report
+from plantools.workbook.refresh import Refreshed, refresh, write_checks
+
+TITLE = "Improvement Plan"
+Click = TypeVar("Click", bound=Callable[..., str])
+
+
+def click(function: Click) -> Click:
+    """Make a button of a function: the caller's book, a quiet Excel, one sentence at the end."""
+
+    @wraps(function)
+    def run(book: xw.Book | None = None, *args: Any, **kwargs: Any) -> str:
+        book = book or xw.Book.caller()  # if that fails, the VBA module says so
+        try:
+            with _quiet(book.app):
+                sentence = function(book, *args, **kwargs)
+        except PlanError as error:
+            return _alert(book, str(error))
+        except Exception:
+            return _alert(
+                book,
+                "Something went wrong inside plantools. "
+                f"Please send {keep_traceback()} to whoever looks after it.",
+            )
+        return _say(book, sentence)
+
+    return xw.script(run)  # type: ignore[return-value]
+
+
+@click
+def validate(book: xw.Book) -> str:
+    """Check every row, and bring the Checks sheet to the front."""
+    findings = write_checks(book, None, today=date.today())
+    _show(book, FINDINGS_TABLE)
+    return f"{findings_summary(findings)}."
+
+
+@click
+def next_finding(book: xw.Book) -> str:
+    """Go to the cell of the next finding on the Checks sheet, after the cell that is selected."""
+    sheet, table = _find(book, FINDINGS_TABLE)
+    header, *rows = table.range.options(ndim=2).value
+    headers = [to_text(cell) for cell in header]
+    places = [to_text(row[headers.index(GO_TO)]) for row in rows]
+    findings = [(place, row) for place, row in zip(places, rows, strict=True) if "!" in place]
+    if not findings:
+        _go_to(sheet)
+        return "No findings."
+    here = _selected(book)
+    number = next((n for n, (place, _) in enumerate(findings) if place == here), -1) + 1
+    place, row = findings[number % len(findings)]
+    name, _, cell = place.rpartition("!")
+    _go_to(book.sheets[name], cell)
+    told = " ".join(to_text(value) for value in row[headers.index(GO_TO) + 1 :])
+    return f"Finding {number % len(findings) + 1} of {len(findings)}: {told}"
+
+
+@click
+def fix_safe(book: xw.Book) -> str:
+    """Put right what has one right answer, and say what was put right."""
+    done = correct(book, None, today=date.today(), special=lambda sheet: _special(book, sheet))
+    right, alone = applied(done), left_alone(done)
+    if not done:
+        return "There is nothing with just one right answer to put right."
+    told = f"Put right: {', '.join(f'{each.sheet}!{each.cell}' for each in right) or 'nothing'}."
+    return told + (f" Left alone, see Validate: {len(alone)}." if alone else "")
+
+
+@click
+def flag_overdue(book: xw.Book) -> str:
+    """Rebuild the generated sheets, and bring the one with what is overdue to the front."""
+    done = _refresh(book)
+    sheet = _show(book, OVERDUE_TABLE)
+    return to_text(sheet.range("A2").value) if done.sheets else ""
+
+
+@click
+def refresh_summaries(book: xw.Book) -> str:
+    """Rebuild every generated sheet, and bring the RAG overview to the front."""
+    done = _refresh(book)
+    _show(book, OVERVIEW_TABLE)
+    return f"Made anew: {', '.join(done.sheets)}. {findings_summary(done.findings)}."
+
+
+@click
+def changes_appendix(book: xw.Book) -> str:
+    """Rebuild the generated sheets, and bring the Changes sheet to the front."""
+    done = _refresh(book)
+    if done.changes is None:
+        raise InputError(
+            "No report is recorded in this workbook yet, so there is nothing to compare with. "
+            "Use Record report when the next report is out."
+        )
+    _show(book, "tblAdded")
+    return changes_summary(done.changes)
+
+
+@click
+def record_report(book: xw.Book, label: str = "", *, replace: bool = False) -> str:
+    """Keep the plan as it is reported now. `label`: what the report is called."""
+    day = keep_report(book, label, replace=replace)
+    return f"Recorded {label.strip()} as at {day.day} {day:%B %Y}."
+
+
+@click
+def committee_pack(book: xw.Book, folder: str = "") -> str:
+    """Write the committee pack. `folder`: where to; by default in this person's Documents."""
+    pack = read_pack(book, None, today=date.today())
+    name = re.sub(r'[<>:"/\\|?*]+', " ", f"{pack.plan.title} {pack.as_at.day}").strip()
+    target = Path(folder) if folder else Path.home() / "Documents" / name
+    made = write_pack(pack, target)
+    return f"Made {len(made)} files in {target}."
+
+
+@click
+def guide(book: xw.Book) -> str:
+    """Bring the Cover sheet to the front, which says what each sheet is for and what to do."""
+    for sheet in book.sheets:
+        if sheet.name == COVER_SHEET:
+            _go_to(sheet)
+            return "The Cover sheet says what each sheet is for and how to use the workbook."
+    raise InputError(f"{book.name} has no {COVER_SHEET} sheet.")
+
+
+@click
+def about(book: xw.Book) -> str:
+    """Say which versions are at work."""
+    return f"plantools {plantools.__version__} with xlwings {xw.__version__} on {book.name}."
+
+
+def _refresh(book: xw.Book) -> Refreshed:
+    return refresh(book, None, today=date.today())
+
+
+def _find(book: xw.Book, name: str) -> tuple[xw.Sheet, xw.main.Table]:
+    for sheet in book.sheets:
+        for table in sheet.tables:
+            if table.name == name:
+                return sheet, table
+    raise InputError("There is no Checks sheet yet. Use Validate first.")
+
+
+def _show(book: xw.Book, table: str) -> xw.Sheet:
+    sheet, _ = _find(book, table)
+    _go_to(sheet)
+    return sheet
+
+
+def _special(book: xw.Book, sheet: xw.Sheet) -> Mapping[str, str]:
+    """Which cells hold more than a value; of a live sheet each is looked at when asked for."""
+    return special_cells(book.impl, sheet.name) if is_closed(book) else _LiveCells(sheet)
+
+
+class _LiveCells(dict[str, str]):
+    """What the cells of a live sheet hold beside a value."""
+
+    def __init__(self, sheet: xw.Sheet) -> None:
+        super().__init__()
+        self._sheet = sheet
+
+    def get(self, address: str, default: str = "") -> str:  # type: ignore[override]
+        cell = self._sheet.range(address)
+        with suppress(NotImplementedError):  # an engine that can't tell has nothing to lose
+            if str(cell.formula).startswith("="):
+                return "a formula"
+            if None in (cell.font.bold, cell.font.italic, cell.font.size):
+                return "words with a look of their own"
+        return default
+
+
+def _go_to(sheet: xw.Sheet, cell: str = "") -> None:
+    """Bring a sheet to the front and select a cell of it. A closed file has no window."""
+    with suppress(xw.XlwingsError):
+        sheet.activate()
+        if cell:
+            sheet.range(cell).select()
+
+
+def _selected(book: xw.Book) -> str:
+    """The selected cell, as the Checks sheet writes it."""
+    selection = book.app.selection
+    if selection is None:
+        return ""
+    cell = selection.address.replace("$", "").partition(":")[0]
+    return f"{selection.sheet.name}!{cell}"
+
+
+_SETTINGS = {"screen_updating": False, "calculation": "manual"}
+
+
+@contextmanager
+def _quiet(app: xw.App) -> Iterator[None]:
+    """No flicker and no recalculation while we write; both as they were afterwards."""
+    before = {}
+    for name, value in _SETTINGS.items():
+        try:
+            before[name] = getattr(app, name)
+            setattr(app, name, value)
+        except (NotImplementedError, xw.XlwingsError):
+            before.pop(name, None)  # an engine without it is quiet anyway
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            setattr(app, name, value)
+
+
+def _say(book: xw.Book, sentence: str) -> str:
+    """Show a sentence where the officer works: the status bar, where there is one."""
+    try:
+        book.app.status_bar = sentence
+    except (NotImplementedError, xw.XlwingsError):
+        _alert(book, sentence)
+    return sentence
+
+
+def _alert(book: xw.Book, sentence: str) -> str:
+    with suppress(NotImplementedError):  # a closed file: whoever called gets the sentence
+        book.app.alert(sentence, title=TITLE)
+    return sentence
