@@ -153,7 +153,7 @@ def test_what_the_command_says_agrees_as_well(
     assert figures["overdue"] == whole["Overdue"]
     assert document["as_at"] == AS_AT
     assert document["counts"]["error"] == 0
-    rules = [row["Rule"] for row in records(book, "Checks", "tblChecks")]
+    rules = [row["Rule"] for row in records(book, "Checks", "tblFindings")]
     assert rules == [finding["rule"] for finding in document["findings"]]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from plantools.reports.figures import Headline
     from plantools.workbook.changes import Compared
+    from plantools.workbook.fix import Correction
 
+_AROUND = 40
+"""Characters shown on either side of what differs."""
 PLAIN_WIDTH = 140
 """Characters across where the output is no terminal."""
 _COMMITTEE = {
@@ -128,6 +131,47 @@ def print_findings(findings: Sequence[Finding]) -> None:
     _print(table)
 
 
+def print_corrections(corrections: Sequence[Correction]) -> None:
+    """Each cell before and after, with what is not seen made visible."""
+    from rich.text import Text
+
+    if not corrections:
+        return
+    table = _table()
+    for header in ("Where", "Ref", "Rule"):
+        table.add_column(header, no_wrap=True)
+    table.add_column("Before", ratio=1)
+    table.add_column("After", ratio=1)
+    for each in corrections:
+        before, after = _around(each.before, each.after)
+        where = f"{each.sheet}!{each.cell}"
+        table.add_row(*map(Text, (where, each.ref, " ".join(each.rules), before, after)))
+    _print(table)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts share at their beginning."""
+    pairs = zip(one, other, strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def _around(before: str, after: str) -> tuple[str, str]:
+    """The part of two texts in which they differ, with some words around it."""
+    start = _shared(before, after)
+    end = _shared(before[start:][::-1], after[start:][::-1])
+    first = max(start - _AROUND, 0)
+
+    def cut(text: str) -> str:
+        last = len(text) - max(end - _AROUND, 0)
+        shown = text[first:last].replace(" ", "\u00a0").replace("\xa0\xa0", "··").strip("\n")
+        shown = shown.replace("\xa0", " ")
+        shown = f"·{shown[1:]}" if first == 0 and shown.startswith(" ") else shown
+        shown = f"{shown[:-1]}·" if last == len(text) and shown.endswith(" ") else shown
+        return f"{'…' * (first > 0)}{shown}{'…' * (last < len(text))}"
+
+    return cut(before), cut(after)
+
+
 def _table(title: str | None = None) -> RichTable:
     from rich.table import Table as RichTable
 
@@ -150,12 +194,12 @@ def _print(table: RichTable) -> None:
 
 
 @contextmanager
-def progress(what: str) -> Iterator[None]:
-    """A spinner on a terminal; nothing in a log."""
+def progress(what: str) -> Iterator[Callable[[str], None]]:
+    """A spinner on a terminal, nothing in a log. What it gives shows what is being done."""
     if not sys.stderr.isatty():
-        yield
+        yield lambda _: None
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(f"{what} ..."):
-        yield
+    with Console(stderr=True).status(f"{what} ...") as status:
+        yield lambda part: status.update(f"{what}: {part} ...")

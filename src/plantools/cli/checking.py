@@ -1,0 +1,194 @@
+"""The everyday commands: validate, fix, refresh and due."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import AbstractContextManager, closing
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from plantools.checks import Severity
+from plantools.cli.options import (
+    FINDINGS,
+    OK,
+    add_command,
+    as_at_option,
+    older_plan,
+    saving_options,
+    since_options,
+)
+from plantools.cli.show import (
+    figures_document,
+    print_corrections,
+    print_findings,
+    print_json,
+    progress,
+    severities,
+)
+from plantools.plan import DueKind, parse_due
+
+
+def add_commands(commands: Any) -> None:
+    """Add them to the command line."""
+    validate = add_command(
+        commands, "validate", _validate, "check every row; exit code 1 if there are errors"
+    )
+    validate.add_argument("plan", metavar="PLAN.xlsx", type=Path)
+    as_at_option(validate, "the date to count overdue from (default: the Cover sheet's)")
+
+    fix = add_command(
+        commands, "fix", _fix, "put right what has just one right answer, such as double spaces"
+    )
+    fix.add_argument("plan", metavar="PLAN.xlsx", type=Path)
+    as_at_option(fix, "the date to count overdue from (default: the Cover sheet's)")
+    how = fix.add_mutually_exclusive_group()
+    how.add_argument(
+        "--dry-run", action="store_true", help="show what would change, and write nothing (default)"
+    )
+    how.add_argument("--apply", action="store_true", help="make the changes in the workbook")
+    saving_options(fix)
+
+    refresh = add_command(
+        commands, "refresh", _refresh, "rebuild the generated sheets in the same workbook"
+    )
+    refresh.add_argument("plan", metavar="PLAN.xlsx", type=Path)
+    as_at_option(refresh, "the date to count overdue from (default: the Cover sheet's)")
+    since_options(refresh)
+    saving_options(refresh)
+
+    due = add_command(commands, "due", _due, "say how a due-by text is understood")
+    due.add_argument("text", metavar="TEXT", nargs="+", help='such as "Q3 2025/26"')
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from plantools.engine import open_book
+    from plantools.reports.as_at import resolve_as_at
+    from plantools.reports.checks import summary
+    from plantools.reports.figures import headline
+    from plantools.workbook import read_plan
+    from plantools.workbook.changes import compare_book
+    from plantools.workbook.examining import examine_book
+
+    with progress(f"Reading {options.plan.name}"), closing(open_book(options.plan)) as book:
+        plan = read_plan(book)
+        as_at = resolve_as_at(plan, options.as_at, date.today())
+        findings = examine_book(book, plan, as_at.day, compare_book(book, plan)).findings
+    figures = headline(plan, as_at.day)
+    if options.json:
+        print_json(
+            {
+                "file": str(options.plan),
+                "as_at": as_at.day,
+                "figures": figures_document(figures),
+                "counts": severities(findings),
+                "findings": [asdict(finding) for finding in findings],
+            }
+        )
+    else:
+        if findings:
+            print_findings(findings)
+        print(f"{plan.title or options.plan.name}. {as_at}")
+        print(figures.sentence())
+        print(f"{summary(findings)}.")
+    return FINDINGS if any(f.severity is Severity.ERROR for f in findings) else OK
+
+
+def _fix(options: argparse.Namespace) -> int:
+    from plantools.engine import edit_book, open_book
+    from plantools.engine.contents import special_cells
+    from plantools.workbook.fix import applied, correct, left_alone
+
+    opened: AbstractContextManager[Any] = (
+        edit_book(options.plan, backups=options.backups)
+        if options.apply
+        else closing(open_book(options.plan))
+    )
+    with progress(f"Reading {options.plan.name}"), opened as book:
+        corrections = correct(
+            book,
+            options.as_at,
+            today=date.today(),
+            special=lambda sheet: special_cells(book.impl, sheet.name),
+        )
+        done, left = applied(corrections), left_alone(corrections)
+        if options.apply and done:
+            book.save()
+    if options.json:
+        print_json(
+            {
+                "file": str(options.plan),
+                "applied": bool(options.apply and done),
+                "corrections": [asdict(each) for each in done],
+                "left_alone": [asdict(each) for each in left],
+            }
+        )
+        return OK
+    print_corrections(done)
+    for each in left:
+        print(f"{each.sheet}!{each.cell} ({each.ref}) was left alone: it holds {each.left_alone}.")
+    cells = f"{len(done)} cell{'s' * (len(done) != 1)}"
+    if not done:
+        print(f"Nothing to correct in {options.plan}.")
+    elif options.apply:
+        print(f"Corrected {cells} in {options.plan}.")
+    else:
+        print(f"{cells} would be corrected. To do it: plantools fix {options.plan} --apply")
+    return OK
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    from plantools.engine import edit_book
+    from plantools.reports.changes import summary as changes_summary
+    from plantools.reports.checks import summary
+    from plantools.reports.figures import headline
+    from plantools.workbook.refresh import refresh
+
+    saving = edit_book(options.plan, backups=options.backups)
+    with progress(f"Refreshing {options.plan.name}"), saving as book:
+        done = refresh(
+            book,
+            options.as_at,
+            today=date.today(),
+            since=options.since,
+            against=older_plan(options.against),
+            without=options.without,
+        )
+        book.save()
+    figures = headline(done.plan, done.as_at.day)
+    if options.json:
+        print_json(
+            {
+                "file": str(options.plan),
+                "as_at": done.as_at.day,
+                "sheets": done.sheets,
+                "figures": figures_document(figures),
+                "counts": severities(done.findings),
+            }
+        )
+    else:
+        print(f"Refreshed {', '.join(done.sheets)} in {options.plan}. {done.as_at}")
+        print(figures.sentence())
+        if done.changes is not None:
+            print(changes_summary(done.changes))
+        print(f"{summary(done.findings)}.")
+    return OK
+
+
+def _due(options: argparse.Namespace) -> int:
+    due = parse_due(" ".join(options.text))
+    if options.json:
+        print_json(asdict(due))
+    else:
+        print(f"kind:       {due.kind.value.replace('_', ' ')}")
+        print(f"due by:     {_shown(due.last)}")
+        print(f"first:      {_shown(due.first)}")
+        print(f"recurrence: {due.recurrence or '-'}")
+        if due.reason:
+            print(f"reason:     {due.reason}")
+    return FINDINGS if due.kind is DueKind.UNPARSEABLE else OK
+
+
+def _shown(day: date | None) -> str:
+    return "-" if day is None else f"{day.day} {day:%B %Y}"

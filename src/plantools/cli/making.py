@@ -1,0 +1,125 @@
+"""The commands that make workbooks: new and rollover."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from plantools.cli.options import (
+    OK,
+    add_command,
+    as_at_option,
+    day,
+)
+from plantools.cli.show import (
+    print_json,
+    progress,
+)
+from plantools.errors import InputError
+
+
+def add_commands(commands: Any) -> None:
+    """Add them to the command line."""
+    new = add_command(
+        commands, "new", _new, "make a master workbook, blank or from an existing plan"
+    )
+    new.add_argument("plan", metavar="PLAN.xlsx", type=Path, help="the workbook to make")
+    source = new.add_mutually_exclusive_group()
+    source.add_argument(
+        "--from",
+        dest="source",
+        metavar="FILE",
+        type=Path,
+        help="a plan as .csv, .xlsx or .docx, or a folder of CSV files (actions.csv, "
+        "sections.csv, ...); headers are matched by alias, then by likeness",
+    )
+    source.add_argument(
+        "--example", action="store_true", help="the fictional example plan, to try things out"
+    )
+    new.add_argument(
+        "--map",
+        dest="mapping",
+        metavar="THEIRS=OURS",
+        action="append",
+        default=[],
+        help='which column is which: "Who does it=Owner"; "Notes=keep" leaves one as it is',
+    )
+    new.add_argument("--title", help="the plan's title, for the Cover sheet")
+    new.add_argument("--organisation", help="the council, for the Cover sheet")
+    new.add_argument(
+        "--period",
+        nargs=2,
+        metavar=("FROM", "TO"),
+        type=day,
+        help="first and last day of the plan",
+    )
+    as_at_option(new, "the date that the ratings stand at, for the Cover sheet")
+    new.add_argument("--force", action="store_true", help="replace the file if there is one")
+
+    rollover = add_command(
+        commands, "rollover", _rollover, "start the next plan from this one, in a new workbook"
+    )
+    rollover.add_argument("old", metavar="OLD.xlsx", type=Path, help="it is not changed")
+    rollover.add_argument("plan", metavar="NEW.xlsx", type=Path, help="the workbook to make")
+    rollover.add_argument(
+        "--period",
+        nargs=2,
+        metavar=("FROM", "TO"),
+        type=day,
+        required=True,
+        help="first and last day of the new plan",
+    )
+    rollover.add_argument("--title", help="the new plan's title (default: the old one's)")
+    rollover.add_argument("--renumber", action="store_true", help="count refs anew in each section")
+    rollover.add_argument("--force", action="store_true", help="replace the file if there is one")
+
+
+def _new(options: argparse.Namespace) -> int:
+    from plantools.create import Source, read_example, read_source, write_master
+
+    if options.example:
+        source = read_example()
+    elif options.source is not None:
+        source = read_source(options.source, options.mapping)
+    else:
+        source = Source.blank()
+    period = options.period or (None, None)
+    source = source.with_cover(
+        title=options.title,
+        organisation=options.organisation,
+        period_start=period[0],
+        period_end=period[1],
+        as_at=options.as_at,
+    )
+    write_master(options.plan, source, overwrite=options.force)
+    rows = {spec.name: len(rows) for spec, rows in source.tables()}
+    if options.json:
+        print_json({"file": str(options.plan), "rows": rows, "notes": list(source.notes)})
+        return OK
+    for note in source.notes:
+        print(note, file=sys.stderr)
+    print(f"Made {options.plan}")
+    return OK
+
+
+def _rollover(options: argparse.Namespace) -> int:
+    from plantools.create import write_master
+    from plantools.create.rollover import Period, roll_over
+
+    if options.plan.exists() and options.old.exists() and options.plan.samefile(options.old):
+        raise InputError(f"{options.plan} is the old plan, which isn't changed. Name another file.")
+    with progress(f"Rolling over {options.old.name}"):
+        source = roll_over(
+            options.old, Period(*options.period), title=options.title, renumber=options.renumber
+        )
+        write_master(options.plan, source, overwrite=options.force)
+    if options.json:
+        rows = {spec.name: len(rows) for spec, rows in source.tables()}
+        print_json({"file": str(options.plan), "rows": rows, "notes": list(source.notes)})
+        return OK
+    for note in source.notes:
+        print(note, file=sys.stderr)
+    print(f"Made {options.plan}")
+    return OK

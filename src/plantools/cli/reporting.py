@@ -1,0 +1,134 @@
+"""The commands for the committee: record, changes and pack."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from plantools.cli.options import (
+    OK,
+    add_command,
+    as_at_option,
+    older_plan,
+    saving_options,
+    since_options,
+)
+from plantools.cli.show import (
+    changes_document,
+    print_changes,
+    print_json,
+    progress,
+)
+
+
+def add_commands(commands: Any) -> None:
+    """Add them to the command line."""
+    record = add_command(
+        commands, "record", _record, "keep the plan as it is reported now, to compare with later"
+    )
+    record.add_argument("plan", metavar="PLAN.xlsx", type=Path)
+    record.add_argument(
+        "--report", metavar="LABEL", required=True, help='such as "Committee January 2025"'
+    )
+    as_at_option(record, "the date that the ratings stand at (default: the Cover sheet's)")
+    record.add_argument("--replace", action="store_true", help="replace a report of that name")
+    saving_options(record)
+
+    changes = add_command(
+        commands, "changes", _changes, "say what changed since a report; nothing is written"
+    )
+    changes.add_argument("plan", metavar="PLAN.xlsx", type=Path)
+    as_at_option(changes, "the date that the ratings stand at (default: the Cover sheet's)")
+    since_options(changes)
+
+    pack = add_command(commands, "pack", _pack, "write what the committee publishes into a folder")
+    pack.add_argument("plan", metavar="PLAN.xlsx", type=Path)
+    pack.add_argument("-o", "--output", metavar="FOLDER", type=Path, required=True)
+    as_at_option(pack, "the date to count from (default: the Cover sheet's)")
+    pack.add_argument("--since", metavar="REPORT", help="count changes from this recorded report")
+    pack.add_argument("--template", metavar="FILE.docx", type=Path, help="the council's own styles")
+    pack.add_argument("--no-pdf", dest="pdf", action="store_false", help="only Word and Excel")
+
+
+def _record(options: argparse.Namespace) -> int:
+    from plantools.engine import edit_book, open_book
+    from plantools.workbook.history import read_history
+    from plantools.workbook.record import record_report
+
+    saving = edit_book(options.plan, backups=options.backups)
+    with progress(f"Recording {options.plan.name}"), saving as book:
+        as_at = record_report(book, options.report, options.as_at, replace=options.replace)
+        book.save()
+    with closing(open_book(options.plan)) as book:
+        history = read_history(book)
+        rows = len(history.report(options.report).milestones)
+    if options.json:
+        print_json(
+            {
+                "file": str(options.plan),
+                "report": options.report,
+                "as_at": as_at,
+                "milestones": rows,
+                "reports": history.labels,
+            }
+        )
+    else:
+        print(
+            f"Recorded {options.report!r} as at {as_at.day} {as_at:%B %Y} in {options.plan}: "
+            f"{rows} milestones. Reports so far: {len(history.labels)}."
+        )
+    return OK
+
+
+def _changes(options: argparse.Namespace) -> int:
+    from plantools.engine import open_book
+    from plantools.reports.as_at import resolve_as_at
+    from plantools.reports.changes import summary
+    from plantools.workbook import read_plan
+    from plantools.workbook.changes import HISTORY_EDITED, compare_book
+    from plantools.workbook.history import read_history
+
+    with progress(f"Comparing {options.plan.name}"), closing(open_book(options.plan)) as book:
+        plan = read_plan(book)
+        as_at = resolve_as_at(plan, options.as_at, date.today())
+        against = older_plan(options.against)
+        compared = compare_book(
+            book, plan, since=options.since, against=against, without=options.without
+        )
+        if compared is None:
+            read_history(book).report()  # says that there is none, and what to do
+            raise AssertionError("a history without reports has no last one")
+    if options.json:
+        print_json({"file": str(options.plan), **changes_document(compared, as_at.day)})
+        return OK
+    print_changes(compared.changes)
+    print(f"Changes since {compared.since}. {as_at}")
+    print(summary(compared.changes))
+    for finding in compared.findings:
+        if finding.rule == HISTORY_EDITED:
+            print(f"{finding.message} {finding.fix}")
+    return OK
+
+
+def _pack(options: argparse.Namespace) -> int:
+    from plantools.engine import open_book
+    from plantools.pack import read_pack, write_pack
+    from plantools.pack.pdf import find_libreoffice
+
+    with closing(open_book(options.plan)) as book:
+        pack = read_pack(book, options.as_at, today=date.today(), since=options.since)
+    with progress(f"Writing the pack of {options.plan.name}") as tell:
+        made = write_pack(
+            pack, options.output, template=options.template, pdf=options.pdf, tell=tell
+        )
+    if options.pdf and find_libreoffice() is None:
+        print("No PDF files: LibreOffice is not installed. Word can save as PDF.", file=sys.stderr)
+    if options.json:
+        print_json({"file": str(options.plan), "as_at": pack.as_at.day, "made": made})
+    else:
+        print(f"Made {len(made)} files in {options.output}: {', '.join(p.name for p in made)}.")
+    return OK
