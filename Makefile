@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 DEMO := build/demo/example-plan.xlsx
 
-.PHONY: demo test lint format types check bench fuzz workbooks docs picture lock clean
+.PHONY: demo test lint format types check bench fuzz workbooks addin docs picture lock clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "plantools needs Python 3.11 or newer, not " + sys.version.split()[0])'
@@ -27,7 +27,7 @@ demo: $(READY)  ## the main job, on the example plan
 	@echo "\nThe result is $(DEMO): open it in Excel or LibreOffice."
 
 test: $(READY)  ## the tests
-	$(RUN) -m pytest
+	$(RUN) -m pytest --numprocesses auto
 
 lint: $(READY)
 	$(RUN) -m ruff check .
@@ -55,6 +55,10 @@ workbooks: $(READY)  ## make the shipped workbooks anew
 
 docs: $(READY)  ## make the generated pages anew
 	$(RUN) -m plantools.checks.docs > docs/checks.md
+	$(RUN) -m plantools.create.importing.docs > docs/importing.md
+
+addin: $(READY)  ## make the Excel add-in anew
+	$(RUN) -m plantools addin build
 
 picture: $(READY)  ## the README's picture (needs LibreOffice and pdftoppm)
 	$(RUN) docs/picture.py
