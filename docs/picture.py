@@ -31,7 +31,8 @@ def main() -> None:
         subprocess.run(convert, check=True, stdout=subprocess.DEVNULL)
         pdf = master.with_suffix(".pdf")
         draw = ["pdftoppm", "-png", "-singlefile", "-r", str(RESOLUTION), *CROP]
-        subprocess.run([*draw, "-f", _page_of_overview(pdf), pdf, PICTURE.with_suffix("")], check=True)
+        page = ["-f", _page_of_overview(pdf)]
+        subprocess.run([*draw, *page, pdf, PICTURE.with_suffix("")], check=True)
     print(f"Made {PICTURE.name}")
 
 
