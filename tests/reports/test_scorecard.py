@@ -136,12 +136,13 @@ def test_thirteen_months_and_what_is_missing_in_words() -> None:
     report = readings_report(PLAN, AS_AT, "As at today.")
     [table] = report.tables
     headers = [column.header for column in table.columns]
-    assert (headers[2], headers[14], len(headers)) == ("Jan 2025", "Jan 2026", 16)
+    assert (headers[2], headers[14], len(headers)) == ("Jan 2025", "Jan 2026", 17)
+    assert table.columns[15].draws == (2, 14)
     first, second, third, fourth = table.rows
     missing = "No reading"
-    assert first == ("M1", "Rises (%)", 70, *[missing] * 10, 82.1, 82.4, "Part month")
+    assert first == ("M1", "Rises (%)", 70, *[missing] * 10, 82.1, 82.4, None, "Part month")
     assert second[1:3] == ("Falls", missing)
-    assert third[-4:] == (90, missing, missing, "System down")
+    assert third[-5:] == (90, missing, missing, None, "System down")
     assert set(fourth[2:15]) == {missing}
     assert report.notes[0] == "2 of 4 measures have no reading for January 2026."
 

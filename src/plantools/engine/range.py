@@ -11,6 +11,7 @@ from plantools.engine.a1 import Box
 from plantools.engine.characters import Characters
 from plantools.engine.conditional import ConditionalFormats
 from plantools.engine.errors import NotSupportedError, says_what_it_lacks
+from plantools.engine.sparklines import NativeRange
 from plantools.engine.styles import Layer, hex_color
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 class Range(base_classes.Range):
     """A box of cells (first row, first column, last row, last column; 1-based)."""
 
-    api = True  # xlwings writes only where there is a native object
     max_cells_per_read = None
     max_cells_per_write = None
     sheet: Sheet
@@ -30,6 +30,11 @@ class Range(base_classes.Range):
         self.sheet = sheet
         self.box = box
         self.options: dict[str, Any] = {}
+
+    @property
+    def api(self) -> NativeRange:
+        """xlwings writes only where there is a native object."""
+        return NativeRange(self)
 
     @property
     def coords(self) -> tuple[str, int, int, int, int]:

@@ -26,6 +26,7 @@ class Part:
     heading: str
     sentences: tuple[str, ...] = ()
     to_write: str = ""
+    table: ReportTable | None = None
 
 
 def covering_report(pack: Pack, template: Path | None = None) -> Document:
@@ -41,6 +42,8 @@ def covering_report(pack: Pack, template: Path | None = None) -> Document:
         document.add_heading(part.heading, 2)
         for sentence in part.sentences:
             document.add_paragraph(sentence)
+        if part.table is not None:
+            add_table(document, part.table)
         if part.to_write:
             _place_to_write(document, part.to_write)
     document.add_heading("Consultation", 2)
@@ -73,7 +76,9 @@ def parts(pack: Pack) -> Iterator[Part]:
     for appendix in pack.appendices:
         if appendix.name in ("Scorecard", "Impact", "Finance"):
             told = tuple(n for n in appendix.reports[0].notes if n != str(pack.as_at))
-            yield Part(appendix.name, told, f"what the figures mean (see {appendix.title}).")
+            table = appendix.reports[0].tables[0] if appendix.name == "Finance" else None
+            what = f"what the figures mean (see {appendix.title})."
+            yield Part(appendix.name, told, what, table)
     yield Part("Risks", (), "what could stop the plan, and what is done about it.")
 
 

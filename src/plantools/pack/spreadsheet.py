@@ -27,6 +27,8 @@ _TITLE = Font(name=theme.FONT, size=15, bold=True)
 _TEXT = Font(name=theme.FONT, size=12)
 _NUMBERS = {Show.PERCENT: "0%", Show.DATE: "d mmmm yyyy"}
 _LONGEST_NAME = 31
+_LEFT_OUT = (Show.LINK, Show.TREND)
+"""What has no meaning outside the master."""
 
 
 def accessible_workbook(pack: Pack) -> bytes:
@@ -83,7 +85,9 @@ def _lines(sheet: Worksheet, title: str, lines: list[str]) -> None:
 
 def _add_sheet(book: Workbook, name: str, number: int, report: Report, table: ReportTable) -> None:
     sheet = book.create_sheet(name[:_LONGEST_NAME])
-    shown = [n for n, column in enumerate(table.columns) if column.show is not Show.LINK]
+    shown = [
+        n for n, column in enumerate(table.columns) if column.show not in (Show.LINK, Show.TREND)
+    ]
     title = cell_at(sheet, 1, 1)
     put(title, f"{name}: {report.title}, {table.caption[0].lower()}{table.caption[1:]}")
     title.font = _TITLE

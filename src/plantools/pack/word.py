@@ -36,7 +36,7 @@ _SIZES = (9, 8, 7)
 _CHARACTER, _PADDING = Mm(2.2), Mm(4.2)
 """How wide a letter of a table's bold text is, and what a cell needs beside its text."""
 _LONGEST_WORD = 16
-_HIDDEN = (Show.LINK, Show.SEVERITY)
+_HIDDEN = (Show.LINK, Show.SEVERITY, Show.TREND)
 
 
 def new_document(title: str, author: str, day: date, template: Path | None = None) -> Document:

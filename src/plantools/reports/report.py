@@ -23,6 +23,8 @@ class Show(StrEnum):
     STATUS = "status of a measure"
     SEVERITY = "severity"
     LINK = "link"
+    TREND = "trend"
+    """A small line of the numbers in other columns of its row (`ReportColumn.draws`)."""
     REASON = "reason"
     """Text for an officer to type; what is still to come says so."""
 
@@ -55,11 +57,16 @@ Cell = str | int | float | date | Link | Marked | None
 
 @dataclass(frozen=True, slots=True)
 class ReportColumn:
-    """A column: header, width in characters, and how its cells are shown."""
+    """A column: header, width in characters, and how its cells are shown.
+
+    Attributes:
+        draws: of a trend, the first and the last column that it draws, from 0.
+    """
 
     header: str
     width: int
     show: Show = Show.TEXT
+    draws: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,7 @@ def _readings(all_: Sequence[Gauge], latest: date) -> ReportTable:
             ReportColumn("Id", 6),
             ReportColumn("Measure and unit", 40),
             *(ReportColumn(short(month), 9, Show.NUMBER) for month in months),
+            ReportColumn("Trend", 14, Show.TREND, draws=(2, 1 + len(months))),
             ReportColumn("Note on the latest", 30),
         ),
         tuple(
@@ -118,6 +119,7 @@ def _readings(all_: Sequence[Gauge], latest: date) -> ReportTable:
                 gauge.measure.id,
                 _named(gauge),
                 *(_cell(gauge, month) for month in months),
+                None,
                 _note(gauge),
             )
             for gauge in all_

@@ -40,6 +40,7 @@ _NUMBER_FORMATS = {
 }
 MARGIN = 36
 """Of a printed page, in points. Wide tables are printed smaller, so every millimetre counts."""
+_SPARKLINE = 1  # xlSparkLine
 _SINGLE_LINE = 2  # xlUnderlineStyleSingle
 _NUMBERS = (Show.WHOLE, Show.NUMBER, Show.MONEY, Show.PENCE, Show.PERCENT)
 _WORD_COLORS = {
@@ -181,6 +182,8 @@ def _write_table(sheet: xw.Sheet, table: ReportTable, row: int, set_columns: int
         if column.show is Show.LINK and table.rows:
             cells.formula = [[_link(line[number - 1])] for line in rows]
             cells.font.color = f"#{theme.LINK_COLOR}"
+        if column.draws is not None and table.rows:
+            _draw_trend(sheet, cells, *column.draws)
         if column.show in _WORD_COLORS:
             _color_words(cells, _WORD_COLORS[column.show])
         if column.show is Show.REASON and table.rows:
@@ -213,6 +216,18 @@ def _link(cell: Cell) -> str | None:
     target = f"#'{cell.sheet.replace(chr(39), chr(39) * 2)}'!{cell.cell}".replace('"', '""')
     text = cell.text.replace('"', '""')
     return f'=HYPERLINK("{target}","{text}")'
+
+
+def _draw_trend(sheet: xw.Sheet, cells: xw.Range, first: int, last: int) -> None:
+    """Draw the numbers of each row as a small line.
+
+    xlwings has no portable way to it; Excel on the Mac and on the web go without.
+    """
+    native: Any = cells.api
+    if hasattr(native, "SparklineGroups"):
+        bottom = cells.row + cells.shape[0] - 1
+        source = sheet.range((cells.row, first + 1), (bottom, last + 1))
+        native.SparklineGroups.Add(_SPARKLINE, source.address)
 
 
 def _mark_words(cell: xw.Range, marked: Marked) -> None:
