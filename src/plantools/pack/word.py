@@ -115,6 +115,8 @@ def add_table(document: Document, table: ReportTable) -> None:
         stands_out = str(line[0]) in table.headings
         for cell, number in zip(row.cells, shown, strict=True):
             _fill(cell, line[number], table.columns[number], size, bold=stands_out)
+            for paragraph in cell.paragraphs if stands_out else ():
+                paragraph.paragraph_format.keep_with_next = True  # not alone at the end of a page
     for column, width in zip(drawn.columns, widths, strict=True):
         column.width = width  # for LibreOffice; Word goes by the cells
     for row in drawn.rows:
@@ -225,8 +227,9 @@ def _set_language(document: Document) -> None:
 
 def _set_headings(document: Document) -> None:
     """Headings in a blue dark enough to read, in the font of the text."""
-    for level in (1, 2, 3):
+    for level in (1, 2, 3, 4):
         font = document.styles[f"Heading {level}"].font
+        font.italic = False
         font.color.rgb, font.name = RGBColor.from_string(theme.HEADER_FILL), theme.FONT
         for fonts in document.styles[f"Heading {level}"].element.iter(qn("w:rFonts")):
             for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):

@@ -10,8 +10,10 @@ from plantools.errors import InputError
 from plantools.pack.contents import Appendix, Pack
 from plantools.pack.covering import covering_report
 from plantools.pack.pdf import find_libreoffice, to_pdf
+from plantools.pack.plan import add_plan
 from plantools.pack.spreadsheet import accessible_workbook
 from plantools.pack.word import add_report, new_document, to_bytes
+from plantools.reports.plan_print import PRINT_TABLE
 
 COVERING = "Covering report"
 TABLES = "All tables"
@@ -64,7 +66,10 @@ def _word(pack: Pack, appendix: Appendix, template: Path | None) -> bytes:
     document.add_heading(appendix.title, 1)
     document.add_paragraph(pack.plan.title)
     for report in appendix.reports:
-        add_report(document, report, level=2)
+        if report.tables[0].name == PRINT_TABLE:
+            add_plan(document, report)
+        else:
+            add_report(document, report, level=2)
     return to_bytes(document)
 
 
