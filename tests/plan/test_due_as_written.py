@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from plantools.plan.due import DueKind, parse_due
@@ -113,11 +111,12 @@ LONG = 32_767  # characters that an Excel cell can hold
         *("each a ", "term 1 ", "completed at a ", "3 months after a ", "moved to ", "- \n"),
     ],
 )
-def test_any_length_is_read_in_no_time(part: str, length: int) -> None:
+def test_any_length_gets_an_answer(part: str, length: int) -> None:
+    """A pattern that goes back and forth over the text would not end here."""
     text = (part * length)[: length - 11] + " March 2025"
-    began = time.perf_counter()
-    parse_due(text)
-    assert time.perf_counter() - began < 0.5  # 0.1 s here; the rest is for a busy machine
+    due = parse_due(text)
+    assert due.text == text
+    assert due.last or due.recurrence or due.reason or due.kind is DueKind.ONGOING
 
 
 def test_text_too_long_for_a_due_date_says_so() -> None:

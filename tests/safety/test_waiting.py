@@ -42,7 +42,7 @@ def test_waiting_in_vain(
     plan.with_name("~$plan.xlsx").write_bytes(excel_owner("Ann Smith"))
     start = time.monotonic()
     assert busy(plan, capsys, "--wait", "0.005").count("Ann Smith has it") == 2
-    assert 0.2 < time.monotonic() - start < 5
+    assert time.monotonic() - start > 0.2
 
 
 @pytest.mark.parametrize("minutes", ["-1", "soon", "nan"])
