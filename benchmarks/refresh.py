@@ -50,7 +50,7 @@ def make_master(path: Path, rows: int) -> None:
         round_ = number // len(actions)
         row[ref] = f"{row[ref]}{round_:03d}" if round_ else row[ref]
         many.append(row)
-    write_master(path, example.with_rows(ACTIONS, many))
+    write_master(path, example.with_rows(ACTIONS, many).with_history(()))
 
 
 def measure(command: list[str], master: Path, runs: int) -> Cost:
