@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from plantools.changes import Changes, Mark, Piece, Removed, Retimed
+from plantools.changes import Changes, Mark, Piece
 from plantools.reports.report import Cell, Marked, Report, ReportColumn, ReportTable, Show
 
 REASON_NEEDED = "Reason needed"
@@ -68,10 +68,6 @@ def summary(changes: Changes) -> str:
     waiting = sum(1 for _ in changes.without_reason())
     needs = f" {waiting} still {'needs' if waiting == 1 else 'need'} a reason." if waiting else ""
     return f"Actions: {told}.{needs}"
-
-
-def reason_of(row: Removed | Retimed) -> str:
-    return row.reason if isinstance(row, Removed) else row.explanation
 
 
 def _committee(changes: Changes) -> list[ReportTable]:
