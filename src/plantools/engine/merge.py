@@ -64,6 +64,8 @@ def merge(base: Package, drawn: Package, sheets: Mapping[str, Finish]) -> Packag
     shared = SharedTexts(result)
     texts = [_cell_text(text, shared) for text in _texts(drawn)]
     for name, part in drawn.sheet_parts().items():
+        if name not in sheets:
+            continue  # a workbook can't do without a sheet, even if only names were added
         data = sheets[name](_renumber(drawn[part], numbers, texts))
         result[places[name]] = keep_view(base.get(present.get(name, "")), data)
         _adopt_relations(result, drawn, part, places[name])

@@ -52,11 +52,18 @@ class Names(base_classes.Names):
         return any(name.name.casefold() == name_or_index.casefold() for name in self._names)
 
     def add(self, name: str, refers_to: str) -> Name:
+        """Add a name, in place of one that there is."""
         new = Name(self, name, refers_to)
+        self._names = [n for n in self._names if n.name.casefold() != name.casefold()]
         self._names.append(new)
-        self._added.append(new)
-        self.is_changed = True
+        self.changed(new)
         return new
+
+    def changed(self, name: Name) -> None:
+        """Note that a name is to be written."""
+        self._added = [n for n in self._added if n.name.casefold() != name.name.casefold()]
+        self._added.append(name)
+        self.is_changed = True
 
     def apply(self, file: Any) -> None:
         """Write the names that were added."""
@@ -73,12 +80,20 @@ class Name(base_classes.Name):
     """A name and what it refers to, as Excel writes it (`='Cover'!$B$4`)."""
 
     name: str
-    refers_to: str
 
     def __init__(self, names: Names, name: str, refers_to: str) -> None:
         self.parent = names
         self.name = name
-        self.refers_to = refers_to
+        self._refers_to = refers_to
+
+    @property
+    def refers_to(self) -> str:
+        return self._refers_to
+
+    @refers_to.setter
+    def refers_to(self, value: str) -> None:
+        self._refers_to = value
+        self.parent.changed(self)
 
     @property
     def refers_to_range(self) -> Range:
@@ -102,7 +117,7 @@ def merge_names(root: etree._Element, drawn: etree._Element) -> bool:
         drawn: the workbook part of a workbook that holds just the drawn sheets.
     """
     places = {sheet.get("name"): str(n) for n, sheet in enumerate(_sheets(root))}
-    owned = [places[sheet.get("name")] for sheet in _sheets(drawn)]
+    owned = [places.get(sheet.get("name"), "") for sheet in _sheets(drawn)]
     wanted = {}
     for name in drawn.iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName"):
         local = name.get("localSheetId")

@@ -33,7 +33,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every zip entry that we write: no clock, so the same content, the same bytes."""
 
 # huge_tree would lift the limit on how deep elements may be nested, and with it libxml2's stack
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
 
 def to_bytes(root: etree._Element) -> bytes:
@@ -137,7 +137,7 @@ class Package(dict[str, bytes]):
                 f"{_MAX_TREE >> 20} MB. {guard.TIDY}."
             )
         try:
-            return etree.fromstring(self[part], _PARSER)
+            return etree.fromstring(self[part], PARSER)
         except (etree.XMLSyntaxError, ValueError) as error:
             reason = getattr(error, "msg", "") or error
             what = f"{part} inside it can't be read ({reason})"

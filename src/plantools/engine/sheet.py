@@ -19,6 +19,7 @@ from plantools.engine.package import Package
 from plantools.engine.page import FreezePanes, PageSetup
 from plantools.engine.patch import patch_sheet, resize_table
 from plantools.engine.range import Range
+from plantools.engine.rules import SheetRules
 from plantools.engine.styles import Layer
 from plantools.engine.tables import Table, Tables
 from plantools.engine.texts import SharedTexts
@@ -264,9 +265,19 @@ class Sheet(base_classes.Sheet):
             )
         self.edits.append(change)
 
+    @cached_property
+    def rules(self) -> SheetRules:
+        """The conditional formats of a sheet that stays the officer's."""
+        return SheetRules(self._book.package, self._book.package.sheet_parts()[self.name])
+
+    @property
+    def _has_new_rules(self) -> bool:
+        return "rules" in self.__dict__ and self.rules.is_changed
+
     @property
     def is_changed(self) -> bool:
-        return self.is_blanked or bool(self.blocks or self.formulas or self._resized)
+        edited = self.blocks or self.formulas or self._resized or self._has_new_rules
+        return self.is_blanked or bool(edited)
 
     @property
     def _resized(self) -> list[Table]:
@@ -275,6 +286,8 @@ class Sheet(base_classes.Sheet):
     def patch(self, package: Package, texts: SharedTexts) -> None:
         """Make the changes in a sheet that stays the officer's."""
         part = package.sheet_parts()[self.name]
+        if self._has_new_rules:
+            self.rules.apply(package, part)
         if self.written:
             patch_sheet(package, part, self.written, texts)
         for table in self._resized:

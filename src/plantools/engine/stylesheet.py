@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree
 
 from plantools.engine.package import MAIN
 
 _LISTS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
+_UNPREFIXED: dict[Any, str] = {None: MAIN}
+_PATTERN = f"{{{MAIN}}}patternFill"
 _FIRST_OWN_FORMAT = 164
 """Number formats below this are Excel's own."""
 _MAX_STYLES = 64_000
@@ -67,6 +70,57 @@ def adopt(ours: etree._Element, drawn: etree._Element) -> Numbers:
         raise OverflowError
     etree.cleanup_namespaces(ours, keep_ns_prefixes=[p for p in ours.nsmap if p])
     return found
+
+
+def differences(styles: etree._Element) -> list[dict[str, Any]]:
+    """How each differential format makes cells look: what conditional formats point to.
+
+    Colours as six hex digits; what it leaves as it is, and colours of a theme, are None.
+    """
+    found = styles.find(f"{{{MAIN}}}dxfs")
+    return [] if found is None else [_read_difference(dxf) for dxf in found.iterchildren("{*}dxf")]
+
+
+def _read_difference(dxf: etree._Element) -> dict[str, Any]:
+    look: dict[str, Any] = {}
+    for name, tag in (("font_bold", "b"), ("font_italic", "i")):
+        flag = dxf.find(f"{{{MAIN}}}font/{{{MAIN}}}{tag}")
+        look[name] = None if flag is None else flag.get("val", "1") not in ("0", "false")
+    look["font_color"] = _rgb(dxf.find(f"{{{MAIN}}}font/{{{MAIN}}}color"))
+    fill = f"{{{MAIN}}}fill/{{{MAIN}}}patternFill/{{{MAIN}}}"
+    # in a differential format, a plain fill has its colour where others have the background's
+    look["fill_color"] = _rgb(dxf.find(f"{fill}bgColor")) or _rgb(dxf.find(f"{fill}fgColor"))
+    return look
+
+
+def _rgb(color: etree._Element | None) -> str | None:
+    text = "" if color is None else color.get("rgb", "")
+    return text[-6:].upper() if re.fullmatch("[0-9A-Fa-f]{6,8}", text) else None
+
+
+def add_difference(styles: etree._Element, look: dict[str, Any]) -> int:
+    """The number of a differential format with this look, appended if there is none yet."""
+    dxf = etree.Element(f"{{{MAIN}}}dxf", nsmap=_UNPREFIXED)
+    if any(look.get(name) for name in ("font_bold", "font_italic", "font_color")):
+        font = etree.SubElement(dxf, f"{{{MAIN}}}font")
+        for name, tag in (("font_bold", "b"), ("font_italic", "i")):
+            if look.get(name):
+                etree.SubElement(font, f"{{{MAIN}}}{tag}", val="1")
+        if look.get("font_color"):
+            etree.SubElement(font, f"{{{MAIN}}}color", rgb=f"FF{look['font_color']}")
+    if look.get("fill_color"):
+        pattern = etree.SubElement(etree.SubElement(dxf, f"{{{MAIN}}}fill"), _PATTERN)
+        pattern.set("patternType", "solid")
+        for tag in ("fgColor", "bgColor"):
+            etree.SubElement(pattern, f"{{{MAIN}}}{tag}", rgb=f"FF{look['fill_color']}")
+    target = _list(styles, "dxfs")
+    present = [_canonical(each) for each in target.iterchildren(etree.Element)]
+    if _canonical(dxf) not in present:
+        target.append(dxf)
+        present.append(_canonical(dxf))
+        target.set("count", str(len(present)))
+        etree.cleanup_namespaces(styles, keep_ns_prefixes=[p for p in styles.nsmap if p])
+    return present.index(_canonical(dxf))
 
 
 def _adopt_list(
