@@ -18,6 +18,7 @@ PAIRS = {
     "link": (theme.WHITE, theme.LINK_COLOR),
     "cell to fill in": (theme.INPUT_FILL, theme.INPUT_TEXT),
     "generated sheet": (theme.GENERATED_FILL, theme.GENERATED_TEXT),
+    "overdue": theme.OVERDUE_COLORS,
     **{rating.value: colors for rating, colors in theme.RATING_COLORS.items()},
     **theme.SEVERITY_COLORS,
 }

@@ -1,4 +1,4 @@
-"""The everyday commands: validate, fix, refresh and due."""
+"""The everyday commands: validate, fix, refresh, format and due."""
 
 from __future__ import annotations
 
@@ -57,6 +57,12 @@ def add_commands(commands: Any) -> None:
     as_at_option(refresh, "the date to count overdue from (default: the Cover sheet's)")
     since_options(refresh)
     saving_options(refresh)
+
+    format_ = add_command(
+        commands, "format", _format, "colour ratings and overdue due bys on the officers' sheets"
+    )
+    format_.add_argument("plan", metavar="PLAN.xlsx", type=Path)
+    saving_options(format_)
 
     due = add_command(commands, "due", _due, "say how a due-by text is understood")
     due.add_argument("text", metavar="TEXT", nargs="+", help='such as "Q3 2025/26"')
@@ -173,6 +179,25 @@ def _refresh(options: argparse.Namespace) -> int:
         if done.changes is not None:
             print(changes_summary(done.changes))
         print(f"{summary(done.findings)}.")
+    return OK
+
+
+def _format(options: argparse.Namespace) -> int:
+    from plantools.engine import edit_book
+    from plantools.workbook.refresh import format_plan
+
+    saving = edit_book(options.plan, backups=options.backups)
+    with progress(f"Formatting {options.plan.name}"), saving as book:
+        sheets, late = format_plan(book, today=date.today())
+        book.save()
+    if options.json:
+        print_json({"file": str(options.plan), "ratings_on": sheets, "overdue": late})
+    else:
+        print(
+            f"Coloured in {options.plan}: ratings by their word on {', '.join(sheets)}; "
+            f"{late} due by{'s' * (late != 1)} that {'is' if late == 1 else 'are'} overdue. "
+            "The colours follow what is typed, and the As at date on the Cover sheet."
+        )
     return OK
 
 

@@ -27,6 +27,7 @@ MADE_BY_PLANTOOLS = "Made by plantools; don't type there"
 GENERATED = (
     ("Checks", "What is wrong in which cell, and how to put it right."),
     ("Overdue", "What is late, what is due next, and whose it is."),
+    ("Due dates", "How each due by is read, once Flag overdue has been used."),
     ("RAG overview", "How many actions stand at each rating, by section."),
     ("RAG by milestone", "The same, counted by milestone."),
     ("RAG trend", "What moved since the last report, the trend, and what is longest overdue."),

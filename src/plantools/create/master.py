@@ -22,6 +22,7 @@ from plantools.engine import open_book, save
 from plantools.errors import InputError
 from plantools.workbook import read_plan
 from plantools.workbook.contract import ACTIONS, COVER_SHEET, TABLES
+from plantools.workbook.formatting import MARK, marks_text, rating_marks
 from plantools.workbook.history import record
 
 
@@ -44,6 +45,7 @@ def build(source: Source | None = None) -> Workbook:
         book.defined_names[name] = DefinedName(
             name, attr_text=f"{spec.name}[{spec.column(field).header}]"
         )
+    book.defined_names[MARK] = DefinedName(MARK, attr_text=marks_text(rating_marks())[1:])
     book.properties.title = str(source.cover.get("PlanTitle") or TITLE)
     book.properties.creator = book.properties.lastModifiedBy = "plantools"
     book.properties.language = "en-GB"

@@ -19,6 +19,7 @@ class Show(StrEnum):
     PENCE = "pounds and pence"
     PERCENT = "percent"
     DATE = "date"
+    WRITTEN = "text or date, as it was typed"
     RATING = "rating"
     STATUS = "status of a measure"
     SEVERITY = "severity"

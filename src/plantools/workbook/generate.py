@@ -37,6 +37,7 @@ _NUMBER_FORMATS = {
     Show.PENCE: "£#,##0.00;-£#,##0.00",
     Show.PERCENT: "0%",
     Show.DATE: "dd/mm/yyyy",
+    Show.WRITTEN: "dd/mm/yyyy",
 }
 MARGIN = 36
 """Of a printed page, in points. Wide tables are printed smaller, so every millimetre counts."""
@@ -193,7 +194,7 @@ def _write_table(sheet: xw.Sheet, table: ReportTable, row: int, set_columns: int
             if isinstance(cell, Marked):
                 _mark_words(sheet.range((top + 1 + offset, number)), cell)
     if table.headings:
-        _stand_out(body, top + 1, table.headings)
+        _stand_out(body, table.headings)
     sheet.tables.add(source=everything, name=table.name, table_style_name=theme.TABLE_STYLE)
     return bottom
 
@@ -262,12 +263,13 @@ def _color_words(cells: xw.Range, colors: dict[str, tuple[str, str]]) -> None:
         )
 
 
-def _stand_out(body: xw.Range, row: int, words: Sequence[str]) -> None:
+def _stand_out(body: xw.Range, words: Sequence[str]) -> None:
     """Make the rows with one of these words in the first column bold, on grey.
 
     One rule and not a format of each row: as many rows as there may be, it is one round trip.
+    Without relative references, which Excel would take as seen from the active cell.
     """
-    cell = f"$A{row}"
+    cell = "INDEX($A:$A,ROW())"
     formula = ",".join(f'{cell}="{word}"' for word in words)
     body.conditional_formats.add_custom(
         f"=OR({formula})",

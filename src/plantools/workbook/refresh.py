@@ -2,7 +2,8 @@
 
 Officers' sheets are read, never written, but for two things: reasons that were typed on the
 Changes sheet, which is made anew, move to the Reasons sheet; and accepted findings on the Lists
-sheet get a mark that says how their row stands.
+sheet get a mark that says how their row stands. Only where it is asked for, overdue due bys are
+coloured on the Actions sheet.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from plantools.checks import Finding, examine
 from plantools.plan import Plan
 from plantools.reports.as_at import AsAt, resolve_as_at
 from plantools.reports.checks import checks_report
+from plantools.reports.figures import overdue
 from plantools.reports.finance import finance_report
 from plantools.reports.impact import impact_report
 from plantools.reports.overdue import overdue_report
@@ -27,7 +29,9 @@ from plantools.reports.report import Report
 from plantools.reports.scorecard import readings_report, scorecard_report
 from plantools.reports.trend import trend_report
 from plantools.workbook.changes import compare_book
+from plantools.workbook.due_dates import due_dates, has_due_dates, name_due_dates, write_due_dates
 from plantools.workbook.examining import examine_book, mark_accepted
+from plantools.workbook.formatting import color_ratings, flag_overdue
 from plantools.workbook.generate import find_sheets, write_report
 from plantools.workbook.history import read_history
 from plantools.workbook.reading import read_plan
@@ -53,11 +57,12 @@ def refresh(
     since: str | None = None,
     against: tuple[str, Plan] | None = None,
     without: Collection[str] = (),
+    flag: bool = False,
 ) -> Refreshed:
     """Write every generated sheet anew. The book is not saved.
 
-    There is no Changes sheet before the first report is recorded, and none of measures, finance
-    or impact in a plan that has no such rows.
+    There is no Changes sheet before the first report is recorded, none of measures, finance
+    or impact in a plan that has no such rows, and none of due dates before they are flagged.
 
     Args:
         book: a workbook with an improvement plan, closed or live.
@@ -66,6 +71,7 @@ def refresh(
         since: the report that changes are counted from; by default the last one recorded.
         against: an older plan, with its name, to count changes from instead.
         without: tables to leave out of Changes, of `plantools.changes.BEYOND`.
+        flag: whether to colour what is overdue on the Actions sheet from now on.
 
     Raises:
         InputError: if the plan can't be read, or an officer's sheet stands in the way.
@@ -86,6 +92,9 @@ def refresh(
         print_report(plan, day, note),
         *_where_used(book, plan, day, note),
     ]
+    dated = flag or has_due_dates(book)
+    if dated:
+        reports.append(due_dates(book, plan, note))
     if compared is not None:
         reports.append(compared.report(str(seen_from), moved=True))
     sheets = find_sheets(book, reports)  # refuses before anything is written
@@ -94,6 +103,10 @@ def refresh(
     names = [
         write_report(book, report, sheet) for report, sheet in zip(reports, sheets, strict=True)
     ]
+    if dated:
+        name_due_dates(book)
+    if flag:
+        flag_overdue(book, plan)
     mark_accepted(book, plan, examined.marks)
     changes = compared.changes if compared else None
     return Refreshed(plan, seen_from, findings, tuple(names), changes)
@@ -127,3 +140,25 @@ def write_checks(book: xw.Book, as_at: date | None, *, today: date) -> list[Find
     (sheet,) = find_sheets(book, [report])
     write_report(book, report, sheet)
     return findings
+
+
+def format_plan(book: xw.Book, *, today: date) -> tuple[list[str], int]:
+    """Colour ratings and overdue due bys on the officers' sheets. The book is not saved.
+
+    Of the generated sheets, only Due dates is written.
+
+    Args:
+        book: a workbook with an improvement plan, closed or live.
+        today: the date to count from if the Cover sheet has none.
+
+    Returns:
+        The sheets whose ratings are coloured, and how many due bys are overdue.
+
+    Raises:
+        InputError: if the plan can't be read, or an officer's sheet stands in the way.
+    """
+    plan = read_plan(book)
+    seen_from = resolve_as_at(plan, None, today)
+    write_due_dates(book, plan, str(seen_from))
+    flag_overdue(book, plan)
+    return color_ratings(book), len(overdue(plan, seen_from.day))

@@ -38,6 +38,9 @@ RATING_COLORS: dict[Rating, tuple[str, str]] = {
     Rating.GREY: ("BFBFBF", BLACK),
 }
 
+OVERDUE_COLORS = ("FFD9D6", "8C0009")
+"""Of a due by that has passed; bold as well, and its word stands on the Overdue sheet."""
+
 CHART_COLORS: dict[Rating, str] = {rating: fill for rating, (fill, _) in RATING_COLORS.items()}
 
 SEVERITY_COLORS: dict[str, tuple[str, str]] = {

@@ -1,0 +1,68 @@
+"""The Due dates sheet: how each due by was read, for officers and for the rule that flags them.
+
+A conditional format can't read "Review impact in October 2024". It looks the text up here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from plantools.plan import Due, Rating, Status
+from plantools.reports.report import Report, ReportColumn, ReportTable, Show
+
+DUE_DATES_TABLE, NEVER_TABLE = "tblDueDates", "tblNeverOverdue"
+NEVER_OVERDUE = (
+    (Rating.BLUE.value, "It is complete"),
+    (Status.ON_HOLD.value, "It waits, and says so"),
+    (Status.CARRIED_OVER.value, "The next plan has it"),
+    (Status.REMOVED.value, "The plan no longer has it"),
+)
+"""Ratings and statuses of rows that are never overdue (`Milestone.days_overdue`), and why."""
+_NEVER_COLUMNS = (ReportColumn("Rating or status", 54), ReportColumn("Why", 32))
+_COLUMNS = (
+    ReportColumn("Due by, as written", 54, Show.WRITTEN),
+    ReportColumn("Last date", 32, Show.DATE),
+    ReportColumn("Read as", 52),
+    ReportColumn("Milestones", 12, Show.WHOLE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DueRead:
+    """A due by as it stands in the cells, how it was read, and how many rows have it."""
+
+    written: str | date
+    due: Due
+    milestones: int
+
+
+def due_dates_report(read: Sequence[DueRead], as_at_note: str) -> Report:
+    """Every due by of the plan, those without a date first, then by date."""
+    undated = sum(each.due.last is None for each in read)
+    rows = sorted(read, key=lambda each: (each.due.last or date.min, str(each.written)))
+    return Report(
+        sheet="Due dates",
+        title="How due dates are read",
+        notes=(
+            f"{len(read)} different due bys; {undated} name no last date, so they are never "
+            "overdue. The colours of overdue rows on the Actions sheet look dates up here.",
+            as_at_note,
+        ),
+        tables=(
+            ReportTable(NEVER_TABLE, "Rows that are never overdue", _NEVER_COLUMNS, NEVER_OVERDUE),
+            ReportTable(
+                DUE_DATES_TABLE,
+                "Due bys and their dates",
+                _COLUMNS,
+                tuple((e.written, e.due.last, _read_as(e.due), e.milestones) for e in rows),
+                "No row has a due by",
+            ),
+        ),
+    )
+
+
+def _read_as(due: Due) -> str:
+    said = due.kind.value.replace("_", " ")
+    return due.reason or (f"{said}, {due.recurrence}" if due.recurrence else said)

@@ -1,0 +1,217 @@
+"""Colour the officers' own sheets: ratings by their word, and due bys that are overdue.
+
+As conditional formats, so that a colour follows what is typed. Ours are added once, in place of
+what there was of ours; rules that officers made stay, and so does every other format.
+
+Formulas refer to whole columns and take the row from ROW(): Excel reads the relative references
+of a rule that a program adds as seen from the active cell, wherever that is (learn.microsoft.com,
+"The conditional formatting may be set incorrectly when you use VBA").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import xlwings as xw
+
+from plantools.errors import InputError
+from plantools.plan import Plan, Rating
+from plantools.workbook import theme
+from plantools.workbook.cells import column_letters, to_text
+from plantools.workbook.contract import ACTIONS, TABLES, Kind, TableSpec, match_headers
+from plantools.workbook.due_dates import DATES, NEVER, TEXTS
+from plantools.workbook.names import set_name
+
+MARK = "PlanColours"
+"""A name that lists the columns which have our rules. Excel on the web lets no program look at
+rules, so there it has to be believed; elsewhere the rules themselves are looked at."""
+_AS_AT = "AsAt"
+_OVERDUE = "overdue"
+_LONGEST_FORMULA = 255
+"""What Excel takes of a rule that a program adds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One of our rules: the word it is known by, when it applies, and fill and text colour."""
+
+    word: str
+    formula: str
+    colors: tuple[str, str]
+
+
+_RATINGS = tuple(
+    _Rule(rating.value, f'="{rating.value}"', theme.RATING_COLORS[rating]) for rating in Rating
+)
+
+
+def color_ratings(book: xw.Book) -> list[str]:
+    """Colour the ratings in every table of the officers'. The book is not saved.
+
+    Returns:
+        The names of the sheets.
+    """
+    specs = [spec for spec in TABLES if any(c.kind is Kind.RATING for c in spec.columns)]
+    sheets, marks, known = [], [], _marks(book)
+    for sheet, table, spec in _tables(book, specs):
+        area = table.range
+        found = match_headers(spec, map(to_text, area.resize(1).options(ndim=1).value))
+        for column in spec.columns:
+            if column.kind is not Kind.RATING or column.field not in found:
+                continue
+            cells = _below_header(area, found[column.field])
+            mark = f"{spec.name}.{column.field}"
+            _apply(cells, _RATINGS, is_marked=mark in known)
+            sheets.append(sheet.name)
+            marks.append(mark)
+    _keep_marks(book, known, marks)
+    return list(dict.fromkeys(sheets))
+
+
+def flag_overdue(book: xw.Book, plan: Plan) -> None:
+    """Colour each due by that is overdue at the As at date on the Cover sheet, else today.
+
+    It follows the date, the rating and the status as they are typed. The dates of due bys come
+    from the Due dates sheet, which has to be there. The book is not saved.
+
+    Args:
+        plan: the plan as read from the book.
+    """
+    ((_, table, _),) = _tables(book, [ACTIONS])
+    place, area = plan.places[ACTIONS.name], table.range
+    has_as_at = any(name.name.casefold() == _AS_AT.casefold() for name in book.names)
+    rule = _Rule(_OVERDUE, overdue_formula(place.columns, has_as_at), theme.OVERDUE_COLORS)
+    letters = [column_letters(area.column + n) for n in range(area.shape[1])]
+    mark, known = f"{ACTIONS.name}.due_by", _marks(book)
+    cells = _below_header(area, letters.index(place.columns["due_by"]))
+    _apply(cells, (rule,), is_marked=mark in known)
+    _keep_marks(book, known, [mark])
+
+
+def overdue_formula(columns: Mapping[str, str], has_as_at: bool) -> str:
+    """When a row is overdue, in Excel's words: as `Milestone.days_overdue` has it.
+
+    Args:
+        columns: the letters of the action table's columns, by field.
+        has_as_at: whether the workbook names a cell for the As at date.
+
+    Raises:
+        InputError: if they stand so far right that Excel would refuse the formula.
+    """
+    cells = {field: f"INDEX(${letter}:${letter},ROW())" for field, letter in columns.items()}
+    tests = [
+        f"MATCH(TRIM({cells[field]}),{NEVER},0)" for field in ("rating", "status") if field in cells
+    ]
+    due = f"LOOKUP(2,1/({TEXTS}={cells['due_by']})/{DATES},{DATES})"
+    if "due_date" in cells:
+        due = f"IF(N({cells['due_date']}),{cells['due_date']},{due})"
+    as_at = f"IF(N({_AS_AT}),{_AS_AT},TODAY())" if has_as_at else "TODAY()"
+    formula = f"=AND(COUNT({','.join(tests)})=0,{due}<{as_at})"
+    if len(formula) > _LONGEST_FORMULA:
+        raise InputError(
+            f"The table {ACTIONS.name} stands too far right on its sheet to be coloured: Excel "
+            "takes short rules only. Delete empty columns, so that there are fewer columns."
+        )
+    return formula
+
+
+def _tables(
+    book: xw.Book, specs: Sequence[TableSpec]
+) -> list[tuple[xw.Sheet, xw.main.Table, TableSpec]]:
+    known = {spec.name.casefold(): spec for spec in specs}
+    return [
+        (sheet, table, known[table.name.casefold()])
+        for sheet in book.sheets
+        for table in sheet.tables
+        if table.name.casefold() in known
+    ]
+
+
+def _below_header(area: xw.Range, position: int) -> xw.Range:
+    """The cells of a table's column, from 0, without its header."""
+    rows, _ = area.shape
+    return area.offset(1, position).resize(max(rows - 1, 1), 1)
+
+
+def _apply(cells: xw.Range, rules: Sequence[_Rule], *, is_marked: bool) -> None:
+    """Add our rules to a column, if they aren't there for all of it; others stay."""
+    formats = cells.conditional_formats
+    try:
+        ours = [rule for rule in formats if _word(rule, rules)]
+    except NotImplementedError:  # Excel on the web
+        if is_marked:
+            return
+        ours = []
+    if ours and _are_whole(cells, rules, ours):
+        return
+    for present in reversed(ours):
+        present.delete()
+    for rule in reversed(rules):  # a new rule comes before all others
+        fill, text = (f"#{color}" for color in rule.colors)
+        if rule.word == _OVERDUE:
+            formats.add_custom(rule.formula, fill_color=fill, font_color=text, font_bold=True)
+        else:
+            formats.add_cell_value(
+                "equal_to", rule.formula, fill_color=fill, font_color=text, font_bold=True
+            )
+
+
+def _are_whole(
+    cells: xw.Range, rules: Sequence[_Rule], ours: Sequence[xw.main.ConditionalFormat]
+) -> bool:
+    """Whether each rule is there once, as it should be, and from the first row to the last.
+
+    Pasting cells leaves rules in pieces, and rows typed below the table may have none.
+    """
+    wanted = sorted(rule.word for rule in rules)
+    if sorted(_word(rule, rules) for rule in ours) != wanted:
+        return False
+    formulas = {rule.formula for rule in rules}
+    if any(rule.formula not in formulas for rule in ours if rule.type == "custom"):
+        return False
+    ends = (cells[0], cells[cells.shape[0] - 1])
+    return all(
+        sorted(filter(None, (_word(rule, rules) for rule in end.conditional_formats))) == wanted
+        for end in ends
+    )
+
+
+def _word(present: xw.main.ConditionalFormat, rules: Sequence[_Rule]) -> str:
+    """Which of our rules it is, "" if none. An officer's with other colours is the officer's."""
+    kind = present.type
+    if kind == "custom":
+        formula = present.formula or ""
+        return next((r.word for r in rules if r.word == _OVERDUE and TEXTS in formula), "")
+    if kind != "cell_value" or present.operator != "equal_to":
+        return ""
+    text = (present.formula1 or "").lstrip("=").strip('"').casefold()
+    found = next((rule for rule in rules if rule.word.casefold() == text), None)
+    is_ours = found is not None and present.fill_color == _rgb(found.colors[0])
+    return found.word if found is not None and is_ours else ""
+
+
+def _rgb(color: str) -> tuple[int, int, int]:
+    return int(color[:2], 16), int(color[2:4], 16), int(color[4:], 16)
+
+
+def _marks(book: xw.Book) -> list[str]:
+    for name in book.names:
+        if name.name.casefold() == MARK.casefold():
+            return (name.refers_to or "").strip('="').split()
+    return []
+
+
+def _keep_marks(book: xw.Book, known: Sequence[str], marks: Sequence[str]) -> None:
+    if not set(marks) <= set(known):
+        set_name(book, MARK, marks_text({*known, *marks}))
+
+
+def marks_text(marks: Iterable[str]) -> str:
+    """What `MARK` refers to, of columns such as tblActions.rating."""
+    return f'="{" ".join(sorted(marks))}"'
+
+
+def rating_marks() -> list[str]:
+    """Every rating column of a master; `plantools new` colours them all."""
+    return [f"{s.name}.{c.field}" for s in TABLES for c in s.columns if c.kind is Kind.RATING]
