@@ -17,29 +17,38 @@ Private Const LAST_WORDS As String = _
 'Run a Python command for a button, on the active workbook.
 Public Sub RunClick(ByVal button As String, ByVal command As String)
     Dim why As String
+    Dim folder As String
     Dim working As String
     Dim updating As Boolean
+    Dim events As Boolean
     Dim calculating As Long
 
+    If WorkbookCalls() Then Exit Sub
+    Clicked = True
     why = WhyNot(button)
-    If why = "" Then why = WhyNotSafe()
+    If why = "" Then why = WhyNotSafe(ActiveWorkbook)
     If why = "" Then why = WhyNoPython()
     If why <> "" Then
+        Clicked = False
         MsgBox why, vbExclamation, TITLE
         Exit Sub
     End If
 
     working = TITLE & ": working..."
     updating = Application.ScreenUpdating
+    events = Application.EnableEvents
     calculating = Application.Calculation
     On Error GoTo Failed
     Application.StatusBar = working
+    folder = GoToPython()
     If RunPython(LAST_WORDS & command) = -1 Then
         Application.StatusBar = TITLE & ": that was not done."
     End If
+    GoBack folder
+    Clicked = False
     'On a Mac Python is still at work here, and xlwings tidies up when it ends.
     #If Not Mac Then
-        PutBack updating, calculating
+        PutBack updating, events, calculating
         If Application.StatusBar = working Then Application.StatusBar = False
     #End If
     Exit Sub
@@ -47,14 +56,17 @@ Public Sub RunClick(ByVal button As String, ByVal command As String)
 Failed:
     why = Err.Description
     On Error Resume Next
-    PutBack updating, calculating
+    GoBack folder
+    Clicked = False
+    PutBack updating, events, calculating
     Application.StatusBar = False
     MsgBox "Excel could not start plantools: " & why, vbExclamation, TITLE
 End Sub
 
 'Setting a calculation mode recalculates, so only if Python left another one behind.
-Private Sub PutBack(ByVal updating As Boolean, ByVal calculating As Long)
+Private Sub PutBack(ByVal updating As Boolean, ByVal events As Boolean, ByVal calculating As Long)
     On Error Resume Next
+    Application.EnableEvents = events
     If Application.Calculation <> calculating Then Application.Calculation = calculating
     If Application.ScreenUpdating <> updating Then Application.ScreenUpdating = updating
 End Sub
@@ -85,41 +97,48 @@ Private Function HasPlan(ByVal book As Workbook) As Boolean
     Next sheet
 End Function
 
-'A workbook that comes by e-mail must not choose which program the buttons start. xlwings would
-'take settings from a sheet of the workbook or a file beside it, and code from its sheets.
-Private Function WhyNotSafe() As String
-    Dim sheet As Worksheet
+'A workbook that comes by e-mail must not choose which program is started. xlwings would take
+'settings from a sheet of the workbook or a file beside it, and code from its sheets; and it puts
+'the workbook's path into a command, and into a list whose items ; divides.
+Public Function WhyNotSafe(ByVal book As Workbook) As String
+    Dim sheet As Object 'of any kind: a macro sheet is no member of Worksheets
+    Dim beside As String
+    Dim signs As Variant
     Dim sign As Variant
 
-    For Each sheet In ActiveWorkbook.Worksheets
+    For Each sheet In book.Sheets
         If LCase$(sheet.Name) = PROJECT_NAME & ".conf" Or LCase$(Right$(sheet.Name, 3)) = ".py" Then
             WhyNotSafe = "Nothing was run, because the sheet " & sheet.Name & _
-                " could change what the buttons do: delete it, or ask where it came from."
+                " could change what plantools does: delete it, or ask where it came from."
             Exit Function
         End If
     Next sheet
-    If GetFullName(ActiveWorkbook) <> "" Then
-        If FileExists(GetDirectoryConfigFilePath()) Then
+    If GetFullName(book) <> "" Then
+        beside = GetDirectoryPath(book) & Application.PathSeparator & PROJECT_NAME & ".conf"
+        If FileExists(beside) Then
             WhyNotSafe = "Nothing was run, because the file " & PROJECT_NAME & _
-                ".conf beside the workbook could change what the buttons do: delete it."
+                ".conf beside the workbook could change what plantools does: delete it."
             Exit Function
         End If
     End If
-    If InStr(ActiveWorkbook.Name, "=") > 0 Then
+    If InStr(book.Name, "=") > 0 Then
         WhyNotSafe = "Rename the workbook first: the buttons can't find one with = in its name."
     End If
     #If Mac Then
-        'xlwings puts the path into a command of the shell.
-        For Each sign In Array("""", "$", "`", "|", "\")
-            If InStr(ActiveWorkbook.FullName, sign) > 0 Then
-                WhyNotSafe = "Rename the workbook or its folder first: there is a " & sign & _
-                    " in the name."
-            End If
-        Next sign
+        signs = Array(";", """", "$", "`", "|", "\")
+    #Else
+        signs = Array(";", "^")
     #End If
+    For Each sign In signs
+        If InStr(book.FullName, sign) > 0 Then
+            WhyNotSafe = "Rename the workbook or its folder first: there is a " & sign & _
+                " in the name."
+        End If
+    Next sign
 End Function
 
-Private Function WhyNoPython() As String
+'Why Python can't be started, or "". xlwings itself would take any Python that it finds.
+Public Function WhyNoPython() As String
     Dim python As String
     #If Mac Then
         python = GetConfig("INTERPRETER_MAC", "")
@@ -139,6 +158,7 @@ End Function
 'A short text from the officer, or "" if there is none.
 Public Function AskText(ByVal question As String) As String
     Dim answer As Variant
+    If WorkbookCalls() Then Exit Function
     answer = Application.InputBox(question, TITLE, Type:=2)
     If VarType(answer) = vbBoolean Then Exit Function
     AskText = Trim$(CStr(answer))

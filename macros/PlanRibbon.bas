@@ -37,6 +37,10 @@ Public Sub OnFixSafe(control As IRibbonControl)
     RunClick control.ID, "from plantools import ribbon; ribbon.fix_safe()"
 End Sub
 
+Public Sub OnApplyRag(control As IRibbonControl)
+    RunClick control.ID, "from plantools import ribbon; ribbon.apply_rag()"
+End Sub
+
 Public Sub OnFlagOverdue(control As IRibbonControl)
     RunClick control.ID, "from plantools import ribbon; ribbon.flag_overdue()"
 End Sub

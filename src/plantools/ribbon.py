@@ -31,6 +31,7 @@ from plantools.reports.overview import OVERVIEW_TABLE
 from plantools.workbook.cells import to_text
 from plantools.workbook.contract import COVER_SHEET
 from plantools.workbook.fix import applied, correct, left_alone
+from plantools.workbook.formatting import color_ratings
 from plantools.workbook.record import record_report as keep_report
 from plantools.workbook.refresh import Refreshed, refresh, write_checks
 
@@ -100,11 +101,19 @@ def fix_safe(book: xw.Book) -> str:
 
 
 @click
+def apply_rag(book: xw.Book) -> str:
+    """Colour the ratings on the officers' sheets by their word, from now on."""
+    sheets = color_ratings(book)
+    if not sheets:
+        raise InputError(f"{book.name} has no Rating column, so there is nothing to colour.")
+    return f"Ratings on {', '.join(sheets)} are coloured by their word, from now on."
+
+
+@click
 def flag_overdue(book: xw.Book) -> str:
-    """Rebuild the generated sheets, and bring the one with what is overdue to the front."""
-    done = _refresh(book)
-    sheet = _show(book, OVERDUE_TABLE)
-    return to_text(sheet.range("A2").value) if done.sheets else ""
+    """Colour what is overdue on the Actions sheet from now on, and list it on the Overdue sheet."""
+    _refresh(book, flag=True)
+    return to_text(_show(book, OVERDUE_TABLE).range("A2").value)
 
 
 @click
@@ -161,8 +170,8 @@ def about(book: xw.Book) -> str:
     return f"plantools {plantools.__version__} with xlwings {xw.__version__} on {book.name}."
 
 
-def _refresh(book: xw.Book) -> Refreshed:
-    return refresh(book, None, today=date.today())
+def _refresh(book: xw.Book, *, flag: bool = False) -> Refreshed:
+    return refresh(book, None, today=date.today(), flag=flag)
 
 
 def _find(book: xw.Book, name: str) -> tuple[xw.Sheet, xw.main.Table]:
@@ -218,12 +227,15 @@ def _selected(book: xw.Book) -> str:
     return f"{selection.sheet.name}!{cell}"
 
 
-_SETTINGS = {"screen_updating": False, "calculation": "manual"}
+_SETTINGS = {"screen_updating": False, "enable_events": False, "calculation": "manual"}
 
 
 @contextmanager
 def _quiet(app: xw.App) -> Iterator[None]:
-    """No flicker and no recalculation while we write; both as they were afterwards."""
+    """No flicker, no recalculation and no macros of the workbook while we write.
+
+    Afterwards everything is as it was.
+    """
     before = {}
     for name, value in _SETTINGS.items():
         try:

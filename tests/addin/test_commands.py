@@ -13,12 +13,17 @@ import pytest
 from plantools import cli
 from plantools.addin.places import WINDOWS, Machine
 from tests.addin.files import ADDIN, MACROS, PROJECT
+from tests.addin.test_install import libraries
 
 
 @pytest.fixture
-def windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def windows(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """A Windows computer that is a folder; `plantools` runs on it."""
-    python = Path(sys.executable)
+    python = tmp_path_factory.mktemp("python") / "python.exe"
+    for path in (python, *libraries(python.parent)):
+        path.touch()
     here = Machine(WINDOWS, tmp_path, tmp_path / "Roaming", python, True, lambda *at: None)
     monkeypatch.setattr("plantools.addin.places.this_machine", lambda: here)
     return tmp_path

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import xlwings
 
 from plantools.addin import places as where
 from plantools.addin.doctor import Check, examine
@@ -27,10 +28,16 @@ def machine(
 ) -> Machine:
     """A computer with Excel and a Python."""
     python = folder / "python folder" / "python.exe"
-    python.parent.mkdir(exist_ok=True)
-    python.touch()
+    for path in (python, *libraries(python.parent)):
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
     roaming = folder / "AppData" / "Roaming"
     return Machine(system, folder, roaming, python, True, lambda *at: registry.get(at))
+
+
+def libraries(folder: Path) -> list[Path]:
+    """What pip puts there on Windows for the worksheet functions."""
+    return [folder / f"xlwings{bits}-{xlwings.__version__}.dll" for bits in (32, 64)]
 
 
 def install(on: Machine) -> None:
@@ -41,7 +48,7 @@ def files(folder: Path) -> set[str]:
     return {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.is_file() and path.name != "python.exe"
+        if path.is_file() and path.parent.name != "python folder"
     }
 
 
@@ -174,6 +181,34 @@ def test_doctor_misses_the_script_that_a_mac_needs(tmp_path: Path) -> None:
     assert script is not None
     script.write_text("old", encoding="utf-8")
     assert [check.what for check in wrong(on)] == ["Script"]
+
+
+@pytest.mark.parametrize("place", ["beside Python", "above it", "nowhere", "one is missing"])
+def test_doctor_looks_for_the_library_where_xlwings_does(tmp_path: Path, place: str) -> None:
+    """In a virtual environment Python is in Scripts, and the library in the folder above."""
+    on = machine(tmp_path, WINDOWS)
+    install(on)
+    beside = libraries(on.python.parent)
+    if place == "above it":
+        for old, new in zip(beside, libraries(on.python.parent.parent), strict=True):
+            old.rename(new)
+    elif place != "beside Python":
+        for path in beside[place == "one is missing" :]:
+            path.unlink()
+    if place in ("beside Python", "above it"):
+        assert wrong(on) == []
+    else:
+        [check] = wrong(on)
+        assert check.what == "Functions"
+        assert "virtual environment" in check.says
+
+
+def test_a_mac_needs_no_library(tmp_path: Path) -> None:
+    on = machine(tmp_path, MAC)
+    install(on)
+    for path in libraries(on.python.parent):
+        path.unlink()
+    assert wrong(on) == []
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tests.addin.files import ADDIN, MACROS, RIBBON, buttons, code, parts, ribbo
 
 GROUPS = {
     "Check": ["Validate", "Next finding", "Fix safe ones"],
-    "Status": ["Flag overdue", "Refresh summaries"],
+    "Status": ["Apply RAG formatting", "Flag overdue", "Refresh summaries"],
     "Report": ["Record report", "Changes appendix", "Committee pack"],
     "Help": ["Guide", "About and versions"],
 }

@@ -135,6 +135,7 @@ def test_a_click_runs_python_and_leaves_excel_as_it_was() -> None:
     assert command.endswith("; from plantools import ribbon; ribbon.validate()")
     assert app.evaluate("Application.Calculation") == -4105  # automatic
     assert app.evaluate("Application.ScreenUpdating") is True
+    assert app.evaluate("Application.EnableEvents") is True
     assert app.evaluate("Application.StatusBar") is False
     assert app.dialogs == []
 

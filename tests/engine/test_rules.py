@@ -77,7 +77,7 @@ def test_a_new_rule_comes_first_and_the_others_keep_their_order(ruled: Path) -> 
 def test_a_deleted_rule_is_gone_and_another_look_is_reused(ruled: Path) -> None:
     book = open_book(ruled, backups=0)
     rules = book.sheets["My data"].range("D4:D6").conditional_formats
-    list(rules)[0].delete()
+    next(iter(rules)).delete()
     rules.add_cell_value("equal_to", '="x"', fill_color="#C00000")
     rules.add_cell_value("equal_to", '="y"', fill_color="#C00000")
     book.save()

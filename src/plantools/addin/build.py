@@ -28,14 +28,17 @@ SETTINGS: tuple[tuple[str, str | bool], ...] = (
     ("XLWINGS VERSION", xlwings.__version__),
     ("ADD_WORKBOOK_TO_PYTHONPATH", "false"),
     ("PYTHONPATH", ""),
-    ("UDF MODULES", ""),
+    ("UDF MODULES", "plantools.functions"),
     ("USE UDF SERVER", False),
+    ("DEBUG UDFS", False),
+    ("LICENSE_KEY", ""),
     ("SHOW CONSOLE", False),
     ("CONDA PATH", ""),
     ("CONDA ENV", ""),
 )
 """What the add-in's settings sheet says. Here, no file beside a workbook can say otherwise. Where
-Python is, is different on each computer: `plantools addin install` writes that."""
+Python is, is different on each computer: `plantools addin install` writes that. Without UDF MODULES
+xlwings would take the workbook's name for that of a Python module."""
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _UNPREFIXED: dict[Any, str] = {None: _MAIN}

@@ -41,7 +41,7 @@ def examine(machine: Machine) -> list[Check]:
         return [Check("Excel", False, says)]
     checks: list[Callable[[Machine], Iterator[Check]]] = [_excel, _addin, _mark, _python, _script]
     if machine.system == WINDOWS:
-        checks.append(_policies)
+        checks += [_library, _policies]
     return [result for check in checks for result in check(machine)]
 
 
@@ -113,6 +113,24 @@ def _script(machine: Machine) -> Iterator[Check]:
     else:
         says = f"xlwings' script, which starts Python, is missing or old at {script}. {INSTALL}"
         yield Check("Script", False, says)
+
+
+def _library(machine: Machine) -> Iterator[Check]:
+    """xlwings' VBA looks for it beside Python and a folder up, and only the functions need it."""
+    where = places(machine)
+    python = Path(read_settings(where.settings).get(where.interpreter) or machine.python)
+    folders = (python.parent, python.parent.parent)
+    for bits in (64, 32):  # of Excel, which needn't be those of Python
+        name = f"xlwings{bits}-{xlwings.__version__}.dll"
+        if not any((folder / name).is_file() for folder in folders):
+            says = (
+                f"The buttons work, but the worksheet functions need {name}, which is not in "
+                f"{folders[0]} or {folders[1]}. pip puts it elsewhere where it installs for one "
+                "user only: install plantools in a virtual environment, or for all users."
+            )
+            yield Check("Functions", False, says)
+            return
+    yield Check("Functions", True, "xlwings' library, which the functions need, is beside Python.")
 
 
 def _policies(machine: Machine) -> Iterator[Check]:

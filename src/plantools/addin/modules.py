@@ -1,5 +1,9 @@
 """The VBA project of the add-in: xlwings' modules of the template, and ours.
 
+Excel lets the formulas and the pictures of any workbook call what an add-in has in public, and
+xlwings' RunPython and others would start a program for them. So each of xlwings' procedures gets
+one line that asks our PlanGate first, and what it declares of Windows becomes private.
+
 Every module is written anew from its source, so none carries p-code, which Excel makes when it
 opens the file. Compiled code could disagree with the source that can be read.
 """
@@ -24,6 +28,14 @@ _XLWINGS = "xlwings"
 _UNUSED_REFERENCE = "MSForms"
 """The template refers to the forms library in its author's folders, and uses no form."""
 _NAME = re.compile(r'^(Public Const PROJECT_NAME As String = )"myaddin"', re.MULTILINE)
+_PROCEDURE = re.compile(
+    r"^(?:Public |Private )?(Function|Sub) \w+\((?:[^\n]*_ *\n)*[^\n]*\n", re.MULTILINE
+)
+_ANY_PROCEDURE = re.compile(
+    r"^[ \t]*(?:(?:Public|Private|Friend|Static)[ \t]+)*(?:Function|Sub|Property)\b",
+    re.MULTILINE | re.IGNORECASE,
+)
+_DECLARE = re.compile(r"^( *)Declare (PtrSafe )?(?=Function|Sub)", re.MULTILINE)
 _TEMPLATE_NAME = b"MyAddin"
 _NAME_RECORD = 0x0004
 
@@ -79,10 +91,26 @@ def _fill(project: VBAProject, ours: dict[str, str]) -> None:
     source, found = _NAME.subn(rf'\1"{PROJECT}"', xlwings.source)
     if found != 1:
         raise InputError("This version of xlwings has another template, which plantools can't use.")
-    xlwings.source = source
+    xlwings.source = closed_to_workbooks(source.replace("\r\n", "\n"))
     for module in project.modules:
         module.source = module.source.replace("\r\n", "\n").replace("\n", "\r\n")
         module.dirty = True
+
+
+def closed_to_workbooks(source: str) -> str:
+    """xlwings' module, so that no formula and no picture of a workbook can run any of it.
+
+    Args:
+        source: the module, with \\n as line ends.
+
+    Raises:
+        InputError: if a procedure begins in a way that we don't know, so that it would stay open.
+    """
+    source = _DECLARE.sub(r"\1Private Declare \2", source)
+    closed, count = _PROCEDURE.subn(r"\g<0>    If MayNotRun() Then Exit \1\n", source)
+    if count != len(_ANY_PROCEDURE.findall(source)):
+        raise InputError("This version of xlwings has another module, which plantools can't use.")
+    return closed
 
 
 def _renamed(data: bytes) -> bytes:

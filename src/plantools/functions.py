@@ -1,0 +1,104 @@
+"""Worksheet functions for analysts: due dates, what is overdue, and the rating of an action.
+
+In Excel for Windows the add-in calls them (macros/PlanFunctions.bas), everywhere else the server
+does. Their first lines and the words about arguments are what Excel shows. Each takes a cell or a
+range and answers in the same shape. The master plan never depends on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import xlwings as xw
+
+from plantools import plan
+from plantools.plan import Due, DueKind, Rating, overdue_days, parse_due
+
+_DAY_ZERO = date(1899, 12, 30)
+_EARLIEST, _LATEST = date(2000, 1, 1), date(2099, 12, 31)
+_ERRORS = frozenset(
+    ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#CALC!", "#SPILL!")
+)
+_WRONG_AS_AT = "As at must be one date, such as 31/12/2024 or a cell with a date in it."
+
+
+@xw.func
+@xw.arg("text", ndim=2, err_to_str=True, doc="What the plan says about when, or a range of it.")
+@xw.ret(date_format="dd/mm/yyyy")
+def due_date(text: Any) -> Any:
+    """The last date by which a text says that something is due; nothing where it names none."""
+    return _each(text, lambda cell: _due(cell).last or "")
+
+
+@xw.func
+@xw.arg("due_by", ndim=2, err_to_str=True, doc="What the plan says about when, or a range of it.")
+@xw.arg("as_at", ndim=2, err_to_str=True, doc="The date to look from, such as the report's date.")
+def is_overdue(due_by: Any, as_at: Any) -> Any:
+    """TRUE where the last date that a text names is past at a date; FALSE where it names none."""
+    day = _one_day(as_at)
+    if day is None:
+        return _WRONG_AS_AT
+    return _each(due_by, lambda cell: overdue_days(_due(cell), day) > 0)
+
+
+@xw.func
+@xw.arg("ratings", ndim=2, err_to_str=True, doc="The ratings of all milestones of one action.")
+def action_rating(ratings: Any) -> Any:
+    """The rating of an action from those of its milestones; nothing where none is rated."""
+    cells = list(_flat(ratings))
+    for cell in cells:
+        if _is_error(cell):
+            return cell
+    rating = plan.action_rating(
+        Rating.read(cell) if isinstance(cell, str) else None for cell in cells
+    )
+    return rating.value if rating else ""
+
+
+def _due(cell: Any) -> Due:
+    """When a cell says that something is due. Excel's dates may come as its count of days."""
+    return parse_due(_from_serial(cell) or cell)
+
+
+def _from_serial(cell: Any) -> date | None:
+    """The date that Excel means by a number, if it is one of this century.
+
+    Excel on the web sends dates so, and desktop Excel does for =DATE(...). The due-date language
+    takes no number for a date; here 2025 stays a number, because as a date it would be in 1905.
+    """
+    if not isinstance(cell, int | float) or isinstance(cell, bool):
+        return None
+    first, last = (day - _DAY_ZERO for day in (_EARLIEST, _LATEST))
+    if not first.days <= cell < last.days + 1:
+        return None
+    return _DAY_ZERO + timedelta(days=int(cell))
+
+
+def _one_day(as_at: Any) -> date | None:
+    """The date of a single cell; None if that isn't a date, or if there are more cells."""
+    cells = list(_flat(as_at))
+    if len(cells) != 1:
+        return None
+    due = _due(cells[0])
+    return due.last if due.kind is DueKind.EXACT_DATE else None
+
+
+def _each(cells: Any, answer: Callable[[Any], Any]) -> Any:
+    """The answer for every cell, in the shape of the cells; Excel's errors stay as they are."""
+    if isinstance(cells, list | tuple):
+        return [_each(cell, answer) for cell in cells]
+    return cells if _is_error(cells) else answer(cells)
+
+
+def _flat(cells: Any) -> Iterator[Any]:
+    if isinstance(cells, list | tuple):
+        for cell in cells:
+            yield from _flat(cell)
+    else:
+        yield cells
+
+
+def _is_error(cell: Any) -> bool:
+    return isinstance(cell, str) and cell in _ERRORS
