@@ -1,15 +1,17 @@
 """The VBA itself: it compiles as far as can be told without Excel, and does what it says.
 
-Two readers of VBA look at it: pyVBAanalysis knows names, types and arguments, and pyOpenVBA's
-compiler knows blocks and statements. Each misses errors that the other sees, so the tests below
-put errors in and expect one of the two to see each.
+Three readers of VBA look at it: pyVBAanalysis knows names, types and arguments, pyOpenVBA's
+compiler knows blocks and statements, and VBAlidator knows what Excel's objects have. Each misses
+errors that another sees, so the tests below put errors in and expect one of them to see each.
 """
 
 from __future__ import annotations
 
 import ast
+import json
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +39,14 @@ MISTAKES = {
     "argument forgotten": ("PlanRibbon", "AskText(", "PythonText(1, "),
     "no such label": ("PlanClick", "Failed:\n", ""),
     "continuation into nothing": ("PlanClick", "(question, TITLE", "(question, _\n\n TITLE"),
+    "misspelt member of Excel": ("PlanClick", "Application.StatusBar = wo", "Application.Bar = wo"),
+    "misspelt member of a sheet": ("PlanClick", "sheet.ListObjects", "sheet.ListObject"),
+    "constant assigned": ("PlanClick", "    working = TITLE &", "    TITLE = TITLE &"),
 }
 
 
 def complaints(modules: dict[str, str], folder: Path) -> list[str]:
-    """What the two readers say against our modules, with a stand-in for xlwings' own."""
+    """What the readers say against our modules, with a stand-in for xlwings' own."""
     found = []
     app = ExcelApplication()
     app.add_workbook()
@@ -63,10 +68,21 @@ def complaints(modules: dict[str, str], folder: Path) -> list[str]:
     for name, problems in analyze_loose_files(paths).items():
         if Path(name).stem in OURS:
             found += [f"{p.code}: {p.message}" for p in problems if p.severity.value == "error"]
-    return found
+    return found + validated(folder)
 
 
-def test_neither_reader_finds_anything_in_our_modules(tmp_path: Path) -> None:
+def validated(folder: Path) -> list[str]:
+    """What VBAlidator says. It brings a package called src, so it runs in a process of its own."""
+    report = folder / "report.json"
+    script = Path(sysconfig.get_path("scripts"), "vbalidator")
+    options = ["--host", "excel", "--quiet", "--define", "VBA7=True,Win64=True,Mac=False"]
+    command = [str(script), *options, "--output", str(report), str(folder)]
+    subprocess.run(command, capture_output=True, check=False)  # it ends with 1 if it finds errors
+    told = json.loads(report.read_text(encoding="utf-8"))
+    return [f"{i['rule_id']}: {i['message']}" for i in told["issues"] if i["severity"] == "error"]
+
+
+def test_no_reader_finds_anything_in_our_modules(tmp_path: Path) -> None:
     built = analyze_office_file(str(ADDIN))
     assert {name: built[name] for name in OURS} == {name: [] for name in OURS}
     assert not [p for problems in built.values() for p in problems if p.severity.value == "error"]

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 import plantools
-from plantools.cli import addin, checking, making, reporting, restoring
+from plantools.cli import addin, checking, making, reporting, restoring, serving
 from plantools.cli.options import BAD_INPUT, INTERRUPTED, OK
 from plantools.cli.patience import patiently
 from plantools.errors import PlanError
@@ -55,6 +55,6 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"plantools {plantools.__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for group in (making, checking, reporting, restoring, addin):
+    for group in (making, checking, reporting, restoring, addin, serving):
         group.add_commands(commands)
     return top

@@ -1,0 +1,153 @@
+"""How the server runs: where it listens, under which name, and what xlwings Server is told."""
+
+from __future__ import annotations
+
+import os
+import re
+import ssl
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+
+from plantools.errors import InputError
+
+PROJECT = Path(__file__).with_name("project")
+"""The folder whose files go before xlwings Server's own."""
+NAMESPACE = "PLAN"
+"""What the worksheet functions' names begin with: =PLAN.DUE_DATE(...)."""
+MAX_BODY = 64 * 2**20
+"""Bytes that a click may send. Measured, with all generated sheets: a plan of 5,000 milestones is
+6 MB as JSON and each recorded report adds 1.4 MB; one of 20,000 is 24 MB, and 6 MB more for each
+report. The server's memory reached 660 MB with such plans, and grows with what may be sent."""
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_NAME = re.compile(r"(?!-)[A-Za-z0-9.-]{1,253}(:\d{1,5})?")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the server runs.
+
+    Attributes:
+        token: without which it answers nothing.
+        host: the address to listen on.
+        port: the port to listen on.
+        hostname: the name, and port if not 443, under which Excel reaches it.
+        certificate: the file of its certificate, for HTTPS.
+        key: the file of the certificate's key.
+        behind_proxy: whether something in front of it does HTTPS.
+        max_body: the most bytes that a click may send.
+    """
+
+    token: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    hostname: str = ""
+    certificate: Path | None = None
+    key: Path | None = None
+    behind_proxy: bool = False
+    max_body: int = MAX_BODY
+
+    def __post_init__(self) -> None:
+        if self.hostname and not _NAME.fullmatch(self.hostname):
+            raise InputError(
+                f"{self.hostname!r} is not a host name. Write it like plan.council.gov.uk, "
+                "with the port after a colon if it isn't 443."
+            )
+        if (self.certificate is None) != (self.key is None):
+            raise InputError("A certificate needs its key: give --certificate and --key.")
+        if self.certificate and self.key:
+            _check_certificate(self.certificate, self.key)
+        if self.is_local:
+            return
+        if not (self.certificate or self.behind_proxy):
+            raise InputError(
+                f"On {self.host} other computers could reach the server, and what they send could "
+                "be read on the way. Put a reverse proxy with HTTPS in front of it and give "
+                "--behind-proxy, or give --certificate and --key."
+            )
+        if not self.hostname:
+            raise InputError(
+                "Give --hostname, the name under which Excel reaches the server, "
+                "such as plan.council.gov.uk."
+            )
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this computer can reach it."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether Excel reaches it by HTTPS, as it wants to."""
+        return bool(self.certificate or self.hostname)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names under which it may be called."""
+        name = self.hostname.partition(":")[0].lower()
+        return (_LOOPBACK if self.is_local else frozenset()) | ({name} if name else frozenset())
+
+    @property
+    def origin(self) -> str:
+        """Where Excel reaches it, without the token."""
+        scheme = "https" if self.is_encrypted else "http"
+        return f"{scheme}://{self.hostname or f'localhost:{self.port}'}"
+
+    @property
+    def address(self) -> str:
+        """Where Excel reaches it, with the token: below that are all its pages."""
+        return f"{self.origin}/{self.token}"
+
+    def environment(self) -> dict[str, str]:
+        """What xlwings Server is told. It takes its settings from the environment alone."""
+        return {
+            "XLWINGS_ON_SERVER": "true",  # xlwings' own decorators depend on it
+            "XLWINGS_PROJECT_DIR": str(PROJECT),
+            "XLWINGS_APP_PATH": f"/{self.token}",
+            "XLWINGS_STATIC_URL_PATH": f"/{self.token}/static",
+            "XLWINGS_ENVIRONMENT": "prod",
+            "XLWINGS_PROJECT_NAME": "Improvement Plan",
+            "XLWINGS_FUNCTIONS_NAMESPACE": NAMESPACE,
+            "XLWINGS_AUTH_PROVIDERS": "[]",  # the guard has seen to that
+            # Excel on the web loads the worksheet functions from a page of Microsoft's
+            "XLWINGS_CORS_ALLOW_ORIGINS": '["*"]',
+            "XLWINGS_CUSTOM_HEADERS": "{}",
+            "XLWINGS_CUSTOM_FUNCTIONS_RETRY_CODES": "[502, 503, 504]",
+            "XLWINGS_LOG_LEVEL": "INFO",  # DEBUG would write down what is secret
+            "DOTENV_PATH": os.devnull,
+            **{
+                f"XLWINGS_{name}": "false"
+                for name in (
+                    "CDN_OFFICEJS",
+                    "ENABLE_ALPINEJS_CSP",
+                    "ENABLE_EXAMPLES",
+                    "ENABLE_HOTRELOAD",
+                    "ENABLE_HTMX",
+                    "ENABLE_SOCKETIO",
+                    "ENABLE_TESTS",
+                    "ENABLE_WASM",
+                )
+            },
+            "XLWINGS_ADD_SECURITY_HEADERS": "true",
+            "XLWINGS_ENABLE_BOOTSTRAP": "true",
+            "XLWINGS_ENABLE_EXCEL_ONLINE": "true",
+        }
+
+
+def _check_certificate(certificate: Path, key: Path) -> None:
+    for file in (certificate, key):
+        if not file.is_file():
+            raise InputError(f"{file} is not a file.")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(certificate, key, password="")  # else it would ask for one
+    except OSError as error:  # an SSLError is one
+        raise InputError(
+            f"{certificate} and {key} are not a certificate and its key in PEM form, "
+            f"without a password ({error})."
+        ) from None

@@ -1,0 +1,37 @@
+"""A running server, and the example plan as Excel would send it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plantools import cli
+from plantools.create import read_example, write_master
+from tests.ribbon.remote import payload
+
+from .service import Service, running
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The server as it is without options."""
+    with running(tmp_path_factory.mktemp("server")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example plan after a refresh, as officers have it."""
+    path = tmp_path_factory.mktemp("example") / "plan.xlsx"
+    write_master(path, read_example())
+    assert cli.main(["refresh", str(path), "--backups", "0"]) == 0
+    return path
+
+
+@pytest.fixture(scope="session")
+def sent(example: Path) -> dict[str, Any]:
+    """What Excel would send of it."""
+    return payload(example)

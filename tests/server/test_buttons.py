@@ -1,0 +1,194 @@
+"""Every button, called on the real server as xlwings' Office.js client calls it."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlwings as xw
+
+from plantools import ribbon
+from plantools.engine import open_book
+from plantools.server.buttons import ASKS, LEFT_OUT, read_tab
+from tests.ribbon.remote import apply, payload
+
+from .service import Service
+
+CALL = "/xlwings/custom-scripts-call/"
+LABEL = "Committee January 2026"
+SCRIPTS = [button.script for button in read_tab().buttons]
+NO_WORKBOOK = "What was sent is not a workbook. Nothing was changed."
+
+
+def click(service: Service, script: str, sent: dict[str, Any]) -> tuple[list[Any], str]:
+    """What the server answers to a click: the actions, and the message among them."""
+    words = {"args": [LABEL]} if script in ASKS else {}
+    answer = service.post(f"{CALL}{script}", {**sent, **words})
+    assert answer.status == 200, answer.text
+    actions = answer.json()["actions"]
+    [message] = [action["args"][0] for action in actions if action["func"] == "alert"]
+    return actions, message
+
+
+def on_closed_file(path: Path, script: str) -> tuple[dict[str, Any], str]:
+    """The sheets after the same button on the closed file, and its message."""
+    copy = path.with_name(f"{script}.xlsx")
+    copy.write_bytes(path.read_bytes())
+    with closing(open_book(copy)) as book:
+        message = getattr(ribbon, script)(book, *([LABEL] if script in ASKS else []))
+        book.save()
+    return apply(payload(copy), []), message.replace(copy.name, path.name)
+
+
+def as_text(grid: dict[tuple[int, int], Any]) -> dict[tuple[int, int], str]:
+    """Cells with days and whole numbers written in one way."""
+    day = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00:00Z?")
+    return {at: day.sub(r"\1", str(value)).removesuffix(".0") for at, value in grid.items()}
+
+
+def test_validate_makes_the_same_checks_sheet_as_on_the_closed_file(
+    service: Service, sent: dict[str, Any], example: Path
+) -> None:
+    actions, message = click(service, "validate", sent)
+    sheets, expected = on_closed_file(example, "validate")
+    assert message == expected
+    assert "findings" in message
+    assert as_text(apply(sent, actions)["Checks"]) == as_text(sheets["Checks"])
+    assert len(sheets["Checks"]) > 50
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_button_does_the_same_as_on_the_closed_file(
+    service: Service, sent: dict[str, Any], example: Path, script: str
+) -> None:
+    actions, message = click(service, script, sent)
+    sheets, expected = on_closed_file(example, script)
+    assert message == expected
+    assert "went wrong" not in message
+    after = apply(sent, actions)
+    assert after.keys() == sheets.keys()
+    for name, grid in sheets.items():
+        assert as_text(after[name]) == as_text(grid), name
+
+
+def test_the_server_has_the_buttons_of_the_ribbon_but_those_that_write_files(
+    service: Service,
+) -> None:
+    told = service.get("/xlwings/custom-scripts-meta.json").json()
+    assert {script["function_name"] for script in told} == {*SCRIPTS}
+    assert {"validate", "record_report", "changes_appendix"} <= {*SCRIPTS}
+    assert not LEFT_OUT & {*SCRIPTS}
+    assert all(hasattr(ribbon, script) for script in LEFT_OUT)
+
+
+def test_a_workbook_without_a_plan_is_told_so(service: Service, sent: dict[str, Any]) -> None:
+    cover = [{**sheet, "tables": []} for sheet in sent["sheets"]]
+    _, message = click(service, "validate", {**sent, "sheets": cover})
+    assert "no table named tblActions" in message
+
+
+def test_a_message_can_be_shown_as_the_address_of_a_page(
+    service: Service, sent: dict[str, Any]
+) -> None:
+    name = "plan\n" * 1000
+    _, message = click(service, "about", {**sent, "book": {**sent["book"], "name": name}})
+    assert "\n" not in message
+    assert message.endswith(" ...")
+    assert len(message) <= 600
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b"\x1f\x8b\x08\x00\x00\x00\x00\x00",
+        b"null",
+        b"[]",
+        b'"workbook"',
+        b"{}",
+        b'{"book": 1, "sheets": 2}',
+        b'{"client": "Office.js", "version": "1", "book": {}, "names": [], "sheets": [{}]}',
+        b"[" * 100_000,
+    ],
+)
+def test_what_is_no_workbook_is_refused_in_a_sentence(
+    service: Service, sent: dict[str, Any], content: bytes
+) -> None:
+    answer = service.post(f"{CALL}validate", content)
+    assert (answer.status, answer.json()) == (400, {"detail": NO_WORKBOOK})
+    click(service, "about", sent)
+
+
+def test_a_compressed_body_is_not_unpacked(service: Service, sent: dict[str, Any]) -> None:
+    import gzip
+    import json
+
+    body = gzip.compress(json.dumps(sent).encode())
+    headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+    answer = service.ask("POST", f"/{service.token}{CALL}validate", body, headers)
+    assert (answer.status, answer.json()) == (400, {"detail": NO_WORKBOOK})
+
+
+@pytest.mark.parametrize(
+    "name", ["committee_pack", "xw", "ribbon", "__init__", "_script", "nothing"]
+)
+def test_nothing_but_the_buttons_can_be_called(
+    service: Service, sent: dict[str, Any], name: str
+) -> None:
+    answer = service.post(f"{CALL}{name}", sent)
+    assert (answer.status, answer.json()) == (404, {"detail": "plantools has no such button."})
+
+
+def call_function(service: Service, name: str, *arguments: Any) -> Any:
+    """As Excel calls a worksheet function: every argument is a range."""
+    answer = service.post(
+        "/xlwings/custom-functions-call",
+        {
+            "client": "Office.js",
+            "func_name": name,
+            "args": [[[argument]] for argument in arguments],
+            "caller_address": "[plan.xlsx]Sheet1!A1",
+            "session_id": "1",
+            "culture_info_name": "en-GB",
+            "date_format": "dd/mm/yyyy",
+            "version": xw.__version__,
+            "runtime": "1.4",
+        },
+    )
+    assert answer.status == 200, answer.text
+    return answer.json()["result"]
+
+
+def test_the_worksheet_functions(service: Service) -> None:
+    [[due]] = call_function(service, "due_date", "Review impact in October 2024")
+    assert due["basicValue"] == 45596  # 31 October 2024, as Excel counts days
+    assert call_function(service, "is_overdue", "October 2024", "1 November 2024") == [[True]]
+    assert call_function(service, "action_rating", "Green") == [["Green"]]
+    meta = service.get("/xlwings/custom-functions-meta.json").json()
+    names = {function["name"] for function in meta["functions"]}
+    assert names == {"DUE_DATE", "IS_OVERDUE", "ACTION_RATING"}
+    code = service.get("/xlwings/custom-functions-code.js").text
+    assert all(f'CustomFunctions.associate("{name}"' in code for name in names)
+
+
+def test_what_fails_inside_is_one_sentence(service: Service, sent: dict[str, Any]) -> None:
+    answer = service.post("/xlwings/custom-functions-call", {"func_name": "nothing", "args": []})
+    assert answer.status == 500
+    assert answer.text.startswith("Something went wrong inside plantools.")
+    assert "Traceback" not in answer.text
+    click(service, "about", sent)
+
+
+def test_the_message_page_shows_what_it_is_given_as_text(service: Service) -> None:
+    page = service.get(
+        "/xlwings/alert?prompt=14%20findings%20%3Cscript%3E&title=Improvement%20Plan"
+        "&buttons=ok&mode=&callback="
+    )
+    assert page.status == 200
+    assert "14 findings &lt;script&gt;" in page.text
+    assert "14 findings <script>" not in page.text

@@ -1,0 +1,278 @@
+"""Nothing is reachable without the token; and what may be sent has a limit."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plantools.server.guard import Guard
+
+from .service import CHUNK, PATIENCE, Answer, Service, running
+
+PATHS = (
+    "/",
+    "/manifest",
+    "/manifest.xml",
+    "/manifest/download",
+    "/taskpane",
+    "/taskpane.html",
+    "/help.html",
+    "/icons/validate-32.png",
+    "/favicon.ico",
+    "/static/js/ribbon.js",
+    "/static/js/auth.js",
+    "/xlwings/alert?prompt=a&title=b&buttons=ok&mode=&callback=",
+    "/xlwings/custom-scripts-meta.json",
+    "/xlwings/custom-functions-meta.json",
+    "/xlwings/custom-functions-code.js",
+    "/xlwings/custom-scripts-call/validate",
+    "/xlwings/custom-functions-call",
+    "/socket.io/?EIO=4&transport=polling",
+    "/docs",
+    "/openapi.json",
+    "/nothing",
+)
+VALIDATE = "/xlwings/custom-scripts-call/validate"
+
+
+def refused(answer: Answer) -> bool:
+    """Whether it is the answer that everybody without the token gets."""
+    return (answer.status, answer.body) == (404, b"") and answer.headers.keys() == {
+        *("date", "content-type", "content-length", "cache-control", "connection")
+    }
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_is_reachable_without_the_token(service: Service, path: str) -> None:
+    token, mark = service.token, "&" if "?" in path else "?"
+    wrong = token[:-1] + ("a" if token[-1] != "a" else "b")
+    for asked, headers in (
+        (path, {}),
+        (f"{path}{mark}token={token}&Authorization={token}", {}),
+        (f"/{wrong}{path}", {}),
+        (f"/{token[:-1]}{path}", {}),
+        (f"/{token}a{path}", {}),
+        (f"/{token.swapcase()}{path}", {}),
+        (f"//{token}{path}", {}),
+        (f"/static/{token}{path}", {}),
+        (path, {"Authorization": wrong}),
+        (path, {"Authorization": token[:-1]}),
+        (path, {"Authorization": ""}),
+        (path, {"Authorization": "Bearer"}),
+        (path, {"Authorization": f"Basic {token}"}),
+        (path, {"Authorization": "Bearer é".encode().decode("latin-1")}),
+        (path, {"Cookie": f"token={token}"}),
+        (path, {"X-Forwarded-For": "127.0.0.1", "X-Original-URL": f"/{token}/"}),
+    ):
+        for method in ("GET", "POST", "OPTIONS"):
+            assert refused(service.ask(method, asked, None, headers)), (method, asked, headers)
+    head = service.ask("HEAD", path)
+    assert head.status == 404
+
+
+def test_a_websocket_is_refused_alike(service: Service) -> None:
+    answer = service.ask(
+        "GET",
+        "/socket.io/?EIO=4&transport=websocket",
+        None,
+        {
+            "Connection": "Upgrade",
+            "Upgrade": "websocket",
+            "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        },
+    )
+    assert refused(answer)
+
+
+@pytest.mark.parametrize("path", ["/", "/taskpane.html", "/static/js/ribbon.js", "/help.html"])
+def test_with_the_token_it_answers(service: Service, path: str) -> None:
+    token = service.token
+    assert service.ask("GET", f"/{token}{path}").status == 200
+    for header in (token, f"Bearer {token}", f"bearer  {token} "):
+        assert service.ask("GET", path, None, {"Authorization": header}).status == 200
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", "LOCALHOST"])
+def test_this_computers_own_names_will_do(service: Service, host: str) -> None:
+    for name in (host, f"{host}:{service.port}"):
+        assert service.ask("GET", f"/{service.token}/", None, {"Host": name}).status == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "", "[::1", "::1"]
+)
+def test_any_other_name_is_refused_even_with_the_token(service: Service, host: str) -> None:
+    for name in (host, f"{host}:{service.port}"):
+        assert refused(service.ask("GET", f"/{service.token}/", None, {"Host": name})), name
+
+
+def test_the_name_that_was_given_will_do(tmp_path: Path) -> None:
+    with running(tmp_path, "--hostname", "plan.example.gov.uk:8443") as service:
+        for host, status in (("plan.example.gov.uk:8443", 200), ("plan.example.gov", 404)):
+            told = service.ask("GET", f"/{service.token}/", None, {"Host": host})
+            assert told.status == status
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../taskpane.html",
+        "/static/../custom_scripts/__init__.py",
+        "/static/../../guard.py",
+        "/static/%2e%2e/%2e%2e/guard.py",
+        "/static/..%2f..%2fguard.py",
+        "/static/..%5c..%5cguard.py",
+        "/static/./js/ribbon.js",
+        "/static//js/ribbon.js",
+        "/static/C:/guard.py",
+        "/static/js/%00ribbon.js",
+    ],
+)
+def test_no_path_leads_out_of_the_static_files(service: Service, path: str) -> None:
+    assert refused(service.get(path))
+
+
+def test_only_this_computer_can_reach_it(service: Service) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing: it only chooses an address of ours
+            address = probe.getsockname()[0]
+        except OSError:
+            address = "127.0.0.1"
+    if address.startswith("127."):
+        pytest.skip("this computer has no address but the loopback")
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((address, service.port), timeout=5)
+
+
+def test_the_log_does_not_hold_the_token(service: Service, sent: dict[str, Any]) -> None:
+    service.get("/taskpane.html")
+    service.get("/nothing")
+    service.post(VALIDATE, sent)
+    service.post(VALIDATE, b"{")
+    service.post("/xlwings/custom-functions-call", {"func_name": "nothing", "args": []})
+    until = time.monotonic() + PATIENCE
+    while "Traceback" not in (log := service.log.read_text()):  # of the last, after its answer
+        assert time.monotonic() < until, log
+        time.sleep(0.1)
+    assert 'Script "validate" called' in log
+    assert service.token not in log
+
+
+# What may be sent
+
+
+@pytest.fixture(scope="module")
+def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A server that takes one megabyte."""
+    with running(tmp_path_factory.mktemp("narrow"), "--max-body", "1") as started:
+        yield started
+
+
+def chunks(size: int) -> Iterator[bytes]:
+    for start in range(0, size, CHUNK):
+        yield b"x" * min(CHUNK, size - start)
+
+
+MEGABYTE = 2**20
+
+
+@pytest.mark.parametrize("size", [MEGABYTE + 1, 2 * MEGABYTE])
+@pytest.mark.parametrize("way", ["declared", "chunked"])
+def test_too_much_is_refused_in_a_sentence(narrow: Service, way: str, size: int) -> None:
+    body = b"x" * size if way == "declared" else chunks(size)
+    answer = narrow.ask("POST", f"/{narrow.token}{VALIDATE}", body)
+    assert answer.status == 413
+    assert answer.text.startswith("This workbook has more than 1 MB of values")
+    assert narrow.get("/").status == 200
+
+
+@pytest.mark.parametrize("way", ["declared", "chunked"])
+def test_as_much_as_may_be_is_looked_at(narrow: Service, way: str) -> None:
+    body = b"x" * MEGABYTE if way == "declared" else chunks(MEGABYTE)
+    answer = narrow.ask("POST", f"/{narrow.token}{VALIDATE}", body)
+    assert answer.status == 400
+    assert "not a workbook" in answer.text
+
+
+def test_without_the_token_nothing_of_it_is_read(narrow: Service) -> None:
+    with socket.create_connection(("127.0.0.1", narrow.port), timeout=10) as line:
+        asked = (f"POST {VALIDATE} HTTP/1.1", "Host: localhost", "Content-Length: 9999999", "", "")
+        line.sendall("\r\n".join(asked).encode())
+        assert line.recv(CHUNK).startswith(b"HTTP/1.1 404 ")
+
+
+# The guard by itself
+
+
+class App:
+    """Reads all that it is sent, and says so."""
+
+    def __init__(self) -> None:
+        self.path = ""
+        self.read: list[bytes] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.path = scope["path"]
+        while True:
+            message = await receive()
+            self.read.append(message["body"])
+            if not message["more_body"]:
+                break
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+
+def drive(
+    parts: list[bytes], *, header: bytes = b"", kind: str = "http", gone: bool = False
+) -> tuple[App, list[Any], int]:
+    """A request with this body: the app, what was answered, and how many parts were read."""
+    app, answers, left = App(), [], list(parts)
+    guard = Guard(app, token="t" * 32, hosts={"localhost"}, max_body=10)
+    headers = [(b"host", b"localhost:1"), *([(b"content-length", header)] if header else [])]
+    scope = {"type": kind, "path": f"/{'t' * 32}/a", "headers": headers}
+
+    async def receive() -> dict[str, Any]:
+        if not left and gone:
+            return {"type": "http.disconnect"}
+        body = left.pop(0)
+        return {"type": "http.request", "body": body, "more_body": bool(left) or gone}
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    asyncio.run(guard(scope, receive, send))
+    return app, answers, len(parts) - len(left)
+
+
+def test_the_app_gets_what_was_sent() -> None:
+    app, answers, _ = drive([b"1234", b"", b"567890"])
+    assert (b"".join(app.read), answers[0]["status"]) == (b"1234567890", 200)
+
+
+@pytest.mark.parametrize(("parts", "header"), [([b"1234"] * 3, b""), ([b"1"], b"11")])
+def test_the_app_gets_nothing_of_what_is_too_much(parts: list[bytes], header: bytes) -> None:
+    app, answers, _ = drive(parts, header=header)
+    assert (app.path, app.read, answers[0]["status"]) == ("", [], 413)
+
+
+def test_what_is_too_much_is_not_read_for_ever() -> None:
+    _, answers, read = drive([b"1234567"] * 100)
+    assert (answers[0]["status"], read) == (413, 3)
+
+
+def test_nothing_is_answered_to_who_has_gone() -> None:
+    app, answers, _ = drive([b"1"], gone=True)
+    assert (app.path, answers) == ("", [])
+
+
+def test_a_websocket_is_closed_even_with_the_token() -> None:
+    app, answers, _ = drive([], kind="websocket")
+    assert (app.path, answers) == ("", [{"type": "websocket.close", "code": 1008}])

@@ -1,0 +1,186 @@
+"""The add-in's manifest: what Office's schema wants, our buttons, and addresses that answer.
+
+Office's own validator is a service of Microsoft's, which tests must not call. The orders are those
+of the manifest that xlwings Server ships, which Office takes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from lxml import etree
+
+from plantools.addin.build import RIBBON, sources
+from plantools.server.buttons import ASKS, LEFT_OUT, read_tab
+
+from .service import INSTALLED, Service, serve
+
+HOST = "plan.example.gov.uk"
+TOKEN = "a" * 43
+pytestmark = INSTALLED
+ORDERS = {
+    "OfficeApp": "Id Version ProviderName DefaultLocale DisplayName Description IconUrl "
+    "HighResolutionIconUrl SupportUrl AppDomains Hosts Requirements DefaultSettings Permissions "
+    "VersionOverrides",
+    "VersionOverrides": "Hosts Resources",
+    "Host": "Runtimes AllFormFactors DesktopFormFactor",
+    "DesktopFormFactor": "FunctionFile ExtensionPoint",
+    "CustomTab": "Group Label",
+    "Group": "Label Icon Control",
+    "Control": "Label Supertip Icon Action",
+    "Supertip": "Title Description",
+    "Resources": "Images Urls ShortStrings LongStrings",
+    "Icon": "Image",
+}
+BUTTON = "{http://schemas.microsoft.com/office/2006/01/customui}button"
+
+
+def name(element: etree._Element) -> str:
+    return etree.QName(element).localname
+
+
+def all_of(root: etree._Element, wanted: str) -> list[etree._Element]:
+    return [element for element in root.iter("*") if name(element) == wanted]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> etree._Element:
+    """The manifest as `--manifest` writes it."""
+    path = tmp_path_factory.mktemp("manifest") / "manifest.xml"
+    told = serve("--hostname", HOST, "--manifest", str(path), PLANTOOLS_TOKEN=TOKEN)
+    assert told.returncode == 0, told.stderr
+    return etree.parse(path).getroot()
+
+
+def test_elements_stand_in_the_order_that_office_takes(written: etree._Element) -> None:
+    seen = set()
+    for element in written.iter("*"):
+        if name(element) in ORDERS and len(element):
+            seen.add(name(element))
+            order = ORDERS[name(element)].split()
+            places = [order.index(name(child)) for child in element]
+            assert places == sorted(places), name(element)
+    assert seen == ORDERS.keys()
+
+
+def test_what_identifies_it(written: etree._Element) -> None:
+    told = {name(child): child.text for child in written if child.text}
+    assert UUID(told["Id"]).version == 4
+    assert re.fullmatch(r"[1-9]\d*(\.\d+){3}", told["Version"])
+    assert told["ProviderName"] == "plantools"
+    assert told["Permissions"] == "ReadWriteDocument"
+
+
+def test_resources_are_there_once_and_not_too_long(written: etree._Element) -> None:
+    [resources] = all_of(written, "Resources")
+    ids = [element.get("id", "") for element in resources.iter("*") if element.get("id")]
+    used = [element.get("resid", "") for element in written.iter("*") if element.get("resid")]
+    assert max(Counter(ids).values()) == 1
+    assert {*used} == {*ids}
+    assert max(map(len, ids)) <= 32
+    for group, most in (("ShortStrings", 125), ("LongStrings", 250), ("Urls", 2048)):
+        [texts] = all_of(resources, group)
+        assert len(texts)
+        assert all(0 < len(text.get("DefaultValue", "")) <= most for text in texts)
+    shown = [element for element in written.iter("*") if name(element) in ("CustomTab", "Group")]
+    shown += all_of(written, "Control")
+    assert max(Counter(element.get("id") for element in shown).values()) == 1
+
+
+def test_a_resource_is_of_the_kind_that_is_wanted(written: etree._Element) -> None:
+    kinds = {
+        element.get("id"): name(kind)
+        for kind in all_of(written, "Resources")[0]
+        for element in kind
+    }
+    wanted = {
+        "Label": "ShortStrings",
+        "Title": "ShortStrings",
+        "Namespace": "ShortStrings",
+        "Description": "LongStrings",
+        "Image": "Images",
+        "SourceLocation": "Urls",
+        "FunctionFile": "Urls",
+        "Runtime": "Urls",
+    }
+    for element in written.iter("*"):
+        if element.get("resid"):
+            assert kinds[element.get("resid")] == wanted[name(element)]
+
+
+def test_office_allows_so_many_groups_and_buttons(written: etree._Element) -> None:
+    groups = all_of(written, "Group")
+    assert len(groups) <= 10
+    assert all(len(all_of(group, "Control")) <= 6 for group in groups)
+    for icon in all_of(written, "Icon"):
+        assert [image.get("size") for image in icon] == ["16", "32", "80"]
+
+
+def test_it_has_the_words_of_the_ribbon(written: etree._Element) -> None:
+    [resources] = all_of(written, "Resources")
+    texts = {e.get("id"): e.get("DefaultValue") for e in resources.iter("*")}
+    ribbon = etree.parse(sources() / RIBBON).getroot()
+    buttons = {e.get("id"): e for e in ribbon.iter(BUTTON)}
+    controls = all_of(written, "Control")
+    assert len(controls) == len(buttons) - len(LEFT_OUT)
+    for control in controls:
+        button = buttons[control.get("id")]
+        words = (all_of(control, wanted)[0].get("resid") for wanted in ("Label", "Title"))
+        assert [texts[word] for word in words] == [button.get("label"), button.get("screentip")]
+        assert texts[all_of(control, "Description")[0].get("resid")] == button.get("tag")
+    assert texts["tabPlan.Label"] == "Improvement Plan"
+    groups = [texts[all_of(group, "Label")[0].get("resid")] for group in all_of(written, "Group")]
+    assert groups == ["Check", "Status", "Report", "Help"]
+
+
+def test_a_button_runs_its_function_or_opens_the_pane(written: etree._Element) -> None:
+    runs = [element.text for element in all_of(written, "FunctionName")]
+    assert runs == [b.script for b in read_tab().buttons if b.script not in ASKS]
+    panes = [e for e in all_of(written, "Action") if "ShowTaskpane" in e.attrib.values()]
+    assert len(panes) == len(ASKS)
+
+
+def test_all_addresses_are_ours_and_have_the_token(written: etree._Element) -> None:
+    values = [value for e in written.iter("*") for value in e.attrib.values()]
+    addresses = [value for value in values if "://" in value and "schemas" not in value]
+    assert len(addresses) > 30
+    assert all(address.startswith(f"https://{HOST}/{TOKEN}/") for address in addresses)
+    [domain] = all_of(written, "AppDomain")
+    assert domain.text == f"https://{HOST}"
+
+
+def test_all_addresses_answer(service: Service) -> None:
+    served = service.get("/manifest.xml")
+    root = etree.fromstring(served.body)
+    values = [value for e in root.iter("*") for value in e.attrib.values()]
+    start = f"http://localhost:{service.port}"
+    addresses = {value for value in values if value.startswith(start)}
+    assert len(addresses) > 30
+    for address in addresses:
+        answer = service.ask("GET", address.removeprefix(start))
+        assert answer.status == 200, address
+        if address.endswith(".png"):
+            size = int(address.rpartition("-")[2].removesuffix(".png"))
+            assert answer.headers["content-type"] == "image/png"
+            assert answer.body[:8] == b"\x89PNG\r\n\x1a\n"
+            assert answer.body[16:24] == size.to_bytes(4, "big") * 2
+            # Excel on Windows shows no picture on a button if it may not keep it
+            assert "no-store" not in answer.headers.get("cache-control", "")
+
+
+def test_no_picture_of_another_size_or_name(service: Service) -> None:
+    for path in ("/icons/validate-5000.png", "/icons/nothing-32.png", "/icons/validate-x.png"):
+        assert service.get(path).status in (404, 422)
+
+
+def test_the_served_manifest_is_the_written_one(service: Service, tmp_path: Path) -> None:
+    path = tmp_path / "manifest.xml"
+    told = serve(
+        *("--port", str(service.port), "--manifest", str(path)), PLANTOOLS_TOKEN=service.token
+    )
+    assert told.returncode == 0, told.stderr
+    assert service.get("/manifest.xml").body.strip() == path.read_bytes().strip()
