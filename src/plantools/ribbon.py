@@ -23,6 +23,7 @@ from plantools.engine.contents import special_cells
 from plantools.errors import InputError, PlanError
 from plantools.log import keep_traceback
 from plantools.pack import read_pack, write_pack
+from plantools.reports.changes import ADDED_TABLE
 from plantools.reports.changes import summary as changes_summary
 from plantools.reports.checks import FINDINGS_TABLE, GO_TO
 from plantools.reports.checks import summary as findings_summary
@@ -34,6 +35,7 @@ from plantools.workbook.fix import applied, correct, left_alone
 from plantools.workbook.formatting import color_ratings
 from plantools.workbook.record import record_report as keep_report
 from plantools.workbook.refresh import Refreshed, refresh, write_checks
+from plantools.workbook.tables import Tables
 
 TITLE = "Improvement Plan"
 Click = TypeVar("Click", bound=Callable[..., str])
@@ -64,21 +66,23 @@ def click(function: Click) -> Click:
 @click
 def validate(book: xw.Book) -> str:
     """Check every row, and bring the Checks sheet to the front."""
-    findings = write_checks(book, None, today=date.today())
-    _show(book, FINDINGS_TABLE)
+    findings, sheet = write_checks(book, None, today=date.today())
+    _go_to(book.sheets[sheet])
     return f"{findings_summary(findings)}."
 
 
 @click
 def next_finding(book: xw.Book) -> str:
     """Go to the cell of the next finding on the Checks sheet, after the cell that is selected."""
-    sheet, table = _find(book, FINDINGS_TABLE)
-    header, *rows = table.range.options(ndim=2).value
+    found = Tables(book).find(FINDINGS_TABLE)
+    if found is None:
+        raise InputError("There is no Checks sheet yet. Use Validate first.")
+    header, *rows = found.table.range.options(ndim=2).value
     headers = [to_text(cell) for cell in header]
     places = [to_text(row[headers.index(GO_TO)]) for row in rows]
     findings = [(place, row) for place, row in zip(places, rows, strict=True) if "!" in place]
     if not findings:
-        _go_to(sheet)
+        _go_to(found.sheet)
         return "No findings."
     here = _selected(book)
     number = next((n for n, (place, _) in enumerate(findings) if place == here), -1) + 1
@@ -103,7 +107,7 @@ def fix_safe(book: xw.Book) -> str:
 @click
 def apply_rag(book: xw.Book) -> str:
     """Colour the ratings on the officers' sheets by their word, from now on."""
-    sheets = color_ratings(book)
+    sheets = color_ratings(Tables(book))
     if not sheets:
         raise InputError(f"{book.name} has no Rating column, so there is nothing to colour.")
     return f"Ratings on {', '.join(sheets)} are coloured by their word, from now on."
@@ -112,15 +116,16 @@ def apply_rag(book: xw.Book) -> str:
 @click
 def flag_overdue(book: xw.Book) -> str:
     """Colour what is overdue on the Actions sheet from now on, and list it on the Overdue sheet."""
-    _refresh(book, flag=True)
-    return to_text(_show(book, OVERDUE_TABLE).range("A2").value)
+    sheet = book.sheets[_refresh(book, flag=True).drawn[OVERDUE_TABLE]]
+    _go_to(sheet)
+    return to_text(sheet.range("A2").value)
 
 
 @click
 def refresh_summaries(book: xw.Book) -> str:
     """Rebuild every generated sheet, and bring the RAG overview to the front."""
     done = _refresh(book)
-    _show(book, OVERVIEW_TABLE)
+    _go_to(book.sheets[done.drawn[OVERVIEW_TABLE]])
     return f"Made anew: {', '.join(done.sheets)}. {findings_summary(done.findings)}."
 
 
@@ -133,7 +138,7 @@ def changes_appendix(book: xw.Book) -> str:
             "No report is recorded in this workbook yet, so there is nothing to compare with. "
             "Use Record report when the next report is out."
         )
-    _show(book, "tblAdded")
+    _go_to(book.sheets[done.drawn[ADDED_TABLE]])
     return changes_summary(done.changes)
 
 
@@ -172,20 +177,6 @@ def about(book: xw.Book) -> str:
 
 def _refresh(book: xw.Book, *, flag: bool = False) -> Refreshed:
     return refresh(book, None, today=date.today(), flag=flag)
-
-
-def _find(book: xw.Book, name: str) -> tuple[xw.Sheet, xw.main.Table]:
-    for sheet in book.sheets:
-        for table in sheet.tables:
-            if table.name == name:
-                return sheet, table
-    raise InputError("There is no Checks sheet yet. Use Validate first.")
-
-
-def _show(book: xw.Book, table: str) -> xw.Sheet:
-    sheet, _ = _find(book, table)
-    _go_to(sheet)
-    return sheet
 
 
 def _special(book: xw.Book, sheet: xw.Sheet) -> Mapping[str, str]:

@@ -155,8 +155,9 @@ class Sheet(base_classes.Sheet):
     def _corner(self, arg: Any) -> Box:
         if isinstance(arg, Range):
             return arg.box
-        if isinstance(arg, tuple):
-            return arg[0], arg[1], arg[0], arg[1]
+        if isinstance(arg, tuple):  # of row and column, and of how many, where xlwings slices
+            row, column, rows, columns = (*arg, 1, 1)[:4]
+            return row, column, row + rows - 1, column + columns - 1
         box = a1.parse(arg)
         return self._book.names(arg).refers_to_range.box if box is None else box
 

@@ -12,7 +12,7 @@ REASON_NEEDED = "Reason needed"
 """What stands in a reason cell until an officer types one."""
 MILESTONE = "\nMilestone: "
 """Between an action and the milestone that a row is about."""
-REMOVED_TABLE, RETIMED_TABLE = "tblRemoved", "tblRetimed"
+ADDED_TABLE, REMOVED_TABLE, RETIMED_TABLE = "tblAdded", "tblRemoved", "tblRetimed"
 _REF, _ACTION = ReportColumn("Ref", 11), ReportColumn("Action", 54)
 _SHOWN = {
     "Reason": Show.REASON,
@@ -73,7 +73,7 @@ def summary(changes: Changes) -> str:
 def _committee(changes: Changes) -> list[ReportTable]:
     return [
         _table(
-            "tblAdded",
+            ADDED_TABLE,
             "Actions added",
             [(row.ref, _action(row.action, row.milestone)) for row in changes.added],
         ),

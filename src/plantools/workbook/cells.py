@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
+
+import xlwings as xw
 
 _NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 # Excel for East Asia takes the full-width signs as well, and all of Excel skips leading spaces.
 _FORMULA = re.compile(r"[\s\ufeff\u200b]*[=+\-@'＝＋－＠＇]|[\t\r\n]")
 _FIGURE = re.compile(r".*\d", re.DOTALL)
+_LARGEST_WHOLE = 2**31 - 1
 LONGEST_VALUE = 40
 """Longer text is never taken by Excel for a number, a date or a time."""
 
@@ -21,6 +25,14 @@ def column_letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def column_number(letters: str) -> int:
+    """The 1-based number of a column: A is 1, AA is 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 def day_in_words(day: date) -> str:
@@ -54,6 +66,32 @@ def plain_number(value: Any) -> float | None:
         if _NUMBER.fullmatch(text):
             return float(text.replace(",", ""))
     return None
+
+
+def write_block(sheet: xw.Sheet, lines: Sequence[Sequence[Any]]) -> None:
+    """Write lines from A1 on, as one block; shorter ones are filled up with empty cells.
+
+    Texts are taken as Excel takes them, so what must stay text has been through `as_text`, and
+    one that begins with = is a formula.
+
+    `Range.value` asks the engine about a hundred times before it writes, and `raw_value` once.
+    Only dates need the former: each engine has its own.
+    """
+    width = max(map(len, lines))
+    block = [[*map(_raw, line), *[""] * (width - len(line))] for line in lines]
+    cells = sheet.range((1, 1), (len(block), width))
+    if any(isinstance(value, datetime) for line in block for value in line):
+        cells.value = block
+    else:
+        cells.raw_value = block
+
+
+def _raw(value: Any) -> Any:
+    """A value as every engine takes it. Excel for the Mac skips whole numbers beyond 32 bits."""
+    if value is None:
+        return ""
+    is_long = type(value) is int and not -_LARGEST_WHOLE <= value <= _LARGEST_WHOLE
+    return float(value) if is_long else value
 
 
 def as_text(text: str) -> str:

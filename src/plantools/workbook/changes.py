@@ -14,6 +14,7 @@ from plantools.reports.changes import Since, changes_report
 from plantools.reports.report import Report
 from plantools.workbook.history import SHEET, read_history
 from plantools.workbook.reasons import Typed, memory, typed_reasons, with_typed
+from plantools.workbook.tables import Tables
 
 NO_REASON, HISTORY_EDITED = "H01", "H02"
 
@@ -48,6 +49,7 @@ def compare_book(
     since: str | None = None,
     against: tuple[str, Plan] | None = None,
     without: Collection[str] = (),
+    tables: Tables | None = None,
 ) -> Compared | None:
     """Compare the plan in a book with a report recorded in it, or with another plan.
 
@@ -56,6 +58,7 @@ def compare_book(
         since: the label of a report; by default the last that was recorded.
         against: the name of an older plan and that plan, instead of a report.
         without: tables to leave out, of `plantools.changes.BEYOND`.
+        tables: what is in the book, if somebody has looked already.
 
     Returns:
         None if neither is asked for and nothing was recorded yet.
@@ -63,20 +66,21 @@ def compare_book(
     Raises:
         InputError: if there is no such report.
     """
+    tables = tables or Tables(book)
     reported: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     if against is not None:
         state = Since(against[0], against[1].as_at)
         before = against[1]
     else:
-        history = read_history(book)
+        history = read_history(book, tables)
         if not history and since is None:
             return None
         report = history.report(since)
         state = Since(report.label, report.as_at)
         before = Plan(milestones=report.milestones, as_at=report.as_at)
         reported, doubts = history.up_to(report.label), report.problems
-    typed = tuple(typed_reasons(book, plan.reasons, state.title))
+    typed = tuple(typed_reasons(tables, plan.reasons, state.title))
     changes = compare(before, with_typed(plan, typed), reported=reported, without=without)
     findings = (*_missing(changes, plan), *map(_edited, doubts))
     return Compared(changes, state, typed, findings)

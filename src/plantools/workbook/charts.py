@@ -12,15 +12,23 @@ UPRIGHT = 300
 """The height of a chart of columns, in points."""
 
 
-def write_chart(sheet: xw.Sheet, chart: BarChart, top: int, row: int) -> int:
-    """Draw a chart of the table whose header is row `top` from `row` on; returns its last row."""
+def chart_rows(chart: BarChart) -> int:
+    """How many rows of the usual height it stands on."""
+    return _height(chart) // 15
+
+
+def _height(chart: BarChart) -> int:
+    return UPRIGHT if chart.upright else 90 + 17 * chart.rows
+
+
+def write_chart(sheet: xw.Sheet, chart: BarChart, top: int, row: int) -> None:
+    """Draw a chart of the table whose header is row `top`, from `row` on."""
     source = sheet.range((top, chart.first_column + 1), (top + chart.rows, chart.last_column + 1))
     anchor = sheet.range((row, 1))
-    height = UPRIGHT if chart.upright else 90 + 17 * chart.rows
     drawn = sheet.charts.add(
         anchor=anchor,
         width=860,
-        height=height,
+        height=_height(chart),
         chart_type="column_stacked" if chart.upright else "bar_stacked",
         source=source,
         name=chart.title,
@@ -31,7 +39,6 @@ def write_chart(sheet: xw.Sheet, chart: BarChart, top: int, row: int) -> int:
         drawn.category_axis.reverse_order = True
     drawn.legend.position = "bottom"
     _describe(sheet, chart)
-    return row + height // 15
 
 
 def _color_series(chart: xw.Chart) -> None:

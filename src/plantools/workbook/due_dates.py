@@ -15,16 +15,12 @@ from plantools.workbook.cells import to_text
 from plantools.workbook.contract import ACTIONS
 from plantools.workbook.generate import find_sheets, write_report
 from plantools.workbook.names import set_name
+from plantools.workbook.tables import Tables
 
 TEXTS, DATES, NEVER = "DueTexts", "DueDates", "NeverOverdue"
 """Names for the columns that the rule looks into."""
 _LEAST = 1000
 """Rows that a name covers at least, so that it need not change whenever a due by comes or goes."""
-
-
-def has_due_dates(book: xw.Book) -> bool:
-    """Whether somebody has had due dates flagged in this workbook before."""
-    return any(table.name == DUE_DATES_TABLE for sheet in book.sheets for table in sheet.tables)
 
 
 def due_dates(book: xw.Book, plan: Plan, as_at_note: str) -> Report:
@@ -46,34 +42,33 @@ def _key(cell: Any) -> str | date:
     return cell.date() if isinstance(cell, datetime) else to_text(cell)
 
 
-def write_due_dates(book: xw.Book, plan: Plan, as_at_note: str) -> None:
+def write_due_dates(tables: Tables, plan: Plan, as_at_note: str) -> None:
     """Write only the Due dates sheet anew, and name its cells.
+
+    Args:
+        tables: what is in the book.
 
     Raises:
         InputError: if an officer's sheet stands in the way.
     """
-    report = due_dates(book, plan, as_at_note)
-    (sheet,) = find_sheets(book, [report])
-    write_report(book, report, sheet)
-    name_due_dates(book)
+    report = due_dates(tables.book, plan, as_at_note)
+    (sheet,) = find_sheets(tables, [report])
+    name_due_dates(tables.book, write_report(tables.book, report, sheet))
 
 
-def name_due_dates(book: xw.Book) -> None:
+def name_due_dates(book: xw.Book, sheet_name: str) -> None:
     """Let the names refer to the columns of the Due dates sheet, as long as they are now."""
-    sheet, areas = _areas(book)
-    dates, never = areas[DUE_DATES_TABLE], areas[NEVER_TABLE]
+    sheet = book.sheets[sheet_name]
+    dates, never = (_below_header(sheet.tables[name]) for name in (DUE_DATES_TABLE, NEVER_TABLE))
     rows = -(-dates[2] // _LEAST) * _LEAST
     wanted = {TEXTS: (dates, 0, rows), DATES: (dates, 1, rows), NEVER: (never, 0, never[2])}
     for name, ((top, left, _), offset, height) in wanted.items():
         cells = sheet.range((top, left + offset), (top + height - 1, left + offset))
-        quoted = sheet.name.replace("'", "''")
+        quoted = sheet_name.replace("'", "''")
         set_name(book, name, f"='{quoted}'!{cells.address}")
 
 
-def _areas(book: xw.Book) -> tuple[xw.Sheet, dict[str, tuple[int, int, int]]]:
-    """The sheet; and first row, first column and number of rows below the header of its tables."""
-    for sheet in book.sheets:
-        areas = {table.name: table.range for table in sheet.tables}
-        if DUE_DATES_TABLE in areas:
-            return sheet, {n: (a.row + 1, a.column, a.shape[0] - 1) for n, a in areas.items()}
-    raise AssertionError("the sheet was just written")
+def _below_header(table: xw.main.Table) -> tuple[int, int, int]:
+    """First row, first column and number of rows of a table's body."""
+    area = table.range
+    return area.row + 1, area.column, area.shape[0] - 1

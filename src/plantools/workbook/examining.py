@@ -12,11 +12,18 @@ from plantools.plan import Plan
 from plantools.workbook.cells import as_text
 from plantools.workbook.changes import Compared
 from plantools.workbook.history import read_history
+from plantools.workbook.tables import Tables
 
 
-def examine_book(book: xw.Book, plan: Plan, as_at: date, compared: Compared | None) -> Examined:
+def examine_book(
+    book: xw.Book,
+    plan: Plan,
+    as_at: date,
+    compared: Compared | None,
+    tables: Tables | None = None,
+) -> Examined:
     """What the rules find in the plan and its recorded reports, and what the comparison lacks."""
-    history = read_history(book).reports()
+    history = read_history(book, tables).reports()
     return examine(plan, as_at, history, compared.findings if compared else ())
 
 

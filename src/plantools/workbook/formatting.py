@@ -18,10 +18,11 @@ import xlwings as xw
 from plantools.errors import InputError
 from plantools.plan import Plan, Rating
 from plantools.workbook import theme
-from plantools.workbook.cells import column_letters, to_text
-from plantools.workbook.contract import ACTIONS, TABLES, Kind, TableSpec, match_headers
+from plantools.workbook.cells import column_number
+from plantools.workbook.contract import ACTIONS, TABLES, Kind, match_headers
 from plantools.workbook.due_dates import DATES, NEVER, TEXTS
 from plantools.workbook.names import set_name
+from plantools.workbook.tables import Found, Tables
 
 MARK = "PlanColours"
 """A name that lists the columns which have our rules. Excel on the web lets no program look at
@@ -46,45 +47,54 @@ _RATINGS = tuple(
 )
 
 
-def color_ratings(book: xw.Book) -> list[str]:
+def color_ratings(tables: Tables) -> list[str]:
     """Colour the ratings in every table of the officers'. The book is not saved.
+
+    Args:
+        tables: what is in the book.
 
     Returns:
         The names of the sheets.
     """
-    specs = [spec for spec in TABLES if any(c.kind is Kind.RATING for c in spec.columns)]
-    sheets, marks, known = [], [], _marks(book)
-    for sheet, table, spec in _tables(book, specs):
-        area = table.range
-        found = match_headers(spec, map(to_text, area.resize(1).options(ndim=1).value))
-        for column in spec.columns:
-            if column.kind is not Kind.RATING or column.field not in found:
+    sheets, marks, known = [], [], _marks(tables.book)
+    for spec in TABLES:
+        columns = [column for column in spec.columns if column.kind is Kind.RATING]
+        found = tables.find(spec.name) if columns else None
+        if found is None:
+            continue
+        positions = match_headers(spec, found.header())
+        for column in columns:
+            if column.field not in positions:
                 continue
-            cells = _below_header(area, found[column.field])
+            cells = _below_header(found, positions[column.field])
             mark = f"{spec.name}.{column.field}"
             _apply(cells, _RATINGS, is_marked=mark in known)
-            sheets.append(sheet.name)
+            sheets.append(found.sheet_name)
             marks.append(mark)
-    _keep_marks(book, known, marks)
+    _keep_marks(tables.book, known, marks)
     return list(dict.fromkeys(sheets))
 
 
-def flag_overdue(book: xw.Book, plan: Plan) -> None:
+def flag_overdue(tables: Tables, plan: Plan) -> None:
     """Colour each due by that is overdue at the As at date on the Cover sheet, else today.
 
     It follows the date, the rating and the status as they are typed. The dates of due bys come
     from the Due dates sheet, which has to be there. The book is not saved.
 
     Args:
+        tables: what is in the book.
         plan: the plan as read from the book.
+
+    Raises:
+        InputError: if its table stands so far right that Excel would refuse the rule.
     """
-    ((_, table, _),) = _tables(book, [ACTIONS])
-    place, area = plan.places[ACTIONS.name], table.range
+    found = tables.find(ACTIONS.name)
+    assert found is not None  # read_plan() refuses a workbook without it
+    letters, book = plan.places[ACTIONS.name].columns, tables.book
     has_as_at = any(name.name.casefold() == _AS_AT.casefold() for name in book.names)
-    rule = _Rule(_OVERDUE, overdue_formula(place.columns, has_as_at), theme.OVERDUE_COLORS)
-    letters = [column_letters(area.column + n) for n in range(area.shape[1])]
+    rule = _Rule(_OVERDUE, overdue_formula(letters, has_as_at), theme.OVERDUE_COLORS)
     mark, known = f"{ACTIONS.name}.due_by", _marks(book)
-    cells = _below_header(area, letters.index(place.columns["due_by"]))
+    cells = _below_header(found, column_number(letters["due_by"]) - found.table.range.column)
     _apply(cells, (rule,), is_marked=mark in known)
     _keep_marks(book, known, [mark])
 
@@ -116,36 +126,25 @@ def overdue_formula(columns: Mapping[str, str], has_as_at: bool) -> str:
     return formula
 
 
-def _tables(
-    book: xw.Book, specs: Sequence[TableSpec]
-) -> list[tuple[xw.Sheet, xw.main.Table, TableSpec]]:
-    known = {spec.name.casefold(): spec for spec in specs}
-    return [
-        (sheet, table, known[table.name.casefold()])
-        for sheet in book.sheets
-        for table in sheet.tables
-        if table.name.casefold() in known
-    ]
-
-
-def _below_header(area: xw.Range, position: int) -> xw.Range:
+def _below_header(found: Found, position: int) -> xw.Range:
     """The cells of a table's column, from 0, without its header."""
-    rows, _ = area.shape
-    return area.offset(1, position).resize(max(rows - 1, 1), 1)
+    area = found.table.range
+    top, column, rows = area.row + 1, area.column + position, max(area.shape[0] - 1, 1)
+    return found.sheet.range((top, column), (top + rows - 1, column))
 
 
 def _apply(cells: xw.Range, rules: Sequence[_Rule], *, is_marked: bool) -> None:
     """Add our rules to a column, if they aren't there for all of it; others stay."""
     formats = cells.conditional_formats
     try:
-        ours = [rule for rule in formats if _word(rule, rules)]
+        ours = _ours(formats, rules)
     except NotImplementedError:  # Excel on the web
         if is_marked:
             return
         ours = []
     if ours and _are_whole(cells, rules, ours):
         return
-    for present in reversed(ours):
+    for _, present in reversed(ours):
         present.delete()
     for rule in reversed(rules):  # a new rule comes before all others
         fill, text = (f"#{color}" for color in rule.colors)
@@ -157,23 +156,28 @@ def _apply(cells: xw.Range, rules: Sequence[_Rule], *, is_marked: bool) -> None:
             )
 
 
-def _are_whole(
-    cells: xw.Range, rules: Sequence[_Rule], ours: Sequence[xw.main.ConditionalFormat]
-) -> bool:
+_Ours = list[tuple[str, xw.main.ConditionalFormat]]
+
+
+def _ours(formats: xw.main.ConditionalFormats, rules: Sequence[_Rule]) -> _Ours:
+    """The rules of ours among those of a range, each with the word it is known by."""
+    return [(word, present) for present in formats if (word := _word(present, rules))]
+
+
+def _are_whole(cells: xw.Range, rules: Sequence[_Rule], ours: _Ours) -> bool:
     """Whether each rule is there once, as it should be, and from the first row to the last.
 
     Pasting cells leaves rules in pieces, and rows typed below the table may have none.
     """
     wanted = sorted(rule.word for rule in rules)
-    if sorted(_word(rule, rules) for rule in ours) != wanted:
+    if sorted(word for word, _ in ours) != wanted:
         return False
     formulas = {rule.formula for rule in rules}
-    if any(rule.formula not in formulas for rule in ours if rule.type == "custom"):
+    if any(word == _OVERDUE and present.formula not in formulas for word, present in ours):
         return False
     ends = (cells[0], cells[cells.shape[0] - 1])
     return all(
-        sorted(filter(None, (_word(rule, rules) for rule in end.conditional_formats))) == wanted
-        for end in ends
+        sorted(word for word, _ in _ours(end.conditional_formats, rules)) == wanted for end in ends
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from plantools.plan import Milestone, Plan, Rating, Status, parse_due
 from plantools.plan.history import RecordedReport
 from plantools.workbook import theme
 from plantools.workbook.cells import as_text, to_text
+from plantools.workbook.tables import Tables
 
 SHEET, TABLE = "History", "tblHistory"
 COLUMNS = (
@@ -130,29 +132,31 @@ class History:
         return [block[number - numbers[0]] for number in numbers]
 
 
-def read_history(book: xw.Book) -> History:
+def read_history(book: xw.Book, tables: Tables | None = None) -> History:
     """The history in a workbook; empty where nothing was recorded yet.
+
+    Args:
+        tables: what is in the book, if somebody has looked already.
 
     Raises:
         InputError: if the history sheet has lost its columns.
     """
-    for sheet in book.sheets:
-        for table in sheet.tables:
-            if table.name != TABLE:
-                continue
-            header = _part(table, 0, 0, table.range.shape[1])[0]
-            if tuple(map(to_text, header)) != COLUMNS:
-                raise InputError(
-                    f"{book.name}, sheet {sheet.name}: the columns of {TABLE} are not those that "
-                    "plantools keeps there. Restore the sheet from a backup."
-                )
-            return History(book.name, table)
-    return History(book.name)
+    found = (tables or Tables(book)).find(TABLE)
+    if found is None:
+        return History(book.name)
+    header = _part(found.table, 0, 0, found.table.range.shape[1])[0]
+    if tuple(map(to_text, header)) != COLUMNS:
+        raise InputError(
+            f"{book.name}, sheet {found.sheet_name}: the columns of {TABLE} are not those that "
+            "plantools keeps there. Restore the sheet from a backup."
+        )
+    return History(book.name, found.table)
 
 
 def _part(table: xw.main.Table, first: int, last: int, width: int = len(COLUMNS)) -> list[_Row]:
     """Rows of a table; 0 is its header."""
-    top, left = table.range.row, table.range.column
+    area = table.range
+    top, left = area.row, area.column
     cells = table.parent.range((top + first, left), (top + last, left + width - 1))
     block: list[_Row] = cells.options(ndim=2).value
     return block
@@ -202,8 +206,11 @@ def _new_sheet(book: xw.Book) -> xw.Sheet:
             f"{book.name} has a sheet {SHEET!r} that plantools did not make, so it was left alone "
             "and nothing was recorded. Rename it and record again."
         )
+    front = book.sheets.active
     sheet = book.sheets.add(SHEET, after=book.sheets[len(book.sheets) - 1])
     sheet.visible = False
+    with suppress(xw.XlwingsError):  # a closed file has no window
+        front.activate()  # Excel has brought the new one to the front
     return sheet
 
 

@@ -38,20 +38,24 @@ from plantools.plan import (
 from plantools.workbook import contract
 from plantools.workbook.cells import column_letters, day_in_words, plain_number, to_text
 from plantools.workbook.contract import COVER_NAMES, Kind, TableSpec
+from plantools.workbook.tables import Tables
 
 SHOWN_PROBLEMS = 10
 _STATUS = {status.value.casefold(): status for status in Status}
 _EXCEL_ERROR = re.compile(r"#(N/A|GETTING_DATA|[A-Z][A-Z0-9_/ ]*[!?])")
 
 
-def read_plan(book: xw.Book) -> Plan:
+def read_plan(book: xw.Book, tables: Tables | None = None) -> Plan:
     """The plan in a workbook.
+
+    Args:
+        tables: what is in the book, if somebody has looked already.
 
     Raises:
         InputError: if there is no action table or it holds nothing, if a required column is
             missing, or if a cell holds something that its column can't (each such cell named).
     """
-    return _Reader(book).plan()
+    return _Reader(tables or Tables(book)).plan()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,10 @@ class _Table:
 
 
 class _Reader:
-    def __init__(self, book: xw.Book) -> None:
-        self.book = book
+    def __init__(self, tables: Tables) -> None:
+        self.book = tables.book
+        self.tables = tables
         self.problems: list[str] = []
-        self.tables = {
-            table.name.casefold(): (sheet, table) for sheet in book.sheets for table in sheet.tables
-        }
 
     def plan(self) -> Plan:
         places: dict[str, Place] = {}
@@ -136,30 +138,30 @@ class _Reader:
         return values
 
     def _table(self, spec: TableSpec) -> _Table | None:
-        found = self.tables.get(spec.name.casefold())
+        found = self.tables.find(spec.name)
         if found is None:
             if spec.required:
                 raise InputError(self._no_table(spec))
             return None
-        sheet, table = found
-        area = table.range
+        area = found.table.range
         block = area.options(ndim=2, err_to_str=True).value
         header, rows = [to_text(cell) for cell in block[0]], block[1:]
         if spec is contract.CHECKS and _is_findings(header):
             return None
-        if table.show_totals:
+        if found.table.show_totals:
             rows = rows[:-1]
         columns = contract.match_headers(spec, header)
         missing = [c for c in spec.columns if c.required and c.field not in columns]
         if missing and (spec.required or any(any(v is not None for v in row) for row in rows)):
-            raise InputError(self._no_column(spec, sheet.name, missing[0].header, header))
+            raise InputError(self._no_column(spec, found.sheet_name, missing[0].header, header))
         if missing:
             return None
-        letters = {f: column_letters(area.column + i) for f, i in columns.items()}
-        return _Table(spec, sheet.name, area.row, columns, letters, rows)
+        left = area.column
+        letters = {f: column_letters(left + i) for f, i in columns.items()}
+        return _Table(spec, found.sheet_name, area.row, columns, letters, rows)
 
     def _no_table(self, spec: TableSpec) -> str:
-        names = ", ".join(sorted(table.name for _, table in self.tables.values())) or "none"
+        names = ", ".join(sorted(found.name for found in self.tables)) or "none"
         return (
             f"{self.book.name} has no table named {spec.name}, so there is no plan to read "
             f"(tables found: {names}). In Excel, select a cell of the action table, press "

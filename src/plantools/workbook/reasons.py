@@ -21,6 +21,7 @@ from plantools.reports.changes import (
 from plantools.workbook import contract
 from plantools.workbook.cells import as_text, to_text
 from plantools.workbook.generate import memory_of
+from plantools.workbook.tables import Tables
 
 _TYPED = {REMOVED_TABLE: Table.REMOVED, RETIMED_TABLE: Table.RETIMED}
 
@@ -45,10 +46,11 @@ class Typed:
         )
 
 
-def typed_reasons(book: xw.Book, known: Sequence[ReasonEntry], title: str) -> list[Typed]:
+def typed_reasons(tables: Tables, known: Sequence[ReasonEntry], title: str) -> list[Typed]:
     """What officers have typed on the Changes sheet since it was made.
 
     Args:
+        tables: what is in the book.
         known: the reasons on the Reasons sheet. What stands there already is left out; but
             for words that were used in an earlier report, if they were typed for this one.
         title: the title that the Changes sheet has in the comparison at hand.
@@ -56,23 +58,26 @@ def typed_reasons(book: xw.Book, known: Sequence[ReasonEntry], title: str) -> li
     typed = []
     current = {_said(entry) for entry in known if not entry.report.strip()}
     ever = {_said(entry) for entry in known}
-    for sheet in book.sheets:
-        tables = [table for table in sheet.tables if table.name in _TYPED]
-        if not tables:
+    looked_at: dict[str, tuple[set[str], bool]] = {}
+    for name, kind in _TYPED.items():
+        found = tables.find(name)
+        if found is None:
             continue
-        shown = set(memory_of(sheet).split())
-        kept = current if sheet.range("A1").value == title else ever
-        for table in tables:
-            header, *rows = table.range.options(ndim=2).value
-            column = len(header) - 1  # the reason stands last
-            for row in rows:
-                ref, action, reason = to_text(row[0]), to_text(row[1]), to_text(row[column]).strip()
-                _, _, milestone = action.partition(MILESTONE)
-                one = Typed(_TYPED[table.name], ref, milestone, reason)
-                if not reason or reason == REASON_NEEDED or one.mark in shown:
-                    continue
-                if _said(one.entry()) not in kept:
-                    typed.append(one)
+        if found.sheet_name not in looked_at:
+            first = found.sheet.range("A1").value
+            looked_at[found.sheet_name] = set(memory_of(found.sheet).split()), first == title
+        shown, is_current = looked_at[found.sheet_name]
+        kept = current if is_current else ever
+        header, *rows = found.table.range.options(ndim=2).value
+        column = len(header) - 1  # the reason stands last
+        for row in rows:
+            ref, action, reason = to_text(row[0]), to_text(row[1]), to_text(row[column]).strip()
+            _, _, milestone = action.partition(MILESTONE)
+            one = Typed(kind, ref, milestone, reason)
+            if not reason or reason == REASON_NEEDED or one.mark in shown:
+                continue
+            if _said(one.entry()) not in kept:
+                typed.append(one)
     return typed
 
 
@@ -96,10 +101,11 @@ def with_typed(plan: Plan, typed: Iterable[Typed]) -> Plan:
     return replace(plan, reasons=(*plan.reasons, *(one.entry() for one in typed)))
 
 
-def keep_reasons(book: xw.Book, plan: Plan, typed: Sequence[Typed], report: str = "") -> bool:
+def keep_reasons(tables: Tables, plan: Plan, typed: Sequence[Typed], report: str = "") -> bool:
     """Move typed reasons to the Reasons sheet. The book is not saved.
 
     Args:
+        tables: what is in the book.
         plan: the plan as read from the book.
         typed: what `typed_reasons` found.
         report: the report that is being recorded; reasons that name none get its label.
@@ -108,19 +114,17 @@ def keep_reasons(book: xw.Book, plan: Plan, typed: Sequence[Typed], report: str 
         False if they could not be moved: there is no Reasons table, or it has no room to
         grow. Nothing is written then.
     """
-    found = _find_table(book)
-    if found is None:
+    found = tables.find(contract.REASONS.name)
+    if found is None or found.table.show_totals:
         return not typed
-    sheet, table = found
-    area = table.range
-    header = [to_text(cell) for cell in sheet.range(area[0, 0], area[0, -1]).options(ndim=1).value]
-    columns = contract.match_headers(contract.REASONS, header)
+    sheet, table = found.sheet, found.table
+    columns = contract.match_headers(contract.REASONS, found.header())
     if not {"ref", "reason"} <= columns.keys():
         return not typed
     if report and "report" in columns:
         for entry in plan.reasons:
             if not entry.report.strip() and entry.place.row:
-                cell = sheet.range((entry.place.row, area.column + columns["report"]))
+                cell = sheet.range((entry.place.row, table.range.column + columns["report"]))
                 cell.value = as_text(report)
     return _append(sheet, table, columns, [one.entry(report) for one in typed])
 
@@ -145,14 +149,6 @@ def _append(
     if grows:
         table.resize(sheet.range((top, left), (bottom, left + width - 1)))
     return True
-
-
-def _find_table(book: xw.Book) -> tuple[xw.Sheet, xw.main.Table] | None:
-    for sheet in book.sheets:
-        for table in sheet.tables:
-            if table.name.casefold() == contract.REASONS.name.casefold():
-                return (sheet, table) if not table.show_totals else None
-    return None
 
 
 def _said(entry: ReasonEntry) -> tuple[str, ...]:

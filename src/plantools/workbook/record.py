@@ -11,6 +11,7 @@ from plantools.reports.changes import Since
 from plantools.workbook.history import read_history, record
 from plantools.workbook.reading import read_plan
 from plantools.workbook.reasons import keep_reasons, typed_reasons
+from plantools.workbook.tables import Tables
 
 
 def record_report(
@@ -32,16 +33,17 @@ def record_report(
     Raises:
         InputError: if the plan can't be read, has no date, or has such a report already.
     """
-    plan = read_plan(book)
+    tables = Tables(book)
+    plan = read_plan(book, tables)
     day = as_at or plan.as_at
     if day is None:
         raise InputError(
             f"{book.name}: the Cover sheet has no As at date, so give one: --as-at 2025-01-13."
         )
-    history = read_history(book)
+    history = read_history(book, tables)
     last = history.report() if history else None
     title = Since(last.label, last.as_at).title if last else ""
-    typed = typed_reasons(book, plan.reasons, title)
+    typed = typed_reasons(tables, plan.reasons, title)
     record(book, plan, label, day, replace=replace)
-    keep_reasons(book, plan, typed, report=label.strip())
+    keep_reasons(tables, plan, typed, report=label.strip())
     return day

@@ -19,6 +19,7 @@ from plantools.checks import Finding, examine
 from plantools.plan import Plan
 from plantools.reports.as_at import AsAt, resolve_as_at
 from plantools.reports.checks import checks_report
+from plantools.reports.due_dates import NEVER_TABLE
 from plantools.reports.figures import overdue
 from plantools.reports.finance import finance_report
 from plantools.reports.impact import impact_report
@@ -29,24 +30,34 @@ from plantools.reports.report import Report
 from plantools.reports.scorecard import readings_report, scorecard_report
 from plantools.reports.trend import trend_report
 from plantools.workbook.changes import compare_book
-from plantools.workbook.due_dates import due_dates, has_due_dates, name_due_dates, write_due_dates
+from plantools.workbook.due_dates import due_dates, name_due_dates, write_due_dates
 from plantools.workbook.examining import examine_book, mark_accepted
 from plantools.workbook.formatting import color_ratings, flag_overdue
 from plantools.workbook.generate import find_sheets, write_report
 from plantools.workbook.history import read_history
 from plantools.workbook.reading import read_plan
 from plantools.workbook.reasons import keep_reasons
+from plantools.workbook.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What a refresh was made from and what it made."""
+    """What a refresh was made from and what it made.
+
+    Attributes:
+        drawn: the sheet of each report, by the name of its first table.
+    """
 
     plan: Plan
     as_at: AsAt
     findings: list[Finding]
-    sheets: tuple[str, ...]
+    drawn: dict[str, str]
     changes: Changes | None
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The sheets that were made, in order."""
+        return tuple(self.drawn.values())
 
 
 def refresh(
@@ -76,10 +87,13 @@ def refresh(
     Raises:
         InputError: if the plan can't be read, or an officer's sheet stands in the way.
     """
-    plan = read_plan(book)
+    tables = Tables(book)
+    plan = read_plan(book, tables)
     seen_from = resolve_as_at(plan, as_at, today)
-    compared = compare_book(book, plan, since=since, against=against, without=without)
-    history = read_history(book).reports()
+    compared = compare_book(
+        book, plan, since=since, against=against, without=without, tables=tables
+    )
+    history = read_history(book, tables).reports()
     examined = examine(plan, seen_from.day, history, compared.findings if compared else ())
     findings = examined.findings
     day, note = seen_from.day, str(seen_from)
@@ -90,31 +104,30 @@ def refresh(
         milestones_report(plan, day, note),
         trend_report(plan, day, note, history),
         print_report(plan, day, note),
-        *_where_used(book, plan, day, note),
+        *_where_used(tables, plan, day, note),
     ]
-    dated = flag or has_due_dates(book)
-    if dated:
+    if flag or tables.find(NEVER_TABLE):
         reports.append(due_dates(book, plan, note))
     if compared is not None:
         reports.append(compared.report(str(seen_from), moved=True))
-    sheets = find_sheets(book, reports)  # refuses before anything is written
-    if compared is not None and not keep_reasons(book, plan, compared.typed):
+    sheets = find_sheets(tables, reports)  # refuses before anything is written
+    if compared is not None and not keep_reasons(tables, plan, compared.typed):
         reports[-1] = compared.report(str(seen_from), moved=False)
-    names = [
-        write_report(book, report, sheet) for report, sheet in zip(reports, sheets, strict=True)
-    ]
-    if dated:
-        name_due_dates(book)
+    drawn = {
+        report.tables[0].name: write_report(book, report, sheet)
+        for report, sheet in zip(reports, sheets, strict=True)
+    }
+    if NEVER_TABLE in drawn:
+        name_due_dates(book, drawn[NEVER_TABLE])
     if flag:
-        flag_overdue(book, plan)
+        flag_overdue(tables, plan)
     mark_accepted(book, plan, examined.marks)
     changes = compared.changes if compared else None
-    return Refreshed(plan, seen_from, findings, tuple(names), changes)
+    return Refreshed(plan, seen_from, findings, drawn, changes)
 
 
-def _where_used(book: xw.Book, plan: Plan, as_at: date, note: str) -> list[Report]:
+def _where_used(tables: Tables, plan: Plan, as_at: date, note: str) -> list[Report]:
     """Reports on tables that not every plan uses; those that were made before are kept up."""
-    present = {table.name for sheet in book.sheets for table in sheet.tables}
     reports = []
     for rows, make in (
         (plan.measures, scorecard_report),
@@ -123,23 +136,27 @@ def _where_used(book: xw.Book, plan: Plan, as_at: date, note: str) -> list[Repor
         (plan.impact, impact_report),
     ):
         report = make(plan, as_at, note)
-        if rows or report.tables[0].name in present:
+        if rows or tables.find(report.tables[0].name):
             reports.append(report)
     return reports
 
 
-def write_checks(book: xw.Book, as_at: date | None, *, today: date) -> list[Finding]:
+def write_checks(book: xw.Book, as_at: date | None, *, today: date) -> tuple[list[Finding], str]:
     """Write only the Checks sheet anew, for a quick look between refreshes.
 
     Args and errors are those of `refresh`.
+
+    Returns:
+        The findings and the name of the sheet.
     """
-    plan = read_plan(book)
+    tables = Tables(book)
+    plan = read_plan(book, tables)
     seen_from = resolve_as_at(plan, as_at, today)
-    findings = examine_book(book, plan, seen_from.day, compare_book(book, plan)).findings
+    compared = compare_book(book, plan, tables=tables)
+    findings = examine_book(book, plan, seen_from.day, compared, tables).findings
     report = checks_report(findings, str(seen_from))
-    (sheet,) = find_sheets(book, [report])
-    write_report(book, report, sheet)
-    return findings
+    (sheet,) = find_sheets(tables, [report])
+    return findings, write_report(book, report, sheet)
 
 
 def format_plan(book: xw.Book, *, today: date) -> tuple[list[str], int]:
@@ -157,8 +174,9 @@ def format_plan(book: xw.Book, *, today: date) -> tuple[list[str], int]:
     Raises:
         InputError: if the plan can't be read, or an officer's sheet stands in the way.
     """
-    plan = read_plan(book)
+    tables = Tables(book)
+    plan = read_plan(book, tables)
     seen_from = resolve_as_at(plan, None, today)
-    write_due_dates(book, plan, str(seen_from))
-    flag_overdue(book, plan)
-    return color_ratings(book), len(overdue(plan, seen_from.day))
+    write_due_dates(tables, plan, str(seen_from))
+    flag_overdue(tables, plan)
+    return color_ratings(tables), len(overdue(plan, seen_from.day))

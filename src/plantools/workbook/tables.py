@@ -1,0 +1,56 @@
+"""The tables of a workbook and the sheets that they stand on, looked up once for a click.
+
+On live Excel each question is a round trip, and a plan has some forty tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import xlwings as xw
+
+from plantools.workbook.cells import to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A table, its name, and its sheet."""
+
+    name: str
+    table: xw.main.Table
+    sheet: xw.Sheet
+    sheet_name: str
+
+    def header(self) -> list[str]:
+        """The names of its columns, as they stand in the sheet."""
+        area = self.table.range
+        row, left = area.row, area.column
+        cells = self.sheet.range((row, left), (row, left + area.shape[1] - 1))
+        return [to_text(cell) for cell in cells.options(ndim=1).value]
+
+
+class Tables:
+    """What there is in a book now. Sheets that are drawn anew later have other tables.
+
+    Attributes:
+        book: the book.
+        sheets: its sheets by name, in the order of their tabs.
+    """
+
+    def __init__(self, book: xw.Book) -> None:
+        self.book = book
+        self.sheets = {sheet.name: sheet for sheet in book.sheets}
+        self._found = {
+            name.casefold(): Found(name, table, sheet, sheet_name)
+            for sheet_name, sheet in self.sheets.items()
+            for table in sheet.tables
+            for name in [table.name]
+        }
+
+    def __iter__(self) -> Iterator[Found]:
+        return iter(self._found.values())
+
+    def find(self, name: str) -> Found | None:
+        """The table of this name, whatever its case: Excel makes no difference either."""
+        return self._found.get(name.casefold())
