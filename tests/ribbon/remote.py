@@ -11,6 +11,7 @@ import json
 import re
 import sys
 from collections import Counter
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +137,7 @@ def main() -> None:
     """Run a button in a process of its own, since the licence key is read on import."""
     path, button, *arguments = sys.argv[1:]
     document = payload(Path(path))
-    book = xw.Book(json=document)
+    book = xw.Book(json=deepcopy(document))  # xlwings adds new sheets to what it is given
     sentence = getattr(ribbon, button)(book, *arguments)
     actions = book.json()["actions"]
     sheets = apply(document, actions)

@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from plantools import cli, ribbon
+from plantools import ribbon
 from plantools.create import read_example, write_master
 from plantools.engine import open_book
 from plantools.workbook.contract import ACTIONS
+from tests.ribbon.clicks import Cells, on_closed_file, write_many
 
 PROJECT = Path(__file__).parents[2]
 BUTTONS: dict[str, tuple[str, ...]] = {
@@ -30,36 +31,6 @@ BUTTONS: dict[str, tuple[str, ...]] = {
 }
 MOST_CALLS = 60
 """That one click on Validate may need, however many rows there are."""
-
-
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example plan after a refresh, as officers have it."""
-    path = tmp_path_factory.mktemp("ribbon") / "plan.xlsx"
-    write_master(path, read_example())
-    assert cli.main(["refresh", str(path), "--backups", "0"]) == 0
-    return path
-
-
-def on_closed_file(path: Path, button: str, *arguments: str) -> tuple[str, dict[str, Any]]:
-    """The sentence, and the values of every sheet afterwards."""
-    from .remote import payload
-
-    copy = path.with_name(f"{button}.xlsx")
-    copy.write_bytes(path.read_bytes())
-    with closing(open_book(copy)) as book:
-        sentence = getattr(ribbon, button)(book, *arguments)
-        book.save()
-    sheets = {
-        sheet["name"]: [
-            [r, c, str(value)]
-            for r, row in enumerate(sheet["values"], start=1)
-            for c, value in enumerate(row, start=1)
-            if value not in (None, "")
-        ]
-        for sheet in payload(copy)["sheets"]
-    }
-    return sentence, sheets
 
 
 def on_remote_engine(path: Path, button: str, *arguments: str) -> dict[str, Any]:
@@ -76,39 +47,33 @@ def on_remote_engine(path: Path, button: str, *arguments: str) -> dict[str, Any]
 
 
 @pytest.mark.parametrize("button", BUTTONS)
-def test_the_same_on_both_engines(example: Path, button: str) -> None:
-    sentence, sheets = on_closed_file(example, button, *BUTTONS[button])
+def test_the_same_on_both_engines(example: Path, button: str, tmp_path: Path) -> None:
+    closed = on_closed_file(example, button, tmp_path)
     remote = on_remote_engine(example, button, *BUTTONS[button])
-    assert remote["sentence"].replace(example.name, "") == sentence.replace(f"{button}.xlsx", "")
-    assert "went wrong" not in sentence
-    assert remote["sheets"].keys() == sheets.keys()
-    for name, cells in sheets.items():
-        assert _dates_alike(remote["sheets"][name]) == _dates_alike(cells), name
+    assert remote["sentence"].replace(example.name, f"{button}.xlsx") == closed.sentence
+    assert "went wrong" not in closed.sentence
+    assert remote["sheets"].keys() == closed.sheets.keys()
+    for name, cells in closed.sheets.items():
+        assert _as_closed(remote["sheets"][name]) == cells, name
 
 
-def _dates_alike(cells: list[list[Any]]) -> list[list[Any]]:
-    """Cells with days and whole numbers written in one way."""
+def _as_closed(cells: list[tuple[int, int, str]]) -> Cells:
+    """The remote engine's cells in the words of those of a closed file."""
     day = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00:00Z?")
-    return [[r, c, day.sub(r"\1", text).removesuffix(".0")] for r, c, text in cells]
+    return {(r, c): day.sub(r"\1", text).removesuffix(".0") for r, c, text in cells}
 
 
 def test_the_calls_of_a_click_dont_grow_with_the_plan(example: Path, tmp_path: Path) -> None:
     many = tmp_path / "many.xlsx"
-    source = read_example()
-    headers, rows = source.table(ACTIONS)
-    repeated = [
-        (f"{row[0]}{n:03d}", *row[1:]) for n in range(5_000 // len(rows) + 1) for row in rows
-    ]
-    write_master(many, source.with_rows(ACTIONS, repeated[:5_000]))
+    write_many(many, 5_000)
     few_calls = sum(on_remote_engine(example, "validate")["calls"].values())
     many_calls = sum(on_remote_engine(many, "validate")["calls"].values())
-    assert headers[0] == "Ref"
     assert abs(many_calls - few_calls) <= few_calls / 10
     assert max(few_calls, many_calls) <= MOST_CALLS
 
 
-def test_the_sentence_of_validate(example: Path) -> None:
-    sentence, _ = on_closed_file(example, "validate")
+def test_the_sentence_of_validate(example: Path, tmp_path: Path) -> None:
+    sentence = on_closed_file(example, "validate", tmp_path).sentence
     assert "findings" in sentence
     assert "warnings" in sentence
 
@@ -139,8 +104,9 @@ class Excel:
     """As much of Excel as shows what a click does to its settings and where it goes."""
 
     def __init__(self) -> None:
-        self.screen_updating, self.calculation, self.status_bar = True, "automatic", None
-        self.seen: list[tuple[bool, str]] = []
+        self.screen_updating, self.enable_events = True, True
+        self.calculation, self.status_bar = "automatic", None
+        self.seen: list[tuple[bool, bool, str]] = []
 
 
 def test_settings_are_put_back_whatever_happens() -> None:
@@ -148,13 +114,17 @@ def test_settings_are_put_back_whatever_happens() -> None:
 
     def fail() -> None:
         with ribbon._quiet(excel):
-            excel.seen.append((excel.screen_updating, excel.calculation))
+            excel.seen.append((excel.screen_updating, excel.enable_events, excel.calculation))
             raise ValueError("in the middle")
 
     with pytest.raises(ValueError, match="in the middle"):
         fail()
-    assert excel.seen == [(False, "manual")]
-    assert (excel.screen_updating, excel.calculation) == (True, "automatic")
+    assert excel.seen == [(False, False, "manual")]
+    assert (excel.screen_updating, excel.enable_events, excel.calculation) == (
+        True,
+        True,
+        "automatic",
+    )
 
 
 def test_fix_safe_puts_right_and_says_where(tmp_path: Path) -> None:

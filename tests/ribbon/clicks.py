@@ -1,0 +1,87 @@
+"""The buttons, and what a click leaves in the cells. Every test of a click starts from here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import xlwings as xw
+
+from plantools import ribbon
+from plantools.create import read_example, write_master
+from plantools.engine import open_book
+from plantools.plan import Plan
+from plantools.workbook import read_plan
+from plantools.workbook.contract import ACTIONS
+
+Cells = dict[tuple[int, int], str]
+BUTTONS = tuple(
+    name
+    for name, function in vars(ribbon).items()
+    if getattr(function, "__module__", "") == ribbon.__name__
+    and hasattr(function, "__wrapped__")
+    and not name.startswith("_")
+)
+"""Every function that `ribbon.click` made a button of. A new one is run with all the others."""
+LABEL = "Committee January 2026"
+
+
+@dataclass(frozen=True)
+class Clicked:
+    """What a click said and in which folder, every sheet's values afterwards, and the plan."""
+
+    sentence: str
+    folder: str
+    sheets: dict[str, Cells]
+    plan: Plan
+
+
+def press(book: xw.Book, button: str, folder: Path) -> str:
+    """Click a button, with what an officer would be asked for. `folder`: where packs go."""
+    arguments = {"record_report": (LABEL,), "committee_pack": (str(folder),)}
+    sentence: str = getattr(ribbon, button)(book, *arguments.get(button, ()))
+    return sentence
+
+
+def values(book: xw.Book) -> dict[str, Cells]:
+    """What every sheet holds, cell by cell, as text."""
+    return {sheet.name: _cells(sheet) for sheet in book.sheets}
+
+
+def _cells(sheet: xw.Sheet) -> Cells:
+    rows = sheet.used_range.options(ndim=2, err_to_str=True).value
+    return {
+        (r, c): _text(value)
+        for r, row in enumerate(rows, start=1)
+        for c, value in enumerate(row, start=1)
+        if value not in (None, "")
+    }
+
+
+def _text(value: object) -> str:
+    if isinstance(value, dt.datetime):
+        return value.isoformat().removesuffix("T00:00:00")
+    return str(value).removesuffix(".0")  # a whole number is the same number without a point
+
+
+def on_closed_file(path: Path, button: str, folder: Path) -> Clicked:
+    """The click on a copy of a closed file, saved and read again."""
+    copy = folder / f"{button}.xlsx"
+    copy.write_bytes(path.read_bytes())
+    with closing(open_book(copy, backups=0)) as book:
+        sentence = press(book, button, folder / button)
+        book.save()
+    with closing(open_book(copy)) as book:
+        return Clicked(sentence, str(folder), values(book), read_plan(book))
+
+
+def write_many(path: Path, rows: int) -> None:
+    """A plan with this many rows of actions: the example's, over and over."""
+    source = read_example()
+    _, ours = source.table(ACTIONS)
+    repeated = [
+        (f"{row[0]}{n:03d}", *row[1:]) for n in range(rows // len(ours) + 1) for row in ours
+    ]
+    write_master(path, source.with_rows(ACTIONS, repeated[:rows]))

@@ -1,0 +1,265 @@
+"""Every button, clicked on a workbook that is open in a real spreadsheet program.
+
+LibreOffice Calc opens the example plan; the buttons run on it through xlwings, as they do on
+Excel, and what they leave is compared with the same click on the closed file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlwings as xw
+
+import plantools
+from plantools import ribbon
+from plantools.create import read_example, write_master
+from plantools.workbook import theme
+from plantools.workbook.contract import ACTIONS
+from tests.calc.app import opened
+from tests.calc.office import Office, missing, running
+from tests.ribbon.clicks import BUTTONS, LABEL, Clicked, on_closed_file, press, values
+from tests.workbook.plans import action, master
+
+MISSING = missing()
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
+
+SELECTED = "$C$8"
+"""In a row that stays when only green actions are shown."""
+FILTERED = "Green"
+IN_FRONT = {
+    "validate": "Checks",
+    "next_finding": "Actions",
+    "flag_overdue": "Overdue",
+    "refresh_summaries": "RAG overview",
+    "changes_appendix": "Changes",
+    "guide": "Cover",
+}
+"""The sheet that a click brings to the front; other buttons leave the officer's there."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What an officer has in front of them, and what they have set."""
+
+    in_front: str
+    selected: str
+    hidden_rows: tuple[int, ...]
+    screen_updating: bool
+    calculation: str
+
+
+@dataclass(frozen=True)
+class LiveClick(Clicked):
+    """A click in Calc, what the officer saw before and after, and the plan as Calc saved it."""
+
+    status_bar: str
+    alerts: list[str]
+    before: Seen
+    after: Seen
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with running(tmp_path_factory.mktemp("office")) as started:
+        yield started
+
+
+@pytest.fixture(autouse=True)
+def no_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PDF files take long, and the tests of the pack see to them."""
+    monkeypatch.setattr("plantools.pack.writing.find_libreoffice", lambda: None)
+
+
+def click(office: Office, example: Path, button: str, folder: Path) -> LiveClick:
+    """Click a button on a copy of the example plan that an officer is at work in."""
+    path, saved = folder / f"{button}.xlsx", folder / "saved.xlsx"
+    path.write_bytes(example.read_bytes())
+    with opened(office, path) as book:
+        filter_actions(book)
+        book.sheets["Actions"].activate()
+        book.sheets["Actions"].range(SELECTED).select()
+        before = look(book)
+        sentence = press(book, button, folder / button)
+        in_front = book.sheets.active.name
+        sheets, after = values(book), look(book, in_front)
+        book.save(str(saved))
+        status, alerts = str(book.app.status_bar), book.app.impl.alerts
+    plan = plantools.read(saved)
+    return LiveClick(sentence, str(folder), sheets, plan, status, alerts, before, after)
+
+
+def filter_actions(book: xw.Book) -> None:
+    """Show only actions with one rating, as an officer does with the arrow of the header."""
+    table = book.impl.document.DatabaseRanges.getByName(ACTIONS.name)
+    headers = book.sheets["Actions"].tables[ACTIONS.name].range.value[0]
+    filters = table.getFilterDescriptor()
+    field = book.impl.office.struct(
+        "sheet.TableFilterField2",
+        Field=headers.index("Rating"),
+        Operator=book.impl.office.constant("sheet.FilterOperator2.EQUAL"),
+        StringValue=FILTERED,
+    )
+    book.impl.office.uno.invoke(
+        filters,
+        "setFilterFields2",
+        (book.impl.office.uno.Any("[]com.sun.star.sheet.TableFilterField2", (field,)),),
+    )
+    table.refresh()
+
+
+def look(book: xw.Book, in_front: str | None = None) -> Seen:
+    """What the officer sees; of the Actions sheet as well where another is in front."""
+    front = in_front or book.sheets.active.name
+    actions = book.sheets["Actions"]
+    actions.activate()
+    area = actions.tables[ACTIONS.name].range
+    visible = area.impl.api.queryVisibleCells().getRangeAddresses()
+    shown = {row + 1 for part in visible for row in range(part.StartRow, part.EndRow + 1)}
+    hidden = set(range(area.row, area.last_cell.row + 1)) - shown
+    selected = book.app.selection
+    return Seen(
+        front,
+        selected.address if selected else "",
+        tuple(sorted(hidden)),
+        book.app.screen_updating,
+        book.app.calculation,
+    )
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+def test_a_click_in_calc(office: Office, example: Path, button: str, tmp_path: Path) -> None:
+    """One test a button, since the click is what takes long."""
+    for folder in (tmp_path / "live", tmp_path / "closed"):
+        folder.mkdir()
+    live = click(office, example, button, tmp_path / "live")
+    closed = on_closed_file(example, button, tmp_path / "closed")
+    the_right_sheet_is_in_front(live, button)
+    the_sentence_is_in_the_status_bar(live)
+    what_an_officer_has_set_stays(live, button)
+    the_plan_that_calc_saves_is_the_same(live, closed)
+    the_cells_are_those_of_the_closed_file(live, closed)
+
+
+def the_right_sheet_is_in_front(live: LiveClick, button: str) -> None:
+    assert live.before.in_front == "Actions"
+    assert live.after.in_front == IN_FRONT.get(button, "Actions")
+
+
+def the_sentence_is_in_the_status_bar(live: LiveClick) -> None:
+    assert "went wrong" not in live.sentence
+    assert live.status_bar == live.sentence
+    assert live.alerts == []
+
+
+def what_an_officer_has_set_stays(live: LiveClick, button: str) -> None:
+    before, after = live.before, live.after
+    assert before.selected == SELECTED
+    assert len(before.hidden_rows) > 10
+    assert after.hidden_rows == before.hidden_rows
+    assert (before.screen_updating, before.calculation) == (True, "automatic")
+    assert (after.screen_updating, after.calculation) == (True, "automatic")
+    # to go elsewhere is what one button is for
+    assert (after.selected == SELECTED) is (button != "next_finding")
+
+
+def the_plan_that_calc_saves_is_the_same(live: LiveClick, closed: Clicked) -> None:
+    assert live.plan == closed.plan
+
+
+def the_cells_are_those_of_the_closed_file(live: LiveClick, closed: Clicked) -> None:
+    assert live.sentence.replace(live.folder, closed.folder) == closed.sentence
+    assert live.sheets.keys() == closed.sheets.keys()
+    for name, cells in closed.sheets.items():
+        assert live.sheets[name] == cells, name
+
+
+def test_next_finding_goes_from_one_to_the_next_and_round(office: Office, example: Path) -> None:
+    with opened(office, example) as book:
+        sheet = book.sheets["Checks"]
+        places = [row[3] for row in sheet.tables["tblFindings"].range.value[1:]]
+        found = []
+        for _ in range(len(places) + 1):
+            ribbon.next_finding(book)
+            cell = book.app.selection
+            found.append(f"{cell.sheet.name}!{cell.address.replace('$', '')}")
+    assert found == [*places, places[0]]
+
+
+def test_rating_colours_are_there_once_however_often_one_clicks(
+    office: Office, tmp_path: Path
+) -> None:
+    path = tmp_path / "plan.xlsx"
+    write_master(path, read_example())
+    with opened(office, path) as book:
+        actions = book.sheets["Actions"]
+        column = _column(actions, "Rating")
+        for present in actions.impl.native.ConditionalFormats.getConditionalFormats():
+            actions.impl.native.ConditionalFormats.removeByID(present.ID)
+        assert len(column.conditional_formats) == 0
+        ribbon.apply_rag(book)
+        first = _rules(column)
+        ribbon.apply_rag(book)
+        assert _rules(column) == first
+        column.conditional_formats[2].delete()
+        ribbon.apply_rag(book)
+        assert _rules(column) == first
+    assert first == {
+        f'="{rating.value}"': (_rgb(fill), _rgb(text), True)
+        for rating, (fill, text) in theme.RATING_COLORS.items()
+    }
+
+
+def _column(sheet: xw.Sheet, header: str) -> xw.Range:
+    area = sheet.tables[ACTIONS.name].range
+    position = area.value[0].index(header)
+    return area.offset(1, position).resize(area.shape[0] - 1, 1)
+
+
+def _rules(cells: xw.Range) -> dict[str | None, tuple[Any, ...]]:
+    rules = list(cells.conditional_formats)
+    found = {rule.formula1: (rule.fill_color, rule.font_color, rule.font_bold) for rule in rules}
+    assert len(found) == len(rules)
+    return found
+
+
+def _rgb(color: str) -> tuple[int, int, int]:
+    return int(color[:2], 16), int(color[2:4], 16), int(color[4:], 16)
+
+
+@pytest.mark.parametrize("button", ["validate", "refresh_summaries", "record_report", "fix_safe"])
+def test_a_click_that_fails_is_one_sentence_and_changes_nothing(
+    office: Office, example: Path, button: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(example.read_bytes())
+    with opened(office, path) as book:
+        actions = book.sheets["Actions"]
+        headers = actions.tables[ACTIONS.name].range.resize(1)
+        headers[headers.value.index("Rating")].value = "Colour"
+        actions.activate()
+        before = values(book)
+        sentence = press(book, button, tmp_path)
+        assert values(book) == before
+        assert book.app.impl.alerts == [sentence]
+        assert book.sheets.active.name == "Actions"
+        assert (book.app.screen_updating, book.app.calculation) == (True, "automatic")
+    assert "no column 'Rating'" in sentence
+    assert sentence.count(". ") < 3
+
+
+def test_the_first_report_leaves_the_officers_sheet_in_front(
+    office: Office, tmp_path: Path
+) -> None:
+    path = master(tmp_path, action("SL1"), as_at=date(2026, 1, 12))
+    with opened(office, path) as book:
+        assert "History" not in [sheet.name for sheet in book.sheets]
+        book.sheets["Actions"].activate()
+        press(book, "record_report", tmp_path)
+        assert not book.sheets["History"].visible
+        assert LABEL in book.sheets["History"].tables["tblHistory"].range.value[1]
+        assert book.sheets.active.name == "Actions"
