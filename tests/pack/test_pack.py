@@ -153,7 +153,7 @@ def test_the_workbook_can_be_read_by_everybody(folder: Path) -> None:
     assert OpenXmlValidator().validate(str(path)).errors == []
 
 
-@pytest.mark.skipif(find_libreoffice() is None, reason="LibreOffice is not installed")
+@pytest.mark.skipif(find_libreoffice() is None, reason="LibreOffice Writer is not installed")
 @pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="pdfinfo is not installed")
 def test_pdf_is_tagged_and_has_a_title(pack: Pack, tmp_path: Path) -> None:
     made = write_pack(pack, tmp_path)
@@ -162,6 +162,21 @@ def test_pdf_is_tagged_and_has_a_title(pack: Pack, tmp_path: Path) -> None:
     told = subprocess.run(["pdfinfo", pdfs[0]], capture_output=True, text=True, check=True).stdout
     assert re.search(r"Tagged:\s+yes", told)
     assert re.search(r"Title:\s+\S", told)
+
+
+def test_a_libreoffice_without_writer_makes_no_pdf(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Servers often have Calc only."""
+    programs = tmp_path / "libreoffice"
+    programs.mkdir()
+    for name in ("soffice", "soffice.bin"):
+        (programs / name).write_text("#!/bin/sh\nexit 1\n")
+        (programs / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs))
+    assert find_libreoffice() is None
+    (programs / "libswlo.so").touch()
+    assert find_libreoffice() == str(programs / "soffice")
 
 
 def test_a_councils_template_is_used(pack: Pack, tmp_path: Path) -> None:

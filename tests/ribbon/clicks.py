@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import os
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import xlwings as xw
 
@@ -16,6 +21,7 @@ from plantools.plan import Plan
 from plantools.workbook import read_plan
 from plantools.workbook.contract import ACTIONS
 
+PROJECT = Path(__file__).parents[2]
 Cells = dict[tuple[int, int], str]
 BUTTONS = tuple(
     name
@@ -68,7 +74,7 @@ def _text(value: object) -> str:
 
 def on_closed_file(path: Path, button: str, folder: Path) -> Clicked:
     """The click on a copy of a closed file, saved and read again."""
-    copy = folder / f"{button}.xlsx"
+    copy = folder / path.name
     copy.write_bytes(path.read_bytes())
     with closing(open_book(copy, backups=0)) as book:
         sentence = press(book, button, folder / button)
@@ -77,11 +83,34 @@ def on_closed_file(path: Path, button: str, folder: Path) -> Clicked:
         return Clicked(sentence, str(folder), values(book), read_plan(book))
 
 
+def on_remote_engine(path: Path, folder: Path, *buttons: str) -> dict[str, dict[str, Any]]:
+    """What each button says and does on the remote engine, each on the workbook as it is."""
+    path_without_libreoffice = str(Path(sys.executable).parent)  # PDF files take long
+    licence = {"XLWINGS_LICENSE_KEY": "noncommercial", "PATH": path_without_libreoffice}
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.ribbon.remote", str(path), str(folder), *buttons],
+        cwd=PROJECT,
+        env={**os.environ, **licence},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told: dict[str, dict[str, Any]] = json.loads(ran.stdout)
+    return told
+
+
 def write_many(path: Path, rows: int) -> None:
-    """A plan with this many rows of actions: the example's, over and over."""
+    """A plan with this many rows of actions: the example's, over and over.
+
+    Without what Fix safe ones would put right, which would be there as often.
+    """
     source = read_example()
-    _, ours = source.table(ACTIONS)
+    write_master(path, source)
+    with closing(open_book(path, backups=0)) as book:
+        ribbon.fix_safe(book)
+        table = book.sheets[ACTIONS.sheet].tables[ACTIONS.name]
+        _, *ours = table.range.options(ndim=2).value
     repeated = [
         (f"{row[0]}{n:03d}", *row[1:]) for n in range(rows // len(ours) + 1) for row in ours
     ]
-    write_master(path, source.with_rows(ACTIONS, repeated[:rows]))
+    write_master(path, source.with_rows(ACTIONS, repeated[:rows]), overwrite=True)

@@ -17,9 +17,10 @@ from typing import Any
 
 import xlwings as xw
 
-from plantools import ribbon
 from plantools.engine import open_book
+from tests.ribbon.clicks import press
 
+NAMING = ("namesAdd", "setNameRefersTo")
 Grid = dict[tuple[int, int], Any]
 
 
@@ -41,14 +42,14 @@ def payload(path: Path) -> dict[str, Any]:
     names = [
         {
             "name": name.name,
-            "sheet_index": book.sheets[cell.sheet.name].index - 1,
-            "address": cell.address.replace("$", ""),
+            "refers_to": name.refers_to,
+            "sheet_index": book.sheets[cell.sheet.name].index - 1 if cell else None,
+            "address": cell.address.replace("$", "") if cell else None,
             "scope_sheet_name": None,
             "scope_sheet_index": None,
             "book_scope": True,
         }
-        for name in book.names
-        if (cell := _cell(name)) is not None
+        for name, cell in ((name, _cell(name)) for name in book.names)
     ]
     book.close()
     return {
@@ -134,21 +135,25 @@ def _as_excel(value: Any) -> Any:
 
 
 def main() -> None:
-    """Run a button in a process of its own, since the licence key is read on import."""
-    path, button, *arguments = sys.argv[1:]
+    """Run buttons in a process of its own, since the licence key is read on import."""
+    path, folder, *buttons = sys.argv[1:]
     document = payload(Path(path))
+    print(json.dumps({button: _click(document, button, Path(folder)) for button in buttons}))
+
+
+def _click(document: dict[str, Any], button: str, folder: Path) -> dict[str, Any]:
     book = xw.Book(json=deepcopy(document))  # xlwings adds new sheets to what it is given
-    sentence = getattr(ribbon, button)(book, *arguments)
+    sentence = press(book, button, folder / button)
     actions = book.json()["actions"]
     sheets = apply(document, actions)
-    told = {
+    return {
         "sentence": sentence,
         "calls": Counter(action["func"] for action in actions),
+        "names": {a["args"][0]: a["args"][-1] for a in actions if a["func"] in NAMING},
         "sheets": {
             name: [[*at, str(v)] for at, v in sorted(g.items())] for name, g in sheets.items()
         },
     }
-    print(json.dumps(told))
 
 
 if __name__ == "__main__":

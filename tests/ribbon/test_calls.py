@@ -9,9 +9,13 @@ import pytest
 
 from plantools.engine import open_book
 from tests.ribbon.calls import Calls, counted, lacking_on
-from tests.ribbon.clicks import BUTTONS, press, write_many
+from tests.ribbon.clicks import BUTTONS, on_remote_engine, press, write_many
 
 FEW, MANY = 121, 5_000
+MOST_CALLS = 60
+"""Actions that Excel on the web may be sent for Validate, however many rows there are."""
+MOST_BLOCKS = 30
+"""Reads and writes of cells, one for each table and for each cell of the cover."""
 
 
 @pytest.fixture(autouse=True)
@@ -22,34 +26,53 @@ def no_files(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def plans(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
-    """Plans with few and with many rows, put right and refreshed."""
+    """Plans with few and with many rows."""
     folder = tmp_path_factory.mktemp("plans")
     paths = {rows: folder / f"{rows}.xlsx" for rows in (FEW, MANY)}
     for rows, path in paths.items():
         write_many(path, rows)
-        with closing(open_book(path, backups=0)) as book:
-            # what is wrong in the example is wrong in each copy of it: not the rows' doing
-            press(book, "fix_safe", folder)
-            press(book, "refresh_summaries", folder)
-            book.save()
     return paths
 
 
-def calls_of(path: Path, button: str, folder: Path) -> Calls:
-    calls = Calls()
+def calls_of(path: Path, folder: Path) -> dict[str, Calls]:
+    """What each button asks, one clicked after the other."""
+    found = {}
     with closing(open_book(path)) as book:
-        assert "went wrong" not in press(counted(book, calls), button, folder)
-    return calls
+        for button in BUTTONS:
+            found[button] = Calls()
+            assert "went wrong" not in press(counted(book, found[button]), button, folder)
+    return found
 
 
+@pytest.mark.xdist_group("many")
 def test_calls_do_not_grow_with_the_plan(plans: dict[int, Path], tmp_path: Path) -> None:
-    grown = {}
-    for button in BUTTONS:
-        few, many = (calls_of(plans[rows], button, tmp_path) for rows in (FEW, MANY))
-        assert few.total > 0
-        if many.total > few.total * 1.1:
-            grown[button] = {name: n for name, n in many.work.items() if n > few.work[name]}
+    few, many = (calls_of(plans[rows], tmp_path) for rows in (FEW, MANY))
+    assert all(calls.total > 0 for calls in few.values())
+    grown = {
+        button: {name: n for name, n in calls.work.items() if n > few[button].work[name]}
+        for button, calls in many.items()
+        if calls.total > few[button].total * 1.1
+    }
     assert grown == {}
+
+
+@pytest.mark.xdist_group("many")
+def test_validate_asks_for_and_writes_each_block_once(plans: dict[int, Path]) -> None:
+    """Of the round trips that carry cells, or change the workbook, there are few."""
+    calls = Calls()
+    with closing(open_book(plans[MANY])) as book:
+        press(counted(book, calls), "validate", plans[MANY].parent)
+    assert calls.work["Range.raw_value"] <= MOST_BLOCKS
+
+
+@pytest.mark.xdist_group("many")
+def test_on_the_web_too(plans: dict[int, Path], tmp_path: Path) -> None:
+    few, many = (
+        on_remote_engine(plans[rows], tmp_path, "validate")["validate"]["calls"].values()
+        for rows in (FEW, MANY)
+    )
+    assert abs(sum(many) - sum(few)) <= sum(few) / 10
+    assert max(sum(few), sum(many)) <= MOST_CALLS
 
 
 @pytest.mark.parametrize("engine", ["_xlwindows", "_xlmac"])

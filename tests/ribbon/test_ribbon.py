@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -17,44 +13,33 @@ from plantools import ribbon
 from plantools.create import read_example, write_master
 from plantools.engine import open_book
 from plantools.workbook.contract import ACTIONS
-from tests.ribbon.clicks import Cells, on_closed_file, write_many
-
-PROJECT = Path(__file__).parents[2]
-BUTTONS: dict[str, tuple[str, ...]] = {
-    "validate": (),
-    "refresh_summaries": (),
-    "changes_appendix": (),
-    "record_report": ("Committee January 2026",),
-    "flag_overdue": (),
-    "guide": (),
-    "about": (),
-}
-MOST_CALLS = 60
-"""That one click on Validate may need, however many rows there are."""
+from tests.ribbon.clicks import BUTTONS, Cells, on_closed_file, on_remote_engine
+from tests.workbook.plans import action, master, opened
 
 
-def on_remote_engine(path: Path, button: str, *arguments: str) -> dict[str, Any]:
-    ran = subprocess.run(
-        [sys.executable, "-m", "tests.ribbon.remote", str(path), button, *arguments],
-        cwd=PROJECT,
-        env={**os.environ, "XLWINGS_LICENSE_KEY": "noncommercial"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    told: dict[str, Any] = json.loads(ran.stdout)
-    return told
+@pytest.fixture(scope="module")
+def remote(example: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """Every button on the remote engine."""
+    return on_remote_engine(example, tmp_path_factory.mktemp("remote"), *BUTTONS)
 
 
+@pytest.mark.xdist_group("remote")
 @pytest.mark.parametrize("button", BUTTONS)
-def test_the_same_on_both_engines(example: Path, button: str, tmp_path: Path) -> None:
+def test_the_same_on_both_engines(
+    remote: dict[str, dict[str, Any]],
+    example: Path,
+    button: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("plantools.pack.writing.find_libreoffice", lambda: None)
     closed = on_closed_file(example, button, tmp_path)
-    remote = on_remote_engine(example, button, *BUTTONS[button])
-    assert remote["sentence"].replace(example.name, f"{button}.xlsx") == closed.sentence
+    told, files = remote[button], re.compile(r"\S*/" + button)
+    assert files.sub("FOLDER", told["sentence"]) == files.sub("FOLDER", closed.sentence)
     assert "went wrong" not in closed.sentence
-    assert remote["sheets"].keys() == closed.sheets.keys()
+    assert told["sheets"].keys() == closed.sheets.keys()
     for name, cells in closed.sheets.items():
-        assert _as_closed(remote["sheets"][name]) == cells, name
+        assert _as_closed(told["sheets"][name]) == cells, name
 
 
 def _as_closed(cells: list[tuple[int, int, str]]) -> Cells:
@@ -63,13 +48,23 @@ def _as_closed(cells: list[tuple[int, int, str]]) -> Cells:
     return {(r, c): day.sub(r"\1", text).removesuffix(".0") for r, c, text in cells}
 
 
-def test_the_calls_of_a_click_dont_grow_with_the_plan(example: Path, tmp_path: Path) -> None:
-    many = tmp_path / "many.xlsx"
-    write_many(many, 5_000)
-    few_calls = sum(on_remote_engine(example, "validate")["calls"].values())
-    many_calls = sum(on_remote_engine(many, "validate")["calls"].values())
-    assert abs(many_calls - few_calls) <= few_calls / 10
-    assert max(few_calls, many_calls) <= MOST_CALLS
+@pytest.mark.xdist_group("remote")
+def test_on_the_web_rules_are_added_once(remote: dict[str, dict[str, Any]], tmp_path: Path) -> None:
+    """Excel on the web lets no program look at rules, so a name says where ours are."""
+    assert remote["apply_rag"]["calls"].get("addConditionalFormat", 0) == 0  # the master has them
+    flagged = remote["flag_overdue"]["calls"]["addConditionalFormat"]
+    assert flagged == remote["refresh_summaries"]["calls"]["addConditionalFormat"] + 1
+    assert "tblActions.due_by" in remote["flag_overdue"]["names"]["PlanColours"]
+    path = master(tmp_path, action("SL1"), action("SL2"))
+    with opened(path) as book:
+        del book.defined_names["PlanColours"]
+    bare = on_remote_engine(path, tmp_path, "apply_rag")["apply_rag"]
+    assert bare["calls"] == {"addConditionalFormat": 15, "namesAdd": 1, "alert": 1}
+    assert bare["names"]["PlanColours"].split() == [
+        '="tblActions.rating',
+        "tblImpact.rating",
+        'tblRatings.rating"',
+    ]
 
 
 def test_the_sentence_of_validate(example: Path, tmp_path: Path) -> None:
@@ -142,7 +137,10 @@ def test_fix_safe_puts_right_and_says_where(tmp_path: Path) -> None:
         assert "went wrong" not in said
 
 
-def test_committee_pack_says_where_it_is(example: Path, tmp_path: Path) -> None:
+def test_committee_pack_says_where_it_is(
+    example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("plantools.pack.writing.find_libreoffice", lambda: None)
     with closing(open_book(example)) as book:
         said = ribbon.committee_pack(book, str(tmp_path / "pack"))
     assert said == f"Made {len(list((tmp_path / 'pack').iterdir()))} files in {tmp_path / 'pack'}."
@@ -159,3 +157,14 @@ def test_next_finding_before_any_check(tmp_path: Path) -> None:
     write_master(path, read_example())
     with closing(open_book(path)) as book:
         assert "Use Validate first" in ribbon.next_finding(book)
+
+
+def test_clicked_twice_before_saving_is_as_once(example: Path, tmp_path: Path) -> None:
+    once, twice = tmp_path / "once.xlsx", tmp_path / "twice.xlsx"
+    for path, times in ((once, 1), (twice, 2)):
+        write_master(path, read_example())
+        with closing(open_book(path, backups=0)) as book:
+            for _ in range(times):
+                assert "went wrong" not in ribbon.flag_overdue(book)
+            book.save()
+    assert twice.read_bytes() == once.read_bytes()

@@ -126,7 +126,10 @@ def _pack(options: argparse.Namespace) -> int:
             pack, options.output, template=options.template, pdf=options.pdf, tell=tell
         )
     if options.pdf and find_libreoffice() is None:
-        print("No PDF files: LibreOffice is not installed. Word can save as PDF.", file=sys.stderr)
+        print(
+            "No PDF files: LibreOffice Writer is not installed. Word can save as PDF.",
+            file=sys.stderr,
+        )
     if options.json:
         print_json({"file": str(options.plan), "as_at": pack.as_at.day, "made": made})
     else:

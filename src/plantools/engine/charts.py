@@ -128,6 +128,10 @@ class Chart(base_classes.Chart):
         self.source: Range | None = None
         self._series: list[Series] = []
 
+    def delete(self) -> None:
+        """Add it no more."""
+        self.parent.charts.remove(self)
+
     @property
     def series(self) -> SeriesCollection:
         return SeriesCollection(self._series)
@@ -265,6 +269,9 @@ class Charts(base_classes.Charts):
 
     def __contains__(self, name: object) -> bool:
         return any(chart.name == name for chart in self._charts)
+
+    def remove(self, chart: Chart) -> None:
+        self._charts.remove(chart)
 
     def add(
         self,

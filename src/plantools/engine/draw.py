@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from plantools.engine import a1
 from plantools.engine.errors import WorkbookError
 from plantools.engine.package import Package
-from plantools.engine.styles import flatten
+from plantools.engine.styles import Look, flatten
 from plantools.engine.texts import literal
 
 if TYPE_CHECKING:
@@ -45,8 +45,9 @@ def draw(sheets: Sequence[Sheet], names: Names, default_font: str) -> Package:
                 file.set_sheet_name("Sheet1", sheet.name)
             else:
                 file.new_sheet(sheet.name)
+        styles: dict[Look, int] = {}
         for sheet in sheets:
-            _draw_sheet(file, sheet, default_font)
+            _draw_sheet(file, sheet, default_font, styles)
         names.apply(file)
         _sweep()
         with tempfile.TemporaryDirectory(prefix=_FOLDER) as folder:
@@ -68,19 +69,18 @@ def _sweep() -> None:
                 shutil.rmtree(folder)
 
 
-def _draw_sheet(file: Any, sheet: Sheet, default_font: str) -> None:
+def _draw_sheet(file: Any, sheet: Sheet, default_font: str, styles: dict[Look, int]) -> None:
     for row, column, block in sheet.blocks:
         for number, values in enumerate(block, start=row):
             for place, value in enumerate(values, start=column):
                 _set_cell(file, sheet.name, a1.address(number, place), value)
     for cell, formula in sheet.formulas.items():
         file.set_cell_formula(sheet.name, a1.address(*cell), formula.removeprefix("="))
-    numbers: dict[Any, int] = {}
     for box, look in flatten(sheet.layers):
-        if look not in numbers:
-            numbers[look] = file.new_style(look.excelize(default_font))
+        if look not in styles:
+            styles[look] = file.new_style(look.excelize(default_font))
         first, last = a1.address(box[0], box[1]), a1.address(box[2], box[3])
-        file.set_cell_style(sheet.name, first, last, numbers[look])
+        file.set_cell_style(sheet.name, first, last, styles[look])
     for change in sheet.edits:
         change(file)
     sheet.rich.apply(file, sheet.name, sheet.written, sheet.font_at)

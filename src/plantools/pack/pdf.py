@@ -25,9 +25,19 @@ _PLACES = (
 
 
 def find_libreoffice() -> str | None:
-    """LibreOffice's program, None where there is none."""
+    """LibreOffice's program, None where there is none that can open Word documents."""
     found = shutil.which("soffice")
-    return found or next((place for place in _PLACES if Path(place).exists()), None)
+    program = found or next((place for place in _PLACES if Path(place).exists()), None)
+    return program if program and _has_writer(Path(program)) else None
+
+
+def _has_writer(program: Path) -> bool:
+    """Whether Writer is there too: Linux has it in a package of its own.
+
+    What stands where nothing of LibreOffice's stands beside it (a snap's wrapper) is believed.
+    """
+    folder = program.resolve().parent
+    return not (folder / "soffice.bin").exists() or (folder / "libswlo.so").exists()
 
 
 def to_pdf(documents: Sequence[Path], program: str) -> list[Path]:
