@@ -33,6 +33,7 @@ from plantools.workbook.cells import to_text
 from plantools.workbook.contract import COVER_SHEET
 from plantools.workbook.fix import applied, correct, left_alone
 from plantools.workbook.formatting import color_ratings
+from plantools.workbook.front import bring_to_front
 from plantools.workbook.record import record_report as keep_report
 from plantools.workbook.refresh import Refreshed, refresh, write_checks
 from plantools.workbook.tables import Tables
@@ -67,7 +68,7 @@ def click(function: Click) -> Click:
 def validate(book: xw.Book) -> str:
     """Check every row, and bring the Checks sheet to the front."""
     findings, sheet = write_checks(book, None, today=date.today())
-    _go_to(book.sheets[sheet])
+    bring_to_front(book.sheets[sheet])
     return f"{findings_summary(findings)}."
 
 
@@ -82,13 +83,13 @@ def next_finding(book: xw.Book) -> str:
     places = [to_text(row[headers.index(GO_TO)]) for row in rows]
     findings = [(place, row) for place, row in zip(places, rows, strict=True) if "!" in place]
     if not findings:
-        _go_to(found.sheet)
+        bring_to_front(found.sheet)
         return "No findings."
     here = _selected(book)
     number = next((n for n, (place, _) in enumerate(findings) if place == here), -1) + 1
     place, row = findings[number % len(findings)]
     name, _, cell = place.rpartition("!")
-    _go_to(book.sheets[name], cell)
+    bring_to_front(book.sheets[name], cell)
     told = " ".join(to_text(value) for value in row[headers.index(GO_TO) + 1 :])
     return f"Finding {number % len(findings) + 1} of {len(findings)}: {told}"
 
@@ -117,7 +118,7 @@ def apply_rag(book: xw.Book) -> str:
 def flag_overdue(book: xw.Book) -> str:
     """Colour what is overdue on the Actions sheet from now on, and list it on the Overdue sheet."""
     sheet = book.sheets[_refresh(book, flag=True).drawn[OVERDUE_TABLE]]
-    _go_to(sheet)
+    bring_to_front(sheet)
     return to_text(sheet.range("A2").value)
 
 
@@ -125,7 +126,7 @@ def flag_overdue(book: xw.Book) -> str:
 def refresh_summaries(book: xw.Book) -> str:
     """Rebuild every generated sheet, and bring the RAG overview to the front."""
     done = _refresh(book)
-    _go_to(book.sheets[done.drawn[OVERVIEW_TABLE]])
+    bring_to_front(book.sheets[done.drawn[OVERVIEW_TABLE]])
     return f"Made anew: {', '.join(done.sheets)}. {findings_summary(done.findings)}."
 
 
@@ -138,7 +139,7 @@ def changes_appendix(book: xw.Book) -> str:
             "No report is recorded in this workbook yet, so there is nothing to compare with. "
             "Use Record report when the next report is out."
         )
-    _go_to(book.sheets[done.drawn[ADDED_TABLE]])
+    bring_to_front(book.sheets[done.drawn[ADDED_TABLE]])
     return changes_summary(done.changes)
 
 
@@ -164,7 +165,7 @@ def guide(book: xw.Book) -> str:
     """Bring the Cover sheet to the front, which says what each sheet is for and what to do."""
     for sheet in book.sheets:
         if sheet.name == COVER_SHEET:
-            _go_to(sheet)
+            bring_to_front(sheet)
             return "The Cover sheet says what each sheet is for and how to use the workbook."
     raise InputError(f"{book.name} has no {COVER_SHEET} sheet.")
 
@@ -199,14 +200,6 @@ class _LiveCells(dict[str, str]):
             if None in (cell.font.bold, cell.font.italic, cell.font.size):
                 return "words with a look of their own"
         return default
-
-
-def _go_to(sheet: xw.Sheet, cell: str = "") -> None:
-    """Bring a sheet to the front and select a cell of it. A closed file has no window."""
-    with suppress(xw.XlwingsError):
-        sheet.activate()
-        if cell:
-            sheet.range(cell).select()
 
 
 def _selected(book: xw.Book) -> str:

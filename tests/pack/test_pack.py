@@ -28,6 +28,7 @@ from plantools.pack.pdf import find_libreoffice
 from plantools.pack.word import text_of
 from plantools.reports.figures import headline
 from plantools.reports.report import Show
+from tests.example import copy_example
 
 TODAY = date(2026, 1, 13)
 WORDS = [
@@ -56,6 +57,13 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
 @pytest.fixture(scope="module")
 def folder(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pack") / "out"
+    write_pack(pack, folder, pdf=False)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def again(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pack") / "again"
     write_pack(pack, folder, pdf=False)
     return folder
 
@@ -92,11 +100,8 @@ class TestWord:
             assert not list(table._tbl.iter(qn("w:gridSpan"), qn("w:vMerge")))
             assert len({len(row.cells) for row in table.rows}) == 1
 
-    def test_is_the_same_every_time(
-        self, pack: Pack, folder: Path, name: str, tmp_path: Path
-    ) -> None:
-        write_pack(pack, tmp_path, pdf=False)
-        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+    def test_is_the_same_every_time(self, folder: Path, again: Path, name: str) -> None:
+        assert (again / name).read_bytes() == (folder / name).read_bytes()
 
 
 def test_every_cell_of_the_reports_is_in_word(pack: Pack, folder: Path) -> None:
@@ -207,7 +212,7 @@ def test_only_what_the_plan_has(tmp_path: Path, capsys: Any) -> None:
 
 def test_a_plan_without_a_title_is_refused(tmp_path: Path, capsys: Any) -> None:
     master = tmp_path / "plan.xlsx"
-    write_master(master, read_example())
+    copy_example(master)
     with closing(open_book(master)) as book:
         book.names["PlanTitle"].refers_to_range.value = ""
         book.save()
@@ -220,7 +225,7 @@ def test_a_plan_without_a_title_is_refused(tmp_path: Path, capsys: Any) -> None:
 def test_a_bad_template_is_said(tmp_path: Path, pack: Pack, name: str, capsys: Any) -> None:
     (tmp_path / "text.docx").write_text("no Word document")
     master = tmp_path / "plan.xlsx"
-    write_master(master, read_example())
+    copy_example(master)
     arguments = ["pack", str(master), "-o", str(tmp_path / "out"), "--template"]
     assert cli.main([*arguments, str(tmp_path / name)]) == 2
     assert name in capsys.readouterr().err

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from plantools import cli
-from plantools.create import read_example, write_master
+from tests.example import copy_example
 
 
 @pytest.fixture(scope="module")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example plan after a refresh, as officers have it."""
     path = tmp_path_factory.mktemp("ribbon") / "plan.xlsx"
-    write_master(path, read_example())
+    copy_example(path)
     assert cli.main(["refresh", str(path), "--backups", "0"]) == 0
     return path

@@ -13,6 +13,7 @@ from plantools import ribbon
 from plantools.create import read_example, write_master
 from plantools.engine import open_book
 from plantools.workbook.contract import ACTIONS
+from tests.example import copy_example
 from tests.ribbon.clicks import BUTTONS, Cells, on_closed_file, on_remote_engine
 from tests.workbook.plans import action, master, opened
 
@@ -154,7 +155,7 @@ def test_next_finding_goes_through_all_of_them(example: Path) -> None:
 
 def test_next_finding_before_any_check(tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsx"
-    write_master(path, read_example())
+    copy_example(path)
     with closing(open_book(path)) as book:
         assert "Use Validate first" in ribbon.next_finding(book)
 
@@ -162,7 +163,7 @@ def test_next_finding_before_any_check(tmp_path: Path) -> None:
 def test_clicked_twice_before_saving_is_as_once(example: Path, tmp_path: Path) -> None:
     once, twice = tmp_path / "once.xlsx", tmp_path / "twice.xlsx"
     for path, times in ((once, 1), (twice, 2)):
-        write_master(path, read_example())
+        copy_example(path)
         with closing(open_book(path, backups=0)) as book:
             for _ in range(times):
                 assert "went wrong" not in ribbon.flag_overdue(book)

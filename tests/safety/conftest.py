@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from plantools.create import read_example, write_master
 from plantools.engine import open_book
 from plantools.workbook.refresh import refresh
+from tests.example import copy_example
 from tests.safety import parts
 from tests.safety.parts import Parts
 
@@ -31,5 +31,5 @@ def run_refresh(path: Path) -> tuple[str, ...]:
 def master(tmp_path_factory: pytest.TempPathFactory) -> Parts:
     """The parts of the example plan's master."""
     path = tmp_path_factory.mktemp("master") / "plan.xlsx"
-    write_master(path, read_example())
+    copy_example(path)
     return parts.read(path)

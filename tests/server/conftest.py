@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from plantools import cli
-from plantools.create import read_example, write_master
+from tests.example import copy_example
 from tests.ribbon.remote import payload
 
 from .service import Service, running
@@ -26,7 +26,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example plan after a refresh, as officers have it."""
     path = tmp_path_factory.mktemp("example") / "plan.xlsx"
-    write_master(path, read_example())
+    copy_example(path)
     assert cli.main(["refresh", str(path), "--backups", "0"]) == 0
     return path
 

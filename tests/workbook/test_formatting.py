@@ -18,12 +18,12 @@ from openpyxl.styles import Font, PatternFill
 
 import plantools
 from plantools import cli
-from plantools.create import read_example, write_master
 from plantools.engine import open_book
 from plantools.errors import InputError
 from plantools.plan import Rating
 from plantools.workbook import theme
 from plantools.workbook.formatting import overdue_formula
+from tests.example import copy_example
 from tests.workbook.plans import action, faults, master, opened, parts, place
 
 REAL = Path(__file__).parents[3] / "shared" / "real-plans" / "cheshire-east-2024"
@@ -261,9 +261,20 @@ def test_the_formula_does_without_columns_that_a_plan_has_not() -> None:
     assert formula.count("INDEX") == 2
 
 
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """LibreOffice's settings, made once: that takes longer than all its calculations."""
+    return tmp_path_factory.mktemp("profile")
+
+
+@pytest.mark.xdist_group("formatting")
 @pytest.mark.skipif(which("soffice") is None, reason="LibreOffice is not installed")
 class TestFlaggedInASpreadsheet:
     """The formula, worked out by LibreOffice in a cell of each row, beside what the plan says."""
+
+    @pytest.fixture(autouse=True)
+    def profile(self, settings: Path) -> None:
+        self.settings = settings
 
     def flagged(self, path: Path, folder: Path, *days: date) -> dict[date, list[str]]:
         """The refs that are flagged at each date, with nothing but the As at cell changed."""
@@ -284,7 +295,7 @@ class TestFlaggedInASpreadsheet:
             sources.append(folder / f"{day}.xlsx")
             book.save(sources[-1])
         out = folder / "out"
-        command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}"]
+        command = ["soffice", f"-env:UserInstallation={self.settings.as_uri()}"]
         command += ["--headless", "--convert-to", "xlsx", "--outdir", str(out), *map(str, sources)]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
         return {
@@ -310,7 +321,7 @@ class TestFlaggedInASpreadsheet:
 
     def test_the_example_plan(self, tmp_path: Path) -> None:
         path = tmp_path / "plan.xlsx"
-        write_master(path, read_example())
+        copy_example(path)
         self.check(path, tmp_path, date(2025, 10, 1), date(2025, 12, 1), date(2026, 4, 1))
 
     def test_everything_that_a_row_can_say(self, tmp_path: Path) -> None:

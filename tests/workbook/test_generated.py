@@ -16,10 +16,10 @@ from openpyxl.workbook import Workbook
 
 import plantools
 from plantools import cli
-from plantools.create import read_example, write_master
 from plantools.plan import Rating
 from plantools.reports.figures import headline
 from plantools.workbook import theme
+from tests.example import copy_example
 
 from .plans import action, block, master, opened, section
 
@@ -42,7 +42,7 @@ SHEETS = {
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example plan, refreshed."""
     path = tmp_path_factory.mktemp("generated") / "plan.xlsx"
-    write_master(path, read_example())
+    copy_example(path)
     assert cli.main(["refresh", str(path)]) == 0
     return path
 

@@ -12,7 +12,7 @@ import pytest
 
 import plantools
 from plantools import cli
-from plantools.create import read_example, write_master
+from tests.example import copy_example
 
 pytestmark = pytest.mark.skipif(
     shutil.which("soffice") is None,
@@ -36,7 +36,7 @@ SHEETS = (
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("ours") / "plan.xlsx"
-    write_master(path, read_example())
+    copy_example(path)
     assert cli.main(["refresh", str(path)]) == 0
     return path
 

@@ -17,7 +17,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook import Workbook
 
 from plantools import cli
-from plantools.create import read_example, write_master
+from tests.example import copy_example
 
 from .plans import action, block, faults, master, opened, parts, place, rewrite
 
@@ -66,7 +66,7 @@ def furnish(book: Workbook) -> None:
 def path(tmp_path: Path) -> Path:
     """The example plan after an officer has worked on it."""
     path = tmp_path / "plan.xlsx"
-    write_master(path, read_example())
+    copy_example(path)
     with opened(path) as book:
         furnish(book)
     return path

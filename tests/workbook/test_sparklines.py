@@ -11,15 +11,15 @@ import pytest
 from openxml_audit import OpenXmlValidator
 
 from plantools import cli
-from plantools.create import read_example, write_master
 from plantools.engine import NotSupportedError, open_book
+from tests.example import copy_example
 
 from .plans import parts
 
 
 def test_each_measure_has_a_line_of_its_readings(tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsx"
-    write_master(path, read_example())
+    copy_example(path)
     assert cli.main(["refresh", str(path)]) == 0
     sheet = openpyxl.load_workbook(path)["Scorecard readings"]
     header, *rows = sheet[sheet.tables["tblScorecardReadings"].ref]
@@ -35,7 +35,7 @@ def test_each_measure_has_a_line_of_its_readings(tmp_path: Path) -> None:
 
 def test_an_officers_sheet_takes_none(tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsx"
-    write_master(path, read_example())
+    copy_example(path)
     with closing(open_book(path)) as book:
         native = book.sheets["Actions"].range("Z5").api
         with pytest.raises(NotSupportedError, match="new sheet"):

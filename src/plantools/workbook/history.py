@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +18,7 @@ from plantools.plan import Milestone, Plan, Rating, Status, parse_due
 from plantools.plan.history import RecordedReport
 from plantools.workbook import theme
 from plantools.workbook.cells import as_text, to_text
+from plantools.workbook.front import bring_to_front
 from plantools.workbook.tables import Tables
 
 SHEET, TABLE = "History", "tblHistory"
@@ -209,8 +209,7 @@ def _new_sheet(book: xw.Book) -> xw.Sheet:
     front = book.sheets.active
     sheet = book.sheets.add(SHEET, after=book.sheets[len(book.sheets) - 1])
     sheet.visible = False
-    with suppress(xw.XlwingsError):  # a closed file has no window
-        front.activate()  # Excel has brought the new one to the front
+    bring_to_front(front)  # Excel has brought the new one there
     return sheet
 
 
