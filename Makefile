@@ -27,7 +27,7 @@ demo: $(READY)  ## the main job, on the example plan
 	@echo "\nThe result is $(DEMO): open it in Excel or LibreOffice."
 
 test: $(READY)  ## the tests
-	$(RUN) -m pytest --numprocesses auto --dist loadgroup
+	$(RUN) -m pytest --numprocesses auto --dist loadfile
 
 lint: $(READY)
 	$(RUN) -m ruff check .

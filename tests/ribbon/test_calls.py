@@ -44,7 +44,6 @@ def calls_of(path: Path, folder: Path) -> dict[str, Calls]:
     return found
 
 
-@pytest.mark.xdist_group("many")
 def test_calls_do_not_grow_with_the_plan(plans: dict[int, Path], tmp_path: Path) -> None:
     few, many = (calls_of(plans[rows], tmp_path) for rows in (FEW, MANY))
     assert all(calls.total > 0 for calls in few.values())
@@ -56,7 +55,6 @@ def test_calls_do_not_grow_with_the_plan(plans: dict[int, Path], tmp_path: Path)
     assert grown == {}
 
 
-@pytest.mark.xdist_group("many")
 def test_validate_asks_for_and_writes_each_block_once(plans: dict[int, Path]) -> None:
     """Of the round trips that carry cells, or change the workbook, there are few."""
     calls = Calls()
@@ -65,7 +63,6 @@ def test_validate_asks_for_and_writes_each_block_once(plans: dict[int, Path]) ->
     assert calls.work["Range.raw_value"] <= MOST_BLOCKS
 
 
-@pytest.mark.xdist_group("many")
 def test_on_the_web_too(plans: dict[int, Path], tmp_path: Path) -> None:
     few, many = (
         on_remote_engine(plans[rows], tmp_path, "validate")["validate"]["calls"].values()

@@ -28,10 +28,7 @@ from tests.ribbon.clicks import BUTTONS, LABEL, Cells, press, values
 from tests.workbook.plans import action, master
 
 MISSING = missing()
-pytestmark = [
-    pytest.mark.skipif(bool(MISSING), reason=MISSING),
-    pytest.mark.xdist_group("calc"),  # LibreOffice is started once
-]
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 
 SELECTED = "$C$8"
 """In a row that stays when only green actions are shown."""

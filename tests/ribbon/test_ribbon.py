@@ -24,7 +24,6 @@ def remote(example: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     return on_remote_engine(example, tmp_path_factory.mktemp("remote"), *BUTTONS)
 
 
-@pytest.mark.xdist_group("remote")
 @pytest.mark.parametrize("button", BUTTONS)
 def test_the_same_on_both_engines(
     remote: dict[str, dict[str, Any]],
@@ -49,7 +48,6 @@ def _as_closed(cells: list[tuple[int, int, str]]) -> Cells:
     return {(r, c): day.sub(r"\1", text).removesuffix(".0") for r, c, text in cells}
 
 
-@pytest.mark.xdist_group("remote")
 def test_on_the_web_rules_are_added_once(remote: dict[str, dict[str, Any]], tmp_path: Path) -> None:
     """Excel on the web lets no program look at rules, so a name says where ours are."""
     assert remote["apply_rag"]["calls"].get("addConditionalFormat", 0) == 0  # the master has them

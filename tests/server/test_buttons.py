@@ -17,8 +17,6 @@ from tests.ribbon.remote import apply, payload
 
 from .service import Service
 
-pytestmark = pytest.mark.xdist_group("server")  # it is started once
-
 CALL = "/xlwings/custom-scripts-call/"
 LABEL = "Committee January 2026"
 SCRIPTS = [button.script for button in read_tab().buttons]

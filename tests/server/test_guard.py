@@ -15,8 +15,6 @@ from plantools.server.guard import Guard
 
 from .service import CHUNK, PATIENCE, Answer, Service, running
 
-pytestmark = pytest.mark.xdist_group("server")  # it is started once
-
 PATHS = (
     "/",
     "/manifest",

@@ -21,7 +21,7 @@ from .service import INSTALLED, Service, serve
 
 HOST = "plan.example.gov.uk"
 TOKEN = "a" * 43
-pytestmark = [INSTALLED, pytest.mark.xdist_group("server")]  # it is started once
+pytestmark = INSTALLED
 ORDERS = {
     "OfficeApp": "Id Version ProviderName DefaultLocale DisplayName Description IconUrl "
     "HighResolutionIconUrl SupportUrl AppDomains Hosts Requirements DefaultSettings Permissions "

@@ -17,8 +17,6 @@ from plantools.server.settings import PROJECT
 
 from .service import Service
 
-pytestmark = pytest.mark.xdist_group("server")  # it is started once
-
 SCRIPTS = PROJECT / "static" / "js"
 OFFICE = Path(__file__).with_name("office.cjs")
 NODE = pytest.mark.skipif(which("node") is None, reason="Node.js is not installed")

@@ -267,7 +267,6 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("profile")
 
 
-@pytest.mark.xdist_group("formatting")
 @pytest.mark.skipif(which("soffice") is None, reason="LibreOffice is not installed")
 class TestFlaggedInASpreadsheet:
     """The formula, worked out by LibreOffice in a cell of each row, beside what the plan says."""
