@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from plantools import cli
-from tests.example import copy_example
+from tests.example import refreshed_example
 from tests.ribbon.remote import payload
 
 from .service import Service, running
@@ -24,11 +23,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 @pytest.fixture(scope="session")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example plan after a refresh, as officers have it."""
-    path = tmp_path_factory.mktemp("example") / "plan.xlsx"
-    copy_example(path)
-    assert cli.main(["refresh", str(path), "--backups", "0"]) == 0
-    return path
+    return refreshed_example(tmp_path_factory.mktemp("example"))
 
 
 @pytest.fixture(scope="session")
