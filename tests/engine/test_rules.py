@@ -150,3 +150,20 @@ def test_a_name_can_be_added_without_a_sheet_and_be_led_elsewhere(workbook: Path
     assert names["Trees"].attr_text == "'My data'!$B$4:$B$6"
     assert names["FirstTree"].attr_text == "'My data'!$B$5"
     assert open_book(workbook).names["FirstTree"].refers_to_range.value == "Birch\nsecond line"
+
+
+def test_rules_of_a_pivot_table_keep_the_numbers_it_knows_them_by(ruled: Path) -> None:
+    content = parts(ruled)
+    content[PART] = content[PART].replace(
+        b"<conditionalFormatting sqref=", b'<conditionalFormatting pivot="1" sqref=', 1
+    )
+    with zipfile.ZipFile(ruled, "w") as archive:
+        for name, data in content.items():
+            archive.writestr(name, data)
+    before = on_file(ruled)
+    for formula in ("=TRUE", "=FALSE"):
+        book = open_book(ruled, backups=0)
+        book.sheets["My data"].range("C4").conditional_formats.add_custom(formula, font_bold=True)
+        book.save()
+    assert on_file(ruled)[: len(before)] == before
+    assert [n for n, _, _ in on_file(ruled)][len(before) :] == [4, 5]

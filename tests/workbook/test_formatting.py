@@ -129,7 +129,8 @@ def test_rules_of_officers_stay(bare: Path) -> None:
     assert faults(bare) <= had
 
 
-def test_rules_that_pasting_has_broken_up_are_whole_again(bare: Path) -> None:
+def test_where_pasting_has_lost_rules_they_are_added_and_none_is_taken_away(bare: Path) -> None:
+    """As when a coloured cell was copied to a column of the officer's own."""
     format_(bare)
     with opened(bare) as book:
         sheet = book["Actions"]
@@ -137,16 +138,29 @@ def test_rules_that_pasting_has_broken_up_are_whole_again(bare: Path) -> None:
         pieces = type(sheet.conditional_formatting)()
         for area in sheet.conditional_formatting:
             for rule in area.rules:
-                if rule.type == "cellIs":
-                    for row in (5, 6):  # the third row has lost its rules
-                        again = CellIsRule("equal", rule.formula)
-                        again.dxf = rule.dxf
-                        pieces.add(f"{column}{row}", again)
+                # the last row has lost its rules, and a column of the officer's has got them
+                cells = f"{column}5:{column}6 Z5:Z20" if rule.type == "cellIs" else str(area.sqref)
+                pieces.add(cells, rule)
         sheet.conditional_formatting = pieces
-    assert len(words(bare)) == 2 * len(WORDS)
+    before = rules(bare)
     format_(bare)
-    assert words(bare) == WORDS
-    assert {where for kind, _, where in rules(bare) if kind == "cellIs"} == {f"{column}5:{column}7"}
+    after = rules(bare)
+    assert [rule for rule in after if rule in before] == before
+    added = [rule for rule in after if rule not in before]
+    assert [formula.strip('"') for _, formula, _ in added] == WORDS
+    assert {where for _, _, where in added} == {f"{column}5:{column}7"}
+    first = bare.read_bytes()
+    format_(bare)
+    assert bare.read_bytes() == first
+
+
+def test_an_overdue_rule_of_a_table_that_has_changed_since_is_replaced(bare: Path) -> None:
+    format_(bare)
+    with opened(bare) as book:
+        del book.defined_names["AsAt"]
+    format_(bare)
+    [formula] = [formula for kind, formula, _ in rules(bare) if kind == "expression"]
+    assert "AsAt" not in formula
 
 
 def test_cells_and_other_parts_stay_byte_for_byte(bare: Path) -> None:

@@ -30,6 +30,7 @@ _RULE = f"{{{MAIN}}}cfRule"
 _TYPES = {"cellIs": "cell_value", "expression": "custom", "colorScale": "color_scale"}
 _TYPES |= {"dataBar": "data_bar", "iconSet": "icon_set"}
 _NEWER = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+_NEWERS = f"{{{_NEWER}}}conditionalFormatting"
 OPERATORS = {
     "equal_to": "equal",
     "not_equal_to": "notEqual",
@@ -102,9 +103,8 @@ class SheetRules:
         holder = etree.Element(_RULES, sqref=a1.box_address(box))
         holder.append(rule.element)
         self._root.insert(self._place(), holder)
-        for other in self._priorities():
-            other.set("priority", str(_priority(other) + 1))
-        rule.element.set("priority", "1")
+        first = min(map(_priority, self._priorities()), default=1)
+        rule.element.set("priority", str(min(first, 1) - 1))  # until it is saved
         self._rules.append(rule)
         self.is_changed = True
 
@@ -132,13 +132,27 @@ class SheetRules:
                 rule.element.set("dxfId", str(stylesheet.add_difference(root, rule.look)))
         if etree.tostring(root) != before:
             package[styles] = to_bytes(root)
-        for number, element in enumerate(sorted(self._priorities(), key=_priority), start=1):
-            element.set("priority", str(number))  # the same numbers however often it is done
+        self._number()
         self._root.text = self._root.text or ""  # so that it has an end tag, whatever is in it
         written = etree.tostring(self._root, encoding="UTF-8")
         start = _START.search(written)
         assert start is not None  # it was parsed from one
         package[part] = _tail(package, part)[0] + written[start.end() :]
+
+    def _number(self) -> None:
+        """Give every rule its place in the order: the same numbers however often it is done.
+
+        The rules of a pivot table are known to it by their numbers. On its sheet others keep
+        theirs, and new ones come last.
+        """
+        elements = sorted(self._priorities(), key=_priority)
+        if any(holder.get("pivot") in ("1", "true") for holder in self._root.iter(_RULES, _NEWERS)):
+            highest = max(map(_priority, elements))
+            elements, first = [e for e in elements if _priority(e) < 1], max(highest, 0) + 1
+        else:
+            first = 1
+        for number, element in enumerate(elements, start=first):
+            element.set("priority", str(number))
 
     def _place(self) -> int:
         """Where the schema wants conditional formats."""

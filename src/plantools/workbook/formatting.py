@@ -1,7 +1,7 @@
 """Colour the officers' own sheets: ratings by their word, and due bys that are overdue.
 
-As conditional formats, so that a colour follows what is typed. Ours are added once, in place of
-what there was of ours; rules that officers made stay, and so does every other format.
+As conditional formats, so that a colour follows what is typed. Ours are added once; rules that
+officers made stay, and so does every other format.
 
 Formulas refer to whole columns and take the row from ROW(): Excel reads the relative references
 of a rule that a program adds as seen from the active cell, wherever that is (learn.microsoft.com,
@@ -91,12 +91,18 @@ def flag_overdue(tables: Tables, plan: Plan) -> None:
     found = tables.find(ACTIONS.name)
     assert found is not None  # read_plan() refuses a workbook without it
     letters, book = plan.places[ACTIONS.name].columns, tables.book
-    has_as_at = any(name.name.casefold() == _AS_AT.casefold() for name in book.names)
-    rule = _Rule(_OVERDUE, overdue_formula(letters, has_as_at), theme.OVERDUE_COLORS)
+    rule = overdue_rule(tables, plan)
     mark, known = f"{ACTIONS.name}.due_by", _marks(book)
     cells = _below_header(found, column_number(letters["due_by"]) - found.table.range.column)
     _apply(cells, (rule,), is_marked=mark in known)
     _keep_marks(book, known, [mark])
+
+
+def overdue_rule(tables: Tables, plan: Plan) -> _Rule:
+    """The rule that colours what is overdue. Args and errors are those of `flag_overdue`."""
+    has_as_at = any(name.name.casefold() == _AS_AT.casefold() for name in tables.book.names)
+    formula = overdue_formula(plan.places[ACTIONS.name].columns, has_as_at)
+    return _Rule(_OVERDUE, formula, theme.OVERDUE_COLORS)
 
 
 def overdue_formula(columns: Mapping[str, str], has_as_at: bool) -> str:
@@ -134,19 +140,22 @@ def _below_header(found: Found, position: int) -> xw.Range:
 
 
 def _apply(cells: xw.Range, rules: Sequence[_Rule], *, is_marked: bool) -> None:
-    """Add our rules to a column, if they aren't there for all of it; others stay."""
+    """Add our rules to a column, where it doesn't have them from the first row to the last.
+
+    A rule that is there stays, even in pieces: xlwings deletes a rule wherever it applies, and an
+    officer may have copied it to a column of their own. Only one whose formula is of a table that
+    has changed since has to go.
+    """
     formats = cells.conditional_formats
     try:
-        ours = _ours(formats, rules)
+        covered = _covered(cells, rules)
     except NotImplementedError:  # Excel on the web
         if is_marked:
             return
-        ours = []
-    if ours and _are_whole(cells, rules, ours):
-        return
-    for _, present in reversed(ours):
-        present.delete()
+        covered = set()
     for rule in reversed(rules):  # a new rule comes before all others
+        if rule.word in covered:
+            continue
         fill, text = (f"#{color}" for color in rule.colors)
         if rule.word == _OVERDUE:
             formats.add_custom(rule.formula, fill_color=fill, font_color=text, font_bold=True)
@@ -156,29 +165,27 @@ def _apply(cells: xw.Range, rules: Sequence[_Rule], *, is_marked: bool) -> None:
             )
 
 
-_Ours = list[tuple[str, xw.main.ConditionalFormat]]
+def _covered(cells: xw.Range, rules: Sequence[_Rule]) -> set[str]:
+    """Which of our rules both ends of a column have; those with a formula of old are deleted."""
+    formulas = {rule.formula for rule in rules}
+    words = set()
+    for word, present in reversed(_ours(cells.conditional_formats, rules)):
+        if word == _OVERDUE and present.formula not in formulas:
+            present.delete()
+        else:
+            words.add(word)
+    if not words:
+        return words
+    ends = (cells[0], cells[cells.shape[0] - 1])
+    at_ends = [{word for word, _ in _ours(end.conditional_formats, rules)} for end in ends]
+    return words.intersection(*at_ends)
 
 
-def _ours(formats: xw.main.ConditionalFormats, rules: Sequence[_Rule]) -> _Ours:
+def _ours(
+    formats: xw.main.ConditionalFormats, rules: Sequence[_Rule]
+) -> list[tuple[str, xw.main.ConditionalFormat]]:
     """The rules of ours among those of a range, each with the word it is known by."""
     return [(word, present) for present in formats if (word := _word(present, rules))]
-
-
-def _are_whole(cells: xw.Range, rules: Sequence[_Rule], ours: _Ours) -> bool:
-    """Whether each rule is there once, as it should be, and from the first row to the last.
-
-    Pasting cells leaves rules in pieces, and rows typed below the table may have none.
-    """
-    wanted = sorted(rule.word for rule in rules)
-    if sorted(word for word, _ in ours) != wanted:
-        return False
-    formulas = {rule.formula for rule in rules}
-    if any(word == _OVERDUE and present.formula not in formulas for word, present in ours):
-        return False
-    ends = (cells[0], cells[cells.shape[0] - 1])
-    return all(
-        sorted(word for word, _ in _ours(end.conditional_formats, rules)) == wanted for end in ends
-    )
 
 
 def _word(present: xw.main.ConditionalFormat, rules: Sequence[_Rule]) -> str:

@@ -7,6 +7,7 @@ many rows there are.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -149,16 +150,22 @@ def _freeze(sheet: xw.Sheet, row: int) -> None:
         sheet.freeze_panes.freeze_at(f"1:{row}")
     except NotImplementedError:
         app: Any = sheet.book.app.api
-        if not hasattr(app, "ActiveWindow"):
-            return
-        sheet.activate()
-        window = app.ActiveWindow
-        if window.FreezePanes and (window.SplitRow, window.SplitColumn) == (row, 0):
-            return
-        window.FreezePanes = False
-        window.ScrollRow = window.ScrollColumn = 1  # or rows above the view stay out of reach
-        window.SplitColumn, window.SplitRow = 0, row
-        window.FreezePanes = True
+        if hasattr(app, "ActiveWindow") and sheet.visible:
+            with suppress(Exception):  # in some views Excel can't; the sheet is right without it
+                _freeze_window(sheet, app, row)
+
+
+def _freeze_window(sheet: xw.Sheet, app: Any, row: int) -> None:
+    sheet.activate()
+    if sheet.book.sheets.active.name != sheet.name:
+        return
+    window = app.ActiveWindow
+    if window.FreezePanes and (window.SplitRow, window.SplitColumn) == (row, 0):
+        return
+    window.FreezePanes = False
+    window.ScrollRow = window.ScrollColumn = 1  # or rows above the view stay out of reach
+    window.SplitColumn, window.SplitRow = 0, row
+    window.FreezePanes = True
 
 
 def _remember(sheet: xw.Sheet, memory: str, column: int) -> None:

@@ -32,7 +32,7 @@ from plantools.reports.trend import trend_report
 from plantools.workbook.changes import compare_book
 from plantools.workbook.due_dates import due_dates, name_due_dates, write_due_dates
 from plantools.workbook.examining import examine_book, mark_accepted
-from plantools.workbook.formatting import color_ratings, flag_overdue
+from plantools.workbook.formatting import color_ratings, flag_overdue, overdue_rule
 from plantools.workbook.generate import find_sheets, write_report
 from plantools.workbook.history import read_history
 from plantools.workbook.reading import read_plan
@@ -110,7 +110,9 @@ def refresh(
         reports.append(due_dates(book, plan, note))
     if compared is not None:
         reports.append(compared.report(str(seen_from), moved=True))
-    sheets = find_sheets(tables, reports)  # refuses before anything is written
+    if flag:
+        overdue_rule(tables, plan)  # refuses, like the next line, before anything is written
+    sheets = find_sheets(tables, reports)
     if compared is not None and not keep_reasons(tables, plan, compared.typed):
         reports[-1] = compared.report(str(seen_from), moved=False)
     drawn = {
