@@ -34,7 +34,7 @@ from .folders import ACTION, HEADER, column, master, master_of, table
 
 SHEETS = [
     *("Cover", "Actions", "Sections", "Impact", "Measures"),
-    *("Readings", "Finance", "Reasons", "Lists"),
+    *("Readings", "Finance", "Reasons", "Report text", "Lists"),
 ]
 
 

@@ -16,6 +16,7 @@ from plantools.plan.model import (
     RatingDefinition,
     Reading,
     ReasonEntry,
+    ReportText,
     Section,
     Status,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "RatingDefinition",
     "Reading",
     "ReasonEntry",
+    "ReportText",
     "Section",
     "Status",
     "action_rating",

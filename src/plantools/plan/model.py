@@ -244,6 +244,21 @@ class ReasonEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportText:
+    """A paragraph of what the committee reads around the tables.
+
+    `kind` is standing, this report, front, back or off; the rows without `order` come in the
+    order of the workbook.
+    """
+
+    kind: str
+    heading: str = ""
+    order: float | None = None
+    text: str = ""
+    place: Place = field(default_factory=_place, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckSetting:
     """What an officer set for one check: how grave it is ("off" for not at all), and why."""
 
@@ -284,6 +299,7 @@ class Plan:
     readings: tuple[Reading, ...] = ()
     finance: tuple[FinanceLine, ...] = ()
     reasons: tuple[ReasonEntry, ...] = ()
+    report_text: tuple[ReportText, ...] = ()
     checks: tuple[CheckSetting, ...] = ()
     accepted: tuple[AcceptedFinding, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)

@@ -14,6 +14,7 @@ from plantools.workbook.contract.lists import (
     OWNERS,
     RATINGS,
     REASONS,
+    REPORT_TEXT,
 )
 from plantools.workbook.contract.plan import ACTIONS, IMPACT, SECTIONS
 from plantools.workbook.contract.spec import Column, Kind, TableSpec, match_headers, normalise
@@ -26,6 +27,7 @@ TABLES = (
     READINGS,
     FINANCE,
     REASONS,
+    REPORT_TEXT,
     RATINGS,
     OWNERS,
     GLOSSARY,
@@ -48,6 +50,7 @@ __all__ = [
     "RATINGS",
     "READINGS",
     "REASONS",
+    "REPORT_TEXT",
     "SECTIONS",
     "TABLES",
     "Column",

@@ -31,6 +31,34 @@ REASONS = TableSpec(
     ),
 )
 
+REPORT_TEXT = TableSpec(
+    name="tblReportText",
+    sheet="Report text",
+    source="report_text",
+    title="Report text",
+    purpose="The words of the committee's report, and what stands before and after the plan.",
+    filled_by="Improvement officer with Democratic Services",
+    columns=(
+        Column(
+            "kind",
+            "Kind",
+            width=12,
+            required=True,
+            help="standing (in every report), this report, front or back (before or after the "
+            "plan's tables), or off.",
+        ),
+        Column("heading", "Heading", width=34, help="The heading that it stands under."),
+        Column(
+            "order",
+            "Order",
+            Kind.NUMBER,
+            width=8,
+            help="Its place: lower numbers come first. Blank: as the rows stand.",
+        ),
+        Column("text", "Text", width=100, required=True, help="One paragraph."),
+    ),
+)
+
 RATINGS = TableSpec(
     name="tblRatings",
     sheet="Lists",
