@@ -49,10 +49,10 @@ def test_text_stands_out(name: str) -> None:
 
 
 def test_every_rating_and_severity_has_colours() -> None:
-    assert list(theme.RATING_COLORS) == list(theme.CHART_COLORS) == list(Rating)
+    assert list(theme.RATING_COLORS) == list(Rating)
     assert list(theme.SEVERITY_COLORS) == [severity.value.capitalize() for severity in Severity]
 
 
 def test_colours_are_six_digits() -> None:
-    for color in (*chain(*PAIRS.values()), *theme.CHART_COLORS.values(), theme.BORDER_COLOR):
+    for color in (*chain(*PAIRS.values()), theme.BORDER_COLOR):
         assert re.fullmatch("[0-9A-F]{6}", color)

@@ -151,7 +151,7 @@ def test_overview_has_stacked_charts_in_the_colours_of_the_ratings(book: Workboo
     for chart in charts:
         assert (chart.type, chart.grouping) == (chart.barDir, "stacked")
         colors = [series.graphicalProperties.solidFill.srgbClr for series in chart.series]
-        assert colors == list(theme.CHART_COLORS.values())
+        assert colors == [fill for fill, _ in theme.RATING_COLORS.values()]
 
 
 def drawn(book: Workbook, series: Any) -> list[Any]:
@@ -218,7 +218,7 @@ def test_sheets_can_be_read_and_printed(book: Workbook, name: str) -> None:
     sheet = book[name]
     assert set(sheet.tables) == set(SHEETS[name])
     assert sheet["A1"].font.b
-    assert sheet["A1"].font.sz == theme.TITLE_SIZE
+    assert sheet["A1"].font.sz == theme.SCREEN.title_size
     assert not sheet.merged_cells.ranges
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.page_setup.fitToHeight == 0

@@ -24,7 +24,7 @@ _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 def font(
     color: str | None = None,
     *,
-    size: float = theme.TEXT_SIZE,
+    size: float = theme.SCREEN.text_size,
     bold: bool = False,
     underline: bool = False,
 ) -> Font:
@@ -71,8 +71,8 @@ def put_line(sheet: Worksheet, row: int, column: int, text: str, look: Font) -> 
 
 def put_heading(sheet: Worksheet, title: str, introduction: str) -> None:
     """Title in A1 and below it what the sheet is for."""
-    put_line(sheet, 1, 1, title, font(theme.TITLE_COLOR, size=theme.TITLE_SIZE, bold=True))
-    fit_line(sheet, 1, theme.TITLE_SIZE)
+    put_line(sheet, 1, 1, title, font(theme.TITLE_COLOR, size=theme.SCREEN.title_size, bold=True))
+    fit_line(sheet, 1, theme.SCREEN.title_size)
     put_line(sheet, 2, 1, introduction, font(theme.NOTE_COLOR))
 
 

@@ -18,23 +18,6 @@ LONGEST_VALUE = 40
 """Longer text is never taken by Excel for a number, a date or a time."""
 
 
-def column_letters(column: int) -> str:
-    """The letters of a 1-based column number: 1 is A, 27 is AA."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def column_number(letters: str) -> int:
-    """The 1-based number of a column: A is 1, AA is 27."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
 def day_in_words(day: date) -> str:
     """A date as it is published: 13 January 2025."""
     return f"{day.day} {day:%B %Y}"
@@ -68,8 +51,10 @@ def plain_number(value: Any) -> float | None:
     return None
 
 
-def write_block(sheet: xw.Sheet, lines: Sequence[Sequence[Any]]) -> None:
-    """Write lines from A1 on, as one block; shorter ones are filled up with empty cells.
+def write_block(
+    sheet: xw.Sheet, lines: Sequence[Sequence[Any]], row: int = 1, column: int = 1
+) -> None:
+    """Write lines from a cell on, as one block; shorter ones are filled up with empty cells.
 
     Texts are taken as Excel takes them, so what must stay text has been through `as_text`, and
     one that begins with = is a formula.
@@ -79,7 +64,7 @@ def write_block(sheet: xw.Sheet, lines: Sequence[Sequence[Any]]) -> None:
     """
     width = max(map(len, lines))
     block = [[*map(_raw, line), *[""] * (width - len(line))] for line in lines]
-    cells = sheet.range((1, 1), (len(block), width))
+    cells = sheet.range((row, column), (row + len(block) - 1, column + width - 1))
     if any(isinstance(value, datetime) for line in block for value in line):
         cells.value = block
     else:
@@ -92,6 +77,15 @@ def _raw(value: Any) -> Any:
         return ""
     is_long = type(value) is int and not -_LARGEST_WHOLE <= value <= _LARGEST_WHOLE
     return float(value) if is_long else value
+
+
+def to_cell(value: str | float | date | None) -> Any:
+    """A value as it is written: text that stays text, a date as Excel's moment."""
+    if isinstance(value, str):
+        return as_text(value)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day)
+    return value
 
 
 def as_text(text: str) -> str:

@@ -1,173 +1,212 @@
-"""Draw a table of a report, in plain xlwings: its values, and how its cells look.
+"""The one way to draw a sheet, in plain xlwings: heading, table, colours, print set-up, panes.
 
+New masters, generated sheets and the standalone workbook of the pack are all drawn by this code.
 Each format is set for a whole column, so that a table costs the same few round trips to Excel
-however many rows it has.
+however many rows it has. What xlwings has no word for goes by Excel's own names (`Range.api`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 import xlwings as xw
 
-from plantools.changes import Mark
-from plantools.plan import Rating
-from plantools.reports.changes import REASON_NEEDED
-from plantools.reports.report import Cell, Link, Marked, ReportTable, Show
-from plantools.workbook import theme
-from plantools.workbook.cells import as_text
+from plantools.workbook.theme import (
+    BORDER_COLOR,
+    FONT,
+    HEADER_FILL,
+    HEADER_TEXT,
+    TABLE_STYLE,
+    TITLE_COLOR,
+    Colors,
+    Theme,
+)
 
-_NUMBER_FORMATS = {
-    Show.WHOLE: "0",
-    Show.MONEY: "£#,##0;-£#,##0",
-    Show.PENCE: "£#,##0.00;-£#,##0.00",
-    Show.PERCENT: "0%",
-    Show.DATE: "dd/mm/yyyy",
-    Show.WRITTEN: "dd/mm/yyyy",
-}
-_SPARKLINE = 1  # xlSparkLine
-_SINGLE_LINE = 2  # xlUnderlineStyleSingle
-_NUMBERS = (Show.WHOLE, Show.NUMBER, Show.MONEY, Show.PENCE, Show.PERCENT)
-_WORD_COLORS = {
-    Show.RATING: {r.value: theme.RATING_COLORS[r] for r in Rating},
-    Show.SEVERITY: theme.SEVERITY_COLORS,
-    Show.STATUS: theme.STATUS_COLORS,
-}
+LAST_ROW = 1_048_576
+"""Of a sheet of Excel's."""
+A4, A3 = 9, 8
+MARGIN = 36
+"""Of a printed page, in points. Wide tables are printed smaller, so every millimetre counts."""
+_FOOTER = 22
+"""Room for sheet name and page number, in points."""
+_PORTRAIT, _LANDSCAPE = 1, 2
 
 
-def table_lines(table: ReportTable) -> list[list[Any]]:
-    """Caption, header and rows as they are written. A table without rows says so in one."""
-    shows = [column.show for column in table.columns]
-    lines: list[list[Any]] = [[as_text(table.caption)]]
-    lines.append([as_text(column.header) for column in table.columns])
-    lines += (
-        [_value(cell, show) for cell, show in zip(row, shows, strict=True)] for row in table.rows
-    )
-    if not table.rows:
-        lines.append([as_text(table.empty)])
-    return lines
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the cells of a table's column look.
+
+    Attributes:
+        width: in characters.
+        number_format: Excel's; "" leaves it.
+        align: left, center or right; "" as Excel does by itself, text left and numbers right.
+        color: of the text, six digits; "" leaves it.
+        words: the colours of a cell that holds a word.
+    """
+
+    width: float
+    number_format: str = ""
+    align: str = ""
+    color: str = ""
+    words: Mapping[str, Colors] = field(default_factory=dict)
 
 
-def draw_table(sheet: xw.Sheet, table: ReportTable, top: int, *, set_columns: int) -> None:
-    """Make a table of lines that are written already, and give it its look.
+def draw_title(sheet: xw.Sheet, theme: Theme) -> None:
+    """Give the text in A1 the look of a title, once the sheet has its font."""
+    title = sheet.range("A1").font
+    title.bold = True
+    title.size = theme.title_size
+    title.color = f"#{TITLE_COLOR}"
+
+
+def draw_table(
+    corner: xw.Range,
+    rows: int,
+    looks: Sequence[Look],
+    *,
+    name: str,
+    set_columns: int = 0,
+    covered: int = 0,
+) -> None:
+    """Make a table of values that are written already, and give it its look.
 
     Args:
-        top: the row of its header.
+        corner: its first header.
+        rows: how many there are below the header.
+        name: what the table is called.
         set_columns: how many columns have got their width from the tables above.
+        covered: the last row whose words are coloured, and a sign that the columns keep their
+            look for rows to come; 0 if the table never grows.
     """
-    bottom, width = top + max(len(table.rows), 1), len(table.columns)
-    everything = sheet.range((top, 1), (bottom, width))
-    everything.wrap_text = True
-    everything.vertical_alignment = "top"
-    everything.borders.set("all", color=f"#{theme.BORDER_COLOR}")  # continuous, if not told else
-    sheet.range((top - 1, 1)).font.bold = True
-    header = sheet.range((top, 1), (top, width))
-    font = header.font
+    sheet, top, left = corner.sheet, corner.row, corner.column
+    bottom, right = top + rows, left + len(looks) - 1
+    last = LAST_ROW if covered else bottom
+    everything = sheet.range((top, left), (bottom, right))
+    looking = sheet.range((top, left), (last, right)) if covered else everything
+    looking.wrap_text = True
+    looking.vertical_alignment = "top"
+    everything.borders.set("all", color=f"#{BORDER_COLOR}")  # continuous, if not told else
+    draw_header(sheet.range((top, left), (top, right)))
+    for number, look in enumerate(looks, start=left):
+        cells = sheet.range((top + 1, number), (last, number))
+        if number - left >= set_columns:
+            sheet.range((1, number)).column_width = look.width
+        if look.number_format:
+            cells.number_format = look.number_format
+        if look.align == "right":  # and its header
+            sheet.range((top, number), (last, number)).horizontal_alignment = "right"
+        elif look.align:
+            cells.horizontal_alignment = look.align
+        if look.color:
+            cells.font.color = f"#{look.color}"
+        if look.words:
+            color_words(sheet.range((top + 1, number), (covered or bottom, number)), look.words)
+    sheet.tables.add(source=everything, name=name, table_style_name=TABLE_STYLE)
+
+
+def draw_header(cells: xw.Range) -> None:
+    """White on blue."""
+    font = cells.font
     font.bold = True
-    font.color = f"#{theme.HEADER_TEXT}"
-    header.color = f"#{theme.HEADER_FILL}"
-    for number, column in enumerate(table.columns, start=1):
-        cells = sheet.range((top + 1, number), (bottom, number))
-        if number > set_columns:
-            sheet.range((1, number)).column_width = column.width
-        if column.show in _NUMBER_FORMATS:
-            cells.number_format = _NUMBER_FORMATS[column.show]
-        if column.show is Show.DATE:
-            cells.horizontal_alignment = "center"
-        if column.show in _NUMBERS:  # and their header
-            sheet.range((top, number), (bottom, number)).horizontal_alignment = "right"
-        if column.show is Show.LINK and table.rows:
-            cells.font.color = f"#{theme.LINK_COLOR}"
-        if column.draws is not None and table.rows:
-            _draw_trend(sheet, cells, *column.draws)
-        if column.show in _WORD_COLORS:
-            _color_words(cells, _WORD_COLORS[column.show])
-        if column.show is Show.REASON and table.rows:
-            _color_words(cells, {REASON_NEEDED: theme.SEVERITY_COLORS["Warning"]})
-    for offset, line in enumerate(table.rows, start=1):
-        for number, cell in enumerate(line, start=1):
-            if isinstance(cell, Marked):
-                _mark_words(sheet.range((top + offset, number)), cell)
-    if table.headings:
-        _stand_out(sheet.range((top + 1, 1), (bottom, width)), table.headings)
-    sheet.tables.add(source=everything, name=table.name, table_style_name=theme.TABLE_STYLE)
+    font.color = f"#{HEADER_TEXT}"
+    cells.color = f"#{HEADER_FILL}"
 
 
-def _value(cell: Cell, show: Show) -> Any:
-    if isinstance(cell, str):
-        return as_text(cell or (REASON_NEEDED if show is Show.REASON else ""))
-    if isinstance(cell, Marked):
-        return as_text(cell.text)
-    if isinstance(cell, Link):
-        return _link(cell)
-    if isinstance(cell, date):
-        return datetime(cell.year, cell.month, cell.day)
-    return cell
+def set_font(cells: xw.Range, theme: Theme) -> None:
+    """Name and size, before anything that is to be larger."""
+    cells.font.name = FONT
+    cells.font.size = theme.text_size
 
 
-def _link(link: Link) -> str:
-    target = f"#'{link.sheet.replace(chr(39), chr(39) * 2)}'!{link.cell}".replace('"', '""')
-    text = link.text.replace('"', '""')
-    return f'=HYPERLINK("{target}","{text}")'
+def color_cells(cells: xw.Range, colors: Colors) -> None:
+    """Fill and text of cells whatever is in them."""
+    cells.color, cells.font.color = (f"#{color}" for color in colors)
 
 
-def _draw_trend(sheet: xw.Sheet, cells: xw.Range, first: int, last: int) -> None:
-    """Draw the numbers of each row as a small line.
-
-    xlwings has no portable way to it; Excel on the Mac and on the web go without.
-    """
-    native: Any = cells.api
-    if hasattr(native, "SparklineGroups"):
-        bottom = cells.row + cells.shape[0] - 1
-        source = sheet.range((cells.row, first + 1), (bottom, last + 1))
-        native.SparklineGroups.Add(_SPARKLINE, source.address)
-
-
-def _mark_words(cell: xw.Range, marked: Marked) -> None:
-    """Strike out the words that went, underline those that came.
-
-    xlwings has no portable way to it; Excel on the web goes without.
-    """
-    start = 0
-    for piece in marked.pieces:
-        stop = start + len(piece.text)
-        if piece.mark is not Mark.SAME:
-            try:
-                native = cell.characters[start:stop].font.api
-            except NotImplementedError:
-                return
-            if piece.mark is Mark.GONE:
-                native.Strikethrough = True
-            else:
-                native.Underline = _SINGLE_LINE
-        start = stop
-
-
-def _color_words(cells: xw.Range, colors: dict[str, tuple[str, str]]) -> None:
+def color_words(cells: xw.Range, words: Mapping[str, Colors]) -> None:
     """Colour cells by the word in them, which stays to be read without colour."""
-    for word, (fill, text) in colors.items():
-        cells.conditional_formats.add_cell_value(
-            "equal_to",
-            f'="{word}"',
-            fill_color=f"#{fill}",
-            font_color=f"#{text}",
-            font_bold=True,
-        )
+    for word, colors in words.items():
+        add_word_rule(cells, word, colors)
 
 
-def _stand_out(body: xw.Range, words: Sequence[str]) -> None:
-    """Make the rows with one of these words in the first column bold, on grey.
+def add_word_rule(cells: xw.Range, word: str, colors: Colors) -> None:
+    quoted = word.replace('"', '""')
+    cells.conditional_formats.add_cell_value("equal_to", f'="{quoted}"', **_rule_look(colors))
 
-    One rule and not a format of each row: as many rows as there may be, it is one round trip.
-    Without relative references, which Excel would take as seen from the active cell.
+
+def add_formula_rule(cells: xw.Range, formula: str, colors: Colors) -> None:
+    """Colour cells where a formula is true.
+
+    Without relative references: Excel takes those as seen from the active cell, wherever that is
+    (learn.microsoft.com, "The conditional formatting may be set incorrectly when you use VBA").
     """
-    cell = "INDEX($A:$A,ROW())"
-    formula = ",".join(f'{cell}="{word}"' for word in words)
-    body.conditional_formats.add_custom(
-        f"=OR({formula})",
-        fill_color=f"#{theme.GENERATED_FILL}",
-        font_color=f"#{theme.GENERATED_TEXT}",
-        font_bold=True,
-    )
+    cells.conditional_formats.add_custom(formula, **_rule_look(colors))
+
+
+def _rule_look(colors: Colors) -> dict[str, Any]:
+    fill, text = colors
+    return {"fill_color": f"#{fill}", "font_color": f"#{text}", "font_bold": True}
+
+
+def set_print(
+    sheet: xw.Sheet,
+    *,
+    header_row: int | None = None,
+    paper: int = A4,
+    portrait: bool = False,
+    pages_tall: int = 0,
+) -> None:
+    """One page wide, sheet name and page number in the footer.
+
+    xlwings has no portable print set-up; Excel on the Mac and on the web keep their defaults.
+
+    Args:
+        header_row: what to repeat on every page, if anything.
+        pages_tall: 0 for as many as it needs.
+    """
+    native: Any = getattr(sheet.page_setup, "api", None)
+    if not hasattr(native, "PrintTitleRows"):
+        return
+    native.Orientation = _PORTRAIT if portrait else _LANDSCAPE
+    native.PaperSize = paper
+    native.Zoom = False
+    native.FitToPagesWide = 1
+    native.FitToPagesTall = pages_tall or False
+    native.LeftMargin = native.RightMargin = native.TopMargin = MARGIN
+    native.BottomMargin = MARGIN + _FOOTER
+    if header_row is not None:
+        native.PrintTitleRows = f"${header_row}:${header_row}"
+    native.LeftFooter = "&A"
+    native.RightFooter = "Page &P of &N"
+
+
+def freeze(sheet: xw.Sheet, row: int, column: int = 0) -> None:
+    """Keep the rows down to this one in view, and as many columns.
+
+    xlwings has that on the web only. Excel for Windows does it for the window of the sheet in
+    front; Excel on the Mac goes without.
+    """
+    try:
+        corner = f"A1:{xw.utils.col_name(column)}{row}" if column else f"1:{row}"
+        sheet.freeze_panes.freeze_at(corner)
+    except NotImplementedError:
+        app: Any = sheet.book.app.api
+        if hasattr(app, "ActiveWindow") and sheet.visible:
+            with suppress(Exception):  # in some views Excel can't; the sheet is right without it
+                _freeze_window(sheet, app, row, column)
+
+
+def _freeze_window(sheet: xw.Sheet, app: Any, row: int, column: int) -> None:
+    sheet.activate()
+    if sheet.book.sheets.active.name != sheet.name:
+        return
+    window = app.ActiveWindow
+    if window.FreezePanes and (window.SplitRow, window.SplitColumn) == (row, column):
+        return
+    window.FreezePanes = False
+    window.ScrollRow = window.ScrollColumn = 1  # or rows above the view stay out of reach
+    window.SplitColumn, window.SplitRow = column, row
+    window.FreezePanes = True

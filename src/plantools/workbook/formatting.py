@@ -18,8 +18,8 @@ import xlwings as xw
 from plantools.errors import InputError
 from plantools.plan import Plan, Rating
 from plantools.workbook import theme
-from plantools.workbook.cells import column_number
 from plantools.workbook.contract import ACTIONS, TABLES, Kind, match_headers
+from plantools.workbook.drawing import add_formula_rule, add_word_rule
 from plantools.workbook.due_dates import DATES, NEVER, TEXTS
 from plantools.workbook.names import set_name
 from plantools.workbook.tables import Found, Tables
@@ -93,7 +93,8 @@ def flag_overdue(tables: Tables, plan: Plan) -> None:
     letters, book = plan.places[ACTIONS.name].columns, tables.book
     rule = overdue_rule(tables, plan)
     mark, known = f"{ACTIONS.name}.due_by", _marks(book)
-    cells = _below_header(found, column_number(letters["due_by"]) - found.table.range.column)
+    column = xw.utils.column_to_number(letters["due_by"])
+    cells = _below_header(found, column - found.table.range.column)
     _apply(cells, (rule,), is_marked=mark in known)
     _keep_marks(book, known, [mark])
 
@@ -146,7 +147,6 @@ def _apply(cells: xw.Range, rules: Sequence[_Rule], *, is_marked: bool) -> None:
     officer may have copied it to a column of their own. Only one whose formula is of a table that
     has changed since has to go.
     """
-    formats = cells.conditional_formats
     try:
         covered = _covered(cells, rules)
     except NotImplementedError:  # Excel on the web
@@ -156,13 +156,10 @@ def _apply(cells: xw.Range, rules: Sequence[_Rule], *, is_marked: bool) -> None:
     for rule in reversed(rules):  # a new rule comes before all others
         if rule.word in covered:
             continue
-        fill, text = (f"#{color}" for color in rule.colors)
         if rule.word == _OVERDUE:
-            formats.add_custom(rule.formula, fill_color=fill, font_color=text, font_bold=True)
+            add_formula_rule(cells, rule.formula, rule.colors)
         else:
-            formats.add_cell_value(
-                "equal_to", rule.formula, fill_color=fill, font_color=text, font_bold=True
-            )
+            add_word_rule(cells, rule.word, rule.colors)
 
 
 def _covered(cells: xw.Range, rules: Sequence[_Rule]) -> set[str]:

@@ -13,13 +13,24 @@ from typing import Any
 
 import xlwings as xw
 
+from plantools.changes import Mark
 from plantools.errors import InputError
-from plantools.reports.report import Report, ReportTable
-from plantools.workbook import theme
-from plantools.workbook.cells import as_text, write_block
-from plantools.workbook.charts import chart_rows, write_chart
-from plantools.workbook.drawing import draw_table, table_lines
+from plantools.reports.changes import REASON_NEEDED
+from plantools.reports.report import (
+    BarChart,
+    Cell,
+    Link,
+    Marked,
+    Report,
+    ReportColumn,
+    ReportTable,
+    Show,
+)
+from plantools.workbook import drawing, theme
+from plantools.workbook.cells import as_text, to_cell, write_block
+from plantools.workbook.drawing import Look
 from plantools.workbook.tables import Tables
+from plantools.workbook.theme import SCREEN, Theme
 
 MADE_BY = (
     "Made by plantools from the officers' sheets and made anew at every refresh: "
@@ -31,8 +42,22 @@ MEMORY = "plantools: "
 MEMORY_COLUMNS = 40
 CHART_ROWS = 2
 """From a table to the chart or caption below it, in rows: one is left free."""
-MARGIN = 36
-"""Of a printed page, in points. Wide tables are printed smaller, so every millimetre counts."""
+UPRIGHT = 300
+"""The height of a chart of columns, in points."""
+_NUMBERS = {
+    Show.WHOLE: "0",
+    Show.NUMBER: "",
+    Show.MONEY: "£#,##0;-£#,##0",
+    Show.PENCE: "£#,##0.00;-£#,##0.00",
+    Show.PERCENT: "0%",
+}
+_WORDS = {
+    Show.SEVERITY: theme.SEVERITY_COLORS,
+    Show.STATUS: theme.STATUS_COLORS,
+    Show.REASON: {REASON_NEEDED: theme.SEVERITY_COLORS["Warning"]},
+}
+_SPARKLINE = 1  # xlSparkLine
+_SINGLE_LINE = 2  # xlUnderlineStyleSingle
 
 
 def find_sheets(tables: Tables, reports: Sequence[Report]) -> list[xw.Sheet | None]:
@@ -74,7 +99,9 @@ def _is_ours(sheet: xw.Sheet) -> bool:
     return any(isinstance(line, str) and line.startswith(_MAKER) for line in heading)
 
 
-def write_report(book: xw.Book, report: Report, sheet: xw.Sheet | None) -> str:
+def write_report(
+    book: xw.Book, report: Report, sheet: xw.Sheet | None, style: Theme = SCREEN
+) -> str:
     """Draw a report on its sheet, or on a new one behind the last; returns the sheet's name."""
     if sheet is None:
         sheet = book.sheets.add(report.sheet, after=book.sheets[len(book.sheets) - 1])
@@ -84,27 +111,30 @@ def write_report(book: xw.Book, report: Report, sheet: xw.Sheet | None) -> str:
     write_block(sheet, lines)
     # over the rows of another table, a header that stays in view would be wrong
     header_row = placed[0].top if len(placed) == 1 else None
-    _set_print(sheet, header_row=header_row)
+    drawing.set_print(sheet, header_row=header_row)
     if header_row is not None:
-        _freeze(sheet, header_row)
+        drawing.freeze(sheet, header_row)
     columns = 0
     for each in placed:
-        draw_table(sheet, each.table, each.top, set_columns=columns)
+        sheet.range((each.top - 1, 1)).font.bold = True
+        draw_report_table(sheet, each.table, each.top, style, set_columns=columns)
         columns = max(columns, len(each.table.columns))
         if each.table.chart is not None:
-            write_chart(sheet, each.table.chart, each.top, each.bottom + CHART_ROWS)
-    everything = sheet.range((1, 1), (placed[-1].end, columns))
-    everything.font.name = theme.FONT
-    everything.font.size = theme.TEXT_SIZE
-    title = sheet.range("A1").font
-    title.bold = True
-    title.size = theme.TITLE_SIZE
+            _draw_chart(sheet, each.table, each.table.chart, each.top, each.bottom, style)
+    drawing.set_font(sheet.range((1, 1), (placed[-1].end, columns)), style)
+    drawing.draw_title(sheet, style)
     sheet.range((len(report.notes) + 2, 1)).font.color = f"#{theme.NOTE_COLOR}"
     for each in placed:
         sheet.range((each.top, 1), (each.bottom, len(each.table.columns))).rows.autofit()
     if report.memory:
         _remember(sheet, report.memory, columns + 2)
     return str(sheet.name)
+
+
+def _empty(sheet: xw.Sheet) -> None:
+    for chart in list(sheet.charts):
+        chart.delete()
+    sheet.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +154,160 @@ def _lines(report: Report) -> tuple[list[list[Any]], list[_Placed]]:
     placed = []
     for table in report.tables:
         top = len(lines) + CHART_ROWS + 1
-        lines += [[], *table_lines(table)]
+        lines += [[], [as_text(table.caption)], *table_lines(table)]
         bottom = end = len(lines)
         if table.chart is not None:
-            end = bottom + CHART_ROWS + chart_rows(table.chart)
+            end = bottom + CHART_ROWS + _chart_height(table.chart) // 15
             lines += ([] for _ in range(end - bottom))
         placed.append(_Placed(table, top, bottom, end))
     return lines, placed
+
+
+def table_lines(table: ReportTable) -> list[list[Any]]:
+    """Header and rows as they are written. A table without rows says so in one."""
+    shows = [column.show for column in table.columns]
+    lines: list[list[Any]] = [[as_text(column.header) for column in table.columns]]
+    lines += (
+        [_value(cell, show) for cell, show in zip(row, shows, strict=True)] for row in table.rows
+    )
+    if not table.rows:
+        lines.append([as_text(table.empty)])
+    return lines
+
+
+def _value(cell: Cell, show: Show) -> Any:
+    if isinstance(cell, Marked):
+        return as_text(cell.text)
+    if isinstance(cell, Link):
+        return _link(cell)
+    return to_cell(cell or REASON_NEEDED if show is Show.REASON else cell)
+
+
+def _link(link: Link) -> str:
+    target = f"#'{link.sheet.replace(chr(39), chr(39) * 2)}'!{link.cell}".replace('"', '""')
+    text = link.text.replace('"', '""')
+    return f'=HYPERLINK("{target}","{text}")'
+
+
+def draw_report_table(
+    sheet: xw.Sheet, table: ReportTable, top: int, style: Theme, *, set_columns: int = 0
+) -> None:
+    """Make a table of lines that are written already, from column A on, and give it its look.
+
+    Args:
+        top: the row of its header.
+        set_columns: how many columns have got their width from the tables above.
+    """
+    looks = [_look(column, style, is_empty=not table.rows) for column in table.columns]
+    corner, bottom = sheet.range((top, 1)), top + max(len(table.rows), 1)
+    drawing.draw_table(corner, bottom - top, looks, name=table.name, set_columns=set_columns)
+    for number, column in enumerate(table.columns, start=1):
+        if column.draws is not None and table.rows:
+            _draw_trend(sheet.range((top + 1, number), (bottom, number)), *column.draws)
+    for offset, line in enumerate(table.rows, start=1):
+        for number, cell in enumerate(line, start=1):
+            if isinstance(cell, Marked):
+                _mark_words(sheet.range((top + offset, number)), cell)
+    if table.headings:
+        _stand_out(sheet.range((top + 1, 1), (bottom, len(table.columns))), table.headings)
+
+
+def _look(column: ReportColumn, style: Theme, *, is_empty: bool) -> Look:
+    show, width = column.show, max(column.width, style.narrowest)
+    if show in _NUMBERS:
+        return Look(width, _NUMBERS[show], "right")
+    if show is Show.DATE:
+        return Look(width, style.date, "center")
+    if show is Show.WRITTEN:
+        return Look(width, style.date)
+    if show is Show.LINK and not is_empty:
+        return Look(width, color=theme.LINK_COLOR)
+    if show is Show.RATING:
+        return Look(width, words=style.ratings)
+    return Look(width, words=_WORDS.get(show, {}))
+
+
+def _draw_trend(cells: xw.Range, first: int, last: int) -> None:
+    """Draw the numbers of each row as a small line.
+
+    xlwings has no portable way to it; Excel on the Mac and on the web go without.
+    """
+    native: Any = cells.api
+    if hasattr(native, "SparklineGroups"):
+        bottom = cells.row + cells.shape[0] - 1
+        source = cells.sheet.range((cells.row, first + 1), (bottom, last + 1))
+        native.SparklineGroups.Add(_SPARKLINE, source.address)
+
+
+def _mark_words(cell: xw.Range, marked: Marked) -> None:
+    """Strike out the words that went, underline those that came.
+
+    xlwings has no portable way to it; Excel on the web goes without.
+    """
+    start = 0
+    for piece in marked.pieces:
+        stop = start + len(piece.text)
+        if piece.mark is not Mark.SAME:
+            try:
+                native = cell.characters[start:stop].font.api
+            except NotImplementedError:
+                return
+            if piece.mark is Mark.GONE:
+                native.Strikethrough = True
+            else:
+                native.Underline = _SINGLE_LINE
+        start = stop
+
+
+def _stand_out(body: xw.Range, words: Sequence[str]) -> None:
+    """Make the rows with one of these words in the first column bold, on grey.
+
+    One rule and not a format of each row: as many rows as there may be, it is one round trip.
+    """
+    tests = ",".join(f'INDEX($A:$A,ROW())="{word}"' for word in words)
+    colors = (theme.GENERATED_FILL, theme.GENERATED_TEXT)
+    drawing.add_formula_rule(body, f"=OR({tests})", colors)
+
+
+def _chart_height(chart: BarChart) -> int:
+    return UPRIGHT if chart.upright else 90 + 17 * chart.rows
+
+
+def _draw_chart(
+    sheet: xw.Sheet, table: ReportTable, chart: BarChart, top: int, bottom: int, style: Theme
+) -> None:
+    """Draw a chart of a table below it."""
+    first, last = chart.first_column, chart.last_column
+    drawn = sheet.charts.add(
+        anchor=sheet.range((bottom + CHART_ROWS, 1)),
+        width=860,
+        height=_chart_height(chart),
+        chart_type="column_stacked" if chart.upright else "bar_stacked",
+        source=sheet.range((top, first + 1), (top + chart.rows, last + 1)),
+        name=chart.title,
+    )
+    drawn.title = chart.title
+    with suppress(NotImplementedError):  # on the web, where series can't be reached at once
+        for series, column in zip(drawn.series, table.columns[first + 1 :], strict=False):
+            if column.header in style.ratings:
+                series.fill_color = f"#{style.ratings[column.header][0]}"
+    if not chart.upright:
+        drawn.category_axis.reverse_order = True
+    drawn.legend.position = "bottom"
+    _describe(sheet, chart)
+
+
+def _describe(sheet: xw.Sheet, chart: BarChart) -> None:
+    """Alternative text, for those who can't see the chart.
+
+    xlwings has no portable way to it; Excel on the Mac and on the web go without.
+    """
+    try:
+        native = sheet.shapes[chart.title].api
+    except (KeyError, NotImplementedError):
+        return
+    if hasattr(native, "AlternativeText"):
+        native.AlternativeText = chart.alt_text
 
 
 def memory_of(sheet: xw.Sheet) -> str:
@@ -140,62 +317,7 @@ def memory_of(sheet: xw.Sheet) -> str:
     return next(found, "").removeprefix(MEMORY)
 
 
-def _freeze(sheet: xw.Sheet, row: int) -> None:
-    """Keep the rows down to this one in view.
-
-    xlwings has that on the web only. Excel for Windows does it for the window of the sheet in
-    front; Excel on the Mac goes without.
-    """
-    try:
-        sheet.freeze_panes.freeze_at(f"1:{row}")
-    except NotImplementedError:
-        app: Any = sheet.book.app.api
-        if hasattr(app, "ActiveWindow") and sheet.visible:
-            with suppress(Exception):  # in some views Excel can't; the sheet is right without it
-                _freeze_window(sheet, app, row)
-
-
-def _freeze_window(sheet: xw.Sheet, app: Any, row: int) -> None:
-    sheet.activate()
-    if sheet.book.sheets.active.name != sheet.name:
-        return
-    window = app.ActiveWindow
-    if window.FreezePanes and (window.SplitRow, window.SplitColumn) == (row, 0):
-        return
-    window.FreezePanes = False
-    window.ScrollRow = window.ScrollColumn = 1  # or rows above the view stay out of reach
-    window.SplitColumn, window.SplitRow = 0, row
-    window.FreezePanes = True
-
-
 def _remember(sheet: xw.Sheet, memory: str, column: int) -> None:
     cell = sheet.range((1, column))
     cell.value = as_text(MEMORY + memory)
     cell.column_width = 0  # hides it
-
-
-def _empty(sheet: xw.Sheet) -> None:
-    for chart in list(sheet.charts):
-        chart.delete()
-    sheet.clear()
-
-
-def _set_print(sheet: xw.Sheet, *, header_row: int | None) -> None:
-    """A4 landscape, one page wide, the header on every page if there is one to repeat.
-
-    xlwings has no portable print set-up; Excel on the Mac and on the web keep their defaults.
-    """
-    native: Any = getattr(sheet.page_setup, "api", None)
-    if not hasattr(native, "PrintTitleRows"):
-        return
-    native.Orientation = 2
-    native.PaperSize = 9
-    native.Zoom = False
-    native.FitToPagesWide = 1
-    native.FitToPagesTall = False
-    native.LeftMargin = native.RightMargin = native.TopMargin = MARGIN
-    native.BottomMargin = MARGIN + theme.TEXT_SIZE * 2  # room for the footer
-    if header_row is not None:
-        native.PrintTitleRows = f"${header_row}:${header_row}"
-    native.LeftFooter = "&A"
-    native.RightFooter = "Page &P of &N"

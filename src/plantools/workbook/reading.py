@@ -37,7 +37,7 @@ from plantools.plan import (
     parse_due,
 )
 from plantools.workbook import contract
-from plantools.workbook.cells import column_letters, day_in_words, plain_number, to_text
+from plantools.workbook.cells import day_in_words, plain_number, to_text
 from plantools.workbook.contract import COVER_NAMES, Kind, TableSpec
 from plantools.workbook.tables import Tables
 
@@ -131,7 +131,7 @@ class _Reader:
                 cell = None
             if cell is None:
                 continue
-            letter = column_letters(cell.column)
+            letter = xw.utils.col_name(cell.column)
             place = Place(cell.sheet.name, cell.row, {cover.name: letter})
             places[cover.name] = place
             value = cell.options(ndim=2, err_to_str=True).value[0][0]
@@ -159,7 +159,7 @@ class _Reader:
         if missing:
             return None
         left = area.column
-        letters = {f: column_letters(left + i) for f, i in columns.items()}
+        letters = {f: xw.utils.col_name(left + i) for f, i in columns.items()}
         return _Table(spec, found.sheet_name, area.row, columns, letters, rows)
 
     def _no_table(self, spec: TableSpec) -> str:

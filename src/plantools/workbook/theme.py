@@ -6,12 +6,13 @@ Colours are six hex digits without "#". Pairs are (fill, text) and have a contra
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from plantools.plan.rating import Rating
 
 FONT = "Arial"
 """On every Windows and Mac computer, and what the public sector's accessibility advice asks for."""
-TEXT_SIZE = 11
-TITLE_SIZE = 16
 HEADING_SIZE = 13
 
 WHITE = "FFFFFF"
@@ -30,7 +31,10 @@ GENERATED_TEXT = BLACK
 TABLE_STYLE = "TableStyleLight9"
 """Lines between rows and no bands: ratings and links keep their contrast in every row."""
 
-RATING_COLORS: dict[Rating, tuple[str, str]] = {
+Colors = tuple[str, str]
+"""Fill and text."""
+
+RATING_COLORS: dict[Rating, Colors] = {
     Rating.BLUE: ("1F5FA8", WHITE),
     Rating.GREEN: ("1E7B34", WHITE),
     Rating.AMBER: ("FFBF00", BLACK),
@@ -41,16 +45,14 @@ RATING_COLORS: dict[Rating, tuple[str, str]] = {
 OVERDUE_COLORS = ("FFD9D6", "8C0009")
 """Of a due by that has passed; bold as well, and its word stands on the Overdue sheet."""
 
-CHART_COLORS: dict[Rating, str] = {rating: fill for rating, (fill, _) in RATING_COLORS.items()}
-
-SEVERITY_COLORS: dict[str, tuple[str, str]] = {
+SEVERITY_COLORS: dict[str, Colors] = {
     "Error": ("C00000", WHITE),
     "Warning": ("FFE08A", BLACK),
     "Advice": ("DDEBF7", BLACK),
 }
 """By the word in the Checks sheet."""
 
-STATUS_COLORS: dict[str, tuple[str, str]] = {
+STATUS_COLORS: dict[str, Colors] = {
     "Outstanding": RATING_COLORS[Rating.BLUE],
     "Good": RATING_COLORS[Rating.GREEN],
     "Requires improvement": RATING_COLORS[Rating.AMBER],
@@ -59,3 +61,29 @@ STATUS_COLORS: dict[str, tuple[str, str]] = {
     "Not met": RATING_COLORS[Rating.RED],
 }
 """By the word in the Scorecard sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """How a sheet is set.
+
+    Attributes:
+        text_size: of all text, in points.
+        title_size: of the title in A1, in points.
+        date: Excel's number format of dates.
+        narrowest: what a column is wide at least, in characters.
+        ratings: the colours of a rating, by its word.
+    """
+
+    text_size: int
+    title_size: int
+    date: str
+    narrowest: int
+    ratings: Mapping[str, Colors]
+
+
+_RATINGS = {rating.value: colors for rating, colors in RATING_COLORS.items()}
+SCREEN = Theme(11, 16, "dd/mm/yyyy", 0, _RATINGS)
+"""For who works with the plan in Excel."""
+PUBLICATION = Theme(12, 15, "d mmmm yyyy", 12, _RATINGS)
+"""For who reads it outside: 12 points, as the Analysis Function's guidance wants it."""
