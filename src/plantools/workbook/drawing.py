@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import xlwings as xw
 
@@ -42,14 +42,14 @@ class Look:
     Attributes:
         width: in characters.
         number_format: Excel's; "" leaves it.
-        align: left, center or right; "" as Excel does by itself, text left and numbers right.
+        align: general is as Excel does by itself, text left and numbers right.
         color: of the text, six digits; "" leaves it.
         words: the colours of a cell that holds a word.
     """
 
     width: float
     number_format: str = ""
-    align: str = ""
+    align: Literal["general", "left", "center", "right"] = "general"
     color: str = ""
     words: Mapping[str, Colors] = field(default_factory=dict)
 
@@ -98,7 +98,7 @@ def draw_table(
             cells.number_format = look.number_format
         if look.align == "right":  # and its header
             sheet.range((top, number), (last, number)).horizontal_alignment = "right"
-        elif look.align:
+        elif look.align != "general":
             cells.horizontal_alignment = look.align
         if look.color:
             cells.font.color = f"#{look.color}"

@@ -109,7 +109,9 @@ class _Reader:
             readings=rows(contract.READINGS, lambda r: Reading(**r.fields(), place=r.place)),
             finance=rows(contract.FINANCE, lambda r: FinanceLine(**r.fields(), place=r.place)),
             reasons=rows(contract.REASONS, lambda r: ReasonEntry(**r.fields(), place=r.place)),
-            report_text=rows(contract.REPORT_TEXT, lambda r: ReportText(**r.fields(), place=r.place)),
+            report_text=rows(
+                contract.REPORT_TEXT, lambda r: ReportText(**r.fields(), place=r.place)
+            ),
             checks=rows(contract.CHECKS, lambda r: CheckSetting(**r.fields(), place=r.place)),
             accepted=rows(
                 contract.ACCEPTED, lambda r: AcceptedFinding(**r.fields(), place=r.place)
