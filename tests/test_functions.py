@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -204,7 +204,7 @@ def shown(value: Any) -> str:
 
 @pytest.mark.parametrize(("name", "given_", "said"), EXAMPLE.findall(PAGE.read_text("utf-8")))
 def test_an_example_on_the_page_is_true(name: str, given_: str, said: str) -> None:
-    functions = {
+    functions: dict[str, Callable[..., Any]] = {
         "PLAN_DUE_DATE": due_date,
         "PLAN_IS_OVERDUE": is_overdue,
         "PLAN_ACTION_RATING": action_rating,

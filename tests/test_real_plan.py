@@ -131,13 +131,17 @@ def test_overview_agrees_with_a_count_of_the_csv_file(book: Workbook) -> None:
     overview = records(book, "RAG overview", "tblOverview")
     levels = Counter(row["Level"] for row in overview)
     assert levels == {"Section": 17, "Chapter": len(set(chapters.values())), "Whole plan": 1}
-    for row in overview:
-        name = {"Section": row["Code"], "Chapter": row["Title"], "Whole plan": ""}[row["Level"]]
+    for line in overview:
+        name = {"Section": line["Code"], "Chapter": line["Title"], "Whole plan": ""}[line["Level"]]
         for column in (*RATINGS, "Actions"):
-            assert row[column] == counted[row["Level"], name, column], (row["Level"], name, column)
-        share = 100 * counted[row["Level"], name, "Blue"] / row["Actions"]
-        assert round(row["% complete"] * 100) == int(share + 0.5)
-        assert row["No rating"] == 0
+            assert line[column] == counted[line["Level"], name, column], (
+                line["Level"],
+                name,
+                column,
+            )
+        share = 100 * counted[line["Level"], name, "Blue"] / line["Actions"]
+        assert round(line["% complete"] * 100) == int(share + 0.5)
+        assert line["No rating"] == 0
     assert overview[-1]["Actions"] == 118
 
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 from shutil import which
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -139,7 +140,8 @@ def test_properties_say_whose_it_is_and_nobodys_name() -> None:
 def test_the_settings_sheet_leaves_a_folder_nothing_to_decide_but_python() -> None:
     book = CalamineWorkbook.from_path(str(ADDIN))
     assert book.sheet_names == ["plantools.conf"]
-    said = dict(book.get_sheet_by_index(0).to_python())
+    rows: list[Any] = book.get_sheet_by_index(0).to_python()
+    said = dict(rows)
     assert said == dict(SETTINGS)
     assert said["PLANTOOLS VERSION"] == plantools.__version__
     assert said["ADD_WORKBOOK_TO_PYTHONPATH"] == "false"
@@ -155,7 +157,7 @@ def test_libreoffice_opens_it_and_reads_the_same_modules(tmp_path: Path) -> None
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     saved = parts(tmp_path / "plantools.ods")
     for name, source in our_modules(MACROS).items():
-        basic = "".join(etree.fromstring(saved[f"Basic/plantools/{name}.xml"]).itertext())
+        basic = "".join(map(str, etree.fromstring(saved[f"Basic/plantools/{name}.xml"]).itertext()))
         kept = [line for line in basic.splitlines() if not line.startswith(("Rem ", "Option VBAS"))]
         kept = [line for line in kept if line != "Option ClassModule"]
         assert "\n".join(kept).strip() == without_attributes(source)

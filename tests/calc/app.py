@@ -24,12 +24,13 @@ XLSX = "Calc MS Excel 2007 XML"
 @contextmanager
 def opened(office: Office, path: Path) -> Iterator[xw.Book]:
     """A workbook that is open in a running LibreOffice, which xlwings takes for its Excel."""
-    book, before = Book(office, path), xw.engines.active
-    xw.engines.active = xw.main.Engine(impl=book.app.engine)
+    engines: Any = xw.engines
+    book, before = Book(office, path), engines.active
+    engines.active = xw.main.Engine(impl=book.app.engine)
     try:
         yield xw.Book(impl=book)
     finally:
-        xw.engines.active = before
+        engines.active = before
         book.close()
 
 

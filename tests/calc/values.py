@@ -26,9 +26,9 @@ def read(cells: Any) -> list[list[Any]]:
             for column in range(area.StartColumn - left, area.EndColumn - left + 1):
                 row[column] = EPOCH + timedelta(seconds=round(row[column] * 86_400))
     for area in cells.queryFormulaCells(ERRORS).getRangeAddresses():
-        for row in range(area.StartRow - top, area.EndRow - top + 1):
+        for down in range(area.StartRow - top, area.EndRow - top + 1):
             for column in range(area.StartColumn - left, area.EndColumn - left + 1):
-                rows[row][column] = cells.getCellByPosition(column, row).getString()
+                rows[down][column] = cells.getCellByPosition(column, down).getString()
     return rows
 
 

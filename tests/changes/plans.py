@@ -31,5 +31,5 @@ def plan(*rows: Milestone | str, reasons: tuple[ReasonEntry, ...] = (), **values
     return Plan(milestones=milestones, reasons=reasons, **values)
 
 
-def reason(ref: str, text: str, **values: str) -> ReasonEntry:
+def reason(ref: str, text: str, **values: Any) -> ReasonEntry:
     return ReasonEntry(ref=ref, reason=text, **values)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from plantools import compare
 from plantools.changes import Direction
-from plantools.plan import Rating, Status
+from plantools.plan import Rating, ReasonEntry, Status
 
 from .plans import WORDS, milestone, plan, reason
 
@@ -217,7 +218,9 @@ def test_merged_is_read_from_the_reason() -> None:
 class TestReasons:
     moved = milestone("SL1", due_by="May 2025")
 
-    def explanation(self, *reasons, before=(), **options) -> str:
+    def explanation(
+        self, *reasons: ReasonEntry, before: tuple[ReasonEntry, ...] = (), **options: Any
+    ) -> str:
         then = plan("SL1", reasons=before)
         (row,) = compare(then, plan(self.moved, reasons=reasons), **options).retimed
         return row.explanation

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,11 +46,11 @@ def plans(draw: st.DrawFn) -> list[Milestone]:
     return rows
 
 
-def other(values: tuple, value: object, by: random.Random) -> object:
+def other(values: tuple[Any, ...], value: object, by: random.Random) -> Any:
     return by.choice([one for one in values if one != value] or list(values))
 
 
-def in_one_row(table: str, field: str, values: tuple) -> Edit:
+def in_one_row(table: str, field: str, values: tuple[Any, ...]) -> Edit:
     def edit(rows: list[Milestone], by: random.Random) -> tuple[list[Milestone], str]:
         place = by.randrange(len(rows))
         new = replace(rows[place], **{field: other(values, getattr(rows[place], field), by)})
@@ -58,7 +59,7 @@ def in_one_row(table: str, field: str, values: tuple) -> Edit:
     return edit
 
 
-def in_whole_action(table: str, field: str, value: str) -> Edit:
+def in_whole_action(table: str, field: str, value: Any) -> Edit:
     def edit(rows: list[Milestone], by: random.Random) -> tuple[list[Milestone], str]:
         ref = by.choice(rows).ref
         return [replace(r, **{field: value}) if r.ref == ref else r for r in rows], table
@@ -147,7 +148,7 @@ def plan(rows: list[Milestone]) -> Plan:
     return Plan(milestones=tuple(rows))
 
 
-def as_set(rows: object) -> set[str]:
+def as_set(rows: Iterable[object]) -> set[str]:
     return {repr(row) for row in rows}
 
 
@@ -158,7 +159,7 @@ def applied(rows: list[Milestone], changes: Changes) -> list[Milestone]:
     gone = {(row.ref, row.milestone) for row in changes.removed}
     rows = [r for r in rows if not {(r.ref, ""), (r.ref, r.milestone or r.due_by)} & gone]
 
-    def put(ref: str, name: str | None, **values: object) -> None:
+    def put(ref: str, name: str | None, **values: Any) -> None:
         for place, row in enumerate(rows):
             if row.ref == ref and name in (None, row.milestone):
                 rows[place] = replace(row, **values)
@@ -168,21 +169,21 @@ def applied(rows: list[Milestone], changes: Changes) -> list[Milestone]:
             put(change.ref, change.before, milestone=change.after)
         else:
             put(change.ref, None, action=change.after)
-    for change in changes.retimed:
-        put(change.ref, change.milestone, due_by=change.revised)
-    for change in changes.scoping:
-        put(change.ref, change.milestone, due_by=change.timescale)
-    for change in changes.owners:
-        put(change.ref, change.milestone, owners=change.after)
-    for change in changes.ratings:
-        put(change.ref, change.milestone, rating=Rating.read(change.after))
-    for change in changes.moved:
-        put(change.ref, None, section=change.after)
-    for change in changes.statuses:
-        put(change.ref, change.milestone, status=Status(change.after))
+    for retime in changes.retimed:
+        put(retime.ref, retime.milestone, due_by=retime.revised)
+    for scope in changes.scoping:
+        put(scope.ref, scope.milestone, due_by=scope.timescale)
+    for handover in changes.owners:
+        put(handover.ref, handover.milestone, owners=handover.after)
+    for rated in changes.ratings:
+        put(rated.ref, rated.milestone, rating=Rating.read(rated.after))
+    for move in changes.moved:
+        put(move.ref, None, section=move.after)
+    for status in changes.statuses:
+        put(status.ref, status.milestone, status=Status(status.after))
     for change in changes.changed:
         for told in change.new_timescale.split("; "):
             milestone, _, when = told.rpartition(": ")
             if when:
                 put(change.ref, milestone, due_by="" if when == NO_TIMESCALE else when)
-    return rows + [row for change in changes.added for row in change.rows]
+    return rows + [row for added in changes.added for row in added.rows]

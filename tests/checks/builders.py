@@ -126,7 +126,7 @@ def plan(*rows: Milestone, without: tuple[str, ...] = (), **said: Any) -> Plan:
     """
     columns = {name: letter for name, letter in ACTION_COLUMNS.items() if name not in without}
     sections = said.pop("sections", (section(),))
-    tables = {
+    tables: dict[str, Any] = {
         name: _placed(said.pop(name), sheet, letters(*(f.name for f in fields(kind))))
         for name, (sheet, kind) in TABLES.items()
         if name in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ def found(rule: str, in_plan: Plan) -> list[Finding]:
     return [each for each in check(in_plan) if each.rule == rule]
 
 
-def codes(*rows: Milestone, **said: object) -> list[str]:
+def codes(*rows: Milestone, **said: Any) -> list[str]:
     return [each.rule for each in check(plan(*rows, **said))]
 
 
@@ -186,9 +187,7 @@ def test_missing_column_that_no_row_needs_is_not_reported(field: str) -> None:
         ({"evidence": "n/a", "completed_on": date(2025, 6, 2)}, "J5", "Evidence is only “n/a”"),
     ],
 )
-def test_blue_row_is_told_once_what_it_lacks(
-    filled: dict[str, object], cell: str, blank: str
-) -> None:
+def test_blue_row_is_told_once_what_it_lacks(filled: dict[str, Any], cell: str, blank: str) -> None:
     [finding] = check(plan(row(rating="Blue", **filled)))
     assert (finding.rule, finding.cell) == ("M20", cell)
     assert finding.message == f"The action is Blue but {blank}."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from plantools.checks import Finding, check
@@ -83,7 +85,7 @@ def test_plan_with_refs_of_its_own_is_not_searched() -> None:
 # Posts
 
 
-def two_ways(*owners: str, **said: object) -> list[Finding]:
+def two_ways(*owners: str, **said: Any) -> list[Finding]:
     rows = (row(f"SL{n}", owners=(owner,)) for n, owner in enumerate(owners, start=1))
     return found("P04", plan(*rows, **said))
 

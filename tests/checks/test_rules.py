@@ -8,8 +8,8 @@ import pytest
 
 from plantools.checks import RULES, check
 from plantools.checks.docs import markdown
-from plantools.checks.finding import Finding
-from plantools.checks.rule import LOOKS_AT, Rule, Severity, rule, rules_in
+from plantools.checks.finding import Finding, Severity
+from plantools.checks.rule import LOOKS_AT, Fault, Rule, rule, rules_in
 from plantools.plan import Plan
 
 from .examples import EXAMPLES
@@ -87,7 +87,7 @@ def test_docstring_without_the_headings_is_refused() -> None:
     with pytest.raises(TypeError, match="What it finds"):
 
         @rule("M99", "Nothing", Severity.ADVICE)
-        def nothing(_: object) -> list[object]:
+        def nothing(_: object) -> list[Fault]:
             """Finds nothing."""
             return []
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from plantools.checks import check
 from plantools.plan import Milestone
 
 from .builders import plan, row, section
 
 
-def codes(*rows: Milestone, **said: object) -> list[str]:
+def codes(*rows: Milestone, **said: Any) -> list[str]:
     return [each.rule for each in check(plan(*rows, **said))]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -20,7 +21,7 @@ def workbook(tmp_path: Path) -> Path:
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "My data"
-    rows = [
+    rows: list[list[Any]] = [
         ["Name", "When", "Count", "Yes"],
         ["Ash", datetime(2025, 3, 1), 5, True],
         ["Birch\nsecond line", datetime(2025, 3, 2, 10, 30), 5.5, False],

@@ -15,7 +15,8 @@ cells = st.tuples(st.integers(1, a1.MAX_ROWS), st.integers(1, a1.MAX_COLUMNS))
 def test_an_address_means_what_it_was_made_from(
     one: tuple[int, int], two: tuple[int, int], absolute: bool
 ) -> None:
-    box = (*map(min, one, two), *map(max, one, two))
+    (top, left), (bottom, right) = map(min, one, two), map(max, one, two)
+    box = (top, left, bottom, right)
     assert a1.parse(a1.box_address(box, absolute=absolute)) == box
 
 

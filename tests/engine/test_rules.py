@@ -112,7 +112,8 @@ def test_other_writers_name_elements_in_their_own_way(workbook: Path, body: str)
     """With a prefix, and with nothing after the cells."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     content = parts(workbook)
-    content["xl/worksheets/sheet2.xml"] = f'<x:worksheet xmlns:x="{main}">{body}</x:worksheet>'
+    sheet = f'<x:worksheet xmlns:x="{main}">{body}</x:worksheet>'
+    content["xl/worksheets/sheet2.xml"] = sheet.encode()
     with zipfile.ZipFile(workbook, "w") as archive:
         for name, data in content.items():
             archive.writestr(name, data)

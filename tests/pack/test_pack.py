@@ -125,7 +125,7 @@ def test_figures_agree_everywhere(pack: Pack, folder: Path) -> None:
     sheet = book["Table 1"]
     header = [cell.value for cell in sheet[2]]
     whole = [cell.value for cell in sheet[sheet.max_row]]
-    total = dict(zip(header, whole, strict=True))
+    total: dict[Any, Any] = dict(zip(header, whole, strict=True))
     assert total["Actions"] == figures.actions
     assert total["Overdue"] == figures.overdue
     assert round(total["% complete"] * 100) == figures.percent_complete

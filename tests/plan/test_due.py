@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from calendar import monthrange
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -299,7 +300,7 @@ UNPARSEABLE = [
 ]
 
 
-def ids(table: list[tuple[str, ...]]) -> list[str]:
+def ids(table: Sequence[tuple[str, ...]]) -> list[str]:
     return [row[0].strip() or "blank" for row in table]
 
 

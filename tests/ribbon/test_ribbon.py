@@ -104,7 +104,7 @@ class Excel:
 
 
 def test_settings_are_put_back_whatever_happens() -> None:
-    excel = Excel()
+    excel: Any = Excel()
 
     def fail() -> None:
         with ribbon._quiet(excel):

@@ -13,16 +13,16 @@ from plantools.engine.backups import list_backups
 class Clock(datetime):
     """A clock that goes on by a minute each time that it is looked at, first to 14:05:33."""
 
-    time = datetime(2025, 1, 13)
+    moment = datetime(2025, 1, 13)
 
     @classmethod
     def start(cls) -> None:
-        cls.time = datetime(2025, 1, 13, 14, 4, 33)
+        cls.moment = datetime(2025, 1, 13, 14, 4, 33)
 
     @classmethod
-    def now(cls, tz: Any = None) -> datetime:
-        cls.time += timedelta(minutes=1)
-        return cls.time
+    def now(cls, tz: Any = None) -> Any:
+        cls.moment += timedelta(minutes=1)
+        return cls.moment
 
 
 def edit(path: Path, value: object) -> bytes:

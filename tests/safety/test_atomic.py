@@ -11,10 +11,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xlwings import Book
 
 from plantools.engine import draw, files, open_book, save
+from plantools.engine.backups import folder_of
 from plantools.engine.errors import WorkbookError
 from plantools.errors import InputError
 from tests.safety.conftest import run_refresh
@@ -90,7 +93,7 @@ def test_a_fault_at_any_step_is_said_and_leaves_the_master(
     assert left(plan.parent) == []
 
 
-def changed(path: Path) -> object:
+def changed(path: Path) -> Book:
     book = open_book(path)
     sheet = book.sheets.add("New", after=book.sheets[len(book.sheets) - 1])
     sheet.range("A1").value = "x"
@@ -230,12 +233,12 @@ def test_a_new_file_that_could_not_be_opened_again_is_not_taken(
 ) -> None:
     from plantools.engine import book as engine
 
-    def spoil(*args: object) -> object:
+    def spoil(*args: Any) -> Any:
         result = merge(*args)
         result["xl/workbook.xml"] = result["xl/workbook.xml"][:-9]
         return result
 
-    merge = engine.merge
+    merge = engine.__dict__["merge"]
     monkeypatch.setattr(engine, "merge", spoil)
     before = plan.read_bytes()
     with pytest.raises(WorkbookError, match=r"new plan\.xlsx can't be read back.*send"):
@@ -260,7 +263,7 @@ def test_the_new_file_has_the_rights_of_the_old_and_a_link_stays(plan: Path) -> 
 
 
 def test_what_a_killed_process_left_is_cleared_away(plan: Path) -> None:
-    backups = save.folder_of(plan)
+    backups = folder_of(plan)
     backups.mkdir()
     for name in (".~plan.xlsx.new-abc.tmp", ".~plan.xlsx.lock.tmp"):
         plan.with_name(name).write_bytes(b"half")

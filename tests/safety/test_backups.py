@@ -11,6 +11,7 @@ import pytest
 from plantools import cli
 from plantools.engine import backups, open_book, save
 from plantools.engine.backups import folder_of, list_backups
+from plantools.errors import InputError
 from tests.safety.conftest import run_refresh
 from tests.safety.dated import Clock, edit, names
 from tests.workbook.plans import master
@@ -44,7 +45,7 @@ def test_the_clock_is_in_no_byte_of_the_master(tmp_path: Path, plan: Path) -> No
     run_refresh(plan)
     after = plan.read_bytes()
     plan.write_bytes(before)
-    Clock.time = datetime(2031, 5, 6)
+    Clock.moment = datetime(2031, 5, 6)
     run_refresh(plan)
     assert plan.read_bytes() == after
 
@@ -119,8 +120,8 @@ def test_other_files_in_the_folder_stay(plan: Path) -> None:
 def test_two_in_one_second_are_both_kept(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Stopped(Clock):
         @classmethod
-        def now(cls, tz: Any = None) -> datetime:
-            return cls.time
+        def now(cls, tz: Any = None) -> Any:
+            return cls.moment
 
     monkeypatch.setattr(save, "datetime", Stopped)
     contents = [edit(plan, number) for number in range(3)]
@@ -132,7 +133,7 @@ def test_no_backup_no_change(plan: Path) -> None:
     """A file stands where the folder should be."""
     folder_of(plan).write_bytes(b"")
     before = plan.read_bytes()
-    with pytest.raises(save.InputError, match=r"No backup of plan\.xlsx.*nothing was written"):
+    with pytest.raises(InputError, match=r"No backup of plan\.xlsx.*nothing was written"):
         run_refresh(plan)
     assert plan.read_bytes() == before
     assert cli.main(["refresh", str(plan), "--backups", "0"]) == 0

@@ -55,7 +55,7 @@ def check_workbook(before: bytes, after: bytes) -> None:
     old, new = etree.fromstring(before), etree.fromstring(after)
     sheets, names = new.find(f"{{{MAIN}}}sheets"), new.find(f"{{{MAIN}}}definedNames")
     count = len(old.find(f"{{{MAIN}}}sheets"))
-    for sheet in sheets[count:]:
+    for sheet in list(sheets)[count:]:
         sheets.remove(sheet)
     for name in list(names):
         if int(name.get("localSheetId", "0")) >= count:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -155,7 +156,7 @@ def test_a_sharing_violation_on_windows_is_busy(
     plan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What Windows says when Excel has the file: reading and replacing are refused."""
-    monkeypatch.setattr(save.sys, "platform", "win32")
+    monkeypatch.setattr(sys, "platform", "win32")
     before = plan.read_bytes()
 
     def refuse(*_: object) -> None:
@@ -178,7 +179,7 @@ def test_a_virus_scanner_that_looks_for_a_moment_is_waited_for(
     monkeypatch.setattr(save, "_ATTEMPTS", 3)
     monkeypatch.setattr(save, "_PAUSE", 0)
     calls = []
-    real = save.os.replace
+    real = os.replace
 
     def twice_refused(*args: Path) -> None:
         calls.append(args)
@@ -188,7 +189,7 @@ def test_a_virus_scanner_that_looks_for_a_moment_is_waited_for(
 
     temporary = plan.with_name("new")
     temporary.write_bytes(b"new")
-    monkeypatch.setattr(save.os, "replace", twice_refused)
+    monkeypatch.setattr(os, "replace", twice_refused)
     save._rename(temporary, plan)
     assert plan.read_bytes() == b"new"
 

@@ -145,7 +145,7 @@ def test_a_button_runs_its_function_or_opens_the_pane(written: etree._Element) -
 
 
 def test_all_addresses_are_ours_and_have_the_token(written: etree._Element) -> None:
-    values = [value for e in written.iter("*") for value in e.attrib.values()]
+    values = [str(value) for e in written.iter("*") for value in e.attrib.values()]
     addresses = [value for value in values if "://" in value and "schemas" not in value]
     assert len(addresses) > 30
     assert all(address.startswith(f"https://{HOST}/{TOKEN}/") for address in addresses)
@@ -156,7 +156,7 @@ def test_all_addresses_are_ours_and_have_the_token(written: etree._Element) -> N
 def test_all_addresses_answer(service: Service) -> None:
     served = service.get("/manifest.xml")
     root = etree.fromstring(served.body)
-    values = [value for e in root.iter("*") for value in e.attrib.values()]
+    values = [str(value) for e in root.iter("*") for value in e.attrib.values()]
     start = f"http://localhost:{service.port}"
     addresses = {value for value in values if value.startswith(start)}
     assert len(addresses) > 30

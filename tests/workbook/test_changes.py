@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.cell.rich_text import CellRichText
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from plantools import cli
 
@@ -83,8 +83,8 @@ def test_words_are_struck_out_and_underlined(path: Path) -> None:
     then, now = sheet[top].offset(1, 1).value, sheet[top].offset(1, 2).value
     assert isinstance(then, CellRichText)
     assert isinstance(now, CellRichText)
-    struck = [run.text for run in then if hasattr(run, "font") and run.font.strike]
-    lined = [run.text for run in now if hasattr(run, "font") and run.font.u]
+    struck = [run.text for run in then if isinstance(run, TextBlock) and run.font.strike]
+    lined = [run.text for run in now if isinstance(run, TextBlock) and run.font.u]
     assert (struck, lined) == (["what"], ["all that"])
 
 

@@ -340,7 +340,7 @@ class TestFlaggedInASpreadsheet:
     def test_everything_that_a_row_can_say(self, tmp_path: Path) -> None:
         day = date(2025, 6, 30)
         dated = {"due_by": "May 2025"}
-        rows = {
+        rows: dict[str, dict[str, Any]] = {
             "late": dated,
             "blue": {**dated, "rating": " blue "},
             "hold": {**dated, "status": "On hold"},

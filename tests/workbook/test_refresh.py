@@ -119,7 +119,8 @@ def test_no_fault_in_sheets_with_nothing_to_show(tmp_path: Path) -> None:
     before = faults(path)
     refresh(path)
     assert faults(path) - before == set()
-    assert not openpyxl.load_workbook(path)["RAG overview"]._charts  # nothing to draw
+    sheet: Any = openpyxl.load_workbook(path)["RAG overview"]
+    assert not sheet._charts  # nothing to draw
 
 
 def test_twice_gives_the_same_bytes(path: Path) -> None:

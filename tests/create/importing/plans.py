@@ -56,8 +56,8 @@ def fernleigh(folder: Path) -> Path:
         *("Update on progress to date", "Cost code"),
     )
     for column, text in enumerate(header, start=1):
-        cell = sheet.cell(6, column, text)
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", start_color="1F3864")
+        head = sheet.cell(6, column, text)
+        head.font, head.fill = Font(bold=True), PatternFill("solid", start_color="1F3864")
     rows: list[Any] = [
         "Priority 1: Strong leadership",
         (
@@ -107,7 +107,7 @@ def fernleigh(folder: Path) -> Path:
             sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=7)
             continue
         for column, value in enumerate(row, start=1):
-            cell = sheet.cell(number, column)
+            cell: Any = sheet.cell(number, column)
             if column == 5:
                 if value:
                     cell.fill = PatternFill("solid", start_color=value)
@@ -121,12 +121,12 @@ def fernleigh(folder: Path) -> Path:
     for line in (("Risk", "Likelihood", "Mitigation"), ("Staff leave", 3, "Retention offer")):
         risks.append(line)
     scores = book.create_sheet("Scorecard")
-    for line in (
+    for scored in (
         ("Performance measure", "Baseline", "Requires improvement", "Good", "Outstanding"),
         ("Assessments completed in time", "58%", "60-69%", "70-79%", "80-100%"),
         ("Re-referrals within a year", "31%", "20-29%", "15-19%", "0-14%"),
     ):
-        scores.append(line)
+        scores.append(scored)
     path = folder / "fernleigh.xlsx"
     book.save(path)
     return path

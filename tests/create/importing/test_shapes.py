@@ -197,8 +197,8 @@ def test_a_table_of_something_else_below_the_actions(tmp_path: Path) -> None:
     for row in (HEADER, ("A1", "x", "H", "May 2025", "Red"), (), ("Risk", "Score", "Who")):
         sheet.append(row)
     sheet.append(("Fire", 3, "Estates"))
-    for row in (1, 4):
-        for cell in sheet[row]:
+    for number in (1, 4):
+        for cell in sheet[number]:
             cell.font = Font(bold=True)
     book.save(tmp_path / "plan.xlsx")
     source = read_source(tmp_path / "plan.xlsx")
