@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from plantools.create.folder import read_example
 from plantools.create.master import write_master
-from plantools.create.reading import read_example
 from plantools.create.source import Source
 
 

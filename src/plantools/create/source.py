@@ -9,7 +9,15 @@ from typing import NamedTuple
 
 from plantools.create.values import Value
 from plantools.plan.rating import ACTION_DEFINITIONS, IMPACT_DEFINITIONS
-from plantools.workbook.contract import COVER_NAMES, RATINGS, TABLES, TableSpec
+from plantools.workbook.contract import (
+    ACTIONS,
+    COVER_NAMES,
+    OWNERS,
+    RATINGS,
+    SECTIONS,
+    TABLES,
+    TableSpec,
+)
 
 Row = tuple[Value, ...]
 
@@ -110,3 +118,24 @@ def default_ratings() -> Rows:
             for rating, definition in definitions.items()
         ),
     )
+
+
+def owners_of(tables: Mapping[str, Rows]) -> Rows:
+    """The Owners list of a plan that brings none.
+
+    It holds the posts that own actions or lead sections, in order of first use.
+    """
+    posts: dict[str, None] = {}
+    for spec, holder in ((ACTIONS, "owners"), (SECTIONS, "section_lead")):
+        if spec.name not in tables:
+            continue
+        table = tables[spec.name]
+        position = table.headers.index(spec.column(holder).header)
+        for row in table.rows:
+            text = row[position]
+            if isinstance(text, str):
+                parts = (part.strip() for line in text.splitlines() for part in line.split(";"))
+                posts.update((part, None) for part in parts if part)
+    blank = (None,) * (len(OWNERS.columns) - 1)
+    headers = tuple(column.header for column in OWNERS.columns)
+    return Rows(headers, tuple((post, *blank) for post in posts))

@@ -1,4 +1,4 @@
-"""What a CSV cell becomes in a workbook: a date, a number, or its text as it is."""
+"""What a CSV cell becomes in a workbook: a date, a number, its text as it is, or a problem."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import calendar
 import re
 from datetime import date
 
-from plantools.create.problems import Problems, quote
+from plantools.errors import InputError
 from plantools.plan.due import DueKind, parse_due
 from plantools.workbook.cells import plain_number
 from plantools.workbook.contract import Kind
 
+_SHOWN = 10
+_LONGEST_QUOTE = 40
 Value = str | int | float | date | None
 
 LONGEST_CELL = 32_767
@@ -27,6 +29,41 @@ _DATE_WORDS = {
         for word in names
     ),
 }
+
+
+class Problems:
+    """Faults in cells. Each is a whole sentence with its file, line and column."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self._found: list[str] = []
+
+    def add(self, place: str, fault: str, remedy: str) -> None:
+        self._found.append(f"{place} {fault}. {remedy}.")
+
+    def raise_if_any(self) -> None:
+        """Raise all of them as one error.
+
+        Raises:
+            InputError: if there are any; the first ten are spelled out.
+        """
+        if not self._found:
+            return
+        if len(self._found) == 1:
+            raise InputError(f"{self.where}: {self._found[0]} Nothing was made.")
+        lines = [f"  {problem}" for problem in self._found[:_SHOWN]]
+        if len(self._found) > _SHOWN:
+            lines.append(f"  and {len(self._found) - _SHOWN} more")
+        raise InputError(
+            f"{self.where} has {len(self._found)} things to put right (nothing was made):\n"
+            + "\n".join(lines)
+        )
+
+
+def quote(text: str) -> str:
+    """A cell's text as a message shows it: short, on one line, in quotation marks."""
+    shown = text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
+    return repr(shown)
 
 
 def convert(text: str, kind: Kind, place: str, problems: Problems) -> Value:

@@ -17,10 +17,8 @@ from plantools.create.importing.report import grid_tables, import_tables, match_
 from plantools.create.importing.rows import count, read_rows
 from plantools.create.importing.sections import Part, make_sections
 from plantools.create.importing.typed import check_texts
-from plantools.create.owners import owners_of
-from plantools.create.problems import quote
-from plantools.create.source import Rows, Source, default_ratings
-from plantools.create.values import Value
+from plantools.create.source import Rows, Source, default_ratings, owners_of
+from plantools.create.values import Value, quote
 from plantools.errors import InputError
 from plantools.workbook.contract import (
     ACTIONS,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from plantools.create.problems import Problems
-from plantools.create.values import Value, convert
+from plantools.create.values import Problems, Value, convert
 from plantools.errors import InputError
 from plantools.workbook.contract import Kind
 

@@ -12,18 +12,29 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from plantools.create.csv_file import CsvFile
-from plantools.create.owners import owners_of
-from plantools.create.problems import Problems
-from plantools.create.source import Past, Rows, Source, default_ratings
-from plantools.create.tables import fill_cover, fill_table
+from plantools.create.source import Past, Row, Rows, Source, default_ratings, owners_of
+from plantools.create.values import Problems, Value, convert, is_storable, quote
 from plantools.errors import InputError
 from plantools.plan import DueKind, parse_due
-from plantools.workbook.contract import ACTIONS, OWNERS, RATINGS, TABLES
+from plantools.workbook.contract import (
+    ACTIONS,
+    COVER_NAMES,
+    OWNERS,
+    RATINGS,
+    TABLES,
+    Kind,
+    TableSpec,
+    match_headers,
+    normalise,
+)
 
 COVER_FILE = "cover.csv"
 HISTORY_FOLDER, REPORTS_FILE = "history", "reports.csv"
 FILES = {f"{spec.source}.csv": spec for spec in TABLES}
 _ROW_LIMIT = 1_000_000
+_LONGEST_HEADER = 255
+_MOST_COLUMNS = 16_384
+"""What Excel allows of a table."""
 
 
 def read_source(path: Path, mapping: Sequence[str] = ()) -> Source:
@@ -95,7 +106,7 @@ def _with_history(source: Source, folder: Traversable, where: str) -> Source:
         if name not in contents:
             raise InputError(f"{where}: {REPORTS_FILE} names {name!r}, which is not there.")
         file = CsvFile.parse(name, contents[name], where)
-        reports.append(Past(label, as_at.last, fill_table(ACTIONS, file, where, problems, notes)))
+        reports.append(Past(label, as_at.last, _fill_table(ACTIONS, file, where, problems, notes)))
     problems.raise_if_any()
     return source.with_history(reports)
 
@@ -154,9 +165,9 @@ def _read(contents: Mapping[str, bytes], where: str) -> Source:
                 raise InputError(f"{where}: {name} is empty. {_expected(capital=True)}")
             notes.append(f"{name} is empty and was left out.")
         elif key == COVER_FILE:
-            cover = fill_cover(file, where, problems, notes)
+            cover = _fill_cover(file, where, problems, notes)
         else:
-            tables[FILES[key].name] = fill_table(FILES[key], file, where, problems, notes)
+            tables[FILES[key].name] = _fill_table(FILES[key], file, where, problems, notes)
     problems.raise_if_any()
     if not tables[ACTIONS.name].rows:
         raise InputError(
@@ -183,3 +194,145 @@ def _expected(*, capital: bool = False) -> str:
         f"{', '.join(name for name in FILES if name != f'{ACTIONS.source}.csv')}."
     )
     return text[0].upper() + text[1:] if capital else text
+
+
+def _fill_table(
+    spec: TableSpec, file: CsvFile, where: str, problems: Problems, notes: list[str]
+) -> Rows:
+    """The rows of a file in the columns of a table, extra columns behind them.
+
+    Raises:
+        InputError: if a required column is missing or a header can't stand in a table.
+    """
+    found = match_headers(spec, file.header)
+    missing = [
+        column.header for column in spec.columns if column.required and column.field not in found
+    ]
+    if missing:
+        raise InputError(_no_column(spec, file, where, missing))
+    extra = _extra_columns(spec, file, set(found.values()))
+    if len(spec.columns) + len(extra) > _MOST_COLUMNS:
+        raise InputError(f"{where}: {file.name} has more columns than an Excel sheet.")
+    for position, header in extra.items():
+        is_storable(header, f"{file.name}, the header of column {position + 1}", problems)
+        if len(header) > _LONGEST_HEADER:
+            raise InputError(
+                f"{where}: {file.name}, the header {quote(header)} has {len(header)} characters, "
+                f"and Excel allows {_LONGEST_HEADER}. Shorten it."
+            )
+    _note_columns(spec, file, found, extra, notes)
+    layout = [
+        *((found.get(column.field), column.header, column.kind) for column in spec.columns),
+        *((position, header, Kind.TEXT) for position, header in extra.items()),
+    ]
+    rows: list[Row] = []
+    for line, cells in file.rows:
+        rows.append(
+            tuple(
+                None
+                if position is None
+                else convert(
+                    cells[position],
+                    kind,
+                    f"{file.name}, line {line}, column {quote(file.header[position])}",
+                    problems,
+                )
+                for position, _, kind in layout
+            )
+        )
+    return Rows(tuple(header for _, header, _ in layout), tuple(rows))
+
+
+def _extra_columns(spec: TableSpec, file: CsvFile, taken: set[int]) -> dict[int, str]:
+    """Position and name of the columns that match nothing. Excel wants every name once."""
+    used = {column.header.casefold() for column in spec.columns}
+    extra: dict[int, str] = {}
+    for position, text in enumerate(file.header):
+        if position in taken:
+            continue
+        header = " ".join(text.split())
+        if not header:
+            if not any(cells[position].strip() for _, cells in file.rows):
+                continue
+            header = f"Column {position + 1}"
+        name, number = header, 2
+        while name.casefold() in used:
+            name, number = f"{header} {number}", number + 1
+        used.add(name.casefold())
+        extra[position] = name
+    return extra
+
+
+def _note_columns(
+    spec: TableSpec,
+    file: CsvFile,
+    found: dict[str, int],
+    extra: dict[int, str],
+    notes: list[str],
+) -> None:
+    renamed = [
+        f"{file.header[position]} as {spec.column(field).header}"
+        for field, position in found.items()
+        if normalise(file.header[position]) != normalise(spec.column(field).header)
+    ]
+    if renamed:
+        notes.append(f"{file.name}: read {', '.join(renamed)}.")
+    if extra:
+        names = [
+            name if name == file.header[position] else f"{quote(file.header[position])} as {name}"
+            for position, name in extra.items()
+        ]
+        notes.append(
+            f"{file.name}: kept as extra columns, which plantools doesn't use: {', '.join(names)}."
+        )
+
+
+def _no_column(spec: TableSpec, file: CsvFile, where: str, missing: list[str]) -> str:
+    names = ", ".join(repr(name) for name in missing)
+    headers = ", ".join(quote(header) for header in file.header)
+    others = "; ".join(
+        f"{column.header}: {', '.join(column.aliases)}"
+        for column in spec.columns
+        if column.header in missing and column.aliases
+    )
+    also = f" (also understood - {others})" if others else ""
+    return (
+        f"{where}: {file.name} has no column {names}. Its headers are: {headers}. "
+        f"Add the column, or rename the one that holds it{also}."
+    )
+
+
+def _fill_cover(
+    file: CsvFile, where: str, problems: Problems, notes: list[str]
+) -> dict[str, Value]:
+    """The values of the cover, by the name of their cell.
+
+    Raises:
+        InputError: if the file has no columns "name" and "value".
+    """
+    columns = [normalise(header) for header in file.header]
+    if "name" not in columns or "value" not in columns:
+        raise InputError(
+            f"{where}: {file.name} needs the columns 'name' and 'value'. Its headers are: "
+            f"{', '.join(quote(header) for header in file.header)}. Rename them."
+        )
+    known = {
+        normalise(name): cover
+        for cover in COVER_NAMES
+        for name in (cover.name, cover.field, cover.label)
+    }
+    values: dict[str, Value] = {}
+    for line, cells in file.rows:
+        name, text = cells[columns.index("name")], cells[columns.index("value")]
+        place = f"{file.name}, line {line}"
+        cover = known.get(normalise(name))
+        if cover is None:
+            notes.append(
+                f"{place}: {quote(name)} was left out: the cover has no such cell. It has "
+                f"{', '.join(each.name for each in COVER_NAMES)}."
+            )
+        elif cover.name in values:
+            problems.add(place, f"gives {cover.name} a second time", "Delete one of the two")
+        else:
+            values[cover.name] = convert(text, cover.kind, f"{place} ({cover.name})", problems)
+    return values
