@@ -8,7 +8,7 @@ shows. Nothing here needs the workbook's path, so books on SharePoint and OneDri
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import wraps
@@ -18,24 +18,21 @@ from typing import Any, TypeVar
 import xlwings as xw
 
 import plantools
-from plantools.engine import is_closed
-from plantools.engine.contents import special_cells
 from plantools.errors import InputError, PlanError
 from plantools.log import keep_traceback
 from plantools.pack import read_pack, write_pack
-from plantools.reports.changes import ADDED_TABLE
 from plantools.reports.changes import summary as changes_summary
-from plantools.reports.checks import FINDINGS_TABLE, GO_TO
+from plantools.reports.checks import GO_TO
 from plantools.reports.checks import summary as findings_summary
-from plantools.reports.overdue import OVERDUE_TABLE
-from plantools.reports.overview import OVERVIEW_TABLE
+from plantools.reports.registry import CHANGES, CHECKS, OVERDUE, OVERVIEW
 from plantools.workbook.cells import to_text
 from plantools.workbook.contract import COVER_SHEET
 from plantools.workbook.fix import applied, correct, left_alone
 from plantools.workbook.formatting import color_ratings
 from plantools.workbook.front import bring_to_front
 from plantools.workbook.record import record_report as keep_report
-from plantools.workbook.refresh import Refreshed, refresh, write_checks
+from plantools.workbook.refresh import refresh, write_checks
+from plantools.workbook.session import Session
 from plantools.workbook.tables import Tables
 
 TITLE = "Improvement Plan"
@@ -67,15 +64,15 @@ def click(function: Click) -> Click:
 @click
 def validate(book: xw.Book) -> str:
     """Check every row, and bring the Checks sheet to the front."""
-    findings, sheet = write_checks(book, None, today=date.today())
-    bring_to_front(book.sheets[sheet])
-    return f"{findings_summary(findings)}."
+    session = _session(book)
+    bring_to_front(book.sheets[write_checks(session)])
+    return f"{findings_summary(session.findings)}."
 
 
 @click
 def next_finding(book: xw.Book) -> str:
     """Go to the cell of the next finding on the Checks sheet, after the cell that is selected."""
-    found = Tables(book).find(FINDINGS_TABLE)
+    found = Tables(book).find(CHECKS.table)
     if found is None:
         raise InputError("There is no Checks sheet yet. Use Validate first.")
     header, *rows = found.table.range.options(ndim=2).value
@@ -97,7 +94,7 @@ def next_finding(book: xw.Book) -> str:
 @click
 def fix_safe(book: xw.Book) -> str:
     """Put right what has one right answer, and say what was put right."""
-    done = correct(book, None, today=date.today(), special=lambda sheet: _special(book, sheet))
+    done = correct(_session(book))
     right, alone = applied(done), left_alone(done)
     if not done:
         return "There is nothing with just one right answer to put right."
@@ -117,7 +114,7 @@ def apply_rag(book: xw.Book) -> str:
 @click
 def flag_overdue(book: xw.Book) -> str:
     """Colour what is overdue on the Actions sheet from now on, and list it on the Overdue sheet."""
-    sheet = book.sheets[_refresh(book, flag=True).drawn[OVERDUE_TABLE]]
+    sheet = book.sheets[refresh(_session(book), flag=True)[OVERDUE]]
     bring_to_front(sheet)
     return to_text(sheet.range("A2").value)
 
@@ -125,35 +122,37 @@ def flag_overdue(book: xw.Book) -> str:
 @click
 def refresh_summaries(book: xw.Book) -> str:
     """Rebuild every generated sheet, and bring the RAG overview to the front."""
-    done = _refresh(book)
-    bring_to_front(book.sheets[done.drawn[OVERVIEW_TABLE]])
-    return f"Made anew: {', '.join(done.sheets)}. {findings_summary(done.findings)}."
+    session = _session(book)
+    drawn = refresh(session)
+    bring_to_front(book.sheets[drawn[OVERVIEW]])
+    return f"Made anew: {', '.join(drawn.values())}. {findings_summary(session.findings)}."
 
 
 @click
 def changes_appendix(book: xw.Book) -> str:
     """Rebuild the generated sheets, and bring the Changes sheet to the front."""
-    done = _refresh(book)
-    if done.changes is None:
+    session = _session(book)
+    drawn = refresh(session)
+    if session.comparison is None:
         raise InputError(
             "No report is recorded in this workbook yet, so there is nothing to compare with. "
             "Use Record report when the next report is out."
         )
-    bring_to_front(book.sheets[done.drawn[ADDED_TABLE]])
-    return changes_summary(done.changes)
+    bring_to_front(book.sheets[drawn[CHANGES]])
+    return changes_summary(session.comparison.changes)
 
 
 @click
 def record_report(book: xw.Book, label: str = "", *, replace: bool = False) -> str:
     """Keep the plan as it is reported now. `label`: what the report is called."""
-    day = keep_report(book, label, replace=replace)
+    day = keep_report(_session(book), label, replace=replace).as_at
     return f"Recorded {label.strip()} as at {day.day} {day:%B %Y}."
 
 
 @click
 def committee_pack(book: xw.Book, folder: str = "") -> str:
     """Write the committee pack. `folder`: where to; by default in this person's Documents."""
-    pack = read_pack(book, None, today=date.today())
+    pack = read_pack(_session(book))
     name = re.sub(r'[<>:"/\\|?*]+', " ", f"{pack.plan.title} {pack.as_at.day}").strip()
     target = Path(folder) if folder else Path.home() / "Documents" / name
     made = write_pack(pack, target)
@@ -176,30 +175,8 @@ def about(book: xw.Book) -> str:
     return f"plantools {plantools.__version__} with xlwings {xw.__version__} on {book.name}."
 
 
-def _refresh(book: xw.Book, *, flag: bool = False) -> Refreshed:
-    return refresh(book, None, today=date.today(), flag=flag)
-
-
-def _special(book: xw.Book, sheet: xw.Sheet) -> Mapping[str, str]:
-    """Which cells hold more than a value; of a live sheet each is looked at when asked for."""
-    return special_cells(book.impl, sheet.name) if is_closed(book) else _LiveCells(sheet)
-
-
-class _LiveCells(dict[str, str]):
-    """What the cells of a live sheet hold beside a value."""
-
-    def __init__(self, sheet: xw.Sheet) -> None:
-        super().__init__()
-        self._sheet = sheet
-
-    def get(self, address: str, default: str = "") -> str:  # type: ignore[override]
-        cell = self._sheet.range(address)
-        with suppress(NotImplementedError):  # an engine that can't tell has nothing to lose
-            if str(cell.formula).startswith("="):
-                return "a formula"
-            if None in (cell.font.bold, cell.font.italic, cell.font.size):
-                return "words with a look of their own"
-        return default
+def _session(book: xw.Book) -> Session:
+    return Session(book, today=date.today())
 
 
 def _selected(book: xw.Book) -> str:

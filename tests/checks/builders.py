@@ -24,6 +24,7 @@ from plantools.plan import (
 )
 from plantools.plan.history import RecordedReport
 from plantools.plan.model import NOWHERE
+from plantools.reports.figures import AsAt, Facts
 
 AS_AT = date(2025, 6, 30)
 START, END = date(2025, 4, 1), date(2026, 3, 31)
@@ -172,3 +173,8 @@ def _placed(rows: tuple[Any, ...], sheet: str, columns: dict[str, str]) -> tuple
         replace(each, place=Place(sheet, number, columns)) if each.place is NOWHERE else each
         for number, each in enumerate(rows, start=FIRST_ROW)
     )
+
+
+def facts(of: Plan, *history: RecordedReport, as_at: date = AS_AT) -> Facts:
+    """What reports on a plan are made from."""
+    return Facts(of, AsAt(as_at, "a test's date"), history)

@@ -14,6 +14,7 @@ from plantools.create import read_folder, write_master
 from plantools.engine import open_book
 from plantools.plan import Status
 from plantools.workbook.history import read_history
+from plantools.workbook.tables import Tables
 
 from .folders import HEADER, folder_of
 
@@ -93,7 +94,7 @@ def test_a_second_rollover_keeps_where_from(old: Path) -> None:
 def test_the_history_begins_with_what_was_carried(old: Path) -> None:
     new = roll(old)
     with closing(open_book(new)) as book:
-        history = read_history(book)
+        history = read_history(Tables(book))
         report = history.report()
     assert history.labels == ("Carried over from Plan A",)
     assert str(report.as_at) == "2026-03-15"

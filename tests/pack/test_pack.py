@@ -28,6 +28,7 @@ from plantools.pack.pdf import find_libreoffice
 from plantools.pack.word import text_of
 from plantools.reports.figures import headline
 from plantools.reports.report import Show
+from plantools.workbook.session import Session
 from tests.example import copy_example
 
 TODAY = date(2026, 1, 13)
@@ -46,7 +47,7 @@ REAL_PLAN = Path(__file__).parents[3] / "shared" / "real-plans" / "cheshire-east
 def pack_of(source: Source, place: Path) -> Pack:
     write_master(place / "plan.xlsx", source)
     with closing(open_book(place / "plan.xlsx")) as book:
-        return read_pack(book, None, today=TODAY)
+        return read_pack(Session(book, today=TODAY))
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,15 @@ from datetime import date
 import pytest
 
 from plantools.plan import Plan, Rating
-from plantools.reports.as_at import resolve_as_at
-from plantools.reports.figures import Counts, by_section, due_soon, headline, overdue, percent
+from plantools.reports.figures import (
+    Counts,
+    by_section,
+    due_soon,
+    headline,
+    overdue,
+    percent,
+    resolve_as_at,
+)
 from tests.checks.builders import AS_AT, plan, row, section
 
 

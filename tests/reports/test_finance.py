@@ -9,7 +9,7 @@ import pytest
 from plantools.plan import FinanceLine, Plan
 from plantools.reports.finance import finance_report
 from plantools.reports.report import Report, Show
-from tests.checks.builders import AS_AT
+from tests.checks.builders import facts
 
 
 def line(group: str, kind: str = "original", year: str = "2025/26", *sums: Any) -> FinanceLine:
@@ -20,7 +20,7 @@ def line(group: str, kind: str = "original", year: str = "2025/26", *sums: Any) 
 
 
 def report(*lines: FinanceLine) -> Report:
-    return finance_report(Plan(finance=lines), AS_AT, "As at today.")
+    return finance_report(facts(Plan(finance=lines)))
 
 
 def summary(*lines: FinanceLine) -> list[tuple[Any, ...]]:

@@ -8,7 +8,7 @@ import pytest
 
 from plantools.plan import ImpactReview, Plan, Rating
 from plantools.reports.impact import impact_report, movement
-from tests.checks.builders import section
+from tests.checks.builders import facts, section
 
 AS_AT = date(2025, 6, 12)
 
@@ -34,7 +34,7 @@ PLAN = Plan(
 
 
 def test_each_section_with_its_movement() -> None:
-    report = impact_report(PLAN, AS_AT, "As at today.")
+    report = impact_report(facts(PLAN, as_at=AS_AT))
     assert report.tables[0].rows == (
         ("SL", "About SL", "Green", "Amber", "Better", "Jun 2025", "Green"),
         ("FD", "About FD", "Red", "Green", "Worse", "Jun 2025", "Red"),
@@ -52,7 +52,7 @@ def test_each_section_with_its_movement() -> None:
 
 
 def test_months_are_counted() -> None:
-    assert impact_report(PLAN, AS_AT, "").tables[1].rows == (
+    assert impact_report(facts(PLAN, as_at=AS_AT)).tables[1].rows == (
         ("Apr 2025", "1 Blue, 4 not rated"),
         ("May 2025", "1 Green, 1 Amber, 3 not rated"),
         ("Jun 2025", "1 Green, 1 Red, 1 Grey, 2 not rated"),

@@ -7,11 +7,11 @@ from typing import Any
 from plantools.plan import Plan
 from plantools.reports.overdue import overdue_report
 from plantools.reports.report import Link, ReportTable
-from tests.checks.builders import ACTION_COLUMNS, AS_AT, plan, row
+from tests.checks.builders import ACTION_COLUMNS, facts, plan, row
 
 
 def tables(of: Plan) -> tuple[ReportTable, ReportTable]:
-    first, second = overdue_report(of, AS_AT, "As at today.").tables
+    first, second = overdue_report(facts(of)).tables
     return first, second
 
 
@@ -59,9 +59,9 @@ def test_late_rows_come_before_those_due_next() -> None:
         ("SL4", "Next 30 days", None, 0),
         ("SL1", "Next 30 days", None, 10),
     ]
-    assert overdue_report(mixed, AS_AT, "note").notes == (
+    assert overdue_report(facts(mixed)).notes == (
         "2 milestones are overdue and 2 are due in the next 30 days.",
-        "note",
+        "As at 30 June 2025, a test's date.",
     )
 
 

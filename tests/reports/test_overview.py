@@ -9,14 +9,14 @@ import pytest
 from plantools.plan import Milestone, Plan, Rating
 from plantools.reports.overdue import longest_table
 from plantools.reports.overview import milestones_report, overview_report
-from tests.checks.builders import AS_AT, plan, row, section
+from tests.checks.builders import facts, plan, row, section
 
 RATINGS = tuple(rating.value for rating in Rating)
 SHARES = ("% complete", "% Green", "% Amber", "% Red", "% Grey")
 
 
 def records(of: Plan) -> list[dict[str, Any]]:
-    table = overview_report(of, AS_AT, "As at today.").tables[0]
+    table = overview_report(facts(of)).tables[0]
     names = [column.header for column in table.columns]
     return [dict(zip(names, line, strict=True)) for line in table.rows]
 
@@ -112,7 +112,7 @@ def test_sections_without_a_chapter_stand_under_none() -> None:
 
 
 def test_chart_covers_the_sections_and_says_in_words_what_it_shows() -> None:
-    report = overview_report(COUNCIL, AS_AT, "As at today.")
+    report = overview_report(facts(COUNCIL))
     table = report.tables[0]
     chart = table.chart
     assert chart is not None
@@ -126,7 +126,7 @@ def test_chart_covers_the_sections_and_says_in_words_what_it_shows() -> None:
 
 def test_a_plan_without_live_actions_has_no_chart() -> None:
     gone = plan(row(status="Removed"), sections=())
-    assert overview_report(gone, AS_AT, "").tables[0].chart is None
+    assert overview_report(facts(gone)).tables[0].chart is None
     assert lines(gone, "Level", "Actions") == [("Whole plan", 0)]
 
 
@@ -137,8 +137,8 @@ def test_milestones_are_counted_in_a_table_of_their_own() -> None:
         row("SL1", rating="Red", milestone="Third home", status="Removed"),
         row("SL2", rating="Blue"),
     )
-    [actions] = overview_report(homes, AS_AT, "").tables
-    report = milestones_report(homes, AS_AT, "")
+    [actions] = overview_report(facts(homes)).tables
+    report = milestones_report(facts(homes))
     [milestones] = report.tables
     assert report.notes[0].startswith("3 milestones, 1 overdue.")
     assert "Actions" in actions.caption
@@ -152,7 +152,7 @@ def test_milestones_are_counted_in_a_table_of_their_own() -> None:
 
 def test_longest_overdue_names_the_first_ten() -> None:
     late = [row(f"SL{n}", due_by=f"{n} June 2025", rating="Red") for n in range(1, 13)]
-    table = longest_table(plan(*late), AS_AT)
+    table = longest_table(facts(plan(*late)))
     assert table.caption == "Milestones that are longest overdue: 10 of 12"
     assert [line[2] for line in table.rows] == list(range(29, 19, -1))
     assert table.rows[0] == (

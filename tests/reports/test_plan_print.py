@@ -7,11 +7,11 @@ from typing import Any
 
 from plantools.plan import ImpactReview, Plan, Rating, RatingDefinition
 from plantools.reports.plan_print import LONGEST, pieces, print_report
-from tests.checks.builders import AS_AT, plan, row, section
+from tests.checks.builders import facts, plan, row, section
 
 
 def rows(of: Plan) -> list[tuple[Any, ...]]:
-    return list(print_report(of, AS_AT, "As at today.").tables[0].rows)
+    return list(print_report(facts(of)).tables[0].rows)
 
 
 FULL = plan(
@@ -96,7 +96,7 @@ def test_everything_stands_in_the_order_of_the_plan() -> None:
 
 
 def test_what_is_left_out_is_said() -> None:
-    caption = print_report(FULL, AS_AT, "").tables[0].caption
+    caption = print_report(facts(FULL)).tables[0].caption
     assert caption.endswith(". 1 milestone that was removed or carried over left out")
 
 

@@ -10,6 +10,7 @@ import pytest
 from plantools.plan import Measure, Plan, Reading
 from plantools.reports.measure import Gauge, gauges
 from plantools.reports.scorecard import readings_report, scorecard_report
+from tests.checks.builders import facts
 
 AS_AT = date(2026, 1, 12)
 JANUARY = date(2026, 1, 1)
@@ -68,10 +69,10 @@ def test_target_read_from_its_text(
 def test_units(unit: str, close: str, latest: str) -> None:
     found = gauge(161, target=150, direction="lower", unit=unit)
     assert found.to_target == close
-    row = scorecard_report(Plan(measures=(found.measure,)), AS_AT, "").tables[0].rows[0]
+    row = scorecard_report(facts(Plan(measures=(found.measure,)), as_at=AS_AT)).tables[0].rows[0]
     assert row[8] == "No reading"
     plan = Plan(measures=(found.measure,), readings=(reading("M1", "2026-01", 161),))
-    assert scorecard_report(plan, AS_AT, "").tables[0].rows[0][8] == latest
+    assert scorecard_report(facts(plan, as_at=AS_AT)).tables[0].rows[0][8] == latest
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ PLAN = Plan(
 
 
 def test_change_on_month_and_on_year() -> None:
-    rows = scorecard_report(PLAN, AS_AT, "").tables[0].rows
+    rows = scorecard_report(facts(PLAN, as_at=AS_AT)).tables[0].rows
     assert [row[8:13] for row in rows] == [
         ("82.4%, Jan 2026", "Up 0.3, better", "Up 12.4, better", "Met by 2.4 points", "Met"),
         ("4.5, Jan 2026", "No change", "No reading for Jan 2025", "1.5 above target", "Not met"),
@@ -133,7 +134,7 @@ def test_change_on_month_and_on_year() -> None:
 
 
 def test_thirteen_months_and_what_is_missing_in_words() -> None:
-    report = readings_report(PLAN, AS_AT, "As at today.")
+    report = readings_report(facts(PLAN, as_at=AS_AT))
     [table] = report.tables
     headers = [column.header for column in table.columns]
     assert (headers[2], headers[14], len(headers)) == ("Jan 2025", "Jan 2026", 17)
@@ -148,6 +149,6 @@ def test_thirteen_months_and_what_is_missing_in_words() -> None:
 
 
 def test_sentence_counts_the_same() -> None:
-    assert scorecard_report(PLAN, AS_AT, "").notes[0] == (
+    assert scorecard_report(facts(PLAN, as_at=AS_AT)).notes[0] == (
         "4 measures: 2 met, 1 not met, 1 no reading. 2 of 3 that can be compared meet their target."
     )

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from plantools.plan.history import RecordedReport
-from plantools.reports.figures import headline
+from plantools.reports.figures import headline, standings
 from plantools.reports.overview import overview_report
 from plantools.reports.report import Report
-from plantools.reports.trend import NOTHING_RECORDED, standings, trend_report
-from tests.checks.builders import AS_AT, plan, row, section
+from plantools.reports.trend import NOTHING_RECORDED, trend_report
+from tests.checks.builders import AS_AT, facts, plan, row, section
 
 FIRST = RecordedReport(
     "Committee March 2025",
@@ -41,7 +41,7 @@ NOW = plan(
 
 
 def report(*history: RecordedReport) -> Report:
-    return trend_report(NOW, AS_AT, "As at today.", history)
+    return trend_report(facts(NOW, *history))
 
 
 def test_counts_then_and_now_with_the_change_in_words() -> None:
@@ -84,7 +84,7 @@ def test_trend_has_every_report_and_now_with_a_chart() -> None:
 
 
 def test_sections_say_how_much_was_complete_then() -> None:
-    overview = overview_report(NOW, AS_AT, "As at today.", (FIRST, LAST))
+    overview = overview_report(facts(NOW, FIRST, LAST))
     assert overview.notes[1] == report(FIRST, LAST).notes[0]
     table = overview.tables[0]
     assert table.columns[-1].header == "% complete then"
@@ -101,7 +101,7 @@ def test_without_a_recorded_report_there_is_no_movement() -> None:
     assert moved.rows == ()
     assert moved.empty == report().notes[0] == NOTHING_RECORDED
     assert [line[0] for line in trend.rows] == ["Now"]
-    assert len(overview_report(NOW, AS_AT, "").notes) == 2
+    assert len(overview_report(facts(NOW)).notes) == 2
 
 
 def test_a_report_has_the_figures_that_it_had_when_it_was_made() -> None:

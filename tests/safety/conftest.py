@@ -9,6 +9,7 @@ import pytest
 
 from plantools.engine import open_book
 from plantools.workbook.refresh import refresh
+from plantools.workbook.session import Session
 from tests.example import copy_example
 from tests.safety import parts
 from tests.safety.parts import Parts
@@ -20,7 +21,7 @@ def run_refresh(path: Path) -> tuple[str, ...]:
     """What `plantools refresh` does, without its printing; returns the sheets that it made."""
     book = open_book(path)
     try:
-        sheets = refresh(book, None, today=TODAY).sheets
+        sheets = tuple(refresh(Session(book, today=TODAY)).values())
         book.save()
         return sheets
     finally:

@@ -15,6 +15,7 @@ from openxml_audit import OpenXmlValidator
 from plantools.engine import open_book
 from plantools.engine.errors import WorkbookError
 from plantools.workbook.refresh import refresh
+from plantools.workbook.session import Session
 from tests.safety import parts as package
 from tests.safety.conftest import TODAY, run_refresh
 from tests.safety.features import FEATURES, everything
@@ -173,7 +174,7 @@ def test_other_figures_reuse_styles_and_names(stressed: tuple[Path, Path], tmp_p
     path.write_bytes(stressed[1].read_bytes())
     before = package.read(path)
     book = open_book(path)
-    refresh(book, TODAY.replace(year=2027), today=TODAY)
+    refresh(Session(book, TODAY.replace(year=2027), today=TODAY))
     book.save()
     after = package.read(path)
     assert after.keys() == before.keys()

@@ -10,6 +10,7 @@ from lxml import etree
 
 from plantools.engine import edit_book, open_book
 from plantools.workbook.refresh import format_plan
+from plantools.workbook.session import Session
 from tests.safety import parts as package
 from tests.safety.conftest import TODAY
 from tests.safety.parts import MAIN, Parts
@@ -36,7 +37,7 @@ RULES = f"{{{MAIN}}}conditionalFormatting"
 
 def run_format(path: Path) -> None:
     with edit_book(path, backups=0) as book:
-        format_plan(book, today=TODAY)
+        format_plan(Session(book, today=TODAY))
         book.save()
 
 

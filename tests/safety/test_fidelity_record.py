@@ -10,6 +10,7 @@ import pytest
 from plantools.engine import edit_book, open_book
 from plantools.workbook import read_plan
 from plantools.workbook.record import record_report
+from plantools.workbook.session import Session
 from tests.safety import parts as package
 from tests.safety.conftest import run_refresh
 from tests.safety.features import everything
@@ -45,7 +46,8 @@ def path(master: Parts, tmp_path: Path) -> Path:
 
 def record(path: Path, label: str, *, replace: bool = False) -> None:
     with edit_book(path) as book:
-        record_report(book, label, date(2025, 1, 13), replace=replace)
+        day = date(2025, 1, 13)
+        record_report(Session(book, today=day), label, day, replace=replace)
         book.save()
 
 

@@ -14,6 +14,7 @@ from plantools import cli
 from plantools.engine import edit_book, locks, open_book, save
 from plantools.errors import BusyError, InputError
 from plantools.workbook.history import read_history
+from plantools.workbook.tables import Tables
 from tests.safety.conftest import run_refresh
 from tests.workbook.plans import master
 
@@ -270,7 +271,7 @@ def test_two_that_both_wait_both_finish(plan: Path) -> None:
     for run in runs:
         run.communicate(timeout=60)
     assert [run.returncode for run in runs] == [0, 0]
-    assert set(read_history(open_book(plan)).labels) == {"One", "Two"}
+    assert set(read_history(Tables(open_book(plan))).labels) == {"One", "Two"}
 
 
 def test_a_missing_file_or_folder_is_no_lock(tmp_path: Path) -> None:

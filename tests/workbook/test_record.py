@@ -15,6 +15,7 @@ from plantools import cli
 from plantools.engine import open_book
 from plantools.plan import Rating, Status
 from plantools.workbook.history import COLUMNS, read_history
+from plantools.workbook.tables import Tables
 
 from .plans import action, block, faults, master, opened, parts, place
 
@@ -45,7 +46,7 @@ def test_every_row_is_kept_as_it_was(tmp_path: Path) -> None:
     assert tuple(header) == COLUMNS
     assert first[:2] == ["Committee June 2025", datetime(2025, 6, 30)]
     book = open_book(path)
-    report = read_history(book).report()
+    report = read_history(Tables(book)).report()
     book.close()
     assert (report.label, report.as_at) == ("Committee June 2025", date(2025, 6, 30))
     assert report.problems == ()

@@ -1,6 +1,6 @@
 """Rules that look at how the plan stood at the reports that were recorded.
 
-H01 and H02 are found where a plan is compared with a report (`workbook/changes.py`). They
+H01 and H02 are found where a plan is compared with a report (`workbook/comparison.py`). They
 stand here for their documentation, and so that their severity can be set like any other's.
 """
 
@@ -35,7 +35,7 @@ def no_reason(view: View) -> Iterator[Fault]:
     How to put it right:
         Type the reason on the Changes sheet, or on the Reasons sheet with the action's ref.
     """
-    del view  # found by workbook/changes.py
+    del view  # found by workbook/comparison.py
     yield from ()
 
 
@@ -52,7 +52,7 @@ def history_edited(view: View) -> Iterator[Fault]:
     How to put it right:
         Restore the History sheet from a backup, or record the report again.
     """
-    del view  # found by workbook/changes.py
+    del view  # found by workbook/comparison.py
     yield from ()
 
 

@@ -70,18 +70,13 @@ def add_commands(commands: Any) -> None:
 
 def _validate(options: argparse.Namespace) -> int:
     from plantools.engine import open_book
-    from plantools.reports.as_at import resolve_as_at
     from plantools.reports.checks import summary
-    from plantools.reports.figures import headline
-    from plantools.workbook import read_plan
-    from plantools.workbook.changes import compare_book
-    from plantools.workbook.examining import examine_book
+    from plantools.workbook.session import Session
 
     with progress(f"Reading {options.plan.name}"), closing(open_book(options.plan)) as book:
-        plan = read_plan(book)
-        as_at = resolve_as_at(plan, options.as_at, date.today())
-        findings = examine_book(book, plan, as_at.day, compare_book(book, plan)).findings
-    figures = headline(plan, as_at.day)
+        session = Session(book, options.as_at, today=date.today())
+        plan, as_at, findings = session.plan, session.as_at, session.findings
+    figures = session.facts.headline
     if options.json:
         print_json(
             {
@@ -103,8 +98,8 @@ def _validate(options: argparse.Namespace) -> int:
 
 def _fix(options: argparse.Namespace) -> int:
     from plantools.engine import edit_book, open_book
-    from plantools.engine.contents import special_cells
     from plantools.workbook.fix import applied, correct, left_alone
+    from plantools.workbook.session import Session
 
     opened: AbstractContextManager[Any] = (
         edit_book(options.plan, backups=options.backups)
@@ -112,12 +107,7 @@ def _fix(options: argparse.Namespace) -> int:
         else closing(open_book(options.plan))
     )
     with progress(f"Reading {options.plan.name}"), opened as book:
-        corrections = correct(
-            book,
-            options.as_at,
-            today=date.today(),
-            special=lambda sheet: special_cells(book.impl, sheet.name),
-        )
+        corrections = correct(Session(book, options.as_at, today=date.today()))
         done, left = applied(corrections), left_alone(corrections)
         if options.apply and done:
             book.save()
@@ -148,12 +138,12 @@ def _refresh(options: argparse.Namespace) -> int:
     from plantools.engine import edit_book
     from plantools.reports.changes import summary as changes_summary
     from plantools.reports.checks import summary
-    from plantools.reports.figures import headline
     from plantools.workbook.refresh import refresh
+    from plantools.workbook.session import Session
 
     saving = edit_book(options.plan, backups=options.backups)
     with progress(f"Refreshing {options.plan.name}"), saving as book:
-        done = refresh(
+        session = Session(
             book,
             options.as_at,
             today=date.today(),
@@ -161,34 +151,36 @@ def _refresh(options: argparse.Namespace) -> int:
             against=older_plan(options.against),
             without=options.without,
         )
+        sheets = tuple(refresh(session).values())
         book.save()
-    figures = headline(done.plan, done.as_at.day)
+    figures = session.facts.headline
     if options.json:
         print_json(
             {
                 "file": str(options.plan),
-                "as_at": done.as_at.day,
-                "sheets": done.sheets,
+                "as_at": session.as_at.day,
+                "sheets": sheets,
                 "figures": figures_document(figures),
-                "counts": severities(done.findings),
+                "counts": severities(session.findings),
             }
         )
     else:
-        print(f"Refreshed {', '.join(done.sheets)} in {options.plan}. {done.as_at}")
+        print(f"Refreshed {', '.join(sheets)} in {options.plan}. {session.as_at}")
         print(figures.sentence())
-        if done.changes is not None:
-            print(changes_summary(done.changes))
-        print(f"{summary(done.findings)}.")
+        if session.comparison is not None:
+            print(changes_summary(session.comparison.changes))
+        print(f"{summary(session.findings)}.")
     return OK
 
 
 def _format(options: argparse.Namespace) -> int:
     from plantools.engine import edit_book
     from plantools.workbook.refresh import format_plan
+    from plantools.workbook.session import Session
 
     saving = edit_book(options.plan, backups=options.backups)
     with progress(f"Formatting {options.plan.name}"), saving as book:
-        sheets, late = format_plan(book, today=date.today())
+        sheets, late = format_plan(Session(book, today=date.today()))
         book.save()
     if options.json:
         print_json({"file": str(options.plan), "ratings_on": sheets, "overdue": late})

@@ -55,52 +55,51 @@ def add_commands(commands: Any) -> None:
 
 
 def _record(options: argparse.Namespace) -> int:
-    from plantools.engine import edit_book, open_book
-    from plantools.workbook.history import read_history
+    from plantools.engine import edit_book
     from plantools.workbook.record import record_report
+    from plantools.workbook.session import Session
 
     saving = edit_book(options.plan, backups=options.backups)
     with progress(f"Recording {options.plan.name}"), saving as book:
-        as_at = record_report(book, options.report, options.as_at, replace=options.replace)
+        session = Session(book, today=date.today())
+        done = record_report(session, options.report, options.as_at, replace=options.replace)
         book.save()
-    with closing(open_book(options.plan)) as book:
-        history = read_history(book)
-        rows = len(history.report(options.report).milestones)
     if options.json:
         print_json(
             {
                 "file": str(options.plan),
                 "report": options.report,
-                "as_at": as_at,
-                "milestones": rows,
-                "reports": history.labels,
+                "as_at": done.as_at,
+                "milestones": done.milestones,
+                "reports": done.labels,
             }
         )
     else:
         print(
-            f"Recorded {options.report!r} as at {as_at.day} {as_at:%B %Y} in {options.plan}: "
-            f"{rows} milestones. Reports so far: {len(history.labels)}."
+            f"Recorded {options.report!r} as at {done.as_at.day} {done.as_at:%B %Y} in "
+            f"{options.plan}: {done.milestones} milestones. Reports so far: {len(done.labels)}."
         )
     return OK
 
 
 def _changes(options: argparse.Namespace) -> int:
     from plantools.engine import open_book
-    from plantools.reports.as_at import resolve_as_at
     from plantools.reports.changes import summary
-    from plantools.workbook import read_plan
-    from plantools.workbook.changes import HISTORY_EDITED, compare_book
-    from plantools.workbook.history import read_history
+    from plantools.workbook.comparison import HISTORY_EDITED
+    from plantools.workbook.session import Session
 
     with progress(f"Comparing {options.plan.name}"), closing(open_book(options.plan)) as book:
-        plan = read_plan(book)
-        as_at = resolve_as_at(plan, options.as_at, date.today())
-        against = older_plan(options.against)
-        compared = compare_book(
-            book, plan, since=options.since, against=against, without=options.without
+        session = Session(
+            book,
+            options.as_at,
+            today=date.today(),
+            since=options.since,
+            against=older_plan(options.against),
+            without=options.without,
         )
+        as_at, compared = session.as_at, session.comparison
         if compared is None:
-            read_history(book).report()  # says that there is none, and what to do
+            session.history.report()  # says that there is none, and what to do
             raise AssertionError("a history without reports has no last one")
     if options.json:
         print_json({"file": str(options.plan), **changes_document(compared, as_at.day)})
@@ -118,9 +117,11 @@ def _pack(options: argparse.Namespace) -> int:
     from plantools.engine import open_book
     from plantools.pack import read_pack, write_pack
     from plantools.pack.pdf import find_libreoffice
+    from plantools.workbook.session import Session
 
     with closing(open_book(options.plan)) as book:
-        pack = read_pack(book, options.as_at, today=date.today(), since=options.since)
+        session = Session(book, options.as_at, today=date.today(), since=options.since)
+        pack = read_pack(session)
     with progress(f"Writing the pack of {options.plan.name}") as tell:
         made = write_pack(
             pack, options.output, template=options.template, pdf=options.pdf, tell=tell

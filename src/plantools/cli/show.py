@@ -17,8 +17,7 @@ from plantools.plan import Rating
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
 
-    from plantools.reports.figures import Headline
-    from plantools.workbook.changes import Compared
+    from plantools.reports.figures import Comparison, Headline
     from plantools.workbook.fix import Correction
 
 _AROUND = 40
@@ -55,7 +54,7 @@ def severities(findings: Sequence[Finding]) -> dict[str, int]:
     return {s.value: sum(f.severity is s for f in findings) for s in Severity}
 
 
-def changes_document(compared: Compared, as_at: date) -> dict[str, Any]:
+def changes_document(compared: Comparison, as_at: date) -> dict[str, Any]:
     """The committee's tables row for row, and what goes beyond them.
 
     `milestones` says which rows are about one milestone of an action, not the whole of it.

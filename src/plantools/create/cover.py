@@ -18,25 +18,14 @@ from plantools.create.sheets import set_print
 from plantools.create.source import Source
 from plantools.create.values import Value
 from plantools.plan.rating import Rating
+from plantools.reports.registry import REPORTS
 from plantools.workbook import theme
 from plantools.workbook.contract import COVER_NAMES, COVER_SHEET, RATINGS, TABLES, Kind, TableSpec
 
 TITLE = "Improvement plan"
 INTRODUCTION = "Start here: what this plan is, what each sheet is for, and how to use them."
 MADE_BY_PLANTOOLS = "Made by plantools; don't type there"
-GENERATED = (
-    ("Checks", "What is wrong in which cell, and how to put it right."),
-    ("Overdue", "What is late, what is due next, and whose it is."),
-    ("Due dates", "How each due by is read, once Flag overdue has been used."),
-    ("RAG overview", "How many actions stand at each rating, by section."),
-    ("RAG by milestone", "The same, counted by milestone."),
-    ("RAG trend", "What moved since the last report, the trend, and what is longest overdue."),
-    ("Plan (print)", "The plan as it is published, section by section."),
-    ("Changes", "What changed since the last recorded report."),
-    ("Scorecard", "Where each measure stands, and its readings, if there are measures."),
-    ("Finance summary", "Budget, spend and forecast, if the Finance sheet is used."),
-    ("Impact summary", "Impact of each section and how it moved, if the Impact sheet is used."),
-)
+GENERATED = tuple((spec.sheet, spec.about) for spec in REPORTS if spec.about)
 """The sheets that plantools makes at its first refresh, and what they are for."""
 STEPS = (
     ("Fill in this cover", "Fill in the yellow cells above.", "Cover"),

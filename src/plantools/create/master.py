@@ -23,7 +23,8 @@ from plantools.errors import InputError
 from plantools.workbook import read_plan
 from plantools.workbook.contract import ACTIONS, COVER_SHEET, TABLES
 from plantools.workbook.formatting import MARK, marks_text, rating_marks
-from plantools.workbook.history import record
+from plantools.workbook.history import read_history, record
+from plantools.workbook.tables import Tables
 
 
 def build(source: Source | None = None) -> Workbook:
@@ -91,7 +92,7 @@ def _with_history(master: bytes, history: Iterable[Past]) -> bytes:
             with closing(open_book(then)) as book:
                 plan = read_plan(book)
             with closing(open_book(path, backups=0)) as book:
-                record(book, plan, past.label, past.as_at)
+                record(book, read_history(Tables(book)), plan, past.label, past.as_at)
                 book.save()
         return path.read_bytes()
 

@@ -12,7 +12,6 @@ from plantools.changes import Changes
 from plantools.pack.contents import Pack
 from plantools.pack.word import add_bullets, add_table, new_document
 from plantools.reports.changes import summary as changes_summary
-from plantools.reports.figures import headline
 from plantools.reports.report import ReportColumn, ReportTable
 
 TO_WRITE = "To be written"
@@ -56,7 +55,7 @@ def covering_report(pack: Pack, template: Path | None = None) -> Document:
 
 def parts(pack: Pack) -> Iterator[Part]:
     """The parts in order, with every figure in them."""
-    figures = headline(pack.plan, pack.as_at.day)
+    figures, compared = pack.facts.headline, pack.facts.comparison
     yield Part("Purpose", (), "what the committee is asked to consider, and why now.")
     yield Part("Recommendations", (), "what the committee is asked to decide.")
     yield Part(
@@ -68,10 +67,14 @@ def parts(pack: Pack) -> Iterator[Part]:
         ),
         "what made the difference, and what is in the way.",
     )
-    if pack.changes is not None and pack.since is not None:
+    if compared is not None:
         yield Part(
             "Changes to the plan",
-            (f"Since {pack.since}:", changes_summary(pack.changes), *_named(pack.changes)),
+            (
+                f"Since {compared.since}:",
+                changes_summary(compared.changes),
+                *_named(compared.changes),
+            ),
         )
     for appendix in pack.appendices:
         if appendix.name in ("Scorecard", "Impact", "Finance"):

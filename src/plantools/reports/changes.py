@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
 from plantools.changes import Changes, Mark, Piece
+from plantools.reports.figures import Facts
 from plantools.reports.report import Cell, Marked, Report, ReportColumn, ReportTable, Show
 
 REASON_NEEDED = "Reason needed"
@@ -23,35 +21,24 @@ _SHOWN = {
 _WIDTHS = (40, 28, 50)
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
-    """The state of the plan that changes are counted from: a recorded report or a file."""
+def changes_report(facts: Facts) -> Report:
+    """The committee's five tables, and below them what else changed.
 
-    label: str
-    as_at: date | None = None
-
-    @property
-    def title(self) -> str:
-        """The title of the Changes sheet."""
-        return f"Changes since {self}"
-
-    def __str__(self) -> str:
-        day = f" (as at {self.as_at.day} {self.as_at:%B %Y})" if self.as_at else ""
-        return f"{self.label}{day}"
-
-
-def changes_report(changes: Changes, since: Since, as_at_note: str, memory: str = "") -> Report:
-    """The committee's five tables, and below them what else changed."""
+    Raises:
+        ValueError: if there is nothing to compare with.
+    """
+    if facts.comparison is None:
+        raise ValueError("changes can't be reported without a comparison")
+    changes = facts.comparison.changes
     return Report(
-        sheet="Changes",
-        title=since.title,
-        notes=(summary(changes), as_at_note),
+        title=facts.comparison.since.title,
+        notes=(summary(changes), facts.note),
         tables=(*_committee(changes), *_beyond(changes)),
         about=(
             "Made by plantools from the officers' sheets and made anew at every refresh. Reasons "
             "typed in it are kept: they move to the Reasons sheet."
         ),
-        memory=memory,
+        memory=facts.comparison.memory,
     )
 
 

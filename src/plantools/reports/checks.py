@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from plantools.checks import Finding, Severity
+from plantools.reports.figures import Facts
 from plantools.reports.report import Link, Report, ReportColumn, ReportTable, Show
 
 FINDINGS_TABLE, GO_TO = "tblFindings", "Go to"
@@ -33,15 +34,15 @@ def summary(findings: Sequence[Finding]) -> str:
     return f"{len(findings)} finding{'s' * (len(findings) != 1)}: {', '.join(parts)}"
 
 
-def checks_report(findings: Sequence[Finding], as_at_note: str) -> Report:
+def checks_report(facts: Facts) -> Report:
     """All findings, errors first."""
+    findings = facts.find()
     return Report(
-        sheet="Checks",
         title="Checks",
         notes=(
             f"{summary(findings)}. Errors stop the plan from being counted right; warnings "
             "would embarrass in public; advice makes it better.",
-            as_at_note,
+            facts.note,
         ),
         tables=(
             ReportTable(

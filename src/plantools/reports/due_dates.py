@@ -5,11 +5,10 @@ A conditional format can't read "Review impact in October 2024". It looks the te
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from plantools.plan import Due, Rating, Status
+from plantools.reports.figures import Facts
 from plantools.reports.report import Report, ReportColumn, ReportTable, Show
 
 DUE_DATES_TABLE, NEVER_TABLE = "tblDueDates", "tblNeverOverdue"
@@ -29,26 +28,17 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DueRead:
-    """A due by as it stands in the cells, how it was read, and how many rows have it."""
-
-    written: str | date
-    due: Due
-    milestones: int
-
-
-def due_dates_report(read: Sequence[DueRead], as_at_note: str) -> Report:
+def due_dates_report(facts: Facts) -> Report:
     """Every due by of the plan, those without a date first, then by date."""
+    read = facts.read_due_bys()
     undated = sum(each.due.last is None for each in read)
     rows = sorted(read, key=lambda each: (each.due.last or date.min, str(each.written)))
     return Report(
-        sheet="Due dates",
         title="How due dates are read",
         notes=(
             f"{len(read)} different due bys; {undated} name no last date, so they are never "
             "overdue. The colours of overdue rows on the Actions sheet look dates up here.",
-            as_at_note,
+            facts.note,
         ),
         tables=(
             ReportTable(NEVER_TABLE, "Rows that are never overdue", _NEVER_COLUMNS, NEVER_OVERDUE),

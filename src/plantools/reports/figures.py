@@ -1,13 +1,24 @@
-"""The headline figures of a plan. Sentences, tables and charts all take them from here."""
+"""The figures of a plan at a date. Sentences, tables and charts all take them from here.
+
+A report is made from `Facts`, which hold a plan and what else is known of it, and work out each
+figure that several reports show once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from plantools.plan import Action, Milestone, Plan, Rating, Status
+from plantools.plan import Action, Due, Milestone, Plan, Rating, Status
+from plantools.plan.history import RecordedReport
+
+if TYPE_CHECKING:
+    from plantools.changes import Changes
+    from plantools.checks import Finding
 
 SOON_DAYS = 30
 """How far ahead "due soon" looks: a committee cycle and a bit."""
@@ -72,15 +83,55 @@ class Headline:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Some actions or some milestones, counted."""
+
+    counts: Counts
+    overdue: int
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.counts + other.counts, self.overdue + other.overdue)
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """The live actions of a section, and their live milestones, counted."""
+
+    actions: Tally = field(default_factory=lambda: Tally(Counts.of(()), 0))
+    milestones: Tally = field(default_factory=lambda: Tally(Counts.of(()), 0))
+
+    @classmethod
+    def of(cls, actions: Iterable[Action], as_at: date) -> Tallies:
+        ratings: list[Rating | None] = []
+        milestones: list[Rating | None] = []
+        late_actions = late_milestones = 0
+        for action in actions:
+            late = sum(m.days_overdue(as_at) > 0 for m in action.milestones)
+            late_actions += late > 0
+            late_milestones += late
+            ratings.append(action.rating)
+            milestones += [m.rating for m in action.milestones if m.is_live]
+        return cls(
+            Tally(Counts.of(ratings), late_actions), Tally(Counts.of(milestones), late_milestones)
+        )
+
+    def __add__(self, other: Tallies) -> Tallies:
+        return Tallies(self.actions + other.actions, self.milestones + other.milestones)
+
+    @property
+    def headline(self) -> Headline:
+        return Headline(
+            self.actions.counts,
+            self.milestones.counts.total,
+            self.actions.overdue,
+            self.milestones.overdue,
+        )
+
+
 def headline(plan: Plan, as_at: date) -> Headline:
     """The figures of all live actions at a date."""
-    late = [sum(m.days_overdue(as_at) > 0 for m in a.milestones) for a in plan.live_actions]
-    return Headline(
-        counts=Counts.of(action.rating for action in plan.live_actions),
-        milestones=sum(m.is_live for m in plan.milestones),
-        overdue=sum(number > 0 for number in late),
-        overdue_milestones=sum(late),
-    )
+    return Tallies.of(plan.live_actions, as_at).headline
 
 
 def overdue(plan: Plan, as_at: date) -> list[tuple[Milestone, int]]:
@@ -110,3 +161,174 @@ def by_section(plan: Plan) -> dict[str, list[Action]]:
     for action in plan.live_actions:
         groups.setdefault(action.section, []).append(action)
     return groups
+
+
+@dataclass(frozen=True, slots=True)
+class AsAt:
+    """A date and its origin, in words for a sheet's second line."""
+
+    day: date
+    origin: str
+
+    def __str__(self) -> str:
+        return f"As at {self.day.day} {self.day:%B %Y}, {self.origin}."
+
+
+def resolve_as_at(plan: Plan, given: date | None, today: date) -> AsAt:
+    """The date that was asked for, else the Cover sheet's, else today's."""
+    if given is not None:
+        return AsAt(given, "the date that was asked for")
+    if plan.as_at is not None:
+        return AsAt(plan.as_at, "the date on the Cover sheet")
+    return AsAt(today, "today's date, because the Cover sheet has none")
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The state of the plan that changes are counted from: a recorded report or a file."""
+
+    label: str
+    as_at: date | None = None
+
+    @property
+    def title(self) -> str:
+        """The title of the Changes sheet."""
+        return f"Changes since {self}"
+
+    def __str__(self) -> str:
+        day = f" (as at {self.as_at.day} {self.as_at:%B %Y})" if self.as_at else ""
+        return f"{self.label}{day}"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changed, and since when.
+
+    Attributes:
+        memory: what the next refresh has to know about the Changes sheet that is made from it.
+    """
+
+    changes: Changes
+    since: Since
+    memory: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The figures of the plan at one moment; of the last report, by section too."""
+
+    label: str
+    as_at: date
+    figures: Headline
+    sections: dict[str, Counts] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return str(Since(self.label, self.as_at))
+
+    def moved(self, now: Headline) -> str:
+        """What is different now, as it can be read out."""
+        ratings = "; ".join(
+            f"{name} {after}, was {before}" for name, before, after in self.pairs(now)
+        )
+        return (
+            f"Since {self}: {now.percent_complete}% complete, was "
+            f"{self.figures.percent_complete}%; {ratings}."
+        )
+
+    def pairs(self, now: Headline) -> list[tuple[str, int, int]]:
+        """Each count then and now, with what it counts."""
+        then = self.figures
+        pairs = [(str(r.value), then.counts.by_rating[r], now.counts.by_rating[r]) for r in Rating]
+        if then.counts.unrated or now.counts.unrated:
+            pairs.append(("No rating", then.counts.unrated, now.counts.unrated))
+        return [
+            *pairs,
+            ("Overdue", then.overdue, now.overdue),
+            ("Actions", then.actions, now.actions),
+        ]
+
+    def complete_share(self, sections: Sequence[str] | None) -> float | str:
+        """The share of actions complete then, in some sections or (None) in all."""
+        if sections is None:
+            return self.figures.percent_complete / 100
+        counts = [self.sections[code] for code in sections if code in self.sections]
+        total = sum(each.total for each in counts)
+        if not total:
+            return "None then"
+        return percent(sum(each.complete for each in counts), total) / 100
+
+
+def standings(history: Iterable[RecordedReport]) -> list[Standing]:
+    """The figures at each recorded report, in the order in which they were recorded."""
+    plans = [(report, Plan(milestones=report.milestones)) for report in history]
+    found = [Standing(r.label, r.as_at, headline(plan, r.as_at)) for r, plan in plans]
+    if plans:
+        for code, actions in by_section(plans[-1][1]).items():
+            found[-1].sections[code] = Counts.of(action.rating for action in actions)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class DueRead:
+    """A due by as it stands in the cells, how it was read, and how many rows have it."""
+
+    written: str | date
+    due: Due
+    milestones: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What reports are made from.
+
+    Attributes:
+        history: the recorded reports, in the order in which they were recorded.
+        comparison: what changed since one of them, or since an older plan; None where there is
+            nothing to compare with.
+        find: runs the checks; only the report on them asks.
+        read_due_bys: reads the due bys as they stand in the cells; likewise.
+    """
+
+    plan: Plan
+    as_at: AsAt
+    history: Sequence[RecordedReport] = ()
+    comparison: Comparison | None = None
+    find: Callable[[], Sequence[Finding]] = tuple
+    read_due_bys: Callable[[], Sequence[DueRead]] = tuple
+
+    @property
+    def day(self) -> date:
+        return self.as_at.day
+
+    @property
+    def note(self) -> str:
+        """The date and where it is from, as every sheet says below its title."""
+        return str(self.as_at)
+
+    @cached_property
+    def sections(self) -> dict[str, list[Action]]:
+        return by_section(self.plan)
+
+    @cached_property
+    def tallies(self) -> dict[str, Tallies]:
+        """By section code."""
+        return {code: Tallies.of(actions, self.day) for code, actions in self.sections.items()}
+
+    @cached_property
+    def headline(self) -> Headline:
+        return sum(self.tallies.values(), Tallies()).headline
+
+    @cached_property
+    def late(self) -> list[tuple[Milestone, int]]:
+        """See `overdue`."""
+        return overdue(self.plan, self.day)
+
+    @cached_property
+    def soon(self) -> list[tuple[Milestone, int]]:
+        """See `due_soon`."""
+        return due_soon(self.plan, self.day)
+
+    @cached_property
+    def standings(self) -> list[Standing]:
+        """The figures at each recorded report."""
+        return standings(self.history)

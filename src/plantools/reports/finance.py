@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from plantools.checks.finance import is_total
-from plantools.plan import FinanceLine, Plan
+from plantools.plan import FinanceLine
+from plantools.reports.figures import Facts
 from plantools.reports.money import Money, amount, kind_of, over_or_under, plain, pounds
 from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, Show
 
+SUMMARY_TABLE = "tblFinanceSummary"
 TOTAL, ALL_YEARS = "Total", "All years"
 _NO_YEAR = "No year"
 
 
-def finance_report(plan: Plan, as_at: date, as_at_note: str) -> Report:
+def finance_report(facts: Facts) -> Report:
     """Budget, spend and forecast: each group in each year, each year, all years; and each line.
 
     Rows in which an officer added up are left out, so that nothing is counted twice.
     """
-    lines = [line for line in plan.finance if not is_total(line)]
+    lines = [line for line in facts.plan.finance if not is_total(line)]
     groups = money_by_year(lines)
     total = Money.total(money for groups_ in groups.values() for money in groups_.values())
     show = Show.MONEY if all(map(_is_whole, lines)) else Show.PENCE
     return Report(
-        sheet="Finance summary",
         title="Finance summary",
-        notes=(sentence(total), as_at_note),
+        notes=(sentence(total), facts.note),
         tables=(_summary(groups, total, show), _lines(lines, show)),
     )
 
@@ -62,7 +62,7 @@ def _summary(groups: dict[str, dict[str, Money]], total: Money, show: Show) -> R
             rows.append(_row(ALL_YEARS, name, Money.total(parts)))
         rows.append(_row(TOTAL, ALL_YEARS.lower(), total))
     return ReportTable(
-        "tblFinanceSummary",
+        SUMMARY_TABLE,
         "By year and group. Budget now: the amended budget where there is one, else the "
         "original, and what is additional",
         (

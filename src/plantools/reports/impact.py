@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from plantools.plan import ImpactReview, Plan, Rating
-from plantools.reports.figures import Counts
+from plantools.reports.figures import Counts, Facts
 from plantools.reports.months import long, months_before, short
 from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, Show
 
+SUMMARY_TABLE = "tblImpactSummary"
 NOT_RATED = "Not rated"
 _SHOWN_MONTHS = 13
 _SCALE = (Rating.RED, Rating.AMBER, Rating.GREEN, Rating.BLUE)
@@ -42,21 +43,20 @@ def movement(before: Rating | None, after: Rating | None) -> str:
     return "Better" if _SCALE.index(after) > _SCALE.index(before) else "Worse"
 
 
-def impact_report(plan: Plan, as_at: date, as_at_note: str) -> Report:
+def impact_report(facts: Facts) -> Report:
     """The impact ratings of the latest month that has any, beside those of the month before."""
-    reviews = _by_section(plan, as_at)
+    plan, reviews = facts.plan, _by_section(facts.plan, facts.day)
     rated = [r.month for them in reviews.values() for r in them if r.rating and r.month]
-    month = max(rated, default=as_at.replace(day=1))
+    month = max(rated, default=facts.day.replace(day=1))
     before = months_before(month, 1)
     rows = [_row(code, _title(plan, code), them, month, before) for code, them in reviews.items()]
     counts = Counts.of(_rating(them, month) for them in reviews.values())
     return Report(
-        sheet="Impact summary",
         title="Impact by section",
-        notes=(_sentence(counts, month, rows), as_at_note),
+        notes=(_sentence(counts, month, rows), facts.note),
         tables=(
             ReportTable(
-                "tblImpactSummary",
+                SUMMARY_TABLE,
                 f"Impact rating of each section in {long(month)} and in {long(before)}",
                 (
                     ReportColumn("Code", 12),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from plantools.plan import Milestone, Plan
-from plantools.reports.figures import SOON_DAYS, due_soon, overdue
+from plantools.plan import Milestone
+from plantools.reports.figures import SOON_DAYS, Facts
 from plantools.reports.report import Cell, Link, Report, ReportColumn, ReportTable, Show
 
 OVERDUE_TABLE = "tblOverdue"
@@ -37,22 +35,21 @@ _LONGEST_COLUMNS = (
 )
 
 
-def overdue_report(plan: Plan, as_at: date, as_at_note: str) -> Report:
+def overdue_report(facts: Facts) -> Report:
     """Overdue and nearly due milestones, longest overdue first, and the same by owner.
 
     Complete, removed, carried-over and on-hold milestones are never overdue; a milestone
     without a date that can be read can't be (the Checks sheet lists those).
     """
-    late, soon = overdue(plan, as_at), due_soon(plan, as_at)
+    late, soon = facts.late, facts.soon
     rows = [_row(m, "Overdue", days, None) for m, days in late]
     rows += [_row(m, f"Next {SOON_DAYS} days", None, days) for m, days in soon]
     return Report(
-        sheet="Overdue",
         title="Overdue and due next",
         notes=(
             f"{len(late)} milestones are overdue and {len(soon)} are due in the next "
             f"{SOON_DAYS} days.",
-            as_at_note,
+            facts.note,
         ),
         tables=(
             ReportTable(
@@ -73,10 +70,9 @@ def overdue_report(plan: Plan, as_at: date, as_at_note: str) -> Report:
     )
 
 
-def longest_table(plan: Plan, as_at: date) -> ReportTable:
+def longest_table(facts: Facts) -> ReportTable:
     """The milestones that are furthest past their date, for a page that has no room for all."""
-    late = overdue(plan, as_at)
-    shown = late[:_LONGEST]
+    late, shown = facts.late, facts.late[:_LONGEST]
     told = f"{len(shown)} of {len(late)}" if len(late) > len(shown) else str(len(late))
     return ReportTable(
         "tblRagLongest",

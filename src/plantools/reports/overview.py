@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
-from plantools.plan import Action, Plan, Rating
-from plantools.plan.history import RecordedReport
-from plantools.reports.figures import Counts, by_section, headline, percent
+from plantools.plan import Rating
+from plantools.reports.figures import Counts, Facts, Standing, Tallies, Tally, percent
 from plantools.reports.report import BarChart, Cell, Report, ReportColumn, ReportTable, Show
-from plantools.reports.trend import Standing, standings
 
 OVERVIEW_TABLE, MILESTONES_TABLE = "tblOverview", "tblOverviewMilestones"
 _WHOLE_PLAN = "Whole plan"
@@ -29,17 +26,6 @@ _SHARES = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Tally:
-    """Some actions or some milestones, counted."""
-
-    counts: Counts
-    overdue: int
-
-    def __add__(self, other: _Tally) -> _Tally:
-        return _Tally(self.counts + other.counts, self.overdue + other.overdue)
-
-
-@dataclass(frozen=True, slots=True)
 class _Group:
     """What a row counts: the actions and milestones of some sections (None: of all)."""
 
@@ -47,73 +33,62 @@ class _Group:
     code: str
     title: str
     sections: tuple[str, ...] | None
-    actions: _Tally
-    milestones: _Tally
+    tallies: Tallies
 
     @classmethod
     def together(
         cls, level: str, title: str, parts: list[_Group], sections: tuple[str, ...] | None
     ) -> _Group:
-        none = _Tally(Counts.of(()), 0)
-        actions = sum((part.actions for part in parts), none)
-        return cls(
-            level, "", title, sections, actions, sum((part.milestones for part in parts), none)
-        )
+        return cls(level, "", title, sections, sum((part.tallies for part in parts), Tallies()))
 
 
-def overview_report(
-    plan: Plan, as_at: date, as_at_note: str, history: Sequence[RecordedReport] = ()
-) -> Report:
+def overview_report(facts: Facts) -> Report:
     """Counts and percentages of live actions: each section, each chapter, the whole plan.
 
     An action with several milestones has the rating that its milestones give it
     (`plantools.plan.rating.action_rating`).
     """
-    groups = list(_groups(plan, as_at))
-    past = standings(history)
-    figures = headline(plan, as_at)
+    groups, past, figures = list(_groups(facts)), facts.standings, facts.headline
     notes = [f"{figures.sentence()} Counted by action."]
     if past:
         notes.append(past[-1].moved(figures))
     return Report(
-        sheet="RAG overview",
         title="RAG overview",
-        notes=(*notes, as_at_note),
+        notes=(*notes, facts.note),
         tables=(_by_action(groups, figures.sentence(), past[-1] if past else None),),
     )
 
 
-def milestones_report(plan: Plan, as_at: date, as_at_note: str) -> Report:
+def milestones_report(facts: Facts) -> Report:
     """The same counted by milestone."""
-    groups = list(_groups(plan, as_at))
-    whole = groups[-1].milestones
+    groups = list(_groups(facts))
+    whole = groups[-1].tallies.milestones
     return Report(
-        sheet="RAG by milestone",
         title="RAG overview by milestone",
         notes=(
             f"{whole.counts.total} milestones, {whole.overdue} overdue. An action with several "
             "dates counts once for each.",
-            as_at_note,
+            facts.note,
         ),
         tables=(
             ReportTable(
                 MILESTONES_TABLE,
                 "Milestones by rating",
                 (*_COLUMNS, ReportColumn("Milestones", 11, Show.WHOLE), *_SHARES),
-                tuple(tuple(_row(group, group.milestones)) for group in groups),
+                tuple(tuple(_row(group, group.tallies.milestones)) for group in groups),
                 headings=(_WHOLE_PLAN,),
             ),
         ),
     )
 
 
-def _groups(plan: Plan, as_at: date) -> Iterator[_Group]:
-    known = {section.code: section for section in plan.sections}
+def _groups(facts: Facts) -> Iterator[_Group]:
+    known = {section.code: section for section in facts.plan.sections}
     chapters: dict[str, list[_Group]] = {}
-    for code, actions in by_section(plan).items():
+    for code, tallies in facts.tallies.items():
         section = known.get(code)
         title = section.title if section else "Not on the Sections sheet"
-        group = _Group("Section", code, title, (code,), *_tallies(actions, as_at))
+        group = _Group("Section", code, title, (code,), tallies)
         chapters.setdefault(section.chapter if section else "", []).append(group)
         yield group
     if len(chapters) > 1:
@@ -121,22 +96,7 @@ def _groups(plan: Plan, as_at: date) -> Iterator[_Group]:
             codes = tuple(part.code for part in parts)
             yield _Group.together("Chapter", name or "No chapter", parts, codes)
     everything = [part for parts in chapters.values() for part in parts]
-    yield _Group.together(_WHOLE_PLAN, plan.title, everything, None)
-
-
-def _tallies(actions: list[Action], as_at: date) -> tuple[_Tally, _Tally]:
-    """The actions of a section counted, and their milestones. Each date is looked at once."""
-    ratings: list[Rating | None] = []
-    late_actions = late_milestones = 0
-    for action in actions:
-        late = sum(m.days_overdue(as_at) > 0 for m in action.milestones)
-        late_actions += late > 0
-        late_milestones += late
-        ratings += [m.rating for m in action.milestones if m.is_live]
-    return (
-        _Tally(Counts.of(action.rating for action in actions), late_actions),
-        _Tally(Counts.of(ratings), late_milestones),
-    )
+    yield _Group.together(_WHOLE_PLAN, facts.plan.title, everything, None)
 
 
 def _by_action(groups: list[_Group], sentence: str, last: Standing | None) -> ReportTable:
@@ -146,7 +106,7 @@ def _by_action(groups: list[_Group], sentence: str, last: Standing | None) -> Re
         *_SHARES,
         ReportColumn("Milestones done", 12, Show.NUMBER),
     ]
-    rows = [[*_row(group, group.actions), _done(group.milestones.counts)] for group in groups]
+    rows = [[*_row(g, g.tallies.actions), _done(g.tallies.milestones.counts)] for g in groups]
     caption = "Actions by rating"
     if last is not None:
         columns.append(ReportColumn("% complete then", 11, Show.PERCENT))
@@ -175,7 +135,7 @@ def _done(counts: Counts) -> str:
     return f"{counts.complete} of {counts.total}"
 
 
-def _row(group: _Group, tally: _Tally) -> list[Cell]:
+def _row(group: _Group, tally: Tally) -> list[Cell]:
     counts = tally.counts
     share = {r: percent(n, counts.total) / 100 for r, n in counts.by_rating.items()}
     return [

@@ -8,7 +8,7 @@ from datetime import date
 from plantools.plan import Action, ImpactReview, Milestone, Plan, Rating, RatingDefinition, Section
 from plantools.plan.rating import IMPACT_DEFINITIONS
 from plantools.reports.closeness import how_close
-from plantools.reports.figures import by_section, headline
+from plantools.reports.figures import Facts
 from plantools.reports.impact import NOT_RATED, movement, reviews_of
 from plantools.reports.months import long, months_before
 from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, Show
@@ -29,22 +29,21 @@ _COLUMNS = (
 _Row = tuple[Cell, ...]
 
 
-def print_report(plan: Plan, as_at: date, as_at_note: str) -> Report:
+def print_report(facts: Facts) -> Report:
     """Everything of the plan that is published. What was removed or carried over is left out.
 
     One table with a row for each paragraph, so that its header repeats on every page and no
     row is as high as a page; its first column says what each is.
     """
     return Report(
-        sheet="Plan (print)",
-        title=plan.title or "Improvement plan",
-        notes=(headline(plan, as_at).sentence(), as_at_note),
+        title=facts.plan.title or "Improvement plan",
+        notes=(facts.headline.sentence(), facts.note),
         tables=(
             ReportTable(
                 PRINT_TABLE,
-                _caption(plan),
+                _caption(facts.plan),
                 _COLUMNS,
-                tuple(_rows(plan, as_at)),
+                tuple(_rows(facts)),
                 "No sections and no actions",
                 headings=(CHAPTER, SECTION),
             ),
@@ -60,10 +59,10 @@ def _caption(plan: Plan) -> str:
     return f"{who}the plan, section by section{left_out}"
 
 
-def _rows(plan: Plan, as_at: date) -> Iterator[_Row]:
-    known = {section.code: section for section in plan.sections}
+def _rows(facts: Facts) -> Iterator[_Row]:
+    known = {section.code: section for section in facts.plan.sections}
     chapter = ""
-    for code, actions in by_section(plan).items():
+    for code, actions in facts.sections.items():
         section = known.get(code) or Section(code=code, title="Not on the Sections sheet")
         if section.chapter and section.chapter != chapter:
             chapter = section.chapter
@@ -73,11 +72,11 @@ def _rows(plan: Plan, as_at: date) -> Iterator[_Row]:
         yield from _texts("Section lead", code, section.section_lead)
         yield from _texts("What inspectors found", code, *section.inspectors_found)
         for action in actions:
-            yield from _action(action, as_at)
+            yield from _action(action, facts.day)
         yield from _texts("See also", code, section.see_also)
         yield from _texts("How we will assess", code, *section.how_assessed)
         yield from _texts("What we will see", code, *section.what_we_will_see)
-        yield from _impact(plan, code, as_at)
+        yield from _impact(facts.plan, code, facts.day)
 
 
 def _texts(part: str, ref: str, *texts: str) -> Iterator[_Row]:

@@ -109,13 +109,14 @@ class Report:
     """A generated sheet: title, what it is, and its tables.
 
     Attributes:
+        sheet: the name of its sheet in a workbook that has none yet; the registry says it.
         about: what becomes of what is typed on the sheet, where not simply lost.
         memory: what the next refresh has to know about this one; kept in a hidden column.
     """
 
-    sheet: str
     title: str
     notes: tuple[str, ...]
     tables: tuple[ReportTable, ...]
+    sheet: str = ""
     about: str = ""
     memory: str = ""

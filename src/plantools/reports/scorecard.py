@@ -9,37 +9,36 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from plantools.plan import Plan
+from plantools.reports.figures import Facts
 from plantools.reports.measure import DECIMALS, Gauge, gauges
 from plantools.reports.months import long, months_before, short
 from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, Show
 
+SCORECARD_TABLE, READINGS_TABLE = "tblScorecard", "tblScorecardReadings"
 MONTHS = 13
 """A year and the month that it is compared with."""
 NO_READING = "No reading"
 
 
-def scorecard_report(plan: Plan, as_at: date, as_at_note: str) -> Report:
+def scorecard_report(facts: Facts) -> Report:
     """Each measure: target, thresholds, the latest reading, how it moved, how far it has to go."""
-    all_ = gauges(plan, as_at)
+    all_ = gauges(facts.plan, facts.day)
     return Report(
-        sheet="Scorecard",
         title="Scorecard",
-        notes=(sentence(all_), as_at_note),
+        notes=(sentence(all_), facts.note),
         tables=(_standing(all_),),
     )
 
 
-def readings_report(plan: Plan, as_at: date, as_at_note: str) -> Report:
+def readings_report(facts: Facts) -> Report:
     """Each measure's readings of the last thirteen months, a column for each month."""
-    all_ = gauges(plan, as_at)
-    latest = max((g.latest for g in all_ if g.latest), default=as_at.replace(day=1))
+    all_ = gauges(facts.plan, facts.day)
+    latest = max((g.latest for g in all_ if g.latest), default=facts.day.replace(day=1))
     missing = sum(g.value(latest) is None for g in all_)
     told = f"{missing} of {len(all_)} measures have no reading for {long(latest)}."
     return Report(
-        sheet="Scorecard readings",
         title="Scorecard: readings month by month",
-        notes=(told, as_at_note),
+        notes=(told, facts.note),
         tables=(_readings(all_, latest),),
     )
 
@@ -57,7 +56,7 @@ def sentence(all_: Sequence[Gauge]) -> str:
 
 def _standing(all_: Sequence[Gauge]) -> ReportTable:
     return ReportTable(
-        "tblScorecard",
+        SCORECARD_TABLE,
         "Where each measure stands",
         (
             ReportColumn("Id", 6),
@@ -105,7 +104,7 @@ def _row(gauge: Gauge) -> tuple[Cell, ...]:
 def _readings(all_: Sequence[Gauge], latest: date) -> ReportTable:
     months = [months_before(latest, number) for number in reversed(range(MONTHS))]
     return ReportTable(
-        "tblScorecardReadings",
+        READINGS_TABLE,
         f"Readings, {long(months[0])} to {long(latest)}",
         (
             ReportColumn("Id", 6),

@@ -6,23 +6,20 @@ cell with a formula, or with words that have a look of their own, is left to the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 
 import xlwings as xw
 
 from plantools.checks import Finding
-from plantools.reports.as_at import resolve_as_at
+from plantools.engine import is_closed
+from plantools.engine.contents import special_cells
 from plantools.workbook.cells import as_text, to_text
-from plantools.workbook.changes import compare_book
-from plantools.workbook.examining import examine_book
-from plantools.workbook.reading import read_plan
+from plantools.workbook.session import Session
 
 MOST_ROUNDS = 9
 """A text may have several faults, and each round puts one right."""
-Special = Callable[[xw.Sheet], Mapping[str, str]]
-"""Tells which cells of a sheet hold more than a value, and what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +40,8 @@ class Correction:
     left_alone: str = ""
 
 
-def correct(
-    book: xw.Book, as_at: date | None, *, today: date, special: Special
-) -> list[Correction]:
+def correct(session: Session) -> list[Correction]:
     """Write the corrections of all findings into a book. The book is not saved.
-
-    Args:
-        book: a workbook with an improvement plan.
-        as_at: the date to count from; by default the Cover sheet's.
-        today: the date to count from if the Cover sheet has none.
-        special: which cells to leave alone.
 
     Returns:
         What was corrected, and what was left alone, by sheet, row and column.
@@ -60,15 +49,16 @@ def correct(
     Raises:
         InputError: if the plan can't be read.
     """
+    book = session.book
     done: dict[tuple[str, str], Correction] = {}
     specials: dict[str, Mapping[str, str]] = {}
     for _ in range(MOST_ROUNDS):
         changed = False
-        for finding in _correctable(book, as_at, today):
+        for finding in _correctable(session.findings):
             at = finding.sheet, finding.cell
             sheet = book.sheets[finding.sheet]
             if finding.sheet not in specials:
-                specials[finding.sheet] = special(sheet)
+                specials[finding.sheet] = _special(book, sheet)
             known = done.get(at)
             if known and known.left_alone:
                 continue
@@ -85,21 +75,41 @@ def correct(
                 changed = True
         if not changed:
             break
+        session = session.read_again()
     changed_cells = [each for each in done.values() if each.before != each.after]
     order = {sheet.name: number for number, sheet in enumerate(book.sheets)}
     return sorted(changed_cells, key=lambda c: (order[c.sheet], *_position(c.cell)))
 
 
-def _correctable(book: xw.Book, as_at: date | None, today: date) -> Sequence[Finding]:
+def _correctable(findings: Sequence[Finding]) -> Sequence[Finding]:
     """The findings that can be corrected now, at most one for each cell."""
-    plan = read_plan(book)
-    day = resolve_as_at(plan, as_at, today).day
-    findings = examine_book(book, plan, day, compare_book(book, plan)).findings
     first: dict[tuple[str, str], Finding] = {}
     for finding in findings:
         if finding.correction is not None and finding.sheet:
             first.setdefault((finding.sheet, finding.cell), finding)
     return list(first.values())
+
+
+def _special(book: xw.Book, sheet: xw.Sheet) -> Mapping[str, str]:
+    """Which cells hold more than a value; of a live sheet each is looked at when asked for."""
+    return special_cells(book.impl, sheet.name) if is_closed(book) else _LiveCells(sheet)
+
+
+class _LiveCells(dict[str, str]):
+    """What the cells of a live sheet hold beside a value."""
+
+    def __init__(self, sheet: xw.Sheet) -> None:
+        super().__init__()
+        self._sheet = sheet
+
+    def get(self, address: str, default: str = "") -> str:  # type: ignore[override]
+        cell = self._sheet.range(address)
+        with suppress(NotImplementedError):  # an engine that can't tell has nothing to lose
+            if str(cell.formula).startswith("="):
+                return "a formula"
+            if None in (cell.font.bold, cell.font.italic, cell.font.size):
+                return "words with a look of their own"
+        return default
 
 
 def applied(corrections: Sequence[Correction]) -> list[Correction]:

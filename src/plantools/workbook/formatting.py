@@ -17,16 +17,20 @@ import xlwings as xw
 
 from plantools.errors import InputError
 from plantools.plan import Plan, Rating
+from plantools.reports.due_dates import DUE_DATES_TABLE, NEVER_TABLE
 from plantools.workbook import theme
 from plantools.workbook.contract import ACTIONS, TABLES, Kind, match_headers
 from plantools.workbook.drawing import add_formula_rule, add_word_rule
-from plantools.workbook.due_dates import DATES, NEVER, TEXTS
 from plantools.workbook.names import set_name
 from plantools.workbook.tables import Found, Tables
 
 MARK = "PlanColours"
 """A name that lists the columns which have our rules. Excel on the web lets no program look at
 rules, so there it has to be believed; elsewhere the rules themselves are looked at."""
+TEXTS, DATES, NEVER = "DueTexts", "DueDates", "NeverOverdue"
+"""Names for the columns of the Due dates sheet that the rule looks into."""
+_LEAST = 1000
+"""Rows that a name covers at least, so that it need not change whenever a due by comes or goes."""
 _AS_AT = "AsAt"
 _OVERDUE = "overdue"
 _LONGEST_FORMULA = 255
@@ -131,6 +135,20 @@ def overdue_formula(columns: Mapping[str, str], has_as_at: bool) -> str:
             "takes short rules only. Delete empty columns, so that there are fewer columns."
         )
     return formula
+
+
+def name_due_dates(book: xw.Book, sheet_name: str) -> None:
+    """Let the names refer to the columns of the Due dates sheet, as long as they are now."""
+    sheet = book.sheets[sheet_name]
+    dates, never = (sheet.tables[name].range for name in (DUE_DATES_TABLE, NEVER_TABLE))
+    rows = -(-(dates.shape[0] - 1) // _LEAST) * _LEAST
+    wanted = {TEXTS: (dates, 0, rows), DATES: (dates, 1, rows), NEVER: (never, 0, None)}
+    quoted = sheet_name.replace("'", "''")
+    for name, (area, offset, height) in wanted.items():
+        top, column = area.row + 1, area.column + offset
+        bottom = area.row + (height or area.shape[0] - 1)
+        cells = sheet.range((top, column), (bottom, column))
+        set_name(book, name, f"='{quoted}'!{cells.address}")
 
 
 def _below_header(found: Found, position: int) -> xw.Range:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import xlwings as xw
@@ -19,7 +20,7 @@ from plantools.plan.history import RecordedReport
 from plantools.workbook import theme
 from plantools.workbook.cells import as_text, to_text
 from plantools.workbook.front import bring_to_front
-from plantools.workbook.tables import Tables
+from plantools.workbook.tables import Found, Tables
 
 SHEET, TABLE = "History", "tblHistory"
 COLUMNS = (
@@ -37,40 +38,39 @@ _Row = list[Any]
 class History:
     """The recorded reports of a workbook, in the order in which they were recorded.
 
-    Only the column of labels is read at once: five years of reports are long.
+    The sheet is read once. Of rows that are the same in many reports one milestone is made, and
+    whether somebody edited a report is looked at when it is asked for.
     """
 
-    def __init__(self, book: str, table: xw.main.Table | None = None) -> None:
+    def __init__(self, book: str, found: Found | None, rows: Sequence[_Row]) -> None:
         self.book = book
-        self.table = table
-        self._where: dict[str, list[int]] = {}
-        if table is None:
-            return
-        labels = _part(table, 1, table.range.shape[0] - 1, width=1)
-        for number, (value,) in enumerate(labels, start=1):
-            label = to_text(value).strip()
+        self.found = found
+        self._rows: dict[str, list[_Row]] = {}
+        for row in rows:
+            label = to_text(row[0]).strip()
             if label:
-                self._where.setdefault(label, []).append(number)
+                self._rows.setdefault(label, []).append(row)
+        self._made: dict[tuple[Any, ...], Milestone] = {}
 
     @property
     def labels(self) -> tuple[str, ...]:
-        return tuple(self._where)
+        return tuple(self._rows)
 
     def __bool__(self) -> bool:
-        return bool(self._where)
+        return bool(self._rows)
 
     def find(self, label: str) -> str | None:
         """The label as it was recorded, whatever its case."""
         wanted = label.strip().casefold()
-        return next((known for known in self._where if known.casefold() == wanted), None)
+        return next((known for known in self._rows if known.casefold() == wanted), None)
 
     def report(self, label: str | None = None) -> RecordedReport:
-        """A recorded report; by default the last.
+        """A recorded report, with what is doubtful of it; by default the last.
 
         Raises:
             InputError: if there is no such report.
         """
-        if not self._where:
+        if not self._rows:
             raise InputError(
                 f"{self.book} has no recorded report to compare with. Record one with "
                 "'plantools record PLAN.xlsx --report LABEL', or compare with an older copy of "
@@ -82,38 +82,23 @@ class History:
                 f"{self.book} has no recorded report {label!r}. "
                 f"Recorded are: {', '.join(self.labels)}."
             )
-        rows = self._rows(known)
+        rows = self._rows[known]
         as_at = _day(rows[0][_AS_AT])
         if as_at is None:
             raise InputError(
                 f"{self.book}, sheet {SHEET}: the report {known!r} has lost its As at date, so "
                 "nothing can be compared with it. Restore the sheet from a backup."
             )
-        return RecordedReport(known, as_at, tuple(map(_milestone, rows)), tuple(_problems(rows)))
+        return RecordedReport(known, as_at, self._milestones(rows), tuple(_problems(rows)))
 
+    @cached_property
     def reports(self) -> tuple[RecordedReport, ...]:
-        """Every recorded report, without asking whether somebody edited it.
-
-        The sheet is read once, and of rows that are the same in many reports one is made.
-        """
-        if self.table is None or not self._where:
-            return ()
-        block = _part(self.table, 1, self.table.range.shape[0] - 1)
-        made: dict[tuple[Any, ...], Milestone] = {}
-
-        def milestone(row: _Row) -> Milestone:
-            same = tuple(row[_AS_AT + 1 : -1])
-            if same not in made:
-                made[same] = _milestone(row)
-            return made[same]
-
-        found = []
-        for label, numbers in self._where.items():
-            as_at = _day(block[numbers[0] - 1][_AS_AT])
-            if as_at is not None:
-                rows = tuple(milestone(block[number - 1]) for number in numbers)
-                found.append(RecordedReport(label, as_at, rows))
-        return tuple(found)
+        """Every recorded report, without asking whether somebody edited it."""
+        return tuple(
+            RecordedReport(label, as_at, self._milestones(rows))
+            for label, rows in self._rows.items()
+            if (as_at := _day(rows[0][_AS_AT])) is not None
+        )
 
     def up_to(self, label: str) -> tuple[str, ...]:
         """The labels of the reports up to this one."""
@@ -122,50 +107,49 @@ class History:
 
     def without(self, label: str) -> list[_Row]:
         """Every row but those of one report."""
-        return [row for known in self._where if known != label for row in self._rows(known)]
+        return [row for known, rows in self._rows.items() if known != label for row in rows]
 
-    def _rows(self, label: str) -> list[_Row]:
-        """The rows of a report, which nearly always stand together."""
-        assert self.table is not None  # a label was found in it
-        numbers = self._where[label]
-        block = _part(self.table, numbers[0], numbers[-1])
-        return [block[number - numbers[0]] for number in numbers]
+    def _milestones(self, rows: Sequence[_Row]) -> tuple[Milestone, ...]:
+        made = []
+        for row in rows:
+            same = tuple(row[_AS_AT + 1 : -1])
+            if same not in self._made:
+                self._made[same] = _milestone(row)
+            made.append(self._made[same])
+        return tuple(made)
 
 
-def read_history(book: xw.Book, tables: Tables | None = None) -> History:
+def read_history(tables: Tables) -> History:
     """The history in a workbook; empty where nothing was recorded yet.
-
-    Args:
-        tables: what is in the book, if somebody has looked already.
 
     Raises:
         InputError: if the history sheet has lost its columns.
     """
-    found = (tables or Tables(book)).find(TABLE)
+    found = tables.find(TABLE)
     if found is None:
-        return History(book.name)
-    header = _part(found.table, 0, 0, found.table.range.shape[1])[0]
+        return History(tables.book.name, None, ())
+    header, *rows = found.table.range.options(ndim=2).value
     if tuple(map(to_text, header)) != COLUMNS:
         raise InputError(
-            f"{book.name}, sheet {found.sheet_name}: the columns of {TABLE} are not those that "
-            "plantools keeps there. Restore the sheet from a backup."
+            f"{tables.book.name}, sheet {found.sheet_name}: the columns of {TABLE} are not those "
+            "that plantools keeps there. Restore the sheet from a backup."
         )
-    return History(book.name, found.table)
+    return History(tables.book.name, found, rows)
 
 
-def _part(table: xw.main.Table, first: int, last: int, width: int = len(COLUMNS)) -> list[_Row]:
-    """Rows of a table; 0 is its header."""
-    area = table.range
-    top, left = area.row, area.column
-    cells = table.parent.range((top + first, left), (top + last, left + width - 1))
-    block: list[_Row] = cells.options(ndim=2).value
-    return block
-
-
-def record(book: xw.Book, plan: Plan, label: str, as_at: date, *, replace: bool = False) -> None:
+def record(
+    book: xw.Book,
+    history: History,
+    plan: Plan,
+    label: str,
+    as_at: date,
+    *,
+    replace: bool = False,
+) -> None:
     """Add a report to the history. The book is not saved.
 
     Args:
+        history: the history as read from the book.
         plan: the plan as it is reported.
         label: what the report is called.
         as_at: the date that its ratings stand at.
@@ -177,7 +161,6 @@ def record(book: xw.Book, plan: Plan, label: str, as_at: date, *, replace: bool 
     label = label.strip()
     if not label:
         raise InputError('Give the report a name, such as --report "Committee January 2025".')
-    history = read_history(book)
     known = history.find(label)
     if known is not None and not replace:
         raise InputError(
@@ -185,15 +168,15 @@ def record(book: xw.Book, plan: Plan, label: str, as_at: date, *, replace: bool 
             "or use --replace to put it in the other's place."
         )
     rows = _rows(plan.milestones, label, as_at)
-    table = history.table
-    if table is None:
+    if history.found is None:
         _draw(_new_sheet(book), rows)
-    elif known is not None:
-        others = history.without(known)
-        table.parent.clear()
-        _draw(table.parent, others + rows)
+        return
+    sheet, table = history.found.sheet, history.found.table
+    if known is not None:
+        sheet.clear()
+        _draw(sheet, history.without(known) + rows)
     else:
-        sheet, area = table.parent, table.range
+        area = table.range
         first = sheet.range((area.last_cell.row + 1, area.column))
         first.value = [_written(row) for row in rows]
         last = first.offset(len(rows) - 1, len(COLUMNS) - 1)
@@ -253,10 +236,19 @@ def _written(row: _Row) -> _Row:
 def _check(row: Sequence[Any], number: int, total: int) -> str:
     """Which row of how many it is, and a checksum of what is in it."""
     texts = (
-        day.isoformat() if (day := _day(v)) else to_text(v).replace("\r\n", "\n")
-        for v in row[: len(COLUMNS) - 1]
+        _stamp(value, is_date=column in _DATES)
+        for column, value in enumerate(row[: len(COLUMNS) - 1])
     )
     return f"{number}/{total} {zlib.crc32(chr(31).join(texts).encode()):08x}"
+
+
+def _stamp(value: Any, *, is_date: bool) -> str:
+    """A cell as it is counted in the checksum, whatever an editor makes of its line breaks."""
+    if is_date or isinstance(value, datetime):
+        day = _day(value)
+        if day is not None:
+            return day.isoformat()
+    return to_text(value).replace("\r\n", "\n")
 
 
 def _problems(rows: list[_Row]) -> Iterable[str]:

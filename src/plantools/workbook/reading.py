@@ -7,6 +7,7 @@ rows don't matter. Each table is read as one block.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,6 +37,7 @@ from plantools.plan import (
     Status,
     parse_due,
 )
+from plantools.reports.figures import DueRead
 from plantools.workbook import contract
 from plantools.workbook.cells import day_in_words, plain_number, to_text
 from plantools.workbook.contract import COVER_NAMES, Kind, TableSpec
@@ -46,17 +48,19 @@ _STATUS = {status.value.casefold(): status for status in Status}
 _EXCEL_ERROR = re.compile(r"#(N/A|GETTING_DATA|[A-Z][A-Z0-9_/ ]*[!?])")
 
 
-def read_plan(book: xw.Book, tables: Tables | None = None) -> Plan:
-    """The plan in a workbook.
+def read_plan(book: xw.Book) -> Plan:
+    """The plan in a workbook, for whoever wants nothing else of it. See `read_plan_from`."""
+    return read_plan_from(Tables(book))
 
-    Args:
-        tables: what is in the book, if somebody has looked already.
+
+def read_plan_from(tables: Tables) -> Plan:
+    """The plan in a workbook.
 
     Raises:
         InputError: if there is no action table or it holds nothing, if a required column is
             missing, or if a cell holds something that its column can't (each such cell named).
     """
-    return _Reader(tables or Tables(book)).plan()
+    return _Reader(tables).plan()
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,3 +337,23 @@ def _list_problems(book: str, problems: list[str]) -> str:
     if len(problems) > SHOWN_PROBLEMS:
         shown.append(f"  and {len(problems) - SHOWN_PROBLEMS} more")
     return f"{book} has {len(problems)} cells that can't be read:\n" + "\n".join(shown)
+
+
+def read_due_bys(book: xw.Book, plan: Plan) -> list[DueRead]:
+    """Every due by of the plan as it stands in the cells, where a date is a date."""
+    place = plan.places[contract.ACTIONS.name]
+    rows = [m.place.row for m in plan.milestones]
+    column = book.sheets[place.sheet].range(
+        f"{place.columns['due_by']}{min(rows)}:{place.columns['due_by']}{max(rows)}"
+    )
+    cells: list[Any] = column.options(ndim=1, err_to_str=True).value
+    written = Counter(_written(cells[row - min(rows)]) for row in rows)
+    return [
+        DueRead(said, parse_due(said), count)
+        for said, count in written.items()
+        if str(said).strip()
+    ]
+
+
+def _written(cell: Any) -> str | date:
+    return cell.date() if isinstance(cell, datetime) else to_text(cell)

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
-import xlwings as xw
-
 from plantools.errors import InputError
-from plantools.reports.changes import Since
-from plantools.workbook.history import read_history, record
-from plantools.workbook.reading import read_plan
-from plantools.workbook.reasons import keep_reasons, typed_reasons
-from plantools.workbook.tables import Tables
+from plantools.workbook.history import record
+from plantools.workbook.session import Session
+from plantools.workbook.typed_reasons import keep_reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A report that was recorded.
+
+    Attributes:
+        milestones: how many rows it has.
+        labels: every report that is recorded now, this one last.
+    """
+
+    as_at: date
+    milestones: int
+    labels: tuple[str, ...]
 
 
 def record_report(
-    book: xw.Book, label: str, as_at: date | None = None, *, replace: bool = False
-) -> date:
+    session: Session, label: str, as_at: date | None = None, *, replace: bool = False
+) -> Recorded:
     """Record the plan in a book as it is reported. The book is not saved.
 
     Reasons that name no report yet were given for this one, so they get its label; the next
@@ -27,23 +38,17 @@ def record_report(
         as_at: the date that its ratings stand at; by default the Cover sheet's.
         replace: whether a report of this name may be replaced.
 
-    Returns:
-        The date.
-
     Raises:
         InputError: if the plan can't be read, has no date, or has such a report already.
     """
-    tables = Tables(book)
-    plan = read_plan(book, tables)
+    book, plan, history, typed = session.book, session.plan, session.history, session.typed
     day = as_at or plan.as_at
     if day is None:
         raise InputError(
             f"{book.name}: the Cover sheet has no As at date, so give one: --as-at 2025-01-13."
         )
-    history = read_history(book, tables)
-    last = history.report() if history else None
-    title = Since(last.label, last.as_at).title if last else ""
-    typed = typed_reasons(tables, plan.reasons, title)
-    record(book, plan, label, day, replace=replace)
-    keep_reasons(tables, plan, typed, report=label.strip())
-    return day
+    label = label.strip()
+    record(book, history, plan, label, day, replace=replace)
+    keep_reasons(session.tables, plan, typed, report=label)
+    others = (known for known in history.labels if known != history.find(label))
+    return Recorded(day, len(plan.milestones), (*others, label))

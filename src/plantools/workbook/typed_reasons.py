@@ -6,8 +6,6 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-import xlwings as xw
-
 from plantools.changes import Changes, Table
 from plantools.changes.pairing import ref_key
 from plantools.changes.wording import text_key
@@ -21,7 +19,7 @@ from plantools.reports.changes import (
 from plantools.workbook import contract
 from plantools.workbook.cells import as_text, to_text
 from plantools.workbook.generate import memory_of
-from plantools.workbook.tables import Tables
+from plantools.workbook.tables import Found, Tables
 
 _TYPED = {REMOVED_TABLE: Table.REMOVED, RETIMED_TABLE: Table.RETIMED}
 
@@ -101,54 +99,78 @@ def with_typed(plan: Plan, typed: Iterable[Typed]) -> Plan:
     return replace(plan, reasons=(*plan.reasons, *(one.entry() for one in typed)))
 
 
-def keep_reasons(tables: Tables, plan: Plan, typed: Sequence[Typed], report: str = "") -> bool:
-    """Move typed reasons to the Reasons sheet. The book is not saved.
+@dataclass(frozen=True, slots=True)
+class ReasonsTable:
+    """The Reasons table, and where in it further reasons go: below the last row that is used.
+
+    Attributes:
+        columns: 0-based position in the table by field.
+        first: the sheet's row of the first of them.
+        grows: whether the table has to grow for them.
+        has_room: whether it can: nothing stands below it.
+    """
+
+    found: Found
+    columns: dict[str, int]
+    top: int
+    left: int
+    width: int
+    first: int
+    grows: bool
+    has_room: bool
+
+
+def reasons_table(tables: Tables, entries: int) -> ReasonsTable | None:
+    """Where so many further reasons go; None if there is no table that takes any."""
+    found = tables.find(contract.REASONS.name)
+    if found is None or found.table.show_totals:
+        return None
+    columns = contract.match_headers(contract.REASONS, found.header())
+    if not {"ref", "reason"} <= columns.keys():
+        return None
+    area = found.table.range
+    top, left, width = area.row, area.column, area.shape[1]
+    rows = area.options(ndim=2).value
+    last = max(n for n, row in enumerate(rows) if any(v not in (None, "") for v in row))
+    first, end = top + last + 1, top + len(rows)
+    grows = first + entries > end
+    below = found.sheet.range((end, left), (max(first + entries - 1, end), left + width - 1))
+    is_free = not grows or not any(
+        v not in (None, "") for row in below.options(ndim=2).value for v in row
+    )
+    return ReasonsTable(found, columns, top, left, width, first, grows, is_free)
+
+
+def keep_reasons(tables: Tables, plan: Plan, typed: Sequence[Typed], report: str = "") -> None:
+    """Move typed reasons to the Reasons sheet, if it has room. The book is not saved.
 
     Args:
         tables: what is in the book.
         plan: the plan as read from the book.
         typed: what `typed_reasons` found.
         report: the report that is being recorded; reasons that name none get its label.
-
-    Returns:
-        False if they could not be moved: there is no Reasons table, or it has no room to
-        grow. Nothing is written then.
     """
-    found = tables.find(contract.REASONS.name)
-    if found is None or found.table.show_totals:
-        return not typed
-    sheet, table = found.sheet, found.table
-    columns = contract.match_headers(contract.REASONS, found.header())
-    if not {"ref", "reason"} <= columns.keys():
-        return not typed
+    if not typed and not report:
+        return
+    table = reasons_table(tables, len(typed))
+    if table is None:
+        return
+    sheet, columns = table.found.sheet, table.columns
     if report and "report" in columns:
         for entry in plan.reasons:
             if not entry.report.strip() and entry.place.row:
-                cell = sheet.range((entry.place.row, table.range.column + columns["report"]))
+                cell = sheet.range((entry.place.row, table.left + columns["report"]))
                 cell.value = as_text(report)
-    return _append(sheet, table, columns, [one.entry(report) for one in typed])
-
-
-def _append(
-    sheet: xw.Sheet, table: xw.main.Table, columns: dict[str, int], entries: list[ReasonEntry]
-) -> bool:
-    if not entries:
-        return True
-    area = table.range
-    top, left, width = area.row, area.column, area.shape[1]
-    rows = area.options(ndim=2).value
-    last = max((n for n, row in enumerate(rows) if any(v not in (None, "") for v in row)))
-    first, bottom = top + last + 1, top + last + len(entries)
-    below = sheet.range((top + len(rows), left), (max(bottom, top + len(rows)), left + width - 1))
-    grows = bottom > top + len(rows) - 1
-    if grows and any(v not in (None, "") for row in below.options(ndim=2).value for v in row):
-        return False
+    if not typed or not table.has_room:
+        return
+    bottom = table.first + len(typed) - 1
     for field, position in columns.items():
-        cells = sheet.range((first, left + position), (bottom, left + position))
-        cells.value = [[as_text(to_text(getattr(entry, field)))] for entry in entries]
-    if grows:
-        table.resize(sheet.range((top, left), (bottom, left + width - 1)))
-    return True
+        column = table.left + position
+        cells = sheet.range((table.first, column), (bottom, column))
+        cells.value = [[as_text(to_text(getattr(one.entry(report), field)))] for one in typed]
+    if table.grows:
+        corner = (bottom, table.left + table.width - 1)
+        table.found.table.resize(sheet.range((table.top, table.left), corner))
 
 
 def _said(entry: ReasonEntry) -> tuple[str, ...]:

@@ -1,0 +1,180 @@
+"""Every report that plantools makes: what it is called and for what, when it is used, and how.
+
+Refresh, the committee pack, the Cover sheet and the buttons go by this list. A new report is a
+file with a function from `Facts` to a `Report`, and an entry here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from plantools.reports.changes import ADDED_TABLE, changes_report
+from plantools.reports.checks import FINDINGS_TABLE, checks_report
+from plantools.reports.due_dates import NEVER_TABLE, due_dates_report
+from plantools.reports.figures import Facts
+from plantools.reports.finance import SUMMARY_TABLE as FINANCE_TABLE
+from plantools.reports.finance import finance_report
+from plantools.reports.impact import SUMMARY_TABLE as IMPACT_TABLE
+from plantools.reports.impact import impact_report
+from plantools.reports.overdue import OVERDUE_TABLE, overdue_report
+from plantools.reports.overview import (
+    MILESTONES_TABLE,
+    OVERVIEW_TABLE,
+    milestones_report,
+    overview_report,
+)
+from plantools.reports.plan_print import PRINT_TABLE, print_report
+from plantools.reports.report import Report
+from plantools.reports.scorecard import (
+    READINGS_TABLE,
+    SCORECARD_TABLE,
+    readings_report,
+    scorecard_report,
+)
+from plantools.reports.trend import MOVED_TABLE, trend_report
+
+
+def _always(facts: Facts) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSpec:
+    """A report: where it is published and how it is made.
+
+    Attributes:
+        sheet: the name of its sheet; officers may give it another.
+        table: the name of its first table, by which the sheet is known afterwards.
+        about: what the Cover sheet says of it; "" if another's line does.
+        make: makes it.
+        used: whether a plan has what it is about.
+        kept_up: whether a sheet that is there is made anew when the plan has nothing of it left.
+        appendix: the appendix of the committee pack that it stands in; "" for none.
+        position: where in the pack; within an appendix it counts as well.
+    """
+
+    sheet: str
+    table: str
+    about: str
+    make: Callable[[Facts], Report]
+    used: Callable[[Facts], bool] = _always
+    kept_up: bool = True
+    appendix: str = ""
+    position: int = 0
+
+    def report(self, facts: Facts) -> Report:
+        return replace(self.make(facts), sheet=self.sheet)
+
+
+CHECKS = ReportSpec(
+    "Checks",
+    FINDINGS_TABLE,
+    "What is wrong in which cell, and how to put it right.",
+    checks_report,
+)
+OVERDUE = ReportSpec(
+    "Overdue",
+    OVERDUE_TABLE,
+    "What is late, what is due next, and whose it is.",
+    overdue_report,
+    appendix="RAG overview",
+    position=11,
+)
+DUE_DATES = ReportSpec(
+    "Due dates",
+    NEVER_TABLE,
+    "How each due by is read, once Flag overdue has been used.",
+    due_dates_report,
+    used=lambda facts: False,  # Flag overdue makes it
+)
+OVERVIEW = ReportSpec(
+    "RAG overview",
+    OVERVIEW_TABLE,
+    "How many actions stand at each rating, by section.",
+    overview_report,
+    appendix="RAG overview",
+    position=10,
+)
+CHANGES = ReportSpec(
+    "Changes",
+    ADDED_TABLE,
+    "What changed since the last recorded report.",
+    changes_report,
+    used=lambda facts: facts.comparison is not None,
+    kept_up=False,
+    appendix="Changes to actions",
+    position=30,
+)
+
+REPORTS = (
+    CHECKS,
+    OVERDUE,
+    DUE_DATES,
+    OVERVIEW,
+    ReportSpec(
+        "RAG by milestone",
+        MILESTONES_TABLE,
+        "The same, counted by milestone.",
+        milestones_report,
+    ),
+    ReportSpec(
+        "RAG trend",
+        MOVED_TABLE,
+        "What moved since the last report, the trend, and what is longest overdue.",
+        trend_report,
+    ),
+    ReportSpec(
+        "Plan (print)",
+        PRINT_TABLE,
+        "The plan as it is published, section by section.",
+        print_report,
+        appendix="Improvement plan",
+        position=20,
+    ),
+    CHANGES,
+    ReportSpec(
+        "Scorecard",
+        SCORECARD_TABLE,
+        "Where each measure stands, and its readings, if there are measures.",
+        scorecard_report,
+        used=lambda facts: bool(facts.plan.measures),
+        appendix="Scorecard",
+        position=40,
+    ),
+    ReportSpec(
+        "Scorecard readings",
+        READINGS_TABLE,
+        "",
+        readings_report,
+        used=lambda facts: bool(facts.plan.measures),
+    ),
+    ReportSpec(
+        "Finance summary",
+        FINANCE_TABLE,
+        "Budget, spend and forecast, if the Finance sheet is used.",
+        finance_report,
+        used=lambda facts: bool(facts.plan.finance),
+        appendix="Finance",
+        position=60,
+    ),
+    ReportSpec(
+        "Impact summary",
+        IMPACT_TABLE,
+        "Impact of each section and how it moved, if the Impact sheet is used.",
+        impact_report,
+        used=lambda facts: bool(facts.plan.impact),
+        appendix="Impact",
+        position=50,
+    ),
+)
+"""In the order of the sheets of a new workbook, and of the Cover's list of them."""
+
+
+def published(facts: Facts) -> dict[str, list[ReportSpec]]:
+    """The reports on a plan that the committee gets, by appendix, in the order of the pack."""
+    specs = [spec for spec in REPORTS if spec.appendix and spec.used(facts)]
+    appendices: dict[str, list[ReportSpec]] = {}
+    for spec in sorted(specs, key=lambda spec: spec.position):
+        appendices.setdefault(spec.appendix, []).append(spec)
+    return appendices

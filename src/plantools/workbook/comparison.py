@@ -1,0 +1,136 @@
+"""What changed in a workbook's plan since a recorded report, or against an older copy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from plantools.changes import Changes, Removed, compare
+from plantools.checks import Finding, Severity
+from plantools.plan import Place, Plan
+from plantools.reports.figures import Comparison, Since
+from plantools.workbook.history import SHEET, History
+from plantools.workbook.tables import Tables
+from plantools.workbook.typed_reasons import Typed, memory, reasons_table, with_typed
+
+NO_REASON, HISTORY_EDITED = "H01", "H02"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The state of the plan that it is compared with.
+
+    Attributes:
+        reported: the labels of the reports up to that state.
+        doubts: what makes it doubtful that it is as it was recorded.
+    """
+
+    since: Since
+    before: Plan
+    reported: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared(Comparison):
+    """A comparison and what came up in it.
+
+    Attributes:
+        findings: rows without a reason, and doubts about the history.
+    """
+
+    findings: tuple[Finding, ...] = ()
+
+
+def find_reference(
+    history: History, since: str | None, against: tuple[str, Plan] | None
+) -> Reference | None:
+    """The state to compare with: an older plan, else a recorded report, by default the last.
+
+    Returns:
+        None if neither is asked for and nothing was recorded yet.
+
+    Raises:
+        InputError: if there is no such report.
+    """
+    if against is not None:
+        name, plan = against
+        return Reference(Since(name, plan.as_at), plan)
+    if not history and since is None:
+        return None
+    report = history.report(since)
+    return Reference(
+        Since(report.label, report.as_at),
+        Plan(milestones=report.milestones, as_at=report.as_at),
+        history.up_to(report.label),
+        report.problems,
+    )
+
+
+def compare_with(
+    reference: Reference,
+    tables: Tables,
+    plan: Plan,
+    typed: Sequence[Typed],
+    without: Collection[str],
+) -> Compared:
+    """Compare a plan with an earlier state.
+
+    Args:
+        tables: what is in the book.
+        plan: the plan as read from the book.
+        typed: reasons that are on the Changes sheet only.
+        without: tables to leave out, of `plantools.changes.BEYOND`.
+    """
+    changes = compare(
+        reference.before,
+        with_typed(plan, typed),
+        reported=reference.reported,
+        without=without,
+    )
+    shown = memory(changes)
+    table = reasons_table(tables, len(typed)) if typed else None
+    if typed and (table is None or not table.has_room):
+        # They stay where they are, so the next refresh has to take them for typed again.
+        marks = {one.mark for one in typed}
+        shown = " ".join(mark for mark in shown.split() if mark not in marks)
+    findings = (*_missing(changes, plan), *map(_edited, reference.doubts))
+    return Compared(changes, reference.since, shown, findings)
+
+
+def _missing(changes: Changes, plan: Plan) -> list[Finding]:
+    """A finding for each removed or retimed row that no reason was given for."""
+    places: dict[str, Place] = {}
+    for row in plan.milestones:
+        if row.place.sheet:
+            places.setdefault(row.ref, row.place)
+    findings = []
+    for change in changes.without_reason():
+        removed = isinstance(change, Removed)
+        place = places.get(change.ref)
+        what = "was removed" if removed else "has another timescale"
+        name = f"The milestone “{change.milestone}” of it" if change.milestone else "The action"
+        findings.append(
+            Finding(
+                rule=NO_REASON,
+                severity=Severity.WARNING,
+                sheet=place.sheet if place else "",
+                cell=place.cell("due_by") if place else "",
+                ref=change.ref,
+                message=f"{name} {what} since the last report and no reason is given.",
+                fix="Type the reason on the Changes sheet, or on the Reasons sheet.",
+            )
+        )
+    return findings
+
+
+def _edited(problem: str) -> Finding:
+    return Finding(
+        rule=HISTORY_EDITED,
+        severity=Severity.WARNING,
+        sheet="",
+        cell="",
+        ref="",
+        message=f"The history is not as it was recorded: {problem}.",
+        fix=f"Restore the hidden sheet {SHEET} from a backup, or record the report again.",
+    )

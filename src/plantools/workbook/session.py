@@ -1,0 +1,131 @@
+"""One open plan workbook, closed or live, and what is known of it.
+
+Refresh, validate, fix, record, changes, the pack and the buttons all work on a `Session`, so that
+nothing is looked up, read or worked out twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from functools import cached_property
+
+import xlwings as xw
+
+from plantools.checks import Examined, Finding, examine
+from plantools.plan import Plan
+from plantools.reports.figures import AsAt, Facts, resolve_as_at
+from plantools.workbook.comparison import Compared, Reference, compare_with, find_reference
+from plantools.workbook.history import History, read_history
+from plantools.workbook.reading import read_due_bys, read_plan_from
+from plantools.workbook.tables import Tables
+from plantools.workbook.typed_reasons import Typed, typed_reasons
+
+
+class Session:
+    """A plan workbook at a date, each thing in it looked up when it is first asked for, and once.
+
+    Nothing here writes. Whoever has changed cells of the plan goes on with `read_again()`.
+
+    Args:
+        book: a workbook with an improvement plan.
+        as_at: the date to count from; by default the Cover sheet's.
+        today: the date to count from if the Cover sheet has none.
+        since: the report that changes are counted from; by default the last one recorded.
+        against: an older plan, with its name, to count changes from instead.
+        without: tables to leave out of the changes, of `plantools.changes.BEYOND`.
+    """
+
+    def __init__(
+        self,
+        book: xw.Book,
+        as_at: date | None = None,
+        *,
+        today: date,
+        since: str | None = None,
+        against: tuple[str, Plan] | None = None,
+        without: Collection[str] = (),
+    ) -> None:
+        self.book = book
+        self.without = without
+        self._given, self._today = as_at, today
+        self._since, self._against = since, against
+
+    @cached_property
+    def tables(self) -> Tables:
+        return Tables(self.book)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan. Errors are those of `read_plan`."""
+        return read_plan_from(self.tables)
+
+    @cached_property
+    def as_at(self) -> AsAt:
+        return resolve_as_at(self.plan, self._given, self._today)
+
+    @cached_property
+    def history(self) -> History:
+        """The recorded reports.
+
+        Raises:
+            InputError: if the history sheet has lost its columns.
+        """
+        return read_history(self.tables)
+
+    @cached_property
+    def reference(self) -> Reference | None:
+        """What the plan is compared with; None before the first report is recorded.
+
+        Raises:
+            InputError: if there is no such report.
+        """
+        return find_reference(self.history, self._since, self._against)
+
+    @cached_property
+    def typed(self) -> tuple[Typed, ...]:
+        """Reasons on the Changes sheet that are not on the Reasons sheet yet."""
+        title = self.reference.since.title if self.reference else ""
+        return tuple(typed_reasons(self.tables, self.plan.reasons, title))
+
+    @cached_property
+    def comparison(self) -> Compared | None:
+        """What changed, and what the comparison lacks; None where there is nothing before."""
+        if self.reference is None:
+            return None
+        return compare_with(self.reference, self.tables, self.plan, self.typed, self.without)
+
+    @cached_property
+    def examined(self) -> Examined:
+        """What the rules find in the plan and its recorded reports, and in the comparison."""
+        also = self.comparison.findings if self.comparison else ()
+        return examine(self.plan, self.as_at.day, self.history.reports, also)
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        return self.examined.findings
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What reports are made from."""
+        return Facts(
+            self.plan,
+            self.as_at,
+            self.history.reports,
+            self.comparison,
+            find=lambda: self.findings,
+            read_due_bys=lambda: read_due_bys(self.book, self.plan),
+        )
+
+    def read_again(self) -> Session:
+        """The session after cells of the plan were written: its tables and history stay."""
+        again = Session(
+            self.book,
+            self._given,
+            today=self._today,
+            since=self._since,
+            against=self._against,
+            without=self.without,
+        )
+        vars(again).update(tables=self.tables, history=self.history)
+        return again

@@ -1,0 +1,112 @@
+"""One session per workbook: nothing in it is looked up, read or worked out twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plantools.create import read_example, write_master
+from plantools.engine import open_book
+from plantools.pack import read_pack
+from plantools.plan import Plan
+from plantools.reports.registry import CHANGES, REPORTS, published
+from plantools.workbook import comparison, session, tables
+from plantools.workbook.fix import correct
+from plantools.workbook.record import record_report
+from plantools.workbook.refresh import format_plan, refresh, write_checks
+from plantools.workbook.session import Session
+from tests.checks.builders import facts
+from tests.checks.builders import plan as plan_of
+
+TODAY = date(2026, 1, 13)
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("session") / "plan.xlsx"
+    write_master(path, read_example())
+    return path
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda s: (refresh(s, flag=True), s.findings, s.comparison, s.facts.headline),
+        lambda s: (write_checks(s), s.findings, s.facts.headline),
+        lambda s: record_report(s, "Committee January 2026"),
+        lambda s: (read_pack(s), s.findings),
+        format_plan,
+    ],
+    ids=["refresh", "validate", "record", "pack", "format"],
+)
+def test_each_thing_is_worked_out_once(
+    example: Path, monkeypatch: pytest.MonkeyPatch, work: Any
+) -> None:
+    calls: Counter[str] = Counter()
+
+    def counted(where: Any, name: str) -> None:
+        real = getattr(where, name)
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            calls[name] += 1
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(where, name, call)
+
+    counted(tables.Tables, "__init__")
+    for name in ("read_plan_from", "read_history", "typed_reasons", "examine", "compare_with"):
+        counted(session, name)
+    counted(comparison, "compare")
+    with closing(open_book(example)) as book:
+        work(Session(book, today=TODAY))
+    assert calls["__init__"] == calls["read_plan_from"] == 1
+    assert set(calls.values()) == {1}
+
+
+def test_a_correction_reads_the_plan_anew_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    write_master(path, read_example())
+    with closing(open_book(path)) as book:
+        first = Session(book, today=TODAY)
+        book.sheets["Actions"].range(first.plan.milestones[0].place.cell("rating")).value = "gREEN "
+        first = Session(book, today=TODAY)
+        assert correct(first)
+        again = first.read_again()
+        assert (again.tables, again.history) == (first.tables, first.history)
+        assert again.plan is not first.plan
+        assert not correct(again)
+
+
+@pytest.fixture(scope="module")
+def everything(example: Path) -> Any:
+    """The facts of a plan that has something for every report."""
+    with closing(open_book(example)) as book:
+        found = Session(book, today=TODAY).facts
+        vars(found)["read_due_bys"] = tuple
+        return found
+
+
+@pytest.mark.parametrize("spec", REPORTS, ids=lambda spec: spec.sheet)
+def test_the_registry_tells_the_truth(spec: Any, everything: Any) -> None:
+    report = spec.report(everything)
+    assert (report.sheet, report.tables[0].name) == (spec.sheet, spec.table)
+
+
+def test_sheets_tables_and_positions_are_each_their_own() -> None:
+    assert len({spec.sheet for spec in REPORTS}) == len({spec.table for spec in REPORTS})
+    positions = [spec.position for spec in REPORTS if spec.appendix]
+    assert len(set(positions)) == len(positions)
+
+
+def test_an_empty_plan_has_the_reports_that_every_plan_has(everything: Any) -> None:
+    assert list(published(facts(Plan()))) == ["RAG overview", "Improvement plan"]
+    assert not CHANGES.used(facts(plan_of()))
+    assert list(published(everything)) == [
+        *("RAG overview", "Improvement plan", "Changes to actions", "Scorecard"),
+        *("Impact", "Finance"),
+    ]
