@@ -55,6 +55,7 @@ check: test lint types  ## all that CI runs
 
 bench: $(READY)  ## speed and memory, beside what one would otherwise run
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	$(RUN) benchmarks/imports.py
 	$(RUN) benchmarks/refresh.py
 	$(RUN) benchmarks/changes.py
 

@@ -10,14 +10,34 @@ changes = plantools.compare(before, after)
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from plantools.changes import Changes, compare
-from plantools.checks import Finding, Severity, check
 from plantools.errors import BusyError, InputError, PlanError
-from plantools.plan import Due, DueKind, Plan, Rating, overdue_days, parse_due
+
+if TYPE_CHECKING:
+    from plantools.changes import Changes, compare
+    from plantools.checks import Finding, Severity, check
+    from plantools.plan import Due, DueKind, Plan, Rating, overdue_days, parse_due
 
 __version__ = "0.1.0"
+
+
+_PARTS = {
+    "plantools.changes": ("Changes", "compare"),
+    "plantools.checks": ("Finding", "Severity", "check"),
+    "plantools.plan": ("Due", "DueKind", "Plan", "Rating", "overdue_days", "parse_due"),
+}
+"""What is imported when it is first asked for, so that nobody waits for what they don't use."""
+
+
+def __getattr__(name: str) -> Any:
+    for part, names in _PARTS.items():
+        if name in names:
+            globals()[name] = found = getattr(import_module(part), name)
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def read(path: str | Path) -> Plan:

@@ -3,6 +3,8 @@
 The same code as the command line's, on a live book: through `RunPython` on the desktop, as
 scripts of xlwings Server or xlwings Lite elsewhere. Every function returns the sentence that it
 shows. Nothing here needs the workbook's path, so books on SharePoint and OneDrive will do.
+
+A click on the desktop starts Python, so each button imports only what it runs.
 """
 
 from __future__ import annotations
@@ -13,27 +15,16 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import xlwings as xw
 
 import plantools
 from plantools.errors import InputError, PlanError
 from plantools.log import keep_traceback
-from plantools.pack import read_pack, write_pack
-from plantools.reports.changes import summary as changes_summary
-from plantools.reports.checks import GO_TO
-from plantools.reports.checks import summary as findings_summary
-from plantools.reports.registry import CHANGES, CHECKS, OVERDUE, OVERVIEW
-from plantools.workbook.cells import to_text
-from plantools.workbook.contract import COVER_SHEET
-from plantools.workbook.fix import applied, correct, left_alone
-from plantools.workbook.formatting import color_ratings
-from plantools.workbook.front import bring_to_front
-from plantools.workbook.record import record_report as keep_report
-from plantools.workbook.refresh import refresh, write_checks
-from plantools.workbook.session import Session
-from plantools.workbook.tables import Tables
+
+if TYPE_CHECKING:
+    from plantools.workbook.session import Session
 
 TITLE = "Improvement Plan"
 Click = TypeVar("Click", bound=Callable[..., str])
@@ -64,14 +55,24 @@ def click(function: Click) -> Click:
 @click
 def validate(book: xw.Book) -> str:
     """Check every row, and bring the Checks sheet to the front."""
+    from plantools.reports.checks import summary
+    from plantools.workbook.front import bring_to_front
+    from plantools.workbook.refresh import write_checks
+
     session = _session(book)
     bring_to_front(book.sheets[write_checks(session)])
-    return f"{findings_summary(session.findings)}."
+    return f"{summary(session.findings)}."
 
 
 @click
 def next_finding(book: xw.Book) -> str:
     """Go to the cell of the next finding on the Checks sheet, after the cell that is selected."""
+    from plantools.reports.checks import GO_TO
+    from plantools.reports.registry import CHECKS
+    from plantools.workbook.cells import to_text
+    from plantools.workbook.front import bring_to_front
+    from plantools.workbook.tables import Tables
+
     found = Tables(book).find(CHECKS.table)
     if found is None:
         raise InputError("There is no Checks sheet yet. Use Validate first.")
@@ -94,6 +95,8 @@ def next_finding(book: xw.Book) -> str:
 @click
 def fix_safe(book: xw.Book) -> str:
     """Put right what has one right answer, and say what was put right."""
+    from plantools.workbook.fix import applied, correct, left_alone
+
     done = correct(_session(book))
     right, alone = applied(done), left_alone(done)
     if not done:
@@ -105,6 +108,9 @@ def fix_safe(book: xw.Book) -> str:
 @click
 def apply_rag(book: xw.Book) -> str:
     """Colour the ratings on the officers' sheets by their word, from now on."""
+    from plantools.workbook.formatting import color_ratings
+    from plantools.workbook.tables import Tables
+
     sheets = color_ratings(Tables(book))
     if not sheets:
         raise InputError(f"{book.name} has no Rating column, so there is nothing to colour.")
@@ -114,6 +120,11 @@ def apply_rag(book: xw.Book) -> str:
 @click
 def flag_overdue(book: xw.Book) -> str:
     """Colour what is overdue on the Actions sheet from now on, and list it on the Overdue sheet."""
+    from plantools.reports.registry import OVERDUE
+    from plantools.workbook.cells import to_text
+    from plantools.workbook.front import bring_to_front
+    from plantools.workbook.refresh import refresh
+
     sheet = book.sheets[refresh(_session(book), flag=True)[OVERDUE]]
     bring_to_front(sheet)
     return to_text(sheet.range("A2").value)
@@ -122,15 +133,25 @@ def flag_overdue(book: xw.Book) -> str:
 @click
 def refresh_summaries(book: xw.Book) -> str:
     """Rebuild every generated sheet, and bring the RAG overview to the front."""
+    from plantools.reports.checks import summary
+    from plantools.reports.registry import OVERVIEW
+    from plantools.workbook.front import bring_to_front
+    from plantools.workbook.refresh import refresh
+
     session = _session(book)
     drawn = refresh(session)
     bring_to_front(book.sheets[drawn[OVERVIEW]])
-    return f"Made anew: {', '.join(drawn.values())}. {findings_summary(session.findings)}."
+    return f"Made anew: {', '.join(drawn.values())}. {summary(session.findings)}."
 
 
 @click
 def changes_appendix(book: xw.Book) -> str:
     """Rebuild the generated sheets, and bring the Changes sheet to the front."""
+    from plantools.reports.changes import summary
+    from plantools.reports.registry import CHANGES
+    from plantools.workbook.front import bring_to_front
+    from plantools.workbook.refresh import refresh
+
     session = _session(book)
     drawn = refresh(session)
     if session.comparison is None:
@@ -139,19 +160,23 @@ def changes_appendix(book: xw.Book) -> str:
             "Use Record report when the next report is out."
         )
     bring_to_front(book.sheets[drawn[CHANGES]])
-    return changes_summary(session.comparison.changes)
+    return summary(session.comparison.changes)
 
 
 @click
 def record_report(book: xw.Book, label: str = "", *, replace: bool = False) -> str:
     """Keep the plan as it is reported now. `label`: what the report is called."""
-    day = keep_report(_session(book), label, replace=replace).as_at
+    from plantools.workbook import record
+
+    day = record.record_report(_session(book), label, replace=replace).as_at
     return f"Recorded {label.strip()} as at {day.day} {day:%B %Y}."
 
 
 @click
 def committee_pack(book: xw.Book, folder: str = "") -> str:
     """Write the committee pack. `folder`: where to; by default in this person's Documents."""
+    from plantools.pack import read_pack, write_pack
+
     pack = read_pack(_session(book))
     name = re.sub(r'[<>:"/\\|?*]+', " ", f"{pack.plan.title} {pack.as_at.day}").strip()
     target = Path(folder) if folder else Path.home() / "Documents" / name
@@ -162,6 +187,9 @@ def committee_pack(book: xw.Book, folder: str = "") -> str:
 @click
 def guide(book: xw.Book) -> str:
     """Bring the Cover sheet to the front, which says what each sheet is for and what to do."""
+    from plantools.workbook.contract import COVER_SHEET
+    from plantools.workbook.front import bring_to_front
+
     for sheet in book.sheets:
         if sheet.name == COVER_SHEET:
             bring_to_front(sheet)
@@ -176,6 +204,8 @@ def about(book: xw.Book) -> str:
 
 
 def _session(book: xw.Book) -> Session:
+    from plantools.workbook.session import Session
+
     return Session(book, today=date.today())
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,6 +19,7 @@ from plantools.engine import open_book
 from plantools.workbook.contract import ACTIONS
 from tests.example import copy_example
 from tests.ribbon.clicks import BUTTONS, Cells, on_closed_file, on_remote_engine
+from tests.ribbon.remote import payload
 from tests.workbook.plans import action, master, opened
 
 
@@ -84,7 +89,7 @@ def test_a_failure_is_one_sentence_and_changes_nothing(example: Path, tmp_path: 
 def test_a_bug_is_one_sentence_and_a_log(
     example: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(ribbon, "write_checks", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("plantools.workbook.refresh.write_checks", lambda *_: 1 / 0)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with closing(open_book(example)) as book:
         sentence = ribbon.validate(book)
@@ -167,3 +172,33 @@ def test_clicked_twice_before_saving_is_as_once(example: Path, tmp_path: Path) -
                 assert "went wrong" not in ribbon.flag_overdue(book)
             book.save()
     assert twice.read_bytes() == once.read_bytes()
+
+
+CLICK = """
+import json, sys
+import xlwings as xw
+floor = set(sys.modules)
+from plantools import ribbon
+first = set(sys.modules)
+ribbon.refresh_summaries(xw.Book(json=json.load(open(sys.argv[1]))))
+print(json.dumps([sorted(first - floor), sorted(set(sys.modules) - floor)]))
+"""
+
+
+def test_a_click_imports_only_what_it_needs(example: Path, tmp_path: Path) -> None:
+    """A click starts Python: what it imports is what an officer waits for."""
+    (tmp_path / "book.json").write_text(json.dumps(payload(example)), encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-c", CLICK, str(tmp_path / "book.json")],
+        env={**os.environ, "XLWINGS_LICENSE_KEY": "noncommercial"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    first, everything = (set(names) for names in json.loads(ran.stdout))
+    assert first == {"plantools", "plantools.errors", "plantools.log", "plantools.ribbon"}
+    assert "plantools.workbook.refresh" in everything
+    for heavy in ("openpyxl", "docx", "lxml", "python_calamine", "xlsxwriter", "excelize"):
+        assert heavy not in everything
+    for part in ("create", "engine", "pack", "cli"):
+        assert f"plantools.{part}" not in everything

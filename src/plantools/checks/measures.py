@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from math import isinf
-from statistics import median
 
 from plantools.checks.finding import Severity
 from plantools.checks.rule import Fault, fault, rule
@@ -101,7 +100,11 @@ def impossible_percentage(view: View) -> Iterator[Fault]:
         Type the number in the measure's unit: 85 for 85%. If the measure is no percentage,
         correct its Unit.
     """
+    from statistics import median  # no plan without measures waits for it
+
     in_percent = {key(m.id) for m in view.plan.measures if m.id and _is_percent(m)}
+    if not in_percent:
+        return
     usual = {
         measure: median(reading.value for reading in readings if reading.value is not None)
         for measure, readings in _by_measure(view).items()

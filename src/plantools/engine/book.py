@@ -19,6 +19,7 @@ from xlwings import base_classes
 
 from plantools.engine.a1 import Box
 from plantools.engine.app import App
+from plantools.engine.contents import special_cells
 from plantools.engine.draw import draw, finish
 from plantools.engine.errors import WorkbookError, says_what_it_lacks
 from plantools.engine.grid import MAX_ALL_CELLS, open_reader, read_grid
@@ -92,11 +93,6 @@ def check_file(name: str, data: bytes, sheets: Iterable[str] = ()) -> Package:
     return package
 
 
-def is_closed(book: xw.Book) -> bool:
-    """Whether a book is a closed file in this engine, not one that is open in Excel."""
-    return isinstance(book.impl, Book)
-
-
 @says_what_it_lacks
 class Book(base_classes.Book):
     """One workbook file.
@@ -125,6 +121,10 @@ class Book(base_classes.Book):
             Sheet(self, name, visible=visible.get(name, shown) == shown)
             for name in self._sheet_parts
         ]
+
+    def special_cells(self, sheet: str) -> dict[str, str]:
+        """See `contents.special_cells`. A book that is open in Excel has no such door."""
+        return special_cells(self, sheet)
 
     @property
     def name(self) -> str:
