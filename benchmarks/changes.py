@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-import excelize
+import xlsxwriter
 
 from plantools.create import Source, read_example, write_master
 from plantools.create.source import Past
@@ -58,11 +58,10 @@ def write_plain(stem: Path, source: Source) -> None:
     texts = [[str(value or "-") for value in row] for row in (headers, *rows)]
     with stem.with_suffix(".csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(texts)
-    book = excelize.new_file()
-    for number, row in enumerate(texts, start=1):
-        book.set_sheet_row("Sheet1", f"A{number}", row)
-    book.save_as(str(stem.with_suffix(".xlsx")))
-    book.close()
+    with xlsxwriter.Workbook(stem.with_suffix(".xlsx")) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(texts):
+            sheet.write_row(number, 0, row)
 
 
 def seconds(command: Sequence[object], folder: Path, runs: int) -> str:

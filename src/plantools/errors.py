@@ -25,3 +25,11 @@ class BusyError(PlanError):
     """The workbook is in use or was changed by somebody else; trying again may work."""
 
     exit_code = 3
+
+
+class WorkbookError(InputError):
+    """The file is not a workbook that can be read or written safely."""
+
+
+class NotSupportedError(NotImplementedError):
+    """The engine has no such operation: it exists in live Excel only."""

@@ -12,7 +12,7 @@ from typing import Any
 import xlwings as xw
 from xlwings import base_classes
 
-from plantools.engine.app import Engine as ClosedFileEngine
+from plantools.engine.application import Engine as ClosedFileEngine
 from tests.calc.names import Names
 from tests.calc.office import Office
 from tests.calc.range import Range

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from plantools.engine.styles import hex_color
+from plantools.engine.looks import hex_color
 
 if TYPE_CHECKING:
     from tests.calc.range import Range

@@ -9,7 +9,7 @@ from xlwings import base_classes
 
 from plantools.engine import a1
 from plantools.engine.a1 import Box
-from plantools.engine.styles import hex_color
+from plantools.engine.looks import hex_color
 from tests.calc import values
 from tests.calc.conditional import ConditionalFormats
 from tests.calc.fonts import Characters, Font, number

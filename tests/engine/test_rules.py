@@ -12,7 +12,7 @@ from openpyxl.formatting.rule import CellIsRule, DataBarRule, FormulaRule
 from openpyxl.styles import Font, PatternFill
 
 from plantools.engine import open_book
-from plantools.engine.errors import NotSupportedError
+from plantools.errors import NotSupportedError
 from tests.workbook.plans import faults, opened, parts
 
 PART = "xl/worksheets/sheet1.xml"

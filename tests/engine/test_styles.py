@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plantools.engine.styles import Layer, Look, flatten, hex_color, rgb
+from plantools.engine.looks import Layer, Look, flatten, hex_color, rgb
 
 SIZE = 7
 spans = st.tuples(st.integers(1, SIZE), st.integers(1, SIZE)).map(sorted)

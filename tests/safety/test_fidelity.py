@@ -13,7 +13,7 @@ from lxml import etree
 from openxml_audit import OpenXmlValidator
 
 from plantools.engine import open_book
-from plantools.engine.errors import WorkbookError
+from plantools.errors import WorkbookError
 from plantools.workbook.refresh import refresh
 from plantools.workbook.session import Session
 from tests.safety import parts as package

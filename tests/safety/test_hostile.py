@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from plantools.engine import open_book
-from plantools.engine.grid import NOT_CALCULATED
+from plantools.engine.cell_values import NOT_CALCULATED
 from plantools.errors import InputError
 from tests import fuzz
 from tests.safety import parts as package

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plantools.create.values import Value
-from plantools.engine.heights import HIGHEST, POINTS_PER_LINE, lines_needed, row_height
+from plantools.engine.row_writer import HIGHEST, POINTS_PER_LINE, lines_needed, row_height
 
 _LETTERS_PER_DIGIT = 1.12
 """Widths are counted in digits. Letters of Arial are narrower: 1.18 to a digit in English."""

@@ -4,7 +4,14 @@
 unchanged, as far as this engine goes, and says clearly where it doesn't.
 """
 
-from plantools.engine.book import edit_book, open_book
-from plantools.engine.errors import NotSupportedError, WorkbookError
+from plantools.engine.book import edit_book, new_book, open_book, to_bytes
+from plantools.errors import NotSupportedError, WorkbookError
 
-__all__ = ["NotSupportedError", "WorkbookError", "edit_book", "open_book"]
+__all__ = [
+    "NotSupportedError",
+    "WorkbookError",
+    "edit_book",
+    "new_book",
+    "open_book",
+    "to_bytes",
+]

@@ -1,15 +1,15 @@
 """A closed workbook as an xlwings Book.
 
 Values are read with calamine. What xlwings code changes is collected sheet by sheet. On saving,
-excelize draws the sheets that are new or cleared in a workbook of their own, and `merge` takes
-them over into the officer's. A book that is only read never loads the Go library.
+the sheets that are new or cleared are drawn in a workbook of their own, and `merge` takes them
+over into the officer's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +18,24 @@ import xlwings as xw
 from xlwings import base_classes
 
 from plantools.engine.a1 import Box
-from plantools.engine.app import App
-from plantools.engine.contents import special_cells
-from plantools.engine.draw import draw, finish
-from plantools.engine.errors import WorkbookError, says_what_it_lacks
-from plantools.engine.grid import MAX_ALL_CELLS, open_reader, read_grid
+from plantools.engine.application import App, says_what_it_lacks
+from plantools.engine.cell_values import (
+    MAX_ALL_CELLS,
+    check_file,
+    open_reader,
+    read_grid,
+    special_cells,
+)
+from plantools.engine.defined_names import Names
+from plantools.engine.draw import blank_package, draw
 from plantools.engine.locks import NOTHING_WRITTEN, hold
 from plantools.engine.merge import merge
-from plantools.engine.names import Names
 from plantools.engine.package import Package
 from plantools.engine.save import Source, replace_file
 from plantools.engine.sheet import Sheet
 from plantools.engine.stylesheet import default_font
-from plantools.engine.tables import read_boxes
 from plantools.engine.texts import SharedTexts
-from plantools.errors import InputError
+from plantools.errors import InputError, WorkbookError
 
 
 def open_book(path: str | Path, *, backups: int | None = None) -> xw.Book:
@@ -75,22 +78,33 @@ def edit_book(path: str | Path, *, backups: int | None = None) -> Iterator[xw.Bo
             book.close()
 
 
-def check_file(name: str, data: bytes, sheets: Iterable[str] = ()) -> Package:
-    """Read a workbook as if it were opened, and some of its sheets; returns its parts.
+def new_book(
+    name: str = "New workbook",
+    *,
+    font: str = "Calibri",
+    size: float = 11,
+    title: str = "",
+    author: str = "",
+    language: str = "",
+) -> xw.Book:
+    """A workbook that is no file yet, with one sheet, "Sheet1". Its sheets come in any order.
+
+    Args:
+        name: for messages.
+        font: the default font's name; its size in points.
+        title: the document's title, author and language ("en-GB"), as its properties say.
+    """
+    blank = blank_package(name, font=font, size=size, title=title, author=author, language=language)
+    return xw.Book(impl=Book(blank))
+
+
+def to_bytes(book: xw.Book) -> bytes:
+    """The file that saving a closed book would write.
 
     Raises:
-        WorkbookError: if it can't be read.
+        WorkbookError: if it can't be written without harm.
     """
-    package = Package.read(name, data)
-    reader = open_reader(package)
-    try:
-        read_boxes(package)
-        parts = package.sheet_parts()
-        for sheet in sheets:
-            read_grid(package, reader, sheet, parts[sheet])
-    finally:
-        reader.close()
-    return package
+    return book.impl.to_bytes()  # type: ignore[no-any-return] # an impl is Any to xlwings
 
 
 @says_what_it_lacks
@@ -100,22 +114,30 @@ class Book(base_classes.Book):
     Attributes:
         source: the file as it was read, to be compared before it is replaced.
         package: its parts.
-        calamine: the reader of its values.
+        is_new: whether it is no file yet.
     """
 
     api = None
     app: App
 
-    def __init__(self, path: Path, *, backups: int | None = None, is_held: bool = False) -> None:
-        self.source = Source.read(path)
+    def __init__(
+        self, source: Path | Package, *, backups: int | None = None, is_held: bool = False
+    ) -> None:
+        self.is_new = isinstance(source, Package)
         self._backups = backups
         self._is_held = is_held
-        self.package = Package.read(path.name, self.source.data)
         self._cells_read = 0
-        self._sheet_parts = self.package.sheet_parts()
-        self.calamine = open_reader(self.package)
         self.app = App(self)
-        visible = {meta.name: meta.visible for meta in self.calamine.sheets_metadata}
+        if isinstance(source, Package):
+            self.source = Source(Path(source.file), b"")
+            self.package = source
+            self.sheet_list = [Sheet(self, "Sheet1", is_new=True)]
+            return
+        self.source = Source.read(source)
+        self.package = Package.read(source.name, self.source.data)
+        self._sheet_parts = self.package.sheet_parts()
+        self._reader = open_reader(self.package)
+        visible = {meta.name: meta.visible for meta in self._reader.sheets_metadata}
         shown = calamine.SheetVisibleEnum.Visible
         self.sheet_list = [
             Sheet(self, name, visible=visible.get(name, shown) == shown)
@@ -141,7 +163,7 @@ class Book(base_classes.Book):
     @cached_property
     def table_boxes(self) -> dict[str, list[tuple[str, Box]]]:
         """The tables as read from the file: sheet name to (table name, box)."""
-        return read_boxes(self.package)
+        return self.package.table_boxes()
 
     @cached_property
     def names(self) -> Names:
@@ -149,7 +171,7 @@ class Book(base_classes.Book):
 
     def read_grid(self, name: str) -> list[list[Any]]:
         """The values that the file has on a sheet, from A1 on."""
-        rows = read_grid(self.package, self.calamine, name, self._sheet_parts[name])
+        rows = read_grid(self.package, self._reader, name, self._sheet_parts[name])
         self._cells_read += len(rows) * max(map(len, rows), default=0)
         if self._cells_read > MAX_ALL_CELLS:
             raise WorkbookError(
@@ -168,7 +190,8 @@ class Book(base_classes.Book):
 
     def close(self) -> None:
         """Forget what was not saved."""
-        self.calamine.close()
+        if not self.is_new:
+            self._reader.close()
 
     def json(self) -> Any:
         raise TypeError("A closed file has no JSON form.")
@@ -184,6 +207,8 @@ class Book(base_classes.Book):
         if password is not None:
             raise InputError("plantools can't save a workbook with a password.")
         target = Path(path).resolve() if path else self.source.path
+        if self.is_new and not path:
+            raise InputError("A new workbook has no file yet; say where to save it.")
         result = self._edited()
 
         def check(written: bytes) -> None:
@@ -198,6 +223,10 @@ class Book(base_classes.Book):
             backups=self._backups,
             is_held=self._is_held and target == self.source.path,
         )
+
+    def to_bytes(self) -> bytes:
+        result = self._edited()
+        return self.source.data if result is None else result.pack()
 
     def _check(self, written: bytes, intended: Package) -> None:
         """What was written has the parts that it should have, and can be read."""
@@ -234,8 +263,7 @@ class Book(base_classes.Book):
         if drawn or self.names.is_changed:
             styles = result.part_of("styles")
             font = default_font(result.tree(styles)) if styles else ""
-            finishes = {sheet.name: partial(finish, sheet) for sheet in drawn}
-            result = merge(result, draw(drawn, self.names, font), finishes)
+            result = merge(result, draw(drawn, self.names, font or "Calibri"), drawn)
         if drawn or edited:
             result.drop_calc_chain()
         if shown:
@@ -276,13 +304,19 @@ class Sheets(base_classes.Sheets):
     def add(
         self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None
     ) -> Sheet:
-        """Add a sheet behind the last one; elsewhere would renumber what names refer to."""
-        if before is not None or (after is not None and after is not self.book.sheet_list[-1]):
+        """Add a sheet; in a file, behind the last one: elsewhere renumbers what names refer to."""
+        sheets = self.book.sheet_list
+        place = len(sheets)
+        if before is not None:
+            place = sheets.index(before)
+        elif after is not None:
+            place = sheets.index(after) + 1
+        if place < len(sheets) and not self.book.is_new:
             raise NotImplementedError(
                 "A sheet can be added only behind the last one of a closed file."
             )
-        taken = {sheet.name for sheet in self.book.sheet_list}
+        taken = {sheet.name for sheet in sheets}
         name = name or next(f"Sheet{n}" for n in range(1, 10_000) if f"Sheet{n}" not in taken)
         sheet = Sheet(self.book, name, is_new=True)
-        self.book.sheet_list.append(sheet)
+        sheets.insert(place, sheet)
         return sheet

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from plantools.engine import a1
-from plantools.engine.errors import NotSupportedError, says_what_it_lacks
+from plantools.engine.application import says_what_it_lacks
+from plantools.engine.looks import hex_color, rgb
 from plantools.engine.rules import OPERATORS, Rule, new_rule
-from plantools.engine.styles import hex_color, rgb
+from plantools.errors import NotSupportedError
 
 if TYPE_CHECKING:
     from plantools.engine.range import Range
@@ -102,39 +102,27 @@ class ConditionalFormats(base_classes.ConditionalFormats):
 
     def add_custom(self, spec: dict[str, Any]) -> ConditionalFormat:
         formula = spec["formula"].removeprefix("=")
-        drawn = {"type": "formula", "criteria": formula}
+        drawn = {"type": "formula", "criteria": f"={formula}"}
         return self._add(new_rule({"type": "expression"}, formula, spec), spec, drawn)
 
     def _add(self, rule: Rule, spec: dict[str, Any], drawn: dict[str, str]) -> ConditionalFormat:
         sheet, box = self.range.sheet, self.range.box
         if sheet.is_blanked:
-            sheet.edit(_applier(sheet.name, a1.box_address(box), spec, drawn))
+            first, last = (box[0] - 1, box[1] - 1), (box[2] - 1, box[3] - 1)
+            options = drawn | {"stop_if_true": bool(spec.get("stop_if_true"))}
+            sheet.edit(
+                lambda frame: frame.conditional_format(
+                    *first, *last, options | {"format": frame.file.add_format(_look(spec))}
+                )
+            )
         else:
             sheet.rules.add(box, rule)
         return ConditionalFormat(sheet, rule)
 
 
-def _applier(
-    sheet: str, cells: str, spec: dict[str, Any], options: dict[str, Any]
-) -> Callable[[Any], None]:
-    def apply(file: Any) -> None:
-        import excelize
-
-        style = excelize.Style()
-        style.font = excelize.Font(
-            bold=bool(spec.get("font_bold")),
-            italic=bool(spec.get("font_italic")),
-            color=hex_color(spec.get("font_color")) or "",
-        )
-        if spec.get("fill_color") is not None:
-            style.fill = excelize.Fill(
-                type="pattern", pattern=1, color=[hex_color(spec["fill_color"])]
-            )
-        rule = excelize.ConditionalFormatOptions(
-            format=file.new_conditional_style(style),
-            stop_if_true=bool(spec.get("stop_if_true")),
-            **options,
-        )
-        file.set_conditional_format(sheet, cells, [rule])
-
-    return apply
+def _look(spec: dict[str, Any]) -> dict[str, Any]:
+    """Colours, bold and italic as XlsxWriter's properties of a format."""
+    colors = {"font_color": spec.get("font_color"), "bg_color": spec.get("fill_color")}
+    found = {name: f"#{hex_color(color)}" for name, color in colors.items() if color is not None}
+    flags = {"bold": spec.get("font_bold"), "italic": spec.get("font_italic")}
+    return found | {name: True for name, is_on in flags.items() if is_on}

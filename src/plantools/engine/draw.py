@@ -1,123 +1,152 @@
-"""Draw the sheets that are new or cleared in a fresh workbook, with excelize."""
+"""Draw what is new with XlsxWriter, in memory: sheets without their rows, and new workbooks."""
 
 from __future__ import annotations
 
-import html
 import re
-import shutil
-import tempfile
-import time
-from collections.abc import Sequence
-from contextlib import suppress
-from pathlib import Path
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from plantools.engine import a1
-from plantools.engine.errors import WorkbookError
-from plantools.engine.package import Package
-from plantools.engine.styles import Look, flatten
-from plantools.engine.texts import literal
+import xlsxwriter
+from lxml import etree
+from xlsxwriter.exceptions import XlsxWriterException
+
+from plantools.engine.looks import Look
+from plantools.engine.package import MAIN, Package, relations_part, to_bytes
+from plantools.errors import WorkbookError
 
 if TYPE_CHECKING:
-    from plantools.engine.names import Names
+    from plantools.engine.defined_names import Names
     from plantools.engine.sheet import Sheet
 
+ALWAYS = datetime(2000, 1, 1)
+"""When a workbook was made, as far as its properties say: the same content, the same bytes."""
+_DC = "http://purl.org/dc/elements/1.1/"
+_APP = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
+_NAMESPACES: dict[Any, str] = {None: _APP}
+_LOOKS = "-looks-"  # Excel would show such a sheet; it never gets there
+_STYLE = re.compile(rb'<c r="[A-Z]+([0-9]+)" s="([0-9]+)"')
 
-_FOLDER = "plantools-drawn-"
-_STALE = 600
-"""Seconds, after which nobody can still be drawing."""
+
+class Frame:
+    """One of XlsxWriter's objects, whose refusals are errors.
+
+    It refuses by a negative number, which is easily passed over, and leaves out what it refused.
+    """
+
+    def __init__(self, target: Any, file: Frame | None = None) -> None:
+        self._target = target
+        self.file = file or self
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        method = getattr(self._target, name)
+
+        def call(*args: Any) -> Any:
+            result = method(*args)
+            if isinstance(result, int) and result < 0:
+                raise ValueError(f"{name} refused {args}")
+            return result
+
+        return call
 
 
-def draw(sheets: Sequence[Sheet], names: Names, default_font: str) -> Package:
-    """A workbook of these sheets and of the names that were added.
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Sheets in a workbook of their own, without their rows.
+
+    Attributes:
+        package: the workbook.
+        looks: the number that each look of the sheets' cells has in it.
+        font: the name of the default font of the workbook for which they were drawn.
+    """
+
+    package: Package
+    looks: dict[Look, int]
+    font: str
+
+
+def draw(sheets: Sequence[Sheet], names: Names, font: str) -> Drawn:
+    """A workbook of these sheets without their rows, and of the names that were added.
+
+    Args:
+        font: the name of the workbook's default font.
 
     Raises:
-        WorkbookError: if a sheet can't be drawn.
+        WorkbookError: if Excel doesn't allow what is to be drawn.
     """
-    import excelize  # the Go library costs a tenth of a second, so only on saving
-
-    file = excelize.new_file()
+    output = BytesIO()
+    options = {"in_memory": True, "default_format_properties": _font(font, 11)}
+    book = xlsxwriter.Workbook(output, options)
+    book.set_properties({"created": ALWAYS})
+    file, drawn = Frame(book), ""
+    looks = [look for sheet in sheets for look in sheet.wanted_looks()]
+    formats = {look: book.add_format(look.properties()) for look in dict.fromkeys(looks)}
     try:
-        if names.book.package.counts_from_1904:
-            file.set_workbook_props(excelize.WorkbookPropsOptions(date1904=True))
-        for number, sheet in enumerate(sheets):
-            if number == 0:
-                file.set_sheet_name("Sheet1", sheet.name)
-            else:
-                file.new_sheet(sheet.name)
-        styles: dict[Look, int] = {}
-        for sheet in sheets:
-            _draw_sheet(file, sheet, default_font, styles)
-        names.apply(file)
-        _sweep()
-        with tempfile.TemporaryDirectory(prefix=_FOLDER) as folder:
-            output = Path(folder, "drawn.xlsx")
-            file.save_as(str(output))
-            return Package.read("The drawn workbook", output.read_bytes())
-    except (RuntimeError, OSError) as error:  # OSError: no room for temporary files
-        book = names.book.name
-        raise WorkbookError(f"{book} can't be written: {error}. Nothing was written.") from None
-    finally:
-        file.close()
+        with warnings.catch_warnings():
+            warnings.filterwarnings("error", module="xlsxwriter")
+            for sheet in sheets:
+                drawn = f", sheet {sheet.name!r}"
+                sheet.draw(Frame(book.add_worksheet(sheet.name), file), formats)
+            drawn = ""
+            names.apply(file)
+            sample = book.add_worksheet(_LOOKS)
+            for row, look in enumerate(formats.values()):
+                sample.write_blank(row, 0, None, look)  # what no cell has is not written
+            book.close()
+    except (XlsxWriterException, ValueError, UserWarning, OSError) as error:
+        raise WorkbookError(
+            f"{names.book.name}{drawn} can't be written, because Excel wouldn't take it: {error}. "
+            "Nothing was written. Please send the workbook to whoever looks after plantools."
+        ) from None
+    package = Package.read("The drawn workbook", output.getvalue())
+    cells = _STYLE.findall(package[package.sheet_parts()[_LOOKS]])
+    numbers = {int(row) - 1: int(style) for row, style in cells}
+    return Drawn(package, {look: numbers.get(row, 0) for row, look in enumerate(formats)}, font)
 
 
-def _sweep() -> None:
-    """Delete temporary folders that processes left when they were killed."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
-        with suppress(OSError):
-            if time.time() - folder.stat().st_mtime > _STALE:
-                shutil.rmtree(folder)
+def blank_package(
+    name: str, *, font: str, size: float, title: str = "", author: str = "", language: str = ""
+) -> Package:
+    """A new workbook that has no sheet yet, which Excel wouldn't open.
 
-
-def _draw_sheet(file: Any, sheet: Sheet, default_font: str, styles: dict[Look, int]) -> None:
-    for row, column, block in sheet.blocks:
-        for number, values in enumerate(block, start=row):
-            for place, value in enumerate(values, start=column):
-                _set_cell(file, sheet.name, a1.address(number, place), value)
-    for cell, formula in sheet.formulas.items():
-        file.set_cell_formula(sheet.name, a1.address(*cell), formula.removeprefix("="))
-    for box, look in flatten(sheet.layers):
-        if look not in styles:
-            styles[look] = file.new_style(look.excelize(default_font))
-        first, last = a1.address(box[0], box[1]), a1.address(box[2], box[3])
-        file.set_cell_style(sheet.name, first, last, styles[look])
-    for change in sheet.edits:
-        change(file)
-    sheet.rich.apply(file, sheet.name, sheet.written, sheet.font_at)
-    sheet.tables.apply(file)
-    sheet.charts.apply(file)
-    sheet.page_setup.apply(file)
-
-
-def _set_cell(file: Any, sheet: str, cell: str, value: Any) -> None:
-    # set_cell_str and set_cell_int are three times as fast as set_cell_value
-    if isinstance(value, str) and value:
-        file.set_cell_str(sheet, cell, literal(value))
-    elif type(value) is int:
-        file.set_cell_int(sheet, cell, value)
-    elif value not in (None, ""):
-        file.set_cell_value(sheet, cell, value)
-
-
-def finish(sheet: Sheet, data: bytes) -> bytes:
-    """Put the values that we know of formulas into a drawn sheet's XML.
-
-    excelize writes a formula without its value; whoever reads the file without calculating
-    (a preview, a script) would see an empty cell.
+    Args:
+        name: of the file, for messages.
+        font: the default font's name; its size in points.
+        title: the document's title, author and language ("en-GB"), as its properties say.
     """
-    shown = {
-        a1.address(*cell): sheet.written[cell]
-        for cell in sheet.formulas
-        if isinstance(sheet.written.get(cell), str)
-    }
-    if not shown:
-        return data
+    output = BytesIO()
+    options = {"in_memory": True, "default_format_properties": _font(font, size)}
+    with xlsxwriter.Workbook(output, options) as book:
+        book.add_worksheet()
+        book.set_properties({"created": ALWAYS, "title": title, "author": author})
+    package = Package.read(name, output.getvalue())
+    (part,) = package.sheet_parts().values()
+    workbook, relations = package.workbook_part, relations_part(package.workbook_part)
+    for holder, path, attribute in (
+        (workbook, f"{{{MAIN}}}sheets/*", "name"),
+        (relations, "*[@Target='worksheets/sheet1.xml']", "Target"),
+    ):
+        root = package.tree(holder)
+        for entry in root.iterfind(path):
+            parent = entry.getparent()
+            assert parent is not None  # it was found below the root
+            assert entry.get(attribute)
+            parent.remove(entry)
+        package[holder] = to_bytes(root)
+    package.drop({part})
+    properties = package.tree("docProps/core.xml")
+    if language:
+        etree.SubElement(properties, f"{{{_DC}}}language").text = language
+    package["docProps/core.xml"] = to_bytes(properties)
+    application = etree.Element(f"{{{_APP}}}Properties", nsmap=_NAMESPACES)  # not Excel
+    etree.SubElement(application, f"{{{_APP}}}Application").text = "plantools"
+    package["docProps/app.xml"] = to_bytes(application)
+    return package
 
-    def fill(match: re.Match[bytes]) -> bytes:
-        value = shown.get(match[1].decode())
-        if value is None:
-            return match[0]
-        text = html.escape(value, quote=False).encode()
-        return match[0].removesuffix(b"</c>") + b"<v>" + text + b"</v></c>"
 
-    return re.sub(rb'<c r="([A-Z]+[0-9]+)"[^>]*><f>[^<]*</f></c>', fill, data)
+def _font(name: str, size: float) -> dict[str, Any]:
+    """Without a scheme, which would let a theme's font stand in its place."""
+    return {"font_name": name, "font_size": size, "font_scheme": "none"}

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 from xml.parsers import expat
 
-from plantools.engine.errors import WorkbookError
+from plantools.errors import WorkbookError
 
 MAX_PARTS = 10_000
 MAX_UNPACKED = 150 << 20

@@ -1,22 +1,24 @@
 """Put sheets that were drawn in a fresh workbook into the officer's.
 
-excelize, which draws them, never sees the officer's file: what it doesn't know it can't lose,
-and what it can't read can't stop it. Only the drawn sheets and what hangs on them (tables,
-drawings, charts) are taken over, under names that nothing in the officer's workbook has, and
-their styles are added behind the officer's own. Everything else stays byte for byte.
+What draws them never sees the officer's file: what it doesn't know it can't lose, and what it
+can't read can't stop it. Only the drawn sheets and what hangs on them (tables, drawings,
+charts) are taken over, under names that nothing in the officer's workbook has, and their styles
+are added behind the officer's own. Everything else stays byte for byte.
 """
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from plantools.engine import stylesheet
-from plantools.engine.errors import WorkbookError
-from plantools.engine.names import merge_names
+from plantools.engine import a1, stylesheet
+from plantools.engine.a1 import Box
+from plantools.engine.defined_names import merge_names
 from plantools.engine.package import (
     CONTENT_TYPES,
     DOCUMENT,
@@ -29,53 +31,57 @@ from plantools.engine.package import (
     to_bytes,
 )
 from plantools.engine.texts import SharedTexts
-from plantools.engine.views import keep_view
+from plantools.errors import WorkbookError
 
-_BAR_SERIES_ORDER = """
-    idx order tx spPr invertIfNegative pictureOptions dPt dLbls trendline errBars cat val shape
-""".split()  # noqa: SIM905 - reads as the schema does
-_RUN_ORDER = """
-    b i strike condense extend outline shadow u vertAlign sz color rFont family charset scheme
-""".split()  # noqa: SIM905
-_CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
-_TEXT_CELL = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?) t="s"><v>([0-9]+)</v></c>')
-_STYLE = re.compile(rb'(<c r="[A-Z]+[0-9]+" s="|<col [^>]*?style="|<row [^>]*? s=")([0-9]+)"')
+if TYPE_CHECKING:
+    from plantools.engine.draw import Drawn
+    from plantools.engine.sheet import Sheet
+
+_VIEW = f"{{{MAIN}}}sheetView"
+_COLUMN = re.compile(rb'(<col [^>]*?style=")([0-9]+)"')
 _DIFFERENCE = re.compile(rb'dxfId="([0-9]+)"')
-
-Finish = Callable[[bytes], bytes]
-"""Gives the XML of a drawn sheet the last touch."""
+_NO_ROWS = b"<sheetData/>"
 
 
-def merge(base: Package, drawn: Package, sheets: Mapping[str, Finish]) -> Package:
+def merge(base: Package, drawn: Drawn, sheets: Sequence[Sheet]) -> Package:
     """The base with the drawn sheets in it and nothing else changed.
 
     Args:
         base: the officer's workbook.
-        drawn: a workbook that holds just the drawn sheets.
-        sheets: their names, each with the last touch to its XML.
+        drawn: a workbook that holds the drawn sheets without their rows.
+        sheets: the drawn sheets, which give their rows.
     """
     result = base.copy()
     present = base.sheet_parts()
-    places = {name: present.get(name) or _new_sheet(result, name) for name in sheets}
+    places = {s.name: present.get(s.name) or _new_sheet(result, s.name) for s in sheets}
     _clear(result, {name: part for name, part in places.items() if name in present})
-    numbers = _adopt_styles(result, drawn)
+    numbers = _adopt_styles(result, drawn.package)
+    styles = {look: numbers.cells.get(number, 0) for look, number in drawn.looks.items()}
     if result.part_of("sharedStrings") is None:
         _add_texts_part(result)
     shared = SharedTexts(result)
-    texts = [_cell_text(text, shared) for text in _texts(drawn)]
-    for name, part in drawn.sheet_parts().items():
-        if name not in sheets:
-            continue  # a workbook can't do without a sheet, even if only names were added
-        data = sheets[name](_renumber(drawn[part], numbers, texts))
-        result[places[name]] = keep_view(base.get(present.get(name, "")), data)
-        _adopt_relations(result, drawn, part, places[name])
+    parts = drawn.package.sheet_parts()
+    for sheet in sheets:
+        part, place = parts[sheet.name], places[sheet.name]
+        frame = _renumber(_without_rows(drawn.package[part]), numbers)
+        frame = keep_view(base.get(present.get(sheet.name, "")), frame, sheet.extent)
+        head, _, tail = frame.partition(_NO_ROWS)
+        rows = "".join(sheet.rows(styles, drawn.font, shared, base.epoch)).encode()
+        result[place] = b"".join((head, b"<sheetData>", rows, b"</sheetData>", tail))
+        _adopt_relations(result, drawn.package, part, place)
     shared.save()
     workbook = result.workbook_part
     root = result.tree(workbook)
-    if merge_names(root, drawn.tree(drawn.workbook_part)):
+    if merge_names(root, drawn.package.tree(drawn.package.workbook_part)):
         result[workbook] = to_bytes(root)
     _sort_entries(result, base)
     return result
+
+
+def _without_rows(sheet: bytes) -> bytes:
+    """A drawn sheet without the few cells that XlsxWriter has written, as under a link."""
+    start, end = sheet.find(b"<sheetData>"), sheet.find(b"</sheetData>")
+    return sheet if start < 0 else sheet[:start] + _NO_ROWS + sheet[end + len(b"</sheetData>") :]
 
 
 def _clear(result: Package, places: dict[str, str]) -> None:
@@ -160,39 +166,8 @@ def _adopt_styles(result: Package, drawn: Package) -> stylesheet.Numbers:
     return numbers
 
 
-def _texts(drawn: Package) -> Iterator[bytes]:
-    part = drawn.part_of("sharedStrings")
-    data = b"" if part is None else drawn[part]
-    for match in re.finditer(rb"<si>(.*?)</si>", data, re.DOTALL):
-        text = _order_runs(match[1]) if b"<rPr>" in match[1] else match[1]
-        # as others write them, so that equal texts are known to be equal
-        yield text.replace(b"&#xA;", b"\n").replace(b"&#34;", b'"').replace(b"&#39;", b"'")
-
-
-def _cell_text(text: bytes, shared: SharedTexts) -> bytes:
-    """Type and content of a cell with this text: its number in the shared list, if there is one."""
-    if not shared.is_usable:
-        return b' t="inlineStr"><is>%b</is>' % text
-    plain = re.fullmatch(rb"<t[^>]*>([^<]*)</t>", text)
-    number = shared.plain(plain[1]) if plain else shared.rich(text)
-    return b' t="s"><v>%d</v>' % number
-
-
-def _order_runs(text: bytes) -> bytes:
-    root = etree.fromstring(b'<is xmlns="%b">%b</is>' % (MAIN.encode(), text))
-    rank = {f"{{{MAIN}}}{tag}": number for number, tag in enumerate(_RUN_ORDER)}
-    for run in root.iter(f"{{{MAIN}}}rPr"):
-        told = [c for c in run if c.attrib or c.tag != f"{{{MAIN}}}color"]  # it names no colour
-        run[:] = sorted(told, key=lambda child: rank.get(str(child.tag), len(rank)))
-    body: bytes = etree.tostring(root)
-    return body[body.index(b">") + 1 : body.rindex(b"</is>")]
-
-
-def _renumber(data: bytes, numbers: stylesheet.Numbers, texts: list[bytes]) -> bytes:
-    """A drawn sheet with the numbers that styles and texts have in the officer's workbook."""
-
-    def text(match: re.Match[bytes]) -> bytes:
-        return match[1] + texts[int(match[2])] + b"</c>"
+def _renumber(frame: bytes, numbers: stylesheet.Numbers) -> bytes:
+    """A drawn sheet with the numbers that styles have in the officer's workbook."""
 
     def style(match: re.Match[bytes]) -> bytes:
         return match[1] + str(numbers.cells.get(int(match[2]), 0)).encode() + b'"'
@@ -200,7 +175,7 @@ def _renumber(data: bytes, numbers: stylesheet.Numbers, texts: list[bytes]) -> b
     def difference(match: re.Match[bytes]) -> bytes:
         return b'dxfId="%d"' % numbers.differences.get(int(match[1]), 0)
 
-    return _DIFFERENCE.sub(difference, _STYLE.sub(style, _TEXT_CELL.sub(text, data)))
+    return _DIFFERENCE.sub(difference, _COLUMN.sub(style, frame))
 
 
 def _adopt_relations(result: Package, drawn: Package, part: str, place: str) -> None:
@@ -213,19 +188,14 @@ def _adopt_relations(result: Package, drawn: Package, part: str, place: str) -> 
             continue
         source = resolve(part, entry.get("Target", ""))
         target = result.free_name(re.sub(r"[0-9]+(?=\.xml$)", "{}", source))
-        result[target] = _finished(result, source, drawn[source])
+        data = drawn[source]
+        if entry.get("Type", "").endswith("/table"):
+            data = re.sub(rb' id="[0-9]+"', b' id="%d"' % _free_table_id(result), data, count=1)
+        result[target] = data
         _declare(result, target, drawn.type_of(source))
         _adopt_relations(result, drawn, source, target)
         entry.set("Target", posixpath.relpath(target, posixpath.dirname(place)))
     result[relations_part(place)] = to_bytes(root)
-
-
-def _finished(result: Package, part: str, data: bytes) -> bytes:
-    if "/charts/" in part:
-        return _tidy_chart(data)
-    if "/tables/" in part:
-        return re.sub(rb' id="[0-9]+"', b' id="%d"' % _free_table_id(result), data, count=1)
-    return data
 
 
 def _free_table_id(result: Package) -> int:
@@ -240,14 +210,59 @@ def _free_table_id(result: Package) -> int:
     return next(number for number in range(1, len(ids) + 2) if number not in ids)
 
 
-def _tidy_chart(data: bytes) -> bytes:
-    """A bar's series in the order of the schema, without what only lines have."""
-    root = etree.fromstring(data)
-    for series in root.iterfind(f".//{{{_CHART}}}barChart/{{{_CHART}}}ser"):
-        rank = {f"{{{_CHART}}}{tag}": number for number, tag in enumerate(_BAR_SERIES_ORDER)}
-        kept = (child for child in series if child.tag in rank)
-        series[:] = sorted(kept, key=lambda child: rank[str(child.tag)])
+def keep_view(before: bytes | None, frame: bytes, extent: Box) -> bytes:
+    """A drawn sheet with the tab colour, zoom and view that the sheet had before.
+
+    Args:
+        before: the sheet as it was, which an officer may have changed; None: a new one.
+        frame: without rows.
+        extent: the cells that it will have.
+    """
+    root = etree.fromstring(frame)
+    dimension = root.find(f"{{{MAIN}}}dimension")
+    if dimension is not None:
+        dimension.set("ref", a1.box_address(extent))
+    view = root.find(f"{{{MAIN}}}sheetViews/{_VIEW}")
+    if view is not None:
+        view.attrib.pop("tabSelected", "")  # a drawn workbook's first sheet; not this one's
+    properties, views = _heading(before)
+    if properties is not None:
+        drawn_properties = root.find(f"{{{MAIN}}}sheetPr")
+        for child in () if drawn_properties is None else list(drawn_properties):
+            same = properties.find(str(child.tag))
+            if same is not None:
+                properties.remove(same)
+            properties.append(child)
+        order = ("tabColor", "outlinePr", "pageSetUpPr")
+        rank = {f"{{{MAIN}}}{tag}": number for number, tag in enumerate(order)}
+        properties[:] = sorted(properties, key=lambda child: rank.get(str(child.tag), len(rank)))
+        if drawn_properties is not None:
+            root.remove(drawn_properties)
+        root.insert(0, properties)
+    if view is not None and views is not None:
+        old = views.find(_VIEW)
+        for name, value in () if old is None else old.attrib.items():
+            if name not in view.attrib and name != "topLeftCell":
+                view.set(name, value)
     return to_bytes(root)
+
+
+def _heading(sheet: bytes | None) -> tuple[etree._Element | None, etree._Element | None]:
+    """The properties and views of a sheet; its cells, which may be many, aren't read."""
+    properties = views = None
+    if not sheet:
+        return None, None
+    try:
+        for _, element in etree.iterparse(io.BytesIO(sheet), resolve_entities=False):
+            if element.tag == f"{{{MAIN}}}sheetPr":
+                properties = element
+            elif element.tag == f"{{{MAIN}}}sheetViews":
+                views = element
+            elif element.tag in (f"{{{MAIN}}}row", f"{{{MAIN}}}sheetData"):
+                break
+    except etree.XMLSyntaxError:
+        return None, None  # it is drawn anew in any case
+    return properties, views
 
 
 def _sort_entries(result: Package, base: Package) -> None:

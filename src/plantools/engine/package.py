@@ -11,11 +11,13 @@ import itertools
 import posixpath
 import zipfile
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from lxml import etree
 
-from plantools.engine import guard
-from plantools.engine.errors import WorkbookError
+from plantools.engine import a1, guard
+from plantools.engine.a1 import Box
+from plantools.errors import WorkbookError
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -184,6 +186,27 @@ class Package(dict[str, bytes]):
         for sheet in self.tree(workbook).iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet"):
             yield sheet.get("name", ""), targets.get(sheet.get(f"{{{DOCUMENT}}}id", ""), "")
 
+    def table_boxes(self) -> dict[str, list[tuple[str, Box]]]:
+        """The tables: sheet name to (table name, box), each box without its totals row.
+
+        Raises:
+            WorkbookError: if a table is damaged.
+        """
+        boxes: dict[str, list[tuple[str, Box]]] = {}
+        for sheet, part in self._sheet_entries():
+            for _, type_, target in self.relations(part):
+                if not type_.endswith("/table"):
+                    continue
+                root = self.tree(target)
+                box = a1.parse(root.get("ref", ""))
+                name = root.get("displayName") or root.get("name") or ""
+                totals = root.get("totalsRowCount", "0")
+                if root.tag != f"{{{MAIN}}}table" or box is None or totals not in ("0", "1"):
+                    raise WorkbookError(guard.damaged(self.file, f"{target} inside it is no table"))
+                last = max(box[2] - int(totals), box[0])
+                boxes.setdefault(sheet, []).append((name, (box[0], box[1], last, box[3])))
+        return boxes
+
     def reachable(self) -> set[str]:
         """Every part that can be reached from the package's own relationships."""
         found: set[str] = set()
@@ -197,10 +220,11 @@ class Package(dict[str, bytes]):
         return found
 
     @property
-    def counts_from_1904(self) -> bool:
-        """Whether dates are days since 1904, as on an old Mac, and not since 1900."""
+    def epoch(self) -> datetime:
+        """The day from which dates are counted: 1904, as on an old Mac, or before 1900."""
         settings = self.tree(self.workbook_part).find(f"{{{MAIN}}}workbookPr")
-        return settings is not None and settings.get("date1904") in ("1", "true")
+        is_mac = settings is not None and settings.get("date1904") in ("1", "true")
+        return datetime(1904, 1, 1) if is_mac else datetime(1899, 12, 30)
 
     def show_sheets(self, shown: Mapping[str, bool]) -> None:
         """Show or hide sheets."""

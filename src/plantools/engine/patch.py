@@ -7,30 +7,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from lxml import etree
 
 from plantools.engine import a1
 from plantools.engine.a1 import Box
-from plantools.engine.errors import NotSupportedError
 from plantools.engine.package import MAIN, Package, to_bytes
+from plantools.engine.row_writer import serial_number
 from plantools.engine.texts import SharedTexts, escaped, literal
+from plantools.errors import NotSupportedError
 
 Cells = Mapping[tuple[int, int], Any]
 """Values by 1-based (row, column)."""
 
-_EPOCH = datetime(1899, 12, 30)
-_SINCE_1904 = timedelta(days=1462)
 _LAST_ROW = re.compile(rb'<row\b[^>]*?\br="(\d+)"')
 _END = b"</sheetData>"
 
 
 def patch_sheet(package: Package, part: str, cells: Cells, texts: SharedTexts) -> None:
     """Write values into a sheet's part."""
-    if package.counts_from_1904:
-        cells = {at: v - _SINCE_1904 if isinstance(v, date) else v for at, v in cells.items()}
+    epoch = package.epoch
+    cells = {at: serial_number(v, epoch) if isinstance(v, date) else v for at, v in cells.items()}
     data = package[part]
     found = _LAST_ROW.match(data, max(data.rfind(b"<row"), 0))
     rows = sorted({row for row, _ in cells})
@@ -98,10 +97,6 @@ def _content(value: Any, texts: SharedTexts) -> tuple[str | None, str, str]:
         return "b", "v", str(int(value))
     if isinstance(value, (int, float)):
         return "", "v", repr(value)
-    if isinstance(value, date):
-        moment = value if isinstance(value, datetime) else datetime(*value.timetuple()[:3])
-        days = (moment - _EPOCH).total_seconds() / 86_400
-        return "", "v", repr(int(days) if days.is_integer() else days)
     if texts.is_usable:
         return "s", "v", str(texts.number(str(value)))
     return "inlineStr", "is", str(value)

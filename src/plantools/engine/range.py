@@ -8,11 +8,12 @@ from xlwings import base_classes
 
 from plantools.engine import a1
 from plantools.engine.a1 import Box
-from plantools.engine.characters import Characters
+from plantools.engine.application import says_what_it_lacks
 from plantools.engine.conditional import ConditionalFormats
-from plantools.engine.errors import NotSupportedError, says_what_it_lacks
-from plantools.engine.sparklines import NativeRange
-from plantools.engine.styles import Layer, hex_color
+from plantools.engine.looks import Layer, hex_color
+from plantools.engine.native import NativeRange
+from plantools.engine.rich_text import Characters
+from plantools.errors import NotSupportedError
 
 if TYPE_CHECKING:
     from plantools.engine.sheet import Sheet
@@ -101,7 +102,8 @@ class Range(base_classes.Range):
         rows, columns = self.shape
         self.sheet.write(self.row, self.column, [[None] * columns for _ in range(rows)])
 
-    def _set(self, field: str, value: Any) -> None:
+    def set_format(self, field: str, value: Any) -> None:
+        """Let the cells of a new or cleared sheet look otherwise; `field` is one of a `Look`."""
         if not self.sheet.is_blanked:
             raise NotImplementedError(
                 f"{field} can be set only on a sheet that was added or cleared: the formats of "
@@ -123,7 +125,7 @@ class Range(base_classes.Range):
 
     @color.setter
     def color(self, value: Any) -> None:
-        self._set("fill", hex_color(value))
+        self.set_format("fill", hex_color(value))
 
     @property
     def wrap_text(self) -> Any:
@@ -131,7 +133,7 @@ class Range(base_classes.Range):
 
     @wrap_text.setter
     def wrap_text(self, value: bool) -> None:
-        self._set("wrap", value)
+        self.set_format("wrap", value)
 
     @property
     def horizontal_alignment(self) -> Any:
@@ -139,7 +141,7 @@ class Range(base_classes.Range):
 
     @horizontal_alignment.setter
     def horizontal_alignment(self, value: str) -> None:
-        self._set("horizontal", value)
+        self.set_format("horizontal", value)
 
     @property
     def vertical_alignment(self) -> Any:
@@ -147,7 +149,7 @@ class Range(base_classes.Range):
 
     @vertical_alignment.setter
     def vertical_alignment(self, value: str) -> None:
-        self._set("vertical", value)
+        self.set_format("vertical", value)
 
     @property
     def number_format(self) -> Any:
@@ -155,7 +157,7 @@ class Range(base_classes.Range):
 
     @number_format.setter
     def number_format(self, value: str) -> None:
-        self._set("number_format", value)
+        self.set_format("number_format", value)
 
     @property
     def borders(self) -> Borders:
@@ -167,13 +169,8 @@ class Range(base_classes.Range):
 
     @column_width.setter
     def column_width(self, value: float) -> None:
-        first, last = a1.column_letters(self.box[1]), a1.column_letters(self.box[3])
-        self.sheet.widths.update(dict.fromkeys(range(self.box[1], self.box[3] + 1), value))
-        sheet, columns = self.sheet, f"{first}:{last}"
-        if value == 0:  # as in Excel, no width hides a column
-            sheet.edit(lambda f: f.set_col_visible(sheet.name, columns, False))
-        else:
-            sheet.edit(lambda f: f.set_col_width(sheet.name, first, last, float(value)))
+        self.sheet.check_is_drawn()
+        self.sheet.widths |= dict.fromkeys(range(self.box[1], self.box[3] + 1), float(value))
 
     @property
     def row_height(self) -> Any:
@@ -181,11 +178,8 @@ class Range(base_classes.Range):
 
     @row_height.setter
     def row_height(self, value: float) -> None:
-        def apply(file: Any) -> None:
-            for row in range(self.box[0], self.box[2] + 1):
-                file.set_row_height(self.sheet.name, row, float(value))
-
-        self.sheet.edit(apply)
+        self.sheet.check_is_drawn()
+        self.sheet.heights |= dict.fromkeys(range(self.box[0], self.box[2] + 1), float(value))
 
     def autofit(self, axis: str | None = None) -> None:
         """Fit row heights to wrapped text; widths are not fitted on a closed file."""
@@ -203,17 +197,9 @@ class Range(base_classes.Range):
         """Link a cell to a web address, or to a cell of this book ("#Actions!B4")."""
         if text_to_display is not None:
             self.raw_value = text_to_display
-        cell, inside = a1.address(self.row, self.column), address.startswith("#")
-
-        def apply(file: Any) -> None:
-            file.set_cell_hyperlink(
-                self.sheet.name,
-                cell,
-                address.removeprefix("#"),
-                "Location" if inside else "External",
-            )
-
-        self.sheet.edit(apply)
+        row, column = self.row - 1, self.column - 1
+        url = f"internal:{address[1:]}" if address.startswith("#") else address
+        self.sheet.edit(lambda frame: frame.write_url(row, column, url, None, None, screen_tip))
 
 
 class Font(base_classes.Font):
@@ -229,7 +215,7 @@ class Font(base_classes.Font):
         field = {"name": "font_name", "color": "font_color"}.get(name, name)
         if field not in ("bold", "italic", "size", "font_name", "font_color"):
             raise AttributeError(f"A font has no {name}")
-        self._range._set(field, hex_color(value) if name == "color" else value)
+        self._range.set_format(field, hex_color(value) if name == "color" else value)
 
 
 class Borders(base_classes.Borders):
@@ -243,4 +229,4 @@ class Borders(base_classes.Borders):
     def set(
         self, which: Any = "all", *, line_style: Any = None, weight: Any = None, color: Any = None
     ) -> None:
-        self.parent._set("border", hex_color(color) or "000000")
+        self.parent.set_format("border", hex_color(color) or "000000")

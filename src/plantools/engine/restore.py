@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plantools.engine.backups import find_backup
-from plantools.engine.book import check_file
+from plantools.engine.cell_values import check_file
 from plantools.engine.locks import hold
 from plantools.engine.save import Source, replace_file
 

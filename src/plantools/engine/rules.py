@@ -14,9 +14,9 @@ from lxml import etree
 
 from plantools.engine import a1, stylesheet
 from plantools.engine.a1 import Box
-from plantools.engine.errors import NotSupportedError
+from plantools.engine.looks import hex_color
 from plantools.engine.package import MAIN, PARSER, Package, to_bytes
-from plantools.engine.styles import hex_color
+from plantools.errors import NotSupportedError
 
 _CELLS_END = re.compile(rb"</(?:\w+:)?sheetData>|<(?:\w+:)?sheetData\s*/>")
 _START = re.compile(rb"<(?:\w+:)?worksheet\b[^>]*>")

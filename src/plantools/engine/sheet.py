@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,25 +13,40 @@ from xlwings import base_classes
 
 from plantools.engine import a1
 from plantools.engine.a1 import Box
-from plantools.engine.characters import RichTexts
-from plantools.engine.charts import Charts, Shapes
-from plantools.engine.errors import NotSupportedError, says_what_it_lacks
-from plantools.engine.heights import DEFAULT_WIDTH, lines_needed, row_height
+from plantools.engine.application import says_what_it_lacks
+from plantools.engine.excel_charts import Charts, Shapes
+from plantools.engine.excel_tables import Table, Tables
+from plantools.engine.looks import Layer, Look, flatten
+from plantools.engine.native import NativeSheet, Validation
 from plantools.engine.package import Package
-from plantools.engine.page import FreezePanes, PageSetup
+from plantools.engine.page_setup import FreezePanes, PageSetup
 from plantools.engine.patch import patch_sheet, resize_table
 from plantools.engine.range import Range
+from plantools.engine.rich_text import Mark, runs
+from plantools.engine.row_writer import (
+    DEFAULT_WIDTH,
+    Formula,
+    Quoted,
+    lines_needed,
+    own_look,
+    row_height,
+    write_rows,
+)
 from plantools.engine.rules import SheetRules
-from plantools.engine.styles import Layer
-from plantools.engine.tables import Table, Tables
 from plantools.engine.texts import SharedTexts
+from plantools.errors import NotSupportedError
 
 if TYPE_CHECKING:
     from plantools.engine.book import Book
+    from plantools.engine.draw import Frame
 
 MAX_TEXT = 32_767
+_MISTAKEN = ("=", "+", "-", "@", "'")
+"""How text begins that Excel takes for something else when somebody edits its cell."""
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_LINK = re.compile(r'=HYPERLINK\("(?:[^"]|"")*","((?:[^"]|"")*)"\)')
+_LINK = re.compile(r'HYPERLINK\("(?:[^"]|"")*","((?:[^"]|"")*)"\)')
+_PADDING = 5 / 7
+"""What Excel adds to the width that it shows, in characters; XlsxWriter does so as well."""
 
 
 @says_what_it_lacks
@@ -40,13 +57,14 @@ class Sheet(base_classes.Sheet):
         is_new: not in the file yet.
         is_blanked: everything that the file has on it is to go.
         is_shown_anew: it was hidden or shown.
-        written: the values that wait to be saved, by row and column.
-        formulas: the formulas that wait, likewise.
-        blocks: what was written, block by block, with its first row and column.
-        edits: other changes that wait, each to be made in an open excelize file.
+        written: the values that wait to be saved on a sheet that stays the officer's, by row and
+            column. Those of a sheet that is drawn stand in its grid.
+        edits: changes that wait, each to be made in a sheet of XlsxWriter's.
+        widths: of columns, in characters.
+        heights: of rows, in points.
+        marks: the parts of texts that look different, by row and column.
     """
 
-    api = None
     tables: Tables
     charts: Charts
     page_setup: PageSetup
@@ -62,16 +80,25 @@ class Sheet(base_classes.Sheet):
         self.is_new = is_new
         self.is_blanked = is_new
         self.written: dict[tuple[int, int], Any] = {}
-        self.blocks: list[tuple[int, int, list[list[Any]]]] = []
-        self.formulas: dict[tuple[int, int], str] = {}
-        self.edits: list[Callable[[Any], None]] = []
-        self.widths: dict[int, float] = {}
-        self.layers: list[Layer] = []
-        self.rich = RichTexts()
         self.tables = Tables(self)
         self.charts = Charts(self)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Start anew with everything that is drawn."""
+        self.edits: list[Callable[[Frame], object]] = []
+        self.widths: dict[int, float] = {}
+        self.heights: dict[int, float] = {}
+        self.layers: list[Layer] = []
+        self.marks: dict[tuple[int, int], list[Mark]] = {}
+        self._fits: list[Box] = []
+        self._validations: dict[Box, Validation] = {}
         self.page_setup = PageSetup(self)
         self.freeze_panes = FreezePanes(self)
+
+    @property
+    def api(self) -> NativeSheet:
+        return NativeSheet(self)
 
     @property
     def book(self) -> Book:
@@ -106,12 +133,7 @@ class Sheet(base_classes.Sheet):
 
     @show_gridlines.setter
     def show_gridlines(self, value: bool) -> None:
-        def apply(file: Any) -> None:
-            import excelize
-
-            file.set_sheet_view(self.name, -1, excelize.ViewOptions(show_grid_lines=value))
-
-        self.edit(apply)
+        self.edit(lambda frame: frame.hide_gridlines(0 if value else 2))
 
     def activate(self) -> None:
         """Nothing to do: there is no window."""
@@ -165,15 +187,9 @@ class Sheet(base_classes.Sheet):
         """Empty the sheet: values, formats, tables and charts, those that wait included."""
         self.is_blanked = True
         self.written.clear()
-        self.blocks.clear()
-        self.formulas.clear()
-        self.edits.clear()
-        self.widths.clear()
-        self.layers.clear()
-        self.rich.clear()
         self.tables.clear()
         self.charts.clear()
-        self.page_setup = PageSetup(self)
+        self._forget()
         self.__dict__["_grid"] = []
 
     @cached_property
@@ -191,80 +207,78 @@ class Sheet(base_classes.Sheet):
             cells = row[left - 1 : right]
             rows.append(cells if len(cells) == width else cells + [None] * (width - len(cells)))
         rows.extend([None] * width for _ in range(bottom - top + 1 - len(rows)))
-        if self.written:
-            for r, cells in enumerate(rows, start=top):
-                for c in range(left, right + 1):
-                    if (r, c) in self.written:
-                        cells[c - left] = self.written[r, c]
+        if self.is_blanked:
+            return [[v.shown if type(v) is Formula else v for v in row] for row in rows]
+        for (row_number, column), value in self.written.items():
+            if top <= row_number <= bottom and left <= column <= right:
+                rows[row_number - top][column - left] = value
         return rows
 
     def write(self, row: int, column: int, rows: list[list[Any]]) -> None:
         """Values to be written, beginning at a cell. Text that begins with = is a formula."""
-        block = [
-            [self._keep(r, c, value) for c, value in enumerate(values, start=column)]
-            for r, values in enumerate(rows, start=row)
-        ]
-        self.blocks.append((row, column, block))
+        if self.is_blanked:
+            self._draw_values(row, column, rows)
+            return
+        for number, values in enumerate(rows, start=row):
+            for place, given in enumerate(values, start=column):
+                value = _cell(given) if isinstance(given, str) else given
+                if isinstance(value, Formula):
+                    raise NotSupportedError(
+                        "A formula can be set only on a sheet that is new or cleared."
+                    )
+                self.written[number, place] = value
 
-    def _keep(self, row: int, column: int, value: Any) -> Any:
-        """Note a value, and give it as it is to be written."""
-        if isinstance(value, str):
-            if len(value) > 1 and value.startswith("="):
-                self.write_formula(row, column, value)
-                return None
-            value = _text(value.removeprefix("'"))
-        self.written[row, column] = value
-        return value
-
-    def write_formula(self, row: int, column: int, formula: str) -> None:
-        if not self.is_blanked:
-            raise NotSupportedError("A formula can be set only on a sheet that is new or cleared.")
-        link = _LINK.fullmatch(formula)
-        self.written[row, column] = link[1].replace('""', '"') if link else None
-        self.formulas[row, column] = formula
-
-    def formula(self, row: int, column: int) -> str | None:
-        return self.formulas.get((row, column))
+    def _draw_values(self, row: int, column: int, rows: list[list[Any]]) -> None:
+        grid = self._grid
+        grid.extend([] for _ in range(row - 1 + len(rows) - len(grid)))
+        for number, given in enumerate(rows, start=row - 1):
+            values = [_cell(value) if isinstance(value, str) else value for value in given]
+            cells = grid[number]
+            cells.extend([None] * (column - 1 - len(cells)))
+            cells[column - 1 : column - 1 + len(values)] = values
 
     def autofit_rows(self, box: Box) -> None:
         """Make rows of a new or cleared sheet as high as their wrapped text needs.
 
         Excel does this by itself when it opens the file; LibreOffice and previews don't.
         """
+        self._fits.append(box)
 
-        def apply(file: Any) -> None:
-            widths = [self.widths.get(c, DEFAULT_WIDTH) for c in range(box[1], box[3] + 1)]
-            for row, values in enumerate(self.values(box), start=box[0]):
+    def _row_heights(self) -> dict[int, str]:
+        """How high rows are, as it stands in the file. A height that was fitted may change."""
+        fitted: dict[int, float] = {}
+        for top, left, bottom, right in self._fits:
+            widths = [self.widths.get(c, DEFAULT_WIDTH) for c in range(left, right + 1)]
+            for row, values in enumerate(self.values((top, left, bottom, right)), start=top):
                 lines = max(map(lines_needed, values, widths))
                 if lines > 1:
-                    file.set_row_height(self.name, row, row_height(lines))
+                    fitted[row] = row_height(lines)
+        found = {row: f' ht="{height:g}"' for row, height in fitted.items()}
+        set_ = {row: f' ht="{height:g}" customHeight="1"' for row, height in self.heights.items()}
+        return found | set_
 
-        self.edit(apply)
+    def validation(self, box: Box) -> Validation:
+        """What may be typed into a box of cells of a new or cleared sheet."""
+        if box not in self._validations:
+            found = self._validations[box] = Validation()
+            self.edit(lambda frame: found.apply(frame, box))
+        return self._validations[box]
 
-    def mark_characters(self, cell: tuple[int, int], *mark: Any) -> None:
-        """Keep a setting of some characters for when the book is saved."""
-        self.rich.add(cell, *mark)
-
-    def font_at(self, cell: tuple[int, int]) -> tuple[str, float]:
-        """Name and size of a cell's font."""
-        font: dict[str, Any] = {"font_name": "Calibri", "size": 11}
-        for layer in self.layers:
-            top, left, bottom, right = layer.box
-            if layer.field in font and top <= cell[0] <= bottom and left <= cell[1] <= right:
-                font[layer.field] = layer.value
-        return font["font_name"], font["size"]
-
-    def edit(self, change: Callable[[Any], None]) -> None:
+    def edit(self, change: Callable[[Frame], object]) -> None:
         """Keep a change for when the book is saved.
 
         Raises:
             NotSupportedError: if the sheet is an officer's, of which only values can be set.
         """
+        self.check_is_drawn()
+        self.edits.append(change)
+
+    def check_is_drawn(self) -> None:
+        """Refuse what only a sheet that is drawn anew can have."""
         if not self.is_blanked:
             raise NotSupportedError(
                 f"Sheet {self.name!r} is neither new nor cleared, so only its values can be set."
             )
-        self.edits.append(change)
 
     @cached_property
     def rules(self) -> SheetRules:
@@ -277,12 +291,72 @@ class Sheet(base_classes.Sheet):
 
     @property
     def is_changed(self) -> bool:
-        edited = self.blocks or self.formulas or self._resized or self._has_new_rules
+        edited = self.written or self._resized or self._has_new_rules
         return self.is_blanked or bool(edited)
 
     @property
     def _resized(self) -> list[Table]:
         return [table for table in self.tables if table.is_resized]
+
+    def wanted_looks(self) -> Iterator[Look]:
+        """Lay the formats over each other, and give every look that there is to be drawn."""
+        finite = [layer.box for layer in self.layers if layer.box[2] < a1.MAX_ROWS]
+        rows = max([len(self._grid), *(box[2] for box in finite)], default=1)
+        columns = max([*map(len, self._grid), *(box[3] for box in finite)], default=1)
+        self.extent = (1, 1, rows, columns)
+        self._looks: list[tuple[Box, Look]] = []
+        self._columns: dict[int, Look] = {}
+        for box, look in flatten(self.layers):
+            if box[2] == a1.MAX_ROWS:  # of a whole column: also of cells that nobody has filled
+                self._columns |= dict.fromkeys(range(box[1], box[3] + 1), look)
+            top, left, bottom, right = *box[:2], min(box[2], rows), min(box[3], columns)
+            if top <= bottom and left <= right:
+                self._looks.append(((top, left, bottom, right), look))
+                cells = itertools.chain.from_iterable(
+                    row[left - 1 : right] for row in self._grid[top - 1 : bottom]
+                )
+                yield from _own_looks(look, cells)
+            yield look
+        yield from _own_looks(None, itertools.chain.from_iterable(self._grid))
+
+    def draw(self, frame: Frame, formats: Mapping[Look, Any]) -> None:
+        """Draw everything but the rows."""
+        for column in sorted({*self.widths, *self._columns}):
+            width, look = self.widths.get(column), self._columns.get(column)
+            shown = None if not width else width - _PADDING
+            hidden = {"hidden": width == 0}  # as in Excel, no width hides a column
+            frame.set_column(column - 1, column - 1, shown, look and formats[look], hidden)
+        if self.charts:  # they hang on rows
+            for row, height in self.heights.items():
+                frame.set_row(row - 1, height)
+        for change in self.edits:
+            change(frame)
+        self.tables.apply(frame)
+        self.charts.apply(frame)
+        self.page_setup.apply(frame)
+
+    def rows(
+        self, styles: Mapping[Look, int], font: str, texts: SharedTexts, epoch: datetime
+    ) -> Iterator[str]:
+        """The rows as they stand in the file.
+
+        Args:
+            styles: the workbook's number of each look.
+            font: the name of its default font.
+            texts: its list of texts.
+            epoch: the day from which it counts days.
+        """
+        for (row, column), marks in self.marks.items():
+            text = self._grid[row - 1][column - 1]
+            if isinstance(text, str) and text and not isinstance(text, Formula):
+                self._grid[row - 1][column - 1] = runs(text, marks, self._look(row, column), font)
+        return write_rows(self._grid, self._looks, styles, self._row_heights(), texts, epoch)
+
+    def _look(self, row: int, column: int) -> Look:
+        for (top, left, bottom, right), look in self._looks:
+            if top <= row <= bottom and left <= column <= right:
+                return look
+        return Look()
 
     def patch(self, package: Package, texts: SharedTexts) -> None:
         """Make the changes in a sheet that stays the officer's."""
@@ -295,7 +369,27 @@ class Sheet(base_classes.Sheet):
             resize_table(package, part, table.name, table.box)
 
 
+def _own_looks(look: Look | None, cells: Iterable[Any]) -> Iterator[Look]:
+    for value in cells:
+        if type(value) is not str and isinstance(value, (Quoted, date)):
+            own = own_look(look, value)
+            if own is not None:
+                yield own
+
+
+def _cell(text: str) -> str:
+    """A text that was given, as it is to be written."""
+    if text.startswith("=") and len(text) > 1:
+        formula = Formula(text[1:])
+        link = _LINK.fullmatch(formula)
+        formula.shown = link[1].replace('""', '"') if link else None
+        return formula
+    plain = _text(text.removeprefix("'"))
+    return Quoted(plain) if plain[:1] in _MISTAKEN and plain else plain
+
+
 def _text(text: str) -> str:
     """Text as a cell can hold it: no control characters, at most 32,767 characters."""
-    text = _CONTROLS.sub("�", text)
+    if not text.isprintable():
+        text = _CONTROLS.sub("�", text)
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"

@@ -21,10 +21,6 @@ _PATTERN = f"{{{MAIN}}}patternFill"
 _FIRST_OWN_FORMAT = 164
 """Number formats below this are Excel's own."""
 _MAX_STYLES = 64_000
-# The order that ECMA-376 asks for in CT_Font; excelize has another.
-_FONT_ORDER = """
-    b i strike condense extend outline shadow u vertAlign sz color name family charset scheme
-""".split()  # noqa: SIM905 - reads as the schema does
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +59,7 @@ def adopt(ours: etree._Element, drawn: etree._Element) -> Numbers:
             number = int(xf.get(name, "0"))
             xf.set(name, str(numbers.get(number, number)))
         xf.set("xfId", "0")
-    found = Numbers(
-        _adopt_list(ours, drawn, "cellXfs", 1), _adopt_list(ours, drawn, "dxfs", 0, formats)
-    )
+    found = Numbers(_adopt_list(ours, drawn, "cellXfs", 1), _adopt_list(ours, drawn, "dxfs", 0))
     if max(found.cells.values(), default=0) > _MAX_STYLES:
         raise OverflowError
     etree.cleanup_namespaces(ours, keep_ns_prefixes=[p for p in ours.nsmap if p])
@@ -128,7 +122,6 @@ def _adopt_list(
     drawn: etree._Element,
     tag: str,
     reserved: int,
-    formats: dict[int, int] | None = None,
 ) -> dict[int, int]:
     """Find or append the entries of a list. The first ones are the defaults: nought is nought."""
     theirs = drawn.find(f"{{{MAIN}}}{tag}")
@@ -146,7 +139,6 @@ def _adopt_list(
         known.setdefault(_canonical(entry), number)
     count = len(present)
     for number, entry in enumerate(entries[reserved:], start=reserved):
-        _tidy(entry, formats or {})
         key = _canonical(entry)
         if key not in known:
             known[key] = count
@@ -194,18 +186,6 @@ def _list(styles: etree._Element, tag: str) -> etree._Element:
     places = [number for number, child in enumerate(styles, start=1) if child.tag in before]
     styles.insert(places[-1] if places else 0, new)
     return new
-
-
-def _tidy(entry: etree._Element, formats: dict[int, int]) -> None:
-    for font in entry.iter(f"{{{MAIN}}}font"):
-        for color in font.findall(f"{{{MAIN}}}color"):
-            if not color.attrib:  # excelize's way to say: none
-                font.remove(color)
-        rank = {f"{{{MAIN}}}{tag}": number for number, tag in enumerate(_FONT_ORDER)}
-        font[:] = sorted(font, key=lambda child: rank.get(str(child.tag), len(rank)))
-    for format_ in entry.iter(f"{{{MAIN}}}numFmt"):
-        number = int(format_.get("numFmtId", "0"))
-        format_.set("numFmtId", str(formats.get(number, number)))
 
 
 def _canonical(element: etree._Element) -> bytes:

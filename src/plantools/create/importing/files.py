@@ -6,10 +6,9 @@ from pathlib import Path
 
 from plantools.create.importing.document import Document
 from plantools.engine import guard
-from plantools.engine.errors import WorkbookError
 from plantools.engine.package import Package
 from plantools.engine.save import Source
-from plantools.errors import InputError
+from plantools.errors import InputError, WorkbookError
 
 KINDS = (".csv", ".xlsx", ".xlsm", ".docx")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

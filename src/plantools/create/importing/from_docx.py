@@ -18,7 +18,7 @@ from docx.oxml import parse_xml
 
 from plantools.create.importing.document import BODY, UNSURE, Cell, Document, Line, clean
 from plantools.engine import guard
-from plantools.engine.errors import WorkbookError
+from plantools.errors import WorkbookError
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"

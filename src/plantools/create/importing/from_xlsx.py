@@ -17,8 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from plantools.create.importing.colours import tinted
 from plantools.create.importing.document import Cell, Document, Line, clean
 from plantools.engine import guard
-from plantools.engine.errors import WorkbookError
-from plantools.errors import InputError
+from plantools.errors import InputError, WorkbookError
 from plantools.workbook.cells import day_in_words, to_text
 from plantools.workbook.contract import ACTIONS
 

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from plantools.engine.a1 import Box
 
-_VERTICAL = {"center": "center", "top": "top", "bottom": "", "justify": "justify"}
+_VERTICAL = {"center": "vcenter", "top": "top", "justify": "vjustify"}
+FAINT_LINE = 1  # XlsxWriter's number of a thin continuous border
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a cell looks. None means: as the workbook's default."""
+    """How a cell looks. None means: as the workbook's default. Colours are six hex digits."""
 
     bold: bool | None = None
     italic: bool | None = None
-    underline: str | None = None
+    underline: bool | None = None
     strike: bool | None = None
     size: float | None = None
     font_name: str | None = None
@@ -31,46 +32,32 @@ class Look:
     wrap: bool | None = None
     horizontal: str | None = None
     vertical: str | None = None
+    indent: int | None = None
     number_format: str | None = None
     border: str | None = None
+    quote_prefix: bool | None = None
 
-    def excelize(self, default_font: str) -> Any:
-        """This look as an excelize style. Colours are six hex digits."""
-        import excelize  # the Go library costs a tenth of a second, so only on saving
-
-        style = excelize.Style()
-        if any(
-            v is not None
-            for v in (self.bold, self.italic, self.size, self.font_name, self.font_color)
-        ):
-            style.font = excelize.Font(
-                bold=bool(self.bold),
-                italic=bool(self.italic),
-                strike=bool(self.strike),
-                underline=self.underline or "",
-                size=self.size or 11,
-                family=self.font_name or default_font,
-                color=self.font_color or "",
-            )
-        if self.fill is not None:
-            style.fill = excelize.Fill(type="pattern", pattern=1, color=[self.fill])
-        if self.wrap is not None or self.horizontal is not None or self.vertical is not None:
-            style.alignment = excelize.Alignment(
-                wrap_text=bool(self.wrap),
-                horizontal=(self.horizontal or "").replace("general", ""),
-                vertical=_VERTICAL.get(self.vertical or "bottom", ""),
-            )
-        if self.number_format not in (None, "General"):
-            style.custom_num_fmt = self.number_format
-        if self.border is not None:
-            style.border = [
-                excelize.Border(type=side, color=self.border, style=1)
-                for side in ("left", "top", "bottom", "right")
-            ]
-        return style
-
-
-FIELDS = frozenset(field.name for field in fields(Look))
+    def properties(self) -> dict[str, Any]:
+        """This look as XlsxWriter's properties of a format."""
+        found = {
+            "bold": self.bold,
+            "italic": self.italic,
+            "underline": int(self.underline or 0),
+            "font_strikeout": self.strike,
+            "font_size": self.size,
+            "font_name": self.font_name,
+            "font_color": self.font_color and f"#{self.font_color}",
+            "bg_color": self.fill and f"#{self.fill}",
+            "text_wrap": self.wrap,
+            "align": "" if self.horizontal == "general" else self.horizontal,
+            "valign": _VERTICAL.get(self.vertical or ""),
+            "indent": self.indent,
+            "num_format": "" if self.number_format == "General" else self.number_format,
+            "border": FAINT_LINE if self.border else 0,
+            "border_color": self.border and f"#{self.border}",
+            "quote_prefix": self.quote_prefix,
+        }
+        return {name: value for name, value in found.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from plantools.engine import a1, guard
 from plantools.engine.a1 import Box
-from plantools.engine.errors import NotSupportedError, WorkbookError, says_what_it_lacks
-from plantools.engine.package import MAIN, Package
+from plantools.engine.application import says_what_it_lacks
+from plantools.errors import NotSupportedError
 
 if TYPE_CHECKING:
+    from plantools.engine.draw import Frame
     from plantools.engine.range import Range
     from plantools.engine.sheet import Sheet
 
 
 MAX_ROWS = 100_000
 """A table with more rows was drawn over whole columns; most of its rows are empty."""
+
+
+class NativeTable:
+    """Excel's own ListObject, as far as a new table needs one."""
+
+    AlternativeText = ""
 
 
 @says_what_it_lacks
@@ -28,11 +34,12 @@ class Table(base_classes.Table):
     A totals row, where there is one, is not part of the box.
     """
 
-    api = None
+    api: NativeTable
     parent: Sheet
     name: str
     display_name: str
     table_style: str | None
+    show_autofilter: bool
     show_totals = False  # a totals row is never part of what calamine calls a table
 
     def __init__(self, sheet: Sheet, name: str, box: Box, style: str | None = None) -> None:
@@ -41,6 +48,8 @@ class Table(base_classes.Table):
         self.display_name = name
         self.box = box
         self.is_resized = False
+        self.api = NativeTable()
+        self.show_autofilter = True
         self.table_style = style
 
     @property
@@ -131,40 +140,16 @@ class Tables(base_classes.Tables):
         self.added.clear()
         self._known = []
 
-    def apply(self, file: Any) -> None:
-        """Add the new tables to an open excelize file."""
-        import excelize
-
+    def apply(self, frame: Frame) -> None:
+        """Add the new tables to a sheet of XlsxWriter's."""
         for table in self.added:
-            file.add_table(
-                self.parent.name,
-                excelize.Table(
-                    range=a1.box_address(table.box),
-                    name=table.name,
-                    style_name=table.table_style or "",
-                    show_row_stripes=True,
-                ),
-            )
-
-
-def read_boxes(package: Package) -> dict[str, list[tuple[str, Box]]]:
-    """The tables in a file: sheet name to (table name, box).
-
-    Raises:
-        WorkbookError: if a table is damaged.
-    """
-    boxes: dict[str, list[tuple[str, Box]]] = {}
-    for sheet, part in package.sheet_parts().items():
-        for _, type_, target in package.relations(part):
-            if not type_.endswith("/table"):
-                continue
-            root = package.tree(target)
-            box = a1.parse(root.get("ref", ""))
-            name = root.get("displayName") or root.get("name") or ""
-            totals = root.get("totalsRowCount", "0")
-            if root.tag != f"{{{MAIN}}}table" or box is None or totals not in ("0", "1"):
-                what = f"{target} inside it is no table"
-                raise WorkbookError(guard.damaged(package.file, what))
-            last = max(box[2] - int(totals), box[0])
-            boxes.setdefault(sheet, []).append((name, (box[0], box[1], last, box[3])))
-    return boxes
+            top, left, bottom, right = table.box
+            (headers,) = self.parent.values((top, left, top, right))
+            options = {
+                "name": table.name,
+                "style": table.table_style,
+                "autofilter": table.show_autofilter,
+                "columns": [{"header": str(header)} for header in headers],
+                "description": table.api.AlternativeText or None,
+            }
+            frame.add_table(top - 1, left - 1, bottom - 1, right - 1, options)

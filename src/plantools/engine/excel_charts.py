@@ -7,27 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from plantools.engine import a1
 from plantools.engine.a1 import Box
-from plantools.engine.errors import NotSupportedError, says_what_it_lacks
-from plantools.engine.styles import hex_color
+from plantools.engine.application import says_what_it_lacks
+from plantools.engine.looks import hex_color
+from plantools.errors import NotSupportedError
 
 if TYPE_CHECKING:
+    from plantools.engine.draw import Frame
     from plantools.engine.range import Range
     from plantools.engine.sheet import Sheet
 
-_TYPES = {
-    "bar_clustered": "Bar",
-    "bar_stacked": "BarStacked",
-    "bar_stacked_100": "BarPercentStacked",
-    "column_clustered": "Col",
-    "column_stacked": "ColStacked",
-    "column_stacked_100": "ColPercentStacked",
-    "line": "Line",
-    "pie": "Pie",
-    "doughnut": "Doughnut",
-}
-_AXIS_COLOR = "404040"  # excelize's own is a grey too light to read
+_SUBTYPES = {"stacked": "stacked", "stacked_100": "percent_stacked"}
+_AXIS_COLOR = "#404040"
+_GAP = 40
+"""Between bars, in hundredths of their width."""
 PIXELS_PER_POINT = 96 / 72
 _AXIS_SETTINGS = ("reverse_order", "major_unit", "minimum_scale", "maximum_scale", "number_format")
 
@@ -142,52 +135,57 @@ class Chart(base_classes.Chart):
         self.source = rng
         self._series = [Series(column) for column in range(rng.box[1] + 1, rng.box[3] + 1)]
 
-    def excelize(self) -> Any:
-        """This chart as excelize wants it."""
-        import excelize
-
+    def draw(self, frame: Frame) -> None:
+        """Draw it on a sheet of XlsxWriter's."""
         if self.source is None:
             raise ValueError("The chart has no source data")
-        sheet, (top, left, bottom, _) = a1.quote_sheet(self.source.sheet.name), self.source.box
-        labels = a1.box_address((top + 1, left, bottom, left), absolute=True)
-        series = []
+        kind, _, subtype = self.chart_type.partition("_")
+        options = {"type": kind, "subtype": _SUBTYPES.get(subtype), "name": self.name}
+        chart = frame.file.add_chart({name: value for name, value in options.items() if value})
+        labels = self.source.box[1]
         for one in self._series:
-            values = a1.box_address((top + 1, one.column, bottom, one.column), absolute=True)
-            item = excelize.ChartSeries(
-                name=f"{sheet}!{a1.address(top, one.column, absolute=True)}",
-                categories=f"{sheet}!{labels}",
-                values=f"{sheet}!{values}",
+            fill = {"fill": {"color": f"#{hex_color(one.fill_color)}"}} if one.fill_color else {}
+            chart.add_series(
+                {
+                    **self._cells("name", one.column, is_header=True),
+                    **self._cells("categories", labels),
+                    **self._cells("values", one.column),
+                    "gap": _GAP,
+                    **fill,
+                }
             )
-            if one.fill_color is not None:
-                item.fill = excelize.Fill(
-                    type="pattern", pattern=1, color=[hex_color(one.fill_color)]
-                )
-            series.append(item)
-        title = excelize.ChartTitle()
-        if self.title:
-            title.paragraph = [excelize.RichTextRun(text=self.title)]
-        font = excelize.Font(color=_AXIS_COLOR)
-        return excelize.Chart(
-            type=getattr(excelize.ChartType, _TYPES[self.chart_type]),
-            series=series,
-            title=title,
-            legend=excelize.ChartLegend(position=self.legend.position),
-            dimension=excelize.ChartDimension(
-                width=round(self.width * PIXELS_PER_POINT),
-                height=round(self.height * PIXELS_PER_POINT),
-            ),
-            format=excelize.GraphicOptions(name=self.name, alt_text=self.alt_text),
-            x_axis=excelize.ChartAxis(font=font, reverse_order=self.category_axis.reverse_order),
-            y_axis=excelize.ChartAxis(
-                font=font,
-                major_grid_lines=True,
-                major_unit=self.value_axis.major_unit or 0,
-                minimum=self.value_axis.minimum_scale,
-                maximum=self.value_axis.maximum_scale,
-            ),
-            gap_width=40,
-            vary_colors=False,
-        )
+        chart.set_title({"name": self.title} if self.title else {"none": True})
+        chart.set_legend({"position": self.legend.position})
+        axis = self.category_axis
+        chart.set_x_axis(_axis(axis) | {"reverse": axis.reverse_order})
+        chart.set_y_axis(_axis(self.value_axis) | {"major_gridlines": {"visible": True}})
+        size = {"width": self.width, "height": self.height}
+        chart.set_size({name: round(points * PIXELS_PER_POINT) for name, points in size.items()})
+        place = self.anchor[0] - 1, self.anchor[1] - 1
+        frame.insert_chart(*place, chart, {"description": self.alt_text})
+
+    def _cells(self, name: str, column: int, *, is_header: bool = False) -> dict[str, Any]:
+        """Cells of the source for XlsxWriter, with what is in them: it writes that as a cache."""
+        assert self.source is not None  # draw() has looked
+        top, _, bottom, _ = self.source.box
+        first, last = (top, top) if is_header else (top + 1, bottom)
+        values = [row[0] for row in self.source.sheet.values((first, column, last, column))]
+        place = [self.source.sheet.name, first - 1, column - 1]
+        return {
+            name: place if is_header else [*place, last - 1, column - 1],
+            f"{name}_data": values,
+        }
+
+
+def _axis(axis: Axis) -> dict[str, Any]:
+    settings = {
+        "major_unit": axis.major_unit,
+        "min": axis.minimum_scale,
+        "max": axis.maximum_scale,
+        "num_format": axis.number_format,
+    }
+    given = {name: value for name, value in settings.items() if value is not None}
+    return given | {"num_font": {"color": _AXIS_COLOR}}
 
 
 class NativeShape:
@@ -298,8 +296,7 @@ class Charts(base_classes.Charts):
     def clear(self) -> None:
         self._charts.clear()
 
-    def apply(self, file: Any) -> None:
-        """Add the charts to an open excelize file."""
+    def apply(self, frame: Frame) -> None:
+        """Draw the charts on a sheet of XlsxWriter's."""
         for chart in self._charts:
-            cell = a1.address(chart.anchor[0], chart.anchor[1])
-            file.add_chart(self.parent.name, cell, chart.excelize())
+            chart.draw(frame)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lxml import etree
 from xlwings import base_classes
 
 from plantools.engine import a1
-from plantools.engine.errors import says_what_it_lacks
+from plantools.engine.application import says_what_it_lacks
 from plantools.engine.package import MAIN
 
 if TYPE_CHECKING:
     from plantools.engine.book import Book
+    from plantools.engine.draw import Frame
     from plantools.engine.range import Range
 
 
@@ -65,14 +66,10 @@ class Names(base_classes.Names):
         self._added.append(name)
         self.is_changed = True
 
-    def apply(self, file: Any) -> None:
-        """Write the names that were added."""
-        import excelize
-
+    def apply(self, file: Frame) -> None:
+        """Write the names that were added into a workbook of XlsxWriter's."""
         for name in self._added:
-            file.set_defined_name(
-                excelize.DefinedName(name=name.name, refers_to=name.refers_to.lstrip("="))
-            )
+            file.define_name(name.name, name.refers_to)
 
 
 @says_what_it_lacks

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from xml.parsers import expat
@@ -16,8 +16,8 @@ from xml.parsers import expat
 import python_calamine as calamine
 
 from plantools.engine import a1, guard
-from plantools.engine.errors import WorkbookError
-from plantools.engine.package import CONTENT_TYPES, Package, relations_part
+from plantools.engine.package import CONTENT_TYPES, MAIN, Package, relations_part
+from plantools.errors import WorkbookError
 
 MAX_CELLS = 8_000_000
 """Of one sheet, empty ones between its first and last included."""
@@ -26,6 +26,8 @@ MAX_ALL_CELLS = 16_000_000
 _WORKBOOK = "xl/workbook.xml"
 NOT_CALCULATED = "#NOT CALCULATED!"
 """Stands where a formula has no value, as Excel's own #N/A stands where it has no answer."""
+FORMULA, RICH_TEXT = "a formula", "text with a look of its own in parts"
+"""What a cell may hold besides a plain value, which writing over it would lose."""
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)([0-9]*)["']""")
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 # A row or cell that isn't plainly within A1:Z299999, as each of a plan nearly always is.
@@ -72,6 +74,24 @@ def open_reader(package: Package) -> calamine.CalamineWorkbook:
             needed[f"xl/{kind}.xml"] = package[part]  # calamine looks nowhere else
     with _in_plain_words(package.file, "it"):
         return calamine.CalamineWorkbook.from_filelike(io.BytesIO(needed.pack(compress=False)))
+
+
+def check_file(name: str, data: bytes, sheets: Iterable[str] = ()) -> Package:
+    """Read a workbook as if it were opened, and some of its sheets; returns its parts.
+
+    Raises:
+        WorkbookError: if it can't be read.
+    """
+    package = Package.read(name, data)
+    reader = open_reader(package)
+    try:
+        package.table_boxes()
+        parts = package.sheet_parts()
+        for sheet in sheets:
+            read_grid(package, reader, sheet, parts[sheet])
+    finally:
+        reader.close()
+    return package
 
 
 @contextmanager
@@ -175,3 +195,40 @@ def _last_filled(data: bytes) -> tuple[int, int]:
     parser.StartElementHandler = start
     parser.Parse(data, True)
     return last[0], last[1]
+
+
+def special_cells(book: Any, sheet: str) -> dict[str, str]:
+    """The cells of a sheet that hold more than a value: A1 address to what they hold.
+
+    Args:
+        book: a Book of this engine (the `impl` of an xlwings Book).
+        sheet: the name of a sheet that stands in the file.
+    """
+    package: Package = book.package
+    rich = _rich_texts(package)
+    body = package.tree(package.sheet_parts()[sheet]).find(f"{{{MAIN}}}sheetData")
+    found: dict[str, str] = {}
+    row_number = 0
+    for row in () if body is None else body.iterchildren(f"{{{MAIN}}}row"):
+        said = row.get("r", "")
+        row_number = int(said) if said.isdecimal() else row_number + 1
+        column = 0
+        for cell in row.iterchildren(f"{{{MAIN}}}c"):
+            box = a1.parse(cell.get("r", ""))
+            column = box[1] if box else column + 1
+            if cell.find(f"{{{MAIN}}}f") is not None:
+                found[a1.address(row_number, column)] = FORMULA
+            elif cell.find(f"{{{MAIN}}}is/{{{MAIN}}}r") is not None or (
+                cell.get("t") == "s" and cell.findtext(f"{{{MAIN}}}v", "") in rich
+            ):
+                found[a1.address(row_number, column)] = RICH_TEXT
+    return found
+
+
+def _rich_texts(package: Package) -> set[str]:
+    """The numbers of the shared texts that have runs."""
+    part = package.part_of("sharedStrings")
+    if part is None:
+        return set()
+    texts = package.tree(part).iterchildren(f"{{{MAIN}}}si")
+    return {str(n) for n, text in enumerate(texts) if text.find(f"{{{MAIN}}}r") is not None}

@@ -1,0 +1,148 @@
+"""Excel's own objects behind `.api`, by the names that Excel for Windows gives them.
+
+xlwings has no portable way to what stands here, so code reaches it as it would in Excel; see
+Microsoft's reference for Range, Validation, SparklineGroups, Tab and Shape. What isn't here
+says so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from plantools.engine import a1
+from plantools.engine.looks import hex_color
+from plantools.errors import NotSupportedError
+
+if TYPE_CHECKING:
+    from plantools.engine.draw import Frame
+    from plantools.engine.range import Range
+    from plantools.engine.sheet import Sheet
+
+LINE = 1  # xlSparkLine
+_TYPES = {0: "any", 1: "whole", 2: "decimal", 3: "list", 4: "date", 5: "time", 6: "length"}
+_TYPES |= {7: "custom"}
+_ALERTS = {1: "stop", 2: "warning", 3: "information"}
+_OPERATORS = {1: "between", 2: "not between", 3: "=", 4: "<>", 5: ">", 6: "<", 7: ">=", 8: "<="}
+
+
+class SparklineGroups:
+    """The small lines in the cells of a range."""
+
+    def __init__(self, cells: Range) -> None:
+        self._cells = cells
+
+    def Add(self, Type: int, SourceData: str) -> None:  # noqa: N802, N803 - Excel's names
+        """Draw each row of the source as a line in the cell of this range beside it."""
+        sheet, box, source = self._cells.sheet, self._cells.box, a1.parse(SourceData)
+        if Type != LINE or source is None or not sheet.is_blanked:
+            raise NotSupportedError(
+                "On a closed file, only lines can be drawn in cells, and only on a new sheet."
+            )
+        rows = range(source[2] - source[0] + 1)
+        name, columns = a1.quote_sheet(sheet.name), (source[1], source[3])
+        options = {
+            "location": [a1.address(box[0] + row, box[1]) for row in rows],
+            "range": [
+                f"{name}!{a1.box_address((source[0] + r, columns[0], source[0] + r, columns[1]))}"
+                for r in rows
+            ],
+            "weight": 2,
+        }
+        sheet.edit(lambda frame: frame.add_sparkline(box[0] - 1, box[1] - 1, options))
+
+
+class Validation:
+    """What may be typed into a range, and what Excel says about it."""
+
+    IgnoreBlank = True
+    ShowInput = True
+    ShowError = True
+    InputTitle = ""
+    InputMessage = ""
+    ErrorTitle = ""
+    ErrorMessage = ""
+
+    def __init__(self) -> None:
+        self.options: dict[str, Any] = {}
+
+    def Add(  # noqa: N802 - Excel's names
+        self,
+        Type: int,  # noqa: N803
+        AlertStyle: int = 1,  # noqa: N803
+        Operator: int = 1,  # noqa: N803
+        Formula1: str | None = None,  # noqa: N803
+        Formula2: str | None = None,  # noqa: N803
+    ) -> None:
+        """See Microsoft's Validation.Add; a list is "a,b,c" or "=Name"."""
+        self.options = {"validate": _TYPES[Type], "error_type": _ALERTS[AlertStyle]}
+        if Type in (1, 2, 4, 5, 6):
+            self.options |= {"criteria": _OPERATORS[Operator], "value": Formula1}
+            if Operator in (1, 2):
+                self.options["maximum"] = Formula2
+        elif Type:
+            is_words = Type == 3 and not str(Formula1).startswith("=")
+            self.options["value"] = str(Formula1).split(",") if is_words else Formula1
+
+    def apply(self, frame: Frame, box: a1.Box) -> None:
+        """Add it to a sheet that is drawn."""
+        if not self.options:
+            return
+        options = self.options | {
+            "ignore_blank": self.IgnoreBlank,
+            "show_input": self.ShowInput,
+            "show_error": self.ShowError,
+            "input_title": self.InputTitle or None,
+            "input_message": self.InputMessage or None,
+            "error_title": self.ErrorTitle or None,
+            "error_message": self.ErrorMessage or None,
+        }
+        frame.data_validation(box[0] - 1, box[1] - 1, box[2] - 1, box[3] - 1, options)
+
+
+class NativeRange:
+    """Excel's own Range object, as far as a closed file needs one."""
+
+    _cells: Range
+
+    def __init__(self, cells: Range) -> None:
+        object.__setattr__(self, "_cells", cells)
+
+    @property
+    def SparklineGroups(self) -> SparklineGroups:  # noqa: N802 - Excel's name
+        return SparklineGroups(self._cells)
+
+    @property
+    def Validation(self) -> Validation:  # noqa: N802 - Excel's name
+        return self._cells.sheet.validation(self._cells.box)
+
+    def AddComment(self, Text: str) -> None:  # noqa: N802, N803 - Excel's names
+        """Put a note on the cell."""
+        row, column = self._cells.row - 1, self._cells.column - 1
+        self._cells.sheet.edit(lambda frame: frame.write_comment(row, column, Text))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name != "IndentLevel":
+            raise NotSupportedError(f"{name} can't be set for cells of a closed file.")
+        self._cells.set_format("indent", int(value))
+
+
+class Tab:
+    """The tab of a sheet."""
+
+    _sheet: Sheet
+
+    def __init__(self, sheet: Sheet) -> None:
+        object.__setattr__(self, "_sheet", sheet)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name != "Color":
+            raise NotSupportedError(f"{name} can't be set for the tab of a closed file.")
+        color = f"#{hex_color(value)}"
+        self._sheet.edit(lambda frame: frame.set_tab_color(color))
+
+
+class NativeSheet:
+    """Excel's own Worksheet object, as far as a closed file needs one."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.Tab = Tab(sheet)
