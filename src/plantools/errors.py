@@ -6,6 +6,8 @@ command line turns each class into its exit code; the ribbon shows the message a
 
 from __future__ import annotations
 
+NOTHING_WRITTEN = "Nothing was written."
+
 
 class PlanError(Exception):
     """Something stops plantools from going on; the workbook is as it was.

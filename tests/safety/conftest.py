@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from plantools.engine import open_book
+from plantools.engine import edit_book
 from plantools.workbook.refresh import refresh
-from plantools.workbook.session import Session
+from plantools.workbook.session import Session, read_back
 from tests.example import copy_example
 from tests.safety import parts
 from tests.safety.parts import Parts
@@ -19,13 +19,10 @@ TODAY = date(2025, 1, 13)
 
 def run_refresh(path: Path) -> tuple[str, ...]:
     """What `plantools refresh` does, without its printing; returns the sheets that it made."""
-    book = open_book(path)
-    try:
+    with edit_book(path, check=read_back, regenerates=True) as book:
         sheets = tuple(refresh(Session(book, today=TODAY)).values())
         book.save()
         return sheets
-    finally:
-        book.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,11 @@ from plantools.engine.backups import list_backups
 class Clock(datetime):
     """A clock that goes on by a minute each time that it is looked at, first to 14:05:33."""
 
-    moment = datetime(2025, 1, 13)
+    moment = datetime(2025, 1, 13, tzinfo=UTC)
 
     @classmethod
     def start(cls) -> None:
-        cls.moment = datetime(2025, 1, 13, 14, 4, 33)
+        cls.moment = datetime(2025, 1, 13, 14, 4, 33, tzinfo=UTC)
 
     @classmethod
     def now(cls, tz: Any = None) -> Any:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import os
+import time
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from plantools import cli
-from plantools.engine import backups, open_book, save
-from plantools.engine.backups import folder_of, list_backups
+from plantools.engine import edit_book, save
+from plantools.engine.backups import checksum, find_backup, folder_of, list_backups
 from plantools.errors import InputError
 from tests.safety.conftest import run_refresh
 from tests.safety.dated import Clock, edit, names
@@ -24,12 +27,13 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return master(tmp_path)
 
 
-def test_what_a_refresh_replaces_is_kept_with_date_and_time(plan: Path) -> None:
+def test_what_a_refresh_replaces_is_kept_with_number_date_and_time(plan: Path) -> None:
     before = plan.read_bytes()
     run_refresh(plan)
     folder = plan.parent / "Backups of plan.xlsx"
     [kept] = folder.iterdir()
-    assert kept.name == "plan 2025-01-13 14-05-33.xlsx"
+    made = checksum(plan.read_bytes())
+    assert kept.name == f"plan 0001 2025-01-13 14-05-33Z {made}.xlsx"
     assert kept.read_bytes() == before
 
 
@@ -45,34 +49,145 @@ def test_the_clock_is_in_no_byte_of_the_master(tmp_path: Path, plan: Path) -> No
     run_refresh(plan)
     after = plan.read_bytes()
     plan.write_bytes(before)
-    Clock.moment = datetime(2031, 5, 6)
+    Clock.moment = datetime(2031, 5, 6, tzinfo=UTC)
     run_refresh(plan)
     assert plan.read_bytes() == after
 
 
-def test_ten_are_kept_and_the_oldest_go(plan: Path) -> None:
-    contents = [edit(plan, number) for number in range(14)]
-    assert len(names(plan)) == 10
-    assert [b.path.read_bytes() for b in reversed(list_backups(plan))] == contents[-10:]
+class Nights:
+    """A file that is refreshed every night at two, and edited before that on some days."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.day = datetime(2025, 1, 13, 2, tzinfo=UTC)
+        self.edits: dict[datetime, bytes] = {}
+
+    def run(
+        self,
+        nights: int,
+        *,
+        edited: Collection[int] = (),
+        backups: int | None = None,
+        days: int = 1,
+    ) -> None:
+        for night in range(nights):
+            self.day += timedelta(days=days)
+            if night in edited:
+                self.edits[self.day] = f"Edit of {self.day:%d %B %Y}".encode()
+                self.path.write_bytes(self.edits[self.day])
+            Clock.moment = self.day
+            typed = self.path.read_bytes().partition(b"|")[0]
+            made = typed + f"| as at {self.day:%d %B %Y}".encode()
+            save.replace_file(self.path, made, backups=backups, regenerates=True)
+
+    @property
+    def contents(self) -> set[bytes]:
+        return {backup.path.read_bytes() for backup in list_backups(self.path)}
 
 
-def test_equal_content_is_kept_once_as_of_the_last_time(plan: Path) -> None:
-    first = plan.read_bytes()
+@pytest.fixture
+def nights(plan: Path) -> Nights:
+    return Nights(plan)
+
+
+def test_the_command_says_which_copies_a_refresh_had_made(plan: Path) -> None:
+    for day in ("2025-07-01", "2025-07-02", "2025-07-03"):
+        assert cli.main(["refresh", str(plan), "--as-at", day]) == 0
+    edit(plan, "typed")
+    run_refresh(plan)
+    assert [b.is_refreshed for b in reversed(list_backups(plan))] == [False, *[True] * 3, False]
+
+
+def test_nights_of_refresh_never_push_out_what_an_officer_typed(nights: Nights) -> None:
+    nights.run(40, edited=(0, 3))
+    kept = list_backups(nights.path)
+    officers = {b.path.read_bytes() for b in kept if not b.is_refreshed}
+    assert set(nights.edits.values()) <= officers
+    assert sum(b.is_refreshed for b in kept) == 10
+    nights.run(3, backups=4)
+    assert sum(b.is_refreshed for b in list_backups(nights.path)) == 4
+
+
+def test_officers_states_are_kept_all_then_weekly_then_monthly(nights: Nights) -> None:
+    nights.run(90, edited=range(90), days=4)
+    nights.run(100, edited=range(100))
+    kept = [b.made for b in list_backups(nights.path) if not b.is_refreshed]
+    ages = [(nights.day - made).days for made in kept]
+    assert set(range(14)) <= set(ages)
+    assert set(list(nights.edits.values())[-14:]) <= nights.contents
+    weeks = {made.isocalendar()[:2] for made, age in zip(kept, ages, strict=True) if age <= 83}
+    assert len(weeks) >= 12
+    assert len({(made.year, made.month) for made in kept}) >= 12
+    assert len(kept) <= 19 + 11 + 12
+
+
+@pytest.mark.parametrize("years", [6, -6])
+def test_a_clock_that_is_wrong_for_some_saves_costs_nothing(nights: Nights, years: int) -> None:
+    nights.run(20, edited=range(430))
+    today = nights.day
+    nights.day += timedelta(days=365 * years)
+    nights.run(3, edited=range(430))
+    just_made = list_backups(nights.path)[0]
+    assert just_made.path.read_bytes() == list(nights.edits.values())[-1]
+    nights.day = today
+    nights.run(2, edited=range(430))
+    assert set(list(nights.edits.values())[6:]) <= nights.contents
+    newest = list_backups(nights.path)[0]
+    assert newest.path.read_bytes() == nights.edits[nights.day]
+    assert find_backup(nights.path, "latest") == newest.path
+
+
+def test_the_order_is_that_of_saving_whatever_the_clocks_say(
+    plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server by UTC and a laptop by summer time in turn, in the hour that is there twice."""
+    contents = []
+    for zone, moment in (
+        ("UTC", datetime(2025, 10, 26, 0, 40, tzinfo=UTC)),
+        ("Europe/London", datetime(2025, 10, 26, 0, 50, tzinfo=UTC)),  # 1:50 there
+        ("UTC", datetime(2025, 10, 26, 0, 58, tzinfo=UTC)),
+        ("Europe/London", datetime(2025, 10, 26, 1, 30, tzinfo=UTC)),  # 1:30 there
+    ):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        Clock.moment = moment
+        contents.append(edit(plan, zone + str(moment)))
+    assert [b.path.read_bytes() for b in reversed(list_backups(plan))] == contents
+    assert find_backup(plan, "latest").read_bytes() == contents[-1]
+    assert find_backup(plan, "2025-10-26 01:51").read_bytes() == contents[1]
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_copies_of_before_are_read_and_older_than_any_new_one(plan: Path) -> None:
+    folder = folder_of(plan)
+    folder.mkdir()
+    old = ["plan 2031-01-01 00-00-00.xlsx", "plan 2024-06-30 10-00-00 (2).xlsx"]
+    for name in (*old, "plan 2024-06-30 10-00-00.xlsx"):
+        (folder / name).write_bytes(name.encode())
     edit(plan, 1)
-    second = edit(plan, 2)
-    plan.write_bytes(first)
-    edit(plan, 1)
-    assert names(plan) == ["plan 2025-01-13 14-07-33.xlsx", "plan 2025-01-13 14-06-33.xlsx"]
-    assert [b.path.read_bytes() for b in list_backups(plan)] == [first, second]
+    assert names(plan)[1:] == [*old, "plan 2024-06-30 10-00-00.xlsx"]
+    assert names(plan)[0].startswith("plan 0001 2025-01-13")
+    assert find_backup(plan, "2031").name == old[0]
 
 
-@pytest.mark.parametrize("command", ["refresh", "record"])
-def test_how_many_are_kept_can_be_said(plan: Path, command: str) -> None:
-    for number in range(5):
-        edit(plan, number)
-    more = ["--report", "One"] if command == "record" else []
-    assert cli.main([command, str(plan), "--backups", "3", *more]) == 0
-    assert len(names(plan)) == 3
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no modes")
+def test_what_is_made_beside_a_master_has_its_rights(plan: Path) -> None:
+    """An officer whose umask lets nobody in, and a service account of the same group."""
+    plan.chmod(0o664)
+    plan.parent.chmod(0o2775)
+    before = os.umask(0o077)
+    try:
+        with edit_book(plan) as book:
+            [lock] = plan.parent.glob(".~*.lock.tmp")
+            assert lock.stat().st_mode & 0o777 == 0o664
+            book.sheets["Actions"].range("M5").value = 1
+            book.save()
+    finally:
+        os.umask(before)
+    [kept] = list_backups(plan)
+    modes = [path.stat().st_mode & 0o7777 for path in (plan, kept.path.parent, kept.path)]
+    assert modes == [0o664, 0o2775, 0o664]
 
 
 def test_none_are_made_if_that_is_said(plan: Path) -> None:
@@ -84,14 +199,11 @@ def test_none_are_made_if_that_is_said(plan: Path) -> None:
     assert names(plan) == kept  # nor any deleted
 
 
-def test_more_that_were_kept_on_purpose_stay(plan: Path) -> None:
+def test_more_that_were_kept_on_purpose_stay(nights: Nights) -> None:
     """The batch keeps thirty; an officer who runs it by hand says nothing about it."""
-    for number in range(12):
-        book = open_book(plan, backups=30)
-        book.sheets["Actions"].range("M5").value = number
-        book.save()
-    edit(plan, "by hand")
-    assert len(names(plan)) == 12
+    nights.run(13, backups=30)
+    nights.run(1)
+    assert sum(b.is_refreshed for b in list_backups(nights.path)) == 12
 
 
 @pytest.mark.parametrize("wrong", ["-1", "many", "1.5"])
@@ -113,7 +225,7 @@ def test_other_files_in_the_folder_stay(plan: Path) -> None:
     for number in range(12):
         edit(plan, number)
     assert own <= {path.name for path in folder.iterdir()}
-    assert len(names(plan)) == 10
+    assert len(names(plan)) == 13
     assert not own & set(names(plan))
 
 
@@ -126,7 +238,7 @@ def test_two_in_one_second_are_both_kept(plan: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(save, "datetime", Stopped)
     contents = [edit(plan, number) for number in range(3)]
     assert [b.path.read_bytes() for b in reversed(list_backups(plan))] == contents
-    assert names(plan)[0].endswith(" (3).xlsx")
+    assert names(plan)[0] == "plan 0003 2025-01-13 14-04-33Z.xlsx"
 
 
 def test_no_backup_no_change(plan: Path) -> None:
@@ -159,6 +271,5 @@ def test_two_masters_in_one_folder_have_their_own(plan: Path) -> None:
     other.write_bytes(plan.read_bytes())
     run_refresh(plan)
     run_refresh(other)
-    assert names(plan) == ["plan 2025-01-13 14-05-33.xlsx"]
-    assert names(other) == ["plan 2025-01-13 14-06-33.xlsm"]
-    assert backups.KEEP == 10
+    assert [name[:30] for name in names(plan)] == ["plan 0001 2025-01-13 14-05-33Z"]
+    assert [name[:30] for name in names(other)] == ["plan 0001 2025-01-13 14-06-33Z"]

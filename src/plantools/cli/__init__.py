@@ -10,42 +10,65 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import plantools
 from plantools.cli import addin, checking, making, reporting, restoring, serving
 from plantools.cli.options import BAD_INPUT, INTERRUPTED, OK
 from plantools.cli.patience import patiently
-from plantools.errors import PlanError
-from plantools.log import keep_traceback
+from plantools.errors import NOTHING_WRITTEN, PlanError
+from plantools.log import keep_traceback, saved, watch_saves
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - for as long as we run
+        stream = getattr(sys, name)
         if hasattr(stream, "reconfigure"):  # a Windows console may not know every character
             stream.reconfigure(errors="replace")
     options = parser().parse_args(arguments)
+    watch_saves()
     try:
         run: Callable[[argparse.Namespace], int] = options.run
         code = patiently(lambda: run(options), getattr(options, "wait", 0))
         sys.stdout.flush()  # here, where a broken pipe is no error
         return code
     except PlanError as error:
-        print(f"plantools: {error}", file=sys.stderr)
-        return error.exit_code
+        return _end(f"{error} {saved()}", error.exit_code)
     except KeyboardInterrupt:
-        print("plantools: stopped. Nothing was written.", file=sys.stderr)
-        return INTERRUPTED
+        return _end(f"stopped. {saved() or NOTHING_WRITTEN}", INTERRUPTED)
     except (BrokenPipeError, SystemExit):  # `plantools validate | head`; rich makes it an exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return OK
-    except BaseException:  # a panic in a library written in Rust is no Exception
-        print(
-            "plantools: something went wrong inside plantools; the workbook is as it was. "
-            f"Please send {keep_traceback()} to whoever looks after plantools.",
-            file=sys.stderr,
+    except MemoryError:
+        return _end(
+            f"this computer has too little memory for that. {saved() or NOTHING_WRITTEN} "
+            "Close other programs and try again.",
+            BAD_INPUT,
         )
-        return BAD_INPUT
+    except BaseException as error:  # a panic in a library written in Rust is no Exception
+        if isinstance(error, OSError) and error.filename is None:  # printing to a full disk, say
+            _drop_output()
+            reason = f"the result can't be shown ({error.strerror})."
+            return _end(f"{reason} {saved() or NOTHING_WRITTEN}", BAD_INPUT)
+        return _end(
+            f"something went wrong inside plantools. {saved() or NOTHING_WRITTEN} "
+            f"Please send {keep_traceback()} to whoever looks after plantools.",
+            BAD_INPUT,
+        )
+
+
+def _end(message: str, code: int) -> int:
+    with suppress(OSError):
+        print(f"plantools: {message.strip()}", file=sys.stderr, flush=True)
+    return code
+
+
+def _drop_output() -> None:
+    """Try no more to print what can't be printed, not even when this process ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser() -> argparse.ArgumentParser:

@@ -99,10 +99,10 @@ def _validate(options: argparse.Namespace) -> int:
 def _fix(options: argparse.Namespace) -> int:
     from plantools.engine import edit_book, open_book
     from plantools.workbook.fix import applied, correct, left_alone
-    from plantools.workbook.session import Session
+    from plantools.workbook.session import Session, read_back
 
     opened: AbstractContextManager[Any] = (
-        edit_book(options.plan, backups=options.backups)
+        edit_book(options.plan, backups=options.backups, check=read_back)
         if options.apply
         else closing(open_book(options.plan))
     )
@@ -139,9 +139,9 @@ def _refresh(options: argparse.Namespace) -> int:
     from plantools.reports.changes import summary as changes_summary
     from plantools.reports.checks import summary
     from plantools.workbook.refresh import refresh
-    from plantools.workbook.session import Session
+    from plantools.workbook.session import Session, read_back
 
-    saving = edit_book(options.plan, backups=options.backups)
+    saving = edit_book(options.plan, backups=options.backups, check=read_back, regenerates=True)
     with progress(f"Refreshing {options.plan.name}"), saving as book:
         session = Session(
             book,
@@ -176,9 +176,9 @@ def _refresh(options: argparse.Namespace) -> int:
 def _format(options: argparse.Namespace) -> int:
     from plantools.engine import edit_book
     from plantools.workbook.refresh import format_plan
-    from plantools.workbook.session import Session
+    from plantools.workbook.session import Session, read_back
 
-    saving = edit_book(options.plan, backups=options.backups)
+    saving = edit_book(options.plan, backups=options.backups, check=read_back)
     with progress(f"Formatting {options.plan.name}"), saving as book:
         sheets, late = format_plan(Session(book, today=date.today()))
         book.save()

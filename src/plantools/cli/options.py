@@ -56,7 +56,8 @@ def saving_options(command: argparse.ArgumentParser) -> None:
         "--backups",
         metavar="N",
         type=_count,
-        help="how many earlier copies to keep beside the workbook (default: 10; 0: make none)",
+        help="how many copies that a refresh had made to keep beside the workbook; those with "
+        "officers' work are kept by age (default: 10; 0: make none)",
     )
     command.add_argument(
         "--wait",

@@ -57,9 +57,9 @@ def add_commands(commands: Any) -> None:
 def _record(options: argparse.Namespace) -> int:
     from plantools.engine import edit_book
     from plantools.workbook.record import record_report
-    from plantools.workbook.session import Session
+    from plantools.workbook.session import Session, read_back
 
-    saving = edit_book(options.plan, backups=options.backups)
+    saving = edit_book(options.plan, backups=options.backups, check=read_back)
     with progress(f"Recording {options.plan.name}"), saving as book:
         session = Session(book, today=date.today())
         done = record_report(session, options.report, options.as_at, replace=options.replace)

@@ -53,13 +53,16 @@ def _list(plan: Path, *, as_json: bool) -> None:
 
     backups = list_backups(plan)
     if as_json:
-        listed = [{"name": b.path.name, "made": b.made, "size": b.size} for b in backups]
+        listed = [
+            {"name": b.path.name, "made": b.made, "size": b.size, "refreshed": b.is_refreshed}
+            for b in backups
+        ]
         print_json({"file": str(plan), "backups": listed})
         return
     if not backups:
         print(f"There are no backups of {plan.name} in {folder_of(plan)}.")
         return
     for backup in backups:
-        made, size = backup.made, f"{max(backup.size // 1024, 1):,} KB"
+        made, size = backup.made.astimezone(), f"{max(backup.size // 1024, 1):,} KB"
         print(f"{made.day} {made:%B %Y, %H:%M:%S}  {size:>9}  {backup.path.name}")
     print(f'To put one back: plantools restore "{plan}" latest, or its name.')

@@ -2,25 +2,40 @@
 
 The folder has a name that officers understand where they see it, in SharePoint as in Explorer.
 Only files with a name as plantools gives it are counted and, in time, deleted: a copy that
-somebody renames, and any other file in the folder, stays for good.
+somebody renames, and any other file in the folder, stays for good. All that is known of a copy
+stands in its name, so there is no index that could be lost:
+
+    plan 0013 2025-01-13 14-05-33Z refreshed 5f1c0a9b2d3e.xlsx
+
+its number, when it was replaced (UTC), that it was as a refresh had made it, and the checksum of
+what a refresh put in its place.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
-import shutil
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from plantools.engine.files import LEFT, sweep, sync_folder, write_beside
+from plantools.engine.files import LEFT, sweep, sync_folder, take_rights, write_beside
 from plantools.errors import InputError
 
 KEEP = 10
-"""How many are kept if nobody says otherwise."""
+"""How many copies that a refresh had made are kept if nobody says otherwise."""
+ALL_DAYS, WEEKS, MONTHS = timedelta(days=14), timedelta(weeks=12), timedelta(days=366)
+"""Of officers' states all are kept for so long, then one a week, then one a month."""
 LATEST = "latest"
 _STAMP = "%Y-%m-%d %H-%M-%S"  # Windows and SharePoint allow no colon in a name
+_LONGEST_STEM = 120
+"""Bytes of the workbook's own name in that of a copy; the folder has all of it."""
+_TRUSTED = 5
+"""A clock that is years ahead for so many saves makes no copy look old."""
+_MOST_DELETED = 2
+"""Of officers' states in one save, oldest first: a wrong clock can't empty the folder."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,14 +43,21 @@ class Backup:
     """A copy of a workbook as it was before it was replaced.
 
     Attributes:
-        made: when it was replaced, by this computer's clock.
-        number: 2 and up for further ones of the same second.
+        number: counts up, whatever the clock says; 0 in copies that version 1.0 has made.
+        made: when it was replaced (UTC).
+        again: 2 and up for further ones of the same second, of version 1.0.
         path: the copy.
+        is_refreshed: whether it is byte for byte what a refresh wrote, so that all that officers
+            have typed is in an earlier copy as well.
+        result: the checksum of what a refresh put in its place, "" if it was something else.
     """
 
-    made: datetime
     number: int
-    path: Path
+    made: datetime
+    again: int
+    path: Path = field(compare=False)
+    is_refreshed: bool = field(default=False, compare=False)
+    result: str = field(default="", compare=False)
 
     @property
     def size(self) -> int:
@@ -47,25 +69,44 @@ def folder_of(workbook: Path) -> Path:
     return workbook.with_name(f"Backups of {workbook.name}")
 
 
+def checksum(data: bytes) -> str:
+    """A short one, for the names of copies."""
+    return hashlib.sha256(data).hexdigest()[:12]
+
+
 def list_backups(workbook: Path) -> list[Backup]:
     """The copies of a workbook, newest first."""
-    name = re.compile(
-        rf"{re.escape(workbook.stem)} (\d{{4}}-\d\d-\d\d \d\d-\d\d-\d\d)(?: \((\d+)\))?"
-        rf"{re.escape(workbook.suffix)}"
+    stamp, suffix = r"(\d{4}-\d\d-\d\d \d\d-\d\d-\d\d)", re.escape(workbook.suffix)
+    ours = re.compile(
+        rf"{re.escape(_stem(workbook))} (\d{{4,9}}) {stamp}Z"
+        rf"( refreshed)?(?: ([0-9a-f]{{12}}))?{suffix}"
     )
+    older = re.compile(rf"{re.escape(workbook.stem)} {stamp}(?: \((\d+)\))?{suffix}")
     found = []
     with suppress(FileNotFoundError, NotADirectoryError):
         for path in folder_of(workbook).iterdir():
-            match = name.fullmatch(path.name)
-            with suppress(ValueError):  # the 31st of February
-                if match and path.is_file():
-                    made = datetime.strptime(match[1], _STAMP)
-                    found.append(Backup(made, int(match[2] or 1), path))
+            with suppress(ValueError, OverflowError):  # the 31st of February
+                if match := ours.fullmatch(path.name):
+                    made = datetime.strptime(match[2], _STAMP).replace(tzinfo=UTC)
+                    one = Backup(int(match[1]), made, 1, path, bool(match[3]), match[4] or "")
+                elif match := older.fullmatch(path.name):  # by this computer's clock
+                    made = datetime.strptime(match[1], _STAMP).astimezone(UTC)
+                    one = Backup(0, made, int(match[2] or 1), path)
+                else:
+                    continue
+                if path.is_file():
+                    found.append(one)
     return sorted(found, reverse=True)
+
+
+def _stem(workbook: Path) -> str:
+    return os.fsencode(workbook.stem)[:_LONGEST_STEM].decode(errors="ignore").rstrip()
 
 
 def find_backup(workbook: Path, wanted: str) -> Path:
     """The copy that is meant by "latest", by a date and time or their beginning, or by its name.
+
+    Times may be those of this computer, as they are listed, or UTC, as in the names.
 
     Raises:
         InputError: if there is none, or more than one.
@@ -78,12 +119,15 @@ def find_backup(workbook: Path, wanted: str) -> Path:
     if named.is_file() and not named.match(LEFT):
         return named
     digits = re.sub(r"\D", "", wanted)
-    fits = [b.path for b in backups if digits and f"{b.made:%Y%m%d%H%M%S}".startswith(digits)]
+    fits: list[Path] = []
+    for zone in (None, UTC) if digits else ():
+        times = [(f"{b.made.astimezone(zone):%Y%m%d%H%M%S}", b.path) for b in backups]
+        fits = fits or [path for time, path in times if time.startswith(digits)]
     if len(fits) == 1:
         return fits[0]
     if fits:
         names = ", ".join(path.name for path in fits)
-        raise InputError(f"{wanted!r} fits {len(fits)} backups: {names}. Give the time as well.")
+        raise InputError(f"{wanted!r} fits {len(fits)} backups: {names}. Give the name of one.")
     has = f"has no backup {wanted!r}" if backups else "has no backups"
     raise InputError(
         f"{workbook.name} {has} in {folder}. 'plantools restore {workbook.name}' lists those "
@@ -91,32 +135,42 @@ def find_backup(workbook: Path, wanted: str) -> Path:
     )
 
 
-def keep_backup(workbook: Path, data: bytes, now: datetime) -> Path:
-    """Keep what a workbook holds before it is replaced. Equal content is kept once.
+def keep_backup(workbook: Path, data: bytes, now: datetime, result: bytes | None = None) -> Path:
+    """Keep what a workbook holds before it is replaced.
+
+    Args:
+        workbook: whose content.
+        data: the content.
+        now: the time (with its zone).
+        result: what takes its place, if that differs only in what a refresh makes anew.
 
     Raises:
         OSError: if it can't be written.
     """
     folder = folder_of(workbook)
-    folder.mkdir(exist_ok=True)
+    if not folder.exists():
+        folder.mkdir(exist_ok=True)
+        take_rights(workbook.parent, folder)
     sweep(folder, LEFT)
-    backups = list_backups(workbook)
-    taken = {backup.path.name.casefold() for backup in backups}
-    stamp = now.strftime(_STAMP)
-    names = (stamp, *(f"{stamp} ({number})" for number in range(2, len(taken) + 3)))
-    target = next(
-        folder / name
-        for stem in names
-        if (name := f"{workbook.stem} {stem}{workbook.suffix}").casefold() not in taken
+    newest = next(iter(list_backups(workbook)), None)
+    same = newest is not None and newest.size == len(data) and newest.path.read_bytes() == data
+    if newest is None:
+        number, is_refreshed = 1, False
+    elif same:  # kept by a save that then failed
+        number, is_refreshed = newest.number or 1, newest.is_refreshed
+    else:
+        number, is_refreshed = newest.number + 1, newest.result == checksum(data)
+    target = folder / (
+        f"{_stem(workbook)} {number:04} {now.astimezone(UTC).strftime(_STAMP)}Z"
+        f"{' refreshed' * is_refreshed}{f' {checksum(result)}' if result else ''}{workbook.suffix}"
     )
-    for backup in backups:
-        if backup.size == len(data) and backup.path.read_bytes() == data:
-            backup.path.replace(target)  # as of now
-            return target
+    if same and newest is not None:
+        newest.path.replace(target)  # as of now
+        return target
     temporary = write_beside(target, data)
     try:
         with suppress(OSError):
-            shutil.copymode(workbook, temporary)
+            take_rights(workbook, temporary)
         temporary.replace(target)
     except OSError:
         temporary.unlink(missing_ok=True)
@@ -125,14 +179,37 @@ def keep_backup(workbook: Path, data: bytes, now: datetime) -> Path:
     return target
 
 
-def drop_oldest(workbook: Path, keep: int | None) -> None:
-    """Delete the oldest copies, now that there is one more.
+def drop_oldest(workbook: Path, keep: int | None, now: datetime) -> None:
+    """Delete copies that are no longer needed, now that there is one more.
 
     Args:
         workbook: whose copies.
-        keep: how many to keep; if nobody says, ten, or as many as there were if that is more.
+        keep: how many of those that a refresh had made to keep; if nobody says, ten, or as many
+            as there were if that is more.
+        now: the time (with its zone).
     """
     backups = list_backups(workbook)
-    for backup in backups[max(KEEP, len(backups) - 1) if keep is None else keep :]:
+    refreshed = [backup for backup in backups if backup.is_refreshed]
+    gone = refreshed[max(KEEP, len(refreshed) - 1) if keep is None else max(keep, 1) :]
+    gone += _thinned([backup for backup in backups if not backup.is_refreshed], backups, now)
+    for backup in gone:
         with suppress(OSError):  # open in Excel, say; the next time will do
-            backup.path.unlink()
+            if backup != backups[0]:
+                backup.path.unlink()
+
+
+def _thinned(officers: list[Backup], backups: list[Backup], now: datetime) -> list[Backup]:
+    """Which of the officers' states, newest first, are one too many for their week or month."""
+    today = min(now, *(backup.made for backup in backups[:_TRUSTED]))
+    taken: set[tuple[int, ...]] = set()
+    gone = []
+    for backup in officers[1:]:
+        age = today - backup.made
+        if age <= ALL_DAYS:
+            continue
+        made = backup.made
+        slot = made.isocalendar()[:2] if age <= WEEKS else (made.year, made.month, 0)
+        if age > MONTHS or slot in taken:
+            gone.append(backup)
+        taken.add(slot)
+    return gone[-_MOST_DELETED:]

@@ -7,9 +7,9 @@ over into the officer's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +21,20 @@ from plantools.engine.a1 import Box
 from plantools.engine.application import App, says_what_it_lacks
 from plantools.engine.cell_values import (
     MAX_ALL_CELLS,
-    check_file,
     open_reader,
     read_grid,
     special_cells,
 )
 from plantools.engine.defined_names import Names
 from plantools.engine.draw import blank_package, draw
-from plantools.engine.locks import NOTHING_WRITTEN, hold
+from plantools.engine.locks import hold
 from plantools.engine.merge import merge
 from plantools.engine.package import Package
 from plantools.engine.save import Source, replace_file
 from plantools.engine.sheet import Sheet
 from plantools.engine.stylesheet import default_font
 from plantools.engine.texts import SharedTexts
-from plantools.errors import InputError, WorkbookError
+from plantools.errors import NOTHING_WRITTEN, InputError, PlanError, WorkbookError
 
 
 def open_book(path: str | Path, *, backups: int | None = None) -> xw.Book:
@@ -55,12 +54,21 @@ def open_book(path: str | Path, *, backups: int | None = None) -> xw.Book:
 
 
 @contextmanager
-def edit_book(path: str | Path, *, backups: int | None = None) -> Iterator[xw.Book]:
+def edit_book(
+    path: str | Path,
+    *,
+    backups: int | None = None,
+    check: Callable[[xw.Book], object] | None = None,
+    regenerates: bool = False,
+) -> Iterator[xw.Book]:
     """Open a workbook that is to be saved, and keep other runs of plantools off it meanwhile.
 
     Args:
         path: the file.
         backups: how many copies of earlier content saving keeps; see `save.replace_file`.
+        check: is given the new file as read back, before it takes the name, and raises a
+            PlanError if it is no good.
+        regenerates: whether saving changes nothing but what any refresh makes anew.
 
     Raises:
         BusyError: if another run is at work on it, or it is open in another program.
@@ -71,7 +79,7 @@ def edit_book(path: str | Path, *, backups: int | None = None) -> Iterator[xw.Bo
     if not path.is_file():
         Source.read(path)  # says why
     with hold(path):
-        book = Book(path, backups=backups, is_held=True)
+        book = Book(path, backups=backups, check=check, regenerates=regenerates, is_held=True)
         try:
             yield xw.Book(impl=book)
         finally:
@@ -121,10 +129,18 @@ class Book(base_classes.Book):
     app: App
 
     def __init__(
-        self, source: Path | Package, *, backups: int | None = None, is_held: bool = False
+        self,
+        source: Path | Source | Package,
+        *,
+        backups: int | None = None,
+        check: Callable[[xw.Book], object] | None = None,
+        regenerates: bool = False,
+        is_held: bool = False,
     ) -> None:
         self.is_new = isinstance(source, Package)
         self._backups = backups
+        self._check = check
+        self._regenerates = regenerates
         self._is_held = is_held
         self._cells_read = 0
         self.app = App(self)
@@ -133,8 +149,8 @@ class Book(base_classes.Book):
             self.package = source
             self.sheet_list = [Sheet(self, "Sheet1", is_new=True)]
             return
-        self.source = Source.read(source)
-        self.package = Package.read(source.name, self.source.data)
+        self.source = source if isinstance(source, Source) else Source.read(source)
+        self.package = Package.read(self.source.path.name, self.source.data)
         self._sheet_parts = self.package.sheet_parts()
         self._reader = open_reader(self.package)
         visible = {meta.name: meta.visible for meta in self._reader.sheets_metadata}
@@ -206,34 +222,39 @@ class Book(base_classes.Book):
         """
         if password is not None:
             raise InputError("plantools can't save a workbook with a password.")
-        target = Path(path).resolve() if path else self.source.path
         if self.is_new and not path:
             raise InputError("A new workbook has no file yet; say where to save it.")
+        target = Path(path) if path else self.source.given
+        is_own = target.resolve() == self.source.path
         result = self._edited()
-
-        def check(written: bytes) -> None:
-            if result is not None:
-                self._check(written, result)
-
         replace_file(
             target,
             self.source.data if result is None else result.pack(),
             self.source,
-            check=check,
+            check=None if result is None else partial(self._read_back, result),
             backups=self._backups,
-            is_held=self._is_held and target == self.source.path,
+            regenerates=self._regenerates and is_own,
+            is_held=self._is_held and is_own,
         )
 
     def to_bytes(self) -> bytes:
         result = self._edited()
         return self.source.data if result is None else result.pack()
 
-    def _check(self, written: bytes, intended: Package) -> None:
-        """What was written has the parts that it should have, and can be read."""
-        changed = [sheet.name for sheet in self.sheet_list if sheet.is_changed]
+    def _read_back(self, intended: Package, written: bytes) -> None:
+        """Refuse what was written if it hasn't the parts that it should have, or can't be read."""
+        fault = ""
         try:
-            fault = "" if check_file(self.name, written, changed) == intended else "parts differ"
-        except WorkbookError as error:
+            with closing(Book(Source(self.source.path, written))) as book:
+                if book.package != intended:
+                    fault = "parts differ"
+                _ = book.table_boxes
+                for sheet in self.sheet_list:
+                    if sheet.is_changed:
+                        book.read_grid(sheet.name)
+                if self._check is not None:
+                    self._check(xw.Book(impl=book))
+        except PlanError as error:
             fault = str(error)
         if fault:
             raise WorkbookError(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from xml.parsers import expat
@@ -74,24 +74,6 @@ def open_reader(package: Package) -> calamine.CalamineWorkbook:
             needed[f"xl/{kind}.xml"] = package[part]  # calamine looks nowhere else
     with _in_plain_words(package.file, "it"):
         return calamine.CalamineWorkbook.from_filelike(io.BytesIO(needed.pack(compress=False)))
-
-
-def check_file(name: str, data: bytes, sheets: Iterable[str] = ()) -> Package:
-    """Read a workbook as if it were opened, and some of its sheets; returns its parts.
-
-    Raises:
-        WorkbookError: if it can't be read.
-    """
-    package = Package.read(name, data)
-    reader = open_reader(package)
-    try:
-        package.table_boxes()
-        parts = package.sheet_parts()
-        for sheet in sheets:
-            read_grid(package, reader, sheet, parts[sheet])
-    finally:
-        reader.close()
-    return package
 
 
 @contextmanager

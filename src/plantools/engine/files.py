@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -29,6 +30,30 @@ def write_beside(target: Path, data: bytes) -> Path:
         Path(name).unlink(missing_ok=True)
         raise
     return Path(name)
+
+
+def take_rights(model: Path, path: Path, mask: int = 0o7777) -> None:
+    """Give a file or folder the mode of another, and its owner and group as far as we may.
+
+    People and service accounts with different umasks write beside the same master; what one of
+    them makes must not lock the others out.
+
+    Args:
+        model: whose rights are taken.
+        path: what gets them.
+        mask: which of them.
+
+    Raises:
+        OSError: if there is no such model.
+    """
+    right = model.stat()
+    if hasattr(os, "chown"):
+        for owner in (right.st_uid, -1):  # only root may give a file away; a group, its members
+            with suppress(OSError):
+                os.chown(path, owner, right.st_gid)
+                break
+    with suppress(PermissionError):  # somebody else has made it
+        path.chmod(stat.S_IMODE(right.st_mode) & mask)
 
 
 def sweep(folder: Path, pattern: str) -> None:

@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from plantools.errors import BusyError, InputError
+from plantools.engine.files import take_rights
+from plantools.errors import NOTHING_WRITTEN, BusyError, InputError
 
-NOTHING_WRITTEN = "Nothing was written."
+LONGEST_NAME = 236
+"""Bytes. File systems take 255, and what is made beside a workbook adds up to 19 to its name."""
 _ATTEMPTS = 10
 
 
@@ -70,6 +72,20 @@ def _tidy(name: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in name).split())
 
 
+def check_name(path: Path) -> None:
+    """Refuse a file name that leaves no room for the names of what is made beside the file.
+
+    Raises:
+        InputError: if it is too long.
+    """
+    if (length := len(os.fsencode(path.name))) > LONGEST_NAME:
+        raise InputError(
+            f"The name of {path} is too long ({length} bytes): plantools needs room for the names "
+            f"of its backups and temporary files. {NOTHING_WRITTEN} Rename the workbook to at "
+            f"most {LONGEST_NAME} characters without accents."
+        )
+
+
 @contextmanager
 def hold(path: Path) -> Iterator[None]:
     """Keep other runs of plantools off a workbook, from reading it to having saved it.
@@ -78,17 +94,28 @@ def hold(path: Path) -> Iterator[None]:
         BusyError: if another run has it, or it is open in another program.
         InputError: if nothing can be written beside it.
     """
+    check_name(path)
+    check_free(path)  # who has opened a link in Excel has the owner file beside the link
     path = path.resolve()
+    check_name(path)
     check_free(path)
     file = path.with_name(f".~{path.name}.lock.tmp")  # OneDrive leaves .tmp files alone
     try:
         handle = _take(file)
+        with suppress(OSError):
+            take_rights(path.parent, file, 0o666)
     except (FileNotFoundError, NotADirectoryError):
         raise InputError(
             f"There is no folder {path.parent}. Check the name; a network folder may be "
             "out of reach just now."
         ) from None
     except OSError as error:
+        if isinstance(error, PermissionError) and file.exists():
+            raise BusyError(
+                f"The lock file {file} can't be opened ({error.strerror}): a run of plantools on "
+                f"{path.name} by somebody else is at work, or was cut short and left it. "
+                f"{NOTHING_WRITTEN} Try again; if no run is at work, delete that file."
+            ) from None
         raise InputError(
             f"Nothing can be written in the folder {path.parent} ({error.strerror}), so "
             f"{path.name} was left as it is."

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from plantools.engine.backups import find_backup
-from plantools.engine.cell_values import check_file
+from plantools.engine.book import Book
 from plantools.engine.locks import hold
 from plantools.engine.save import Source, replace_file
 
@@ -35,7 +36,8 @@ def restore(workbook: Path, wanted: str) -> Restored:
     workbook = workbook.resolve()
     with hold(workbook):
         backup = find_backup(workbook, wanted)
-        data = Source.read(backup).data
-        check_file(backup.name, data)
-        kept = replace_file(workbook, data, is_held=True)
+        source = Source.read(backup)
+        with closing(Book(source)) as book:
+            _ = book.table_boxes  # that it can be read
+        kept = replace_file(workbook, source.data, is_held=True)
     return Restored(backup, kept)

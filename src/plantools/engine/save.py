@@ -15,13 +15,14 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from plantools.engine.backups import drop_oldest, folder_of, keep_backup
-from plantools.engine.files import sweep, sync_folder, write_beside
-from plantools.engine.locks import NOTHING_WRITTEN, check_free, hold
-from plantools.errors import BusyError, InputError
+from plantools.engine.files import sweep, sync_folder, take_rights, write_beside
+from plantools.engine.locks import check_free, hold
+from plantools.errors import NOTHING_WRITTEN, BusyError, InputError
+from plantools.log import note_save
 
 _ATTEMPTS = 10 if sys.platform == "win32" else 1
 _PAUSE = 0.2
@@ -30,10 +31,22 @@ _PAUSE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as it was when it was read."""
+    """A file as it was when it was read.
+
+    Attributes:
+        path: the file.
+        data: what it held.
+        link: the name by which it was asked for, if that is a link to it.
+    """
 
     path: Path
     data: bytes
+    link: Path | None = None
+
+    @property
+    def given(self) -> Path:
+        """The name by which it was asked for."""
+        return self.link or self.path
 
     @classmethod
     def read(cls, path: Path) -> Source:
@@ -44,7 +57,7 @@ class Source:
             InputError: if it can't be read.
         """
         try:
-            return cls(path.resolve(), path.read_bytes())
+            return cls(path.resolve(), path.read_bytes(), path.absolute())
         except FileNotFoundError:
             raise InputError(
                 f"There is no file {path}. Check the name and the folder; "
@@ -67,18 +80,22 @@ def replace_file(
     *,
     check: Callable[[bytes], None] | None = None,
     backups: int | None = None,
+    regenerates: bool = False,
     is_held: bool = False,
 ) -> Path | None:
     """Put `data` in the place of `target`, or leave everything as it was.
 
     Args:
-        target: where to write; usually `source.path`.
+        target: where to write; usually `source.given`.
         data: the new content.
         source: the file that the content was made from, if it was.
         check: is given what was written, as read back from the disk, and raises a PlanError
             if that is no good.
-        backups: how many copies of earlier content are kept; with 0, none is made or deleted.
-            By default ten, or as many as there are if an earlier call has kept more.
+        backups: how many copies are kept of content that a refresh had made (officers' own
+            is kept by age); with 0, none is made or deleted. By default ten, or as many as
+            there are if an earlier call has kept more.
+        regenerates: whether the new content is the old one with nothing changed but what any
+            refresh makes anew.
         is_held: whether the caller holds the target.
 
     Returns:
@@ -88,43 +105,52 @@ def replace_file(
         BusyError: if the target is open elsewhere or has changed since it was read.
         InputError: if it can't be written.
     """
-    target = target.resolve()
-    with nullcontext() if is_held else hold(target):
-        before = _current(target)
+    given, target = target, target.resolve()
+    with nullcontext() if is_held else hold(given):
+        before = _current(target, given)
         if source is not None and source.path == target:
             _compare(target, source.data, before)
         if data == before:
             return None
         _check_writable(target)
+        now = datetime.now(UTC)
         temporary = None
+        is_done: Callable[[], bool] = bool
         try:
             sweep(target.parent, f".~{glob.escape(target.name)}.*")
             temporary = write_beside(target, data)
             _read_back(temporary, data, check)
-            kept = _keep(target, before, backups)
+            result = data if regenerates else None
+            kept = None
+            if before is not None and backups != 0:
+                kept = _keep(target, before, now, result)
             _take_over_rights(target, temporary)
-            _compare(target, before, _current(target))
+            _compare(target, before, _current(target, given))
+            is_done = note_save(target, data)
             _rename(temporary, target)
-            temporary = None
-        except PermissionError as error:
-            raise _refused(target, "written", error) from None
         except OSError as error:
-            raise InputError(
-                f"{target} can't be written: {error.strerror}. {NOTHING_WRITTEN}"
-            ) from None
+            if not is_done():  # a network folder may say that a step failed which was done
+                raise _refused(target, "written", error) from None
         finally:
             if temporary is not None:
                 with suppress(OSError):
-                    temporary.unlink()
+                    temporary.unlink()  # it isn't there if it has become the target
         sync_folder(target.parent)
         if kept is not None:
-            drop_oldest(target, backups)
+            with suppress(OSError):
+                drop_oldest(target, backups, now)
         return kept
 
 
-def _current(target: Path) -> bytes | None:
-    """What the target holds now, None if it isn't there."""
-    check_free(target)
+def _current(target: Path, given: Path) -> bytes | None:
+    """What the target holds now, None if it isn't there.
+
+    Args:
+        target: the file.
+        given: the name by which it was asked for, which may be a link to it.
+    """
+    for path in {given.absolute(), target}:
+        check_free(path)
     return Source.read(target).data if target.exists() else None
 
 
@@ -145,13 +171,19 @@ def _compare(target: Path, before: bytes | None, now: bytes | None) -> None:
 def _check_writable(target: Path) -> None:
     """Respect a file that somebody has made read-only; renaming over it would work."""
     try:
-        is_writable = target.stat().st_mode & stat.S_IWUSR and os.access(target, os.W_OK)
+        found = target.stat()
     except FileNotFoundError:
         return
+    is_writable = found.st_mode & stat.S_IWUSR and os.access(target, os.W_OK)
     if not is_writable:
         raise InputError(
             f"{target} is read-only. {NOTHING_WRITTEN} Make it writable (in Explorer: Properties, "
             "Read-only), or work on a copy."
+        )
+    if found.st_nlink > 1:
+        raise InputError(
+            f"{target} has {found.st_nlink} names (hard links), and only this one would get the "
+            f"new content. {NOTHING_WRITTEN} Work on a copy, or delete the other names."
         )
 
 
@@ -166,11 +198,9 @@ def _read_back(temporary: Path, data: bytes, check: Callable[[bytes], None] | No
         check(written)
 
 
-def _keep(target: Path, before: bytes | None, backups: int | None) -> Path | None:
-    if before is None or backups == 0:
-        return None
+def _keep(target: Path, before: bytes, now: datetime, result: bytes | None) -> Path:
     try:
-        return keep_backup(target, before, datetime.now())
+        return keep_backup(target, before, now, result)
     except OSError as error:
         raise InputError(
             f"No backup of {target.name} could be put into {folder_of(target)} "
@@ -182,16 +212,11 @@ def _keep(target: Path, before: bytes | None, backups: int | None) -> Path | Non
 def _take_over_rights(target: Path, temporary: Path) -> None:
     """Let the new file have the mode of the old one, and its owner where the system lets us."""
     try:
-        old = target.stat()
+        take_rights(target, temporary)
     except FileNotFoundError:
         mask = os.umask(0)
         os.umask(mask)
         temporary.chmod(0o666 & ~mask)
-        return
-    if hasattr(os, "chown"):
-        with suppress(OSError):
-            os.chown(temporary, old.st_uid, old.st_gid)
-    temporary.chmod(stat.S_IMODE(old.st_mode))
 
 
 def _rename(temporary: Path, target: Path) -> None:
@@ -208,6 +233,8 @@ def _rename(temporary: Path, target: Path) -> None:
 def _refused(path: Path, what: str, error: OSError) -> BusyError | InputError:
     """What to say when the system doesn't let us: on Windows, nearly always a sharing violation."""
     says = f"{path} can't be {what} ({error.strerror})"
+    if not isinstance(error, PermissionError):
+        return InputError(f"{says}. {NOTHING_WRITTEN}")
     if sys.platform == "win32":
         return BusyError(
             f"{says}. It may be open in Excel on this computer or another. {NOTHING_WRITTEN} "

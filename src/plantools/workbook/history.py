@@ -6,6 +6,7 @@ of how many it is, with a checksum, so that a history that somebody edited is no
 
 from __future__ import annotations
 
+import unicodedata
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -29,6 +30,8 @@ COLUMNS = (
 )
 _AS_AT, _DUE_DATE, _COMPLETED = 1, 8, 10
 _DATES = (_AS_AT, _DUE_DATE, _COMPLETED)
+LONGEST_LABEL = 100
+"""Characters, as the ribbon's macros ask for."""
 _HEADER_ROW = 3
 _ABOUT = "What the plan was at each recorded report. Kept by plantools; please don't edit."
 _STATUS = {status.value.casefold(): status for status in Status}
@@ -137,6 +140,28 @@ def read_history(tables: Tables) -> History:
     return History(tables.book.name, found, rows)
 
 
+def check_label(label: str) -> str:
+    """A report's name without the blanks around it.
+
+    Raises:
+        InputError: if it is none that can be kept, shown and typed again.
+    """
+    label = label.strip()
+    if not label:
+        raise InputError('Give the report a name, such as --report "Committee January 2025".')
+    if len(label) > LONGEST_LABEL:
+        raise InputError(
+            f"The name of the report has {len(label)} characters, and {LONGEST_LABEL} is the most. "
+            "Nothing was recorded. Give it a shorter one."
+        )
+    if any(unicodedata.category(c).startswith("C") or c in "\u2028\u2029" for c in label):
+        raise InputError(
+            "The name of the report has a character that can't be seen, such as a tab or a line "
+            "break. Nothing was recorded. Type the name anew."
+        )
+    return label
+
+
 def record(
     book: xw.Book,
     history: History,
@@ -158,9 +183,7 @@ def record(
     Raises:
         InputError: if there is such a report already, or an officer's sheet stands in the way.
     """
-    label = label.strip()
-    if not label:
-        raise InputError('Give the report a name, such as --report "Committee January 2025".')
+    label = check_label(label)
     known = history.find(label)
     if known is not None and not replace:
         raise InputError(

@@ -129,3 +129,13 @@ class Session:
         )
         vars(again).update(tables=self.tables, history=self.history)
         return again
+
+
+def read_back(book: xw.Book) -> None:
+    """Read a saved workbook as every command would, before it takes the master's place.
+
+    Raises:
+        PlanError: if its plan or its history can't be read.
+    """
+    session = Session(book, today=date.min)
+    _ = session.plan, session.history

@@ -1,0 +1,210 @@
+"""What plantools says about saving is what happened, whatever else goes wrong."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from plantools import cli, ribbon
+from plantools.engine import locks, open_book, save
+from plantools.engine.backups import list_backups
+from plantools.log import keep_traceback
+from tests.safety.test_atomic import ROOT, as_nobody, shared  # noqa: F401 - a fixture
+from tests.workbook.plans import master
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs /dev/full and hard links")
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    return master(tmp_path)
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str]:
+    """Exit code, and what was said on stderr, in one line."""
+    capsys.readouterr()
+    code = cli.main(list(map(str, arguments)))
+    said = capsys.readouterr().err
+    assert said.count("\n") <= 1, said
+    assert "Traceback" not in said
+    return code, said
+
+
+COMMANDS = (["refresh"], ["record", "--report", "One"], ["format"], ["refresh", "--json"])
+
+
+@POSIX
+@pytest.mark.parametrize("stream", ["full", "closed", "both closed"])
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_output_that_has_nowhere_to_go(plan: Path, stream: str, command: list[str]) -> None:
+    before = plan.read_bytes()
+    name, *options = command
+    to = {"full": ">/dev/full", "closed": ">&-", "both closed": ">&- 2>&-"}[stream]
+    words = [sys.executable, "-m", "plantools", name, str(plan), *options]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        ["sh", "-c", f'"$@" {to}', "sh", *words],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    assert plan.read_bytes() != before
+    if stream == "full":
+        assert done.returncode == 2
+        assert done.stderr == (
+            "plantools: the result can't be shown (No space left on device). "
+            "plan.xlsx was saved before that.\n"
+        )
+    else:
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def after(real: Callable[..., object], error: BaseException) -> Callable[..., object]:
+    def run(*arguments: object) -> object:
+        real(*arguments)
+        raise error
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("owner", "step", "error", "code", "said"),
+    [
+        (os, "replace", KeyboardInterrupt(), 130, "stopped. plan.xlsx was saved before that."),
+        (save, "sync_folder", KeyboardInterrupt(), 130, "stopped. plan.xlsx was saved before"),
+        (save, "drop_oldest", RuntimeError(), 2, "inside plantools. plan.xlsx was saved before"),
+        (save, "drop_oldest", MemoryError(), 2, "little memory for that. plan.xlsx was saved"),
+        (save, "_rename", OSError(5, "Input/output error"), 0, ""),  # and yet it was done
+        (save, "_keep", KeyboardInterrupt(), 130, "stopped. Nothing was written."),
+        (save, "_read_back", MemoryError(), 2, "little memory for that. Nothing was written."),
+    ],
+)
+def test_stopped_before_or_after_the_step_that_counts(
+    plan: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    owner: object,
+    step: str,
+    error: BaseException,
+    code: int,
+    said: str,
+) -> None:
+    assert cli.main(["format", str(plan)]) == 0  # so that there is a copy already
+    before = plan.read_bytes()
+    monkeypatch.setattr(tempfile, "tempdir", str(plan.parent))
+
+    def at_the_master(*arguments: object) -> object:
+        """os.replace is called for the backup as well."""
+        if owner is os and Path(str(arguments[1])) != plan:
+            return real(*arguments)
+        return after(real, error)(*arguments)
+
+    real = getattr(owner, step)
+    monkeypatch.setattr(owner, step, at_the_master)
+    found, told = run(capsys, "refresh", plan)
+    monkeypatch.undo()
+    assert found == code
+    assert said in told
+    assert (plan.read_bytes() != before) == (code == 0 or "was saved" in told)
+    assert not list(plan.parent.glob(".~*"))
+
+
+LONG = "x" * 231 + ".xlsx"
+
+
+@pytest.mark.parametrize("length", [225, 230, 236, 237, 245, 250, 254])
+def test_long_names_are_saved_or_refused(
+    plan: Path, capsys: pytest.CaptureFixture[str], length: int
+) -> None:
+    path = plan.rename(plan.with_name("x" * (length - 5) + ".xlsx"))
+    before = path.read_bytes()
+    code, said = run(capsys, "refresh", path)
+    if length <= locks.LONGEST_NAME:
+        assert (code, said) == (0, "")
+        assert list_backups(path)[0].path.read_bytes() == before
+        assert run(capsys, "restore", path, "latest") == (0, "")
+    else:
+        assert code == 2
+        assert "is too long" in said
+        assert "Nothing was written" in said
+    assert path.read_bytes() == before
+    code, said = run(capsys, "new", path.with_name(f"n{path.name[1:]}"))
+    assert (code == 0) == (length <= locks.LONGEST_NAME)
+
+
+@POSIX
+def test_open_in_excel_by_the_name_of_a_link(
+    plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = plan.parent / "desktop"
+    folder.mkdir()
+    link = folder / "my plan.xlsx"
+    link.symlink_to(plan)
+    for owner in (link.with_name("~$my plan.xlsx"), plan.with_name("~$plan.xlsx")):
+        owner.write_bytes(b"")
+        code, said = run(capsys, "refresh", link)
+        assert code == 3
+        assert "is open in Excel. Nothing was written." in said
+        owner.unlink()
+    assert run(capsys, "refresh", link) == (0, "")
+    assert link.is_symlink()
+
+
+@POSIX
+def test_a_second_name_would_keep_the_old_content(
+    plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.link(plan, plan.with_name("other.xlsx"))
+    before = plan.read_bytes()
+    code, said = run(capsys, "refresh", plan)
+    assert code == 2
+    assert "plan.xlsx has 2 names (hard links)" in said
+    assert "Nothing was written." in said
+    assert plan.read_bytes() == before
+
+
+@ROOT
+def test_a_lock_that_cannot_be_opened_is_named(shared: Path) -> None:  # noqa: F811
+    """As a run with a strict umask left it when it was killed."""
+    lock = shared.with_name(f".~{shared.name}.lock.tmp")
+    lock.touch(mode=0o600)
+    code, said = as_nobody(shared, f"The lock file {lock} can't be opened (Permission denied)")
+    assert code == 3
+    assert "delete that file" in said
+
+
+@pytest.mark.parametrize(
+    "label", ["x" * 101, "x" * 40_000, "a\tb", "a\nb", "a\x07", "a\u202eb", " "]
+)
+def test_a_label_is_refused_before_anything_is_written(
+    plan: Path, capsys: pytest.CaptureFixture[str], label: str
+) -> None:
+    before = plan.read_bytes()
+    code, said = run(capsys, "record", plan, "--report", label)
+    assert code == 2
+    assert "name" in said
+    assert len(said) < 200
+    assert plan.read_bytes() == before
+    with closing(open_book(plan)) as book:
+        assert ribbon.record_report(book, label) == said.removeprefix("plantools: ").strip()
+        assert "History" not in [sheet.name for sheet in book.sheets]
+
+
+def test_logs_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    names = []
+    for number in range(30):
+        try:
+            raise RuntimeError(number)
+        except RuntimeError:
+            names.append(keep_traceback())
+        os.utime(names[-1], (number, number))
+    assert {str(path) for path in tmp_path.iterdir()} == set(names[-20:])
