@@ -1,9 +1,263 @@
-"""BRAG ratings: the five words that a committee reads, and what they mean."""
+"""Rating scales: the words by which a council rates, and what each of them means.
+
+Every council has its own words: Blue to Red with Grey, three colours with Complete, five steps of
+delivery confidence, or no colours at all. Where Green is complete at one council it is under way
+at the next. So nothing here goes by a word or a colour; it goes by what the council says the word
+means (tblRatings on the Lists sheet), and only people are shown the word.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property, lru_cache
+
+from plantools.plan.palette import Colors, colors_for, hue_named_in, like
+
+
+class RatingKind(StrEnum):
+    """What a scale rates; what stands in the Kind column of tblRatings."""
+
+    ACTION = "action"
+    IMPACT = "impact"
+
+    @property
+    def meanings(self) -> tuple[Meaning, ...]:
+        """What a word of such a scale can mean, in the order in which councils list them."""
+        return _MEANINGS[self]
+
+
+class Meaning(StrEnum):
+    """What a rating means; what stands in the Means column of tblRatings."""
+
+    COMPLETE = "complete"
+    AWAITED = "evidence awaited"
+    """Done, and what shows that it is done still to come. Not complete, and not overdue."""
+    ON_TRACK = "on track"
+    AT_RISK = "at risk"
+    OFF_TRACK = "off track"
+    NOT_STARTED = "not started"
+
+    STRONG = "strong"
+    GOOD = "good"
+    SOME = "some"
+    LITTLE = "little"
+    TOO_EARLY = "too early"
+    """To tell: neither better nor worse than anything."""
+
+    @classmethod
+    def read(cls, text: str) -> Meaning | None:
+        """The meaning that a cell names, whatever its case, hyphens or spaces; None if none."""
+        return _BY_NAME.get(" ".join(re.findall(r"\w+", text.casefold())))
+
+
+DONE = frozenset({Meaning.COMPLETE, Meaning.AWAITED})
+"""Nothing of it is left to do, so it is never overdue."""
+BEHIND = (Meaning.AT_RISK, Meaning.OFF_TRACK)
+
+_MEANINGS = {
+    RatingKind.ACTION: tuple(Meaning)[:6],
+    RatingKind.IMPACT: tuple(Meaning)[6:],
+}
+_BY_NAME = {meaning.value: meaning for meaning in Meaning}
+_BY_NAME["too early to tell"] = Meaning.TOO_EARLY
+_WORST_FIRST = (
+    *(Meaning.OFF_TRACK, Meaning.AT_RISK, Meaning.NOT_STARTED, Meaning.ON_TRACK),
+    *(Meaning.AWAITED, Meaning.COMPLETE),
+    *(Meaning.LITTLE, Meaning.SOME, Meaning.GOOD, Meaning.STRONG),
+)
+_RANKS = {meaning: rank for rank, meaning in enumerate(_WORST_FIRST)}
+
+
+@lru_cache(maxsize=4096)
+def word_key(text: str) -> str:
+    """A rating as it is compared: case, spaces and hyphens make no difference, nor does Gray."""
+    words = re.sub(r"[\s–_-]+", " ", text.casefold()).strip()
+    return re.sub(r"\bgray\b", "grey", re.sub(r" ?/ ?", "/", words))
+
+
+@dataclass(frozen=True, slots=True)
+class RatingWord:
+    """A word of a scale.
+
+    Attributes:
+        word: as the council writes it.
+        color: six hex digits, or what `palette` calls a colour; "" for a sensible one.
+        definition: what the council says that it means, in a sentence.
+    """
+
+    word: str
+    meaning: Meaning
+    color: str = ""
+    definition: str = ""
+
+    @property
+    def says(self) -> str:
+        """What a reader is told of it: the council's definition, else what it means."""
+        return self.definition.strip().rstrip(".") or self.meaning.value.capitalize()
+
+
+@dataclass(frozen=True)
+class RatingScale:
+    """The words of a council for actions or for impact, in its order, each once.
+
+    Of two words with one meaning the one that stands first is the better.
+    """
+
+    kind: RatingKind
+    ratings: tuple[RatingWord, ...]
+
+    @cached_property
+    def _by_key(self) -> dict[str, RatingWord]:
+        return {word_key(rating.word): rating for rating in reversed(self.ratings)}
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {rating.word: number for number, rating in enumerate(self.ratings)}
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(rating.word for rating in self.ratings)
+
+    @cached_property
+    def colors(self) -> Mapping[str, Colors]:
+        """Fill and text colour of each word, six hex digits each."""
+        pairs = colors_for(
+            [r.color or hue_named_in(r.word) or like(_USUAL[r.meaning]) for r in self.ratings]
+        )
+        return dict(zip(self.words, pairs, strict=True))
+
+    def read(self, text: str) -> RatingWord | None:
+        """The rating that a cell names, whatever its case or spaces; None if none."""
+        return self._by_key.get(word_key(text))
+
+    def word(self, text: str) -> str | None:
+        """The word of the scale that a cell names, as the scale writes it; None if none."""
+        found = self.read(text)
+        return found.word if found else None
+
+    def meaning(self, word: str | None) -> Meaning | None:
+        """What a word means; None if it is not of this scale."""
+        found = self.read(word) if word else None
+        return found.meaning if found else None
+
+    def meaning_any(self, *meanings: Meaning) -> tuple[str, ...]:
+        """The words with one of these meanings, in the order of the scale."""
+        return tuple(rating.word for rating in self.ratings if rating.meaning in meanings)
+
+    def named(self, *meanings: Meaning) -> str:
+        """Those words for a sentence, such as "Amber or Red"; what they mean if there are none."""
+        words = self.meaning_any(*meanings) or tuple(map(str, meanings))
+        return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+    def roll_up(self, words: Iterable[str | None]) -> str | None:
+        """The rating of an action from those of its milestones.
+
+        Any off track makes it off track, else any at risk at risk. It is complete only if every
+        milestone is, and evidence awaited if all are complete or that; otherwise anything done
+        or on track makes it on track, and it is not started while nothing has started. A
+        milestone without a readable rating (None) keeps the action from being done and says no
+        more; with none readable there is no rating.
+
+        The word is one that a milestone has, the latest in the scale's order; else the first of
+        the scale with that meaning; else that of the worst milestone.
+        """
+        found = [self.read(word) if word else None for word in words]
+        rated = [rating for rating in found if rating is not None]
+        if not rated:
+            return None
+        has_unrated = len(rated) < len(found)
+        meaning = _together({rating.meaning for rating in rated}, has_unrated=has_unrated)
+        used = [rating for rating in rated if rating.meaning is meaning]
+        if used:
+            return max(used, key=lambda rating: self._order[rating.word]).word
+        known = self.meaning_any(meaning)
+        if known:
+            return known[0]
+        worst = min(rated, key=lambda rating: self._rank(rating.word))
+        return None if has_unrated and worst.meaning in DONE else worst.word
+
+    def _rank(self, word: str | None) -> tuple[int, int]:
+        """Higher is better. Without a rating is the lowest."""
+        rating = self.read(word) if word else None
+        if rating is None:
+            return (-1, 0)
+        return (_RANKS.get(rating.meaning, -1), -self._order[rating.word])
+
+    def is_better(self, after: str | None, before: str | None) -> bool:
+        """Whether a word is better than another: by what they mean, then by their order."""
+        return self._rank(after) > self._rank(before)
+
+
+def _together(meanings: set[Meaning], *, has_unrated: bool) -> Meaning:
+    """What milestones that mean this mean together."""
+    if Meaning.OFF_TRACK in meanings:
+        return Meaning.OFF_TRACK
+    if Meaning.AT_RISK in meanings:
+        return Meaning.AT_RISK
+    if meanings <= DONE and not has_unrated:
+        return Meaning.AWAITED if Meaning.AWAITED in meanings else Meaning.COMPLETE
+    if meanings & {*DONE, Meaning.ON_TRACK}:
+        return Meaning.ON_TRACK
+    return Meaning.NOT_STARTED
+
+
+_USUAL = {
+    Meaning.COMPLETE: "blue",
+    Meaning.AWAITED: "teal",
+    Meaning.ON_TRACK: "green",
+    Meaning.AT_RISK: "amber",
+    Meaning.OFF_TRACK: "red",
+    Meaning.NOT_STARTED: "grey",
+    Meaning.STRONG: "blue",
+    Meaning.GOOD: "green",
+    Meaning.SOME: "amber",
+    Meaning.LITTLE: "red",
+    Meaning.TOO_EARLY: "grey",
+}
+"""The colour of a word that names none itself."""
+
+BRAG = RatingScale(
+    RatingKind.ACTION,
+    (
+        RatingWord("Blue", Meaning.COMPLETE, "", "Complete"),
+        RatingWord("Green", Meaning.ON_TRACK, "", "Under way and on track to finish in time"),
+        RatingWord(
+            "Amber", Meaning.AT_RISK, "", "Behind or at risk, with a realistic plan to recover"
+        ),
+        RatingWord(
+            "Red",
+            Meaning.OFF_TRACK,
+            "",
+            "Off track: will not be done in time without further action",
+        ),
+        RatingWord(
+            "Grey", Meaning.NOT_STARTED, "", "Not started yet; no risk to delivery expected"
+        ),
+    ),
+)
+"""The ratings of actions of a plan that says nothing else."""
+
+IMPACT_BRAG = RatingScale(
+    RatingKind.IMPACT,
+    (
+        RatingWord(
+            "Blue",
+            Meaning.STRONG,
+            "",
+            "Consistently good or better impact for children and families",
+        ),
+        RatingWord("Green", Meaning.GOOD, "", "Mostly positive and consistent impact"),
+        RatingWord("Amber", Meaning.SOME, "", "Some positive impact, but it varies"),
+        RatingWord("Red", Meaning.LITTLE, "", "Little or no impact yet"),
+        RatingWord("Grey", Meaning.TOO_EARLY, "", "Too early to tell"),
+    ),
+)
+"""The ratings of impact of a plan that says nothing else."""
+
+USUAL_SCALES = {scale.kind: scale for scale in (BRAG, IMPACT_BRAG)}
 
 
 class Rating(StrEnum):

@@ -1,0 +1,329 @@
+"""What the words of a council's ratings mean, where the council itself has not said it.
+
+By the list of words below (docs/importing.md shows it), and by what the council's own key says of
+a word, which counts for more: where the key says that Green is "Complete and embedded", Green is
+complete. All of it is a guess and is told as one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from plantools.plan.rating import (
+    USUAL_SCALES,
+    Meaning,
+    RatingKind,
+    RatingScale,
+    RatingWord,
+    word_key,
+)
+
+ACTION_WORDS = {
+    Meaning.COMPLETE: (
+        *("blue", "b", "complete", "completed", "action complete", "action completed", "done"),
+        *("closed", "achieved", "delivered", "finished", "implemented", "fully complete"),
+        *("fully implemented", "complete and embedded", "completed and embedded", "embedded"),
+        *("complete and evidenced", "complete and assured", "signed off", "purple"),
+        *("business as usual", "bau", "complete bau", "moved to bau"),
+    ),
+    Meaning.AWAITED: (
+        *("amber e", "green e", "blue e", "evidence awaited", "awaiting evidence"),
+        *("evidence required", "evidence needed", "evidence pending", "awaiting assurance"),
+        *("assurance awaited", "awaiting sign off", "awaiting closure", "awaiting verification"),
+        *("complete awaiting evidence", "complete evidence awaited", "complete not evidenced"),
+        *("complete awaiting assurance", "complete and awaiting assurance"),
+        *("complete not embedded", "complete not yet embedded", "complete but not yet embedded"),
+        *("complete pending evidence", "complete subject to evidence", "delivered not embedded"),
+        *("complete awaiting sign off", "complete pending sign off", "embedding"),
+    ),
+    Meaning.ON_TRACK: (
+        *("green", "g", "on track", "on target", "on schedule", "in progress", "progressing"),
+        *("progressing well", "under way", "underway", "started", "ongoing", "light green"),
+        *("amber/green", "green/amber", "amber green", "green amber", "on plan", "active"),
+    ),
+    Meaning.AT_RISK: (
+        *("amber", "a", "yellow", "y", "at risk", "some risk", "minor delay", "minor delays"),
+        *("delayed", "behind schedule", "behind", "slippage", "minor slippage", "some slippage"),
+        *("slipping", "some concerns", "minor issues", "orange", "medium risk"),
+        *("amber/red", "red/amber", "amber red", "red amber", "recoverable"),
+    ),
+    Meaning.OFF_TRACK: (
+        *("red", "r", "off track", "not on track", "overdue", "significant delay", "high risk"),
+        *("critical", "major delay", "major slippage", "significant slippage", "missed"),
+        *("significantly behind", "significantly behind schedule", "significant issues"),
+        *("major issues", "severe delay", "not achieved", "failing", "stalled", "late"),
+    ),
+    Meaning.NOT_STARTED: (
+        *("grey", "white", "not started", "not yet started", "not begun", "yet to start"),
+        *("not due", "not yet due", "to start", "planned", "to be started", "not commenced"),
+        *("not due to start", "not due yet", "yet to begin", "future"),
+    ),
+}
+IMPACT_WORDS = {
+    Meaning.STRONG: (
+        *("blue", "b", "strong", "strong impact", "significant", "significant impact", "high"),
+        *("high impact", "excellent", "outstanding", "sustained", "embedded", "substantial"),
+    ),
+    Meaning.GOOD: ("green", "g", "good", "good impact", "positive", "positive impact", "clear"),
+    Meaning.SOME: (
+        *("amber", "a", "yellow", "some", "some impact", "moderate", "medium", "mixed"),
+        *("partial", "emerging", "variable", "medium impact", "limited impact", "early signs"),
+    ),
+    Meaning.LITTLE: (
+        *("red", "r", "little", "little impact", "low", "low impact", "limited", "none"),
+        *("no impact", "no impact yet", "minimal", "minimal impact", "weak", "negative"),
+        *("little or no impact", "not evident"),
+    ),
+    Meaning.TOO_EARLY: (
+        *("grey", "white", "too early", "too early to tell", "too early to say", "not yet known"),
+        *("not known", "not yet measured", "not measured", "too soon", "too soon to tell"),
+        *("not yet evident", "unknown"),
+    ),
+}
+WORDS = {RatingKind.ACTION: ACTION_WORDS, RatingKind.IMPACT: IMPACT_WORDS}
+"""Words that mean the same everywhere, as far as we know. Case and hyphens make no difference."""
+
+MOST_UNPLACED = 8
+"""More different words that can't be placed are no scale but free text."""
+_LONGEST_WORD = 40
+_LABEL = re.compile(r"^(?:b?rag(?: rating| status)?|rating|status)\s*[:=–-]\s*", re.IGNORECASE)
+_BY_WORD = {
+    kind: {
+        word: (meaning, number)
+        for number, (meaning, word) in enumerate(
+            (meaning, word) for meaning, words in lists.items() for word in words
+        )
+    }
+    for kind, lists in WORDS.items()
+}
+
+_DONE_WORD = (
+    r"(?:completed?|done|delivered|closed|finished|achieved|implemented|embedded|"
+    r"business as usual|bau)"
+)
+_NOT_STARTED = re.compile(
+    r"\bnot (?:yet )?(?:been )?(?:due to )?(?:started|start|begun|begin|commenced?|due)\b"
+    r"|\byet to (?:be )?(?:start|begin|commence|started)|\bto be started\b|\bno work has\b"
+)
+_AWAITED = re.compile(
+    rf"(?<!not )(?<!not yet )\b{_DONE_WORD}\b.*\b(?:await\w*|pending|outstanding|"
+    r"(?:not|yet) (?:yet )?(?:to be )?(?:fully )?(?:been )?(?:embedded|evidenced|assured|verified|"
+    r"signed off|validated|tested)|subject to|to be (?:evidenced|verified|assured|embedded|"
+    r"signed off|validated)|(?:evidence|assurance|sign-?off) (?:is )?(?:still )?(?:required|needed|"
+    r"awaited|to follow))"
+    r"|\bawaiting (?:evidence|assurance|sign-?off|verification|validation|closure|approval)\b"
+    r"|\b(?:evidence|assurance) (?:is )?(?:awaited|outstanding|pending)\b"
+)
+_DONE = re.compile(
+    rf"\W*(?:(?:the|this|all|each|action|actions|milestone|milestones|task|tasks|work|activity|"
+    rf"objective|is|are|has|have|been|fully|now|successfully|and)\W+)*{_DONE_WORD}\b"
+)
+_DONE_ANYWHERE = re.compile(rf"\b{_DONE_WORD}\b")
+_TO_COME = re.compile(
+    r"\b(?:not|yet|will|to be|being|on track|on target|on schedule|expected|likely|unlikely|"
+    r"in progress|progressing|under ?way|behind|partly|partially|nearly|delay\w*|risk\w*)\b"
+)
+_RUNNING = re.compile(
+    r"\b(?:on track|on target|on schedule|to plan|in progress|progressing|under ?way|"
+    r"within (?:the )?(?:agreed )?timescales?|started|ongoing|as planned|highly likely|probable|"
+    r"being delivered)\b"
+)
+_TROUBLE = re.compile(
+    r"\b(?:off track|not on track|off target|risk\w*|issues?|concerns?|delay\w*|behind|slip\w*|"
+    r"barriers?|overdue|missed|recover\w*|mitigat\w*|late|doubt|critical|unachievable|stalled)\b"
+)
+_NO_TROUBLE = re.compile(
+    r"\b(?:no|low|without|any|few|little|not|never)\b(?: \w+){0,2} (?:risks?|issues?|concerns?|"
+    r"delays?|slippage|barriers?)|\bnot (?:delayed|behind|overdue|late|at risk)\b"
+)
+_GRAVE = re.compile(
+    r"\b(?:off track|not on track|off target|significant\w*|major|serious\w*|severe\w*|critical|"
+    r"high risk|overdue|missed|unachievable|stalled|unlikely|(?:will|can)(?:not| not) be|"
+    r"won't|no (?:realistic )?plan|not (?:be )?(?:achiev\w*|deliver\w*))\b"
+)
+_HOPE = re.compile(
+    r"\b(?:recover\w*|realistic|back on track|minor|slight\w*|some|plans? in place|manageable|"
+    r"mitigat\w*)\b"
+)
+_NO_HOPE = re.compile(r"\bno (?:realistic |credible |clear )?(?:plan|prospect)s?\b")
+_IMPACT = (
+    (Meaning.TOO_EARLY, re.compile(r"\btoo (?:early|soon)\b|\bnot yet (?:be )?(?:measur|known)")),
+    (Meaning.LITTLE, re.compile(r"\W*(?:no|little|few|very limited|limited|none|negative)\b")),
+    (Meaning.SOME, re.compile(r"\b(?:some|var(?:ies|iable|ied)|mixed|inconsistent|emerging)\b")),
+    (Meaning.STRONG, re.compile(r"\b(?:consistently|strong|significant|sustained|embedded)\b")),
+    (Meaning.GOOD, re.compile(r"\b(?:mostly|most|good|positive|clear)\b")),
+)
+
+
+def plain(word: str) -> str:
+    """A rating's word as it is looked up: no label ("RAG: "), case, brackets or hyphens."""
+    text = re.sub(r"[()\[\]:;,.]", " ", _LABEL.sub("", word.strip()))
+    return word_key(text).strip(" -/")
+
+
+def meaning_of_word(kind: RatingKind, word: str) -> Meaning | None:
+    """What a word means everywhere, as far as we know; None if we don't."""
+    found = _BY_WORD[kind].get(plain(word))
+    return found[0] if found else None
+
+
+def meaning_of(kind: RatingKind, word: str, definition: str = "") -> Meaning | None:
+    """What a word means to a council, by what its key says of it, else by the word; None if
+    neither tells."""
+    own, says = meaning_of_word(kind, word), " ".join(definition.casefold().split())
+    if not says:
+        return own
+    if kind is RatingKind.IMPACT:
+        found = next((meaning for meaning, words in _IMPACT if words.search(says)), None)
+        return found if own is None or found is Meaning.TOO_EARLY else own
+    if _AWAITED.search(says):
+        return Meaning.AWAITED
+    if _DONE.match(says) or (_DONE_ANYWHERE.search(says) and not _TO_COME.search(says)):
+        return Meaning.COMPLETE
+    if _NOT_STARTED.search(says):
+        return Meaning.NOT_STARTED
+    return _running(own, says)
+
+
+def _running(own: Meaning | None, says: str) -> Meaning | None:
+    """How work that runs is going. The word's usual meaning decides where the key is vague."""
+    has_trouble = bool(_TROUBLE.search(_NO_TROUBLE.sub(" ", says)))
+    runs = bool(_RUNNING.search(says.replace("not on track", "").replace("back on track", "")))
+    usual = own if own in (Meaning.ON_TRACK, Meaning.AT_RISK, Meaning.OFF_TRACK) else None
+    if not has_trouble:
+        return Meaning.ON_TRACK if runs else own
+    if usual is Meaning.ON_TRACK and runs:
+        return usual
+    if usual in (Meaning.AT_RISK, Meaning.OFF_TRACK):
+        return usual
+    is_grave = _GRAVE.search(says) and not _HOPE.search(says)
+    return Meaning.OFF_TRACK if is_grave or _NO_HOPE.search(says) else Meaning.AT_RISK
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """A row of a key to ratings, in the words of the contract's table.
+
+    Attributes:
+        means: as it is written; "" if nobody said it.
+        guessed: why it is thought to mean that, for the officer; "" where the key says it.
+    """
+
+    word: str
+    means: str
+    color: str = ""
+    definition: str = ""
+    guessed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The key to a council's ratings, as far as it was found out.
+
+    Attributes:
+        unplaced: words in use that nobody knows the meaning of. They stand in `rows` without
+            one, unless they are so many that they are no scale.
+    """
+
+    kind: RatingKind
+    rows: tuple[KeyRow, ...]
+    unplaced: tuple[str, ...] = ()
+
+    def notes(self) -> Iterator[str]:
+        """What is to be said of it, on screen and on the Import sheet: a sentence each."""
+        what = f"ratings of {'actions' if self.kind is RatingKind.ACTION else 'impact'}"
+        guesses = [f"{r.word!r} as {r.means} ({r.guessed})" for r in self.rows if r.guessed]
+        if guesses:
+            yield (
+                f"Guessed what the {what} mean, so please check the column Means in tblRatings, "
+                f"on the Lists sheet: {'; '.join(guesses)}."
+            )
+        if self.unplaced:
+            words = ", ".join(map(repr, self.unplaced[:20]))
+            yield (
+                f"These {what} could not be placed; they stay as they are and count as not "
+                f"rated until tblRatings, on the Lists sheet, says what they mean: {words}."
+            )
+
+
+def key_of(kind: RatingKind, used: Iterable[str], rows: Sequence[KeyRow] = ()) -> Key:
+    """The key to the ratings that are in use.
+
+    Args:
+        used: the ratings as they stand in the cells, as often as they do.
+        rows: the council's own key, if it has one; what it says of the meaning stays.
+    """
+    counts = Counter(" ".join(word.split()) for word in used if word.strip())
+    spelled: dict[str, str] = {}
+    for word, _ in counts.most_common():
+        spelled.setdefault(word_key(word), word)
+    listed = {word_key(row.word) for row in rows}
+    if not rows:
+        usual = USUAL_SCALES[kind]
+        placed = [word for word in spelled.values() if meaning_of_word(kind, word)]
+        if all(usual.read(word) for word in placed):
+            listed = {word_key(word) for word in usual.words}
+            rows = tuple(KeyRow(r.word, r.meaning, definition=r.definition) for r in usual.ratings)
+    told = [_told(kind, row) for row in rows]
+    known: list[tuple[int, KeyRow]] = []
+    unplaced = []
+    for each, word in spelled.items():
+        if each in listed:
+            continue
+        found = _BY_WORD[kind].get(plain(word))
+        if found is None:
+            unplaced.append(word)
+        else:
+            known.append((found[1], KeyRow(word, found[0], guessed="by the word")))
+    told += [row for _, row in sorted(known, key=lambda pair: pair[0])]
+    is_scale = len(unplaced) <= MOST_UNPLACED and all(len(w) <= _LONGEST_WORD for w in unplaced)
+    told += [KeyRow(word, "") for word in unplaced if is_scale]
+    return Key(kind, tuple(told), tuple(unplaced))
+
+
+def _told(kind: RatingKind, row: KeyRow) -> KeyRow:
+    if row.means.strip():
+        return row
+    found = meaning_of(kind, row.word, row.definition)
+    if found is None:
+        return row
+    by_key = bool(row.definition.strip()) and meaning_of_word(kind, row.word) is not found
+    why = f"its definition says “{_short(row.definition)}”" if by_key else "by the word"
+    return KeyRow(row.word, found, row.color, row.definition, why)
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 60 else f"{flat[:59].rstrip()}…"
+
+
+def scale_of(kind: RatingKind, rows: Iterable[KeyRow]) -> RatingScale:
+    """The scale that a key describes.
+
+    Of a word that stands twice the first row counts; rows that say no meaning are left out. A key
+    without any meaning, as masters had before there were any, is about the usual words: it may
+    give them other definitions and colours.
+    """
+    found = [row for row in rows if row.word.strip()]
+    ratings: dict[str, RatingWord] = {}
+    for row in found:
+        meaning = Meaning.read(row.means)
+        if meaning in kind.meanings:
+            word = RatingWord(" ".join(row.word.split()), meaning, row.color, row.definition)
+            ratings.setdefault(word_key(row.word), word)
+    if ratings:
+        return RatingScale(kind, tuple(ratings.values()))
+    usual = USUAL_SCALES[kind]
+    if any(row.means.strip() for row in found):
+        return usual
+    first = {word_key(each.word): each for each in reversed(found)}
+    told = (
+        replace(r, color=said.color, definition=said.definition or r.definition)
+        if (said := first.get(word_key(r.word))) is not None
+        else r
+        for r in usual.ratings
+    )
+    return RatingScale(kind, tuple(told))

@@ -1,0 +1,236 @@
+"""Rating scales: what several ratings make together, which is better, what words mean."""
+
+from __future__ import annotations
+
+import colorsys
+from itertools import combinations
+
+import pytest
+from coloraide import Color
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plantools.plan import palette
+from plantools.plan.meanings import Key, KeyRow, key_of, meaning_of, scale_of
+from plantools.plan.rating import (
+    BRAG,
+    DONE,
+    IMPACT_BRAG,
+    Meaning,
+    RatingKind,
+    RatingScale,
+    RatingWord,
+)
+
+ACTION, IMPACT = RatingKind.ACTION, RatingKind.IMPACT
+WORDS = ("Green", "Amber E", "Amber/Green", "On track", "White", "Purple", "Complete", "4", "Late")
+BEST_FIRST = (
+    *(Meaning.COMPLETE, Meaning.AWAITED, Meaning.ON_TRACK),
+    *(Meaning.NOT_STARTED, Meaning.AT_RISK, Meaning.OFF_TRACK),
+)
+
+
+@st.composite
+def scales(draw: st.DrawFn) -> RatingScale:
+    """Any council's: some words in any order, any of them meaning anything."""
+    words = draw(st.lists(st.sampled_from(WORDS), min_size=1, unique=True))
+    return RatingScale(
+        ACTION, tuple(RatingWord(w, draw(st.sampled_from(ACTION.meanings))) for w in words)
+    )
+
+
+@st.composite
+def rated(draw: st.DrawFn) -> tuple[RatingScale, list[str | None]]:
+    """A scale and the ratings of an action's milestones."""
+    scale = draw(scales())
+    return scale, draw(st.lists(st.sampled_from([*scale.words, None]), max_size=6))
+
+
+@given(rated())
+def test_milestones_make_an_actions_rating(case: tuple[RatingScale, list[str | None]]) -> None:
+    scale, words = case
+    got = scale.roll_up(words)
+    meanings = [scale.meaning(word) for word in words]
+    told = {meaning for meaning in meanings if meaning}
+    if not told:
+        assert got is None
+        return
+    if Meaning.OFF_TRACK in told:
+        meaning = Meaning.OFF_TRACK
+    elif Meaning.AT_RISK in told:
+        meaning = Meaning.AT_RISK
+    elif set(meanings) == {Meaning.COMPLETE}:
+        meaning = Meaning.COMPLETE
+    elif set(meanings) <= DONE:
+        meaning = Meaning.AWAITED
+    elif told & {Meaning.COMPLETE, Meaning.AWAITED, Meaning.ON_TRACK}:
+        meaning = Meaning.ON_TRACK
+    else:
+        meaning = Meaning.NOT_STARTED
+    used = [word for word in scale.words if word in words and scale.meaning(word) is meaning]
+    known = scale.meaning_any(meaning)
+    if used:
+        assert got == used[-1]
+    elif known:
+        assert got == known[0]
+    else:
+        assert (got is None) == (None in words and told <= DONE)
+        assert got in (None, *words)
+        worst = max(BEST_FIRST.index(each) for each in told)
+        assert got is None or scale.meaning(got) is BEST_FIRST[worst]
+    if None in words or not set(meanings) <= DONE:  # nothing is done that has something left
+        assert scale.meaning(got) not in DONE
+    assert got == scale.roll_up(reversed(words))
+
+
+@given(scales(), st.data())
+def test_better_is_one_order(scale: RatingScale, data: st.DataObject) -> None:
+    words = st.sampled_from([*scale.words, None])
+    one, other, third = data.draw(words), data.draw(words), data.draw(words)
+    assert scale.is_better(one, other) + scale.is_better(other, one) == (one != other)
+    if scale.is_better(one, other) and scale.is_better(other, third):
+        assert scale.is_better(one, third)
+    if one and other and scale.is_better(one, other):
+        better, worse = scale.meaning(one), scale.meaning(other)
+        assert better
+        assert worse
+        assert BEST_FIRST.index(better) <= BEST_FIRST.index(worse)
+        if better is worse:
+            assert scale.words.index(one) < scale.words.index(other)
+
+
+def test_cells_are_read_whatever_their_case_and_spaces() -> None:
+    scale = scale_of(ACTION, [KeyRow("Amber/Red", "At risk"), KeyRow("Not started", "NOT-STARTED")])
+    assert [scale.word(text) for text in (" amber / RED", "not  started", "Not-started")] == [
+        *("Amber/Red", "Not started", "Not started"),
+    ]
+    assert scale.word("Amber") is None
+    assert BRAG.word("gray ") == "Grey"
+    assert scale.named(Meaning.AT_RISK, Meaning.NOT_STARTED) == "Amber/Red or Not started"
+    assert scale.named(Meaning.COMPLETE) == "complete"
+
+
+def test_a_key_without_meanings_is_about_the_usual_words() -> None:
+    scale = scale_of(ACTION, [KeyRow("green", "", "", "Fine so far"), KeyRow("White", "", "", "?")])
+    assert scale.words == BRAG.words
+    assert scale.read("Green") == RatingWord("Green", Meaning.ON_TRACK, "", "Fine so far")
+    assert scale_of(IMPACT, []) == IMPACT_BRAG
+
+
+@pytest.mark.parametrize(
+    ("word", "definition", "meaning"),
+    [
+        ("Green", "Complete and embedded", "complete"),
+        ("Blue", "Complete and awaiting assurance", "evidence awaited"),
+        ("Amber", "In progress", "on track"),
+        ("White", "", "not started"),
+        ("Amber E", "", "evidence awaited"),
+        ("Amber E", "Action complete but evidence is outstanding", "evidence awaited"),
+        ("Complete and embedded", "", "complete"),
+        ("RAG: Amber", "", "at risk"),
+        ("Off-track", "", "off track"),
+        ("Amber/Green", "", "on track"),
+        ("Amber/Red", "Delivery is in doubt with major risks in a number of areas", "at risk"),
+        ("Green", "Delivery appears highly likely and no major issues threaten it", "on track"),
+        ("Green", "Not yet completed, but on track to be completed in time", "on track"),
+        ("Green", "Completed within the agreed timescale", "complete"),
+        ("Purple", "Business as usual", "complete"),
+        ("Yellow", "Minor slippage, will be recovered", "at risk"),
+        ("Red", "Not complete", "off track"),
+        ("Black", "Off track with no realistic plan to recover", "off track"),
+        ("Blue", "In progress and on target", "on track"),
+        ("Grey", "Not started yet, and not expected to be late", "not started"),
+        ("3", "On track", "on track"),
+        ("3", "", None),
+        ("Somewhere", "", None),
+        ("Green", "Ask the board", "on track"),
+    ],
+)
+def test_what_a_word_means(word: str, definition: str, meaning: str | None) -> None:
+    assert meaning_of(ACTION, word, definition) == meaning
+
+
+def test_what_a_word_means_for_impact() -> None:
+    assert meaning_of(IMPACT, "White", "Too early to tell") is Meaning.TOO_EARLY
+    assert meaning_of(IMPACT, "Significant") is Meaning.STRONG
+    assert meaning_of(IMPACT, "Level 2", "Some impact, but it varies") is Meaning.SOME
+
+
+def words_of(key: Key) -> dict[str, str]:
+    return {row.word: str(row.means) for row in key.rows}
+
+
+def test_a_key_made_of_the_words_in_use() -> None:
+    key = key_of(ACTION, ["Red", "Complete", "green", "Green", "Green", "Amber", "Wibble", ""])
+    assert words_of(key) == {
+        **{"Complete": "complete", "Green": "on track", "Amber": "at risk", "Red": "off track"},
+        "Wibble": "",
+    }
+    assert key.unplaced == ("Wibble",)
+    guessed, unplaced = key.notes()
+    assert "'Complete' as complete (by the word)" in guessed
+    assert "'Wibble'" in unplaced
+    assert words_of(key_of(ACTION, ["Green", "grey"])) == {r.word: r.meaning for r in BRAG.ratings}
+
+
+def test_a_key_of_the_councils_own_counts_for_more_than_the_words() -> None:
+    rows = [KeyRow("Green", "", "", "Complete and embedded"), KeyRow("Amber", "On track")]
+    key = key_of(ACTION, ["Green", "Amber", "Done"], rows)
+    assert words_of(key) == {"Green": "complete", "Amber": "On track", "Done": "complete"}
+    (note,) = key.notes()
+    assert "'Green' as complete (its definition says “Complete and embedded”)" in note
+    assert "Amber" not in note
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        *(("#1f5fa8", "1F5FA8"), ("1F5FA8", "1F5FA8"), ("#FB0", "FFBB00"), ("8000", "008000")),
+        *(("Amber", "amber"), ("light blue", "light blue"), ("Dark-Green", "dark green")),
+        *(("grey", "grey"), ("Gray", "grey"), ("puce", None), ("#12345", None), ("", None)),
+    ],
+)
+def test_colour_cells(text: str, read: str | None) -> None:
+    assert palette.read_color(text) == read
+
+
+_COLORS = st.sampled_from(["blue", "green", "amber", "red", "grey", "purple", "yellow", "white"])
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(_COLORS, min_size=2, max_size=6))
+def test_everybody_can_tell_the_proposed_colours(wanted: list[str]) -> None:
+    """Judged by another's code than that which proposes them, and by more methods."""
+    colors = [[Color(f"#{each}") for each in pair] for pair in palette.colors_for(wanted)]
+    for fill, text in colors:
+        assert fill.contrast(text, method="wcag21") >= 4.5
+    for (one, _), (other, _) in combinations(colors, 2):
+        lighter = [each.convert("lab-d65")["lightness"] for each in (one, other)]
+        assert abs(lighter[0] - lighter[1]) >= palette.LIGHTNESS
+        for blindness in ("protan", "deutan", "tritan"):
+            for method in ("brettel", "vienot", "machado"):
+                seen = (each.filter(blindness, method=method).clip() for each in (one, other))
+                apart = next(seen).delta_e(next(seen), method="2000")
+                assert apart >= palette.DIFFERENCE, (one, other, blindness, method)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6, unique=True))
+def test_colours_of_words_look_like_the_words(words: list[str]) -> None:
+    scale = RatingScale(ACTION, tuple(RatingWord(word, Meaning.ON_TRACK) for word in words))
+    assert list(scale.colors) == words
+    for word, hue in (("Purple", 0.75), ("Green", 0.35)):
+        if word in words:
+            fill = scale.colors[word][0]
+            parts = [int(fill[n : n + 2], 16) / 255 for n in (0, 2, 4)]
+            assert abs(colorsys.rgb_to_hls(*parts)[0] - hue) < 0.15
+
+
+def test_a_councils_own_colour_stays_and_others_keep_away_from_it() -> None:
+    colors = palette.colors_for(["FFBF00", "amber", "E0E0E0", "grey"])
+    assert [colors[0][0], colors[2][0]] == ["FFBF00", "E0E0E0"]
+    fills = [fill for fill, _ in colors]
+    assert list(palette.hard_to_tell(fills)) == []
+    assert list(palette.hard_to_tell(["1F5FA8", "1E7B34", "C00000", "FFFFFF"])) == [
+        *((0, 1), (0, 2), (1, 2)),
+    ]
