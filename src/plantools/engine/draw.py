@@ -98,7 +98,8 @@ def draw(sheets: Sequence[Sheet], names: Names, font: str) -> Drawn:
             book.close()
     except (XlsxWriterException, ValueError, UserWarning, OSError) as error:
         raise WorkbookError(
-            f"{names.book.name}{drawn} can't be written, because Excel wouldn't take it: {error}. "
+            f"{names.book.name}{drawn} can't be written, because Excel wouldn't take it: "
+            f"{str(error).rstrip('.')}. "
             "Nothing was written. Please send the workbook to whoever looks after plantools."
         ) from None
     package = Package.read("The drawn workbook", output.getvalue())

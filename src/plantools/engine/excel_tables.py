@@ -149,7 +149,7 @@ class Tables(base_classes.Tables):
                 "name": table.name,
                 "style": table.table_style,
                 "autofilter": table.show_autofilter,
-                "columns": [{"header": str(header)} for header in headers],
+                "columns": [{"header": "" if text is None else str(text)} for text in headers],
                 "description": table.api.AlternativeText or None,
             }
             frame.add_table(top - 1, left - 1, bottom - 1, right - 1, options)

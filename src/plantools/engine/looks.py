@@ -13,6 +13,8 @@ from typing import Any
 
 from plantools.engine.a1 import Box
 
+_BUILT_IN = {"0": 1, "0%": 9, "@": 49, "m/d/yyyy": 14, "m/d/yyyy h:mm": 22}
+"""Number formats that Excel knows by a number; the dates, in the way of the reader's country."""
 _VERTICAL = {"center": "vcenter", "top": "top", "justify": "vjustify"}
 FAINT_LINE = 1  # XlsxWriter's number of a thin continuous border
 
@@ -39,6 +41,7 @@ class Look:
 
     def properties(self) -> dict[str, Any]:
         """This look as XlsxWriter's properties of a format."""
+        number_format = "" if self.number_format == "General" else self.number_format or ""
         found = {
             "bold": self.bold,
             "italic": self.italic,
@@ -52,7 +55,7 @@ class Look:
             "align": "" if self.horizontal == "general" else self.horizontal,
             "valign": _VERTICAL.get(self.vertical or ""),
             "indent": self.indent,
-            "num_format": "" if self.number_format == "General" else self.number_format,
+            "num_format": _BUILT_IN.get(number_format, number_format),
             "border": FAINT_LINE if self.border else 0,
             "border_color": self.border and f"#{self.border}",
             "quote_prefix": self.quote_prefix,

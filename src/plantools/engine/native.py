@@ -87,15 +87,15 @@ class Validation:
         """Add it to a sheet that is drawn."""
         if not self.options:
             return
-        options = self.options | {
-            "ignore_blank": self.IgnoreBlank,
-            "show_input": self.ShowInput,
-            "show_error": self.ShowError,
-            "input_title": self.InputTitle or None,
-            "input_message": self.InputMessage or None,
-            "error_title": self.ErrorTitle or None,
-            "error_message": self.ErrorMessage or None,
+        texts = {
+            "input_title": self.InputTitle,
+            "input_message": self.InputMessage,
+            "error_title": self.ErrorTitle,
+            "error_message": self.ErrorMessage,
         }
+        options = self.options | {name: text for name, text in texts.items() if text}
+        options["ignore_blank"] = self.IgnoreBlank
+        options |= {"show_input": self.ShowInput, "show_error": self.ShowError}
         frame.data_validation(box[0] - 1, box[1] - 1, box[2] - 1, box[3] - 1, options)
 
 

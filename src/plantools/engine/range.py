@@ -199,7 +199,11 @@ class Range(base_classes.Range):
             self.raw_value = text_to_display
         row, column = self.row - 1, self.column - 1
         url = f"internal:{address[1:]}" if address.startswith("#") else address
-        self.sheet.edit(lambda frame: frame.write_url(row, column, url, None, None, screen_tip))
+        self.sheet.edit(
+            lambda frame: frame.write_url(
+                row, column, url, frame.file.add_format({}), None, screen_tip
+            )
+        )
 
 
 class Font(base_classes.Font):

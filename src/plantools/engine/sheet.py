@@ -301,8 +301,8 @@ class Sheet(base_classes.Sheet):
     def wanted_looks(self) -> Iterator[Look]:
         """Lay the formats over each other, and give every look that there is to be drawn."""
         finite = [layer.box for layer in self.layers if layer.box[2] < a1.MAX_ROWS]
-        rows = max([len(self._grid), *(box[2] for box in finite)], default=1)
-        columns = max([*map(len, self._grid), *(box[3] for box in finite)], default=1)
+        rows = max([1, len(self._grid), *(box[2] for box in finite)])
+        columns = max([1, *map(len, self._grid), *(box[3] for box in finite)])
         self.extent = (1, 1, rows, columns)
         self._looks: list[tuple[Box, Look]] = []
         self._columns: dict[int, Look] = {}
