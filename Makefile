@@ -63,7 +63,7 @@ fuzz: $(READY)  ## break 10,000 masters at random; --seed N shows one again
 	$(RUN) -m tests.fuzz --cases 10000
 
 workbooks: $(PRODUCT)  ## make the shipped workbooks anew
-	$(RUN) -m plantools.create workbook
+	$(RUN) -m plantools.create.shipped workbook
 
 docs: $(READY)  ## make the generated pages anew
 	$(RUN) -m plantools.checks.docs > docs/checks.md

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from plantools.create import Source, read_example
 from plantools.create.cover import GENERATED
-from plantools.create.sheets import HEADER_ROW
+from plantools.create.officer_sheets import HEADER_ROW
 from plantools.plan.rating import Rating
 from plantools.workbook import theme
 from plantools.workbook.contract import (
@@ -130,8 +130,8 @@ def test_print_set_up(book: Workbook) -> None:
         assert sheet.page_setup.paperSize == (8 if is_wide else 9)
         assert sheet.page_setup.orientation == ("portrait" if is_cover else "landscape")
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert sheet.page_setup.fitToWidth == 1
-        assert sheet.page_setup.fitToHeight == int(is_cover)
+        assert sheet.page_setup.fitToWidth in (None, 1)
+        assert sheet.page_setup.fitToHeight == (None if is_cover else 0)  # None stands for 1
         assert sheet.print_title_rows == (None if is_cover else "$4:$4")
         assert sheet.oddFooter.left.text == "&A"
         assert sheet.oddFooter.right.text == "Page &P of &N"
@@ -177,8 +177,8 @@ def test_cover_explains_the_colours(book: Workbook) -> None:
     )
     for rating in Rating:
         cell, action, impact = rows[rating.value]
-        assert cell.fill.start_color.rgb == f"00{theme.RATING_COLORS[rating][0]}"
-        assert cell.font.color.rgb == f"00{theme.RATING_COLORS[rating][1]}"
+        assert cell.fill.start_color.rgb == f"FF{theme.RATING_COLORS[rating][0]}"
+        assert cell.font.color.rgb == f"FF{theme.RATING_COLORS[rating][1]}"
         assert action.value == definitions[rating.value]
         assert impact.value
 
@@ -209,7 +209,7 @@ def test_cells_to_choose_for(
 ) -> None:
     rule = rule_for(book, spec, header)
     assert (rule.type, rule.formula1) == ("list", formula)
-    assert rule.errorStyle == style
+    assert (rule.errorStyle or "stop") == style  # what Excel takes for granted
     assert rule.showErrorMessage
     assert rule.error
     assert rule.allow_blank
@@ -229,7 +229,7 @@ def test_cells_for_dates_and_numbers(
     book: Workbook, spec: TableSpec, header: str, kind: str
 ) -> None:
     rule = rule_for(book, spec, header)
-    assert (rule.type, rule.operator, rule.errorStyle) == (kind, "between", "stop")
+    assert (rule.type, rule.operator, rule.errorStyle) == (kind, None, None)  # between, stop
     assert rule.showErrorMessage
     assert float(rule.formula1) < float(rule.formula2)
 
@@ -268,7 +268,7 @@ def test_ratings_are_coloured_by_their_word(book: Workbook) -> None:
             if rule.type == "cellIs" and rule.operator == "equal" and not rule.stopIfTrue
         }
         assert looks == {
-            f'"{rating}"': (f"00{fill}", f"00{text}", True)
+            f'"{rating}"': (f"FF{fill}", f"FF{text}", True)
             for rating, (fill, text) in theme.RATING_COLORS.items()
         }
 

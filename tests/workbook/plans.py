@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
 from plantools.create import Source, build
-from plantools.create.package import to_bytes
+from plantools.engine import to_bytes
 from plantools.workbook.contract import ACTIONS, SECTIONS, TableSpec
 
 AS_AT = date(2025, 6, 30)

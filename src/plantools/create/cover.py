@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openpyxl.styles import Alignment
-from openpyxl.utils import get_column_letter
-from openpyxl.workbook import Workbook
-from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.worksheet import Worksheet
+import xlwings as xw
 
-from plantools.create import columns
-from plantools.create.cells import BOX, TOP, cell_at, fill, font, put, put_heading, put_line
-from plantools.create.heights import fit_line, fit_row
-from plantools.create.sheets import set_print
+from plantools.create.allowed import Allowed, a_date, restrict
 from plantools.create.source import Source
 from plantools.create.values import Value
-from plantools.plan.rating import Rating
 from plantools.reports.registry import REPORTS
 from plantools.workbook import theme
-from plantools.workbook.contract import COVER_NAMES, COVER_SHEET, RATINGS, TABLES, Kind, TableSpec
+from plantools.workbook.cells import to_cell, write_block
+from plantools.workbook.contract import COVER_NAMES, COVER_SHEET, RATINGS, TABLES, Kind
+from plantools.workbook.drawing import (
+    color_cells,
+    draw_cells,
+    draw_header,
+    draw_heading,
+    set_print,
+)
+from plantools.workbook.theme import Theme
 
 TITLE = "Improvement plan"
 INTRODUCTION = "Start here: what this plan is, what each sheet is for, and how to use them."
@@ -57,107 +57,98 @@ STEPS = (
     ),
 )
 _WIDTHS = (20, 54, 46)
-_DATE = "dd/mm/yyyy"
+_Lines = Sequence[Sequence[Value]]
 
 
-def fill_cover_sheet(book: Workbook, sheet: Worksheet, source: Source) -> None:
+def draw_cover(book: xw.Book, sheet: xw.Sheet, source: Source, style: Theme) -> None:
     """Draw the cover and name its cells."""
-    sheet.sheet_view.showGridLines = False
+    about = [(cover.label, source.cover.get(cover.name), cover.help) for cover in COVER_NAMES]
+    own = _own_sheets(source)
+    made = [(name, purpose, MADE_BY_PLANTOOLS) for name, purpose in GENERATED]
+    steps = [(f"{number}. {step}", *rest) for number, (step, *rest) in enumerate(STEPS, start=1)]
+    colors = _ratings(source, style)
+    blocks: tuple[tuple[str, tuple[str, str, str], _Lines], ...] = (
+        ("This plan", ("What", "Fill in here", "Help"), about),
+        (
+            "What each sheet is for",
+            ("Sheet", "What it is for", "Who fills it in"),
+            [*own, *made],
+        ),
+        ("How to use this workbook", ("Step", "What to do", "Where"), steps),
+        ("What the colours mean", ("Rating", "For an action", "For impact"), colors),
+    )
+    lines: list[Sequence[Value]] = [(TITLE,), (INTRODUCTION,)]
+    tops = []
+    for heading, headers, rows in blocks:
+        lines += [(), (heading,), headers, *rows]
+        tops.append(len(lines) - len(rows) + 1)
+    write_block(sheet, [[to_cell(value) for value in line] for line in lines])
     for number, width in enumerate(_WIDTHS, start=1):
-        dimension = sheet.column_dimensions[get_column_letter(number)]
-        dimension.width, dimension.font, dimension.alignment = width, font(), TOP
-    put_heading(sheet, TITLE, INTRODUCTION)
-    row = _about(book, sheet, source, 4)
-    row = _contents(sheet, (*TABLES, *source.extras), row + 1)
-    row = _how_to(sheet, row + 1)
-    _colors(sheet, source, row + 1)
-    set_print(sheet, landscape=False, pages_tall=1)
+        sheet.range((1, number)).column_width = width
+    for top, (_, _, rows) in zip(tops, blocks, strict=True):
+        _draw_block(sheet, top, len(rows))
+    _draw_about(book, sheet, tops[0], style)
+    for row, (name, *_) in enumerate(own, start=tops[1]):
+        cell = sheet.range((row, 1))
+        cell.add_hyperlink(f"#'{name}'!A1", name, f"Go to {name}")
+        cell.font.color = f"#{theme.LINK_COLOR}"
+    first = tops[1] + len(own)
+    color_cells(
+        sheet.range((first, 1), (first + len(made) - 1, len(_WIDTHS))),
+        (theme.GENERATED_FILL, theme.GENERATED_TEXT),
+    )
+    for row, shown in enumerate(style.ratings.values(), start=tops[3]):
+        color_cells(sheet.range((row, 1)), shown)
+        sheet.range((row, 1)).font.bold = True
+    draw_heading(sheet, style, note=2)
+    sheet.show_gridlines = False
+    set_print(sheet, portrait=True, pages_tall=1)
 
 
-def _about(book: Workbook, sheet: Worksheet, source: Source, row: int) -> int:
-    row = _block(sheet, row, "This plan", ("What", "Fill in here", "Help"))
-    for cover in COVER_NAMES:
-        value = source.cover.get(cover.name)
-        _row(sheet, row, (cover.label, value, cover.help))
-        cell_at(sheet, row, 1).font = font(bold=True)
-        cell_at(sheet, row, 3).font = font(theme.NOTE_COLOR)
-        cell = cell_at(sheet, row, 2)
-        cell.fill, cell.font = fill(theme.INPUT_FILL), font(theme.INPUT_TEXT)
+def _draw_block(sheet: xw.Sheet, top: int, rows: int) -> None:
+    """Heading, header and rows of a block; `top` is the first of its rows."""
+    heading = sheet.range((top - 2, 1))
+    heading.font.bold = True
+    heading.font.size = theme.HEADING_SIZE
+    heading.font.color = f"#{theme.TITLE_COLOR}"
+    everything = sheet.range((top - 1, 1), (top - 1 + rows, len(_WIDTHS)))
+    draw_cells(everything)
+    draw_header(sheet.range((top - 1, 1), (top - 1, len(_WIDTHS))))
+    everything.rows.autofit()
+
+
+def _draw_about(book: xw.Book, sheet: xw.Sheet, top: int, style: Theme) -> None:
+    bottom = top + len(COVER_NAMES) - 1
+    sheet.range((top, 1), (bottom, 1)).font.bold = True
+    sheet.range((top, 3), (bottom, 3)).font.color = f"#{theme.NOTE_COLOR}"
+    color_cells(sheet.range((top, 2), (bottom, 2)), (theme.INPUT_FILL, theme.INPUT_TEXT))
+    for row, cover in enumerate(COVER_NAMES, start=top):
+        cell, allowed = sheet.range((row, 2)), Allowed()
         if cover.kind is Kind.DATE:
-            cell.number_format = _DATE
-            cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)
-            rule = columns.date_validation(cover.label, cover.help, "31/03/2026")
-        else:
-            rule = columns.prompt(cover.label, cover.help)
-        rule.add(cell.coordinate)
-        sheet.add_data_validation(rule)
-        book.defined_names[cover.name] = DefinedName(
-            cover.name, attr_text=f"{COVER_SHEET}!$B${row}"
-        )
-        row += 1
-    return row
+            cell.number_format = style.date
+            cell.horizontal_alignment = "left"
+            allowed = a_date("31/03/2026")
+        restrict(cell, allowed, cover.label, cover.help)
+        book.names.add(cover.name, f"={COVER_SHEET}!$B${row}")
 
 
-def _contents(sheet: Worksheet, tables: Sequence[TableSpec], row: int) -> int:
-    heading = ("Sheet", "What it is for", "Who fills it in")
-    row = _block(sheet, row, "What each sheet is for", heading)
-    for name in dict.fromkeys(spec.sheet for spec in tables):
-        specs = [spec for spec in tables if spec.sheet == name]
-        purpose = " ".join(spec.purpose for spec in specs)
-        _row(sheet, row, (name, purpose, specs[-1].filled_by))
-        cell = cell_at(sheet, row, 1)
-        cell.hyperlink = Hyperlink(
-            ref=cell.coordinate, location=f"'{name}'!A1", tooltip=f"Go to {name}"
-        )
-        cell.font = font(theme.LINK_COLOR, underline=True)
-        row += 1
-    for name, purpose in GENERATED:
-        _row(sheet, row, (name, purpose, MADE_BY_PLANTOOLS))
-        for column in range(1, len(_WIDTHS) + 1):
-            cell_at(sheet, row, column).fill = fill(theme.GENERATED_FILL)
-            cell_at(sheet, row, column).font = font(theme.GENERATED_TEXT)
-        row += 1
-    return row
+def _own_sheets(source: Source) -> list[tuple[str, str, str]]:
+    """The officers' sheets: name, purpose, who fills it in."""
+    specs = (*TABLES, *source.extras)
+    return [
+        (name, " ".join(spec.purpose for spec in on_it), on_it[-1].filled_by)
+        for name in dict.fromkeys(spec.sheet for spec in specs)
+        for on_it in [[spec for spec in specs if spec.sheet == name]]
+    ]
 
 
-def _how_to(sheet: Worksheet, row: int) -> int:
-    row = _block(sheet, row, "How to use this workbook", ("Step", "What to do", "Where"))
-    for number, (step, what, where) in enumerate(STEPS, start=1):
-        _row(sheet, row, (f"{number}. {step}", what, where))
-        row += 1
-    return row
-
-
-def _colors(sheet: Worksheet, source: Source, row: int) -> int:
-    row = _block(sheet, row, "What the colours mean", ("Rating", "For an action", "For impact"))
-    definitions: dict[tuple[str, Rating | None], Value] = {}
+def _ratings(source: Source, style: Theme) -> _Lines:
+    """Each rating, and what it means for an action and for impact."""
+    meanings: dict[tuple[str, str], Value] = {}
     for kind, word, meaning, *_ in source.table(RATINGS).rows:
-        key = str(kind or "").strip().casefold(), Rating.read(str(word or ""))
-        definitions.setdefault(key, meaning)
-    for rating in Rating:
-        color, text = theme.RATING_COLORS[rating]
-        meanings = [definitions.get((kind, rating)) for kind in ("action", "impact")]
-        _row(sheet, row, (rating.value, *meanings))
-        cell = cell_at(sheet, row, 1)
-        cell.fill, cell.font = fill(color), font(text, bold=True)
-        row += 1
-    return row
-
-
-def _block(sheet: Worksheet, row: int, heading: str, headers: Sequence[str]) -> int:
-    """Heading and header row of a block; returns the row below them."""
-    put_line(sheet, row, 1, heading, font(theme.TITLE_COLOR, size=theme.HEADING_SIZE, bold=True))
-    fit_line(sheet, row, theme.HEADING_SIZE)
-    _row(sheet, row + 1, headers)
-    for column in range(1, len(headers) + 1):
-        cell = cell_at(sheet, row + 1, column)
-        cell.font, cell.fill = font(theme.HEADER_TEXT, bold=True), fill(theme.HEADER_FILL)
-    return row + 2
-
-
-def _row(sheet: Worksheet, row: int, values: Sequence[Value]) -> None:
-    for column, value in enumerate(values, start=1):
-        cell = cell_at(sheet, row, column)
-        put(cell, value)
-        cell.font, cell.alignment, cell.border = font(), TOP, BOX
-    fit_row(sheet, row, values, _WIDTHS)
+        key = str(kind or "").strip().casefold(), str(word or "").strip().casefold()
+        meanings.setdefault(key, meaning)
+    kinds = ("action", "impact")
+    return [
+        (word, *(meanings.get((kind, word.casefold())) for kind in kinds)) for word in style.ratings
+    ]

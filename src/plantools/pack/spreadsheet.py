@@ -6,119 +6,101 @@ contents sheet, a sheet for each table with its title in A1, no merged cells, no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import replace
 
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.table import Table, TableStyleInfo
-from openpyxl.worksheet.worksheet import Worksheet
+import xlwings as xw
 
-from plantools.create.cells import cell_at, put
-from plantools.create.package import to_bytes
+from plantools.engine import new_book, to_bytes
 from plantools.pack.contents import Pack
-from plantools.pack.word import text_of
-from plantools.plan import Rating
-from plantools.reports.report import Cell, Report, ReportTable, Show
-from plantools.workbook import theme
+from plantools.reports.report import ReportTable, Show
+from plantools.workbook.cells import as_text, write_block
+from plantools.workbook.drawing import draw_heading, freeze, set_font, set_print
+from plantools.workbook.generate import draw_report_table, table_lines
+from plantools.workbook.theme import FONT, LINK_COLOR, PUBLICATION
 
-_TITLE = Font(name=theme.FONT, size=15, bold=True)
-_TEXT = Font(name=theme.FONT, size=12)
-_NUMBERS = {Show.PERCENT: "0%", Show.DATE: "d mmmm yyyy"}
-_LONGEST_NAME = 31
 _LEFT_OUT = (Show.LINK, Show.TREND)
 """What has no meaning outside the master."""
 
 
 def accessible_workbook(pack: Pack) -> bytes:
     """The file, the same bytes for the same pack."""
-    book = Workbook()
-    cover, contents = book.worksheets[0], book.create_sheet("Contents")
-    cover.title = "Cover"
-    listed: list[tuple[str, str]] = []
-    for number, (report, table) in enumerate(_tables(pack), start=1):
-        name = f"Table {number}"
-        _add_sheet(book, name, number, report, table)
-        listed.append((name, f"{report.title}: {table.caption}"))
-    _lines(
-        cover,
-        pack.plan.title,
-        [
-            pack.plan.organisation,
-            str(pack.as_at),
-            f"This file has {len(listed)} tables, each on a sheet of its own. The Contents sheet "
-            "lists them.",
-            "Ratings are given in words as well as in colour. Cells without a value are blank "
-            "because there is none.",
-        ],
+    plan = pack.plan
+    book = new_book(
+        font=FONT,
+        size=PUBLICATION.text_size,
+        title=plan.title,
+        author=plan.organisation or "plantools",
+        language="en-GB",
     )
-    _lines(contents, "Contents", [])
-    for row, (name, title) in enumerate(listed, start=2):
-        cell = cell_at(contents, row, 1)
-        put(cell, f"{name}: {title}")
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name}'!A1")
-        cell.font = Font(name=theme.FONT, size=12, underline="single", color=theme.LINK_COLOR)
-    contents.column_dimensions["A"].width = 100
-    book.properties.title = pack.plan.title
-    book.properties.creator = book.properties.lastModifiedBy = pack.plan.organisation or "plantools"
-    book.properties.language = "en-GB"
+    tables = [
+        (report, table)
+        for appendix in pack.appendices
+        for report in appendix.reports
+        for table in report.tables
+        if table.rows
+    ]
+    about = [
+        plan.organisation,
+        str(pack.as_at),
+        f"This file has {len(tables)} tables, each on a sheet of its own. The Contents sheet "
+        "lists them.",
+        "Ratings are given in words as well as in colour. Cells without a value are blank "
+        "because there is none.",
+    ]
+    book.sheets[0].name = "Cover"
+    _write_lines(book.sheets[0], 90, [plan.title, *(line for line in about if line)])
+    listed = [
+        f"Table {number}: {report.title}: {table.caption}"
+        for number, (report, table) in enumerate(tables, start=1)
+    ]
+    contents = _add_sheet(book, "Contents")
+    _write_lines(contents, 100, ["Contents", *listed])
+    for number, line in enumerate(listed, start=1):
+        cell = contents.range((number + 1, 1))
+        cell.add_hyperlink(f"#'Table {number}'!A1", line, f"Go to Table {number}")
+        cell.font.color = f"#{LINK_COLOR}"
+    for number, (report, table) in enumerate(tables, start=1):
+        title = f"{report.title}, {table.caption[0].lower()}{table.caption[1:]}"
+        _add_table(book, number, title, _without(table, _LEFT_OUT))
     return to_bytes(book)
 
 
-def _tables(pack: Pack) -> Iterator[tuple[Report, ReportTable]]:
-    for appendix in pack.appendices:
-        for report in appendix.reports:
-            for table in report.tables:
-                if table.rows:
-                    yield report, table
+def _add_sheet(book: xw.Book, name: str) -> xw.Sheet:
+    return book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
 
 
-def _lines(sheet: Worksheet, title: str, lines: list[str]) -> None:
-    for row, line in enumerate([title, *(line for line in lines if line)], start=1):
-        cell = cell_at(sheet, row, 1)
-        put(cell, line)
-        cell.font = _TITLE if row == 1 else _TEXT
-        cell.alignment = Alignment(wrap_text=row > 1, vertical="top")
-    sheet.column_dimensions["A"].width = 90
+def _write_lines(sheet: xw.Sheet, width: int, lines: Sequence[str]) -> None:
+    """Lines below a title."""
+    write_block(sheet, [[as_text(line)] for line in lines])
+    sheet.range("A1").column_width = width
+    if len(lines) > 1:
+        text = sheet.range((2, 1), (len(lines), 1))
+        text.wrap_text = True
+        text.vertical_alignment = "top"
+        text.rows.autofit()
+    draw_heading(sheet, PUBLICATION)
+    set_print(sheet, portrait=True)
 
 
-def _add_sheet(book: Workbook, name: str, number: int, report: Report, table: ReportTable) -> None:
-    sheet = book.create_sheet(name[:_LONGEST_NAME])
-    shown = [
-        n for n, column in enumerate(table.columns) if column.show not in (Show.LINK, Show.TREND)
-    ]
-    title = cell_at(sheet, 1, 1)
-    put(title, f"{name}: {report.title}, {table.caption[0].lower()}{table.caption[1:]}")
-    title.font = _TITLE
-    for column, position in enumerate(shown, start=1):
-        spec = table.columns[position]
-        header = cell_at(sheet, 2, column)
-        put(header, spec.header)
-        header.font = Font(name=theme.FONT, size=12, bold=True, color=theme.HEADER_TEXT)
-        header.fill = PatternFill("solid", fgColor=theme.HEADER_FILL)
-        header.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.column_dimensions[get_column_letter(column)].width = max(spec.width, 12)
-    for row, line in enumerate(table.rows, start=3):
-        for column, position in enumerate(shown, start=1):
-            _put_cell(sheet, row, column, line[position], table.columns[position].show)
-    area = f"A2:{get_column_letter(len(shown))}{len(table.rows) + 2}"
-    marked = Table(name=f"Table_{number}", displayName=f"Table_{number}", ref=area)
-    marked.tableStyleInfo = TableStyleInfo(name=theme.TABLE_STYLE, showRowStripes=True)
-    sheet.add_table(marked)
-    sheet.freeze_panes = "A3"
+def _add_table(book: xw.Book, number: int, title: str, table: ReportTable) -> None:
+    sheet = _add_sheet(book, f"Table {number}")
+    lines = [[as_text(f"Table {number}: {title}")], *table_lines(table)]
+    write_block(sheet, lines)
+    draw_report_table(sheet, replace(table, name=f"Table_{number}"), 2, PUBLICATION)
+    everything = sheet.range((1, 1), (len(lines), len(table.columns)))
+    set_font(everything, PUBLICATION)
+    sheet.range((2, 1), (len(lines), len(table.columns))).rows.autofit()
+    draw_heading(sheet, PUBLICATION)
+    freeze(sheet, 2)
+    set_print(sheet, header_row=2)
 
 
-def _put_cell(sheet: Worksheet, row: int, column: int, value: Cell, show: Show) -> None:
-    cell = cell_at(sheet, row, column)
-    if value is None or isinstance(value, (int, float)) or show is Show.DATE:
-        cell.value = value  # type: ignore[assignment]  # a date or a number, as it is
-        cell.number_format = _NUMBERS.get(show, cell.number_format)
-    elif text := text_of(value, show):
-        put(cell, text)
-    cell.font = _TEXT
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    if show is Show.RATING and value in set(Rating):
-        fill, color = theme.RATING_COLORS[Rating(str(value))]
-        cell.fill = PatternFill("solid", fgColor=fill)
-        cell.font = Font(name=theme.FONT, size=12, bold=True, color=color)
+def _without(table: ReportTable, shows: Sequence[Show]) -> ReportTable:
+    """The table without columns of these kinds."""
+    kept = [n for n, column in enumerate(table.columns) if column.show not in shows]
+    return replace(
+        table,
+        columns=tuple(table.columns[n] for n in kept),
+        rows=tuple(tuple(row[n] for n in kept) for row in table.rows),
+    )

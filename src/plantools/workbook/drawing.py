@@ -19,6 +19,7 @@ from plantools.workbook.theme import (
     FONT,
     HEADER_FILL,
     HEADER_TEXT,
+    NOTE_COLOR,
     TABLE_STYLE,
     TITLE_COLOR,
     Colors,
@@ -43,6 +44,7 @@ class Look:
         width: in characters.
         number_format: Excel's; "" leaves it.
         align: general is as Excel does by itself, text left and numbers right.
+        indent: how far off the right edge, in characters; 0 aligns the header as well.
         color: of the text, six digits; "" leaves it.
         words: the colours of a cell that holds a word.
     """
@@ -50,16 +52,19 @@ class Look:
     width: float
     number_format: str = ""
     align: Literal["general", "left", "center", "right"] = "general"
+    indent: int = 0
     color: str = ""
     words: Mapping[str, Colors] = field(default_factory=dict)
 
 
-def draw_title(sheet: xw.Sheet, theme: Theme) -> None:
-    """Give the text in A1 the look of a title, once the sheet has its font."""
+def draw_heading(sheet: xw.Sheet, style: Theme, note: int | None = None) -> None:
+    """Give the title in A1, and the note in a row below, their look once the sheet has its font."""
     title = sheet.range("A1").font
     title.bold = True
-    title.size = theme.title_size
+    title.size = style.title_size
     title.color = f"#{TITLE_COLOR}"
+    if note is not None:
+        sheet.range((note, 1)).font.color = f"#{NOTE_COLOR}"
 
 
 def draw_table(
@@ -85,10 +90,9 @@ def draw_table(
     bottom, right = top + rows, left + len(looks) - 1
     last = LAST_ROW if covered else bottom
     everything = sheet.range((top, left), (bottom, right))
-    looking = sheet.range((top, left), (last, right)) if covered else everything
-    looking.wrap_text = True
-    looking.vertical_alignment = "top"
-    everything.borders.set("all", color=f"#{BORDER_COLOR}")  # continuous, if not told else
+    draw_cells(everything)
+    if covered:
+        _wrap(sheet.range((bottom + 1, left), (last, right)))
     draw_header(sheet.range((top, left), (top, right)))
     for number, look in enumerate(looks, start=left):
         cells = sheet.range((top + 1, number), (last, number))
@@ -96,15 +100,28 @@ def draw_table(
             sheet.range((1, number)).column_width = look.width
         if look.number_format:
             cells.number_format = look.number_format
-        if look.align == "right":  # and its header
+        if look.align == "right" and not look.indent:
             sheet.range((top, number), (last, number)).horizontal_alignment = "right"
         elif look.align != "general":
             cells.horizontal_alignment = look.align
+        if look.indent:
+            cells.api.IndentLevel = look.indent
         if look.color:
             cells.font.color = f"#{look.color}"
         if look.words:
             color_words(sheet.range((top + 1, number), (covered or bottom, number)), look.words)
     sheet.tables.add(source=everything, name=name, table_style_name=TABLE_STYLE)
+
+
+def draw_cells(cells: xw.Range) -> None:
+    """Wrapped from the top, with lines round every cell."""
+    _wrap(cells)
+    cells.borders.set("all", color=f"#{BORDER_COLOR}")  # continuous, if not told else
+
+
+def _wrap(cells: xw.Range) -> None:
+    cells.wrap_text = True
+    cells.vertical_alignment = "top"
 
 
 def draw_header(cells: xw.Range) -> None:
@@ -115,10 +132,10 @@ def draw_header(cells: xw.Range) -> None:
     cells.color = f"#{HEADER_FILL}"
 
 
-def set_font(cells: xw.Range, theme: Theme) -> None:
+def set_font(cells: xw.Range, style: Theme) -> None:
     """Name and size, before anything that is to be larger."""
     cells.font.name = FONT
-    cells.font.size = theme.text_size
+    cells.font.size = style.text_size
 
 
 def color_cells(cells: xw.Range, colors: Colors) -> None:

@@ -122,8 +122,7 @@ def write_report(
         if each.table.chart is not None:
             _draw_chart(sheet, each.table, each.table.chart, each.top, each.bottom, style)
     drawing.set_font(sheet.range((1, 1), (placed[-1].end, columns)), style)
-    drawing.draw_title(sheet, style)
-    sheet.range((len(report.notes) + 2, 1)).font.color = f"#{theme.NOTE_COLOR}"
+    drawing.draw_heading(sheet, style, note=len(report.notes) + 2)
     for each in placed:
         sheet.range((each.top, 1), (each.bottom, len(each.table.columns))).rows.autofit()
     if report.memory:
