@@ -92,7 +92,7 @@ def draw_table(
     everything = sheet.range((top, left), (bottom, right))
     draw_cells(everything)
     if covered:
-        _wrap(sheet.range((bottom + 1, left), (last, right)))
+        wrap(sheet.range((bottom + 1, left), (last, right)))
     draw_header(sheet.range((top, left), (top, right)))
     for number, look in enumerate(looks, start=left):
         cells = sheet.range((top + 1, number), (last, number))
@@ -115,11 +115,12 @@ def draw_table(
 
 def draw_cells(cells: xw.Range) -> None:
     """Wrapped from the top, with lines round every cell."""
-    _wrap(cells)
+    wrap(cells)
     cells.borders.set("all", color=f"#{BORDER_COLOR}")  # continuous, if not told else
 
 
-def _wrap(cells: xw.Range) -> None:
+def wrap(cells: xw.Range) -> None:
+    """Break lines, and begin at the top."""
     cells.wrap_text = True
     cells.vertical_alignment = "top"
 
