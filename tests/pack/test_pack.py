@@ -29,6 +29,7 @@ from plantools.pack.word import text_of
 from plantools.reports.figures import headline
 from plantools.reports.report import Show
 from plantools.workbook.session import Session
+from plantools.workbook.theme import HEADER_FILL
 from tests.example import copy_example
 
 TODAY = date(2026, 1, 13)
@@ -153,7 +154,12 @@ def test_the_workbook_can_be_read_by_everybody(folder: Path) -> None:
         assert table.ref.startswith("A2:")
         assert sheet["A1"].value.startswith(sheet.title)
         assert all(any(cell.value is not None for cell in row) for row in sheet.iter_rows())
-        assert all(cell.value for cell in sheet[2])
+        assert all(cell.value and cell.font.b for cell in sheet[2])
+        assert {cell.fill.start_color.rgb for cell in sheet[2]} == {f"FF{HEADER_FILL}"}
+        assert {cell.font.sz for row in sheet.iter_rows(min_row=2) for cell in row} == {12}
+        assert (sheet.freeze_panes, sheet.print_title_rows) == ("A3", "$2:$2")
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert book.properties.language == "en-GB"
     links = {cell.hyperlink.location for cell in book["Contents"]["A"] if cell.hyperlink}
     assert links == {f"'{name}'!A1" for name in book.sheetnames[2:]}
     assert OpenXmlValidator().validate(str(path)).errors == []
