@@ -87,3 +87,8 @@ def parse_reference(refers_to: str) -> tuple[str, Box] | None:
     if sheet.startswith("'") and sheet.endswith("'"):
         sheet = sheet[1:-1].replace("''", "'")
     return sheet, box
+
+
+def overlap(one: Box, other: Box) -> bool:
+    rows = one[0] <= other[2] and other[0] <= one[2]
+    return rows and one[1] <= other[3] and other[1] <= one[3]

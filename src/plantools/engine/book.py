@@ -28,6 +28,7 @@ from plantools.engine.cell_values import (
 from plantools.engine.defined_names import Names
 from plantools.engine.draw import blank_package, draw
 from plantools.engine.locks import hold
+from plantools.engine.looks import DefaultFont
 from plantools.engine.merge import merge
 from plantools.engine.package import Package
 from plantools.engine.save import Source, replace_file
@@ -102,7 +103,8 @@ def new_book(
         font: the default font's name; its size in points.
         title: the document's title, author and language ("en-GB"), as its properties say.
     """
-    blank = blank_package(name, font=font, size=size, title=title, author=author, language=language)
+    default = DefaultFont(font, size)
+    blank = blank_package(name, default, title=title, author=author, language=language)
     return xw.Book(impl=Book(blank))
 
 
@@ -283,8 +285,8 @@ class Book(base_classes.Book):
             texts.save()
         if drawn or self.names.is_changed:
             styles = result.part_of("styles")
-            font = default_font(result.tree(styles)) if styles else ""
-            result = merge(result, draw(drawn, self.names, font or "Calibri"), drawn)
+            font = default_font(result.tree(styles)) if styles else DefaultFont()
+            result = merge(result, draw(drawn, self.names, font), drawn)
         if drawn or edited:
             result.drop_calc_chain()
         if shown:

@@ -14,7 +14,7 @@ import xlsxwriter
 from lxml import etree
 from xlsxwriter.exceptions import XlsxWriterException
 
-from plantools.engine.looks import Look
+from plantools.engine.looks import DefaultFont, Look
 from plantools.engine.package import MAIN, Package, relations_part, to_bytes
 from plantools.errors import WorkbookError
 
@@ -60,25 +60,25 @@ class Drawn:
     Attributes:
         package: the workbook.
         looks: the number that each look of the sheets' cells has in it.
-        font: the name of the default font of the workbook for which they were drawn.
+        font: the default font of the workbook for which they were drawn.
     """
 
     package: Package
     looks: dict[Look, int]
-    font: str
+    font: DefaultFont
 
 
-def draw(sheets: Sequence[Sheet], names: Names, font: str) -> Drawn:
+def draw(sheets: Sequence[Sheet], names: Names, font: DefaultFont) -> Drawn:
     """A workbook of these sheets without their rows, and of the names that were added.
 
     Args:
-        font: the name of the workbook's default font.
+        font: the workbook's default font.
 
     Raises:
         WorkbookError: if Excel doesn't allow what is to be drawn.
     """
     output = BytesIO()
-    options = {"in_memory": True, "default_format_properties": _font(font, 11)}
+    options = {"in_memory": True, "default_format_properties": _font(font)}
     book = xlsxwriter.Workbook(output, options)
     book.set_properties({"created": ALWAYS})
     file, drawn = Frame(book), ""
@@ -109,17 +109,16 @@ def draw(sheets: Sequence[Sheet], names: Names, font: str) -> Drawn:
 
 
 def blank_package(
-    name: str, *, font: str, size: float, title: str = "", author: str = "", language: str = ""
+    name: str, font: DefaultFont, *, title: str = "", author: str = "", language: str = ""
 ) -> Package:
     """A new workbook that has no sheet yet, which Excel wouldn't open.
 
     Args:
         name: of the file, for messages.
-        font: the default font's name; its size in points.
         title: the document's title, author and language ("en-GB"), as its properties say.
     """
     output = BytesIO()
-    options = {"in_memory": True, "default_format_properties": _font(font, size)}
+    options = {"in_memory": True, "default_format_properties": _font(font)}
     with xlsxwriter.Workbook(output, options) as book:
         book.add_worksheet()
         book.set_properties({"created": ALWAYS, "title": title, "author": author})
@@ -148,6 +147,6 @@ def blank_package(
     return package
 
 
-def _font(name: str, size: float) -> dict[str, Any]:
+def _font(font: DefaultFont) -> dict[str, Any]:
     """Without a scheme, which would let a theme's font stand in its place."""
-    return {"font_name": name, "font_size": size, "font_scheme": "none"}
+    return {"font_name": font.name, "font_size": font.size, "font_scheme": "none"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from plantools.engine.a1 import Box
 
@@ -17,6 +17,17 @@ _BUILT_IN = {"0": 1, "0%": 9, "@": 49, "m/d/yyyy": 14, "m/d/yyyy h:mm": 22}
 """Number formats that Excel knows by a number; the dates, in the way of the reader's country."""
 _VERTICAL = {"center": "vcenter", "top": "top", "justify": "vjustify"}
 FAINT_LINE = 1  # XlsxWriter's number of a thin continuous border
+
+
+class DefaultFont(NamedTuple):
+    """The font of a workbook's cells that nobody has formatted, by whose digits widths count.
+
+    Attributes:
+        size: in points.
+    """
+
+    name: str = "Calibri"
+    size: float = 11
 
 
 @dataclass(frozen=True, slots=True)

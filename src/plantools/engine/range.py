@@ -197,6 +197,7 @@ class Range(base_classes.Range):
         """Link a cell to a web address, or to a cell of this book ("#Actions!B4")."""
         if text_to_display is not None:
             self.raw_value = text_to_display
+        self.set_format("underline", True)
         row, column = self.row - 1, self.column - 1
         url = f"internal:{address[1:]}" if address.startswith("#") else address
         self.sheet.edit(

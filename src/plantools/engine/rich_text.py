@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 from plantools.engine.application import says_what_it_lacks
-from plantools.engine.looks import Look
+from plantools.engine.looks import DefaultFont, Look
 from plantools.engine.row_writer import Runs
 from plantools.engine.texts import escaped
 from plantools.errors import NotSupportedError
@@ -93,12 +93,12 @@ class Characters(base_classes.Characters):
         marks.append(Mark(self._start, self._stop, setting, value))
 
 
-def runs(text: str, marks: Sequence[Mark], look: Look, font: str) -> Runs:
+def runs(text: str, marks: Sequence[Mark], look: Look, font: DefaultFont) -> Runs:
     """A text with its marks.
 
     Args:
         look: of the cell, which the marks change in parts.
-        font: the name of the workbook's default font.
+        font: the workbook's default font.
     """
     ends = {len(text) if mark.stop is None else min(mark.stop, len(text)) for mark in marks}
     cuts = {0, len(text)} | {min(mark.start, len(text)) for mark in marks} | ends
@@ -121,12 +121,12 @@ def runs(text: str, marks: Sequence[Mark], look: Look, font: str) -> Runs:
     return result
 
 
-def _font(look: Look, default: str) -> bytes:
+def _font(look: Look, default: DefaultFont) -> bytes:
     """The properties of a run, in the order in which Excel writes them."""
     flags = (("b", look.bold), ("i", look.italic), ("strike", look.strike), ("u", look.underline))
     color = f'<color rgb="FF{look.font_color}"/>' if look.font_color else ""
-    name = escaped(look.font_name or default).decode().replace('"', "&quot;")
+    name = escaped(look.font_name or default.name).decode().replace('"', "&quot;")
     return (
         "".join(f"<{tag}/>" for tag, is_on in flags if is_on)
-        + f'<sz val="{look.size or 11:g}"/>{color}<rFont val="{name}"/><family val="2"/>'
+        + f'<sz val="{look.size or default.size:g}"/>{color}<rFont val="{name}"/><family val="2"/>'
     ).encode()

@@ -15,7 +15,7 @@ from typing import Any
 
 from plantools.engine import a1
 from plantools.engine.a1 import Box
-from plantools.engine.looks import Look
+from plantools.engine.looks import DefaultFont, Look
 from plantools.engine.texts import SharedTexts, escaped
 
 DEFAULT_WIDTH = 8.43
@@ -24,6 +24,11 @@ POINTS_PER_LINE = 14.5
 """For the 11-point fonts that plans are set in."""
 HIGHEST = 409.0
 """Excel's limit."""
+_DIGITS = {"Arial": 0.556, "Calibri": 0.507, "Verdana": 0.636, "Tahoma": 0.546}
+"""How wide a digit is, by the size of the font."""
+_LETTER = 0.71
+"""How wide a letter of English set in Arial is counted, in pixels at 96 to the inch, by the size
+in points. Measured: of 4,300 texts of two plans none takes more lines than were counted."""
 _DAY, _WITH_TIME = "m/d/yyyy", "m/d/yyyy h:mm"
 """Excel shows these in the way of the reader's own country."""
 
@@ -166,9 +171,19 @@ def own_look(look: Look | None, value: Any) -> Look | None:
     return None
 
 
-def row_height(lines: int) -> float:
-    """The height of a row with so many lines, in points."""
-    return min(lines * POINTS_PER_LINE + 2, HIGHEST)
+def row_height(lines: int, size: float = 11) -> float:
+    """The height of a row with so many lines of a size in points, in points."""
+    return min(lines * POINTS_PER_LINE * size / 11 + 2, HIGHEST)
+
+
+def letters_to_a_digit(font: DefaultFont, size: float) -> float:
+    """How many letters of Arial of a size have room where widths count one digit of a font.
+
+    Excel's digits are whole pixels wide at 96 to the inch; of fonts that aren't known they are
+    taken for narrow ones.
+    """
+    pixels = round(_DIGITS.get(font.name, 0.5) * font.size * 96 / 72)
+    return pixels / (_LETTER * size)
 
 
 def lines_needed(value: Any, width: float) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from plantools.engine import a1, stylesheet
-from plantools.engine.a1 import Box
+from plantools.engine.a1 import Box, overlap
 from plantools.engine.looks import hex_color
 from plantools.engine.package import MAIN, PARSER, Package, to_bytes
 from plantools.errors import NotSupportedError
@@ -95,7 +95,7 @@ class SheetRules:
 
     def on(self, box: Box) -> list[Rule]:
         """The rules that apply to any cell of a box, first the one that Excel looks at first."""
-        found = [rule for rule in self._rules if any(_overlap(box, b) for b in rule.boxes)]
+        found = [rule for rule in self._rules if any(overlap(box, b) for b in rule.boxes)]
         return sorted(found, key=lambda rule: _priority(rule.element))
 
     def add(self, box: Box, rule: Rule) -> None:
@@ -185,11 +185,6 @@ def _look(looks: list[dict[str, Any]], number: str | None) -> dict[str, Any]:
 def _priority(element: etree._Element) -> int:
     text = element.get("priority", "")
     return int(text) if re.fullmatch("-?[0-9]{1,9}", text) else 1_000_000
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    rows = one[0] <= other[2] and other[0] <= one[2]
-    return rows and one[1] <= other[3] and other[1] <= one[3]
 
 
 def new_rule(attributes: dict[str, str], formula: str, spec: dict[str, Any]) -> Rule:

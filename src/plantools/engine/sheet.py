@@ -16,7 +16,7 @@ from plantools.engine.a1 import Box
 from plantools.engine.application import says_what_it_lacks
 from plantools.engine.excel_charts import Charts, Shapes
 from plantools.engine.excel_tables import Table, Tables
-from plantools.engine.looks import Layer, Look, flatten
+from plantools.engine.looks import DefaultFont, Layer, Look, flatten
 from plantools.engine.native import NativeSheet, Validation
 from plantools.engine.package import Package
 from plantools.engine.page_setup import FreezePanes, PageSetup
@@ -27,6 +27,7 @@ from plantools.engine.row_writer import (
     DEFAULT_WIDTH,
     Formula,
     Quoted,
+    letters_to_a_digit,
     lines_needed,
     own_look,
     row_height,
@@ -244,15 +245,18 @@ class Sheet(base_classes.Sheet):
         """
         self._fits.append(box)
 
-    def _row_heights(self) -> dict[int, str]:
+    def _row_heights(self, font: DefaultFont) -> dict[int, str]:
         """How high rows are, as it stands in the file. A height that was fitted may change."""
         fitted: dict[int, float] = {}
-        for top, left, bottom, right in self._fits:
-            widths = [self.widths.get(c, DEFAULT_WIDTH) for c in range(left, right + 1)]
-            for row, values in enumerate(self.values((top, left, bottom, right)), start=top):
+        sizes = [layer for layer in self.layers if layer.field == "size"]
+        for box in self._fits:
+            size = max((s.value for s in sizes if a1.overlap(s.box, box)), default=font.size)
+            room = letters_to_a_digit(font, size)
+            widths = [self.widths.get(c, DEFAULT_WIDTH) * room for c in range(box[1], box[3] + 1)]
+            for row, values in enumerate(self.values(box), start=box[0]):
                 lines = max(map(lines_needed, values, widths))
                 if lines > 1:
-                    fitted[row] = row_height(lines)
+                    fitted[row] = row_height(lines, size)
         found = {row: f' ht="{height:g}"' for row, height in fitted.items()}
         set_ = {row: f' ht="{height:g}" customHeight="1"' for row, height in self.heights.items()}
         return found | set_
@@ -336,13 +340,13 @@ class Sheet(base_classes.Sheet):
         self.page_setup.apply(frame)
 
     def rows(
-        self, styles: Mapping[Look, int], font: str, texts: SharedTexts, epoch: datetime
+        self, styles: Mapping[Look, int], font: DefaultFont, texts: SharedTexts, epoch: datetime
     ) -> Iterator[str]:
         """The rows as they stand in the file.
 
         Args:
             styles: the workbook's number of each look.
-            font: the name of its default font.
+            font: its default font.
             texts: its list of texts.
             epoch: the day from which it counts days.
         """
@@ -350,7 +354,7 @@ class Sheet(base_classes.Sheet):
             text = self._grid[row - 1][column - 1]
             if isinstance(text, str) and text and not isinstance(text, Formula):
                 self._grid[row - 1][column - 1] = runs(text, marks, self._look(row, column), font)
-        return write_rows(self._grid, self._looks, styles, self._row_heights(), texts, epoch)
+        return write_rows(self._grid, self._looks, styles, self._row_heights(font), texts, epoch)
 
     def _look(self, row: int, column: int) -> Look:
         for (top, left, bottom, right), look in self._looks:

@@ -13,6 +13,7 @@ from typing import Any
 
 from lxml import etree
 
+from plantools.engine.looks import DefaultFont
 from plantools.engine.package import MAIN
 
 _LISTS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
@@ -31,10 +32,16 @@ class Numbers:
     differences: dict[int, int] = field(default_factory=dict)
 
 
-def default_font(styles: etree._Element) -> str:
-    """The name of the font of cells that nobody has formatted."""
-    name = styles.find(f"{{{MAIN}}}fonts/{{{MAIN}}}font/{{{MAIN}}}name")
-    return "" if name is None else name.get("val", "")
+def default_font(styles: etree._Element) -> DefaultFont:
+    """The font of cells that nobody has formatted."""
+    font = styles.find(f"{{{MAIN}}}fonts/{{{MAIN}}}font")
+    said = {} if font is None else {each.tag: each.get("val", "") for each in font}
+    name, size = said.get(f"{{{MAIN}}}name", ""), said.get(f"{{{MAIN}}}sz", "")
+    usual = DefaultFont()
+    try:
+        return DefaultFont(name or usual.name, float(size))
+    except ValueError:
+        return DefaultFont(name or usual.name)
 
 
 def adopt(ours: etree._Element, drawn: etree._Element) -> Numbers:

@@ -79,7 +79,7 @@ def _write_lines(sheet: xw.Sheet, lines: Sequence[str]) -> None:
     text = sheet.range((1, 1), (len(lines), 1))
     set_font(text, PUBLICATION)
     wrap(text)
-    text.rows.autofit()
+    sheet.range((2, 1), (max(len(lines), 2), 1)).rows.autofit()
     draw_heading(sheet, PUBLICATION)
     set_print(sheet, portrait=True)
 
