@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from plantools.plan.due import DueKind, parse_due
+from plantools.plan.due.date_phrases import TABLES, Found, find_phrases
+from plantools.plan.due.parse import gaps_between
+from plantools.plan.due.surrounding_words import CUES, OFTEN, find_recurrence, says
+from plantools.plan.due.tokens import read_text
 
 # text | kind | first | last | recurrence
 TABLE = """
@@ -26,7 +30,6 @@ March - 2025 | month | | 2025-03-31 |
 2025 March | month | | 2025-03-31 |
 Strategy 2023 March 2025 | month | | 2025-03-31 |
 the month of March 2025 | month | | 2025-03-31 |
-Early in March 2025 | month | | 2025-03-31 |
 End of the financial year (March 2025) | month | | 2025-03-31 |
 Prior to September 2024 | month | | 2024-08-31 |
 After May 2025 and before September 2025 | month | | 2025-08-31 |
@@ -88,6 +91,17 @@ ROWS += [
     ["July 2024\r\nCompleted on 3 August 2024", "month", "", "2024-07-31", ""],
     ["- July 2024\n- October 2024", "multiple", "", "2024-10-31", ""],
     ["• July 2024\n• October 2024", "multiple", "", "2024-10-31", ""],
+    [
+        "March 2025\nthe training will be delivered in January and February, "
+        "so the date has been extended",
+        *("month", "", "2025-03-31", ""),
+    ],
+    ["March 2025. The board has to agree it in May.", "month", "", "2025-03-31", ""],
+    ["31/03/2025\nWaiting for guidance expected early 2026", "exact_date", "", "2025-03-31", ""],
+    ["Quarterly\nNext one will be in October", "recurring", "", "", "every 3 months"],
+    ["February 2025\nMarch 2025", "multiple", "", "2025-03-31", ""],
+    ["Review in August 2025\nEmbed by January", "unparseable", "", "", ""],
+    ["March 2025\n30 February 2025", "unparseable", "", "", ""],
     ["September 2024\n- December 2024", "range", "2024-09-01", "2024-12-31", ""],
 ]
 
@@ -97,6 +111,31 @@ def test_as_councils_write_it(text: str, kind: str, first: str, last: str, often
     due = parse_due(text)
     told = (due.kind, str(due.first or ""), str(due.last or ""), due.recurrence or "")
     assert told == (DueKind(kind), first, last, often)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_date_pattern_reads_its_example(table: str) -> None:
+    """And no pattern above it does so at the same place, which would leave it without use."""
+    for row in TABLES[table]:
+        text = read_text(row.example)
+        matches = (row.pattern.match(text.codes, at) for at in range(len(text.codes)))
+        read = [phrase for match in matches if match and (phrase := row.read(Found(text, match)))]
+        assert read, row.example
+        assert set(read) & set(find_phrases(text)) or table in {"day", "month"}, row.example
+
+
+@pytest.mark.parametrize("cue", CUES)
+def test_every_cue_is_found_in_its_example(cue: str) -> None:
+    text = read_text(CUES[cue].example)
+    gaps = gaps_between(text, find_phrases(text))
+    assert any(says(cue, gap) for gap in [*gaps, text.plain]), gaps
+
+
+@pytest.mark.parametrize("often", OFTEN)
+def test_every_way_to_say_how_often_is_found_in_its_example(often: str) -> None:
+    words = read_text(OFTEN[often].example).plain
+    assert OFTEN[often].pattern.search(words)
+    assert find_recurrence(words)[0]
 
 
 LONG = 32_767  # characters that an Excel cell can hold

@@ -27,7 +27,6 @@ The rules behind it:
 - A date of completion ("completed on 12 June 2024") is no due date, nor is one since revised.
 """
 
-from plantools.plan.due.model import Due, DueKind, overdue_days
-from plantools.plan.due.reading import parse_due
+from plantools.plan.due.parse import Due, DueKind, overdue_days, parse_due
 
 __all__ = ["Due", "DueKind", "overdue_days", "parse_due"]

@@ -1,41 +1,170 @@
-"""Cut a due text into tokens: words, numbers, months, weekdays and marks.
+"""Cut a due text into tokens: words, numbers, months, weekdays and marks; and the calendar.
 
 Typography is levelled here, so that the grammar never sees it: non-breaking spaces and line
 breaks, every kind of dash, curly apostrophes, full-width digits, invisible characters. Case
 means nothing: officers write "may 2024" and "MAY 2024" alike.
+
+Each token has a code of one character that says which name of the vocabulary it has. A pattern
+of `date_phrases` is written in those names and matched against the codes of the whole text, so
+a place in the codes is the number of a token.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from enum import Enum, auto
+from calendar import monthrange
+from datetime import date, timedelta
 from typing import NamedTuple
 
 MONTH_NAMES = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
 )
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-MONTHS = {name.lower(): number for number, name in enumerate(MONTH_NAMES, 1)}
-MONTHS |= {name[:3].lower(): number for number, name in enumerate(MONTH_NAMES, 1)}
+MONTHS = {n: k for k, name in enumerate(MONTH_NAMES, 1) for n in (name.lower(), name[:3].lower())}
 MONTHS["sept"] = 9
-WEEKDAYS = {name.lower(): number for number, name in enumerate(WEEKDAY_NAMES)}
-WEEKDAYS |= {name[:3].lower(): number for number, name in enumerate(WEEKDAY_NAMES)}
+WEEKDAYS = {n: k for k, name in enumerate(WEEKDAY_NAMES) for n in (name.lower(), name[:3].lower())}
 WEEKDAYS |= {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _COUNTED = "one two three four five six seven eight nine ten eleven twelve"
 NUMBER_WORDS = {word: number for number, word in enumerate(_COUNTED.split(), 1)}
+FIRST_YEAR, LAST_YEAR = 1900, 2099
+
+# --- the calendar of a council
+
+
+def month_days(year: int, month: int) -> tuple[date, date]:
+    """The first and the last day of a month."""
+    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+
+
+def year_days(year: int, *, academic: bool = False) -> tuple[date, date]:
+    """The financial year that starts in `year`, or the academic one.
+
+    A council sets its budget and council tax for a year from 1 April to 31 March. A school
+    year, as the Department for Education counts it, is 1 September to 31 August.
+    """
+    start = 9 if academic else 4
+    return date(year, start, 1), date(year + 1, start, 1) - timedelta(days=1)
+
+
+def quarter_days(year: int, quarter: int) -> tuple[date, date]:
+    """Quarter 1 to 4 of the financial year that starts in `year`."""
+    year, month = (year + 1, 1) if quarter == 4 else (year, 3 * quarter + 1)
+    return date(year, month, 1), month_days(year, month + 2)[1]
+
+
+def day_exists(year: int, month: int, day: int) -> bool:
+    return 1 <= day <= monthrange(year, month)[1]
+
+
+# --- the vocabulary: a name, and the words or marks that have it
+
+_VOCABULARY = {
+    "OF": "of",
+    "THE": "the",
+    "IN": "in",
+    "ON": "on",
+    "FOR": "for",
+    "TO": "to",
+    "AND": "and or until till",
+    "AMPERSAND": "&",
+    "EARLY": "early",
+    "LATE": "late mid",
+    "BEGINNING": "beginning",
+    "START": "start",
+    "PARTLY": "middle part turn close",
+    "HALF": "half",
+    "END": "end",
+    "ENDING": "ending",
+    "ENDED": "ended",
+    "FINANCIAL": "financial fiscal fy",
+    "ACADEMIC": "academic school",
+    "CALENDAR": "calendar",
+    "MUNICIPAL": "municipal civic",
+    "YEAR": "year yr",
+    "YEAREND": "yearend",
+    "LETTERQ": "q quarters",
+    "QUARTER": "quarter qtr",
+    "COUNT": _COUNTED,
+    "NTH": "first second third fourth last final",
+    "LETTERW": "w",
+    "LETTERC": "c b",
+    "LETTERE": "e",
+    "WC": "wc wb",
+    "WEEK": "week wk",
+    "COMMENCING": "commencing starting",
+    "SEASON": "spring summer autumn winter christmas xmas easter",
+    "NEW": "new",
+    "TERM": "term",
+    "TERMS": "terms",
+    "HOLIDAY": "holiday holidays break period time",
+    "THINGS": "years yrs hour hours hrs day days weeks month months people children places homes",
+    "COMMA": ",",
+    "OPEN": "(",
+    "CLOSE": ")",
+    "COLON": ":",
+    "APOSTROPHE": "'",
+    "PERCENT": "% +",
+}
+# What a token is where no word decides: numbers by their figures (YYYY is a year that can be),
+# and marks by the spaces beside them (GLUED has none, LEFT and RIGHT one on the other side).
+_SORTS = (
+    "MONTH WEEKDAY ORDINAL SHORT TIME WORD MARK ONE TWO THREE YYYY FOUR LONG "
+    "DASH_GLUED DASH_LEFT DASH_RIGHT DASH_APART DOT_GLUED DOT_LEFT DOT_RIGHT DOT_APART "
+    "STROKE_GLUED STROKE_LEFT STROKE_RIGHT STROKE_APART"
+)
+_NAMES = [*_VOCABULARY, *_SORTS.split()]
+CODES = {name: chr(0x100 + number) for number, name in enumerate(_NAMES)}
+_SPACING = ("APART", "RIGHT", "LEFT", "GLUED")  # by glued on the left and on the right
+CLASSES = dict(CODES)
+for _mark in ("DASH", "DOT", "STROKE"):
+    CLASSES[_mark] = "".join(CODES[f"{_mark}_{spaces}"] for spaces in _SPACING)
+_SETS = {
+    "DAY": "ONE TWO ORDINAL",
+    "NUMBER": "ONE TWO THREE YYYY FOUR LONG",
+    "GLUE": "DASH_GLUED DOT_GLUED STROKE_GLUED",
+    "TYPE": "FINANCIAL ACADEMIC CALENDAR MUNICIPAL",
+    "COUNTED": "YEAR THINGS PERCENT",
+    "JOINER": "DASH TO AND AMPERSAND COMMA STROKE",
+    "QUARTERS": "LETTERQ QUARTER",
+    "TAIL": "TWO YYYY FOUR",
+    "MARKS": "DASH DOT STROKE COMMA OPEN CLOSE COLON APOSTROPHE PERCENT AMPERSAND MARK",
+}
+_SETS["STARTER"] = (
+    "MONTH WEEKDAY DAY NUMBER EARLY LATE BEGINNING START PARTLY HALF END ENDING TYPE YEAR YEAREND "
+    "QUARTERS NTH LETTERW WC WEEK SEASON NEW OF TERM TERMS"
+)
+_SETS["PLAIN"] = (
+    "OF THE IN ON FOR TO AND EARLY LATE BEGINNING START PARTLY HALF END ENDING ENDED TYPE YEAR "
+    "YEAREND QUARTERS COUNT NTH LETTERW LETTERC LETTERE WC WEEK COMMENCING SEASON NEW TERM TERMS "
+    "HOLIDAY THINGS WORD"
+)
+for _set, _members in _SETS.items():
+    CLASSES[_set] = "".join(CLASSES[name] for name in _members.split())
+
+_WORD_CODES = {word: CODES[name] for name, words in _VOCABULARY.items() for word in words.split()}
+_WORD_CODES |= dict.fromkeys(MONTHS, CODES["MONTH"]) | dict.fromkeys(WEEKDAYS, CODES["WEEKDAY"])
+_VALUES = MONTHS | WEEKDAYS | NUMBER_WORDS
+_VALUES |= {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}  # quarters
+_MARKS = {"-": "DASH", ".": "DOT", "/": "STROKE"}
+_FIGURES = ("", "ONE", "TWO", "THREE", "FOUR", "THREE")
+
+
+def pattern(words: str) -> re.Pattern[str]:
+    """A pattern of token names, such as "DAY OF? MONTH", to match against `Text.codes`."""
+    names = re.sub(r"[A-Z]{2,}(?:_[A-Z]+)?", lambda name: f"[{CLASSES[name[0]]}]", words)
+    return re.compile(names.replace(" ", ""))
+
+
+def fill(words: str, parts: dict[str, str]) -> str:
+    """A pattern with each `<name>` replaced by the part of that name."""
+    while (filled := re.sub(r"(?<!P)<([a-z ]+)>", lambda name: parts[name[1]], words)) != words:
+        words = filled
+    return words
+
+
+# --- a text, cut up
 
 _LEVELLED = str.maketrans(
     dict.fromkeys("‐‑‒–—―−﹘﹣－", "-")
@@ -56,50 +185,33 @@ _TOKEN = re.compile(
     r"|(?P<mark>\S)"
 )
 _LONGEST_NUMBER = 6
-SENTINELS = 6  # the grammar looks at most this far beyond the last token
-
-
-class Kind(Enum):
-    """What a token is."""
-
-    word = auto()
-    month = auto()
-    weekday = auto()
-    number = auto()
-    ordinal = auto()
-    short = auto()  # a year with its century left out: '25
-    mark = auto()
-    time = auto()
-    end = auto()
 
 
 class Token(NamedTuple):
     """A piece of the text; `glued` says that no space stands before it."""
 
-    kind: Kind
     text: str
-    value: int = 0
-    digits: int = 0
-    glued: bool = False
-    start: int = 0
-    stop: int = 0
-
-
-END = Token(Kind.end, "")
-_KINDS = {kind.name: kind for kind in Kind}
-_NUMERIC = (Kind.number, Kind.ordinal, Kind.short)
+    value: int
+    glued: bool
+    start: int
+    stop: int
 
 
 class Text(NamedTuple):
     """A text made ready: as shown to people, and without case or hyphens to look for words in.
 
-    The three have one length, so a position in one is the same place in the others. The
-    tokens end in END, so the token after the last, or before the first, can be asked for.
+    `shown` and `plain` have one length, so a position in one is the same place in the other;
+    so have `tokens` and `codes`.
     """
 
     shown: str
     plain: str
     tokens: list[Token]
+    codes: str
+
+    def words(self, start: int, stop: int) -> str:
+        """The tokens from `start` up to `stop`, as shown."""
+        return self.shown[self.tokens[start].start : self.tokens[stop - 1].stop]
 
 
 def read_text(written: str) -> Text:
@@ -114,27 +226,35 @@ def read_text(written: str) -> Text:
     if len(low) != len(shown):  # a few letters, such as İ, grow when they lose their capital
         shown = low
     tokens: list[Token] = []
+    codes: list[str] = []
     reached = 0
     for match in _TOKEN.finditer(low):
         start, stop = match.span()
-        tokens.append(_token(match.lastgroup or "", match.group(), start, stop, start == reached))
+        word, sort = match[0], match.lastgroup
+        value = 0
+        if sort == "word":
+            code, value = _WORD_CODES.get(word, CODES["WORD"]), _VALUES.get(word, 0)
+        elif sort == "mark":
+            name = _MARKS.get(word)
+            spaces = _SPACING[2 * (start == reached) + (low[stop : stop + 1] > " ")]
+            code = CODES[f"{name}_{spaces}"] if name else _WORD_CODES.get(word, CODES["MARK"])
+        elif sort == "time":
+            code = CODES["TIME"]
+        else:
+            code, value = _figures(word, sort or "")
+        tokens.append(Token(word, value, start == reached, start, stop))
+        codes.append(code)
         reached = stop
-    tokens += (END,) * SENTINELS
-    return Text(shown, _HYPHEN.sub(" ", low) if "-" in low else low, tokens)
+    return Text(shown, _HYPHEN.sub(" ", low) if "-" in low else low, tokens, "".join(codes))
 
 
-def _token(group: str, text: str, start: int, stop: int, glued: bool) -> Token:
-    kind = _KINDS[group]
-    if kind is Kind.word:
-        if text in MONTHS:
-            return Token(Kind.month, text, MONTHS[text], 0, glued, start, stop)
-        if text in WEEKDAYS:
-            return Token(Kind.weekday, text, WEEKDAYS[text], 0, glued, start, stop)
-    elif kind in _NUMERIC:
-        figures = text.strip("' stndrh").replace(",", "")
-        digits = len(figures)
-        value = int(figures) if digits <= _LONGEST_NUMBER else -1
-        if "," in text:
-            digits = _LONGEST_NUMBER + 1  # "1,250" counts something; it's no day and no year
-        return Token(kind, text, value, digits, glued, start, stop)
-    return Token(kind, text, 0, 0, glued, start, stop)
+def _figures(word: str, sort: str) -> tuple[str, int]:
+    """The code and the value of figures. "1,250" counts something; it's no day and no year."""
+    figures = word.strip("' stndrh").replace(",", "")
+    value = int(figures) if len(figures) <= _LONGEST_NUMBER else -1
+    if sort != "number":
+        return CODES[sort.upper()], value
+    if len(figures) >= _LONGEST_NUMBER or "," in word:
+        return CODES["LONG"], value
+    year = len(figures) == 4 and FIRST_YEAR <= value <= LAST_YEAR
+    return CODES["YYYY" if year else _FIGURES[len(figures)]], value

@@ -1,0 +1,635 @@
+"""Decide what a due text says, from its date phrases and the words around them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from numbers import Number
+from typing import NamedTuple
+
+from plantools.plan.due.date_phrases import Phrase, Shape, find_phrases
+from plantools.plan.due.due_reasons import no_such_day, say, wrong_weekday
+from plantools.plan.due.surrounding_words import (
+    CUES,
+    Role,
+    find_recurrence,
+    goes_on,
+    role_of,
+    says,
+    unsettled_before,
+)
+from plantools.plan.due.tokens import (
+    MONTH_NAMES,
+    Text,
+    day_exists,
+    month_days,
+    quarter_days,
+    read_text,
+)
+
+
+class DueKind(StrEnum):
+    """The ways in which a plan says when something is due."""
+
+    MONTH = "month"
+    EXACT_DATE = "exact_date"
+    RANGE = "range"
+    RECURRING = "recurring"
+    STARTING = "starting"
+    ONGOING = "ongoing"
+    END_OF_YEAR = "end_of_year"
+    MULTIPLE = "multiple"
+    TO_BE_SCOPED = "to_be_scoped"
+    CARRIED_OVER = "carried_over"
+    UNPARSEABLE = "unparseable"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One due text, read.
+
+    Attributes:
+        kind: the way in which it says when.
+        first: the first date that a range, a start or a recurrence names (a month: its 1st).
+        last: the last calendar date by which the text says the thing is due.
+        recurrence: how often, in plain words such as "every 3 months".
+        text: what was written, unchanged (for a date cell, the date in ISO form).
+        reason: for an officer: what can't be read, and what to write instead.
+        dates: every end date named, in the order written, where there are several.
+    """
+
+    kind: DueKind
+    first: date | None
+    last: date | None
+    recurrence: str | None
+    text: str
+    reason: str = ""
+    dates: tuple[date, ...] = ()
+
+
+def overdue_days(due: Due, as_at: date) -> int:
+    """Days from the last due date to `as_at`; 0 if that isn't past, or if there is none."""
+    return 0 if due.last is None else max(0, (as_at - due.last).days)
+
+
+_REMEMBERED = 32_768
+_LONGEST = 2_000
+"""Characters of a text that may still say when something is due; a cell can hold 32,767."""
+
+
+def parse_due(value: str | date | datetime | float | None) -> Due:
+    """Read when something is due, from a cell's text or date.
+
+    Any text can be given; what can't be read comes back as `unparseable` with a reason. A
+    number is never taken for a date, since nothing says that it was meant as one.
+
+    Raises:
+        TypeError: if the value is no text, date or number.
+    """
+    if isinstance(value, str):
+        return _read(value)
+    if value is None or (isinstance(value, date | Number) and value != value):  # noqa: PLR0124
+        return _read("")  # also NaN and NaT, as pandas gives for an empty cell
+    if isinstance(value, date):
+        day = date(value.year, value.month, value.day)
+        return Due(DueKind.EXACT_DATE, None, day, None, day.isoformat())
+    if isinstance(value, Number):
+        return _unreadable(str(value), say("number_alone", number=str(value)))
+    raise TypeError(f"a due date is text, a date or nothing, not {type(value).__name__}")
+
+
+def _unreadable(written: str, reason: str) -> Due:
+    return Due(DueKind.UNPARSEABLE, None, None, None, written, reason)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read(written: str) -> Due:
+    due = _read_whole(written, written)
+    if due.kind is not DueKind.UNPARSEABLE:
+        return due
+    # An explanation on a later line or in a later sentence leaves the date before it as it is.
+    breaks = [match.start() for match in _BREAK.finditer(written)][:_MOST_SENTENCES]
+    for k, stop in reversed([*enumerate(breaks)]):
+        later = written[stop : breaks[k + 1] if k + 1 < len(breaks) else len(written)]
+        if not _explains(later):
+            break
+        before = _read_whole(written[:stop], written)
+        if before.kind is not DueKind.UNPARSEABLE:
+            return before
+    return due
+
+
+_BREAK = re.compile(r"[\r\n]+|(?<=[.!?])\s+(?![0-9])")
+_MOST_SENTENCES = 20
+
+
+def _explains(sentence: str) -> bool:
+    """Whether it tells more than a date or a deed with its date ("Embed by January")."""
+    text = read_text(sentence)
+    gaps = gaps_between(text, find_phrases(text))
+    enough = len(gaps[0].split()) >= 3 or len(" ".join(gaps).split()) >= 5
+    return enough and not says("deed", gaps[0])
+
+
+def _read_whole(part: str, written: str) -> Due:
+    text = read_text(part)
+    if not text.shown:
+        return _unreadable(written, say("blank"))
+    if len(text.shown) > _LONGEST:
+        return _unreadable(written, say("too_long", length=len(text.shown)))
+    if says("nothing", text.plain):
+        return _unreadable(written, say("not_applicable"))
+    phrases, gaps = _join(text, find_phrases(text))
+    if len(phrases) == 1 and not gaps[0] and not gaps[1].strip("."):
+        only = phrases[0]
+        if only.shape in _KINDS and only.shape is not Shape.year:
+            return Reading(written, text, phrases, gaps, None).single(only)
+    recurrence = None
+    for k, gap in enumerate(gaps):
+        found, gaps[k] = find_recurrence(gap)
+        recurrence = recurrence or found
+    reading = _without_each(Reading(written, text, phrases, gaps, recurrence))
+    if any(not phrase.weak for phrase in reading.phrases):
+        return _read_dated(reading)
+    return _read_undated(reading)
+
+
+# --- ranges made and years lent
+#
+# In "June and September 2024" or "November to March 2025" the first month takes the year that
+# makes the text run forward. A month after the year ("June 2024 and September") borrows none:
+# officers mean either year by that, so it is asked about.
+
+
+def gaps_between(text: Text, phrases: list[Phrase]) -> list[str]:
+    """The words before each phrase and after the last, without case or hyphens."""
+    edges = [0]
+    for phrase in phrases:
+        edges += (text.tokens[phrase.start].start, text.tokens[phrase.stop - 1].stop)
+    edges.append(len(text.plain))
+    gaps = [text.plain[edges[k] : edges[k + 1]].strip() for k in range(0, len(edges), 2)]
+    for k in range(1, len(phrases)):
+        # "Sept-Dec 2024": between two phrases a hyphen means "to", so it isn't read as a space.
+        if not gaps[k] and text.shown[edges[2 * k] : edges[2 * k + 1]] == "-":
+            gaps[k] = "-"
+    return gaps
+
+
+def _join(text: Text, phrases: list[Phrase]) -> tuple[list[Phrase], list[str]]:
+    """Ranges made and years borrowed; and the words around what is left."""
+    gaps = gaps_between(text, phrases)
+    if len(phrases) > 1:
+        phrases = list(phrases)
+        for k in range(len(phrases) - 2, -1, -1):
+            gap = gaps[k + 1]
+            if phrases[k].shape is Shape.partial and (says("to", gap) or says("and", gap)):
+                phrases[k] = _with_year(phrases[k], phrases[k + 1])
+        phrases = _make_ranges(text, phrases, gaps)
+        gaps = gaps_between(text, phrases)
+    kept = [p for k, p in enumerate(phrases) if _counts(phrases, gaps, k)]
+    return kept, gaps if len(kept) == len(phrases) else gaps_between(text, kept)
+
+
+def _with_year(part: Phrase, after: Phrase) -> Phrase:
+    """The phrase with the year (and, for "1-12 March", the month) of the one after it."""
+    if after.shape is Shape.bad:
+        return after._replace(start=part.start, stop=part.stop)
+    if after.first is None:
+        lent = part.day and not part.month and after.month
+        return part._replace(month=after.month) if lent else part
+    if part.quarter:
+        if not after.quarter:
+            return part
+        year = after.year - (part.quarter > after.quarter)
+        first, last = quarter_days(year, part.quarter)
+        return part._replace(shape=Shape.span, first=first, last=last, year=year)
+    if not part.month:
+        month = after.first.month
+        return _dated(part, after.first.year, month) if after.shape is Shape.day else part
+    if after.shape not in (Shape.day, Shape.month, Shape.year_end):
+        return part
+    return _dated(part, after.first.year - (part.month > after.first.month), part.month)
+
+
+def _dated(part: Phrase, year: int, month: int) -> Phrase:
+    if not part.day:
+        first, last = month_days(year, month)
+        first = last if part.at_end else first
+        return part._replace(shape=Shape.month, first=first, last=last, month=month)
+    if not day_exists(year, month, part.day):
+        return part._replace(shape=Shape.bad, problem=no_such_day(part.day, month, year))
+    day = date(year, month, part.day)
+    if part.weekday >= 0 and day.weekday() != part.weekday:
+        return part._replace(shape=Shape.bad, problem=wrong_weekday(day, part.weekday))
+    return part._replace(shape=Shape.day, first=day, last=day)
+
+
+def _make_ranges(text: Text, phrases: list[Phrase], gaps: list[str]) -> list[Phrase]:
+    made, ranged = [phrases[0]], False
+    for k in range(1, len(phrases)):
+        joins = not ranged or gaps[k] == "/"
+        ranged = joins and _joins_range(made[-1], phrases[k], gaps[k - 1], gaps[k])
+        if ranged:
+            made[-1] = _range(text, made[-1], phrases[k])
+        else:
+            made.append(phrases[k])
+    return made
+
+
+def _joins_range(left: Phrase, right: Phrase, before: str, gap: str) -> bool:
+    if left.shape is Shape.year and right.shape is not Shape.year:
+        return False  # "Working Together 2023 - March 2025": the year belongs to a name
+    if left.shape is Shape.vague and left.weak and gap == "-":
+        return False  # "End of summer term - July 2025": the dash explains
+    if says("between", before) and gap in {"and", "and the", "&"}:
+        return True
+    if gap == "/":
+        return bool((left.month and right.shape is Shape.month) or (left.quarter and right.quarter))
+    return says("to", gap) and not says("revised_from", before)
+
+
+def _range(text: Text, left: Phrase, right: Phrase) -> Phrase:
+    words = text.words(left.start, right.stop)
+    weak = left.weak and right.weak
+    month = left.month if right.shape is Shape.month else 0
+    whole = Phrase(Shape.span, left.start, right.stop, left.first, right.last, month=month)
+    problem = next((p.problem for p in (left, right) if p.shape in (Shape.bad, Shape.vague)), "")
+    if not problem and Shape.year in {left.shape, right.shape}:
+        problem, weak = say("open_ended_year", words), left.weak
+    elif not problem:
+        part = next((p for p in (left, right) if p.shape is Shape.partial), None)
+        weak = False
+        if part:
+            problem = _ask_year(text, part)
+        elif left.short_year and right.month_first:
+            problem = say("month_or_day", words)
+        elif left.first and right.last and left.first > right.last:
+            problem = say("backwards", words, first=left.first, last=right.last)
+        else:
+            return whole._replace(weak=left.weak and right.weak)
+    return whole._replace(shape=Shape.bad, first=None, last=None, problem=problem, weak=weak)
+
+
+def _ask_year(text: Text, part: Phrase) -> str:
+    """What to ask about a day, month or quarter whose year is not said."""
+    if part.quarter:
+        return say("which_quarter_year", quarter=part.quarter)
+    if not part.month:
+        return say("no_date", text.words(part.start, part.stop))
+    month = MONTH_NAMES[part.month - 1]
+    return say("which_year", day=f"{part.day} {month}" if part.day else month)
+
+
+def _counts(phrases: list[Phrase], gaps: list[str], k: int) -> bool:
+    """Whether a phrase without a year is meant as a date at all.
+
+    "By October" is, and has to be asked about. "The October review, by March 2025" isn't,
+    nor is the verb in "may be reviewed".
+    """
+    part, before, after = phrases[k], gaps[k], gaps[k + 1]
+    if part.shape is not Shape.partial:
+        return True
+    if not part.month and not part.quarter:
+        return False
+    if says("before_date", before) or (len(phrases) == 1 and not before and not after):
+        return True
+    also_word = part.month in _ALSO_WORDS and not part.day
+    if k and before and (says("to", before) or says("and", before)):
+        return not also_word or not after or phrases[k - 1].shape is Shape.month
+    if also_word:
+        return False
+    if all(p.weak or p.shape is Shape.partial for p in phrases):
+        return True
+    return says("before_month", before) or after[:1] in {"", ",", ";", "."}
+
+
+# March, May and August are also words: a month only where a date would stand.
+_ALSO_WORDS = {3, 5, 8}
+_KINDS = {
+    Shape.day: DueKind.EXACT_DATE,
+    Shape.month: DueKind.MONTH,
+    Shape.span: DueKind.RANGE,
+    Shape.year: DueKind.RANGE,
+    Shape.year_end: DueKind.END_OF_YEAR,
+}
+
+# --- a text cut up, and the steps that texts with and without a date share
+
+
+class Dated(NamedTuple):
+    """A phrase with its role, and the words on both sides of it."""
+
+    phrase: Phrase
+    role: Role
+    before: str
+    after: str
+
+
+class Reading(NamedTuple):
+    """A text with its phrases, the words around them (one more), and how often it says."""
+
+    written: str
+    text: Text
+    phrases: list[Phrase]
+    gaps: list[str]
+    recurrence: str | None
+
+    @property
+    def words(self) -> str:
+        return " | ".join(self.gaps)
+
+    def dated(self, *, weak: bool) -> list[Dated]:
+        return [
+            Dated(p, role_of(self.gaps[k], p, k > 0), self.gaps[k], self.gaps[k + 1])
+            for k, p in enumerate(self.phrases)
+            if p.weak is weak
+        ]
+
+    def due(
+        self,
+        kind: DueKind,
+        first: date | None = None,
+        last: date | None = None,
+        often: str | None = None,
+        reason: str = "",
+    ) -> Due:
+        return Due(kind, first, last, often, self.written, reason)
+
+    def no(self, reason: str, **facts: date | int | str) -> Due:
+        """Unreadable, for one of the reasons of `due_reasons` about the whole text."""
+        return _unreadable(self.written, say(reason, self.text.shown, 0, **facts))
+
+    def single(self, phrase: Phrase) -> Due:
+        kind = _KINDS[phrase.shape]
+        first = phrase.first if kind is DueKind.RANGE else None
+        return self.due(kind, first, phrase.last, self.recurrence)
+
+    def several(self, dated: list[Dated], often: str | None) -> Due:
+        dates = tuple(dict.fromkeys(d.phrase.last for d in dated if d.phrase.last))
+        if len(dates) == 1:
+            narrowest = max(dated, key=lambda d: d.phrase.first or date.min)
+            return self._replace(recurrence=often).single(narrowest.phrase)
+        return Due(DueKind.MULTIPLE, None, max(dates), often, self.written, dates=dates)
+
+    @property
+    def is_carried(self) -> bool:
+        return says("carried", self.words) or says("next_plan", self.text.plain)
+
+
+def _without_each(reading: Reading) -> Reading:
+    """ "Each July", "every spring" and "annually in July" are a recurrence, not a date."""
+    often = reading.recurrence
+    kept: list[int] = []
+    for k, phrase in enumerate(reading.phrases):
+        before = reading.gaps[k]
+        yearless = phrase.shape is Shape.partial or (phrase.shape is Shape.vague and phrase.weak)
+        # A date starts or ends what recurs; "by 31 March each year" does neither.
+        bounds = says("bound", before) and not (often == "every year" and says("by", before))
+        if yearless and before.endswith(("every", "each")):
+            often = often or "every year"
+        elif not (yearless and often and not bounds):
+            kept.append(k)
+    if len(kept) == len(reading.phrases):
+        return reading._replace(recurrence=often)
+    gaps = [""]
+    for k, gap in enumerate(reading.gaps):
+        gaps[-1] = f"{gaps[-1]} {gap}".strip()
+        if k in kept:
+            gaps.append("")
+    phrases = [reading.phrases[k] for k in kept]
+    return reading._replace(phrases=phrases, gaps=gaps, recurrence=often)
+
+
+def _live_dates(strong: list[Dated]) -> list[Dated]:
+    """The dates that still count: not those of completion, and not those since revised."""
+    live = [d for d in strong if d.role not in (Role.done, Role.was, Role.status)]
+    for k in range(len(live) - 1, 0, -1):
+        if live[k].role is Role.now:
+            return live[k:]
+    if live and live[-1].role in (Role.due, Role.before) and live[-1].phrase.last:
+        return [d for d in live if d.role is not Role.after]  # "after May 2025, by July 2025"
+    return live
+
+
+def _only_past(reading: Reading, strong: list[Dated]) -> Due:
+    for d in strong:
+        if d.phrase.shape is Shape.bad:
+            return _unreadable(reading.written, d.phrase.problem)
+    if says("unsettled", reading.words):
+        return reading.due(DueKind.TO_BE_SCOPED, reason=say("tentative"))
+    roles = {d.role for d in strong}
+    if Role.status in roles:
+        return reading.no("status_only")
+    return reading.no("old_date_only" if Role.was in roles else "completion_only")
+
+
+# --- a text that names a date
+
+
+def _read_dated(reading: Reading) -> Due:
+    strong = reading.dated(weak=False)
+    if says("tbc", reading.words):
+        return reading.due(DueKind.TO_BE_SCOPED, reason=say("tentative"))
+    dated_anew = any(d.role is Role.now or says("by", d.before) for d in strong)
+    if not dated_anew and reading.is_carried:
+        return reading.due(DueKind.CARRIED_OVER)
+    live = _live_dates(strong)
+    if live and (unsettled_before(live[0].before) or says("doubt_after", live[-1].after)):
+        return reading.due(DueKind.TO_BE_SCOPED, reason=say("tentative"))
+    if not live:
+        return _only_past(reading, strong)
+    problem = _problem(reading, live)
+    if problem:
+        return _unreadable(reading.written, problem)
+    return _decide(reading, [_as_due(d) for d in live if d.phrase.shape is not Shape.vague])
+
+
+def _problem(reading: Reading, live: list[Dated]) -> str:
+    """What keeps the dates that count from being read, if anything does."""
+    words = reading.text.shown
+    for k, d in enumerate(live):
+        phrase = d.phrase
+        if phrase.shape is Shape.bad:
+            return phrase.problem
+        if phrase.shape is Shape.partial:
+            return _ask_year(reading.text, phrase)
+        if phrase.shape is Shape.vague and not _explained(live, k):
+            return phrase.problem
+        if d.role is Role.after:
+            return say("after", words)
+        before_what = d.role is Role.before and phrase.shape not in (Shape.day, Shape.month)
+        if d.role is Role.relative or before_what:
+            return say("relative", words)
+    if len(live) == 1 and says("only_ongoing", live[0].before):
+        when = reading.text.words(live[0].phrase.start, live[0].phrase.stop)
+        return say("ongoing_how", words, when=when)
+    for d in reading.dated(weak=True):
+        if d.phrase.shape is Shape.vague and d.role is Role.until:
+            return d.phrase.problem
+    return ""
+
+
+def _explained(live: list[Dated], k: int) -> bool:
+    """Whether a vague date stands beside a firm one that takes its place.
+
+    "Summer 2025 (by end of July 2025)" is July; so is a vague date that a later firm one follows.
+    """
+    hazy = (Shape.vague, Shape.partial, Shape.bad)
+    firm = [f for f, d in enumerate(live) if d.phrase.shape not in hazy]
+    vague = live[k]
+    if (k + 1 in firm and "(" in vague.after) or (k - 1 in firm and vague.before.endswith("(")):
+        return True
+    later = [live[f].phrase.last for f in firm if f > k]
+    return any(last is not None and last.year > vague.phrase.year for last in later)
+
+
+def _as_due(dated: Dated) -> Dated:
+    """ "Before March 2025" is by the end of February; "by end of Q3 2025/26" is by its last day."""
+    phrase = dated.phrase
+    if phrase.quarter and phrase.at_end and phrase.last and says("by", dated.before):
+        month = phrase._replace(shape=Shape.month, first=phrase.last, quarter=0)
+        return dated._replace(phrase=month)
+    if dated.role is not Role.before or phrase.first is None:
+        return dated
+    last = phrase.first - timedelta(days=1)
+    first = last if phrase.shape is Shape.day else last.replace(day=1)
+    return dated._replace(phrase=phrase._replace(first=first, last=last))
+
+
+def _decide(reading: Reading, live: list[Dated]) -> Due:
+    starts = [d for d in live if _is_start(d, reading, len(live))]
+    ends = [d for d in live if d not in starts]
+    if starts:
+        return _started(reading, starts, ends)
+    if len(ends) == 1:
+        return _one_date(reading, ends[0])
+    if ends[-1].role is Role.until and len(ends) == 2 and ends[0].role is Role.due:
+        due = _bounded(reading, ends[0].phrase.first, ends[-1].phrase.last)
+        if due:
+            return due
+    return reading.several(ends, reading.recurrence)
+
+
+def _is_start(dated: Dated, reading: Reading, count: int) -> bool:
+    phrase, recurring = dated.phrase, reading.recurrence is not None
+    if dated.role is Role.start:
+        if phrase.shape is not Shape.span or phrase.quarter:
+            return True
+        # A range that was joined has its own end; a week hasn't.
+        return bool(phrase.first and phrase.last and (phrase.last - phrase.first).days == 6)
+    if dated.role in (Role.until, Role.now, Role.before):
+        return False
+    if recurring and count == 1 and says("first_of_many", dated.before):
+        return True
+    return phrase.shape is not Shape.year_end and goes_on(dated.after, recurring)
+
+
+def _started(reading: Reading, starts: list[Dated], ends: list[Dated]) -> Due:
+    first = min(d.phrase.first for d in starts if d.phrase.first)
+    last = max((d.phrase.last for d in ends if d.phrase.last), default=None)
+    if last is None and len(starts) > 1:
+        return reading.several(starts, reading.recurrence)
+    if last is None:
+        kind = DueKind.RECURRING if reading.recurrence else DueKind.STARTING
+        return reading.due(kind, first, None, reading.recurrence)
+    due = _bounded(reading, first, last)
+    return due or reading.several(sorted(starts + ends, key=lambda d: d.phrase.start), None)
+
+
+def _bounded(reading: Reading, first: date | None, last: date | None) -> Due | None:
+    if first is None or last is None or first > last:
+        return None
+    kind = DueKind.RECURRING if reading.recurrence else DueKind.RANGE
+    return reading.due(kind, first, last, reading.recurrence)
+
+
+def _one_date(reading: Reading, dated: Dated) -> Due:
+    phrase, often = dated.phrase, reading.recurrence
+    if often and (dated.role is Role.until or phrase.shape is Shape.span):
+        first = phrase.first if phrase.shape is Shape.span else None
+        return reading.due(DueKind.RECURRING, first, phrase.last, often)
+    if dated.role is Role.until and says("goes_on", dated.before):
+        return reading.due(DueKind.ONGOING, None, phrase.last)
+    return reading.single(phrase)
+
+
+# --- a text that names no date, or no more than a year
+
+
+def _read_undated(reading: Reading) -> Due:
+    words = reading.words
+    if says("tbc", words):
+        return reading.due(DueKind.TO_BE_SCOPED)
+    if reading.is_carried:
+        return reading.due(DueKind.CARRIED_OVER)
+    weak = reading.dated(weak=True)
+    usable = [d for d in weak if _is_period(d)]
+    blocked = [d for d in weak if d not in usable]
+    if reading.recurrence:
+        return _recurring(reading, usable, blocked)
+    if says("unsettled", words) and not (usable and says("bound", usable[-1].before)):
+        return reading.due(DueKind.TO_BE_SCOPED)
+    if usable:
+        return _in_period(reading, usable, blocked)
+    if says("ongoing", words) and not any(d.role is Role.until for d in blocked):
+        return reading.due(DueKind.ONGOING)
+    if blocked:
+        return _blocked(reading, blocked)
+    shown = reading.text.shown
+    if shown.replace(".", "", 1).isdecimal():
+        return reading.no("number_alone", number=shown)
+    hazy = CUES["hazy"].pattern.search(reading.text.plain)
+    if hazy:
+        return _unreadable(reading.written, say("vague", shown[hazy.start() : hazy.end()]))
+    return reading.no("no_date")
+
+
+def _blocked(reading: Reading, blocked: list[Dated]) -> Due:
+    problem = blocked[0].phrase.problem or say("vague", reading.text.shown)
+    return _unreadable(reading.written, problem)
+
+
+def _is_period(dated: Dated) -> bool:
+    """Whether it is the year that is meant, neither a part of it nor the name of a document."""
+    if says("part_of_year", dated.before) or says("document", dated.after):
+        return False
+    shape = dated.phrase.shape
+    return shape is Shape.span or (shape is Shape.year and says("period", dated.before))
+
+
+def _recurring(reading: Reading, usable: list[Dated], blocked: list[Dated]) -> Due:
+    often = reading.recurrence
+    if blocked:
+        return _blocked(reading, blocked)
+    if not usable:
+        return reading.due(DueKind.RECURRING, often=often)
+    first, last = usable[0].phrase.first, usable[-1].phrase.last
+    if usable[0].role is Role.start:
+        last = None if len(usable) == 1 else last
+    elif usable[0].role is Role.until:
+        first = None
+    if first and last and first > last:
+        return reading.no("backwards", first=first, last=last)
+    return reading.due(DueKind.RECURRING, first, last, often)
+
+
+def _in_period(reading: Reading, usable: list[Dated], blocked: list[Dated]) -> Due:
+    live = _live_dates(usable)
+    begun = usable[0].phrase.start
+    if not live:
+        return _only_past(reading, usable)
+    for d in blocked:
+        trailing = d.phrase.shape is Shape.year and d.phrase.start > begun and not d.after
+        if trailing or d.phrase.shape is Shape.bad:
+            return _unreadable(reading.written, d.phrase.problem)
+    d = live[0]
+    if d.role in (Role.relative, Role.after):
+        return reading.no(d.role.name)
+    if len(live) > 1:
+        return reading.several(live, None)
+    if d.role is Role.start or goes_on(d.after, recurring=False):
+        return reading.due(DueKind.STARTING, d.phrase.first)
+    return reading.single(d.phrase)

@@ -1,0 +1,365 @@
+"""The words around a date that say what it is for (a start, an end, a thing long done); how often.
+
+All are looked for in the words between two date phrases, in lower case and with hyphens read
+as spaces ("on-going"). A pattern that ends in `$` stands right before the date, one that begins
+with `^` right after it.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from typing import NamedTuple
+
+from plantools.plan.due.date_phrases import Phrase
+from plantools.plan.due.tokens import NUMBER_WORDS, fill
+
+
+class Role(Enum):
+    """What a date in the text is. All but `due` are cues of the same name."""
+
+    due = auto()
+    done = auto()
+    status = auto()  # "on hold until March": how it stands, not when it is due
+    was = auto()
+    now = auto()  # a revised date, which puts the earlier ones out of use
+    relative = auto()
+    after = auto()
+    start = auto()
+    before = auto()  # "before March": the last day is the one before
+    until = auto()
+
+
+class Cue(NamedTuple):
+    """Words to look for, and a due text that has them."""
+
+    example: str
+    pattern: re.Pattern[str]
+
+
+_PARTS = {
+    "moved": r"(?:(?:revised?|moved?|changed?|extend(?:ed)?|slip(?:ped|s)?|amended|push(?:ed)?|put"
+    r"|postponed?|re ?scheduled?|re ?profiled?|defer(?:red)?|delay(?:ed)?|brought|bring|carried"
+    r"|carry|rolled|reset)"
+    r"(?: (?:back|forward|over|out|further|again|now|date|deadline|timescale|target))*)",
+    "date": r"(?:date|deadline|timescale|timeline|time ?frame|target|due)s?",
+    "units": r"(?:working |calendar |school )?(?:days?|weeks?|months?|terms?|years?)",
+    "count": r"(?:[0-9]+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a|the|few)",
+    "finished": r"(?:completed|achieved|closed|done|finished|signed off)",
+    "begin": r"(?:start(?:s|ing|ed)?|commenc(?:e|es|ed|ing|ement)|beg[aiu]n(?:s|ning)?)",
+    "settle": r"(?:re ?)?(?:scop|confirm|determin|agree|decid|advis|set\b|finali[sz]|announc|defin"
+    r"|establish|identif|arrang|schedul|review|revis|plan|consider|assess)\w*",
+    "doubt": r"(?:re ?)?(?:scop|confirm|determin|decid|advis|consider)\w*",
+    "next plan": r"\b(?:next|new|future|following|successor|subsequent)\b[^.;]*\bplan\b",
+    "paused": r"(?:on hold|paused|suspended|parked|stalled|halted|frozen)",
+    "ended": r"(?:cancelled|removed|withdrawn|superseded|abandoned|discontinued|stood down|ceased"
+    r"|no longer (?:required|needed))",
+    "number": "(?:[1-9][0-9]?|" + "|".join(NUMBER_WORDS) + ")",
+    "unit": r"(?:days?|weekdays?|weeks?|fortnights?|months?|quarters?|half ?terms?|terms?"
+    r"|half years?|years?)",
+    "weekday": r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?",
+    "event": r"(?:meetings?|days?|boards?|sessions?|panels?|reviews?|cycles?|committees?|forums?"
+    r"|conferences?|supervisions?|workshops?|events?|cohorts?|inspections?|intakes?"
+    r"|assessments?)",
+    "ly": r"(?:daily|weekly|fortnightly|monthly|quarterly|termly|yearly|annual(?:ly)?)",
+    "name": r"(?!(?:from|until|by|in|to|and|with|has|have|is)\b)[a-z']+",
+}
+# What each says: its name and an example, and below them its pattern.
+_CUES = r"""
+done | Completed on 12 June 2024
+  (?:\b(be|being|is|are|get|getting)(?: \w+ly)? )?\b(?:<finished>|date completed)
+  [^\w);]*(?:on|in|at|during|since|date)?[^\w);]*(?:the )?$
+done_at_once | Complete - March 2025
+  ^\W*(?:(?:action|task|milestone|work|status|all|now|fully|is|was|has been)\b\W*)*
+  (?:complete|closed|delivered|implemented|achieved)\s*[-:;,(/.]\W*$
+done_since | July 2024 - signed off at Board on 12 August 2024
+  ^(?:\(complete\W*(?:on|in)?\W*$
+  |\W*(?:(?:this|it|was|has|been|now|fully|all) )*<finished>
+  (?: at(?: [\w']+){1,5}| (?:and|by|early|late|ahead)(?: [\w']+){0,5} (?:on|in))\W*$
+  |\W*(?:was )?(?:delivered|implemented|actioned|met) on\W*$)
+status | On hold until September 2025
+  \b<paused>\b(?:,? (?:due to|because of|pending|awaiting|while|as)\b[^.;]{0,60}?| again| further)?
+  \W*\b(?:until|till|til|to|since|from)(?: at least)?(?: the)?(?: end of)?(?: the)?$
+  |(?:^|[.;:,(-]\s*)(?:(?:action|task|milestone|work|status|now|currently|is|was|has|been|put|placed)
+  \b\W*)*(?:<paused>|<ended>)\W*(?:(?:in|on|from|since|as of|for)\b)?\W*(?:the )?$
+delayed | Deferred until September 2025
+  \b(?:deferred|delayed|postponed|put off|held over)(?: further| again)?
+  (?: until| till| til)(?: at least)?(?: the)?(?: end of)?(?: the)?$
+revised_from | Revised from March 2025 to June 2025
+  \b(?:revised|moved|changed|extended|slipped|amended|pushed|put|re ?scheduled|re ?profiled
+  |deferred|delayed|postponed|brought)(?: (?:back|forward|out|over|date|deadline|timescale))*
+   from(?: the)?$
+was | June 2025 (previously March 2025)
+  \b(?:originally|previously|formerly)\b[^;,]*$
+  |\b(?:original|previous|old|former)(?: (?:due|target|completion))?(?: <date>)*
+  (?: (?:of|was|is|for|by))*\W*$
+  |\bwas(?: (?:due|by|in|for|on|to be|planned|scheduled|expected|set|agreed|originally
+  |completed?))*\W*$
+  |\b(?:instead of|rather than|not)(?: by| in)?(?: the)?$
+now | was March 2025, now June 2025
+  \b<moved> (?:to|until|till|into)(?: the)?$
+  |\b(?:re ?scheduled|deferred|extension|slippage)(?: (?:agreed|granted|approved))?
+   (?:for|to|until)(?: the)?$
+  |\bnow(?: (?:due|expected|planned|scheduled|targeted|set|by|in|for|on|to|be|completed?|is|the
+  |target))*\W*$
+  |\b(?:revised|amended|extended)(?: (?:due|target|completion|end))?(?: <date>)?
+  (?: (?:is|of|by|to))*\W*$
+  |\b(?:new|updated|current)(?: (?:due|target|completion|end))? <date>(?: (?:is|of|by|to))*\W*$
+relative | 6 months after launch in September 2024
+  \b(?!the month of\b)<count> <units>
+   (?:of|after|from|before|following|prior to|post|since|either side of)(?: the)?$
+  |\b<count> (?:weeks?|months?|terms?|years?) (?:after|from|following|before|prior to|post)
+  (?: \w+){1,5} (?:in|on)$
+after | after March 2025
+  \b(?:after|following|not before|(?:no|not) earlier than|not until|post|beyond)(?: the)?$
+start | To start in March 2025
+  (?<!not )(?<!not yet )
+  \b(?:from|since|as of|effective|with effect|w\.?e\.?f|<begin>|kick(?:s|ed|ing)? off)
+  [^\w)]*(?:date\W*)?(?:from|in|on|by|during|at|of|no later than|around|again in)?
+  [^\w)]*(?:the )?(?:week )?$
+start_clause | Start sharing practice by August 2024
+  (?:^|[,;:.(-]\s*|\b(?:to|will|should|shall|must|and|then|we|can) )
+  (?:start|commence|begin)(?:s|ing)?\b(?!\)| (?:well|up|point|date)\b)(?P<rest>.*)$
+other_deed | start in April 2024 and complete by March 2025
+  (?:\band|\bthen|\bto|,|;|\.| -) ?(?:be |fully )?(?:complet|finish|end|conclud|review|evaluat
+  |clos|deliver|embed|report|agree|publish|implement|in place|launch|open)\w*
+before | before March 2025
+  (?<!or )(?<!/ )(?<!/)\b(?:before|prior to|ahead of|in advance of)(?: the)?$
+until | Ongoing until March 2025
+  \b(?:until|till|til|up to|up until|through(?: to)?|to|end(?:s|ing)?|ends? (?:in|on|by))\W*
+  (?:and including\b ?)?(?:the\b ?)?(?:end of)?$
+first_of_many | First review June 2024, then quarterly
+  \b(?:first|initial)\b(?: \w+){0,3}?(?: in| by| on)?\W*(?:the )?$|\binitially\b[^,;]*$
+onwards | From April 2024 onwards
+  ^(?:[\s,;:.()\-/&]*(?:(?:and|then|but|is|are|now|work|will|to|be|it|this|which|with|still|as|so)
+  \b[\s,]*)*(?:onwards?|on wards|ongoing|on going|continu\w+|thereafter|beyond|runs?\b|running
+  |(?:going|moving) forwards?)\b
+  |[\s(,:-]*starts?(?: date)?[\s).:]*$|\W*to (?:date|present)\b
+  |.*\b(?:throughout|(?:over|across|during|for) the (?:\w+ ){0,2}(?:year|plan)
+  |for the (?:rest|remainder)|all year)\b)
+thereafter | 31st July 2024 and annually thereafter
+  \bthereafter\b
+tbc | TBC - was September 2024
+  \b(?:tb[acds]|t\.b\.[acd]|t/b/c)\b
+unsettled | Timescale being reviewed
+  \b(?:(?:to|will|yet to|still to|needs to|needing to|must) be <settle>|being <settle>
+  |under (?:review|consideration|discussion|development)|await(?:ing|s)?\b|pending\b
+  |(?:re ?)?scoping|re ?scoped|not (?:yet )?(?:known|<settle>)|to follow|unknown
+  |provisional(?:ly)?|tentative(?:ly)?)\b
+doubt_before | to be confirmed: March 2025
+  (?:\b(?:to be|being) <doubt>|\bunder (?:review|consideration)|\bbeing \w+ed)\W*$
+  |\b(?:provisional|tentative)(?:ly)?\W*$
+  |\b(?:(?:to|yet to) be|being|not yet) <settle>\s*[-:,;(.]\W*$
+doubt_after | March 2025 (to be confirmed)
+  ^\W*(?:(?:the |this |a )?(?:new |revised |amended )?<date> )?(?:is |are |but |still |and )*
+  (?:(?:to|yet to) be (?:<doubt>|agreed|set|finali[sz]ed)|being <settle>
+  |under (?:review|consideration)|not (?:yet )?(?:agreed|confirmed|set|known)|provisional(?:ly)?
+  |tentative(?:ly)?)\b
+due_word | Interim arrangements to be agreed by March 2025
+  \b(?:by|in|before|until|on|during|at|for|no later than|not later than)(?: the)?$
+by | by October
+  \b(?:by|before|no later than|not later than)(?: the)?$
+date_noun | Deadline to be agreed, March 2025
+  \b<date>\b[^.;]*$
+carried | carried forward
+  \bcarr(?:y|ied|ying) (?:it )?(?:over|forward)\b(?! from)|\bcarry ?over\b|\bc/f(?:wd)?\b
+  |\broll(?:ed|ing)? (?:over|forward)\b
+next_plan | moved to next year's plan
+  \b(?:mov|transfer|defer|postpon|push|shift|tak|includ|incorporat|roll|progress)\w*\b[^.;]*
+  (?:<next plan>|\bnext year\b|[0-9]{2,4}[/-][0-9]{2,4} [^.;]*\bplan\b)
+  |^\W*(?:in |into |to |for )?(?:the )?(?:next|future|successor)(?: year's)? (?:\w+ )?plan\W*$
+ongoing | business as usual
+  \b(?:ongoing|on going|continu\w+|throughout|bau|business as usual|all year|year round
+  |(?:over|across) the (?:\w+ ){0,2}(?:year|plan)|rolling|(?:life|lifetime|duration) of)\b
+goes_on | Ongoing until March 2025
+  \b(?:ongoing|on going|continu\w+|throughout)\b
+only_ongoing | Ongoing March 2025
+  ^(?:ongoing|on going|continuous|continuing)\W*$
+hazy | within 3 months
+  \b(?:asap|a\.s\.a\.p|as soon as (?:possible|practicable)|soon|shortly|immediate(?:ly)?|urgent
+  |imminent(?:ly)?|regular(?:ly)?|periodic(?:ally)?|when(?:ever)? (?:required|needed)
+  |as (?:required|needed|and when)|ad hoc|in due course|half ?term
+  |(?:next|this|later this|end of(?: the)?|early next|late next) (?:\w+ )?
+  (?:week|month|quarter|term|year)|(?:within|in|over|after|for)(?: the)?(?: next)? <count> <units>
+  |<count> <units>|(?:in|over|during) the year)\b
+document | Plan 2024/25 strategy
+  ^(?:improvement |business |action |annual |delivery )*(?:plan|budget|strategy|report|audit
+  |inspection|review|programme|data|figures|baseline|results|outturn|accounts)s?\b
+period | in 2025
+  \b(?:in|during|throughout|within|over|across)(?: the)?(?: whole of)?$
+bound | Monthly up to March 2025
+  \b(?:from|since|until|till|by|to|before|starting|commencing)(?: the)?$
+part_of_year | HT3 2024/25
+  \b(?:h ?[12]|h ?t ?[1-6]|terms?(?: [0-9a-z&,]+){0,3})$
+nothing | N/A
+  ^\W*(?:n/?\.?a\.?|none|nil|nan|nat|null|not applicable|no date|not set)?\W*$
+to | September - December 2024
+  ^[,\s]*(?:-|to|until|till|til|thru|through(?: to)?|up (?:to|until)(?: and including)?
+  |to the|and until|ending(?: in)?)(?: by)?(?: the)?$
+and | June and September 2024
+  ^[,;:.\s]*(?:and|&|or|plus|\+|then|/|followed by|also)?(?: then)?(?: (?:in|by|on|for))?(?: the)?$
+between | between November and March 2025
+  \bbetween(?: the)?$
+before_date | by October
+  \b(?:by|in|until|till|from|during|before|since|through|throughout|after|between|due|early|mid|late
+  |end of|commencing|starting|ending|each|every)(?: the)?$
+before_month | Report to October, and by March 2025
+  \b(?:for|to|on|around|circa|of)$
+deed | Embed by January
+  ^\W*(?:complet|finish|end|conclud|review|evaluat|clos|deliver|embed|report|agree|publish
+  |implement|launch|open|start|begin|commenc|phase|stage|draft|final|pilot|then|and|next|due)\w*
+"""
+
+
+def _read_cues(table: str) -> dict[str, Cue]:
+    cues = {}
+    for entry in re.split(r"\n(?=\w)", table.strip()):
+        head, *lines = entry.split("\n")
+        name, example = head.split(" | ", 1)
+        words = fill("".join(line[2:] for line in lines), _PARTS)
+        cues[name] = Cue(example, re.compile(words))
+    return cues
+
+
+# How often: where several fit in one place, the first does. "Bi-monthly" means twice in or once in
+# two, as people please, so it is kept as written. "Biannual" is twice a year, "biennial" once in 2.
+_OFTEN = r"""
+every | Every 3 months from June 2024
+  (?P<how>every|each|once (?:a|an|per|each|every|in every|in a)|per) (?:single )?
+  (?:(?:(?P<number><number>)(?: ?(?:-|to|or) ?(?P<upto><number>))?
+  |(?P<other>other|second|alternate)) )?
+  (?:(?P<sort>working|academic|financial|school|calendar) )?(?:(?P<unit><unit>)|(?P<day><weekday>))
+times | twice a year
+  (?:twice|(?P<count><number>) times|thrice) (?:(?:a|an|per|each|every|in a) )?
+  (?P<per>day|week|fortnight|month|quarter|term|year|<ly>)
+bi | bi-monthly
+  bi ?(?:monthly|weekly|termly|yearly|quarterly)
+biannual | biannually
+  bi ?annual(?:ly)?
+biennial | biennially
+  biennial(?:ly)?
+ly | half-yearly
+  (?:(?P<many><number>|half) ?)?(?P<rate><ly>)
+annum | per annum
+  per annum|p\.?a\b\.?
+event | at each service development day
+  (?:at )?(?:each|every) (?:(?:<name> ){0,4}?<event>(?: <event>)*)
+"""
+CUES = _read_cues(_CUES)
+OFTEN = _read_cues(_OFTEN)
+_RECURRENCE = re.compile(
+    rf"\b(?:{'|'.join(f'(?P<{name}>{cue.pattern.pattern})' for name, cue in OFTEN.items())})\b"
+)
+_HINT = re.compile(
+    r"ly\b|\b(?:every|each|per|twice|thrice|[a-z0-9]+ times|once|bi|annual|p\.?a\b)|bi[ea]nn"
+)
+_RATE = re.compile(r"[0-9]%?(?: [a-z']+){1,4}$")
+_LY = {"daily": "day", "annual": "year", "annually": "year"}
+_MULTIPLES = {"quarter": (3, "month"), "fortnight": (2, "week"), "half year": (6, "month")}
+
+
+_SEARCH = {name: cue.pattern.search for name, cue in CUES.items()}
+
+
+def says(cue: str, words: str) -> bool:
+    return _SEARCH[cue](words) is not None
+
+
+def role_of(before: str, phrase: Phrase, follows: bool) -> Role:
+    """What the words before a date make of it; `follows` if another date stands before them."""
+    if not before:
+        return Role.due
+    done = CUES["done"].pattern.search(before)
+    if (done and done[1] is None) or says("done_since" if follows else "done_at_once", before):
+        return Role.done
+    if says("status", before) or (not follows and says("delayed", before)):
+        return Role.status
+    if says("was", before) or says("revised_from", before):
+        return Role.was
+    for role in (Role.now, Role.relative, Role.after):
+        if says(role.name, before):
+            return role
+    if says("start", before) or _starts_clause(before):
+        return Role.start
+    if says("before", before) and not phrase.at_end:
+        return Role.before
+    return Role.until if says("until", before) else Role.due
+
+
+def _starts_clause(before: str) -> bool:
+    match = CUES["start_clause"].pattern.search(before)
+    return match is not None and not says("other_deed", match["rest"])
+
+
+def goes_on(after: str, recurring: bool) -> bool:
+    """Whether the words after a date say that the thing goes on from there."""
+    return bool(after) and says("onwards", after) and not (recurring and says("thereafter", after))
+
+
+def unsettled_before(before: str) -> bool:
+    """Whether the words before a date make it doubtful, not "to be agreed by" it."""
+    match = CUES["unsettled"].pattern.search(before)
+    if not match:
+        return False
+    if says("date_noun", before[: match.start()]):
+        return True
+    return not says("due_word", before) and says("doubt_before", before)
+
+
+def find_recurrence(words: str) -> tuple[str | None, str]:
+    """How often, if the words say it, and the words that are left."""
+    if _HINT.search(words):
+        for match in _RECURRENCE.finditer(words):
+            often = _how_often(match, words)
+            if often:
+                left = f"{words[: match.start()].rstrip()} {words[match.end() :].lstrip()}"
+                return often, left.strip()
+    return None, words
+
+
+def _how_often(match: re.Match[str], words: str) -> str | None:
+    if match["every"]:
+        if match["how"] == "per" and _RATE.search(words[: match.start()].rstrip()):
+            return None  # "20 assessments per month" is a rate
+        return _every(match)
+    if match["times"]:
+        per = _unit_of(match["per"])
+        count = _number(match["count"]) if match["count"] else 2 + match["times"].startswith("th")
+        if count == 2 and per == "year":
+            return "every 6 months"
+        return f"{'twice' if count == 2 else f'{count} times'} a {per}"
+    if match["ly"]:
+        unit = _unit_of(match["rate"])
+        if match["many"] == "half":
+            return {"term": "every half term", "year": "every 6 months"}.get(unit)
+        return _of(_number(match["many"]), unit)
+    if match["bi"] or match["event"]:
+        return match["event"] or match["bi"].replace(" ", "-")
+    return "every 6 months" if match["biannual"] else _of(1 if match["annum"] else 2, "year")
+
+
+def _every(match: re.Match[str]) -> str:
+    number = 2 if match["other"] else _number(match["number"])
+    if match["day"]:
+        return _of(number if match["other"] else 1, "week")
+    unit = match["unit"].rstrip("s")
+    if match["upto"]:
+        return f"every {number} to {_number(match['upto'])} {unit}s"
+    if match["sort"] == "working" and unit == "day" and number == 1:
+        return "every working day"
+    return _of(number, unit)
+
+
+def _unit_of(rate: str) -> str:
+    return _LY.get(rate, rate.removesuffix("ly"))
+
+
+def _number(words: str | None) -> int:
+    return NUMBER_WORDS.get(words) or int(words) if words else 1
+
+
+def _of(number: int, unit: str) -> str:
+    """Every so many of a unit, in the words that everyone uses: a quarter is 3 months."""
+    unit = unit.replace("halfterm", "half term")
+    many, unit = _MULTIPLES.get(unit, (1, unit))
+    return f"every {unit}" if number * many == 1 else f"every {number * many} {unit}s"
