@@ -164,7 +164,7 @@ class Found(NamedTuple):
 
     def value(self, name: str) -> int:
         """Of the token in a group of the pattern; 0 without one. A year may lack its century."""
-        at = self.match.start(name) if self.match.groupdict().get(name) else -1
+        at = self.match.start(name) if name in self.match.re.groupindex else -1
         return self.text.tokens[at].value if at >= 0 else 0
 
     @property
@@ -259,7 +259,7 @@ def _figures(found: Found) -> Phrase:
 
 
 def _day_month_year(found: Found) -> Phrase:
-    year = found.year if "two" in found.match.groupdict() else found.value("year")
+    year = found.year if "two" in found.match.re.groupindex else found.value("year")
     return found.day(found.value("day"), found.value("month"), year)
 
 

@@ -122,16 +122,19 @@ def _read(written: str) -> Due:
     return due
 
 
-_BREAK = re.compile(r"[\r\n]+|(?<=[.!?])\s+(?![0-9])")
+_BREAK = re.compile(r"[\r\n]+|(?<=\w\w[.!?])\s+(?![0-9])")
 _MOST_SENTENCES = 20
 
 
 def _explains(sentence: str) -> bool:
     """Whether it tells more than a date or a deed with its date ("Embed by January")."""
     text = read_text(sentence)
-    gaps = gaps_between(text, find_phrases(text))
-    enough = len(gaps[0].split()) >= 3 or len(" ".join(gaps).split()) >= 5
-    return enough and not says("deed", gaps[0])
+    phrases = find_phrases(text)
+    gaps = gaps_between(text, phrases)
+    if says("deed", gaps[0]):
+        return False
+    doubtful = all(p.weak or p.shape is Shape.partial for p in phrases)
+    return len(gaps[0].split()) >= 3 or (doubtful and len(" ".join(gaps).split()) >= 5)
 
 
 def _read_whole(part: str, written: str) -> Due:

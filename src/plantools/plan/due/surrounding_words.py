@@ -207,7 +207,7 @@ before_month | Report to October, and by March 2025
   \b(?:for|to|on|around|circa|of)$
 deed | Embed by January
   ^\W*(?:complet|finish|end|conclud|review|evaluat|clos|deliver|embed|report|agree|publish
-  |implement|launch|open|start|begin|commenc|phase|stage|draft|final|pilot|then|and|next|due)\w*
+  |implement|launch|open|start|begin|commenc|phase|stage|draft|final|pilot|then|and|next|due|week|wk|w/?c)\w*
 """
 
 
