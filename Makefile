@@ -59,8 +59,9 @@ bench: $(READY)  ## speed and memory, beside what one would otherwise run
 	$(RUN) benchmarks/refresh.py
 	$(RUN) benchmarks/changes.py
 
-fuzz: $(READY)  ## break 10,000 masters at random; --seed N shows one again
+fuzz: $(READY)  ## break 10,000 masters at random (--seed N shows one again), kill 800 runs
 	$(RUN) -m tests.fuzz --cases 10000
+	KILLS=400 $(RUN) -m pytest -q -n 0 tests/safety/test_atomic.py -k killed_refresh
 
 workbooks: $(PRODUCT)  ## make the shipped workbooks anew
 	$(RUN) -m plantools.create.shipped workbook

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
-from shutil import which
 from typing import Any
 from zipfile import ZipFile
 
@@ -21,6 +19,7 @@ from plantools.addin.build import SETTINGS, build
 from plantools.addin.modules import our_modules
 from plantools.errors import InputError
 from tests.addin.files import ADDIN, MACROS, code, parts, without_attributes
+from tests.calc.office import Office
 
 ARE_OURS = {"PlanClick", "PlanFunctions", "PlanGate", "PlanRibbon", "ThisWorkbook"}
 ARE_XLWINGS = {"xlwings", "Dictionary"}
@@ -147,15 +146,10 @@ def test_the_settings_sheet_leaves_a_folder_nothing_to_decide_but_python() -> No
     assert said["ADD_WORKBOOK_TO_PYTHONPATH"] == "false"
 
 
-@pytest.mark.skipif(which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_opens_it_and_reads_the_same_modules(tmp_path: Path) -> None:
-    profile = (tmp_path / "profile").as_uri()
+def test_libreoffice_opens_it_and_reads_the_same_modules(office: Office, tmp_path: Path) -> None:
     # LibreOffice 7.4 doesn't recognise an add-in by itself, so we say what it is.
-    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--norestore"]
-    command += ["--infilter=Calc MS Excel 2007 VBA XML", "--convert-to", "ods"]
-    command += ["--outdir", str(tmp_path), str(ADDIN)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    saved = parts(tmp_path / "plantools.ods")
+    like, to = "Calc MS Excel 2007 VBA XML", "calc8"
+    saved = parts(office.save_as(ADDIN, tmp_path / "plantools.ods", to, like))
     for name, source in our_modules(MACROS).items():
         basic = "".join(map(str, etree.fromstring(saved[f"Basic/plantools/{name}.xml"]).itertext()))
         kept = [line for line in basic.splitlines() if not line.startswith(("Rem ", "Option VBAS"))]

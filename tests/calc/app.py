@@ -14,11 +14,9 @@ from xlwings import base_classes
 
 from plantools.engine.application import Engine as ClosedFileEngine
 from tests.calc.names import Names
-from tests.calc.office import Office
+from tests.calc.office import XLSX, Office
 from tests.calc.range import Range
 from tests.calc.sheet import Sheet
-
-XLSX = "Calc MS Excel 2007 XML"
 
 
 @contextmanager

@@ -13,18 +13,22 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 SYSTEM_PACKAGES = Path("/usr/lib/python3/dist-packages")
 """Where Debian has python3-uno, the bridge that belongs to its LibreOffice."""
+XLSX = "Calc MS Excel 2007 XML"
+"""The filter that writes .xlsx files."""
 LONGEST_START = 60
-LONGEST_RUN = 300
+LONGEST_RUN = 1200
 """In seconds; then it is ended, for a dialog that nobody sees would hold it up for ever."""
 LONGEST_GOODBYE = 10
 
 
+@cache
 def missing() -> str:
     """What is missing here to drive LibreOffice, and how to get it; "" if nothing."""
     if shutil.which("soffice") is None:
@@ -92,14 +96,28 @@ class Office:
             for name, value in options.items()
         )
 
-    def open(self, path: Path) -> Any:
+    def open(self, path: Path, **options: Any) -> Any:
         """Open a workbook as a Calc document."""
         document = self.desktop.loadComponentFromURL(
-            path.resolve().as_uri(), "_blank", 0, self.options(Hidden=True)
+            path.resolve().as_uri(), "_blank", 0, self.options(Hidden=True, **options)
         )
         if document is None:
             raise RuntimeError(f"LibreOffice did not open {path}")
         return document
+
+    def save_as(self, path: Path, target: Path, to: str = XLSX, like: str = "") -> Path:
+        """Open a file and save it as another.
+
+        Args:
+            to: the filter that writes it.
+            like: the filter that reads it, where LibreOffice can't tell by itself.
+        """
+        document = self.open(path, **({"FilterName": like} if like else {}))
+        try:
+            document.storeToURL(target.resolve().as_uri(), self.options(FilterName=to))
+        finally:
+            document.close(True)
+        return target
 
 
 @contextmanager

@@ -159,7 +159,7 @@ def test_removing_a_row_never_adds_complaints_about_it(each: Milestone) -> None:
     assert {found.rule for found in removed} <= {found.rule for found in live}
 
 
-def test_twenty_thousand_rows() -> None:
+def test_thousands_of_rows() -> None:
     codes = [f"S{chr(65 + n)}" for n in range(20)]
     big = plan(
         *(
@@ -173,10 +173,10 @@ def test_twenty_thousand_rows() -> None:
                 rating=("Green", "Amber", "Blue", "Grey")[n % 4],
                 progress="Work goes on; see SA1 for the NHS part. " * 5,
             )
-            for n in range(20_000)
+            for n in range(2_000)
         ),
         sections=tuple(section(code) for code in codes),
         glossary=glossary("NHS"),
     )
     found = check(big)
-    assert len(found) >= 10_000
+    assert len(found) >= 1_000

@@ -6,7 +6,6 @@ Excel, and what they leave is compared with the same click on the closed file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -22,13 +21,10 @@ from plantools.engine import open_book
 from plantools.workbook import theme
 from plantools.workbook.contract import ACTIONS
 from tests.calc.app import opened
-from tests.calc.office import Office, missing, running
+from tests.calc.office import Office
 from tests.example import copy_example
 from tests.ribbon.clicks import BUTTONS, LABEL, Cells, press, values
 from tests.workbook.plans import action, master
-
-MISSING = missing()
-pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 
 SELECTED = "$C$8"
 """In a row that stays when only green actions are shown."""
@@ -56,12 +52,6 @@ class Seen:
     hidden_rows: tuple[int, ...]
     screen_updating: bool
     calculation: str
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with running(tmp_path_factory.mktemp("office")) as started:
-        yield started
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,8 @@ ROOT = pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0,
     reason="needs root on Linux: it mounts a disk and changes the user",
 )
-KILLED_REFRESHES, KILLED_SAVES, WORKERS = 200, 200, 2
+KILLS, WORKERS = int(os.environ.get("KILLS", "50")), 2
+"""Of whole refreshes, and as many of their last step; `make fuzz` kills more often."""
 PROCESS = (sys.executable, "-m", "tests.safety.processes")
 
 
@@ -40,7 +41,7 @@ def plan(tmp_path: Path) -> Path:
 @POSIX
 def test_a_killed_refresh_leaves_the_master_old_or_new(tmp_path: Path) -> None:
     seed = random.randrange(1000)
-    counts = (str(KILLED_REFRESHES // WORKERS), str(KILLED_SAVES // WORKERS))
+    counts = [str(KILLS // WORKERS)] * 2
     workers = []
     for number in range(WORKERS):
         folder = tmp_path / str(number)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
 from datetime import datetime
 from pathlib import Path
-from shutil import which
 
 import openpyxl
 import pytest
@@ -16,6 +14,7 @@ from plantools.engine import open_book
 from plantools.errors import WorkbookError
 from plantools.workbook.refresh import refresh
 from plantools.workbook.session import Session
+from tests.conftest import Resave
 from tests.safety import parts as package
 from tests.safety.conftest import TODAY, run_refresh
 from tests.safety.features import FEATURES, everything
@@ -159,13 +158,13 @@ def test_every_officers_cell_looks_as_before(stressed: tuple[Path, Path]) -> Non
     assert looks(after) == looks(before)
 
 
-def test_fifty_refreshes_are_as_one(stressed: tuple[Path, Path], tmp_path: Path) -> None:
+def test_any_number_of_refreshes_are_as_one(stressed: tuple[Path, Path], tmp_path: Path) -> None:
+    """What a refresh leaves as it was, every later one does: same input, same bytes out."""
     path = tmp_path / "plan.xlsm"
     first = stressed[1].read_bytes()
     path.write_bytes(first)
-    for _ in range(49):
-        run_refresh(path)
-        assert path.read_bytes() == first
+    run_refresh(path)
+    assert path.read_bytes() == first
 
 
 def test_other_figures_reuse_styles_and_names(stressed: tuple[Path, Path], tmp_path: Path) -> None:
@@ -198,24 +197,12 @@ def test_a_refresh_adds_no_fault(stressed: tuple[Path, Path]) -> None:
     assert faults(after) - faults(before) == set()
 
 
-@pytest.mark.skipif(which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_opens_it_and_sees_the_same_values(
-    stressed: tuple[Path, Path], tmp_path: Path
+    stressed: tuple[Path, Path], resave: Resave, tmp_path: Path
 ) -> None:
     path = tmp_path / "plan.xlsx"
     path.write_bytes(stressed[1].read_bytes())
-    profile = (tmp_path / "profile").as_uri()
-    out = tmp_path / "out"
-    subprocess.run(
-        [
-            *("soffice", "--headless", f"-env:UserInstallation={profile}", "--convert-to", "xlsx"),
-            *("--outdir", str(out), str(path)),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    assert values(out / path.name) == values(path)
+    assert values(resave(path)) == values(path)
 
 
 def values(path: Path) -> dict[tuple[str, str], object]:

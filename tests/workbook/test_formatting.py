@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections import Counter
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from shutil import which
 from typing import Any
 
 import openpyxl
@@ -23,6 +21,7 @@ from plantools.errors import InputError
 from plantools.plan import Rating
 from plantools.workbook import theme
 from plantools.workbook.formatting import overdue_formula
+from tests.conftest import Resave
 from tests.example import copy_example
 from tests.workbook.plans import action, faults, master, opened, parts, place
 
@@ -275,19 +274,12 @@ def test_the_formula_does_without_columns_that_a_plan_has_not() -> None:
     assert formula.count("INDEX") == 2
 
 
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """LibreOffice's settings, made once: that takes longer than all its calculations."""
-    return tmp_path_factory.mktemp("profile")
-
-
-@pytest.mark.skipif(which("soffice") is None, reason="LibreOffice is not installed")
 class TestFlaggedInASpreadsheet:
     """The formula, worked out by LibreOffice in a cell of each row, beside what the plan says."""
 
     @pytest.fixture(autouse=True)
-    def profile(self, settings: Path) -> None:
-        self.settings = settings
+    def libreoffice(self, resave: Resave) -> None:
+        self.resave = resave
 
     def flagged(self, path: Path, folder: Path, *days: date) -> dict[date, list[str]]:
         """The refs that are flagged at each date, with nothing but the As at cell changed."""
@@ -307,14 +299,10 @@ class TestFlaggedInASpreadsheet:
                 sheet.cell(row, 60).value = f"=IF(IFERROR({rule.formula[0]},FALSE),1,0)"
             sources.append(folder / f"{day}.xlsx")
             book.save(sources[-1])
-        out = folder / "out"
-        command = ["soffice", f"-env:UserInstallation={self.settings.as_uri()}"]
-        command += ["--headless", "--convert-to", "xlsx", "--outdir", str(out), *map(str, sources)]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
         return {
             day: [
                 str(row[0])
-                for row in openpyxl.load_workbook(out / source.name, data_only=True)[
+                for row in openpyxl.load_workbook(self.resave(source), data_only=True)[
                     "Actions"
                 ].iter_rows(min_row=5, max_col=60, values_only=True)
                 if row[59] == 1
