@@ -68,7 +68,7 @@ workbooks: $(PRODUCT)  ## make the shipped workbooks anew
 
 docs: $(READY)  ## make the generated pages anew
 	$(RUN) -m plantools.checks.docs > docs/checks.md
-	$(RUN) -m plantools.create.importing.docs > docs/importing.md
+	$(RUN) -m plantools.create.importing.guide > docs/importing.md
 
 addin: $(PRODUCT)  ## make the Excel add-in anew
 	$(RUN) -m plantools addin build

@@ -12,7 +12,7 @@ import pytest
 from openpyxl.styles import Font, PatternFill
 
 from plantools.create import Source, read_source
-from plantools.create.importing.docs import markdown
+from plantools.create.importing.guide import markdown
 from plantools.create.importing.headers import NO_HEADER
 from plantools.workbook.contract import ACTIONS, MEASURES, RATINGS, SECTIONS, TableSpec
 
@@ -308,5 +308,5 @@ def test_the_page_is_up_to_date() -> None:
     page = Path(__file__).parents[3] / "docs" / "importing.md"
     assert page.read_text(encoding="utf-8") == markdown(), (
         "docs/importing.md is out of date. Write it anew: "
-        "python -m plantools.create.importing.docs > docs/importing.md"
+        "python -m plantools.create.importing.guide > docs/importing.md"
     )

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from plantools.create.importing.codes import code_for, next_ref, stem
-from plantools.create.importing.colours import rating_of, tinted
-from plantools.create.importing.owners import read_owners
-from plantools.create.importing.words import read_rating, read_status
+from plantools.create.importing.posts import read_owners
+from plantools.create.importing.rating_words import rating_of, read_rating, read_status, tinted
 from plantools.plan.model import Status
 from plantools.plan.rating import Rating
 

@@ -9,6 +9,6 @@ The rules are documented in docs/importing.md. Nothing is dropped: what fits no 
 comes along as it is.
 """
 
-from plantools.create.importing.plan import import_file
+from plantools.create.importing.assemble import import_file
 
 __all__ = ["import_file"]

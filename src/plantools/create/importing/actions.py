@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from plantools.create.importing.codes import decimal_slips
-from plantools.create.importing.colours import rating_of
-from plantools.create.importing.owners import read_owners
-from plantools.create.importing.rows import Draft, count, shown
-from plantools.create.importing.typed import typed
-from plantools.create.importing.words import read_rating, read_status
+from plantools.create.importing.posts import read_owners
+from plantools.create.importing.rating_words import rating_of, read_rating, read_status
+from plantools.create.importing.rows import Draft, count, shown, typed
 from plantools.create.source import Rows
 from plantools.create.values import Value
 from plantools.plan.model import Status
@@ -168,24 +166,19 @@ def _holds(drafts: Sequence[Draft]) -> list[str]:
 
 
 def _due_dates(drafts: Sequence[Draft]) -> list[str]:
-    """A blank date is that of the row above, in the same section."""
+    """A blank date stays blank; one that is merged over several rows is that of each of them."""
     carried = []
-    above: Draft | None = None
     for draft in drafts:
-        same = above is not None and above.group is draft.group
-        same = same and above is not None and above.get("section") == draft.get("section")
         merged = bool(draft.get("due_by")) and "due_by" not in draft.own
-        running = draft.get("status") != Status.ON_HOLD.value
-        if above is not None and same and running and not draft.get("due_by"):
-            draft.values["due_by"] = above.get("due_by")
-            merged = bool(above.get("due_by"))
-        if merged and above is not None and same and draft.get("ref") != above.get("ref"):
+        if merged and "action" in draft.own:
             draft.notes.append("Due by is that of the row above.")
             carried.append(draft.name)
-        above = draft
     if not carried:
         return []
-    return [f"Rows without a date of their own got that of the row above: {shown(carried, 30)}."]
+    return [
+        "Rows without a date of their own got the one that is merged over them: "
+        f"{shown(carried, 30)}."
+    ]
 
 
 def _owners(drafts: Sequence[Draft]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 _STEM = re.compile(r"(.*?)[ .\-/]?(?:\d+|(?<=\d)[A-Za-z])\.?")
@@ -32,12 +33,12 @@ def is_code(text: str) -> bool:
 
 
 def code_for(title: str, refs: Iterable[str], taken: Iterable[str]) -> tuple[str, bool]:
-    """A code for a section, and whether it was made: false where all its refs begin with it."""
+    """A code for a section, and whether it was made: false where its refs begin with it."""
     used = {code.casefold() for code in taken}
-    stems = {stem(ref) for ref in refs if ref}
-    if len(stems) == 1:
-        common = stems.pop()
-        if common and common.casefold() not in used:
+    stems = Counter(stem(ref) for ref in refs if ref)
+    for common, number in stems.most_common(1):
+        enough = number == stems.total() or (common.isalpha() and number * 4 >= stems.total() * 3)
+        if common and enough and common.casefold() not in used:
             return common, False
     found = _NUMBERED.match(title.strip())
     if found:

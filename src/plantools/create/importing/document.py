@@ -1,7 +1,14 @@
 """What every reader makes of its file: one line after another, whatever the file was.
 
 A line is a row of a table or sheet, or a paragraph. What the lines mean is found out later
-(`layout`), once for all kinds of files.
+(`layout`), once for all kinds of files. What a reader owes:
+
+- a paragraph is a `Line` with `table` 0 and its `level`; an item of a list begins with `BULLET`;
+- a row of a table is a `Line` with the table's number (counted from 1) and a cell for each
+  column of the grid; a cell that is merged with another has its text and says so (`across`,
+  `down`); the lines of a cell are joined by "\\n", items of lists begin with `BULLET`;
+- a table that a page cuts in two is two tables, its header repeated or not: `layout` joins them;
+- sheets have a name in `Document.names`; tables of a document have none.
 """
 
 from __future__ import annotations
@@ -13,6 +20,12 @@ BODY = 10
 """The level of a paragraph that is no heading."""
 UNSURE = 9
 """The level of a paragraph that only looks like a heading: short and bold."""
+BULLET = "• "
+"""What an item of a list begins with."""
+_GOES_ON = re.compile(
+    r"(?:[,&/–-]|\b(?:of|for|and|the|to|with|in|a|an|or|by|on|at|from|our|their|as))$", re.I
+)
+_BULLETS = re.compile(r"^[ \t]*[•·▪●◦○‣∙\uf0b7]+[ \t]*", re.MULTILINE)
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
@@ -26,6 +39,7 @@ class Cell:
         bold: whether all of its text is.
         across: it is a part, but not the first, of cells that are merged side by side.
         down: it is a part, but not the first, of cells that are merged one below the other.
+        number: its value, where a sheet holds a number and may show less of it.
     """
 
     text: str = ""
@@ -33,6 +47,7 @@ class Cell:
     bold: bool = False
     across: bool = False
     down: bool = False
+    number: float | None = None
 
     @property
     def own(self) -> str:
@@ -85,3 +100,19 @@ def clean(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n")
     text = _UNSEEN.sub("", text).replace("\u00a0", " ")
     return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+
+
+def joined(before: str, text: str) -> str:
+    """Two parts of a text that a page's end cut: a sentence goes on, an item begins anew."""
+    if not before or not text:
+        return before or text
+    begins = text.lstrip()
+    is_item = _BULLETS.match(begins) is not None
+    ended = before.rstrip()[-1:] in ".:;!?"
+    goes_on = _GOES_ON.search(before.rstrip()) or begins[:1].islower() or begins[:1] in "(&,"
+    return f"{before}{' ' if goes_on and not is_item and not ended else chr(10)}{text}"
+
+
+def without_bullets(text: str) -> str:
+    """The lines of a list, each without the mark that it begins with."""
+    return _BULLETS.sub("", text)

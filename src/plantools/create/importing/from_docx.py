@@ -16,7 +16,7 @@ import docx
 from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
 
-from plantools.create.importing.document import BODY, UNSURE, Cell, Document, Line, clean
+from plantools.create.importing.document import BODY, BULLET, UNSURE, Cell, Document, Line, clean
 from plantools.engine import guard
 from plantools.errors import WorkbookError
 
@@ -25,6 +25,8 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _WRAPS = {f"{_W}{tag}" for tag in ("sdt", "sdtContent", "ins", "customXml", "smartTag", "moveTo")}
 _GONE = {f"{_W}{tag}" for tag in ("del", "moveFrom")} | {_FALLBACK}
 _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
+_LIST = re.compile(r"list (?:bullet|number)", re.IGNORECASE)
+_MARKS = "•·▪●◦○‣∙–-\uf0b7"
 _LONGEST_HEADING = 120
 _MOST_CELLS = 500
 """Of a row; Word allows 63."""
@@ -65,8 +67,24 @@ class _Reader:
         text = clean(_text(element))
         if text:
             place = f"paragraph {self.paragraphs}"
-            line = Line(place, (Cell(text),), level=self._level(element, text))
-            self.document.lines.append(line)
+            level = self._level(element, text)
+            if level == BODY:
+                text = self._item(element, text)
+            self.document.lines.append(Line(place, (Cell(text),), level=level))
+
+    def _item(self, element: Any, text: str) -> str:
+        """The text of a paragraph, with a bullet if it is an item of a list."""
+        named = element.find(f"{_W}pPr/{_W}pStyle")
+        style = self.styles.get(named.get(f"{_W}val")) if named is not None else None
+        is_item = element.find(f"{_W}pPr/{_W}numPr") is not None or (
+            style is not None and _LIST.match(style.name or "") is not None
+        )
+        return f"{BULLET}{text}" if is_item and text and text[0] not in _MARKS else text
+
+    def _cell(self, element: Any) -> str:
+        """The text of a cell. A lone item is no list, unless it goes on from another page."""
+        texts = [self._item(each, clean(_text(each))) for each in _own_paragraphs(element)]
+        return clean("\n".join(texts))
 
     def _level(self, element: Any, text: str) -> int:
         """0 for the title, the number of a heading, `UNSURE` for a short bold line."""
@@ -85,7 +103,8 @@ class _Reader:
             level = int(outline.get(f"{_W}val")) + 1
             return level if level < UNSURE else BODY
         is_short = len(text) <= _LONGEST_HEADING and not text.endswith((".", ":", ";", ","))
-        return UNSURE if is_short and _is_bold(element) else BODY
+        looks = is_short and _is_bold(element) and element.find(f"{_W}pPr/{_W}numPr") is None
+        return UNSURE if looks else BODY
 
     def _table(self, table: Any) -> None:
         above: dict[int, Cell] = {}
@@ -97,7 +116,7 @@ class _Reader:
                 down = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
                 first = above.get(len(cells)) if down else None
                 if first is None:
-                    shown = clean("\n".join(_paragraphs(element)))
+                    shown = self._cell(element)
                     first = Cell(shown, _fill(element), bool(shown) and _is_bold(element))
                 for part in range(_count(element, "tcPr/w:gridSpan", 1)):
                     above[len(cells)] = first
@@ -142,13 +161,18 @@ def _children(element: Any) -> Iterator[Any]:
             yield child
 
 
-def _paragraphs(element: Any) -> Iterator[str]:
-    """The text of every paragraph within, tables within a cell too."""
+def _own_paragraphs(element: Any) -> Iterator[Any]:
+    """Every paragraph within, those of tables within a cell too."""
     for child in _children(element):
         if child.tag == f"{_W}p":
-            yield _text(child)
+            yield child
         elif not child.tag.endswith("Pr"):
-            yield from _paragraphs(child)
+            yield from _own_paragraphs(child)
+
+
+def _paragraphs(element: Any) -> Iterator[str]:
+    """The text of every paragraph within."""
+    return (_text(paragraph) for paragraph in _own_paragraphs(element))
 
 
 def _text(paragraph: Any) -> str:

@@ -14,8 +14,8 @@ from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from plantools.create.importing.colours import tinted
 from plantools.create.importing.document import Cell, Document, Line, clean
+from plantools.create.importing.rating_words import tinted
 from plantools.engine import guard
 from plantools.errors import InputError, WorkbookError
 from plantools.workbook.cells import day_in_words, to_text
@@ -79,6 +79,7 @@ def _read_sheet(document: Document, number: int, sheet: Worksheet, theme: list[s
                     bool(cell is not None and cell.font and cell.font.b),
                     across=column > left,
                     down=row > top,
+                    number=_value(cell),
                 )
             )
         if any(c.own for c in made) or any(c.text and c.down for c in made):
@@ -106,6 +107,11 @@ def _shown(cell: Any) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _number(value, look)
     return clean(to_text(value))
+
+
+def _value(cell: Any) -> float | None:
+    value = None if cell is None else cell.value
+    return float(value) if isinstance(value, int | float) and value is not True else None
 
 
 def _number(value: float, look: str) -> str:

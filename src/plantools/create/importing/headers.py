@@ -21,7 +21,7 @@ from plantools.workbook.contract import TABLES, TableSpec, match_headers, normal
 KEEP = "keep"
 """What `--map "Their header=keep"` says: don't use this column, bring it along as it is."""
 NO_HEADER = "(no header)"
-LONGEST = 120
+LONGEST = 200
 _FEWEST, _LIKELY = 2, 0.75
 _WEAK_WORDS = frozenset(
     {
@@ -30,6 +30,7 @@ _WEAK_WORDS = frozenset(
     }
 )
 _PHASE = re.compile(r"\b(progress|update|position)\b", re.IGNORECASE)
+_FINANCIAL_YEAR = re.compile(r"\b20\d\d\s?[/–-]\s?(?:20)?\d\d\b")
 _WHICH = re.compile(r"\b(?:phase|stage|quarter|q|cycle|round|month|update|year) ?(\d+)\b", re.I)
 _NEEDED: dict[str, tuple[frozenset[str], ...]] = {
     contract.ACTIONS.name: (
@@ -41,7 +42,9 @@ _NEEDED: dict[str, tuple[frozenset[str], ...]] = {
     contract.SECTIONS.name: (frozenset({"title"}), frozenset({"code"}), frozenset({"chapter"})),
     contract.MEASURES.name: (frozenset({"measure"}), frozenset({"good", "outstanding"})),
     contract.READINGS.name: (frozenset({"measure", "month", "value"}),),
-    contract.FINANCE.name: (frozenset({"budget"}),),
+    contract.FINANCE.name: tuple(
+        frozenset({"budget", other}) for other in ("group", "actual_to_date", "forecast")
+    ),
     contract.IMPACT.name: (frozenset({"month", "rating"}),),
     contract.REASONS.name: (frozenset({"ref", "reason"}),),
     contract.RATINGS.name: (frozenset({"rating", "definition"}),),
@@ -149,6 +152,8 @@ class Headers:
     def _as_header_of(self, spec: TableSpec, texts: Sequence[str]) -> Header | None:
         mapped, blocked = self._mapped(spec, texts)
         free = ["" if k in blocked else text for k, text in enumerate(texts)]
+        if spec is contract.FINANCE:
+            free = [_FINANCIAL_YEAR.sub("", text) for text in free]
         columns = dict(mapped)
         how = dict.fromkeys(mapped, How.MAP)
         for plain in (False, True):
@@ -160,7 +165,7 @@ class Headers:
                 own = normalise(names[position]) == normalise(spec.column(field).header)
                 how[field] = How.NAME if own else How.ALIAS
         phases = _phases(texts, blocked) if spec is contract.ACTIONS else ()
-        if not columns and not phases:
+        if not columns and not phases and spec not in (contract.MEASURES, contract.FINANCE):
             return None
         told = {"progress"} if phases else set()
         sure = len(columns) + len(phases) >= _FEWEST or "action" in columns
@@ -172,6 +177,7 @@ class Headers:
             columns.pop("progress", None)
         if spec is contract.ACTIONS:
             _settle(columns, how)
+        _settle_names(spec, texts, columns, how)
         known = columns.keys() | ({"progress"} if phases else set())
         needed = _NEEDED.get(spec.name) or (frozenset(column.field for column in spec.columns),)
         enough = len(known) >= _FEWEST and any(need <= known for need in needed)
@@ -234,6 +240,17 @@ def _settle(columns: dict[str, int], how: dict[str, How]) -> None:
         columns["action"], how["action"] = columns.pop("section"), How.GUESS
 
 
+def _settle_names(
+    spec: TableSpec, texts: Sequence[str], columns: dict[str, int], how: dict[str, How]
+) -> None:
+    """What is measured or paid for stands first, whatever the column is called."""
+    name = {contract.MEASURES: "measure", contract.FINANCE: "group"}.get(spec)
+    wanted = {"good", "outstanding"} if spec is contract.MEASURES else {"budget"}
+    free = [k for k, text in enumerate(texts) if text and k not in columns.values()]
+    if name and name not in columns and wanted <= columns.keys() and free and free[0] < 2:
+        columns[name], how[name] = free[0], How.GUESS
+
+
 def _guess(
     spec: TableSpec, texts: Sequence[str], columns: Mapping[str, int], told: set[str]
 ) -> Iterator[tuple[str, int]]:
@@ -256,10 +273,17 @@ def _guess(
 def _likeness(header: str, name: str) -> float:
     """From 0 to 1. A header that says all that a name says and little more is near it."""
     one, two = normalise(header), normalise(name)
-    words, wanted = ({w for w in text.split() if w not in _WEAK_WORDS} for text in (one, two))
+    words, wanted = (
+        {_stem(word) for word in text.split() if word not in _WEAK_WORDS} for text in (one, two)
+    )
     if wanted and wanted <= words and (len(wanted) > 1 or len(two) > 3):
         return 0.6 + 0.4 * len(wanted) / len(words)
     return SequenceMatcher(None, one, two).ratio() if min(len(one), len(two)) > 4 else 0
+
+
+def _stem(word: str) -> str:
+    """A word without what "measuring", "measures" and "measured" differ in."""
+    return re.sub(r"(?:ing|ed|es|e|s)$", "", word) if len(word) > 5 else word
 
 
 def _phases(texts: Sequence[str], blocked: set[int]) -> tuple[int, ...]:

@@ -1,28 +1,53 @@
-"""Find tables, headings and text in the lines of a file.
+"""Find tables, headings, labels and text in the lines of a file.
 
-A table goes on, over sheets' blank rows and pages' repeated headers, until another begins.
-A row that says one thing only, across the table or where a ref should be, is a heading.
+A table goes on, over sheets' blank rows, pages' ends and repeated headers, until another begins.
+A row that says one thing only, across the table or where a ref should be, is a heading. Rows that
+begin with a label ("Section lead", "How we'll assess ...") are fields of the section, wherever
+they stand: above the actions, below them, in the same table or in another.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
 
-from plantools.create.importing.document import BODY, UNSURE, Document, Line
+from plantools.create.importing import labels
+from plantools.create.importing.document import BODY, BULLET, UNSURE, Cell, Document, Line, joined
 from plantools.create.importing.headers import Header, Headers
-from plantools.create.importing.headings import (
-    APPENDICES,
-    HOLD,
-    LABELS,
+from plantools.create.importing.labels import (
     LONGEST_HEADING,
-    PLAIN_TITLES,
+    MONTH,
+    RATING,
     REF,
     SECTION_WORD,
-    is_all_bold,
-    is_only_hold,
-    is_title,
 )
-from plantools.workbook.contract import normalise
+from plantools.workbook.contract import (
+    ACTIONS,
+    FINANCE,
+    GLOSSARY,
+    IMPACT,
+    RATINGS,
+    READINGS,
+    SECTIONS,
+    normalise,
+)
+
+_LONGEST_ENTRY = 60
+_LOOK_AHEAD = 15
+_SHORT_ROWS = (GLOSSARY, RATINGS, READINGS, IMPACT, FINANCE)
+"""Tables of which no row is one long text."""
+
+
+@dataclass(eq=False, slots=True)
+class Review:
+    """What a section says of its impact in one month: text by field of tblImpact."""
+
+    month: date | None
+    rating: str = ""
+    fill: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(eq=False, slots=True)
@@ -30,6 +55,7 @@ class Group:
     """A heading and what stands below it.
 
     Attributes:
+        parents: the headings over it, the highest first.
         fields: texts for the columns of tblSections, by field.
         texts: other paragraphs below the heading.
         by_sheet: the "heading" is only the name of a sheet.
@@ -38,30 +64,54 @@ class Group:
     title: str
     place: str
     level: int = UNSURE
-    chapter: str = ""
+    parents: tuple[Group, ...] = ()
     on_hold: bool = False
     by_sheet: bool = False
-    fields: dict[str, list[str]] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
     has_rows: bool = False
+
+    @property
+    def numbering(self) -> str:
+        return labels.numbering(self.title)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is a section's for its style, so that a bold line below it is none."""
+        return self.level < UNSURE and bool(self.numbering or self.parents)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table, with the heading that it stands under."""
+    """A row of a table, with the heading that it stands under.
+
+    Attributes:
+        after_cut: it is the first of its table, which goes on with another one: a page ended.
+    """
 
     line: Line
     group: Group | None
     on_hold: bool
+    after_cut: bool = False
 
 
 @dataclass(slots=True)
 class Table:
-    """A header that was recognised and the rows below it."""
+    """A header that was recognised and the rows below it; `heading` is what it stands under."""
 
     source: str
     header: Header
+    heading: str = ""
     rows: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table that is none of ours: the heading that it stands under, and its rows."""
+
+    name: str
+    lines: tuple[Line, ...]
 
 
 @dataclass(slots=True)
@@ -69,16 +119,17 @@ class Layout:
     """What was found in a file.
 
     Attributes:
-        groups: headings in their order, those that turned out to be chapters left out.
-        grids: tables that are none of ours: what they are called, and their rows.
-        kept: texts that belong to no section, each with its place.
-        labels: headings and labels that name a column of tblSections, with its field.
+        groups: headings in their order.
+        opening: paragraphs before the first heading, each with its place.
+        kept: texts that belong nowhere, each with its place.
+        labels: headings and labels that name a column of tblSections or tblImpact, with its field.
     """
 
     title: str = ""
     tables: list[Table] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
-    grids: list[tuple[str, list[tuple[str, ...]]]] = field(default_factory=list)
+    grids: list[Grid] = field(default_factory=list)
+    opening: list[tuple[str, str]] = field(default_factory=list)
     kept: list[tuple[str, str]] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
     repeated: int = 0
@@ -89,19 +140,27 @@ def find_layout(document: Document, headers: Headers) -> Layout:
     walker = _Walker(document, headers)
     skip = False
     for here, line in enumerate(document.lines):
-        after = document.lines[here + 1] if here + 1 < len(document.lines) else None
         if skip:
             skip = False
         elif line.level is not None:
             walker.paragraph(line.place, line.texts[0], line.level)
         else:
-            skip = walker.row(line, after)
+            skip = walker.row(here)
     walker.flush()
     walker.layout.kept += document.loose
     return walker.layout
 
 
 class _Walker:
+    """Goes through the lines.
+
+    Attributes:
+        current: the table that goes on; `top` is its header.
+        open: where values of the last row of labels stand, and their fields; "" for a field
+            that we don't have.
+        label: the field that paragraphs belong to, after a label of their own.
+    """
+
     def __init__(self, document: Document, headers: Headers) -> None:
         self.document = document
         self.headers = headers
@@ -110,73 +169,82 @@ class _Walker:
         self.current: Table | None = None
         self.top: Line | None = None
         self.group: Group | None = None
-        self.chapters: list[Group] = []
-        self.fresh = False
+        self.heading = ""
+        self.stack: list[Group] = []
+        self.untouched = False
         self.hold = False
         self.label = ""
+        self.open: tuple[tuple[int, str], ...] = ()
+        self.label_cells: frozenset[int] = frozenset()
+        self.review: Review | None = None
         self.pending: list[Line] = []
+        self.pending_name = ""
+        self.begins = False
+        self.found: dict[int, tuple[Header | None, bool]] = {}
 
-    def row(self, line: Line, after: Line | None) -> bool:
+    # rows of tables
+
+    def row(self, here: int) -> bool:
         """Take a row of a table; returns whether the next one was taken with it."""
+        line = self.document.lines[here]
         if line.table != self.table:
             self._begin_table(line)
-        if self.current and self.current.header.repeats([cell.own for cell in line.cells]):
+        if self._is_repeated(line):
             self.layout.repeated += 1
             return False
-        names, deep = _header_texts(line, after)
-        found = self.headers.recognise(names)
-        if found is None and deep:
-            deep, found = False, self.headers.recognise([cell.own for cell in line.cells])
+        found, deep = self._header(here)
         if found is not None:
             self.flush()
-            self.current = Table(self._source(line), found)
+            self.current = Table(self._source(line), found, self.heading)
             self.top = line
             self.layout.tables.append(self.current)
-            self.fresh = False
+            self._close()
             return deep
-        if len(line.texts) == 1:
-            self._single(line)
-        elif self.current is None and self._is_labelled(line):
-            self.label = ""
+        parts = [(at, cell) for at, cell in enumerate(line.cells) if cell.own]
+        if self._take_labels(line, parts) or self._goes_on_below(line, parts):
+            pass
+        elif len(parts) == 1:
+            self._single(line, *parts[0])
+        elif self._is_block(here, line, parts):
+            self._close()
+            first, *rest = (cell.own for _, cell in parts)
+            self._group_of(line).texts.append(f"{first.rstrip(' :')}: {' | '.join(rest)}")
         elif self.current is None or self._is_strange_header(line):
             self.current = None
-            self.pending.append(line)
+            self._keep_row(line)
         else:
             self._data(line)
+        self.begins = False
         return False
 
-    def paragraph(self, place: str, text: str, level: int) -> None:
-        """Take a paragraph: a heading, a text with a label, or a text."""
-        label, colon, rest = text.partition(":")
-        if is_only_hold(text):
-            self.hold = True
-            self.layout.kept.append((place, text))
-        elif normalise(text) in LABELS and self.group is not None:
-            self.label = self._label(text)
-        elif colon and normalise(label) in LABELS and self.group is not None:
-            named = self._label(label)
-            self.label = "" if rest.strip() else named
-            if rest.strip():
-                self.group.fields.setdefault(named, []).append(rest.strip())
-        elif level <= UNSURE:
-            self._heading(place, text, level)
-        elif self.group is None:
-            self.layout.kept.append((place, text))
-        elif self.label:
-            self.group.fields.setdefault(self.label, []).append(text)
-        else:
-            self.group.texts.append(text)
+    def _is_repeated(self, line: Line) -> bool:
+        """Whether these are the headers of the table that goes on; below another heading, only
+        a table of actions does."""
+        if self.current is None or not self.current.header.repeats([c.own for c in line.cells]):
+            return False
+        return self.current.header.spec is ACTIONS or self.current.heading == self.heading
 
     def flush(self) -> None:
         """Keep the rows of a table that is none of ours."""
         lines, self.pending = self.pending, []
-        if len(lines) > 1 and any(len(line.texts) > 2 for line in lines):
-            rows = [tuple(cell.own for cell in line.cells) for line in lines]
-            named = self.group.title if self.group else self._source(lines[0])
-            self.layout.grids.append((named, rows))
+        if len(lines) > 1 and any(len(line.texts) > 1 for line in lines):
+            name = self.pending_name or self._source(lines[0])
+            self.layout.grids.append(Grid(name, tuple(lines)))
             return
         for line in lines:
             self.layout.kept.append((line.place, " | ".join(line.texts)))
+
+    def _header(self, here: int) -> tuple[Header | None, bool]:
+        """The header that begins at a line, and whether it has two rows."""
+        if here not in self.found:
+            line = self.document.lines[here]
+            after = self.document.lines[here + 1] if here + 1 < len(self.document.lines) else None
+            names, deep = _header_texts(line, after)
+            found = self.headers.recognise(names)
+            if found is None and deep:
+                deep, found = False, self.headers.recognise([cell.own for cell in line.cells])
+            self.found[here] = found, deep
+        return self.found[here]
 
     def _begin_table(self, line: Line) -> None:
         """A new sheet stands for itself; a new table of a document may go on with the last."""
@@ -186,8 +254,12 @@ class _Walker:
         if is_sheet or len(line.cells) != wide:
             self.current = None
         if is_sheet:
-            self.group, self.hold, self.label, self.chapters = None, False, "", []
-            self.fresh = False
+            text = line.texts[0] if len(line.texts) == 1 else ""
+            if not labels.numbering(text):  # sheets of one plan go on with its numbered headings
+                self.stack = []
+            self.group, self.hold, self.label, self.heading = None, False, "", ""
+            self._close()
+        self.begins = bool(self.table) and not is_sheet
         self.table = line.table
 
     def _source(self, line: Line) -> str:
@@ -196,82 +268,302 @@ class _Walker:
             return f"{self.document.name}, table {line.table}"
         return f"{self.document.name}, sheet {name}" if name else self.document.name
 
-    def _single(self, line: Line) -> None:
+    def _keep_row(self, line: Line) -> None:
+        if not self.pending:
+            self.pending_name = self.heading
+        self.pending.append(line)
+
+    def _data(self, line: Line) -> None:
+        assert self.current is not None  # whoever calls it has looked
+        if self.current.header.spec is ACTIONS:
+            self._close()
+            if self.group is None and self.document.names.get(line.table, ""):
+                self._group_of(line)
+            if self.group is not None:
+                self.group.has_rows = True
+        hold = self.hold or bool(self.group and self.group.on_hold)
+        self.current.rows.append(Row(line, self.group, hold, self.begins))
+
+    # rows of labels
+
+    def _take_labels(self, line: Line, parts: Sequence[tuple[int, Cell]]) -> bool:
+        """Take a row such as "Section lead | Director", if it is one."""
+        if not 1 <= len(parts) <= 4 or (self.group is None and not self._may_have_group(line)):
+            return False
+        if self.current is not None and self.current.header.spec in (GLOSSARY, RATINGS):
+            return False
+        texts = [cell.own for _, cell in parts]
+        month = labels.review_month(texts[0])
+        if month is not None or (
+            self.review is None and labels.review_rating(texts[0]) and len(parts) < 3
+        ):
+            self._begin_review(line, month, parts)
+            return True
+        in_review = self.review is not None
+        known = [labels.label_of(text, in_review=in_review) for text in texts]
+        if not known[0] or (len(parts) == 1 and self.current and not _is_wide(line, parts[0][0])):
+            return False
+        self.flush()
+        cells = [cell for _, cell in parts]
+        if len(parts) == 1 or all(known):
+            for text, name in zip(texts, known, strict=True):
+                self._name_label(text, name)
+            self.open = tuple((at, name) for (at, _), name in zip(parts, known, strict=True))
+            self.label_cells = frozenset()
+            return True
+        opened = []
+        at = 0
+        while at < len(parts):
+            name = known[at]
+            more = [k for k in range(at + 1, len(parts)) if k > at + 1 and known[k]]
+            end = more[0] if more else (at + 2 if len(parts) == 4 else len(parts))
+            value = "\n".join(cell.own for cell in cells[at + 1 : end])
+            if name:
+                self._name_label(texts[at], name)
+                self._put(line, name, value)
+                if at + 1 < len(parts):
+                    opened.append((parts[at + 1][0], name))
+            else:
+                self._group_of(line).texts.append(f"{texts[at].rstrip(' :')}: {value}")
+            at = end
+        self.open = tuple(opened)
+        self.label_cells = frozenset(range(len(line.cells))) - {at for at, _ in opened}
+        return True
+
+    def _begin_review(
+        self, line: Line, month: date | None, parts: Sequence[tuple[int, Cell]]
+    ) -> None:
+        """Take the row over a month's impact, with the rating that it may hold."""
+        self.flush()
+        self.review = Review(month)
+        self._group_of(line).reviews.append(self.review)
+        self.open, self.label_cells = ((parts[0][0], ""),), frozenset()
+        for (_, cell), (_, after) in pairwise([*parts, (0, Cell())]):
+            self._name_label(cell.own, RATING if cell is not parts[0][1] else MONTH)
+            said = labels.review_rating(cell.own)
+            if said is not None:
+                self.review.rating = said or after.own
+                self.review.fill = cell.fill or after.fill
+
+    def _goes_on_below(self, line: Line, parts: Sequence[tuple[int, Cell]]) -> bool:
+        """Take a row that goes on with the values of the labels above it, if it is one."""
+        if not self.open or not parts:
+            return False
+        places = dict(self.open)
+        if len(parts) == 1 and _is_wide(line, parts[0][0]):
+            at, cell = parts[0]
+            is_filled = any(self._value(name) for name in places.values() if name)
+            short = len(cell.own) <= LONGEST_HEADING and not cell.own.endswith((".", ";", ","))
+            if labels.SEE_ALSO.match(cell.own):
+                return False
+            if short and (labels.numbering(cell.own) or cell.bold):
+                return False
+            if short and is_filled and not self.begins and len(self.open) > 1:
+                return False
+            name = list(places.values())[-1] if len(self.open) > 1 else self.open[0][1]
+            if self.review and name != "key_activities" and _is_prompt(cell.own):
+                name = ""
+            if name or self.review:
+                self._put(line, name, cell.own)
+                return True
+            return False
+        rest = [cell.own for at, cell in parts if at not in places]
+        values = [(at, cell) for at, cell in parts if at in places]
+        if not values or any(not text[:1].islower() for text in rest):
+            return False
+        if self.current is not None and self._is_data(parts):
+            return False
+        for at, cell in values:
+            self._put(line, places[at], cell.own)
+        return True
+
+    def _is_data(self, parts: Sequence[tuple[int, Cell]]) -> bool:
+        """Whether a row has a ref where the table that goes on has its refs."""
+        at = self.current.header.columns.get("ref", -1) if self.current else -1
+        return any(REF.fullmatch(cell.own) for k, cell in parts if k == at)
+
+    def _value(self, name: str) -> str:
+        if self.review is not None and name in self.review.fields:
+            return self.review.fields[name]
+        return self.group.fields.get(name, "") if self.group else ""
+
+    def _put(self, line: Line, name: str, text: str) -> None:
+        """Add to a field of the section, or of the month's review of its impact."""
+        if name and text:
+            self._group_of(line)
+            self._add(name, text)
+
+    def _may_have_group(self, line: Line) -> bool:
+        return bool(self.document.names.get(line.table, ""))
+
+    def _group_of(self, line: Line) -> Group:
+        """The heading that a row stands under: the name of its sheet, if there is no other."""
+        if self.group is None:
+            name = self.document.names.get(line.table, "")
+            self.group = Group(name or "Plan", line.place, by_sheet=True)
+            self.layout.groups.append(self.group)
+        return self.group
+
+    def _name_label(self, text: str, name: str) -> None:
+        self.layout.labels[" ".join(text.split())] = name
+
+    def _close(self) -> None:
+        """Labels above are done with."""
+        self.open, self.label_cells, self.review, self.untouched = (), frozenset(), None, False
+
+    # rows that say one thing, and paragraphs
+
+    def _is_block(self, here: int, line: Line, parts: Sequence[tuple[int, Cell]]) -> bool:
+        """Whether a row is of the section's own block, under a label that we don't know."""
+        if self.group is None or not 2 <= len(parts) <= 4 or len(line.cells) < 4:
+            return False
+        if self.current and self.current.header.spec is not ACTIONS:
+            return False
+        if len(parts[0][1].own) > LONGEST_HEADING or self._is_data(parts):
+            return False
+        widest = max(_width(line, at) for at, _ in parts)
+        if self.current is not None and widest * 2 >= len(line.cells) and widest > 1:
+            return True
+        return self.untouched and widest > 1 and self._is_header_ahead(here)
+
+    def _is_header_ahead(self, here: int) -> bool:
+        """Whether a header of actions comes before the next heading."""
+        for after in range(here + 1, min(here + _LOOK_AHEAD, len(self.document.lines))):
+            line = self.document.lines[after]
+            if (line.level or BODY) <= UNSURE:
+                return False
+            if line.level is None and self._header(after)[0] is not None:
+                return True
+        return False
+
+    def _single(self, line: Line, at: int, cell: Cell) -> None:
         """A row that says one thing: a heading, a text, or a cell that goes on from above."""
-        at = next(k for k, cell in enumerate(line.cells) if cell.own)
-        text, cell = line.cells[at].own, line.cells[at]
-        across = 1 + sum(other.across for other in line.cells[at + 1 :])
+        text = cell.own
+        across = _width(line, at)
         short = len(text) <= LONGEST_HEADING and not text.endswith((".", ";", ","))
         named = bool(SECTION_WORD.match(text)) and "\n" not in text
         if self.current is None:
             looks = cell.bold or cell.fill or across > 1 or named
-            self.paragraph(line.place, text, UNSURE if short and looks else BODY)
+            self.flush()
+            self.paragraph(line.place, text, UNSURE if short and looks else BODY, in_row=True)
             return
         wide = across > 1 and across * 2 >= len(line.cells)
         columns = self.current.header.columns
         first = at == min([*columns.values(), *self.current.header.extra])
         for_ref = at == columns.get("ref", -1) and (named or not REF.fullmatch(text))
         starts = first and (named or (cell.bold and not REF.fullmatch(text)))
-        if short and (wide or for_ref or starts or is_only_hold(text)):
-            self.paragraph(line.place, text, UNSURE)
-        elif wide or for_ref:
-            self.paragraph(line.place, text, BODY)
+        ends = first and self.current.header.spec in _SHORT_ROWS and len(text) > _LONGEST_ENTRY
+        if short and (wide or for_ref or starts or labels.is_only_hold(text)):
+            self.paragraph(line.place, text, UNSURE, in_row=True)
+        elif wide or for_ref or ends:
+            if self.current.header.spec in _SHORT_ROWS:
+                self.current = None
+            self.paragraph(line.place, text, BODY, in_row=True)
         else:
             self._data(line)
 
-    def _heading(self, place: str, text: str, level: int) -> None:
-        self.hold, self.label = False, ""
-        untouched = not self.layout.tables and not self.layout.groups
-        if untouched and not self.layout.title and (level == 0 or is_title(text)):
+    def paragraph(self, place: str, text: str, level: int, *, in_row: bool = False) -> None:
+        """Take a paragraph: a heading, a text with a label, a pointer, or a text."""
+        label, colon, rest = text.partition(":")
+        if labels.is_only_hold(text):
+            self.hold = True
+            self.layout.kept.append((place, text))
+        elif labels.is_contents(text):
+            self.layout.kept.append((place, text))
+        elif labels.SEE_ALSO.match(text) and self.group is not None and level > UNSURE - 1:
+            said = text.strip("* ")
+            self.group.fields["see_also"] = joined(self.group.fields.get("see_also", ""), said)
+        elif self.group is not None and labels.label_of(text.rstrip(" :")):
+            self.label = labels.label_of(text.rstrip(" :"))
+            self._name_label(text.rstrip(" :"), self.label)
+        elif colon and self.group is not None and labels.label_of(label):
+            named = labels.label_of(label)
+            self._name_label(label, named)
+            self.label = "" if rest.strip() else named
+            self._add(named, rest.strip())
+        elif level <= UNSURE and labels.is_period(text):
+            self.layout.kept.append((place, text))
+        elif level <= UNSURE:
+            self._heading(place, text, level, in_row=in_row)
+        elif self.group is None:
+            self.layout.opening.append((place, text))
+        elif self.label:
+            self._add(self.label, text)
+        elif len(self.open) == 1 and self.open[0][1] and not in_row:
+            # a cell that a page cut, its rest without a table: each paragraph is an item
+            self._add(self.open[0][1], f"{BULLET}{text}")
+        else:
+            self.group.texts.append(text)
+
+    def _add(self, name: str, text: str) -> None:
+        assert self.group is not None  # whoever calls it has looked
+        is_ours = self.review is not None and name not in _SECTION_FIELDS
+        fields = self.review.fields if is_ours and self.review else self.group.fields
+        if name and text:
+            fields[name] = joined(fields.get(name, ""), text)
+
+    def _heading(self, place: str, text: str, level: int, *, in_row: bool) -> None:
+        begun = self.layout.tables or self.layout.groups
+        if not begun and not self.layout.title and (level == 0 or labels.is_title(text)):
             self.layout.title = text
             return
-        if normalise(text) in APPENDICES:
-            self.group = None
+        self.heading, self.hold, self.label = text, False, ""
+        if normalise(text) in labels.PLAIN_TITLES and self.group is not None:
             self.layout.kept.append((place, text))
             return
-        if normalise(text) in PLAIN_TITLES and self.group is not None:
-            self.layout.kept.append((place, text))
+        is_small = level == UNSURE and not in_row and not labels.numbering(text)
+        if is_small and self.group is not None and self.group.is_sure:
+            self.group.texts.append(text)
             return
-        before = self.group
-        group = Group(text, place, level, on_hold=bool(HOLD.search(text)))
-        if self.fresh and before and not (before.texts or before.fields) and _above(before, group):
-            self.chapters = [c for c in self.chapters if _above(c, before)] + [before]
-            self.layout.groups.remove(before)
-        self.chapters = [chapter for chapter in self.chapters if _above(chapter, group)]
-        group.chapter = self.chapters[-1].title if self.chapters else ""
+        self._close()
+        if self.current is not None and self.current.header.spec in (GLOSSARY, RATINGS):
+            self.current = None
+        group = Group(text, place, level, on_hold=bool(labels.HOLD.search(text)))
+        if level < UNSURE:
+            self.stack = [above for above in self.stack if above.level < level]
+        else:
+            same = [
+                k
+                for k, above in enumerate(self.stack)
+                if above.level == UNSURE and above.numbering == group.numbering
+            ]
+            del self.stack[same[0] if same else len(self.stack) :]
+        while self.stack and not _above(self.stack[-1], group):
+            self.stack.pop()
+        group.parents = tuple(self.stack)
+        self.stack.append(group)
         self.layout.groups.append(group)
-        self.group, self.fresh = group, True
-
-    def _is_labelled(self, line: Line) -> bool:
-        """Take a row such as "Senior responsible officer | Director", if it is one."""
-        texts = line.texts
-        if len(texts) != 2 or normalise(texts[0]) not in LABELS or self.group is None:
-            return False
-        self.group.fields.setdefault(self._label(texts[0]), []).append(texts[1])
-        return True
-
-    def _label(self, text: str) -> str:
-        name = LABELS[normalise(text)]
-        self.layout.labels[" ".join(text.split())] = name
-        return name
+        self.group, self.untouched = group, True
 
     def _is_strange_header(self, line: Line) -> bool:
         """The header row of a table that is none of ours, below one that is."""
-        if self.top is None or not is_all_bold(self.top):
+        if self.top is None or not labels.is_all_bold(self.top):
             return False
         texts = line.texts
-        return is_all_bold(line) and len(texts) > 1 and all(len(text) <= 60 for text in texts)
+        return labels.is_all_bold(line) and len(texts) > 1 and all(len(t) <= 60 for t in texts)
 
-    def _data(self, line: Line) -> None:
-        assert self.current is not None  # whoever calls it has looked
-        name = self.document.names.get(line.table, "")
-        if self.group is None and name:
-            self.group = Group(name, line.place, by_sheet=True)
-        if self.group is not None:
-            self.group.has_rows = True
-        hold = self.hold or bool(self.group and self.group.on_hold)
-        self.current.rows.append(Row(line, self.group, hold))
-        self.fresh = False
+
+_SECTION_FIELDS = frozenset(column.field for column in SECTIONS.columns)
+
+
+def _is_prompt(text: str) -> bool:
+    """Whether a text in a form asks for what is to be written, as "What our audits tell us" """
+    return (
+        text.split(" ", maxsplit=1)[0].casefold() in ("what", "how", "why", "our")
+        and text[-1:] not in ".;"
+    )
+
+
+def _width(line: Line, at: int) -> int:
+    """Over how many columns a cell goes."""
+    width = 1
+    while at + width < len(line.cells) and line.cells[at + width].across:
+        width += 1
+    return width
+
+
+def _is_wide(line: Line, at: int) -> bool:
+    return at == 0 and _width(line, at) * 2 > len(line.cells)
 
 
 def _header_texts(line: Line, after: Line | None) -> tuple[list[str], bool]:
@@ -291,7 +583,8 @@ def _header_texts(line: Line, after: Line | None) -> tuple[list[str], bool]:
 
 def _above(chapter: Group, group: Group) -> bool:
     """Whether one heading can stand over another."""
+    if chapter.has_rows:
+        return False
     if chapter.level != group.level:
         return chapter.level < group.level
-    first, second = (normalise(each.title).split(" ")[0] for each in (chapter, group))
-    return first != second and bool(SECTION_WORD.match(chapter.title))
+    return bool(chapter.numbering) and chapter.numbering != group.numbering and not chapter.texts

@@ -1,68 +1,257 @@
-"""Every table but the actions': measures, glossary, ratings, finance and so on."""
+"""Every table but the actions': measures and their readings, glossary, ratings, finance."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from plantools.create.importing.codes import code_for
+from plantools.create.importing.document import Cell, Document
 from plantools.create.importing.layout import Group, Table
-from plantools.create.importing.rows import extra_of, shown
-from plantools.create.importing.typed import typed
-from plantools.create.importing.words import read_rating
+from plantools.create.importing.rating_words import read_rating
+from plantools.create.importing.rows import extra_of, shown, typed
 from plantools.create.source import Rows
 from plantools.create.values import Value
+from plantools.plan import DueKind, parse_due
 from plantools.plan.rating import Rating
-from plantools.workbook.contract import IMPACT, MEASURES, RATINGS, SECTIONS, Kind, TableSpec
+from plantools.workbook.cells import plain_number
+from plantools.workbook.contract import (
+    FINANCE,
+    IMPACT,
+    MEASURES,
+    RATINGS,
+    READINGS,
+    SECTIONS,
+    Kind,
+    TableSpec,
+)
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_YEAR = re.compile(r"\b(20\d\d)\s?[/–-]\s?(?:20)?(\d\d)\b")
+_TOTAL = re.compile(r"\W*(?:grand |overall |sub[- ]?)?totals?\b", re.IGNORECASE)
+_MONEY = (
+    ("forecast", re.compile(r"\b(?:forecast|projected|projection|outturn)", re.I)),
+    ("actual_to_date", re.compile(r"\b(?:actuals?|spend|spent|expenditure to date)\b", re.I)),
+    ("budget", re.compile(r"\b(?:budget|allocation|approved|funding)", re.I)),
+)
+_KINDS = (
+    ("additional", re.compile(r"\b(?:additional|new)\b", re.I)),
+    ("amended", re.compile(r"\b(?:amended|revised|changed)\b", re.I)),
+    ("original", re.compile(r"\boriginal\b", re.I)),
+)
+_SCALES = (
+    (1_000, re.compile(r"£\s?['’]?000s?|£k\b", re.I)),
+    (1_000_000, re.compile(r"£m\b|£\s?millions?", re.I)),
+)
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A row on its way: text by field, text by header for other columns, numbers by field."""
+
+    values: dict[str, str]
+    extra: dict[str, str]
+    numbers: dict[str, float] = field(default_factory=dict)
 
 
 def other_rows(
-    spec: TableSpec, tables: Sequence[Table], codes: dict[Group, str]
+    spec: TableSpec, tables: Sequence[Table], codes: Mapping[Group, str], document: Document
 ) -> tuple[Rows, list[str]]:
     """The rows of all tables of one kind, and what is to be said of them."""
-    found: list[tuple[dict[str, str], dict[str, str]]] = []
     notes: list[str] = []
-    for table in tables:
-        for row in table.rows:
-            cells = row.line.cells
-            values = {
-                name: cells[position].text
-                for name, position in table.header.columns.items()
-                if position < len(cells) and not cells[position].across
-            }
-            extra = extra_of(table.header, row)
-            if row.group is not None and not values.get("section") and row.group in codes:
-                values["section"] = codes[row.group]
-            found.append((values, extra))
+    if spec is FINANCE:
+        found = [entry for table in tables for entry in _finance(table, document, notes)]
+    else:
+        found = [_entry(table, at, codes) for table in tables for at in range(len(table.rows))]
     if spec is MEASURES:
-        notes += _measures([values for values, _ in found])
+        notes += _measures([entry.values for entry in found])
     if spec is SECTIONS:
-        _sections([values for values, _ in found])
+        _sections([entry.values for entry in found])
     if spec is RATINGS:
-        notes += _definitions([values for values, _ in found])
+        notes += _definitions([entry.values for entry in found])
     if spec is IMPACT:
-        for values, extra in found:
-            _rating(values, extra)
-    headers = list(dict.fromkeys(name for _, extra in found for name in extra))
+        for entry in found:
+            _rating(entry.values, entry.extra)
+    return _to_rows(spec, found), notes
+
+
+def readings_of(tables: Sequence[Table], measures: Rows) -> tuple[Rows, list[str]]:
+    """The readings in columns of measure tables that are headed by a month."""
+    found: list[_Entry] = []
+    ids = iter(row[0] for row in measures.rows)
+    for table in tables:
+        months = [k for k in table.header.extra if _is_month(table.header.texts[k])]
+        for row in table.rows:
+            measure = str(next(ids))
+            for k in months:
+                cell = row.line.cells[k] if k < len(row.line.cells) else Cell()
+                number = plain_number(cell.own.removesuffix("%").strip())
+                if not cell.own:
+                    continue
+                values = {"measure": measure, "month": table.header.texts[k]}
+                values["value" if number is not None else "note"] = cell.own
+                numbers = {} if number is None else {"value": number}
+                found.append(_Entry(values, {}, numbers))
+    says = f"{len(found)} readings were read from columns that are headed by a month."
+    return _to_rows(READINGS, found), [says] if found else []
+
+
+def _is_month(text: str) -> bool:
+    return bool(text) and parse_due(text).kind is DueKind.MONTH and len(text) < 20
+
+
+def _entry(table: Table, at: int, codes: Mapping[Group, str]) -> _Entry:
+    row, header = table.rows[at], table.header
+    values: dict[str, str] = {}
+    numbers: dict[str, float] = {}
+    for name, position in header.columns.items():
+        cell = row.line.cells[position] if position < len(row.line.cells) else Cell()
+        if cell.across:
+            continue
+        values[name] = cell.text
+        if cell.number is not None and not cell.text.endswith("%"):
+            numbers[name] = cell.number
+    extra = extra_of(header, row)
+    if header.spec is RATINGS and not values.get("kind"):
+        values["kind"] = "impact" if re.search("impact", table.heading, re.I) else "action"
+    if row.group is not None and not values.get("section") and row.group in codes:
+        values["section"] = codes[row.group]
+    return _Entry(values, extra, numbers)
+
+
+def _to_rows(spec: TableSpec, found: Sequence[_Entry]) -> Rows:
+    headers = list(dict.fromkeys(name for entry in found for name in entry.extra))
     made: list[list[Value]] = []
-    for values, extra in found:
-        cells_made: list[Value] = []
+    for entry in found:
+        cells: list[Value] = []
         for column in spec.columns:
-            value, rest = typed(values.get(column.field, ""), column.kind)
+            text = entry.values.get(column.field, "")
+            value, rest = typed(text, column.kind, entry.numbers.get(column.field))
             if rest:
                 name = f"{column.header} as written"
-                extra[name] = rest
+                entry.extra[name] = rest
                 if name not in headers:
                     headers.append(name)
-            cells_made.append(value)
-        made.append(cells_made)
+            cells.append(value)
+        made.append(cells)
     rows = tuple(
-        (*cells_made, *(extra.get(name) for name in headers))
-        for cells_made, (_, extra) in zip(made, found, strict=True)
+        (*cells, *(entry.extra.get(name) for name in headers))
+        for cells, entry in zip(made, found, strict=True)
     )
-    return Rows((*(column.header for column in spec.columns), *headers), rows), notes
+    return Rows((*(column.header for column in spec.columns), *headers), rows)
+
+
+def _finance(table: Table, document: Document, notes: list[str]) -> Iterator[_Entry]:
+    """The rows of a finance table: one for each year, totals left out and used as a check."""
+    header = table.header
+    money, first = _money_columns(header.texts), header.columns.get("group", 0)
+    above = " ".join((table.heading, *header.texts))
+    scale, says = next(((n, found[0]) for n, p in _SCALES if (found := p.search(above))), (1, ""))
+    if says:
+        notes.append(
+            f"The figures under {table.heading or table.source!r} are in {says}: they "
+            f"were multiplied by {scale:,}. A guess, so please look."
+        )
+    legend = _legend(table, document)
+    sums: Counter[tuple[str, str]] = Counter()
+    stated: dict[tuple[str, str], float] = {}
+    for row in table.rows:
+        cells = row.line.cells
+        name = cells[first].text if first < len(cells) else ""
+        if not name:
+            name = next((cell.own for cell in cells if cell.own), "")
+        figures: dict[tuple[str, str], float] = {}
+        for at, key in money.items():
+            number = _pounds(cells[at]) if at < len(cells) else None
+            if number is not None:
+                figures[key] = round(number * scale, 2)
+        if _TOTAL.match(name) and figures:
+            stated = stated or figures
+            continue
+        sums.update(figures)
+        extra = {
+            header.texts[at] or f"Column {at + 1}": cell.own
+            for at, cell in enumerate(cells)
+            if at != first
+            and at not in money
+            and cell.own
+            and at < len(header.texts)
+            and at not in header.columns.values()
+        }
+        fill = cells[first].fill if first < len(cells) else ""
+        kind = legend.get(fill, "") or _kind_of(f"{name} {table.heading}")
+        for year in dict.fromkeys(year for year, _ in money.values()):
+            numbers = {name: number for (when, name), number in figures.items() if when == year}
+            values = {n: str(number) for n, number in numbers.items()}
+            for told in ("kind", "year", "note"):
+                at = header.columns.get(told, -1)
+                values[told] = cells[at].text if 0 <= at < len(cells) else ""
+            values["kind"] = values["kind"] or kind
+            when = year or _year_of(table.heading)
+            values |= {"group": name, "year": values["year"] or when}
+            yield _Entry(values, extra, numbers)
+    wrong = [key for key, total in stated.items() if abs(sums[key] - total) > 1]
+    if stated and not wrong:
+        notes.append(f"{table.source}: the figures add up to the stated total.")
+    for year, name in wrong:
+        notes.append(
+            f"{table.source}: {FINANCE.column(name).header} {year} adds up to "
+            f"{sums[year, name]:,.0f}, but the stated total is {stated[year, name]:,.0f}. "
+            "Look for a row that is missing or counted twice."
+        )
+
+
+def _money_columns(texts: Sequence[str]) -> dict[int, tuple[str, str]]:
+    """Year ("" if not said) and field of every column of figures, by its position."""
+    found: dict[int, tuple[str, str]] = {}
+    for at, text in enumerate(texts):
+        name = next((name for name, pattern in _MONEY if pattern.search(text)), "")
+        key = (_year_of(text), name)
+        if name and key not in found.values() and not re.search(r"varian|differ", text, re.I):
+            found[at] = key
+    return found
+
+
+def _year_of(text: str) -> str:
+    found = _YEAR.search(text)
+    return f"{found[1]}/{found[2]}" if found else ""
+
+
+def _kind_of(text: str) -> str:
+    return next((kind for kind, pattern in _KINDS if pattern.search(text)), "")
+
+
+def _legend(table: Table, document: Document) -> dict[str, str]:
+    """Which colour says original, amended or additional, as the legend on the sheet says."""
+    legend: dict[str, str] = {}
+    number = table.rows[0].line.table if table.rows else 0
+    rows = {id(row.line) for row in table.rows}
+    for line in document.lines:
+        if line.table != number or (id(line) in rows and any(map(_is_figure, line.cells))):
+            continue
+        for cell, after in zip(line.cells, (*line.cells[1:], Cell()), strict=True):
+            kind = _kind_of(cell.own or after.own)
+            if cell.fill and kind and len(cell.own) <= 60:
+                legend.setdefault(cell.fill, kind)
+    return legend
+
+
+def _is_figure(cell: Cell) -> bool:
+    return _pounds(cell) is not None
+
+
+def _pounds(cell: Cell) -> float | None:
+    """The figure in a cell: "£1,200", "(300)" for less than nothing, "£1.2m"."""
+    if cell.number is not None:
+        return cell.number
+    text = cell.own.replace("£", "").replace(",", "").replace("−", "-").strip()
+    found = re.fullmatch(r"(\()?(-?)\s*(\d+(?:\.\d+)?)\s*([mk]?)\)?", text, re.IGNORECASE)
+    if found is None:
+        return None
+    scale = {"m": 1_000_000, "k": 1_000}.get(found[4].casefold(), 1)
+    return float(found[3]) * scale * (-1 if found[1] or found[2] else 1)
 
 
 def _measures(rows: Sequence[dict[str, str]]) -> list[str]:
@@ -77,7 +266,9 @@ def _measures(rows: Sequence[dict[str, str]]) -> list[str]:
             made.append(row["id"])
         target = row.get("target", "")
         if target and not row.get("target_text") and typed(target, Kind.NUMBER)[1]:
-            row["target_text"] = row.pop("target")
+            row["target_text"] = target
+            plain = plain_number(target.removesuffix("%").strip())
+            row["target"] = "" if plain is None else target.removesuffix("%").strip()
         bands = [row.get(name, "") for name in ("requires_improvement", "good", "outstanding")]
         if not row.get("unit") and any("%" in text for text in (*bands, target)):
             row["unit"] = "%"
@@ -98,7 +289,6 @@ def _definitions(rows: Sequence[dict[str, str]]) -> list[str]:
     """A key of the plan's own that means something else by a colour is worth a warning."""
     notes = []
     for row in rows:
-        row["kind"] = row.get("kind") or "action"
         rating, says = Rating.read(row.get("rating", "")), row.get("definition", "")
         finished = re.match(r"\W*(action )?(is )?(fully )?complete", says, re.IGNORECASE)
         if rating not in (None, Rating.BLUE) and finished and row["kind"].casefold() == "action":

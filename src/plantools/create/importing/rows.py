@@ -1,7 +1,8 @@
 """The rows of action tables: which row is an action, which a milestone, which only goes on.
 
-A row without a ref and an action of its own belongs to the row above. If it has a date or a
-rating of its own it is another milestone, otherwise the rest of the same row.
+A row without a ref belongs to the row above, unless it is an action of its own that nobody has
+numbered. It is another milestone if it has a date of its own that reads as one and the row above
+has one too; otherwise it is the rest of the same row, in every cell, as a page's end leaves it.
 """
 
 from __future__ import annotations
@@ -10,13 +11,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from plantools.create.importing.colours import rating_of
+from plantools.create.importing.document import BULLET, Cell, joined
 from plantools.create.importing.headers import Header
 from plantools.create.importing.layout import Group, Row, Table
+from plantools.create.importing.rating_words import rating_of
+from plantools.create.values import Problems, Value, convert
+from plantools.errors import InputError
+from plantools.plan import DueKind, parse_due
+from plantools.workbook.contract import Kind
 
 _OWN = ("owners", "due_by", "rating")
 _SHARED = ("ref", "section", "action")
 _GOES_ON = re.compile(r"[a-z•·▪●–(-]")
+_INNER_REF = re.compile(r"\(?(\d{1,2}(?:\.\d{1,2})?[a-z]|[A-Z]{1,4}\d{1,2}[a-z]?)\)[ :.–-]*(?=\S)")
+_NO_DATE = (DueKind.UNPARSEABLE, DueKind.TO_BE_SCOPED, DueKind.CARRIED_OVER)
 _MOST_PALE = 0.5
 
 
@@ -54,33 +62,41 @@ class Draft:
 def read_rows(tables: Iterable[Table]) -> tuple[list[Draft], list[str]]:
     """The rows of action tables, and what is to be said of those that were joined."""
     drafts: list[Draft] = []
-    joined: list[str] = []
+    rows: list[Row] = []
+    joined_rows: list[str] = []
     milestones: list[str] = []
     for table in tables:
         by_fill = None if "rating" in table.header.columns else _coloured_column(table.rows)
-        for row in table.rows:
-            draft = _draft(table, row, by_fill)
+        areas = _numbered_areas(table)
+        for at, row in enumerate(table.rows):
+            draft = _draft(table, row, by_fill, is_area=at in areas)
             above = drafts[-1] if drafts and drafts[-1].group is draft.group else None
-            if above is None or _is_action(draft, above):
+            if row.after_cut and rows and above is not None:
+                _carry_over_cut(draft, above, rows[-1])
+            rows.append(row)
+            if above is None or _is_action(draft, above, row):
                 drafts.append(draft)
             elif _has_its_own_time(draft, above):
-                for name in (*_SHARED, "owners"):
-                    draft.values[name] = draft.get(name) or above.get(name)
+                _as_milestone(draft, above)
                 drafts.append(draft)
                 if "ref" not in draft.own:
                     milestones.append(draft.name)
                     draft.notes.append("Milestone of the action in the row above.")
             else:
                 _join(above, draft)
-                joined.append(f"{above.name} ({draft.place})")
+                joined_rows.append(f"{above.name} ({draft.place})")
+    for draft in drafts:
+        for name, text in draft.values.items():
+            if text.startswith(BULLET) and "\n" not in text:
+                draft.values[name] = text.removeprefix(BULLET)
     notes = []
     if milestones:
         notes.append(
-            "Rows without an action of their own, but with their own date or rating, became "
-            f"milestones of the action above: {shown(milestones)}."
+            "Rows without a ref of their own, but with their own date, became milestones of the "
+            f"action above: {shown(milestones)}."
         )
-    if joined:
-        notes.append(f"Rows that only go on were joined to the row above: {shown(joined)}.")
+    if joined_rows:
+        notes.append(f"Rows that only go on were joined to the row above: {shown(joined_rows)}.")
     return drafts, notes
 
 
@@ -96,7 +112,41 @@ def shown(names: Iterable[str], most: int = 12) -> str:
     return ", ".join(each[:most]) + more
 
 
-def _draft(table: Table, row: Row, by_fill: int | None) -> Draft:
+def typed(text: str, kind: Kind, number: float | None = None) -> tuple[Value, str]:
+    """A text as its column wants it, and the text itself if the column can't hold it.
+
+    Args:
+        number: the cell's value, where a sheet shows less of it.
+
+    Raises:
+        InputError: if no cell of a workbook can hold it.
+    """
+    if not text.strip():
+        return None, ""
+    if kind is Kind.NUMBER and number is not None:
+        return (int(number) if number.is_integer() else number), ""
+    problems = Problems("The file")
+    value = convert(text, kind, f"The cell that begins {text[:30]!r}", problems)
+    if value is None and kind in (Kind.DATE, Kind.MONTH, Kind.NUMBER):
+        return None, text
+    problems.raise_if_any()
+    return value, ""
+
+
+def check_texts(texts: Iterable[tuple[str, str]]) -> None:
+    """Refuse texts that are longer than a cell of Excel.
+
+    Raises:
+        InputError: if there is one.
+    """
+    for place, text in texts:
+        try:
+            typed(text, Kind.TEXT)
+        except InputError as error:
+            raise InputError(f"{place}: {error}") from None
+
+
+def _draft(table: Table, row: Row, by_fill: int | None, *, is_area: bool) -> Draft:
     header, cells = table.header, row.line.cells
     values: dict[str, str] = {}
     own = set()
@@ -108,12 +158,62 @@ def _draft(table: Table, row: Row, by_fill: int | None) -> Draft:
         values[name] = cell.text
         if cell.own:
             own.add(name)
+    if is_area and not values.get("section"):
+        values["section"] = values["ref"]
+    if is_area:
+        values["ref"] = ""
+        own.discard("ref")
+    inner = _INNER_REF.match(values.get("action", "")) if not values.get("ref") else None
+    if inner:
+        values["ref"], values["action"] = inner[1], values["action"][inner.end() :]
+        own.add("ref")
     extra = extra_of(header, row)
     told = [cells[k].own for k in header.phases if k < len(cells) and cells[k].own]
     if told:
         values["progress"] = told[-1]
     fill = _fill(header, row, by_fill)
     return Draft(row.line.place, row.group, row.on_hold, table, values, extra, fill, frozenset(own))
+
+
+def _numbered_areas(table: Table) -> set[int]:
+    """Rows over which a number is merged that counts areas, as each has an action of its own."""
+    ref, action = (table.header.columns.get(name) for name in ("ref", "action"))
+    if ref is None or action is None:
+        return set()
+    areas: set[int] = set()
+    runs: list[list[int]] = []
+    for at, row in enumerate(table.rows):
+        cell = _cell(row, ref)
+        if cell.down and cell.text and runs:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    for run in runs:
+        if len(run) > 1 and all(_cell(table.rows[at], action).own for at in run):
+            areas |= set(run)
+    return areas
+
+
+def _cell(row: Row, at: int) -> Cell:
+    return row.line.cells[at] if at < len(row.line.cells) else Cell()
+
+
+def _carry_over_cut(draft: Draft, above: Draft, before: Row) -> None:
+    """Give a row at a page's top the owner that was merged down to the foot of the page before."""
+    for name in ("owners", "section"):
+        at = draft.table.header.columns.get(name)
+        if at is None or draft.get(name) or "ref" not in draft.own:
+            continue
+        if above.table.header.columns.get(name) == at and _cell(before, at).down:
+            draft.values[name] = above.get(name)
+
+
+def _as_milestone(draft: Draft, above: Draft) -> None:
+    if "action" in draft.own and draft.get("action") != above.get("action"):
+        draft.values["milestone"] = joined(draft.get("action"), draft.get("milestone"))
+        draft.values["action"] = above.get("action")
+    for name in (*_SHARED, "owners"):
+        draft.values[name] = draft.get(name) or above.get(name)
 
 
 def extra_of(header: Header, row: Row) -> dict[str, str]:
@@ -152,33 +252,39 @@ def _coloured_column(rows: list[Row]) -> int | None:
     return None if best is None else -best[1]
 
 
-def _is_action(draft: Draft, above: Draft) -> bool:
+def _is_action(draft: Draft, above: Draft, row: Row) -> bool:
     if "ref" in draft.own:
         return True
     if "action" not in draft.own:
         return False
+    goes_on = _GOES_ON.match(draft.get("action")) is not None
+    begins_anew = not goes_on and above.get("action").rstrip()[-1:] in ".!?)"
+    if "ref" in draft.table.header.columns and above.get("ref") and row.after_cut:
+        return begins_anew and all(draft.get(name) for name in ("owners", "due_by"))
     if any(name in draft.own for name in _OWN) or draft.fill:
-        return True
-    if "ref" in draft.table.header.columns:
+        return not goes_on or _is_date(draft)
+    if "ref" in draft.table.header.columns and above.get("ref"):
         return False
-    return not _GOES_ON.match(draft.get("action")) and above.get("action") != draft.get("action")
+    return not goes_on and above.get("action") != draft.get("action")
+
+
+def _is_date(draft: Draft) -> bool:
+    return bool(draft.get("due_by")) and parse_due(draft.get("due_by")).kind not in _NO_DATE
 
 
 def _has_its_own_time(draft: Draft, above: Draft) -> bool:
-    """Whether a row without an action has a date, rating or milestone beside the row above's."""
-    return any(
-        name in draft.own and bool(above.get(name)) for name in ("due_by", "rating", "milestone")
-    )
+    """Whether a row without a ref has a date of its own; without dates, a rating of its own."""
+    if "due_by" in draft.table.header.columns:
+        return "due_by" in draft.own and _is_date(draft) and _is_date(above)
+    return any(name in draft.own and bool(above.get(name)) for name in ("rating", "milestone"))
 
 
 def _join(above: Draft, draft: Draft) -> None:
     for name in draft.own:
-        before, text = above.get(name), draft.get(name)
-        above.values[name] = f"{before}\n{text}" if before else text
-    phases = draft.table.header.phases
-    if phases and draft.get("progress"):
-        above.values["progress"] = f"{above.get('progress')}\n{draft.get('progress')}".strip()
+        above.values[name] = joined(above.get(name), draft.get(name))
+    if draft.table.header.phases and draft.get("progress"):
+        above.values["progress"] = joined(above.get("progress"), draft.get("progress"))
     for name, text in draft.extra.items():
-        above.extra[name] = f"{above.extra[name]}\n{text}" if name in above.extra else text
+        above.extra[name] = joined(above.extra.get(name, ""), text)
     above.fill = above.fill or draft.fill
     above.notes.append(f"Joined with the rest of the row, at {draft.place}.")

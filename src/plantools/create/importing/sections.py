@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from plantools.create.importing.codes import code_for, is_code, next_ref, numbered, stem
+from plantools.create.importing.document import without_bullets
+from plantools.create.importing.labels import without_number
 from plantools.create.importing.layout import Group
 from plantools.create.importing.rows import Draft, count, shown
 from plantools.workbook.contract import normalise
@@ -33,6 +35,7 @@ class Part:
     title: str
     code: str = ""
     chapter: str = ""
+    heading: str = ""
     area: str = ""
     group: Group | None = None
     drafts: list[Draft] = field(default_factory=list)
@@ -106,15 +109,38 @@ def _part_of(draft: Draft, by_stem: bool) -> Part:
     if named:
         area = named if normalise(_section_header(draft)) in AREA_HEADERS else ""
         title = "" if is_code(named) else shorten(named)
-        part = Part(named, title, named if is_code(named) else "", heading, area)
+        code = named if is_code(named) else ""
+        part = Part(named, title, code, chapter=heading, area=area)
         if named and heading and draft.group is not None and is_code(named):
-            part.title, part.chapter = heading, draft.group.chapter
+            part.title, part.chapter = title_of(draft.group), chapter_of(draft.group)
         part.group = draft.group
         return part
     if heading and draft.group is not None:
-        return Part(heading, heading, chapter=draft.group.chapter, group=draft.group)
+        title, chapter = title_of(draft.group), chapter_of(draft.group)
+        key = f"{chapter} {title}" if chapter else title
+        return Part(key, title, chapter=chapter, heading=heading, group=draft.group)
     common = stem(draft.get("ref")) if by_stem else ""
     return Part(common, common or "All actions", common)
+
+
+def chapter_of(group: Group) -> str:
+    """The highest heading over a section."""
+    return group.parents[0].title if group.parents else ""
+
+
+def title_of(group: Group) -> str:
+    """A section's heading without its number, behind those between it and its chapter."""
+    titles = [without_number(each.title) for each in (*group.parents[1:], group)]
+    return ": ".join(titles)
+
+
+def fields_of(group: Group) -> dict[str, str]:
+    """What is said of a section below its own heading, else below those over it."""
+    found: dict[str, str] = {}
+    for each in (*group.parents, group):
+        if each is group or not each.has_rows:
+            found |= each.fields
+    return {name: without_bullets(text) for name, text in found.items()}
 
 
 def shorten(text: str) -> str:
@@ -128,11 +154,11 @@ def _give_codes(parts: Sequence[Part], known: Sequence[tuple[str, str]]) -> list
     made = []
     taken = [part.code for part in parts if part.code] + [code for code, _ in known]
     for part in parts:
-        if normalise(part.key) in listed:
-            part.code = listed[normalise(part.key)]
+        for name in (part.title, part.heading, part.key):
+            part.code = listed.get(normalise(name), "") or part.code
         if not part.code:
             refs = [draft.get("ref") for draft in part.drafts]
-            part.code, new = code_for(part.title, refs, taken)
+            part.code, new = code_for(part.heading or part.title, refs, taken)
             taken.append(part.code)
             if new:
                 made.append(f"{part.code} for {part.title!r}")

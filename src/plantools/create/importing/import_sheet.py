@@ -1,11 +1,19 @@
-"""The Import sheet: what was matched with what, what was done, and what was kept."""
+"""The Import sheet: what was matched with what, what was done, and what was kept.
+
+The rules for headings, merges and joined rows are many, and files stranger than any rule. So
+nothing rests on them: what the master doesn't hold is kept on the Import sheet with its place.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from plantools.create.importing.document import Document, without_bullets
 from plantools.create.importing.headers import How, Match
+from plantools.create.importing.layout import Grid
 from plantools.create.source import Rows
+from plantools.plan import DueKind, parse_due
+from plantools.workbook.cells import plain_number
 from plantools.workbook.contract import Column, TableSpec
 
 SHEET = "Import"
@@ -73,10 +81,11 @@ def match_notes(matches: Sequence[Match]) -> list[str]:
     return notes
 
 
-def grid_tables(grids: Sequence[tuple[str, list[tuple[str, ...]]]]) -> dict[TableSpec, Rows]:
+def grid_tables(grids: Sequence[Grid]) -> dict[TableSpec, Rows]:
     """Tables that are none of ours, each on a sheet of its own, under their own headers."""
     tables = {}
-    for number, (name, lines) in enumerate(grids, start=1):
+    for number, grid in enumerate(grids, start=1):
+        lines = [[cell.own for cell in line.cells] for line in grid.lines]
         width = max(len(line) for line in lines)
         filled = [k for k in range(width) if any(k < len(line) and line[k] for line in lines)]
         headers: list[str] = []
@@ -90,7 +99,7 @@ def grid_tables(grids: Sequence[tuple[str, list[tuple[str, ...]]]]) -> dict[Tabl
             name=f"tblKept{number}",
             sheet=f"Kept {number}",
             source="",
-            title=f"Kept: {name}",
+            title=f"Kept: {grid.name}",
             purpose="A table of the imported file that is none of plantools'; it is as it was.",
             filled_by="nobody; keep it or delete it",
             columns=tuple(Column("", header, width=_width(header)) for header in headers),
@@ -105,3 +114,48 @@ def grid_tables(grids: Sequence[tuple[str, list[tuple[str, ...]]]]) -> dict[Tabl
 
 def _width(header: str) -> int:
     return min(max(len(header) + 4, 20), 50)
+
+
+def lost_texts(
+    document: Document, contents: Mapping[str, Rows], others: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """Place and text of whatever is in the file and not in the master.
+
+    Args:
+        document: the file.
+        contents: the tables of the master.
+        others: texts that the master has elsewhere: title, headers, kept texts.
+    """
+    texts = {
+        _plain(str(cell))
+        for rows in contents.values()
+        for row in (rows.headers, *rows.rows)
+        for cell in row
+        if cell is not None
+    }
+    texts.update(map(_plain, others))
+    everything = ""
+    for line in document.lines:
+        for text in line.texts:
+            plain = _plain(text)
+            if plain in texts or _is_value(text):
+                continue
+            everything = everything or "\0".join(texts)
+            if plain in everything:
+                continue
+            label, colon, rest = plain.partition(":")
+            if not (colon and label in texts and rest.strip() in everything):
+                texts.add(plain)
+                yield line.place, text
+
+
+def _plain(text: str) -> str:
+    return " ".join(without_bullets(text).split())
+
+
+def _is_value(text: str) -> bool:
+    """Whether a cell may hold it as a number or a date instead."""
+    return plain_number(text) is not None or parse_due(text).kind in (
+        DueKind.EXACT_DATE,
+        DueKind.MONTH,
+    )

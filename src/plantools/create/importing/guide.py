@@ -1,6 +1,6 @@
 """The page about importing, with the aliases written from the contract itself.
 
-python -m plantools.create.importing.docs > docs/importing.md
+python -m plantools.create.importing.guide > docs/importing.md
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import io
 import sys
 from collections.abc import Iterator
 
-from plantools.create.importing.words import RATING_WORDS, STATUS_WORDS
+from plantools.create.importing.rating_words import RATING_WORDS, STATUS_WORDS
 from plantools.workbook.contract import TABLES
 
 _RULES = """\
 # Bring in a plan that you have
 
-<!-- Written by: python -m plantools.create.importing.docs > docs/importing.md -->
+<!-- Written by: python -m plantools.create.importing.guide > docs/importing.md -->
 
     plantools new PLAN.xlsx --from FILE
 

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from plantools.create.importing.actions import action_rows, settle
-from plantools.create.importing.audit import lost_texts
-from plantools.create.importing.document import Document
-from plantools.create.importing.files import read_document
+from plantools.create.importing.document import Document, without_bullets
 from plantools.create.importing.headers import NO_HEADER, Headers, How, Match, read_map
+from plantools.create.importing.import_sheet import (
+    grid_tables,
+    import_tables,
+    lost_texts,
+    match_notes,
+)
 from plantools.create.importing.layout import Group, Layout, Table, find_layout
-from plantools.create.importing.others import other_rows
-from plantools.create.importing.report import grid_tables, import_tables, match_notes
-from plantools.create.importing.rows import count, read_rows
-from plantools.create.importing.sections import Part, make_sections
-from plantools.create.importing.typed import check_texts
+from plantools.create.importing.narrative import cover_values, narrative, what_it_is
+from plantools.create.importing.opening import read_document
+from plantools.create.importing.others import other_rows, readings_of
+from plantools.create.importing.rating_words import read_rating
+from plantools.create.importing.rows import check_texts, count, read_rows
+from plantools.create.importing.sections import Part, fields_of, make_sections
 from plantools.create.source import Rows, Source, default_ratings, owners_of
 from plantools.create.values import Value, quote
 from plantools.errors import InputError
 from plantools.workbook.contract import (
     ACTIONS,
+    IMPACT,
+    MEASURES,
     OWNERS,
     RATINGS,
+    READINGS,
+    REPORT_TEXT,
     SECTIONS,
     TABLES,
     TableSpec,
@@ -32,6 +40,7 @@ from plantools.workbook.contract import (
 
 _TEXT_HEADER = "Text from the plan"
 _MOST_ROWS = 100_000
+_SECTION_FIELDS = frozenset(column.field for column in SECTIONS.columns)
 
 
 def import_file(path: Path, mapping: Sequence[str] = ()) -> Source:
@@ -48,6 +57,9 @@ def import_file(path: Path, mapping: Sequence[str] = ()) -> Source:
     document = read_document(path)
     layout = find_layout(document, headers)
     headers.raise_if_unused([t for table in layout.tables for t in table.header.texts])
+    other = what_it_is(document, layout)
+    if other:
+        raise InputError(f"{document.name} can't be imported: {other}")
     found = [table for table in layout.tables if table.header.spec is ACTIONS and table.rows]
     if not found:
         raise InputError(_no_table(document, layout))
@@ -60,6 +72,7 @@ class _Import:
         self.layout = layout
         self.notes: list[str] = []
         self.contents: dict[str, Rows] = {}
+        self.sections: dict[Group, str] = {}
 
     def source(self, actions: Sequence[Table]) -> Source:
         drafts, notes = read_rows(actions)
@@ -73,40 +86,55 @@ class _Import:
         codes = {part.group: part.code for part in parts if part.group is not None}
         self.contents[ACTIONS.name] = action_rows(drafts)
         self.contents[SECTIONS.name] = _section_rows(parts, known, _groups(codes))
+        self._add_impact(codes)
         for spec in TABLES:
             if spec not in (ACTIONS, SECTIONS):
                 rows = self._other(spec, codes)
-                if rows is not None:
+                if rows is not None and spec.name not in self.contents:
                     self.contents[spec.name] = rows
+        self._add_readings()
         self.contents.setdefault(RATINGS.name, default_ratings())
         if OWNERS.name not in self.contents:
             self.contents[OWNERS.name] = owners_of(self.contents)
             count = len(self.contents[OWNERS.name].rows)
             self.notes.append(f"The Owners list was made of the {count} posts in use.")
-        self._keep_headings(codes)
+        self.sections = codes
+        text = narrative(self.layout, codes)
+        if text is not None:
+            self.contents[REPORT_TEXT.name] = text
         return self._finish([*notes, *self.notes])
 
     def _other(self, spec: TableSpec, codes: dict[Group, str]) -> Rows | None:
         tables = [table for table in self.layout.tables if table.header.spec is spec]
         if not any(table.rows for table in tables):
             return None
-        rows, notes = other_rows(spec, tables, codes)
+        rows, notes = other_rows(spec, tables, codes, self.document)
         self.notes += notes
         return rows
 
-    def _keep_headings(self, codes: dict[Group, str]) -> None:
-        """Headings and texts of what became no section."""
-        chapters = {group.chapter for group in codes}
-        for group in self.layout.groups:
-            if group in codes or group.by_sheet:
-                continue
-            if group.title not in chapters:
-                self.layout.kept.append((group.place, group.title))
-            for texts in (*group.fields.values(), group.texts):
-                self.layout.kept += [(f"{group.place}, {group.title[:60]}", t) for t in texts]
-        for chapter in dict.fromkeys(group.chapter for group in self.layout.groups):
-            if chapter and chapter not in chapters:
-                self.layout.kept.append(("heading", chapter))
+    def _add_impact(self, codes: dict[Group, str]) -> None:
+        """What the sections' own blocks say of their impact, month by month."""
+        rows: list[tuple[Value, ...]] = []
+        for group, code in codes.items():
+            for review in group.reviews:
+                text = without_bullets(review.rating)
+                rating = read_rating(text) if text else None
+                said = [review.fields.get(column.field) for column in IMPACT.columns[3:]]
+                if any(said) or text:
+                    rows.append((code, review.month, rating or text or None, *said))
+        if rows:
+            headers = tuple(column.header for column in IMPACT.columns)
+            self.contents[IMPACT.name] = Rows(headers, tuple(rows))
+
+    def _add_readings(self) -> None:
+        measures = self.contents.get(MEASURES.name)
+        if measures is None or READINGS.name in self.contents:
+            return
+        tables = [table for table in self.layout.tables if table.header.spec is MEASURES]
+        rows, notes = readings_of(tables, measures)
+        if rows.rows:
+            self.contents[READINGS.name] = rows
+            self.notes += notes
 
     def _finish(self, notes: list[str]) -> Source:
         layout = self.layout
@@ -117,19 +145,18 @@ class _Import:
             for match in table.header.matches(table.source)
             if match.header != NO_HEADER or match.column in used
         ]
-        matches += [
-            Match(
-                self.document.name, label, f"{SECTIONS.column(name).header} (Sections)", How.ALIAS
-            )
-            for label, name in layout.labels.items()
-        ]
-        if layout.title:
-            matches.append(Match(self.document.name, layout.title, "Plan title (Cover)", How.GUESS))
+        for label, name in layout.labels.items():
+            spec = SECTIONS if name in _SECTION_FIELDS else IMPACT
+            column = f"{spec.column(name).header} ({spec.title})"
+            matches.append(Match(self.document.name, label, column, How.ALIAS))
+        cover, found, doubts = cover_values(self.document, layout)
+        matches += found
+        notes += doubts
         others = [layout.title, *(match.header for match in matches)]
-        for _, text in layout.kept:
-            others.append(text)
-        for name, lines in layout.grids:
-            others += [name, *(text for line in lines for text in line)]
+        others += [each.title for group in self.sections for each in (*group.parents, group)]
+        others += [text for _, text in layout.kept]
+        for grid in layout.grids:
+            others += [grid.name, *(cell.own for line in grid.lines for cell in line.cells)]
         layout.kept += list(lost_texts(self.document, self.contents, others))
         counts = [
             f"{count(len(rows.rows), 'row')} of {spec.title}"
@@ -154,8 +181,7 @@ class _Import:
             said.append(f"Tables that are none of plantools' were kept on sheets: {names}.")
         extras = {**import_tables(matches, said, layout.kept), **extras}
         contents = {**self.contents, **{spec.name: rows for spec, rows in extras.items()}}
-        source = Source(contents=contents, notes=tuple(said), extras=tuple(extras))
-        return replace(source.with_cover(title=layout.title or None))
+        return Source(cover, contents, notes=tuple(said), extras=tuple(extras))
 
 
 def _groups(codes: dict[Group, str]) -> dict[str, list[Group]]:
@@ -189,8 +215,9 @@ def _section_rows(
         values = {"code": code, "title": part.title, "chapter": part.chapter}
         values["area_for_improvement"] = part.area
         for group in groups.get(code, ()):
-            for name, found in group.fields.items():
-                values[name] = "\n".join([*filter(None, [values.get(name)]), *found])
+            for name, found in fields_of(group).items():
+                before = values.get(name, "")
+                values[name] = f"{before}\n{found}" if before and found not in before else found
         for name, text in values.items():
             at = headers.index(SECTIONS.column(name).header)
             whole[at] = whole[at] or text or None

@@ -1,0 +1,169 @@
+"""Tell by their words what texts around the tables are: headings, labels, pointers, "ON HOLD".
+
+A label is a text that says which field of the section the text beside or below it is: "Section
+lead", "How we'll assess if we've addressed this area". Labels are known by the names that
+tblSections and tblImpact have in the contract; what stands behind the name is taken for the rest
+of the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from plantools.create.importing.document import Line
+from plantools.plan import DueKind, parse_due
+from plantools.workbook.contract import IMPACT, SECTIONS, normalise
+
+LONGEST_HEADING = 150
+LONGEST_LABEL = 140
+_NUMBER_WORD = r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b"
+SECTION_WORD = re.compile(
+    r"(priority|theme|section|chapter|part|area|objective|recommendation|workstream|strand|goal|"
+    rf"outcome|aim|pillar|domain|standard|finding)[ \t]*(\d+\b|\b[A-Z]\b|[:–-]|{_NUMBER_WORD})",
+    re.IGNORECASE,
+)
+_NUMBERINGS = (
+    (re.compile(r"\d+(?:\.\d+)+[.)]?\s"), "1.1"),
+    (re.compile(r"\d{1,2}[.):]\s|\d{1,2}\s+(?=[A-Z])"), "1"),
+    (re.compile(r"[A-Z][.)]\s"), "A"),
+    (re.compile(r"\(?[a-z][.)]\s"), "a"),
+)
+_NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.):]?|[A-Z][.)])\s+(?=\S)")
+HOLD = re.compile(r"\b(?:currently |all )?(?:on[ -]hold|paused)\b", re.IGNORECASE)
+_ONLY_HOLD = re.compile(
+    r"[\W_]*(?:the |these |following |actions?|items?|section|are|is|\W)*", re.I
+)
+PLAIN_TITLES = frozenset(
+    {
+        *("actions", "action plan", "our actions", "the actions", "action table", "our plan"),
+        *("measures", "performance measures", "scorecard", "progress", "the plan"),
+    }
+)
+"""Headings that say what the next table is, not which section it belongs to."""
+REF = re.compile(r"[A-Za-z]{0,6}[ .\-/]?\d+[A-Za-z]?(?:[.\-/]\d+[A-Za-z]?)*\.?|[A-Za-z]{1,2}")
+SEE_ALSO = re.compile(r"\W*(?:please\s+(?:also\s+)?see|see\s+also)\b", re.IGNORECASE)
+_CONTENTS = re.compile(r".*(?:\.{3,}|…|\t)\s*\d+")
+_MONTH_SAID = re.compile(
+    r"\b(?:as (?:at|of)|to|for|in|up to|by|–|-|:)\s*((?:\w+\s+){1,2}\d{4})\b", re.I
+)
+_IMPACT_TO_DATE = re.compile(r"\W*impact\b.{0,40}?\b(?:to date|as at|as of|update|summary)\b", re.I)
+_IMPACT_RATING = re.compile(r"\W*(?:overall |current )?impact (?:b?rag )?rating\b[\s:–-]*", re.I)
+
+MONTH, RATING = "month", "rating"
+"""Fields of tblImpact that a label row gives in its own words."""
+_REVIEW = ("key_activities", "impact_achieved", "indicators_show")
+_NAMES: dict[str, str] = {
+    normalise(name): column.field
+    for column in SECTIONS.columns
+    if column.field not in ("code", "title", "chapter")
+    for name in (column.header, *column.aliases)
+}
+_REVIEW_NAMES: dict[str, str] = {
+    normalise(name): field
+    for field in _REVIEW
+    for name in (IMPACT.column(field).header, *IMPACT.column(field).aliases)
+}
+_LONG_NAMES = {
+    name: field
+    for name, field in {**_NAMES, **_REVIEW_NAMES}.items()
+    if len(name.split()) > 2 and field != "see_also"
+}
+"""Names that may have the rest of a sentence behind them and still be known."""
+
+
+def label_of(text: str, *, in_review: bool = False) -> str:
+    """The field of tblSections (of tblImpact `in_review`) that a text is the label of, or ""."""
+    plain = normalise(text)
+    if not plain or len(text) > LONGEST_LABEL:
+        return ""
+    if in_review:
+        found = _REVIEW_NAMES.get(plain) or _review_label(plain)
+        if found:
+            return found
+    if plain in _NAMES:
+        return _NAMES[plain]
+    if text.rstrip().endswith((".", ";")) or ":" in text:
+        return ""
+    starts = (field for name, field in _LONG_NAMES.items() if plain.startswith(f"{name} "))
+    return next(starts, "")
+
+
+def _review_label(plain: str) -> str:
+    """Headings of a month's review, told by what they ask for."""
+    words = set(plain.split())
+    if words & {"activities", "activity"} and words & {"key", "improvement", "delivered", "month"}:
+        return "key_activities"
+    if words & {"indicators", "indicator", "data"} and words & {"show", "shows", "performance"}:
+        return "indicators_show"
+    if "impact" in words and words & {"achieving", "achieved", "difference", "having", "made"}:
+        return "impact_achieved"
+    return ""
+
+
+def review_month(text: str) -> date | None:
+    """The month of a text such as "Impact to date as at June 2024"; None if it is none."""
+    if not _IMPACT_TO_DATE.match(text):
+        return None
+    found = _MONTH_SAID.search(text)
+    due = parse_due(found[1]) if found else None
+    if due is None or due.kind not in (DueKind.MONTH, DueKind.EXACT_DATE) or due.last is None:
+        return None
+    return due.last.replace(day=1)
+
+
+def review_rating(text: str) -> str | None:
+    """What stands behind the words "Impact rating"; None if a text doesn't begin so."""
+    found = _IMPACT_RATING.match(text)
+    return None if found is None else text[found.end() :].strip()
+
+
+def is_title(text: str) -> bool:
+    """Whether the first heading of a file is the plan's title."""
+    return bool(re.search(r"\bplan\b", text, re.IGNORECASE)) and not SECTION_WORD.match(text)
+
+
+def is_only_hold(text: str) -> bool:
+    """Whether a heading says that actions are on hold, and nothing else."""
+    return bool(HOLD.search(text)) and bool(_ONLY_HOLD.fullmatch(HOLD.sub(" ", text)))
+
+
+def is_all_bold(line: Line) -> bool:
+    """Whether every cell that says something is bold."""
+    return all(cell.bold for cell in line.cells if cell.own)
+
+
+def is_contents(text: str) -> bool:
+    """Whether a paragraph is a line of a table of contents."""
+    return _CONTENTS.fullmatch(text) is not None
+
+
+def is_period(text: str) -> bool:
+    """Whether a short text is nothing but a date, a month or a year, or two of them."""
+    if len(text) > 60 or not re.search(r"\d{2}", text):
+        return False
+    words = set(re.findall(r"[^\W\d]+", text.casefold()))
+    return words <= _OF_DATES
+
+
+_OF_DATES = frozenset(
+    {
+        *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+        *("october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug"),
+        *("sep", "sept", "oct", "nov", "dec", "to", "from", "and", "until", "st", "nd", "rd"),
+        *("th", "of", "q", "quarter", "as", "at", "date", "version", "v", "updated", "last"),
+    }
+)
+
+
+def numbering(text: str) -> str:
+    """The manner in which a heading is numbered: "priority" of "Priority 2", "1", "A" or ""."""
+    found = SECTION_WORD.match(text)
+    if found:
+        return found[1].casefold()
+    return next((name for pattern, name in _NUMBERINGS if pattern.match(text)), "")
+
+
+def without_number(text: str) -> str:
+    """A heading without the number in front, if it is no more than that."""
+    return _NUMBERING.sub("", text, count=1) if not SECTION_WORD.match(text) else text
