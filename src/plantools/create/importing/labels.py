@@ -29,7 +29,7 @@ _NUMBERINGS = (
     (re.compile(r"[A-Z][.)]\s"), "A"),
     (re.compile(r"\(?[a-z][.)]\s"), "a"),
 )
-_NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.):]?|[A-Z][.)])\s+(?=\S)")
+_NUMBERING = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*[.):]?|[A-Z][.)])\s+(?=\S)")
 HOLD = re.compile(r"\b(?:currently |all )?(?:on[ -]hold|paused)\b", re.IGNORECASE)
 _ONLY_HOLD = re.compile(
     r"[\W_]*(?:the |these |following |actions?|items?|section|are|is|\W)*", re.I
