@@ -167,6 +167,31 @@ def build_report(sheet: xw.Sheet) -> None:
     chart.series[0].fill_color = "#C00000"
 
 
+def test_a_bar_chart_has_its_axes_right_and_shows_its_figures_uncalculated(workbook: Path) -> None:
+    book = open_book(workbook)
+    sheet = add_sheet(book)
+    build_report(sheet)
+    sheet.charts[0].category_axis.reverse_order = True
+    sheet.charts[0].value_axis.set(maximum_scale=4)
+    sheet.shapes["c"].api.AlternativeText = "Two kinds"
+    book.save()
+    [chart] = openpyxl.load_workbook(workbook)["Report"]._charts  # type: ignore[attr-defined]
+    assert (chart.barDir, chart.grouping, chart.overlap, chart.gapWidth) == (
+        *("bar", "stacked", 100),
+        40,
+    )
+    labels, values = chart.x_axis, chart.y_axis  # of categories and of values, wherever they lie
+    assert (labels.scaling.orientation, values.scaling.orientation) == ("maxMin", "minMax")
+    assert (labels.majorGridlines, values.scaling.max) == (None, 4)
+    assert values.majorGridlines is not None
+    [series] = chart.series
+    assert series.graphicalProperties.solidFill.srgbClr == "C00000"
+    assert [point.v for point in series.val.numRef.numCache.pt] == [1, 2]
+    assert [point.v for point in series.cat.strRef.strCache.pt] == ["a", "b"]
+    drawings = [xml for name, xml in parts(workbook).items() if "drawings/drawing" in name]
+    assert any(b'descr="Two kinds"' in xml and b'name="c"' in xml for xml in drawings)
+
+
 def test_writing_the_same_again_gives_the_same_bytes(workbook: Path) -> None:
     book = open_book(workbook)
     build_report(add_sheet(book))
