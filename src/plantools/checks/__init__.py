@@ -32,8 +32,8 @@ from plantools.checks import (
 from plantools.checks import plan as whole_plan
 from plantools.checks.finding import Finding, Severity
 from plantools.checks.rule import Rule, rules_in
-from plantools.checks.settings import Marks, marks_of, settle
-from plantools.checks.view import View
+from plantools.checks.settings import marks_of, settle
+from plantools.checks.view import Marks, View
 from plantools.plan import Plan
 from plantools.plan.history import RecordedReport
 
@@ -95,7 +95,7 @@ def examine(
     marks = marks_of(plan, found)
     settled = settle(plan, found, marks)
     if plan.checks or plan.accepted:
-        about = replace(view, found=tuple(found))
+        about = replace(view, marks=marks)
         settled += [each for rule in _ABOUT_SETTINGS for each in _findings(rule, about)]
 
     def position(finding: Finding) -> tuple[int, int, int, str]:

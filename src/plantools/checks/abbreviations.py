@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 EVERYBODY_KNOWS = frozenset(
     {"AM", "COVID", "CV", "EU", "HR", "ID", "IT", "OFSTED", "OK", "PDF", "PM", "TV", "UK"}
@@ -25,7 +24,8 @@ _SHOUTED_WORDS = """
 _SHOUTED = frozenset(_SHOUTED_WORDS.split())
 """Ordinary words that officers put in capitals, and shorthand that needs no entry."""
 
-_CAPITALS = re.compile(r"(?<![\w&.-])([A-Z]{2,6})s?(?![\w&]|-\d)")
+_CAPITALS = re.compile(r"([A-Z](?<![\w&.-].)[A-Z]{1,5})s?(?![\w&]|-\d)")
+"""The look behind comes second: a search for a letter is quick."""
 _HEADING = re.compile(r"\b[A-Z]+(?:\s+[A-Z]+){3,}\b")
 """Four words in capitals one after the other are a heading, not four abbreviations."""
 
@@ -38,12 +38,13 @@ def spelled(abbreviation: str) -> str:
     return (word[:-1] if word[:-1].isupper() and word.endswith("s") else word).upper()
 
 
-def abbreviations(text: str) -> Iterator[str]:
+def abbreviations(text: str) -> list[str]:
     """The abbreviations in a text, in order, without a plural s."""
     if not _CAPITALS.search(text):
-        return
-    for word in _CAPITALS.findall(_HEADING.sub(" ", text)):
-        if word in EVERYBODY_KNOWS or word in _RATING_WORDS or word in _SHOUTED:
-            continue
-        if not _ROMAN.fullmatch(word):
-            yield word
+        return []
+    return [
+        word
+        for word in _CAPITALS.findall(_HEADING.sub(" ", text))
+        if not (word in EVERYBODY_KNOWS or word in _RATING_WORDS or word in _SHOUTED)
+        and not _ROMAN.fullmatch(word)
+    ]

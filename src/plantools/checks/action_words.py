@@ -47,6 +47,7 @@ _VERB_LIST = """
     verify view visit vote was welcome were widen will win withdraw work write
 """
 _VERBS = frozenset(_VERB_LIST.split())
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _US_SPELLING = re.compile(r"iz(?=e[sd]?$|ing$)")
 _LITTLE_LIST = """
     a an and are as at be by can each every for from has have in into is it its of on or our so
@@ -78,8 +79,8 @@ def no_verb(view: View) -> Iterator[Fault]:
         if text in seen:
             continue
         seen.add(text)
-        words = re.findall(r"[a-z]+(?:-[a-z]+)*", text.casefold())
-        if words and not any(_is_verb(word) for word in words):
+        words = _WORD.findall(text.casefold())
+        if words and _VERBS.isdisjoint(words) and not any(map(_is_verb, words)):
             yield fault(
                 row,
                 "action",
@@ -152,28 +153,25 @@ def nearly_the_same(view: View) -> Iterator[Fault]:
 def _same_words(rows: list[Milestone]) -> Iterator[Fault]:
     sets: dict[frozenset[str], Milestone] = {}
     for row in rows:
-        words = frozenset(word for word in plain(row.action).split() if word not in _LITTLE)
+        words = frozenset(plain(row.action).split()) - _LITTLE
         if len(words) < _FEWEST_WORDS:
             continue
         twin = sets.setdefault(words, row)
         if twin is not row:
             yield _twins(row, twin)
     often = Counter(word for words in sets for word in words)
+    rank = {word: n for n, word in enumerate(sorted(often, key=lambda word: (often[word], word)))}
     # Sets that share four words of five share one of their rarest words: only those with
     # a rare word in common are compared (prefix filtering).
     by_word: dict[str, list[frozenset[str]]] = {}
     for words, row in sets.items():
-        rarest = sorted(words, key=lambda word: (often[word], word))
-        rarest = rarest[: len(words) - ceil(_ALIKE * len(words)) + 1]
-        near = {
-            other
-            for word in rarest
-            for other in (by_word.get(word, ()) if often[word] <= _MOST_SHARING else ())
-        }
+        rarest = sorted(words, key=rank.__getitem__)[: len(words) - ceil(_ALIKE * len(words)) + 1]
+        telling = [word for word in rarest if 1 < often[word] <= _MOST_SHARING]
+        near = {other for word in telling for other in by_word.get(word, ())}
         like = [other for other in near if _alike(words, other)]
         if like:
             yield _twins(row, min((sets[other] for other in like), key=lambda r: r.place.row))
-        for word in rarest:
+        for word in telling:
             by_word.setdefault(word, []).append(words)
 
 

@@ -20,9 +20,8 @@ _PHONE = re.compile(
     r"(?:[ -]?\d){5,8}(?![\w%/-])"
 )
 _NHS = re.compile(r"(?<![\d£.,/+-])([1-9]\d{2})[ -]?(\d{3})[ -]?(\d{4})(?![\d%/]|[.,-]\d)")
-_DIGITS = re.compile(r"\d{3}[ -]?\d{3}")
-_CAPITALS = re.compile(r"(?<!\w)[A-Z](?:\.\s?)?[A-Z](?!\w)")
-"""What a number or initials look like at first sight: quicker to look for."""
+_CAPITALS = re.compile(r"[A-Z](?<!\w.)(?:\.\s?)?[A-Z](?!\w)")
+"""What initials look like at first sight: quick to look for, since it begins with a letter."""
 _CHILD = r"(?:child|boy|girl|baby|sibling|pupil|young person|young man|young woman|care leaver)"
 _INITIALS = re.compile(
     rf"\b(?i:{_CHILD})\s+(?:(?i:called|named|known as)\s+)?\(?"
@@ -50,10 +49,11 @@ def contact_details(view: View) -> Iterator[Fault]:
         Take it out, and name the post or the team. If it is a team's public address that is
         meant to be there, accept the finding with that reason.
     """
+    numbered = view.numbered
     for row, field, text, _ in view.every_text:
         if "@" in text and _MAIL.search(text):
             what = "an e-mail address"
-        elif ("0" in text or "+44" in text) and any(map(_is_phone, _PHONE.findall(text))):
+        elif text in numbered and any(map(_is_phone, _PHONE.findall(text))):
             what = "a telephone number"
         else:
             continue
@@ -82,10 +82,11 @@ def who_the_child_is(view: View) -> Iterator[Fault]:
     How to put it right:
         Take it out. Say "a child" or give numbers of children; keep the case in its file.
     """
+    numbered = view.numbered
     known = {spelled(entry.abbreviation) for entry in view.plan.glossary}
     known |= {code.upper() for code in codes_in_use(view)} | EVERYBODY_KNOWS | _AFTER_CHILD
     for row, field, text, _ in view.every_text:
-        if _DIGITS.search(text) and _has_nhs_number(text):
+        if text in numbered and _has_nhs_number(text):
             what = "an NHS number"
         elif _CAPITALS.search(text) and any(_letters(n) not in known for n in _initials(text)):
             what = "a child's initials"

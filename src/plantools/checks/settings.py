@@ -14,7 +14,7 @@ from typing import Any
 
 from plantools.checks.finding import Finding, Severity
 from plantools.checks.rule import LOOKS_AT, Fault, rule
-from plantools.checks.view import View, key
+from plantools.checks.view import Marks, View, key
 from plantools.checks.words import is_nothing, quote
 from plantools.plan import AcceptedFinding, CheckSetting, Plan
 
@@ -22,8 +22,6 @@ OFF = "off"
 _CODE = re.compile(r"[A-Z][0-9][0-9]")
 _OWN = "C"
 """The letter of the rules about settings. They can't be set themselves."""
-Marks = dict[tuple[str, str], str]
-"""How the rows stand on which the findings of a rule about a ref stand, by rule and ref."""
 
 
 def code_of(setting: CheckSetting | AcceptedFinding) -> str:
@@ -61,19 +59,20 @@ def marks_of(plan: Plan, findings: Collection[Finding]) -> Marks:
     wanted = {(code_of(entry), key(entry.ref)) for entry in plan.accepted if entry.ref.strip()}
     if not wanted:
         return {}
-    rows = _rows_by_place(plan)
-    stand: dict[tuple[str, str], set[str]] = {}
+    places: dict[tuple[str, str], set[tuple[str, int]]] = {}
     for finding in findings:
         at = finding.rule, key(finding.ref)
         if at in wanted:
-            stand.setdefault(at, set()).add(rows.get((finding.sheet, finding.row), ""))
+            places.setdefault(at, set()).add((finding.sheet, finding.row))
+    rows = _rows_at(plan, {place for those in places.values() for place in those})
+    stand = {at: {rows.get(place, "") for place in those} for at, those in places.items()}
     return {
         at: f"{zlib.crc32(chr(30).join(sorted(texts)).encode()):08x}" for at, texts in stand.items()
     }
 
 
-def _rows_by_place(plan: Plan) -> dict[tuple[str, int], str]:
-    """What stands in each row, by sheet and row; tables side by side are one row."""
+def _rows_at(plan: Plan, places: Collection[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """What stands in some rows, by sheet and row; tables side by side are one row."""
     found: dict[tuple[str, int], str] = {}
     for field in fields(plan):
         table: Any = getattr(plan, field.name)
@@ -81,6 +80,8 @@ def _rows_by_place(plan: Plan) -> dict[tuple[str, int], str]:
             continue
         for row in table:
             at = row.place.sheet, row.place.row
+            if at not in places:
+                continue
             # Blank fields are left out, so that a new column is no change.
             said = chr(31).join(
                 f"{each.name}={value}"
@@ -185,7 +186,7 @@ def out_of_date(view: View) -> Iterator[Fault]:
         If it is still right, empty Row as accepted. Otherwise delete the row and put the
         finding right.
     """
-    marks = marks_of(view.plan, view.found)
+    marks = view.marks
     for entry in view.plan.accepted:
         code, ref = code_of(entry), entry.ref.strip()
         if not ref or not _is_known(code):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from plantools.checks.finding import Finding
 from plantools.plan import Milestone, Place, Plan, Status
 from plantools.plan.history import RecordedReport
 from plantools.plan.model import NOWHERE
@@ -34,6 +33,9 @@ class Text(NamedTuple):
     raw: bool = True
 
 
+_LONG_NUMBER = re.compile(r"\d(?:[ )-]{0,2}\d){5}")
+Marks = dict[tuple[str, str], str]
+"""How the rows stand on which the findings of a rule about a ref stand, by rule and ref."""
 _REF_FIELDS = ("ref", "code", "id", "section", "measure", "group", "abbreviation", "post")
 _TEXT_FIELDS = {
     "sections": ("title", "area_for_improvement"),
@@ -70,8 +72,8 @@ class View:
     as_at: date | None
     reports: Sequence[RecordedReport] = ()
     """The reports that were recorded up to then, the earliest first."""
-    found: Sequence[Finding] = ()
-    """What the rules about the plan have found: for those about the settings."""
+    marks: Marks = field(default_factory=dict)
+    """How the rows of accepted findings stand: for the rules about the settings."""
 
     @cached_property
     def rows(self) -> list[Milestone]:
@@ -119,8 +121,8 @@ class View:
         """Every text that is written as prose; but for texts of removed rows."""
         found = [each for row in self.kept for each in _texts_of(row)]
         for section in self.plan.sections:
-            for field in _LISTS:
-                found += (Text(section, field, item, False) for item in getattr(section, field))
+            for name in _LISTS:
+                found += (Text(section, name, item, False) for item in getattr(section, name))
         for table, fields in _TEXT_FIELDS.items():
             for each in getattr(self.plan, table):
                 found += (Text(each, f, getattr(each, f)) for f in fields if getattr(each, f))
@@ -133,6 +135,11 @@ class View:
         for row in self.rows:
             if row.status is Status.REMOVED:
                 yield from _texts_of(row)
+
+    @cached_property
+    def numbered(self) -> frozenset[str]:
+        """The texts with six digits on end or more, as telephone and NHS numbers have."""
+        return frozenset(text for _, _, text, _ in self.every_text if _LONG_NUMBER.search(text))
 
     @cached_property
     def trails(self) -> Trails:
@@ -179,18 +186,14 @@ class View:
         return order
 
 
+_PROSE = ("action", "milestone", "progress", "evidence", "anticipated_impact", "outcome")
+
+
 def _texts_of(row: Milestone) -> list[Text]:
-    texts = (
-        ("action", row.action),
-        ("milestone", row.milestone),
-        ("progress", row.progress),
-        ("evidence", row.evidence),
-        ("anticipated_impact", row.anticipated_impact),
-        ("outcome", row.outcome),
-    )
-    return [Text(row, field, text) for field, text in texts if text]
+    return [Text(row, name, text) for name in _PROSE if (text := getattr(row, name))]
 
 
+@lru_cache(maxsize=65_536)
 def begins_with(ref: str, code: str) -> bool:
     """Whether a ref begins with a section code and not with a longer one that looks alike."""
     ref, code = key(ref), key(code)

@@ -116,9 +116,13 @@ def full_stops(view: View) -> Iterator[Fault]:
         if each.field in ("action", "anticipated_impact", "outcome", "progress"):
             columns.setdefault(each.field, []).append(each)
     for texts in columns.values():
-        told = [(each, each.text.rstrip()[-1:]) for each in texts if _says(each.text)]
-        stops = [each for each, end in told if end == "."]
-        bare = [each for each, end in told if end.isalnum() or end in ")%"]
+        stops: list[Text] = []
+        bare: list[Text] = []
+        for each in texts:
+            end = each.text[-1:] if not each.text[-1:].isspace() else each.text.rstrip()[-1:]
+            kind = stops if end == "." else bare if end.isalnum() or end in ")%" else None
+            if kind is not None and (len(each.text) > _SHORT or not is_nothing(each.text)):
+                kind.append(each)
         few, many = sorted((stops, bare), key=len)
         if len(few) + len(many) < _ENOUGH or len(few) * 9 > len(many):
             continue
@@ -132,10 +136,6 @@ def full_stops(view: View) -> Iterator[Fault]:
             yield fault(
                 row, field, f"The text {message}, unlike the others in the column.", fix, right
             )
-
-
-def _says(text: str) -> bool:
-    return len(text) > _SHORT or not is_nothing(text)
 
 
 _PLACEHOLDER = re.compile(

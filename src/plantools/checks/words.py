@@ -39,7 +39,7 @@ def count(number: int, thing: str) -> str:
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def plain(text: str) -> str:
     """The words of a text alone, to compare two texts by: no case, no punctuation."""
     return " ".join(_words(text))
@@ -94,11 +94,12 @@ def posts_within(text: str, known: Collection[str]) -> list[str]:
 
 _JOINERS = re.compile(r",(?: and\b)?|/|&|\+|\band\b|\bwith\b", re.IGNORECASE)
 _LITTLE_WORDS = frozenset({"for", "of", "the", "and"})
+_WORD = re.compile(r"\w+")
 _APOSTROPHES = str.maketrans("", "", "'’‘")
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold().translate(_APOSTROPHES))
+    return _WORD.findall(text.casefold().translate(_APOSTROPHES))
 
 
 def _singular(word: str) -> str:
@@ -107,7 +108,7 @@ def _singular(word: str) -> str:
 
 def is_nothing(text: str) -> bool:
     """Whether a cell is blank or only says that there is nothing to say."""
-    return plain(text) in _NOTHING
+    return not _SAYS_MORE.match(text) and plain(text) in _NOTHING
 
 
 def is_nobody(post: str) -> bool:
@@ -116,6 +117,8 @@ def is_nobody(post: str) -> bool:
 
 
 _NOTHING = frozenset({"", "tbc", "tba", "tbd", "n a", "na", "nil", "none", "x"})
+_SAYS_MORE = re.compile(r"\W*(?:\w\W*){5}")
+"""More letters than the longest of them."""
 _UNNAMED = (
     r"(?:to be (?:confirmed|agreed|decided|advised|appointed|recruited|identified|determined)"
     r"|tb[acd]|vacant|vacancy|unallocated|unassigned|unknown)"

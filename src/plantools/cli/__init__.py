@@ -7,6 +7,7 @@ and progress go to stderr. Exit codes: 0 fine, 1 findings, 2 usage or bad input,
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ from plantools.log import keep_traceback, saved, watch_saves
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
+    gc.set_threshold(100_000, 20, 100)  # a command makes much at once, keeps it, and ends
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started us
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - for as long as we run

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import xlwings as xw
@@ -89,9 +90,9 @@ class _Reader:
             if table is not None:
                 places[table.spec.name] = Place(table.sheet, table.top, table.letters)
 
-        def rows(spec: TableSpec, build: Callable[[_Row], Any]) -> tuple[Any, ...]:
+        def rows(spec: TableSpec, build: Callable[..., Any]) -> tuple[Any, ...]:
             table = read[spec.name]
-            return () if table is None else tuple(build(row) for row in self._rows(table))
+            return () if table is None else tuple(build(**row) for row in self._rows(table))
 
         milestones = rows(contract.ACTIONS, _milestone)
         if not milestones and not self.problems:
@@ -105,21 +106,17 @@ class _Reader:
             **cover,
             milestones=milestones,
             sections=rows(contract.SECTIONS, _section),
-            owners=rows(contract.OWNERS, lambda r: Post(**r.fields(), place=r.place)),
-            glossary=rows(contract.GLOSSARY, lambda r: Abbreviation(**r.fields(), place=r.place)),
+            owners=rows(contract.OWNERS, Post),
+            glossary=rows(contract.GLOSSARY, Abbreviation),
             ratings=rows(contract.RATINGS, _rating_definition),
             impact=rows(contract.IMPACT, _impact),
-            measures=rows(contract.MEASURES, lambda r: Measure(**r.fields(), place=r.place)),
-            readings=rows(contract.READINGS, lambda r: Reading(**r.fields(), place=r.place)),
-            finance=rows(contract.FINANCE, lambda r: FinanceLine(**r.fields(), place=r.place)),
-            reasons=rows(contract.REASONS, lambda r: ReasonEntry(**r.fields(), place=r.place)),
-            report_text=rows(
-                contract.REPORT_TEXT, lambda r: ReportText(**r.fields(), place=r.place)
-            ),
-            checks=rows(contract.CHECKS, lambda r: CheckSetting(**r.fields(), place=r.place)),
-            accepted=rows(
-                contract.ACCEPTED, lambda r: AcceptedFinding(**r.fields(), place=r.place)
-            ),
+            measures=rows(contract.MEASURES, Measure),
+            readings=rows(contract.READINGS, Reading),
+            finance=rows(contract.FINANCE, FinanceLine),
+            reasons=rows(contract.REASONS, ReasonEntry),
+            report_text=rows(contract.REPORT_TEXT, ReportText),
+            checks=rows(contract.CHECKS, CheckSetting),
+            accepted=rows(contract.ACCEPTED, AcceptedFinding),
             places=places,
         )
         if self.problems:
@@ -184,31 +181,35 @@ class _Reader:
             f"Add the column, or rename the one that holds it to {column!r}."
         )
 
-    def _rows(self, table: _Table) -> list[_Row]:
-        """The rows that hold anything in a column that we know."""
+    def _rows(self, table: _Table) -> Iterator[dict[str, Any]]:
+        """The rows that hold anything in a column that we know: values by field."""
         kinds = [
             (column.field, column.kind, table.columns[column.field])
             for column in table.spec.columns
             if column.field in table.columns
         ]
-        rows = []
         for number, values in enumerate(table.rows, start=table.top + 1):
             if all(_is_blank(values[position]) for _, _, position in kinds):
                 continue
             place = Place(table.sheet, number, table.letters)
-            read: dict[str, Any] = {}
+            read: dict[str, Any] = {"place": place}
             for field, kind, position in kinds:
                 value = values[position]
-                if type(value) is str and kind in _PLAIN and value[:1] != "#":
+                is_plain = kind in _PLAIN
+                if value is None:
+                    if is_plain:
+                        read[field] = ""
+                elif type(value) is str and is_plain and value[:1] != "#":
                     read[field] = value.strip() if kind in _KEYS else value
-                elif value is not None or kind in _PLAIN:
+                elif type(value) is datetime and kind is Kind.DATE:
+                    read[field] = value.date()
+                else:
                     where = f"sheet {place.sheet}, cell {place.cell(field)}"
                     read[field] = self._convert(value, kind, where, field)
             for key in _KEY_FIELDS & read.keys():
                 if isinstance(read[key], str):
                     read[key] = read[key].strip()
-            rows.append(_Row(read, place))
-        return rows
+            yield read
 
     def _convert(self, value: Any, kind: Kind, where: str, field: str = "") -> Any:
         """A cell's value as its column wants it; what can't be is noted as a problem."""
@@ -278,56 +279,44 @@ def _is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    values: dict[str, Any]
-    place: Place
-
-    def fields(self) -> dict[str, Any]:
-        return dict(self.values)
-
-
 def _items(text: str) -> tuple[str, ...]:
     """The items of a cell with one item a line; bullets that were typed don't count."""
     lines = (line.strip().lstrip("•·▪●–-*").strip() for line in text.splitlines())
     return tuple(line for line in lines if line)
 
 
+@lru_cache(maxsize=4096)
 def _posts(text: str) -> tuple[str, ...]:
     """The posts of an owner cell: joined by semicolons or on lines of their own."""
     parts = (part.strip() for line in text.splitlines() for part in line.split(";"))
     return tuple(part for part in parts if part)
 
 
-def _milestone(row: _Row) -> Milestone:
-    values = row.fields()
+def _milestone(**values: Any) -> Milestone:
     values["owners_text"] = values.get("owners", "")
     values["owners"] = _posts(values["owners_text"])
     values["rating_text"] = values.get("rating", "")
     values["rating"] = Rating.read(values["rating_text"])
     values["status_text"] = values.get("status", "")
     values["status"] = _STATUS.get(values["status_text"].casefold())
-    return Milestone(**values, place=row.place)
+    return Milestone(**values)
 
 
-def _section(row: _Row) -> Section:
-    values = row.fields()
+def _section(**values: Any) -> Section:
     for field in ("inspectors_found", "how_assessed", "what_we_will_see"):
         values[field] = _items(values.get(field, ""))
-    return Section(**values, place=row.place)
+    return Section(**values)
 
 
-def _rating_definition(row: _Row) -> RatingDefinition:
-    values = row.fields()
+def _rating_definition(**values: Any) -> RatingDefinition:
     values["rating"] = Rating.read(values.get("rating", ""))
-    return RatingDefinition(**values, place=row.place)
+    return RatingDefinition(**values)
 
 
-def _impact(row: _Row) -> ImpactReview:
-    values = row.fields()
+def _impact(**values: Any) -> ImpactReview:
     values["rating_text"] = values.get("rating", "")
     values["rating"] = Rating.read(values["rating_text"])
-    return ImpactReview(**values, place=row.place)
+    return ImpactReview(**values)
 
 
 def _list_problems(book: str, problems: list[str]) -> str:
@@ -342,12 +331,11 @@ def _list_problems(book: str, problems: list[str]) -> str:
 def read_due_bys(book: xw.Book, plan: Plan) -> list[DueRead]:
     """Every due by of the plan as it stands in the cells, where a date is a date."""
     place = plan.places[contract.ACTIONS.name]
-    rows = [m.place.row for m in plan.milestones]
-    column = book.sheets[place.sheet].range(
-        f"{place.columns['due_by']}{min(rows)}:{place.columns['due_by']}{max(rows)}"
-    )
+    rows, letter = [m.place.row for m in plan.milestones], place.columns["due_by"]
+    first = min(rows)
+    column = book.sheets[place.sheet].range(f"{letter}{first}:{letter}{max(rows)}")
     cells: list[Any] = column.options(ndim=1, err_to_str=True).value
-    written = Counter(_written(cells[row - min(rows)]) for row in rows)
+    written = Counter(_written(cells[row - first]) for row in rows)
     return [
         DueRead(said, parse_due(said), count)
         for said, count in written.items()

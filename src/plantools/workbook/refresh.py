@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import xlwings as xw
 
-from plantools.checks.settings import Marks, mark_of
+from plantools.checks.settings import mark_of
+from plantools.checks.view import Marks
 from plantools.plan import Plan
 from plantools.reports.figures import Facts
 from plantools.reports.registry import CHECKS, DUE_DATES, REPORTS, ReportSpec
