@@ -6,34 +6,17 @@ actions that it presupposes. After: the appendix applied, with its reasons in re
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
-SHARED = Path(__file__).parents[3] / "shared" / "real-plans"
-PLAN = SHARED / "cheshire-east-2024"
-APPENDIX = SHARED / "cheshire-east-2025-01-changes"
+from tests.real_plan import APPENDIX, PLAN, Row, read, write
+
 REPORT = "Committee January 2025"
 HOMES = "S7"
 """One action in three tables: a home removed, a home without a date, the rest being scoped."""
 
-Row = dict[str, str]
-
-
-def rows(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
 
 def table(name: str) -> list[Row]:
-    return rows(APPENDIX / f"{name}.csv")
-
-
-def write(path: Path, lines: list[Row]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(lines[0]))
-        writer.writeheader()
-        writer.writerows(lines)
+    return read(APPENDIX / f"{name}.csv")
 
 
 def make_folders(place: Path) -> tuple[Path, Path]:
@@ -45,7 +28,7 @@ def make_folders(place: Path) -> tuple[Path, Path]:
 
 
 def _before() -> list[Row]:
-    plan = rows(PLAN / "actions.csv")
+    plan = read(PLAN / "actions.csv")
     for name, due in (("changed", ""), ("removed", ""), ("retimed", "original_timescale")):
         for line in table(name):
             if line["ref"] != HOMES:

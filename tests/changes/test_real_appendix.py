@@ -9,13 +9,11 @@ from typing import Any
 import pytest
 
 from plantools.cli import main
+from tests.real_plan import needs_whole
 
-from .real_appendix import APPENDIX, PLAN, make_folders, table
+from .real_appendix import make_folders, table
 
-pytestmark = pytest.mark.skipif(
-    not (PLAN.is_dir() and APPENDIX.is_dir()),
-    reason=f"the real plan and its appendix are not part of the project: no {PLAN.parent}",
-)
+pytestmark = needs_whole
 HEADERS = {
     "added": {"ref": "ref", "action": "action"},
     "changed": {

@@ -17,7 +17,6 @@ from plantools.workbook.contract import TableSpec
 
 HEADER = ("Ref", "Section", "Action", "Owner", "Due by", "Rating")
 ACTION = ("SL1", "SL", "Do it", "Head of Service", "May 2025", "Green")
-REAL_PLAN = Path(__file__).parents[3] / "shared" / "real-plans" / "cheshire-east-2024"
 
 
 def to_csv(rows: Iterable[Sequence[str]]) -> str:

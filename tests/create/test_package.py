@@ -16,18 +16,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
-from plantools.create import Source, build, read_example, read_folder, write_master
+from plantools.create import Source, build, read_example, write_master
 from plantools.create.shipped import SHIPPED as RECIPES
 from plantools.create.shipped import write_shipped
 from plantools.engine import to_bytes
 from plantools.workbook.contract import ACTIONS, MEASURES, SECTIONS
 
-from .folders import HEADER, REAL_PLAN, column, master_of, table
+from .folders import HEADER, column, master_of, table
 
 SHIPPED = Path(__file__).parents[2] / "workbook"
 SOURCES = {"blank": Source.blank, "example": read_example}
-if REAL_PLAN.is_dir():
-    SOURCES["real"] = lambda: read_folder(REAL_PLAN)
 
 
 def parts(data: bytes) -> dict[str, bytes]:

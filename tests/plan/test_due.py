@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plantools.plan.due import Due, DueKind, overdue_days, parse_due
+from tests.real_plan import FACTS, read
 
-REAL_PLANS = Path(__file__).resolve().parents[2].parent / "shared" / "real-plans"
 quick = settings(max_examples=60, deadline=None)
 
 
@@ -638,17 +636,8 @@ def test_every_row_of_the_tables_is_consistent(text: str) -> None:
 # --- a real plan
 
 
-@pytest.fixture
-def real_due_texts() -> list[str]:
-    path = REAL_PLANS / "cheshire-east-2024" / "actions.csv"
-    if not path.exists():
-        pytest.skip(f"the real plans are not beside the repository: {path} is missing")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [row["due_by"] for row in csv.DictReader(file)]
-
-
-def test_every_due_text_of_a_real_plan_is_read(real_due_texts: list[str]) -> None:
-    kinds = Counter(parse_due(text).kind for text in real_due_texts)
+def test_every_due_text_of_a_real_plan_is_read() -> None:
+    kinds = Counter(parse_due(row["due_by"]).kind for row in read(FACTS))
     assert kinds == {
         DueKind.MONTH: 109,
         DueKind.STARTING: 5,

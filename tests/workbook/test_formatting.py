@@ -23,9 +23,9 @@ from plantools.workbook import theme
 from plantools.workbook.formatting import overdue_formula
 from tests.conftest import Resave
 from tests.example import copy_example
+from tests.real_plan import folder_of_facts
 from tests.workbook.plans import action, faults, master, opened, parts, place
 
-REAL = Path(__file__).parents[3] / "shared" / "real-plans" / "cheshire-east-2024"
 WORDS = [rating.value for rating in Rating]
 
 
@@ -351,8 +351,7 @@ class TestFlaggedInASpreadsheet:
         real_dates(path)
         self.check(path, tmp_path, day, date(2025, 1, 1))
 
-    @pytest.mark.skipif(not REAL.is_dir(), reason="the real plans are not beside this project")
     def test_a_real_plan(self, tmp_path: Path) -> None:
         path = tmp_path / "plan.xlsx"
-        assert cli.main(["new", str(path), "--from", str(REAL)]) == 0
+        assert cli.main(["new", str(path), "--from", str(folder_of_facts(tmp_path))]) == 0
         self.check(path, tmp_path, date(2024, 8, 1), date(2024, 10, 31), date(2024, 11, 1))
