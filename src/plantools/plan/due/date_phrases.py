@@ -8,7 +8,6 @@ two of them is read in `parse`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 from difflib import SequenceMatcher
 from enum import Enum, auto
@@ -69,9 +68,9 @@ class Phrase(NamedTuple):
     month_first: bool = False  # "January 13 2025"
 
 
-# What each line says: how it is read, an example, and a pattern in the names of `tokens`; a name
-# in angle brackets stands for the part above that has it. A line that ends in an asterisk is no
-# date where its number names or counts a thing ("Phase 2 March").
+# What each line says: how it is read (or why it is none), an example, and a pattern in the names
+# of `tokens`; a name in angle brackets stands for the part of that name. Where a line ends in an
+# asterisk, a number that names or counts a thing ("Phase 2 March") is no date.
 _PARTS = {
     "beside": "DOT_LEFT? (?:GLUE|COMMA|OF|OPEN|APOSTROPHE|DASH(?=YYYY)|HALF DASH? TERM?)?",
     "two": "(?<!OPEN)(?<!COMMA) TWO",
@@ -98,13 +97,13 @@ _PARTS = {
 }
 _LINES = {
     "month": """
-two_ways | January 13-15, 2025 | MONTH DAY (?:DASH|TO) (?:DAY|SHORT) COMMA? (?:YYYY|SHORT)
+month_or_day | January 13-15, 2025 | MONTH DAY (?:DASH|TO) (?:DAY|SHORT) COMMA? (?:YYYY|SHORT)
 american | January 13, 2025 | <month> (?P<day>DAY) COMMA? (?P<full>YYYY|SHORT) (?!<slash tail>)
-two_years | March 2025/26 | <month year> GLUE TAIL
-two_ways | June 11 June 2025 | MONTH <beside> <two> MONTH (?!TWO|SHORT)
-two_ways | Jan 13 25 | MONTH <beside> <two> TWO (?=MARKS|$)
+month_of_year_pair | March 2025/26 | <month year> GLUE TAIL
+month_or_day | June 11 June 2025 | MONTH <beside> <two> MONTH (?!TWO|SHORT)
+month_or_day | Jan 13 25 | MONTH <beside> <two> TWO (?=MARKS|$)
 month_year | March 2025 | <month year>
-no_year | March 20255 | MONTH (?:THREE|FOUR) (?!COUNTED)
+bad_year | March 20255 | MONTH (?:THREE|FOUR) (?!COUNTED)
 partial | March 13th | <month> (?P<day>DAY) (?!COUNTED)
 partial | March | <month>
 """,
@@ -112,8 +111,8 @@ partial | March | <month>
 figures | 2025-01-13 | (?:YYYY|FOUR) <close nn> <nn> (?!COUNTED) *
 figures | 13/01/25 | <nn> <close nn> TAIL (?!COUNTED) *
 figures | 13. 01. 2025 | <nn> (?:DASH <nn> DASH|DOT <nn> DOT) (?:YYYY|FOUR) (?!COUNTED) *
-two_ways | 4 June 11 June 2025 | <day of> MONTH <beside> <two> MONTH *
-two_years | 3 March 2025/26 | <day of> <month year> <slash tail> *
+month_or_day | 4 June 11 June 2025 | <day of> MONTH <beside> <two> MONTH *
+month_of_year_pair | 3 March 2025/26 | <day of> <month year> <slash tail> *
 day_month_year | 13 January 2025 | <day of> <month year> *
 partial | 13 January | <day of> <month> *
 lone_day | 1-12 March 2025 | (?P<day>DAY)(?=(?:<and>DAY){0,14}?<and><last>) *
@@ -128,7 +127,7 @@ pair | 2024/25 | (?:YYYY|TWO) (?:DASH|STROKE) NUMBER *
 month_in_figures | 10/2024 | (?P<month>ONE|TWO) GLUE (?P<year>YYYY) *
 month_in_figures | 2024-10 | (?P<year>YYYY) <slash> (?P<month>TWO) *
 day_month_year | 2025-Mar-31 | <year first> <slash> (?P<day>DAY)
-two_ways | 2025 March 31 | <year first> DAY
+month_or_day | 2025 March 31 | <year first> DAY
 month_in_figures | 2025 March | <year first> (?!<slash>? (?:NUMBER|ORDINAL|SHORT))
 one_year | 2025 | YYYY
 """,
@@ -200,18 +199,6 @@ def _agree(phrase: Phrase, weekday: int) -> Phrase:
 
 
 # --- what is made of a match: days and months
-
-
-def _two_ways(found: Found) -> Phrase:
-    return found.bad("month_or_day")
-
-
-def _two_years(found: Found) -> Phrase:
-    return found.bad("month_of_year_pair")
-
-
-def _no_year(found: Found) -> Phrase:
-    return found.bad("bad_year")
 
 
 def _american(found: Found) -> Phrase:
@@ -622,20 +609,28 @@ _CANDIDATE = pattern("STARTER | PLAIN (?!PLAIN) | PLAIN (?=OF|HALF)")
 
 
 class DatePattern(NamedTuple):
-    """One way to write a date."""
+    """One way to write a date; `read` names what is made of a match, or why it is none."""
 
+    read: str
     example: str
     pattern: re.Pattern[str]
-    read: Callable[[Found], Phrase | None]
     uncounted: bool
+
+    def phrase(self, text: Text, at: int) -> Phrase | None:
+        """What stands at a token, if it is written in this way."""
+        match = self.pattern.match(text.codes, at)
+        if match is None or (self.uncounted and _counted(text, at)):
+            return None
+        found, read = Found(text, match), _READERS.get(self.read)
+        return read(found) if read else found.bad(self.read)
 
 
 _READERS = {
-    read.__name__: read
+    read.__name__[1:]: read
     for read in (
-        *(_two_ways, _two_years, _no_year, _american, _month_year, _month_in_figures, _partial),
-        *(_lone_day, _figures, _day_month_year, _weekday_first, _week_ending, _week_of, _week_from),
-        *(_pair, _one_year, _quarter, _qualified, _season, _misspelt),
+        *(_american, _month_year, _month_in_figures, _partial, _lone_day, _figures, _week_from),
+        *(_day_month_year, _weekday_first, _week_ending, _week_of, _pair, _one_year, _quarter),
+        *(_qualified, _season, _misspelt),
     )
 }
 
@@ -643,16 +638,9 @@ _READERS = {
 def _read_table(lines: str) -> tuple[DatePattern, ...]:
     rows = []
     for line in lines.strip().split("\n"):
-        read, example, words = (part.strip() for part in line.split("|", 2))
-        uncounted = words.endswith(" *")
-        rows.append(
-            DatePattern(
-                example,
-                pattern(fill(words.removesuffix(" *"), _PARTS)),
-                _READERS[f"_{read}"],
-                uncounted,
-            )
-        )
+        read, example, words = line.split(" | ", 2)
+        full = pattern(fill(words.removesuffix(" *"), _PARTS))
+        rows.append(DatePattern(read, example, full, words.endswith(" *")))
     return tuple(rows)
 
 
@@ -678,9 +666,7 @@ def find_phrases(text: Text) -> list[Phrase]:
 
 def _first(rows: tuple[DatePattern, ...], text: Text, at: int) -> Phrase | None:
     for row in rows:
-        match = row.pattern.match(text.codes, at)
-        if match and not (row.uncounted and _counted(text, at)):
-            phrase = row.read(Found(text, match))
-            if phrase:
-                return phrase
+        phrase = row.phrase(text, at)
+        if phrase:
+            return phrase
     return None

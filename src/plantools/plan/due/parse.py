@@ -122,7 +122,7 @@ def _read(written: str) -> Due:
     return due
 
 
-_BREAK = re.compile(r"[\r\n]+|(?<=\w\w[.!?])\s+(?![0-9])")
+_BREAK = re.compile(r"(?:[\r\n]+|(?<=\w\w[.!?])\s)\s*(?![\s0-9'])")
 _MOST_SENTENCES = 20
 
 
@@ -133,7 +133,7 @@ def _explains(sentence: str) -> bool:
     gaps = gaps_between(text, phrases)
     if says("deed", gaps[0]):
         return False
-    doubtful = all(p.weak or p.shape is Shape.partial for p in phrases)
+    doubtful = all(p.weak or (p.shape is Shape.partial and p.month and not p.day) for p in phrases)
     return len(gaps[0].split()) >= 3 or (doubtful and len(" ".join(gaps).split()) >= 5)
 
 
@@ -389,11 +389,9 @@ def _without_each(reading: Reading) -> Reading:
     for k, phrase in enumerate(reading.phrases):
         before = reading.gaps[k]
         yearless = phrase.shape is Shape.partial or (phrase.shape is Shape.vague and phrase.weak)
-        # A date starts or ends what recurs; "by 31 March each year" does neither.
-        bounds = says("bound", before) and not (often == "every year" and says("by", before))
         if yearless and before.endswith(("every", "each")):
             often = often or "every year"
-        elif not (yearless and often and not bounds):
+        elif not (yearless and often) or _bounds(often, before):
             kept.append(k)
     if len(kept) == len(reading.phrases):
         return reading._replace(recurrence=often)
@@ -404,6 +402,11 @@ def _without_each(reading: Reading) -> Reading:
             gaps.append("")
     phrases = [reading.phrases[k] for k in kept]
     return reading._replace(phrases=phrases, gaps=gaps, recurrence=often)
+
+
+def _bounds(often: str, before: str) -> bool:
+    """Whether a date starts or ends what recurs. "By 31 March each year" does neither."""
+    return says("bound", before) and not (often == "every year" and says("by", before))
 
 
 def _live_dates(strong: list[Dated]) -> list[Dated]:

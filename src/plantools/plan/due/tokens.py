@@ -58,55 +58,34 @@ def day_exists(year: int, month: int, day: int) -> bool:
     return 1 <= day <= monthrange(year, month)[1]
 
 
-# --- the vocabulary: a name, and the words or marks that have it
+# --- the vocabulary: names, each with the words or marks that have it
 
-_VOCABULARY = {
-    "OF": "of",
-    "THE": "the",
-    "IN": "in",
-    "ON": "on",
-    "FOR": "for",
-    "TO": "to",
-    "AND": "and or until till",
-    "AMPERSAND": "&",
-    "EARLY": "early",
-    "LATE": "late mid",
-    "BEGINNING": "beginning",
-    "START": "start",
-    "PARTLY": "middle part turn close",
-    "HALF": "half",
-    "END": "end",
-    "ENDING": "ending",
-    "ENDED": "ended",
-    "FINANCIAL": "financial fiscal fy",
-    "ACADEMIC": "academic school",
-    "CALENDAR": "calendar",
-    "MUNICIPAL": "municipal civic",
-    "YEAR": "year yr",
-    "YEAREND": "yearend",
-    "LETTERQ": "q quarters",
-    "QUARTER": "quarter qtr",
-    "COUNT": _COUNTED,
-    "NTH": "first second third fourth last final",
-    "LETTERW": "w",
-    "LETTERC": "c b",
-    "LETTERE": "e",
-    "WC": "wc wb",
-    "WEEK": "week wk",
-    "COMMENCING": "commencing starting",
-    "SEASON": "spring summer autumn winter christmas xmas easter",
-    "NEW": "new",
-    "TERM": "term",
-    "TERMS": "terms",
-    "HOLIDAY": "holiday holidays break period time",
-    "THINGS": "years yrs hour hours hrs day days weeks month months people children places homes",
-    "COMMA": ",",
-    "OPEN": "(",
-    "CLOSE": ")",
-    "COLON": ":",
-    "APOSTROPHE": "'",
-    "PERCENT": "% +",
-}
+_ALONE = """
+    OF THE IN ON FOR TO EARLY BEGINNING START HALF END ENDING ENDED CALENDAR YEAREND NEW TERM TERMS
+"""
+_TOGETHER = """
+    AND and or until till
+    LATE late mid
+    PARTLY middle part turn close
+    FINANCIAL financial fiscal fy
+    ACADEMIC academic school
+    MUNICIPAL municipal civic
+    YEAR year yr
+    LETTERQ q quarters
+    QUARTER quarter qtr
+    NTH first second third fourth last final
+    LETTERW w
+    LETTERC c b
+    LETTERE e
+    WC wc wb
+    WEEK week wk
+    COMMENCING commencing starting
+    SEASON spring summer autumn winter christmas xmas easter
+    HOLIDAY holiday holidays break period time
+    THINGS years yrs hour hours hrs day days weeks month months people children places homes
+"""
+_PUNCTUATION = {"AMPERSAND": "&", "COMMA": ",", "OPEN": "(", "CLOSE": ")", "COLON": ":"}
+_PUNCTUATION |= {"APOSTROPHE": "'", "PERCENT": "%+"}
 # What a token is where no word decides: numbers by their figures (YYYY is a year that can be),
 # and marks by the spaces beside them (GLUED has none, LEFT and RIGHT one on the other side).
 _SORTS = (
@@ -114,7 +93,9 @@ _SORTS = (
     "DASH_GLUED DASH_LEFT DASH_RIGHT DASH_APART DOT_GLUED DOT_LEFT DOT_RIGHT DOT_APART "
     "STROKE_GLUED STROKE_LEFT STROKE_RIGHT STROKE_APART"
 )
-_NAMES = [*_VOCABULARY, *_SORTS.split()]
+_WORDS = {name: [name.lower()] for name in _ALONE.split()} | {"COUNT": [*NUMBER_WORDS]}
+_WORDS |= {name: words for name, *words in map(str.split, _TOGETHER.strip().split("\n"))}
+_NAMES = [*_WORDS, *_PUNCTUATION, *_SORTS.split()]
 CODES = {name: chr(0x100 + number) for number, name in enumerate(_NAMES)}
 _SPACING = ("APART", "RIGHT", "LEFT", "GLUED")  # by glued on the left and on the right
 CLASSES = dict(CODES)
@@ -135,15 +116,12 @@ _SETS["STARTER"] = (
     "MONTH WEEKDAY DAY NUMBER EARLY LATE BEGINNING START PARTLY HALF END ENDING TYPE YEAR YEAREND "
     "QUARTERS NTH LETTERW WC WEEK SEASON NEW OF TERM TERMS"
 )
-_SETS["PLAIN"] = (
-    "OF THE IN ON FOR TO AND EARLY LATE BEGINNING START PARTLY HALF END ENDING ENDED TYPE YEAR "
-    "YEAREND QUARTERS COUNT NTH LETTERW LETTERC LETTERE WC WEEK COMMENCING SEASON NEW TERM TERMS "
-    "HOLIDAY THINGS WORD"
-)
+_SETS["PLAIN"] = f"WORD {' '.join(_WORDS)}"
 for _set, _members in _SETS.items():
     CLASSES[_set] = "".join(CLASSES[name] for name in _members.split())
 
-_WORD_CODES = {word: CODES[name] for name, words in _VOCABULARY.items() for word in words.split()}
+_WORD_CODES = {word: CODES[name] for name, words in _WORDS.items() for word in words}
+_WORD_CODES |= {mark: CODES[name] for name, marks in _PUNCTUATION.items() for mark in marks}
 _WORD_CODES |= dict.fromkeys(MONTHS, CODES["MONTH"]) | dict.fromkeys(WEEKDAYS, CODES["WEEKDAY"])
 _VALUES = MONTHS | WEEKDAYS | NUMBER_WORDS
 _VALUES |= {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}  # quarters
