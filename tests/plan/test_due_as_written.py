@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plantools.plan.due import DueKind, parse_due
-from plantools.plan.due.date_phrases import TABLES, find_phrases
+from plantools.plan.due.date_phrases import TABLES, Reader, find_phrases
 from plantools.plan.due.parse import gaps_between
 from plantools.plan.due.surrounding_words import CUES, OFTEN, find_recurrence, says
 from plantools.plan.due.tokens import read_text
@@ -118,7 +118,8 @@ def test_every_date_pattern_reads_its_example(table: str) -> None:
     """And no pattern above it does so at the same place, which would leave it without use."""
     for row in TABLES[table]:
         text = read_text(row.example)
-        read = [phrase for at in range(len(text.codes)) if (phrase := row.phrase(text, at))]
+        reader = Reader(text)
+        read = [phrase for at in range(len(text.codes)) if (phrase := reader.first((row,), at))]
         assert read, row.example
         assert set(read) & set(find_phrases(text)) or table in {"day", "month"}, row.example
 
