@@ -75,6 +75,7 @@ def overdue_days(due: Due, as_at: date) -> int:
     return 0 if due.last is None else max(0, (as_at - due.last).days)
 
 
+Day = date | None
 _REMEMBERED = 32_768
 _LONGEST = 2_000
 """Characters of a text that may still say when something is due; a cell can hold 32,767."""
@@ -149,15 +150,12 @@ def _read_whole(part: str, written: str) -> Due:
     if len(phrases) == 1 and not gaps[0] and not gaps[1].strip("."):
         only = phrases[0]
         if only.shape in _KINDS and only.shape is not Shape.year:
-            return Reading(written, text, phrases, gaps, None).single(only)
-    recurrence = None
+            return _Reading(written, text, phrases, gaps).single(only)
+    often = None
     for k, gap in enumerate(gaps):
         found, gaps[k] = find_recurrence(gap)
-        recurrence = recurrence or found
-    reading = _without_each(Reading(written, text, phrases, gaps, recurrence))
-    if any(not phrase.weak for phrase in reading.phrases):
-        return _read_dated(reading)
-    return _read_undated(reading)
+        often = often or found
+    return _Reading(written, text, phrases, gaps, often).without_each().decided()
 
 
 # --- ranges made and years lent
@@ -319,10 +317,8 @@ _KINDS = {
     Shape.year_end: DueKind.END_OF_YEAR,
 }
 
-# --- a text cut up, and the steps that texts with and without a date share
 
-
-class Dated(NamedTuple):
+class _Dated(NamedTuple):
     """A phrase with its role, and the words on both sides of it."""
 
     phrase: Phrase
@@ -331,85 +327,233 @@ class Dated(NamedTuple):
     after: str
 
 
-class Reading(NamedTuple):
+class _Reading(NamedTuple):
     """A text with its phrases, the words around them (one more), and how often it says."""
 
     written: str
     text: Text
     phrases: list[Phrase]
     gaps: list[str]
-    recurrence: str | None
+    often: str | None = None
 
-    @property
-    def words(self) -> str:
-        return " | ".join(self.gaps)
+    def decided(self) -> Due:
+        if any(not phrase.weak for phrase in self.phrases):
+            return self._with_date()
+        return self._without_date()
 
-    def dated(self, *, weak: bool) -> list[Dated]:
+    def _dated(self, *, weak: bool) -> list[_Dated]:
         return [
-            Dated(p, role_of(self.gaps[k], p, k > 0), self.gaps[k], self.gaps[k + 1])
+            _Dated(p, role_of(self.gaps[k], p, k > 0), self.gaps[k], self.gaps[k + 1])
             for k, p in enumerate(self.phrases)
             if p.weak is weak
         ]
 
-    def due(
-        self,
-        kind: DueKind,
-        first: date | None = None,
-        last: date | None = None,
-        often: str | None = None,
-        reason: str = "",
-    ) -> Due:
+    def _due(self, kind: DueKind, first: Day = None, last: Day = None, reason: str = "") -> Due:
+        often = self.often if kind is DueKind.RECURRING else None
         return Due(kind, first, last, often, self.written, reason)
 
-    def no(self, reason: str, **facts: date | int | str) -> Due:
+    def _no(self, reason: str, **facts: date | int | str) -> Due:
         """Unreadable, for one of the reasons of `due_reasons` about the whole text."""
         return _unreadable(self.written, say(reason, self.text.shown, 0, **facts))
 
-    def single(self, phrase: Phrase) -> Due:
+    def _tentative(self) -> Due:
+        return self._due(DueKind.TO_BE_SCOPED, reason=say("tentative"))
+
+    def single(self, phrase: Phrase, often: str | None = None) -> Due:
         kind = _KINDS[phrase.shape]
         first = phrase.first if kind is DueKind.RANGE else None
-        return self.due(kind, first, phrase.last, self.recurrence)
+        return Due(kind, first, phrase.last, often, self.written)
 
-    def several(self, dated: list[Dated], often: str | None) -> Due:
+    def _several(self, dated: list[_Dated], often: str | None) -> Due:
         dates = tuple(dict.fromkeys(d.phrase.last for d in dated if d.phrase.last))
         if len(dates) == 1:
             narrowest = max(dated, key=lambda d: d.phrase.first or date.min)
-            return self._replace(recurrence=often).single(narrowest.phrase)
+            return self.single(narrowest.phrase, often)
         return Due(DueKind.MULTIPLE, None, max(dates), often, self.written, dates=dates)
 
-    @property
-    def is_carried(self) -> bool:
-        return says("carried", self.words) or says("next_plan", self.text.plain)
+    def _bounded(self, first: Day, last: Day) -> Due | None:
+        if first is None or last is None or first > last:
+            return None
+        return self._due(DueKind.RECURRING if self.often else DueKind.RANGE, first, last)
+
+    def without_each(self) -> _Reading:
+        """ "Each July", "every spring" and "annually in July" are a recurrence, not a date."""
+        often, gaps, kept = self.often, [""], []
+        for k, phrase in enumerate(self.phrases):
+            before = self.gaps[k]
+            gaps[-1] = f"{gaps[-1]} {before}".strip()
+            yearless = phrase.shape is Shape.partial or (
+                phrase.shape is Shape.vague and phrase.weak
+            )
+            # "By 31 March each year" neither starts nor ends what recurs.
+            bounds = says("bound", before) and not (often == "every year" and says("by", before))
+            if yearless and before.endswith(("every", "each")):
+                often = often or "every year"
+            elif not (yearless and often and not bounds):
+                kept.append(phrase)
+                gaps.append("")
+        gaps[-1] = f"{gaps[-1]} {self.gaps[-1]}".strip()
+        return self._replace(phrases=kept, gaps=gaps, often=often)
+
+    def _put_off(self) -> bool:
+        """Whether it is left to the next plan."""
+        return says("carried", " | ".join(self.gaps)) or says("next_plan", self.text.plain)
+
+    def _only_past(self, strong: list[_Dated]) -> Due:
+        for d in strong:
+            if d.phrase.shape is Shape.bad:
+                return _unreadable(self.written, d.phrase.problem)
+        if says("unsettled", " | ".join(self.gaps)):
+            return self._tentative()
+        roles = {d.role for d in strong}
+        if Role.status in roles:
+            return self._no("status_only")
+        return self._no("old_date_only" if Role.was in roles else "completion_only")
+
+    # --- a text that names a date
+
+    def _with_date(self) -> Due:
+        strong = self._dated(weak=False)
+        if says("tbc", " | ".join(self.gaps)):
+            return self._tentative()
+        dated_anew = any(d.role is Role.now or says("by", d.before) for d in strong)
+        if not dated_anew and self._put_off():
+            return self._due(DueKind.CARRIED_OVER)
+        live = _live(strong)
+        if live and (unsettled_before(live[0].before) or says("doubt_after", live[-1].after)):
+            return self._tentative()
+        if not live:
+            return self._only_past(strong)
+        problem = self._problem(live)
+        if problem:
+            return _unreadable(self.written, problem)
+        live = [_as_due(d) for d in live if d.phrase.shape is not Shape.vague]
+        starts = [d for d in live if self._is_start(d, len(live))]
+        ends = [d for d in live if d not in starts]
+        if starts:
+            return self._started(starts, ends)
+        if len(ends) == 1:
+            return self._one_date(ends[0])
+        due = None
+        if ends[-1].role is Role.until and len(ends) == 2 and ends[0].role is Role.due:
+            due = self._bounded(ends[0].phrase.first, ends[-1].phrase.last)
+        return due or self._several(ends, self.often)
+
+    def _problem(self, live: list[_Dated]) -> str:
+        """What keeps the dates that count from being read, if anything does."""
+        words = self.text.shown
+        for k, d in enumerate(live):
+            phrase = d.phrase
+            vague = phrase.shape is Shape.vague and not _explained(live, k)
+            if vague or phrase.shape is Shape.bad:
+                return phrase.problem
+            if phrase.shape is Shape.partial:
+                return _ask_year(self.text, phrase)
+            if d.role is Role.after:
+                return say("after", words)
+            before_what = d.role is Role.before and phrase.shape not in (Shape.day, Shape.month)
+            if d.role is Role.relative or before_what:
+                return say("relative", words)
+        if len(live) == 1 and says("only_ongoing", live[0].before):
+            when = self.text.words(live[0].phrase.start, live[0].phrase.stop)
+            return say("ongoing_how", words, when=when)
+        until = (d.phrase for d in self._dated(weak=True) if d.role is Role.until)
+        return next((phrase.problem for phrase in until if phrase.shape is Shape.vague), "")
+
+    def _is_start(self, dated: _Dated, count: int) -> bool:
+        phrase, recurring = dated.phrase, self.often is not None
+        if dated.role is Role.start:
+            # A range that was joined has its own end; a quarter or a week hasn't.
+            days = (phrase.last - phrase.first).days if phrase.first and phrase.last else 0
+            return phrase.shape is not Shape.span or bool(phrase.quarter) or days == 6
+        if dated.role in (Role.until, Role.now, Role.before):
+            return False
+        if recurring and count == 1 and says("first_of_many", dated.before):
+            return True
+        return phrase.shape is not Shape.year_end and goes_on(dated.after, recurring)
+
+    def _started(self, starts: list[_Dated], ends: list[_Dated]) -> Due:
+        first = min(d.phrase.first for d in starts if d.phrase.first)
+        last = max((d.phrase.last for d in ends if d.phrase.last), default=None)
+        if last is None and len(starts) > 1:
+            return self._several(starts, self.often)
+        if last is None:
+            return self._due(DueKind.RECURRING if self.often else DueKind.STARTING, first)
+        in_order = sorted(starts + ends, key=lambda d: d.phrase.start)
+        return self._bounded(first, last) or self._several(in_order, None)
+
+    def _one_date(self, dated: _Dated) -> Due:
+        phrase = dated.phrase
+        if self.often and (dated.role is Role.until or phrase.shape is Shape.span):
+            first = phrase.first if phrase.shape is Shape.span else None
+            return self._due(DueKind.RECURRING, first, phrase.last)
+        if dated.role is Role.until and says("goes_on", dated.before):
+            return self._due(DueKind.ONGOING, None, phrase.last)
+        return self.single(phrase, self.often)
+
+    # --- a text that names no date, or no more than a year
+
+    def _without_date(self) -> Due:
+        words = " | ".join(self.gaps)
+        if says("tbc", words):
+            return self._due(DueKind.TO_BE_SCOPED)
+        if self._put_off():
+            return self._due(DueKind.CARRIED_OVER)
+        weak = self._dated(weak=True)
+        usable = [d for d in weak if _is_period(d)]
+        blocked = [d for d in weak if d not in usable]
+        if self.often:
+            return self._recurring(usable, blocked)
+        if says("unsettled", words) and not (usable and says("bound", usable[-1].before)):
+            return self._due(DueKind.TO_BE_SCOPED)
+        if usable:
+            return self._in_period(usable, blocked)
+        if says("ongoing", words) and not any(d.role is Role.until for d in blocked):
+            return self._due(DueKind.ONGOING)
+        shown = self.text.shown
+        if blocked:
+            return _unreadable(self.written, blocked[0].phrase.problem or say("vague", shown))
+        if shown.replace(".", "", 1).isdecimal():
+            return self._no("number_alone", number=shown)
+        hazy = CUES["hazy"].pattern.search(self.text.plain)
+        if hazy:
+            return _unreadable(self.written, say("vague", shown[hazy.start() : hazy.end()]))
+        return self._no("no_date")
+
+    def _recurring(self, usable: list[_Dated], blocked: list[_Dated]) -> Due:
+        if blocked:
+            problem = blocked[0].phrase.problem or say("vague", self.text.shown)
+            return _unreadable(self.written, problem)
+        if not usable:
+            return self._due(DueKind.RECURRING)
+        first, last = usable[0].phrase.first, usable[-1].phrase.last
+        if usable[0].role is Role.start:
+            last = None if len(usable) == 1 else last
+        elif usable[0].role is Role.until:
+            first = None
+        if first and last and first > last:
+            return self._no("backwards", first=first, last=last)
+        return self._due(DueKind.RECURRING, first, last)
+
+    def _in_period(self, usable: list[_Dated], blocked: list[_Dated]) -> Due:
+        live = _live(usable)
+        if not live:
+            return self._only_past(usable)
+        for d in blocked:
+            trailing = d.phrase.start > usable[0].phrase.start and not d.after
+            if d.phrase.shape is Shape.bad or (trailing and d.phrase.shape is Shape.year):
+                return _unreadable(self.written, d.phrase.problem)
+        d = live[0]
+        if d.role in (Role.relative, Role.after):
+            return self._no(d.role.name)
+        if len(live) > 1:
+            return self._several(live, None)
+        if d.role is Role.start or goes_on(d.after, recurring=False):
+            return self._due(DueKind.STARTING, d.phrase.first)
+        return self.single(d.phrase)
 
 
-def _without_each(reading: Reading) -> Reading:
-    """ "Each July", "every spring" and "annually in July" are a recurrence, not a date."""
-    often = reading.recurrence
-    kept: list[int] = []
-    for k, phrase in enumerate(reading.phrases):
-        before = reading.gaps[k]
-        yearless = phrase.shape is Shape.partial or (phrase.shape is Shape.vague and phrase.weak)
-        if yearless and before.endswith(("every", "each")):
-            often = often or "every year"
-        elif not (yearless and often) or _bounds(often, before):
-            kept.append(k)
-    if len(kept) == len(reading.phrases):
-        return reading._replace(recurrence=often)
-    gaps = [""]
-    for k, gap in enumerate(reading.gaps):
-        gaps[-1] = f"{gaps[-1]} {gap}".strip()
-        if k in kept:
-            gaps.append("")
-    phrases = [reading.phrases[k] for k in kept]
-    return reading._replace(phrases=phrases, gaps=gaps, recurrence=often)
-
-
-def _bounds(often: str, before: str) -> bool:
-    """Whether a date starts or ends what recurs. "By 31 March each year" does neither."""
-    return says("bound", before) and not (often == "every year" and says("by", before))
-
-
-def _live_dates(strong: list[Dated]) -> list[Dated]:
+def _live(strong: list[_Dated]) -> list[_Dated]:
     """The dates that still count: not those of completion, and not those since revised."""
     live = [d for d in strong if d.role not in (Role.done, Role.was, Role.status)]
     for k in range(len(live) - 1, 0, -1):
@@ -420,79 +564,19 @@ def _live_dates(strong: list[Dated]) -> list[Dated]:
     return live
 
 
-def _only_past(reading: Reading, strong: list[Dated]) -> Due:
-    for d in strong:
-        if d.phrase.shape is Shape.bad:
-            return _unreadable(reading.written, d.phrase.problem)
-    if says("unsettled", reading.words):
-        return reading.due(DueKind.TO_BE_SCOPED, reason=say("tentative"))
-    roles = {d.role for d in strong}
-    if Role.status in roles:
-        return reading.no("status_only")
-    return reading.no("old_date_only" if Role.was in roles else "completion_only")
-
-
-# --- a text that names a date
-
-
-def _read_dated(reading: Reading) -> Due:
-    strong = reading.dated(weak=False)
-    if says("tbc", reading.words):
-        return reading.due(DueKind.TO_BE_SCOPED, reason=say("tentative"))
-    dated_anew = any(d.role is Role.now or says("by", d.before) for d in strong)
-    if not dated_anew and reading.is_carried:
-        return reading.due(DueKind.CARRIED_OVER)
-    live = _live_dates(strong)
-    if live and (unsettled_before(live[0].before) or says("doubt_after", live[-1].after)):
-        return reading.due(DueKind.TO_BE_SCOPED, reason=say("tentative"))
-    if not live:
-        return _only_past(reading, strong)
-    problem = _problem(reading, live)
-    if problem:
-        return _unreadable(reading.written, problem)
-    return _decide(reading, [_as_due(d) for d in live if d.phrase.shape is not Shape.vague])
-
-
-def _problem(reading: Reading, live: list[Dated]) -> str:
-    """What keeps the dates that count from being read, if anything does."""
-    words = reading.text.shown
-    for k, d in enumerate(live):
-        phrase = d.phrase
-        if phrase.shape is Shape.bad:
-            return phrase.problem
-        if phrase.shape is Shape.partial:
-            return _ask_year(reading.text, phrase)
-        if phrase.shape is Shape.vague and not _explained(live, k):
-            return phrase.problem
-        if d.role is Role.after:
-            return say("after", words)
-        before_what = d.role is Role.before and phrase.shape not in (Shape.day, Shape.month)
-        if d.role is Role.relative or before_what:
-            return say("relative", words)
-    if len(live) == 1 and says("only_ongoing", live[0].before):
-        when = reading.text.words(live[0].phrase.start, live[0].phrase.stop)
-        return say("ongoing_how", words, when=when)
-    for d in reading.dated(weak=True):
-        if d.phrase.shape is Shape.vague and d.role is Role.until:
-            return d.phrase.problem
-    return ""
-
-
-def _explained(live: list[Dated], k: int) -> bool:
+def _explained(live: list[_Dated], k: int) -> bool:
     """Whether a vague date stands beside a firm one that takes its place.
 
     "Summer 2025 (by end of July 2025)" is July; so is a vague date that a later firm one follows.
     """
     hazy = (Shape.vague, Shape.partial, Shape.bad)
-    firm = [f for f, d in enumerate(live) if d.phrase.shape not in hazy]
-    vague = live[k]
-    if (k + 1 in firm and "(" in vague.after) or (k - 1 in firm and vague.before.endswith("(")):
+    firm = {f: d.phrase.last for f, d in enumerate(live) if d.phrase.shape not in hazy}
+    if (k + 1 in firm and "(" in live[k].after) or (k - 1 in firm and live[k].before[-1:] == "("):
         return True
-    later = [live[f].phrase.last for f in firm if f > k]
-    return any(last is not None and last.year > vague.phrase.year for last in later)
+    return any(f > k and last and last.year > live[k].phrase.year for f, last in firm.items())
 
 
-def _as_due(dated: Dated) -> Dated:
+def _as_due(dated: _Dated) -> _Dated:
     """ "Before March 2025" is by the end of February; "by end of Q3 2025/26" is by its last day."""
     phrase = dated.phrase
     if phrase.quarter and phrase.at_end and phrase.last and says("by", dated.before):
@@ -505,137 +589,9 @@ def _as_due(dated: Dated) -> Dated:
     return dated._replace(phrase=phrase._replace(first=first, last=last))
 
 
-def _decide(reading: Reading, live: list[Dated]) -> Due:
-    starts = [d for d in live if _is_start(d, reading, len(live))]
-    ends = [d for d in live if d not in starts]
-    if starts:
-        return _started(reading, starts, ends)
-    if len(ends) == 1:
-        return _one_date(reading, ends[0])
-    if ends[-1].role is Role.until and len(ends) == 2 and ends[0].role is Role.due:
-        due = _bounded(reading, ends[0].phrase.first, ends[-1].phrase.last)
-        if due:
-            return due
-    return reading.several(ends, reading.recurrence)
-
-
-def _is_start(dated: Dated, reading: Reading, count: int) -> bool:
-    phrase, recurring = dated.phrase, reading.recurrence is not None
-    if dated.role is Role.start:
-        if phrase.shape is not Shape.span or phrase.quarter:
-            return True
-        # A range that was joined has its own end; a week hasn't.
-        return bool(phrase.first and phrase.last and (phrase.last - phrase.first).days == 6)
-    if dated.role in (Role.until, Role.now, Role.before):
-        return False
-    if recurring and count == 1 and says("first_of_many", dated.before):
-        return True
-    return phrase.shape is not Shape.year_end and goes_on(dated.after, recurring)
-
-
-def _started(reading: Reading, starts: list[Dated], ends: list[Dated]) -> Due:
-    first = min(d.phrase.first for d in starts if d.phrase.first)
-    last = max((d.phrase.last for d in ends if d.phrase.last), default=None)
-    if last is None and len(starts) > 1:
-        return reading.several(starts, reading.recurrence)
-    if last is None:
-        kind = DueKind.RECURRING if reading.recurrence else DueKind.STARTING
-        return reading.due(kind, first, None, reading.recurrence)
-    due = _bounded(reading, first, last)
-    return due or reading.several(sorted(starts + ends, key=lambda d: d.phrase.start), None)
-
-
-def _bounded(reading: Reading, first: date | None, last: date | None) -> Due | None:
-    if first is None or last is None or first > last:
-        return None
-    kind = DueKind.RECURRING if reading.recurrence else DueKind.RANGE
-    return reading.due(kind, first, last, reading.recurrence)
-
-
-def _one_date(reading: Reading, dated: Dated) -> Due:
-    phrase, often = dated.phrase, reading.recurrence
-    if often and (dated.role is Role.until or phrase.shape is Shape.span):
-        first = phrase.first if phrase.shape is Shape.span else None
-        return reading.due(DueKind.RECURRING, first, phrase.last, often)
-    if dated.role is Role.until and says("goes_on", dated.before):
-        return reading.due(DueKind.ONGOING, None, phrase.last)
-    return reading.single(phrase)
-
-
-# --- a text that names no date, or no more than a year
-
-
-def _read_undated(reading: Reading) -> Due:
-    words = reading.words
-    if says("tbc", words):
-        return reading.due(DueKind.TO_BE_SCOPED)
-    if reading.is_carried:
-        return reading.due(DueKind.CARRIED_OVER)
-    weak = reading.dated(weak=True)
-    usable = [d for d in weak if _is_period(d)]
-    blocked = [d for d in weak if d not in usable]
-    if reading.recurrence:
-        return _recurring(reading, usable, blocked)
-    if says("unsettled", words) and not (usable and says("bound", usable[-1].before)):
-        return reading.due(DueKind.TO_BE_SCOPED)
-    if usable:
-        return _in_period(reading, usable, blocked)
-    if says("ongoing", words) and not any(d.role is Role.until for d in blocked):
-        return reading.due(DueKind.ONGOING)
-    if blocked:
-        return _blocked(reading, blocked)
-    shown = reading.text.shown
-    if shown.replace(".", "", 1).isdecimal():
-        return reading.no("number_alone", number=shown)
-    hazy = CUES["hazy"].pattern.search(reading.text.plain)
-    if hazy:
-        return _unreadable(reading.written, say("vague", shown[hazy.start() : hazy.end()]))
-    return reading.no("no_date")
-
-
-def _blocked(reading: Reading, blocked: list[Dated]) -> Due:
-    problem = blocked[0].phrase.problem or say("vague", reading.text.shown)
-    return _unreadable(reading.written, problem)
-
-
-def _is_period(dated: Dated) -> bool:
+def _is_period(dated: _Dated) -> bool:
     """Whether it is the year that is meant, neither a part of it nor the name of a document."""
     if says("part_of_year", dated.before) or says("document", dated.after):
         return False
     shape = dated.phrase.shape
     return shape is Shape.span or (shape is Shape.year and says("period", dated.before))
-
-
-def _recurring(reading: Reading, usable: list[Dated], blocked: list[Dated]) -> Due:
-    often = reading.recurrence
-    if blocked:
-        return _blocked(reading, blocked)
-    if not usable:
-        return reading.due(DueKind.RECURRING, often=often)
-    first, last = usable[0].phrase.first, usable[-1].phrase.last
-    if usable[0].role is Role.start:
-        last = None if len(usable) == 1 else last
-    elif usable[0].role is Role.until:
-        first = None
-    if first and last and first > last:
-        return reading.no("backwards", first=first, last=last)
-    return reading.due(DueKind.RECURRING, first, last, often)
-
-
-def _in_period(reading: Reading, usable: list[Dated], blocked: list[Dated]) -> Due:
-    live = _live_dates(usable)
-    begun = usable[0].phrase.start
-    if not live:
-        return _only_past(reading, usable)
-    for d in blocked:
-        trailing = d.phrase.shape is Shape.year and d.phrase.start > begun and not d.after
-        if trailing or d.phrase.shape is Shape.bad:
-            return _unreadable(reading.written, d.phrase.problem)
-    d = live[0]
-    if d.role in (Role.relative, Role.after):
-        return reading.no(d.role.name)
-    if len(live) > 1:
-        return reading.several(live, None)
-    if d.role is Role.start or goes_on(d.after, recurring=False):
-        return reading.due(DueKind.STARTING, d.phrase.first)
-    return reading.single(d.phrase)
