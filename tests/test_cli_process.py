@@ -102,3 +102,23 @@ def test_a_console_that_knows_few_characters_is_no_error(tmp_path: Path) -> None
         out, err = checked.communicate(timeout=60)
     assert (checked.returncode, err) == (1, b"")
     assert b"M04" in out
+
+
+LEAN = """
+import json, sys
+from plantools import cli
+code = cli.main(["validate", sys.argv[1], "--json"])
+lean = sorted({"numpy", "pandas"} & set(sys.modules))
+import pandas, xlwings
+print(json.dumps([code, lean, pandas.DataFrame({"a": [1]}).shape, xlwings.__version__]))
+"""
+
+
+def test_a_command_starts_without_pandas_and_leaves_it_to_others(tmp_path: Path) -> None:
+    path = master(tmp_path, action("SL1"))
+    ran = subprocess.run(
+        [sys.executable, "-c", LEAN, str(path)], capture_output=True, text=True, check=True
+    )
+    code, lean, shape, version = json.loads(ran.stdout.splitlines()[-1])
+    assert (code, lean, shape) == (0, [], [1, 1])
+    assert version
