@@ -41,7 +41,7 @@ Public Sub RunClick(ByVal button As String, ByVal command As String)
     On Error GoTo Failed
     Application.StatusBar = working
     folder = GoToPython()
-    If RunPython(LAST_WORDS & command) = -1 Then
+    If RunPython(LAST_WORDS & Called(ActiveWorkbook) & command) = -1 Then
         Application.StatusBar = TITLE & ": that was not done."
     End If
     GoBack folder
@@ -62,6 +62,11 @@ Failed:
     Application.StatusBar = False
     MsgBox "Excel could not start plantools: " & why, vbExclamation, TITLE
 End Sub
+
+'Tells xlwings in Python which workbook is meant. The last --wb= counts.
+Private Function Called(ByVal book As Workbook) As String
+    Called = "sys.argv.append('--wb=' + " & PythonText(book.Name) & "); "
+End Function
 
 'Setting a calculation mode recalculates, so only if Python left another one behind.
 Private Sub PutBack(ByVal updating As Boolean, ByVal events As Boolean, ByVal calculating As Long)
@@ -98,8 +103,9 @@ Private Function HasPlan(ByVal book As Workbook) As Boolean
 End Function
 
 'A workbook that comes by e-mail must not choose which program is started. xlwings would take
-'settings from a sheet of the workbook or a file beside it, and code from its sheets; and it puts
-'the workbook's path into a command, and into a list whose items ; divides.
+'settings from a sheet of the workbook or a file beside it, and code from its sheets. Names and
+'paths go into no command line, as plantools addin build takes them out of xlwings; those that cmd
+'or a shell would expand are refused all the same.
 Public Function WhyNotSafe(ByVal book As Workbook) As String
     Dim sheet As Object 'of any kind: a macro sheet is no member of Worksheets
     Dim beside As String
@@ -127,12 +133,11 @@ Public Function WhyNotSafe(ByVal book As Workbook) As String
     #If Mac Then
         signs = Array(";", """", "$", "`", "|", "\")
     #Else
-        signs = Array(";", "^")
+        signs = Array(";", "^", "%")
     #End If
     For Each sign In signs
-        If InStr(book.FullName, sign) > 0 Then
-            WhyNotSafe = "Rename the workbook or its folder first: there is a " & sign & _
-                " in the name."
+        If InStr(book.Name, sign) > 0 Then
+            WhyNotSafe = "Rename the workbook first: there is a " & sign & " in its name."
         End If
     Next sign
 End Function

@@ -50,3 +50,9 @@ def buttons() -> dict[str, dict[str, str]]:
         for each in ribbon().iter(f"{RIBBON}button")
     ]
     return {attributes["id"]: attributes for attributes in found}
+
+
+def as_in_vba(text: str) -> str:
+    """VBA's characters are halves where Unicode needs two."""
+    units = text.encode("utf-16-le")
+    return "".join(chr(int.from_bytes(units[n : n + 2], "little")) for n in range(0, len(units), 2))

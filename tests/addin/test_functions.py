@@ -178,8 +178,10 @@ def test_the_active_workbook_and_that_of_the_formula_must_both_be_safe(unsafe: s
     assert len(host(app).started_in) == 1
 
 
-@pytest.mark.parametrize("name", ["plan;2;3;4;5;6.xlsx", "plan^&calc ^&.xlsx"])
-def test_a_name_that_would_end_up_in_a_command_starts_no_python(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "name", ["a;2;3;4;5;6.xlsx", "a^&calc ^&.xlsx", "a%CMDCMDLINE%&calc&.xlsx"]
+)
+def test_a_name_that_a_command_could_expand_starts_no_python(name: str, tmp_path: Path) -> None:
     book = tmp_path / name
     book.write_bytes(BLANK.read_bytes())
     app = excel(book)

@@ -14,15 +14,20 @@ from typing import Any
 import pytest
 import xlwings
 
-from plantools.addin.modules import closed_to_workbooks, our_modules
+from plantools.addin.modules import closed_to_workbooks, our_modules, without_names
 from plantools.errors import InputError
 from tests.addin.excel import PYTHON, bare
-from tests.addin.files import ADDIN, MACROS, code, without_attributes
+from tests.addin.files import ADDIN, MACROS, as_in_vba, code, without_attributes
 
 HEAD = re.compile(r"^ *(?:Public |Private |Friend |Static )*(?:Function|Sub|Property \w+) (\w+)\(")
 HARNESS = """
 Public Sub Click()
     RunClick "btnAbout", "import this"
+End Sub
+Public Sub RunAnyway()
+    Clicked = True
+    RunPython "import this"
+    Clicked = False
 End Sub
 Public Sub ButtonIsAtWork()
     Clicked = True
@@ -122,6 +127,97 @@ def test_a_button_runs_python_from_its_own_folder_and_goes_back() -> None:
     assert len(app.host.shell.ran) == 1
 
 
+WINDOWS = {"PATH": r"C:\Windows", "OS": "Windows_NT", "TEMP": r"C:\Temp"}
+
+
+def programs(command: str) -> list[str]:
+    """The programs that Windows starts for what WshShell.Run is given, as cmd.exe reads it.
+
+    Both expand %NAME%, WshShell first; cmd between quotes as well, and %CMDCMDLINE% is the whole
+    command with its quotes. Then & and | part commands outside quotes; ^ takes a sign as it is.
+    """
+
+    def expanded(text: str, known: dict[str, str]) -> str:
+        def value(match: re.Match[str]) -> str:
+            found = known.get(match[1].upper())
+            if found is None:
+                return match[0]  # as it stands, on a command line
+            first, _, length = (match[2] or ":~0").removeprefix(":~").partition(",")
+            start = int(first or 0)
+            return found[start : start + int(length)] if length else found[start:]
+
+        return re.sub(r"%([^%:]+)(:~-?\d+(?:,\d+)?)?%", value, text)
+
+    command = expanded(command, WINDOWS)
+    command = expanded(command.removeprefix("cmd.exe /C "), {**WINDOWS, "CMDCMDLINE": command})
+    parts, quoted, taken = [""], False, False
+    for sign in command:
+        if taken:
+            taken = False
+        elif sign == '"':
+            quoted = not quoted
+        elif sign == "^" and not quoted:
+            taken = True
+            continue
+        elif sign in "&|\n" and not quoted:
+            parts.append("")
+            continue
+        parts[-1] += sign
+    words = (re.findall(r'"[^"]*"|\S+', part) for part in parts)
+    return [found[0].strip('"') for found in words if found]
+
+
+def clicked_in(app: Any, name: str, folder: str) -> list[str]:
+    """The commands that a click runs in a workbook with this name, in this folder."""
+    app.host.shell.ran.clear()
+    app.application.active_workbook.name = name
+    app.application.active_workbook.path = folder
+    app.run("Click")
+    return list(app.host.shell.ran)
+
+
+def run_in(app: Any, name: str, procedure: str) -> list[str]:
+    """The commands that a click, or RunPython without one, runs in a workbook of this name."""
+    app.host.shell.ran.clear()
+    [book] = app.application.workbooks_.books
+    book.name, book.path = as_in_vba(name), as_in_vba(rf"C:\{name}")
+    app.run(procedure)
+    return list(app.host.shell.ran)
+
+
+SIGNS = [chr(code) for code in range(32, 127)] + list("\t£é–“😀\u202e")
+NAMES = [
+    *(f"x{sign}%CMDCMDLINE%{sign}&calc&{sign}.xlsx" for sign in SIGNS),
+    *(f"plan {sign} 2025.xlsx" for sign in SIGNS),
+    *('"&calc&".xlsx', "x&calc&^.xlsx", "plan%PATH:~0,1%calc.xlsx", "plan;2;3;4;5;6.xlsx"),
+]
+PLAIN = ["C:", "cd", PYTHON]
+
+
+def test_a_name_would_run_a_program_through_xlwings_as_it_comes() -> None:
+    """So that the next test could fail."""
+    app = with_xlwings(closed_to_workbooks(theirs()))
+    ran = {name: run_in(app, name, "RunAnyway") for name in NAMES}
+    assert sum("calc" in programs(command) for [command] in ran.values()) >= len(SIGNS)
+    assert programs(*ran["plan - 2025.xlsx"]) == PLAIN
+
+
+def test_no_sign_in_a_name_or_path_reaches_the_command_line() -> None:
+    app = with_xlwings(closed_to_workbooks(without_names(theirs())))
+    [plain], [clicked] = (run_in(app, "plan.xlsx", how) for how in ("RunAnyway", "Click"))
+    assert programs(plain) == programs(clicked) == PLAIN
+    varying = re.compile(r"fromhex\('[0-9A-F]*'\)|xlwings-[0-9A-F-]+\.log")
+    for name in NAMES:
+        [command] = run_in(app, name, "RunAnyway")
+        assert varying.sub("", command) == varying.sub("", plain)
+        ran = run_in(app, name, "Click")
+        assert bool(ran) == (not set(name) & set("=;^%"))
+        for command in ran:
+            assert varying.sub("", command) == varying.sub("", clicked)
+            [told] = re.findall(r"--wb=' \+ bytes.fromhex\('([0-9A-F]*)'\)", command)
+            assert bytes.fromhex(told).decode("utf-16-be", "surrogatepass") == name
+
+
 def test_xlwings_answers_while_one_of_our_functions_asks() -> None:
     app = called_by(with_xlwings(closed_to_workbooks(theirs())), "formula")
     assert not app.run("GetConfig", "INTERPRETER_WIN")
@@ -138,6 +234,12 @@ def test_every_procedure_of_xlwings_asks_first_in_the_add_in() -> None:
         asks = re.fullmatch(r" +If MayNotRun\(\) Then Exit (Function|Sub)", lines[end + 1])
         assert asks, lines[number]
         assert asks[1] in lines[number]
+
+
+@pytest.mark.parametrize("line", ['& ActiveWorkbook.Name & """ --', "& ThisFullName"])
+def test_an_xlwings_that_gives_names_elsewhere_is_refused(line: str) -> None:
+    with pytest.raises(InputError, match="another module"):
+        without_names(theirs().replace(line, f"& CStr(1) {line}"))
 
 
 @pytest.mark.parametrize(

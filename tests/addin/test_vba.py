@@ -23,7 +23,7 @@ from pyvbaanalysis import analyze_loose_files, analyze_office_file
 
 from plantools.addin.modules import our_modules
 from tests.addin.excel import XLWINGS, excel
-from tests.addin.files import ADDIN, MACROS, PROJECT, without_attributes
+from tests.addin.files import ADDIN, MACROS, PROJECT, as_in_vba, without_attributes
 
 OURS = sorted(our_modules(MACROS))
 PLAN = PROJECT / "workbook" / "example-plan.xlsx"
@@ -191,12 +191,6 @@ def test_nothing_is_run_that_a_workbook_or_a_folder_chose(
 
 def vba_text(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
-
-
-def as_in_vba(text: str) -> str:
-    """VBA's characters are halves where Unicode needs two."""
-    units = text.encode("utf-16-le")
-    return "".join(chr(int.from_bytes(units[n : n + 2], "little")) for n in range(0, len(units), 2))
 
 
 def clicked(**before: Any) -> Any:

@@ -280,3 +280,37 @@ def test_place_of_the_actions_is_told_on_every_link(tmp_path: Path) -> None:
     header, row = block(openpyxl.load_workbook(path)["Overdue"], "tblOverdue")
     link = row[header.index("Go to")]
     assert link == f"=HYPERLINK(\"#'Bob''s plan'!{due}\",\"Bob's plan!{due}\")"
+
+
+@pytest.mark.parametrize("room", [True, False])
+def test_a_sheet_that_is_no_longer_drawn_keeps_no_old_figures(tmp_path: Path, room: bool) -> None:
+    """An officer has deleted the history, so that there is nothing to count changes from."""
+    path = master(tmp_path, action("SL1"), action("SL2", due_by="May 2026"))
+    assert cli.main(["record", str(path), "--report", "One"]) == 0
+    with opened(path) as book:
+        rewrite(book["Actions"], "tblActions", block(book["Actions"], "tblActions")[:2])
+    assert cli.main(["refresh", str(path)]) == 0
+    with opened(path) as book:
+        sheet = book["Changes"]
+        [cell] = [c for row in sheet.iter_rows() for c in row if c.value == "Reason needed"]
+        cell.value = "Merged into SL1"
+        del book["History"]
+        if not room:
+            del book["Reasons"]
+    refresh(path)
+    before = path.read_bytes()
+    refresh(path)
+    assert path.read_bytes() == before
+    with opened(path) as book:
+        words = [str(c.value) for row in book["Changes"].iter_rows() for c in row if c.value]
+        assert words[1].startswith("Not in use")
+        assert ("Do what SL2 asks for." in words) == (not room)
+        assert ("Merged into SL1" in words) == (not room)
+        if room:
+            assert "tblAdded" in book["Changes"].tables
+            assert any("Merged into SL1" in row for row in block(book["Reasons"], "tblReasons"))
+    assert cli.main(["record", str(path), "--report", "Two"]) == 0
+    assert cli.main(["refresh", str(path)]) == 0
+    with opened(path) as book:
+        assert "since" in str(book["Changes"]["A1"].value)
+    assert not faults(path)

@@ -2,7 +2,8 @@
 
 Excel lets the formulas and the pictures of any workbook call what an add-in has in public, and
 xlwings' RunPython and others would start a program for them. So each of xlwings' procedures gets
-one line that asks our PlanGate first, and what it declares of Windows becomes private.
+one line that asks our PlanGate first, and what it declares of Windows becomes private. Nor does
+the name of any workbook go into a command line.
 
 Every module is written anew from its source, so none carries p-code, which Excel makes when it
 opens the file. Compiled code could disagree with the source that can be read.
@@ -36,6 +37,13 @@ _ANY_PROCEDURE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _DECLARE = re.compile(r"^( *)Declare (PtrSafe )?(?=Function|Sub)", re.MULTILINE)
+_NAMES = {
+    'ActiveFullName & ";" & ThisFullName': ('";"', 2),
+    'ActiveWorkbook.FullName & ";" & ThisWorkbook.FullName': ('";"', 1),
+    '" --wb=" & """" & ActiveWorkbook.Name & """ --from_xl=1"': ('" --wb= --from_xl=1"', 1),
+    'ParameterString + "|" + ActiveWorkbook.Name': ('ParameterString + "|"', 1),
+}
+"""Where xlwings puts a name or a path into a command, what stands there instead, how often."""
 _TEMPLATE_NAME = b"MyAddin"
 _NAME_RECORD = 0x0004
 
@@ -91,10 +99,31 @@ def _fill(project: VBAProject, ours: dict[str, str]) -> None:
     source, found = _NAME.subn(rf'\1"{PROJECT}"', xlwings.source)
     if found != 1:
         raise InputError("This version of xlwings has another template, which plantools can't use.")
-    xlwings.source = closed_to_workbooks(source.replace("\r\n", "\n"))
+    xlwings.source = closed_to_workbooks(without_names(source.replace("\r\n", "\n")))
     for module in project.modules:
         module.source = module.source.replace("\r\n", "\n").replace("\n", "\r\n")
         module.dirty = True
+
+
+def without_names(source: str) -> str:
+    """xlwings' module, so that it gives the name of no workbook to cmd.exe or a Mac's shell.
+
+    cmd expands %...% even between quotes, so a workbook's name could run a program. Our VBA gives
+    Python the name in letters and digits; see PlanClick.
+
+    Args:
+        source: the module, with \\n as line ends.
+
+    Raises:
+        InputError: if it has not the lines that we know.
+    """
+    for theirs, (ours, times) in _NAMES.items():
+        if source.count(theirs) != times:
+            raise InputError(
+                "This version of xlwings has another module, which plantools can't use."
+            )
+        source = source.replace(theirs, ours)
+    return source
 
 
 def closed_to_workbooks(source: str) -> str:

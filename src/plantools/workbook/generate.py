@@ -6,7 +6,7 @@ many rows there are.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +16,7 @@ import xlwings as xw
 from plantools.changes import Mark
 from plantools.errors import InputError
 from plantools.reports.changes import REASON_NEEDED
+from plantools.reports.registry import REPORTS
 from plantools.reports.report import (
     BarChart,
     Cell,
@@ -26,8 +27,8 @@ from plantools.reports.report import (
     ReportTable,
     Show,
 )
-from plantools.workbook import drawing, theme
-from plantools.workbook.cells import as_text, to_cell, write_block
+from plantools.workbook import contract, drawing, theme
+from plantools.workbook.cells import as_text, to_cell, to_text, write_block
 from plantools.workbook.drawing import Look
 from plantools.workbook.tables import Tables
 from plantools.workbook.theme import SCREEN, Theme
@@ -36,6 +37,7 @@ MADE_BY = (
     "Made by plantools from the officers' sheets and made anew at every refresh: "
     "anything typed on this sheet is lost."
 )
+NOT_USED = "Not in use: the plan has nothing for this sheet now."
 _MAKER = MADE_BY[: len("Made by plantools")]
 HEADING_ROWS = 12
 MEMORY = "plantools: "
@@ -91,6 +93,42 @@ def find_sheets(tables: Tables, reports: Sequence[Report]) -> list[xw.Sheet | No
             )
         sheets.append(found.sheet if found else None)
     return sheets
+
+
+def unused_sheets(tables: Tables, drawn: Collection[str]) -> dict[str, str]:
+    """Generated sheets that this refresh does not draw, and the table that each is known by.
+
+    Args:
+        tables: what is in the book.
+        drawn: the names of the sheets that it draws.
+    """
+    officers = {spec.name.casefold() for spec in contract.TABLES}
+    known = {spec.table.casefold() for spec in REPORTS}
+    unused: dict[str, str] = {}
+    for found in sorted(tables, key=lambda found: found.name.casefold() not in known):
+        if found.sheet_name in drawn or found.name.casefold() in officers:
+            continue
+        if found.sheet_name not in unused and _is_ours(found.sheet):
+            unused[found.sheet_name] = found.name
+    return unused
+
+
+def write_unused(sheet: xw.Sheet, table: str, note: str, *, keep: bool) -> None:
+    """Take away the figures of a sheet that is no longer drawn, which would only grow older.
+
+    Args:
+        table: the table that the sheet is known by, should it be drawn again.
+        note: as at which date.
+        keep: whether something on it must stay; then it is only marked.
+    """
+    if keep:
+        mark = f"{NOT_USED} What is below is out of date."
+        if sheet.range("A2").value != mark:
+            sheet.range("A2").value = as_text(mark)
+        return
+    title = to_text(sheet.range("A1").value)
+    nothing = ReportTable(table, "Figures", (ReportColumn("None at the moment", 60),), ())
+    write_report(sheet.book, Report(title, (NOT_USED, note), (nothing,)), sheet)
 
 
 def _is_ours(sheet: xw.Sheet) -> bool:

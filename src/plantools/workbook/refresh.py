@@ -14,7 +14,7 @@ from plantools.checks.settings import mark_of
 from plantools.checks.view import Marks
 from plantools.plan import Plan
 from plantools.reports.figures import Facts
-from plantools.reports.registry import CHECKS, DUE_DATES, REPORTS, ReportSpec
+from plantools.reports.registry import CHANGES, CHECKS, DUE_DATES, REPORTS, ReportSpec
 from plantools.workbook.cells import as_text
 from plantools.workbook.formatting import (
     color_ratings,
@@ -22,7 +22,7 @@ from plantools.workbook.formatting import (
     name_due_dates,
     overdue_rule,
 )
-from plantools.workbook.generate import find_sheets, write_report
+from plantools.workbook.generate import find_sheets, unused_sheets, write_report, write_unused
 from plantools.workbook.reading import read_due_bys
 from plantools.workbook.session import Session
 from plantools.workbook.typed_reasons import keep_reasons
@@ -51,11 +51,14 @@ def refresh(session: Session, *, flag: bool = False) -> Drawn:
     if flag:
         overdue_rule(tables, plan)  # refuses, like the next line, before anything is written
     sheets = find_sheets(tables, reports)
-    keep_reasons(tables, plan, session.typed)
+    all_kept = keep_reasons(tables, plan, session.typed)
     drawn = {
         spec: write_report(session.book, report, sheet)
         for spec, report, sheet in zip(specs, reports, sheets, strict=True)
     }
+    for name, table in unused_sheets(tables, drawn.values()).items():
+        keep = table == CHANGES.table and not all_kept
+        write_unused(tables.sheets[name], table, session.facts.note, keep=keep)
     if DUE_DATES in drawn:
         name_due_dates(session.book, drawn[DUE_DATES])
     if flag:

@@ -141,7 +141,7 @@ def reasons_table(tables: Tables, entries: int) -> ReasonsTable | None:
     return ReasonsTable(found, columns, top, left, width, first, grows, is_free)
 
 
-def keep_reasons(tables: Tables, plan: Plan, typed: Sequence[Typed], report: str = "") -> None:
+def keep_reasons(tables: Tables, plan: Plan, typed: Sequence[Typed], report: str = "") -> bool:
     """Move typed reasons to the Reasons sheet, if it has room. The book is not saved.
 
     Args:
@@ -149,12 +149,15 @@ def keep_reasons(tables: Tables, plan: Plan, typed: Sequence[Typed], report: str
         plan: the plan as read from the book.
         typed: what `typed_reasons` found.
         report: the report that is being recorded; reasons that name none get its label.
+
+    Returns:
+        Whether all that was typed is on the Reasons sheet now.
     """
     if not typed and not report:
-        return
+        return True
     table = reasons_table(tables, len(typed))
     if table is None:
-        return
+        return not typed
     sheet, columns = table.found.sheet, table.columns
     if report and "report" in columns:
         for entry in plan.reasons:
@@ -162,7 +165,7 @@ def keep_reasons(tables: Tables, plan: Plan, typed: Sequence[Typed], report: str
                 cell = sheet.range((entry.place.row, table.left + columns["report"]))
                 cell.value = as_text(report)
     if not typed or not table.has_room:
-        return
+        return not typed
     bottom = table.first + len(typed) - 1
     for field, position in columns.items():
         column = table.left + position
@@ -171,6 +174,7 @@ def keep_reasons(tables: Tables, plan: Plan, typed: Sequence[Typed], report: str
     if table.grows:
         corner = (bottom, table.left + table.width - 1)
         table.found.table.resize(sheet.range((table.top, table.left), corner))
+    return True
 
 
 def _said(entry: ReasonEntry) -> tuple[str, ...]:
