@@ -67,8 +67,7 @@ workbooks: $(PRODUCT)  ## make the shipped workbooks anew
 	$(RUN) -m plantools.create.shipped workbook
 
 docs: $(READY)  ## make the generated pages anew
-	$(RUN) -m plantools.checks.docs > docs/checks.md
-	$(RUN) -m plantools.create.importing.guide > docs/importing.md
+	$(RUN) -m docs.pages
 
 addin: $(PRODUCT)  ## make the Excel add-in anew
 	$(RUN) -m plantools addin build

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plantools.addin import FILE_NAME
+from plantools.cli.options import FINDINGS, OK, add_command
 from plantools.cli.show import print_json
 from plantools.errors import InputError
 
 if TYPE_CHECKING:  # xlwings takes a third of a second to import
     from plantools.addin.install import Step
     from plantools.addin.places import Machine
-
-OK, FINDINGS = 0, 1
 
 
 def add_commands(commands: Any) -> None:
@@ -25,7 +24,13 @@ def add_commands(commands: Any) -> None:
     addin = commands.add_parser("addin", help=summary, description=f"M{summary[1:]}.")
     those = addin.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    build = _command(those, "build", _build, "make the add-in from its sources, without Excel")
+    build = add_command(
+        those,
+        "build",
+        _build,
+        "make the add-in from its sources, without Excel",
+        "addin build -o plantools.xlam",
+    )
     build.add_argument(
         "-o",
         "--output",
@@ -33,26 +38,29 @@ def add_commands(commands: Any) -> None:
         type=Path,
         help=f"the file to make (default: {FILE_NAME} beside its sources)",
     )
-    install = _command(those, "install", _install, "put the add-in where Excel opens it at start")
+    install = add_command(
+        those,
+        "install",
+        _install,
+        "put the add-in where Excel opens it at start",
+        "addin install --dry-run",
+    )
     install.add_argument(
         "--file", metavar="FILE", type=Path, help="install this add-in, such as one that IT signed"
     )
     _dry_run(install)
-    uninstall = _command(those, "uninstall", _uninstall, "take the add-in away again")
+    uninstall = add_command(
+        those, "uninstall", _uninstall, "take the add-in away again", "addin uninstall"
+    )
     _dry_run(uninstall)
-    doctor = _command(
-        those, "doctor", _doctor, "say why the tab or its buttons don't work; exit code 1 if so"
+    doctor = add_command(
+        those,
+        "doctor",
+        _doctor,
+        "say why the tab or its buttons don't work; exit code 1 if so",
+        "addin doctor",
     )
     _dry_run(doctor, "nothing is ever written by doctor; accepted so that it can be given anywhere")
-
-
-def _command(commands: Any, name: str, run: Any, help_: str) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(
-        name, help=help_, description=help_[0].upper() + help_[1:] + "."
-    )
-    command.add_argument("--json", action="store_true", help="print one JSON document")
-    command.set_defaults(run=run)
-    return command
 
 
 def _dry_run(

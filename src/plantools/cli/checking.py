@@ -33,13 +33,21 @@ from plantools.plan import DueKind, parse_due
 def add_commands(commands: Any) -> None:
     """Add them to the command line."""
     validate = add_command(
-        commands, "validate", _validate, "check every row; exit code 1 if there are errors"
+        commands,
+        "validate",
+        _validate,
+        "check every row; exit code 1 if there are errors",
+        "validate plan.xlsx --as-at 2026-01-13",
     )
     validate.add_argument("plan", metavar="PLAN.xlsx", type=Path)
     as_at_option(validate, "the date to count overdue from (default: the Cover sheet's)")
 
     fix = add_command(
-        commands, "fix", _fix, "put right what has just one right answer, such as double spaces"
+        commands,
+        "fix",
+        _fix,
+        "put right what has just one right answer, such as double spaces",
+        "fix plan.xlsx --apply",
     )
     fix.add_argument("plan", metavar="PLAN.xlsx", type=Path)
     as_at_option(fix, "the date to count overdue from (default: the Cover sheet's)")
@@ -51,7 +59,11 @@ def add_commands(commands: Any) -> None:
     saving_options(fix)
 
     refresh = add_command(
-        commands, "refresh", _refresh, "rebuild the generated sheets in the same workbook"
+        commands,
+        "refresh",
+        _refresh,
+        "rebuild the generated sheets in the same workbook",
+        'refresh plan.xlsx --since "Committee January 2025"',
     )
     refresh.add_argument("plan", metavar="PLAN.xlsx", type=Path)
     as_at_option(refresh, "the date to count overdue from (default: the Cover sheet's)")
@@ -59,12 +71,18 @@ def add_commands(commands: Any) -> None:
     saving_options(refresh)
 
     format_ = add_command(
-        commands, "format", _format, "colour ratings and overdue due bys on the officers' sheets"
+        commands,
+        "format",
+        _format,
+        "colour ratings and overdue due bys on the officers' sheets",
+        "format plan.xlsx",
     )
     format_.add_argument("plan", metavar="PLAN.xlsx", type=Path)
     saving_options(format_)
 
-    due = add_command(commands, "due", _due, "say how a due-by text is understood")
+    due = add_command(
+        commands, "due", _due, "say how a due-by text is understood", 'due "Q3 2025/26"'
+    )
     due.add_argument("text", metavar="TEXT", nargs="+", help='such as "Q3 2025/26"')
 
 

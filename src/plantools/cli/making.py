@@ -23,7 +23,11 @@ from plantools.errors import InputError
 def add_commands(commands: Any) -> None:
     """Add them to the command line."""
     new = add_command(
-        commands, "new", _new, "make a master workbook, blank or from an existing plan"
+        commands,
+        "new",
+        _new,
+        "make a master workbook, blank or from an existing plan",
+        'new plan.xlsx --from "Our plan.docx" --title "Improvement plan 2025/26"',
     )
     new.add_argument("plan", metavar="PLAN.xlsx", type=Path, help="the workbook to make")
     source = new.add_mutually_exclusive_group()
@@ -59,7 +63,11 @@ def add_commands(commands: Any) -> None:
     new.add_argument("--force", action="store_true", help="replace the file if there is one")
 
     rollover = add_command(
-        commands, "rollover", _rollover, "start the next plan from this one, in a new workbook"
+        commands,
+        "rollover",
+        _rollover,
+        "start the next plan from this one, in a new workbook",
+        "rollover plan.xlsx next.xlsx --period 2026-04-01 2027-03-31",
     )
     rollover.add_argument("old", metavar="OLD.xlsx", type=Path, help="it is not changed")
     rollover.add_argument("plan", metavar="NEW.xlsx", type=Path, help="the workbook to make")

@@ -17,10 +17,22 @@ INTERRUPTED = 130
 
 
 def add_command(
-    commands: Any, name: str, run: Callable[[argparse.Namespace], int], help_: str
+    commands: Any,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    help_: str,
+    example: str,
 ) -> argparse.ArgumentParser:
+    """Add a command.
+
+    Args:
+        example: what somebody would type after `plantools`, for its help and docs/commands.md.
+    """
     command: argparse.ArgumentParser = commands.add_parser(
-        name, help=help_, description=help_[0].upper() + help_[1:] + "."
+        name,
+        help=help_,
+        description=help_[0].upper() + help_[1:] + ".",
+        epilog=f"example: plantools {example}",
     )
     command.add_argument("--json", action="store_true", help="print one JSON document")
     command.set_defaults(run=run)

@@ -28,7 +28,11 @@ from plantools.cli.show import (
 def add_commands(commands: Any) -> None:
     """Add them to the command line."""
     record = add_command(
-        commands, "record", _record, "keep the plan as it is reported now, to compare with later"
+        commands,
+        "record",
+        _record,
+        "keep the plan as it is reported now, to compare with later",
+        'record plan.xlsx --report "Committee January 2026"',
     )
     record.add_argument("plan", metavar="PLAN.xlsx", type=Path)
     record.add_argument(
@@ -39,13 +43,23 @@ def add_commands(commands: Any) -> None:
     saving_options(record)
 
     changes = add_command(
-        commands, "changes", _changes, "say what changed since a report; nothing is written"
+        commands,
+        "changes",
+        _changes,
+        "say what changed since a report; nothing is written",
+        'changes plan.xlsx --against "plan in May.xlsx"',
     )
     changes.add_argument("plan", metavar="PLAN.xlsx", type=Path)
     as_at_option(changes, "the date that the ratings stand at (default: the Cover sheet's)")
     since_options(changes)
 
-    pack = add_command(commands, "pack", _pack, "write what the committee publishes into a folder")
+    pack = add_command(
+        commands,
+        "pack",
+        _pack,
+        "write what the committee publishes into a folder",
+        'pack plan.xlsx -o "For the committee" --template ours.docx',
+    )
     pack.add_argument("plan", metavar="PLAN.xlsx", type=Path)
     pack.add_argument("-o", "--output", metavar="FOLDER", type=Path, required=True)
     as_at_option(pack, "the date to count from (default: the Cover sheet's)")

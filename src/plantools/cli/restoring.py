@@ -6,16 +6,19 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from plantools.cli.options import add_command
 from plantools.cli.show import print_json
 
 
 def add_commands(commands: Any) -> None:
     """Add the command to those of the command line."""
-    help_ = "list the backups of a workbook, or put one back"
-    restore: argparse.ArgumentParser = commands.add_parser(
-        "restore", help=help_, description=f"{help_[0].upper()}{help_[1:]}."
+    restore = add_command(
+        commands,
+        "restore",
+        run,
+        "list the backups of a workbook, or put one back",
+        "restore plan.xlsx latest",
     )
-    restore.add_argument("--json", action="store_true", help="print one JSON document")
     restore.add_argument("plan", metavar="PLAN.xlsx", type=Path)
     restore.add_argument(
         "backup",
@@ -23,7 +26,6 @@ def add_commands(commands: Any) -> None:
         nargs="?",
         help="the one to put back: latest, its date and time or their beginning, or its name",
     )
-    restore.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 def add_commands(commands: Any) -> None:
     """Put it on the command line."""
     serve = add_command(
-        commands, "serve", _serve, "serve the buttons to Excel on the web (optional part)"
+        commands,
+        "serve",
+        _serve,
+        "serve the buttons to Excel on the web (optional part)",
+        "serve --hostname plan.council.gov.uk --behind-proxy",
     )
     where = serve.add_argument_group("where")
     where.add_argument(

@@ -12,7 +12,6 @@ import pytest
 from openpyxl.styles import Font, PatternFill
 
 from plantools.create import Source, read_source
-from plantools.create.importing.guide import markdown
 from plantools.create.importing.headers import NO_HEADER
 from plantools.workbook.contract import ACTIONS, MEASURES, RATINGS, SECTIONS, TableSpec
 
@@ -302,11 +301,3 @@ def test_a_column_without_a_header_comes_along(tmp_path: Path) -> None:
     source = of_csv(tmp_path, ("Ref", "Action", "", ""), ("A1", "x", "", "note"))
     assert column(source, "Column 4") == ["note"]
     assert [row[1] for row in source.contents["tblImport"].rows] == ["Ref", "Action", NO_HEADER]
-
-
-def test_the_page_is_up_to_date() -> None:
-    page = Path(__file__).parents[3] / "docs" / "importing.md"
-    assert page.read_text(encoding="utf-8") == markdown(), (
-        "docs/importing.md is out of date. Write it anew: "
-        "python -m plantools.create.importing.guide > docs/importing.md"
-    )

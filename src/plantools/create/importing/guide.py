@@ -1,12 +1,10 @@
 """The page about importing, with the aliases written from the contract itself.
 
-python -m plantools.create.importing.guide > docs/importing.md
+make docs
 """
 
 from __future__ import annotations
 
-import io
-import sys
 from collections.abc import Iterator
 
 from plantools.create.importing.rating_words import RATING_WORDS, STATUS_WORDS
@@ -15,7 +13,7 @@ from plantools.workbook.contract import TABLES
 _RULES = """\
 # Bring in a plan that you have
 
-<!-- Written by: python -m plantools.create.importing.guide > docs/importing.md -->
+<!-- Written by: make docs -->
 
     plantools new PLAN.xlsx --from FILE
 
@@ -130,14 +128,3 @@ def _aliases() -> Iterator[str]:
         yield "|---|---|"
         for column in spec.columns:
             yield f"| {column.header} | {', '.join(column.aliases)} |"
-
-
-def main() -> None:
-    # Windows writes redirected text in its own code page and line ends; the page is UTF-8.
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
-    sys.stdout.write(markdown())
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""What the README says to type can be typed."""
+"""What the documents say to type can be typed, what they name is there, and none is stale."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docs.pages import FOLDER, PAGES, parsers
 
 from plantools import cli
 from plantools.plan import DueKind, Plan
@@ -44,3 +45,19 @@ def test_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([^)#:]+)\)|`([a-z][\w/]*/)`", TEXT))))
 def test_files_and_folders_that_it_names_are_there(path: tuple[str, str]) -> None:
     assert (PROJECT / (path[0] or path[1])).exists()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_written_page_is_up_to_date(name: str) -> None:
+    page = (FOLDER / name).read_text(encoding="utf-8")
+    assert page == PAGES[name](), f"docs/{name} is stale. Write it anew: make docs"
+
+
+def test_every_command_has_an_example_that_is_understood() -> None:
+    commands = parsers(cli.parser())
+    assert set(re.findall(r"^\| `plantools (\w+)", TEXT, re.MULTILINE)) == set(commands)
+    for command in commands.values():
+        for each in parsers(command).values() or [command]:
+            words = shlex.split((each.epilog or "").removeprefix("example: "))
+            assert " ".join(words).startswith(each.prog)
+            assert callable(cli.parser().parse_args(words[1:]).run)
