@@ -151,9 +151,9 @@ misspelt: PLAIN
 
 
 class DatePattern(NamedTuple):
-    """One way to write a date; `read` names a method of `Reader`, or why it is no date."""
+    """One way to write a date: a method of `Reader` (or why it is no date), and an example."""
 
-    read: str
+    read: Callable[[Reader, re.Match[str]], Phrase | None]
     example: str
     pattern: re.Pattern[str]
     uncounted: bool
@@ -182,16 +182,10 @@ class Reader:
         for row in rows:
             match = row.pattern.match(self.codes, at)
             if match and not (row.uncounted and self._counted(at)):
-                phrase = self.read(row, match)
+                phrase = row.read(self, match)
                 if phrase:
                     return phrase
         return None
-
-    def read(self, row: DatePattern, match: re.Match[str]) -> Phrase | None:
-        if row.read in REASONS:
-            return self._bad(match, row.read)
-        method: Callable[[re.Match[str]], Phrase | None] = getattr(self, f"_{row.read}")
-        return method(match)
 
     def _is(self, words: re.Pattern[str], at: int) -> bool:
         return words.match(self.codes, at) is not None
@@ -205,7 +199,7 @@ class Reader:
         short = self._value(match, "short") or self._value(match, "two")
         return self._value(match, "year") or 2000 + short
 
-    def _bad(self, match: re.Match[str], reason: str, **facts: int) -> Phrase:
+    def bad(self, match: re.Match[str], reason: str, **facts: int) -> Phrase:
         problem = say(reason, self.text.words(*match.span()), 0, **facts)
         return Phrase(Shape.bad, *match.span(), problem=problem)
 
@@ -214,9 +208,9 @@ class Reader:
     def _on(self, match: re.Match[str], day: int, month: int, year: int) -> Phrase:
         """The day, if there is one; a weekday after it ("13 January 2025 (Monday)") must agree."""
         if not FIRST_YEAR <= year <= LAST_YEAR:
-            return self._bad(match, "bad_year")
+            return self.bad(match, "bad_year")
         if not 1 <= month <= 12:
-            return self._bad(match, "no_such_month", month=month)
+            return self.bad(match, "no_such_month", month=month)
         if not day_exists(year, month, day):
             return Phrase(Shape.bad, *match.span(), problem=no_such_day(day, month, year))
         when = date(year, month, day)
@@ -244,7 +238,7 @@ class Reader:
     def _month(self, match: re.Match[str]) -> Phrase:
         month, short = self._value(match, "month"), "two" in match.re.groupindex and match["two"]
         if not 1 <= month <= 12:
-            return self._bad(match, "no_such_month", month=month)
+            return self.bad(match, "no_such_month", month=month)
         first, last = month_days(self._year_of(match), month)
         phrase = Phrase(Shape.month, *match.span(), first, last, month=month)
         return phrase._replace(short_year=bool(short))
@@ -566,6 +560,10 @@ _NUMBERS = CLASSES["DAY"] + CLASSES["NUMBER"]
 _FOUR_FIGURES = CODES["YYYY"] + CODES["FOUR"]
 
 
+def _refuse(reason: str) -> Callable[[Reader, re.Match[str]], Phrase]:
+    return lambda reader, match: reader.bad(match, reason)
+
+
 def _read_tables() -> dict[str, tuple[DatePattern, ...]]:
     tables = {}
     for block in re.split(r"\n(?=\w)", _TABLES.strip()):
@@ -574,7 +572,8 @@ def _read_tables() -> dict[str, tuple[DatePattern, ...]]:
         for line in lines:
             read, example, words = line.strip().split(" | ", 2)
             full = pattern(fill(words.removesuffix(" *"), _PARTS))
-            rows.append(DatePattern(read, example, full, words.endswith(" *")))
+            method = _refuse(read) if read in REASONS else getattr(Reader, f"_{read}")
+            rows.append(DatePattern(method, example, full, words.endswith(" *")))
         tables[start] = tuple(rows)
     return tables
 
