@@ -385,11 +385,12 @@ class _Reading(NamedTuple):
             yearless = phrase.shape is Shape.partial or (
                 phrase.shape is Shape.vague and phrase.weak
             )
-            # "By 31 March each year" neither starts nor ends what recurs.
-            bounds = says("bound", before) and not (often == "every year" and says("by", before))
             if yearless and before.endswith(("every", "each")):
                 often = often or "every year"
-            elif not (yearless and often and not bounds):
+            # "By 31 March each year" neither starts nor ends what recurs.
+            elif not (yearless and often) or (
+                says("bound", before) and not (often == "every year" and says("by", before))
+            ):
                 kept.append(phrase)
                 gaps.append("")
         gaps[-1] = f"{gaps[-1]} {self.gaps[-1]}".strip()
@@ -457,8 +458,10 @@ class _Reading(NamedTuple):
         if len(live) == 1 and says("only_ongoing", live[0].before):
             when = self.text.words(live[0].phrase.start, live[0].phrase.stop)
             return say("ongoing_how", words, when=when)
-        until = (d.phrase for d in self._dated(weak=True) if d.role is Role.until)
-        return next((phrase.problem for phrase in until if phrase.shape is Shape.vague), "")
+        for k, p in enumerate(self.phrases):
+            if p.weak and p.shape is Shape.vague and role_of(self.gaps[k], p, k > 0) is Role.until:
+                return p.problem
+        return ""
 
     def _is_start(self, dated: _Dated, count: int) -> bool:
         phrase, recurring = dated.phrase, self.often is not None

@@ -258,7 +258,10 @@ _LY = {"daily": "day", "annual": "year", "annually": "year"}
 _MULTIPLES = {"quarter": (3, "month"), "fortnight": (2, "week"), "half year": (6, "month")}
 
 
-_SEARCH = {name: cue.pattern.search for name, cue in CUES.items()}
+_SEARCH = {
+    name: cue.pattern.match if cue.pattern.pattern[0] == "^" else cue.pattern.search
+    for name, cue in CUES.items()
+}
 
 
 def says(cue: str, words: str) -> bool:
