@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.checks import builders
+from tests import plans as builders
 from tests.checks.examples import EXAMPLES
 
 from plantools import cli

@@ -14,9 +14,7 @@ import pytest
 import plantools
 from plantools import cli
 from plantools.workbook.contract import ACTIONS, TABLES
-
-from .create.folders import folder_of
-from .workbook.plans import action, master, opened
+from tests.masters import action, folder_of, master, opened
 
 
 class Said:

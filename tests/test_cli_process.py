@@ -13,8 +13,7 @@ import pytest
 
 from plantools import cli
 from plantools.cli import checking
-
-from .workbook.plans import action, master
+from tests.masters import action, master
 
 
 class Panic(BaseException):

@@ -42,9 +42,15 @@ def test_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert names["findings"]
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([^)#:]+)\)|`([a-z][\w/]*/)`", TEXT))))
-def test_files_and_folders_that_it_names_are_there(path: tuple[str, str]) -> None:
-    assert (PROJECT / (path[0] or path[1])).exists()
+@pytest.mark.parametrize(
+    "page", ["README.md", *(f"docs/{path.name}" for path in FOLDER.glob("*.md"))]
+)
+def test_files_and_folders_that_a_page_names_are_there(page: str) -> None:
+    text = (PROJECT / page).read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#:]+)\)", text)
+    assert [link for link in links if not (PROJECT / page).parent.joinpath(link).exists()] == []
+    names = re.findall(r"`((?:\.ci|src|tests|docs|macros|workbook|benchmarks)/[\w./-]*)`", text)
+    assert [name for name in names if not (PROJECT / name).exists()] == []
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -29,7 +29,7 @@ from plantools.workbook.contract import (
     TableSpec,
     match_headers,
 )
-from tests.create.folders import column, table
+from tests.masters import block, column, table
 from tests.real_plan import (
     AS_AT,
     FACTS,
@@ -39,7 +39,6 @@ from tests.real_plan import (
     needs_whole,
     read,
 )
-from tests.workbook.plans import block
 
 WORDS = ("Blue", "Green", "Amber", "Red", "Grey")
 

@@ -10,9 +10,31 @@ import pytest
 
 from plantools import compare
 from plantools.changes import Direction
-from plantools.plan import Rating, ReasonEntry, Status
+from plantools.plan import Milestone, Plan, Rating, ReasonEntry, Status
+from tests import plans
 
-from .plans import WORDS, milestone, plan, reason
+WORDS = {
+    "SL1": "Agree one monthly dashboard for senior leaders and review it together",
+    "SL2": "Visit every frontline team twice a year and write down what was heard",
+    "CL1": "Open a drop-in hub where care leavers can get help with housing",
+}
+
+
+def milestone(ref: str, **said: Any) -> Milestone:
+    usual = {"section": ref.rstrip("0123456789"), "owners": ("Head of Service",)}
+    words = WORDS.get(ref, f"Do the thing that is called {ref} in this plan")
+    return plans.row(ref, **{**usual, "action": words, "due_by": "March 2025", **said})
+
+
+def plan(*rows: Milestone | str, **said: Any) -> Plan:
+    return Plan(
+        milestones=tuple(milestone(row) if isinstance(row, str) else row for row in rows), **said
+    )
+
+
+def reason(ref: str, text: str, **said: Any) -> ReasonEntry:
+    return ReasonEntry(ref=ref, reason=text, **said)
+
 
 BEFORE = plan("SL1", "SL2", "CL1")
 

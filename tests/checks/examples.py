@@ -7,8 +7,7 @@ from datetime import date
 
 from plantools.plan import AcceptedFinding, CheckSetting, Plan
 from plantools.plan.history import RecordedReport
-
-from .builders import (
+from tests.plans import (
     glossary,
     impact,
     measure,

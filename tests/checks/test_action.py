@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from plantools.checks import Finding, check
 from plantools.plan import Milestone
-
-from .builders import plan, row
+from tests.plans import plan, row
 
 
 def found(*rows: Milestone) -> list[Finding]:

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from plantools.checks import Finding, Severity, check
 from plantools.plan import Abbreviation, Milestone, Plan, Post, Rating, Section, Status
 from plantools.plan.model import NOWHERE
-
-from .builders import AS_AT, glossary, plan, row, section
+from tests.plans import AS_AT, glossary, plan, row, section
 
 
 def test_plan_without_fault_has_no_findings() -> None:

@@ -7,8 +7,7 @@ from datetime import date
 from plantools.checks import Finding, check
 from plantools.plan import CheckSetting, Milestone, Plan
 from plantools.plan.history import RecordedReport
-
-from .builders import plan, report, reports, row
+from tests.plans import plan, report, reports, row
 
 
 def found(rule: str, in_plan: Plan, *history: RecordedReport) -> list[Finding]:

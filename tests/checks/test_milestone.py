@@ -9,8 +9,7 @@ import pytest
 
 from plantools.checks import Finding, check
 from plantools.plan import Milestone, Plan
-
-from .builders import plan, row, section
+from tests.plans import plan, row, section
 
 
 def found(rule: str, in_plan: Plan) -> list[Finding]:

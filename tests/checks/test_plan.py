@@ -8,8 +8,7 @@ import pytest
 
 from plantools.checks import Finding, check
 from plantools.plan import Plan
-
-from .builders import glossary, plan, posts, row, section
+from tests.plans import glossary, plan, posts, row, section
 
 
 def found(rule: str, in_plan: Plan) -> list[Finding]:

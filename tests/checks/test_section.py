@@ -6,8 +6,7 @@ from typing import Any
 
 from plantools.checks import check
 from plantools.plan import Milestone
-
-from .builders import plan, row, section
+from tests.plans import plan, row, section
 
 
 def codes(*rows: Milestone, **said: Any) -> list[str]:

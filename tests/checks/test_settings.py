@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from plantools.checks import Finding, Severity, check, examine
 from plantools.plan import AcceptedFinding, CheckSetting, Milestone, Plan
-
-from .builders import plan, row
+from tests.plans import plan, row
 
 POLICY = row(action="Supervision policy.")
 

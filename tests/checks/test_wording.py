@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from plantools.checks import Finding, check, tidy
 from plantools.checks.personal import _is_nhs_number
-
-from .builders import glossary, plan, row
+from tests.plans import glossary, plan, row
 
 
 def found(rule: str, text: str, field: str = "progress") -> list[Finding]:

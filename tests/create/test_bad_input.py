@@ -9,8 +9,7 @@ import pytest
 
 from plantools.create import read_folder, read_source, write_master
 from plantools.errors import BusyError, InputError
-
-from .folders import ACTION, HEADER, folder_of
+from tests.masters import ACTION, HEADER, folder_of
 
 IMPACT = ("Section", "Month")
 TOO_LONG = "x" * 32_768

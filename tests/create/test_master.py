@@ -29,8 +29,7 @@ from plantools.workbook.contract import (
     TABLES,
     TableSpec,
 )
-
-from .folders import ACTION, HEADER, column, master, master_of, table
+from tests.masters import ACTION, HEADER, column, made, master_of, table
 
 SHEETS = [
     *("Cover", "Actions", "Sections", "Impact", "Measures"),
@@ -40,12 +39,12 @@ SHEETS = [
 
 @pytest.fixture(scope="module")
 def blank(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
-    return master(tmp_path_factory.mktemp("blank"))
+    return made(tmp_path_factory.mktemp("blank"))
 
 
 @pytest.fixture(scope="module")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
-    return master(tmp_path_factory.mktemp("example"), read_example())
+    return made(tmp_path_factory.mktemp("example"), read_example())
 
 
 @pytest.fixture(params=["blank", "example"])
@@ -154,7 +153,7 @@ def test_cover_cells_have_names(example: Workbook) -> None:
 
 
 def test_given_cover_values_win(tmp_path: Path) -> None:
-    book = master(tmp_path, read_example().with_cover(title="Another", organisation=None))
+    book = made(tmp_path, read_example().with_cover(title="Another", organisation=None))
     assert book["Cover"]["B6"].value == "Another"
     assert book["Cover"]["B7"].value == "Westmarsh Council"
 
@@ -251,7 +250,7 @@ def test_help_is_shown_and_fits(book: Workbook) -> None:
 
 def test_rules_and_colours_reach_far_beyond_the_rows(tmp_path: Path) -> None:
     source = Source.blank().with_rows(ACTIONS, [[None] * len(ACTIONS.columns)] * 1500)
-    for book, expected in ((master(tmp_path), 2000), (master(tmp_path, source), 2504)):
+    for book, expected in ((made(tmp_path), 2000), (made(tmp_path, source), 2504)):
         rating = letter(book, ACTIONS, "Rating")
         covered = f"{rating}5:{rating}{expected}"
         assert str(rule_for(book, ACTIONS, "Rating").sqref) == covered

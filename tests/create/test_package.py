@@ -21,8 +21,7 @@ from plantools.create.shipped import SHIPPED as RECIPES
 from plantools.create.shipped import write_shipped
 from plantools.engine import to_bytes
 from plantools.workbook.contract import ACTIONS, MEASURES, SECTIONS
-
-from .folders import HEADER, column, master_of, table
+from tests.masters import HEADER, column, master_of, table
 
 SHIPPED = Path(__file__).parents[2] / "workbook"
 SOURCES = {"blank": Source.blank, "example": read_example}

@@ -19,8 +19,7 @@ from plantools.workbook.contract import (
     SECTIONS,
     TABLES,
 )
-
-from .folders import ACTION, HEADER, column, folder_of, master, master_of, table
+from tests.masters import ACTION, HEADER, column, folder_of, made, master_of, table
 
 
 def test_headers_are_matched_by_alias(tmp_path: Path) -> None:
@@ -35,7 +34,7 @@ def test_headers_are_matched_by_alias(tmp_path: Path) -> None:
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     text = "Ref,Section,Action,Owner,Due by,Rating\nSL1,SL,“Spend” £5 – now,Head,May 2025,Red\n"
     source = read_folder(folder_of(tmp_path, actions=text.encode(encoding)))
-    assert column(master(tmp_path, source), ACTIONS, "Action") == ["“Spend” £5 – now"]
+    assert column(made(tmp_path, source), ACTIONS, "Action") == ["“Spend” £5 – now"]
     assert any("Windows-1252" in note for note in source.notes) == (encoding == "cp1252")
 
 
@@ -62,7 +61,7 @@ def test_columns_without_a_match_come_along_each_under_its_own_name(tmp_path: Pa
     source = read_folder(
         folder_of(tmp_path, actions=[header, (*ACTION, "1", "2", "3", "4", "5", "")])
     )
-    headers, rows = table(master(tmp_path, source), ACTIONS)
+    headers, rows = table(made(tmp_path, source), ACTIONS)
     known = len(ACTIONS.columns)
     assert headers[known:] == ["Cost", "cost 2", "Column 9", "Two lines", "ref 2"]
     assert rows[0][known:] == ["1", "2", "3", "4", "5"]
@@ -151,7 +150,7 @@ def test_cover_values(tmp_path: Path) -> None:
         ("Motto", "Onwards"),
     ]
     source = read_folder(folder_of(tmp_path, cover=rows))
-    sheet = master(tmp_path, source)["Cover"]
+    sheet = made(tmp_path, source)["Cover"]
     assert [sheet[f"B{row}"].value for row in (6, 7, 8)] == [
         "=Our plan",
         "A council",

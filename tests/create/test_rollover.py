@@ -15,8 +15,7 @@ from plantools.engine import open_book
 from plantools.plan import Status
 from plantools.workbook.history import read_history
 from plantools.workbook.tables import Tables
-
-from .folders import HEADER, folder_of
+from tests.masters import HEADER, folder_of
 
 ROWS = [
     (*HEADER, "Status", "Milestone", "See also", "Cost code"),

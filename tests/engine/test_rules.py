@@ -13,7 +13,7 @@ from openpyxl.styles import Font, PatternFill
 
 from plantools.engine import open_book
 from plantools.errors import NotSupportedError
-from tests.workbook.plans import faults, opened, parts
+from tests.masters import faults, opened, parts
 
 PART = "xl/worksheets/sheet1.xml"
 

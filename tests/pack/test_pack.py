@@ -29,7 +29,7 @@ from plantools.reports.figures import headline
 from plantools.reports.report import Show
 from plantools.workbook.session import Session
 from plantools.workbook.theme import HEADER_FILL
-from tests.example import copy_example
+from tests.masters import copy_example
 from tests.real_plan import FACTS, folder_of_facts, read
 
 TODAY = date(2026, 1, 13)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from plantools.reports.closeness import how_close, milestones_done, time_left
-from tests.checks.builders import AS_AT, row
+from tests.plans import AS_AT, row
 
 
 @pytest.mark.parametrize(

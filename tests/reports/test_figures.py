@@ -16,7 +16,7 @@ from plantools.reports.figures import (
     percent,
     resolve_as_at,
 )
-from tests.checks.builders import AS_AT, plan, row, section
+from tests.plans import AS_AT, plan, row, section
 
 
 def of_action(*ratings: str) -> Rating | None:

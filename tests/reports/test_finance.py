@@ -9,7 +9,7 @@ import pytest
 from plantools.plan import FinanceLine, Plan
 from plantools.reports.finance import finance_report
 from plantools.reports.report import Report, Show
-from tests.checks.builders import facts
+from tests.plans import facts
 
 
 def line(group: str, kind: str = "original", year: str = "2025/26", *sums: Any) -> FinanceLine:

@@ -8,7 +8,7 @@ import pytest
 
 from plantools.plan import ImpactReview, Plan, Rating
 from plantools.reports.impact import impact_report, movement
-from tests.checks.builders import facts, section
+from tests.plans import facts, section
 
 AS_AT = date(2025, 6, 12)
 

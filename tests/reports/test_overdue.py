@@ -7,7 +7,7 @@ from typing import Any
 from plantools.plan import Plan
 from plantools.reports.overdue import overdue_report
 from plantools.reports.report import Link, ReportTable
-from tests.checks.builders import ACTION_COLUMNS, facts, plan, row
+from tests.plans import ACTION_COLUMNS, facts, plan, row
 
 
 def tables(of: Plan) -> tuple[ReportTable, ReportTable]:

@@ -9,7 +9,7 @@ import pytest
 from plantools.plan import Milestone, Plan, Rating
 from plantools.reports.overdue import longest_table
 from plantools.reports.overview import milestones_report, overview_report
-from tests.checks.builders import facts, plan, row, section
+from tests.plans import facts, plan, row, section
 
 RATINGS = tuple(rating.value for rating in Rating)
 SHARES = ("% complete", "% Green", "% Amber", "% Red", "% Grey")

@@ -7,7 +7,7 @@ from typing import Any
 
 from plantools.plan import ImpactReview, Plan, Rating, RatingDefinition
 from plantools.reports.plan_print import LONGEST, pieces, print_report
-from tests.checks.builders import facts, plan, row, section
+from tests.plans import facts, plan, row, section
 
 
 def rows(of: Plan) -> list[tuple[Any, ...]]:

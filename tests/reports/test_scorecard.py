@@ -10,7 +10,7 @@ import pytest
 from plantools.plan import Measure, Plan, Reading
 from plantools.reports.measure import Gauge, gauges
 from plantools.reports.scorecard import readings_report, scorecard_report
-from tests.checks.builders import facts
+from tests.plans import facts
 
 AS_AT = date(2026, 1, 12)
 JANUARY = date(2026, 1, 1)

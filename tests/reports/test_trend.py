@@ -11,7 +11,7 @@ from plantools.reports.figures import headline, standings
 from plantools.reports.overview import overview_report
 from plantools.reports.report import Report
 from plantools.reports.trend import NOTHING_RECORDED, trend_report
-from tests.checks.builders import AS_AT, facts, plan, row, section
+from tests.plans import AS_AT, facts, plan, row, section
 
 FIRST = RecordedReport(
     "Committee March 2025",

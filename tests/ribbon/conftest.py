@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.example import refreshed_example
+from tests.masters import refreshed_example
 
 
 @pytest.fixture(scope="module")

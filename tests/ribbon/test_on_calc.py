@@ -22,9 +22,8 @@ from plantools.workbook import theme
 from plantools.workbook.contract import ACTIONS
 from tests.calc.app import opened
 from tests.calc.office import Office
-from tests.example import copy_example
+from tests.masters import action, copy_example, master
 from tests.ribbon.clicks import BUTTONS, LABEL, Cells, press, values
-from tests.workbook.plans import action, master
 
 SELECTED = "$C$8"
 """In a row that stays when only green actions are shown."""

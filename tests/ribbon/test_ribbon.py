@@ -17,10 +17,9 @@ from plantools import ribbon
 from plantools.create import read_example, write_master
 from plantools.engine import open_book
 from plantools.workbook.contract import ACTIONS
-from tests.example import copy_example
+from tests.masters import action, copy_example, master, opened
 from tests.ribbon.clicks import BUTTONS, Cells, on_closed_file, on_remote_engine
 from tests.ribbon.remote import payload
-from tests.workbook.plans import action, master, opened
 
 
 @pytest.fixture(scope="module")

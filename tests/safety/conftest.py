@@ -10,7 +10,7 @@ import pytest
 from plantools.engine import edit_book
 from plantools.workbook.refresh import refresh
 from plantools.workbook.session import Session, read_back
-from tests.example import copy_example
+from tests.masters import copy_example
 from tests.safety import parts
 from tests.safety.parts import Parts
 

@@ -19,9 +19,9 @@ from xlwings import Book
 from plantools.engine import files, open_book, save
 from plantools.engine.backups import folder_of
 from plantools.errors import InputError, WorkbookError
+from tests.masters import master as small_master
 from tests.safety.conftest import run_refresh
 from tests.safety.processes import left
-from tests.workbook.plans import master as small_master
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork and no SIGKILL")
 ROOT = pytest.mark.skipif(

@@ -15,9 +15,9 @@ from plantools import cli
 from plantools.engine import edit_book, save
 from plantools.engine.backups import checksum, find_backup, folder_of, list_backups
 from plantools.errors import InputError
+from tests.masters import master
 from tests.safety.conftest import run_refresh
 from tests.safety.dated import Clock, edit, names
-from tests.workbook.plans import master
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from plantools.engine import edit_book, open_book
 from plantools.workbook import read_plan
 from plantools.workbook.record import record_report
 from plantools.workbook.session import Session
+from tests.masters import master as small_master
 from tests.safety import parts as package
 from tests.safety.conftest import run_refresh
 from tests.safety.features import everything
@@ -29,7 +30,6 @@ from tests.safety.test_fidelity import (
     check_workbook,
     faults,
 )
-from tests.workbook.plans import master as small_master
 
 pytestmark = pytest.mark.filterwarnings("ignore:.* extension is not supported:UserWarning")
 

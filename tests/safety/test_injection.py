@@ -14,9 +14,9 @@ from plantools import cli
 from plantools.workbook.cells import as_text
 from plantools.workbook.contract import TABLES
 from tests.conftest import Resave
+from tests.masters import action, block, master, opened, place, rewrite, section
 from tests.safety import parts as package
 from tests.safety.parts import MAIN
-from tests.workbook.plans import action, block, master, opened, place, rewrite, section
 
 EVIL = (
     *("=1+1", "+1+1", "-1+1", "@SUM(A1:A9)", "\t=1+1", "\r=1+1", "\n=1+1", " =1+1"),

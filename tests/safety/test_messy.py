@@ -14,7 +14,7 @@ from openpyxl.worksheet.filters import FilterColumn, Filters
 import plantools
 from plantools import cli
 from plantools.plan import Plan
-from tests.workbook.plans import action, block, faults, master, opened, parts, place, rewrite
+from tests.masters import action, block, faults, master, opened, parts, place, rewrite
 
 ROWS = tuple(action(f"SL{number}") for number in range(1, 5))
 SHARED = {

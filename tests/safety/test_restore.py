@@ -10,8 +10,8 @@ import pytest
 from plantools import cli
 from plantools.engine import save
 from plantools.engine.backups import list_backups
+from tests.masters import master
 from tests.safety.dated import Clock, edit, names
-from tests.workbook.plans import master
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from plantools.engine import edit_book, locks, open_book, save
 from plantools.errors import BusyError, InputError
 from plantools.workbook.history import read_history
 from plantools.workbook.tables import Tables
+from tests.masters import master
 from tests.safety.conftest import run_refresh
-from tests.workbook.plans import master
 
 
 def excel_owner(name: str, *, unit: int = 55) -> bytes:

@@ -16,8 +16,8 @@ from plantools import cli, ribbon
 from plantools.engine import locks, open_book, save
 from plantools.engine.backups import list_backups
 from plantools.log import keep_traceback
+from tests.masters import master
 from tests.safety.test_atomic import ROOT, as_nobody, shared  # noqa: F401 - a fixture
-from tests.workbook.plans import master
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs /dev/full and hard links")
 

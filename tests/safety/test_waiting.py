@@ -10,8 +10,8 @@ import pytest
 
 from plantools import cli
 from plantools.cli import patience
+from tests.masters import master
 from tests.safety.test_shared import busy, excel_owner
-from tests.workbook.plans import master
 
 
 @pytest.fixture

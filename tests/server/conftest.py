@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.example import refreshed_example
+from tests.masters import refreshed_example
 from tests.ribbon.remote import payload
 
 from .service import Service, running

@@ -15,8 +15,7 @@ from openpyxl.workbook import Workbook
 import plantools
 from plantools import cli
 from plantools.errors import InputError
-
-from .plans import block, master, opened, place, rewrite
+from tests.masters import block, master, opened, place, rewrite
 
 COMMANDS = ("validate", "refresh")
 

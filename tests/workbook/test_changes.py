@@ -11,8 +11,7 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from plantools import cli
-
-from .plans import action, block, faults, master, opened, parts, place
+from tests.masters import action, block, faults, master, opened, parts, place
 
 COLUMN = {"tblRemoved": 2, "tblRetimed": 4}
 

@@ -13,8 +13,7 @@ from openpyxl.cell.text import InlineFont
 
 from plantools import cli
 from plantools.workbook.contract import ACCEPTED, CHECKS, TableSpec
-
-from .plans import action, block, master, opened
+from tests.masters import action, block, master, opened
 
 COLUMN = {column.field: n for n, column in enumerate(CHECKS.columns)}
 

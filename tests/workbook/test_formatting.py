@@ -22,9 +22,8 @@ from plantools.plan import Rating
 from plantools.workbook import theme
 from plantools.workbook.formatting import overdue_formula
 from tests.conftest import Resave
-from tests.example import copy_example
+from tests.masters import action, copy_example, faults, master, opened, parts, place
 from tests.real_plan import folder_of_facts
-from tests.workbook.plans import action, faults, master, opened, parts, place
 
 WORDS = [rating.value for rating in Rating]
 

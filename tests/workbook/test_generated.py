@@ -19,9 +19,7 @@ from plantools import cli
 from plantools.plan import Rating
 from plantools.reports.figures import headline
 from plantools.workbook import theme
-from tests.example import copy_example
-
-from .plans import action, block, master, opened, section
+from tests.masters import action, block, copy_example, master, opened, section
 
 LINK = re.compile(r'=HYPERLINK\("#\'((?:[^\']|\'\')*)\'!([A-Z]+\d+)","(.*)"\)')
 SHEETS = {

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from plantools import cli
-
-from .plans import action, master, opened
+from tests.masters import action, master, opened
 
 
 def test_validate_and_refresh_look_at_recorded_reports(

@@ -12,7 +12,7 @@ import pytest
 import plantools
 from plantools import cli
 from tests.conftest import Resave
-from tests.example import copy_example
+from tests.masters import copy_example
 
 SHEETS = (
     *(

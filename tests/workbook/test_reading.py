@@ -10,8 +10,7 @@ from openpyxl.worksheet.filters import FilterColumn, Filters
 
 import plantools
 from plantools.plan import DueKind, Plan, Rating, Status
-
-from .plans import action, block, master, opened, place, rewrite, section
+from tests.masters import action, block, master, opened, place, rewrite, section
 
 ACTIONS_OF_ALL_KINDS = (
     action("SL1", progress="Well under way", see_also="SL2"),

@@ -16,8 +16,7 @@ from plantools.engine import open_book
 from plantools.plan import Rating, Status
 from plantools.workbook.history import COLUMNS, read_history
 from plantools.workbook.tables import Tables
-
-from .plans import action, block, faults, master, opened, parts, place
+from tests.masters import action, block, faults, master, opened, parts, place
 
 FULL = action(
     "SL1",

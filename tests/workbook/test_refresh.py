@@ -17,9 +17,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook import Workbook
 
 from plantools import cli
-from tests.example import copy_example
-
-from .plans import action, block, faults, master, opened, parts, place, rewrite
+from tests.masters import action, block, copy_example, faults, master, opened, parts, place, rewrite
 
 GENERATED = {
     "Checks": "tblFindings",

@@ -20,8 +20,8 @@ from plantools.workbook.fix import correct
 from plantools.workbook.record import record_report
 from plantools.workbook.refresh import format_plan, refresh, write_checks
 from plantools.workbook.session import Session
-from tests.checks.builders import facts
-from tests.checks.builders import plan as plan_of
+from tests.plans import facts
+from tests.plans import plan as plan_of
 
 TODAY = date(2026, 1, 13)
 

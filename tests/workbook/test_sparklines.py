@@ -12,9 +12,7 @@ from openxml_audit import OpenXmlValidator
 
 from plantools import cli
 from plantools.engine import NotSupportedError, open_book
-from tests.example import copy_example
-
-from .plans import parts
+from tests.masters import copy_example, parts
 
 
 def test_each_measure_has_a_line_of_its_readings(tmp_path: Path) -> None:

@@ -1,13 +1,19 @@
-"""Masters as plantools makes them, changed as officers change them: in the file itself."""
+"""Masters in one line, as plantools makes them, changed as officers do: in the file itself.
+
+`tests/create/test_package.py` sees to it that the shipped example is what `plantools new` makes.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import openpyxl
@@ -16,11 +22,16 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
-from plantools.create import Source, build
+from plantools import cli
+from plantools.create import Source, build, read_folder, write_master
 from plantools.engine import to_bytes
 from plantools.workbook.contract import ACTIONS, SECTIONS, TableSpec
 
+SHIPPED = Path(__file__).parents[1] / "workbook" / "example-plan.xlsx"
 AS_AT = date(2025, 6, 30)
+HEADER = ("Ref", "Section", "Action", "Owner", "Due by", "Rating")
+ACTION = ("SL1", "SL", "Do it", "Head of Service", "May 2025", "Green")
+"""Two lines of an actions.csv."""
 
 
 def row(spec: TableSpec, **said: Any) -> tuple[Any, ...]:
@@ -122,3 +133,55 @@ def faults(path: Path) -> set[str]:
     """What openxml-audit has to say of a file."""
     result = OpenXmlValidator().validate(str(path))
     return {f"{error.part_uri} {error.description}" for error in result.errors}
+
+
+def copy_example(path: Path) -> Path:
+    """A copy of the example plan at a path."""
+    return Path(copyfile(SHIPPED, path))
+
+
+def refreshed_example(folder: Path) -> Path:
+    """The example plan after a refresh, as officers have it."""
+    path = copy_example(folder / "plan.xlsx")
+    assert cli.main(["refresh", str(path), "--backups", "0"]) == 0
+    return path
+
+
+def to_csv(rows: Iterable[Sequence[str]]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
+
+
+def folder_of(place: Path, **files: str | bytes | Sequence[Sequence[str]]) -> Path:
+    """A folder with these CSV files; a good actions.csv is there unless another is given."""
+    folder = place / "plan"
+    folder.mkdir(exist_ok=True)
+    for name, content in {"actions": [HEADER, ACTION], **files}.items():
+        text = content if isinstance(content, (str, bytes)) else to_csv(content)
+        data = text if isinstance(text, bytes) else text.encode()
+        (folder / f"{name}.csv").write_bytes(data)
+    return folder
+
+
+def made(place: Path, source: Source | None = None) -> Workbook:
+    """A master, made as a file and read back."""
+    path = place / "master.xlsx"
+    write_master(path, source, overwrite=True)
+    return openpyxl.load_workbook(path)
+
+
+def master_of(place: Path, **files: Any) -> Workbook:
+    return made(place, read_folder(folder_of(place, **files)))
+
+
+def table(book: Workbook, spec: TableSpec) -> tuple[list[Any], list[list[Any]]]:
+    """Header and rows of a table, found by its name."""
+    sheet: Worksheet = book[spec.sheet]
+    header, *rows = sheet[sheet.tables[spec.name].ref]
+    return [cell.value for cell in header], [[cell.value for cell in row] for row in rows]
+
+
+def column(book: Workbook, spec: TableSpec, header: str) -> list[Any]:
+    headers, rows = table(book, spec)
+    return [row[headers.index(header)] for row in rows]
