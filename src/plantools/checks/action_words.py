@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from math import ceil
 
 from plantools.checks.finding import Severity
 from plantools.checks.rule import Fault, fault, rule
 from plantools.checks.view import View
-from plantools.checks.words import is_nothing, plain, quote
+from plantools.checks.words import is_nothing, quote, words_of
 from plantools.plan import Milestone
 
 _VERB_LIST = """
@@ -153,13 +154,13 @@ def nearly_the_same(view: View) -> Iterator[Fault]:
 def _same_words(rows: list[Milestone]) -> Iterator[Fault]:
     sets: dict[frozenset[str], Milestone] = {}
     for row in rows:
-        words = frozenset(plain(row.action).split()) - _LITTLE
+        words = frozenset(words_of(row.action)) - _LITTLE
         if len(words) < _FEWEST_WORDS:
             continue
         twin = sets.setdefault(words, row)
         if twin is not row:
             yield _twins(row, twin)
-    often = Counter(word for words in sets for word in words)
+    often = Counter(chain.from_iterable(sets))
     rank = {word: n for n, word in enumerate(sorted(often, key=lambda word: (often[word], word)))}
     # Sets that share four words of five share one of their rarest words: only those with
     # a rare word in common are compared (prefix filtering).

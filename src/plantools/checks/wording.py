@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from plantools.checks import tidy
 from plantools.checks.finding import Severity
@@ -15,6 +15,7 @@ LONGEST_TEXT = 32_767
 MOST_LINES = 254
 """Excel's limits for one cell (Microsoft, "Excel specifications and limits")."""
 _SHORT = 20
+_LOT = 50
 _ENOUGH = 10
 """Texts in a column from which on it has a habit."""
 
@@ -165,16 +166,21 @@ def placeholder(view: View) -> Iterator[Fault]:
     How to put it right:
         Write what should stand there, or take the sentence out.
     """
-    for row, field, text, _ in view.texts:
-        if not getattr(row, "is_live", True):
-            continue
-        small = text.lower()
-        if not any(sign in small for sign in _SIGNS):
-            continue
-        if match := _PLACEHOLDER.search(text):
+    for row, field, text, _ in _with_signs(view.texts):
+        if getattr(row, "is_live", True) and (match := _PLACEHOLDER.search(text)):
             yield fault(
                 row,
                 field,
                 f"The text holds {quote(match[0])}, which looks like a placeholder.",
                 "Write what should stand there, or take it out.",
             )
+
+
+def _with_signs(texts: Sequence[Text]) -> Iterator[Text]:
+    """The texts that hold a sign of a placeholder. Few do, so they are looked through in lots."""
+    for start in range(0, len(texts), _LOT):
+        lot = texts[start : start + _LOT]
+        together = "\0".join([each.text for each in lot]).lower()
+        signs = [sign for sign in _SIGNS if sign in together]
+        if signs:
+            yield from (each for each in lot if any(sign in each.text.lower() for sign in signs))

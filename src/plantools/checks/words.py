@@ -42,7 +42,7 @@ def count(number: int, thing: str) -> str:
 @lru_cache(maxsize=65_536)
 def plain(text: str) -> str:
     """The words of a text alone, to compare two texts by: no case, no punctuation."""
-    return " ".join(_words(text))
+    return " ".join(words_of(text))
 
 
 def post_key(post: str) -> str:
@@ -52,12 +52,12 @@ def post_key(post: str) -> str:
     difference: councils write "Head of Service for Inclusion" and "Head of Service
     Inclusion" in one plan and mean one person.
     """
-    return "".join(_singular(word) for word in _words(post) if word not in _LITTLE_WORDS)
+    return "".join(_singular(word) for word in words_of(post) if word not in _LITTLE_WORDS)
 
 
 def difference(post: str, other: str) -> str:
     """What tells two ways of writing a post apart, where the eye would miss it."""
-    if "".join(_words(post)) != "".join(_words(other)):
+    if "".join(words_of(post)) != "".join(words_of(other)):
         return ""
     if post.translate(_APOSTROPHES) == other.translate(_APOSTROPHES):
         return "; only the apostrophe differs"
@@ -70,7 +70,7 @@ def same_words(post: str, other: str) -> bool:
     A plural s is more: "Service Managers" may be all of them.
     """
     one, two = (
-        "".join(word for word in _words(text) if word not in _LITTLE_WORDS)
+        "".join(word for word in words_of(text) if word not in _LITTLE_WORDS)
         for text in (post, other)
     )
     return one == two
@@ -98,7 +98,8 @@ _WORD = re.compile(r"\w+")
 _APOSTROPHES = str.maketrans("", "", "'’‘")
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """The words of a text: no case, no punctuation."""
     return _WORD.findall(text.casefold().translate(_APOSTROPHES))
 
 
