@@ -23,6 +23,7 @@ from plantools.checks.finding import Severity
 from plantools.checks.rule import HEADINGS, LOOKS_AT, Rule
 from plantools.create.importing import guide
 from plantools.plan import Milestone, Plan, Section
+from plantools.reports.frames import FRAMES
 from plantools.workbook.contract import TABLES
 
 FOLDER = Path(__file__).parent
@@ -202,9 +203,41 @@ def _meaning(action: argparse.Action) -> str:
     return f"{text or 'the workbook'}.{needed}".replace("|", "\\|")
 
 
+_FRAMES = f"""\
+# DataFrames for analysts
+
+`plantools.frames(path_or_plan, as_at=None, history=())` gives a plan as pandas DataFrames, by name.
+A workbook brings its own recorded reports and the As at date of its Cover; for a plan in memory
+both can be given. Every plan gives the same columns with the same dtypes, so the frames of many
+plans can be put below one another. What is blank is missing (`isna()`).
+
+```python
+import plantools
+
+frames = plantools.frames("workbook/example-plan.xlsx")
+late = frames["milestones"].query("days_overdue > 0")
+print(late.groupby("section_title")["days_overdue"].agg(["count", "max"]))
+
+reported = frames["history"].groupby(["as_at", "rating"], observed=False).size().unstack()
+print(reported)  # how many milestones stood at each rating in each report
+```
+
+{WRITTEN}"""
+
+
+def frames() -> str:
+    """Every frame with its columns, their dtypes and what stands in them."""
+    lines = [_FRAMES]
+    for name, columns in FRAMES.items():
+        lines.append(f"\n## {name}\n\n| Column | dtype | What stands in it |\n|---|---|---|")
+        lines += [f"| `{column.name}` | {column.dtype} | {column.about} |" for column in columns]
+    return "\n".join(lines) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "checks.md": checks,
     "commands.md": commands,
+    "frames.md": frames,
     "importing.md": guide.markdown,
 }
 

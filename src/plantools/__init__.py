@@ -6,10 +6,13 @@ plan = plantools.read("improvement-plan.xlsx")
 due = plantools.parse_due("Review impact in October 2024")
 findings = plantools.check(plan)
 changes = plantools.compare(before, after)
+frames = plantools.frames("improvement-plan.xlsx")  # pandas DataFrames, by name
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +20,12 @@ from typing import TYPE_CHECKING, Any
 from plantools.errors import BusyError, InputError, PlanError
 
 if TYPE_CHECKING:
+    import pandas
+
     from plantools.changes import Changes, compare
     from plantools.checks import Finding, Severity, check
     from plantools.plan import Due, DueKind, Plan, Rating, overdue_days, parse_due
+    from plantools.plan.history import RecordedReport
 
 __version__ = "0.1.0"
 
@@ -58,6 +64,40 @@ def read(path: str | Path) -> Plan:
         book.close()
 
 
+def frames(
+    path_or_plan: str | Path | Plan,
+    as_at: date | None = None,
+    history: Iterable[RecordedReport] = (),
+) -> dict[str, pandas.DataFrame]:
+    """A plan as pandas DataFrames, by name: what is in them, with units, is in docs/frames.md.
+
+    Every plan gives milestones, actions, history, measures, readings, finance and findings, with
+    the same columns and dtypes.
+
+    Args:
+        path_or_plan: a closed workbook, which brings its own history, or a plan.
+        as_at: the date to count days from; by default the one on the Cover. With neither,
+            nothing says what is overdue.
+        history: the recorded reports, for a plan; for a workbook, others than its own.
+
+    Raises:
+        InputError, BusyError: as `read` does for a workbook.
+    """
+    from plantools.reports.frames import frames_of
+
+    if not isinstance(path_or_plan, str | Path):
+        return frames_of(path_or_plan, as_at, history)
+    from plantools.engine import open_book
+    from plantools.workbook.session import Session
+
+    book = open_book(path_or_plan)
+    try:
+        session = Session(book, as_at, today=date.min)
+        return frames_of(session.plan, as_at, tuple(history) or session.history.reports)
+    finally:
+        book.close()
+
+
 __all__ = [
     "BusyError",
     "Changes",
@@ -71,6 +111,7 @@ __all__ = [
     "Severity",
     "check",
     "compare",
+    "frames",
     "overdue_days",
     "parse_due",
     "read",
