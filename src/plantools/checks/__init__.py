@@ -51,6 +51,7 @@ RULES = rules_in(
 """Every rule, by what it looks at and by code."""
 _ABOUT_SETTINGS = tuple(each for each in RULES if each.code.startswith("C"))
 _ABOUT_THE_PLAN = tuple(each for each in RULES if each not in _ABOUT_SETTINGS)
+_MAY_BE_SET = frozenset(each.code for each in _ABOUT_THE_PLAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def examine(
     marks = marks_of(plan, found)
     settled = settle(plan, found, marks)
     if plan.checks or plan.accepted:
-        about = replace(view, marks=marks)
+        about = replace(view, marks=marks, rules=_MAY_BE_SET)
         settled += [each for rule in _ABOUT_SETTINGS for each in _findings(rule, about)]
 
     def position(finding: Finding) -> tuple[int, int, int, str]:

@@ -12,8 +12,7 @@ from itertools import pairwise
 
 from plantools.checks.finding import Severity
 from plantools.checks.rule import Fault, fault, rule
-from plantools.checks.trail import Then
-from plantools.checks.view import View
+from plantools.checks.view import Then, View
 from plantools.checks.words import long_date, plain, quote
 from plantools.plan import Milestone, Rating
 

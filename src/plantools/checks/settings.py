@@ -92,12 +92,6 @@ def _rows_at(plan: Plan, places: Collection[tuple[str, int]]) -> dict[tuple[str,
     return found
 
 
-def _is_known(code: str) -> bool:
-    from plantools.checks import RULES  # which holds the rules of this file as well
-
-    return any(each.code == code for each in RULES) and not code.startswith(_OWN)
-
-
 @rule("C01", "Setting that has no effect", Severity.WARNING)
 def no_effect(view: View) -> Iterator[Fault]:
     """
@@ -116,7 +110,7 @@ def no_effect(view: View) -> Iterator[Fault]:
     entries: list[CheckSetting | AcceptedFinding] = [*view.plan.checks, *view.plan.accepted]
     for entry in entries:
         code = code_of(entry)
-        if not _is_known(code):
+        if code not in view.rules:
             own = _CODE.fullmatch(code) and code[0] == _OWN and code[0] in LOOKS_AT
             message = (
                 f"{quote(entry.rule)} checks the settings, so it can't be set."
@@ -159,7 +153,7 @@ def no_reason(view: View) -> Iterator[Fault]:
     """
     entries: list[CheckSetting | AcceptedFinding] = [*view.plan.checks, *view.plan.accepted]
     for entry in entries:
-        if _is_known(code_of(entry)) and is_nothing(entry.reason):
+        if code_of(entry) in view.rules and is_nothing(entry.reason):
             what = f"{code_of(entry)} {entry.ref}" if isinstance(entry, AcceptedFinding) else ""
             yield Fault(
                 entry.place,
@@ -189,7 +183,7 @@ def out_of_date(view: View) -> Iterator[Fault]:
     marks = view.marks
     for entry in view.plan.accepted:
         code, ref = code_of(entry), entry.ref.strip()
-        if not ref or not _is_known(code):
+        if not ref or code not in view.rules:
             continue
         mark = mark_of(entry, marks)
         if mark is None:

@@ -7,14 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
+from plantools.checks.words import plain
 from plantools.plan import Milestone, Place, Plan, Status
 from plantools.plan.history import RecordedReport
 from plantools.plan.model import NOWHERE
-
-if TYPE_CHECKING:
-    from plantools.checks.trail import Trails
 
 
 class Row(Protocol):
@@ -64,6 +62,55 @@ def key(text: str) -> str:
     return "".join(text.split()).casefold()
 
 
+class Then(NamedTuple):
+    """A row as it stood at a report."""
+
+    report: RecordedReport
+    row: Milestone
+
+
+class Trails:
+    """Finds a row of today in each report: by ref, and by milestone where there are several."""
+
+    def __init__(
+        self, reports: Sequence[RecordedReport], today: dict[str, list[Milestone]]
+    ) -> None:
+        self.reports = reports
+        self._today = today
+        self._then: list[dict[str, list[Milestone]]] = []
+        for report in reports:
+            rows: dict[str, list[Milestone]] = {}
+            for row in report.milestones:
+                rows.setdefault(key(row.ref), []).append(row)
+            self._then.append(rows)
+
+    def of(self, row: Milestone) -> list[Then]:
+        """How a row stood at each report that has it, the earliest first."""
+        ref, name = key(row.ref), plain(row.milestone)
+        if not ref:
+            return []
+        alone = len(self._today[ref]) == 1
+        found = []
+        for report, rows in zip(self.reports, self._then, strict=True):
+            there = rows.get(ref, ())
+            if alone and len(there) == 1:
+                found.append(Then(report, there[0]))
+            else:
+                named = [then for then in there if plain(then.milestone) == name]
+                found += [Then(report, then) for then in named[:1]]
+        return found
+
+    def of_ref(self, ref: str) -> Iterator[tuple[RecordedReport, list[Milestone]]]:
+        """Each report with the rows that had a ref then, but for removed ones."""
+        for report, rows in zip(self.reports, self._then, strict=True):
+            there = [row for row in rows.get(ref, ()) if row.status is not Status.REMOVED]
+            yield report, there
+
+    def refs(self) -> dict[str, str]:
+        """Every ref that was ever reported: by `key`, as it was written last."""
+        return {ref: there[0].ref for rows in self._then for ref, there in rows.items() if ref}
+
+
 @dataclass(frozen=True)
 class View:
     """A plan on the date that it stands at (None where nobody says)."""
@@ -74,6 +121,8 @@ class View:
     """The reports that were recorded up to then, the earliest first."""
     marks: Marks = field(default_factory=dict)
     """How the rows of accepted findings stand: for the rules about the settings."""
+    rules: frozenset[str] = frozenset()
+    """The codes of all rules that may be set: for the same."""
 
     @cached_property
     def rows(self) -> list[Milestone]:
@@ -144,9 +193,7 @@ class View:
     @cached_property
     def trails(self) -> Trails:
         """How rows stood at the recorded reports."""
-        from plantools.checks.trail import Trails  # which needs to know what a view is
-
-        return Trails(self)
+        return Trails(self.reports, self.by_ref)
 
     def limit(self, rule: str, usual: int) -> int:
         """The number from which a rule speaks, where an officer may have set another."""

@@ -13,8 +13,8 @@ from typing import Any
 
 import plantools
 from plantools.server import note_licence
+from plantools.server.admission import App, Guard
 from plantools.server.buttons import read_tab
-from plantools.server.guard import App, Guard
 from plantools.server.settings import NAMESPACE, PROJECT, Settings
 
 MANIFEST_ID = "7a1dbc7e-757d-4e5f-8858-73304bb3e6e3"

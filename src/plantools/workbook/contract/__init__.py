@@ -6,7 +6,6 @@ it built, read and documented.
 """
 
 from plantools.workbook.contract.cover import COVER_NAMES, COVER_SHEET, CoverName
-from plantools.workbook.contract.figures import FINANCE, MEASURES, READINGS
 from plantools.workbook.contract.lists import (
     ACCEPTED,
     CHECKS,
@@ -16,6 +15,7 @@ from plantools.workbook.contract.lists import (
     REASONS,
     REPORT_TEXT,
 )
+from plantools.workbook.contract.numbers import FINANCE, MEASURES, READINGS
 from plantools.workbook.contract.plan import ACTIONS, IMPACT, SECTIONS
 from plantools.workbook.contract.spec import Column, Kind, TableSpec, match_headers, normalise
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from plantools.server.guard import Guard
+from plantools.server.admission import Guard
 
 from .service import CHUNK, PATIENCE, Answer, Service, running
 
