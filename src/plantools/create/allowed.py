@@ -68,7 +68,8 @@ def restrict(cells: xw.Range, allowed: Allowed, title: str, help_: str) -> None:
     native.Add(allowed.kind, allowed.alert, _BETWEEN, *allowed.formulas)
     native.IgnoreBlank = True
     native.ShowInput, native.ShowError = bool(help_), bool(allowed.kind)
-    native.InputTitle, native.InputMessage = title[:_TITLE_LIMIT], help_[:_TEXT_LIMIT]
+    if help_:
+        native.InputTitle, native.InputMessage = title[:_TITLE_LIMIT], help_[:_TEXT_LIMIT]
     if allowed.kind:
         native.ErrorTitle = (allowed.title or title)[:_TITLE_LIMIT]
         native.ErrorMessage = allowed.answer[:_TEXT_LIMIT]

@@ -21,7 +21,7 @@ from plantools.workbook.theme import FONT, LINK_COLOR, PUBLICATION
 
 _LEFT_OUT = (Show.LINK, Show.TREND)
 """What has no meaning outside the master."""
-_PAGE = 75
+_UPRIGHT, _ACROSS = 75, 110
 """Characters across a page of A4."""
 
 
@@ -51,13 +51,13 @@ def accessible_workbook(pack: Pack) -> bytes:
         "because there is none.",
     ]
     book.sheets[0].name = "Cover"
-    _write_lines(book.sheets[0], [plan.title, *(line for line in about if line)])
+    _write_lines(book.sheets[0], _UPRIGHT, [plan.title, *(line for line in about if line)])
     listed = [
         f"Table {number}: {report.title}: {table.caption}"
         for number, (report, table) in enumerate(tables, start=1)
     ]
     contents = _add_sheet(book, "Contents")
-    _write_lines(contents, ["Contents", *listed])
+    _write_lines(contents, _ACROSS, ["Contents", *listed])
     for number, line in enumerate(listed, start=1):
         cell = contents.range((number + 1, 1))
         cell.add_hyperlink(f"#'Table {number}'!A1", line, f"Go to Table {number}")
@@ -72,16 +72,16 @@ def _add_sheet(book: xw.Book, name: str) -> xw.Sheet:
     return book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
 
 
-def _write_lines(sheet: xw.Sheet, lines: Sequence[str]) -> None:
+def _write_lines(sheet: xw.Sheet, width: int, lines: Sequence[str]) -> None:
     """Lines below a title."""
     write_block(sheet, [[as_text(line)] for line in lines])
-    sheet.range("A1").column_width = _PAGE
+    sheet.range("A1").column_width = width
     text = sheet.range((1, 1), (len(lines), 1))
     set_font(text, PUBLICATION)
     wrap(text)
     sheet.range((2, 1), (max(len(lines), 2), 1)).rows.autofit()
     draw_heading(sheet, PUBLICATION)
-    set_print(sheet, portrait=True)
+    set_print(sheet, portrait=width == _UPRIGHT)
 
 
 def _add_table(book: xw.Book, number: int, title: str, table: ReportTable) -> None:

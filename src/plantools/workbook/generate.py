@@ -253,10 +253,9 @@ def _look(column: ReportColumn, style: Theme, *, is_empty: bool) -> Look:
     show, width = column.show, max(column.width, style.narrowest)
     if show in _NUMBERS:
         return Look(width, _NUMBERS[show], "right")
-    if show is Show.DATE:
-        return Look(width, style.date, "center")
-    if show is Show.WRITTEN:
-        return Look(width, style.date)
+    if show in (Show.DATE, Show.WRITTEN):
+        wide = max(width, style.date_width)
+        return Look(wide, style.date, "center" if show is Show.DATE else "general")
     if show is Show.LINK and not is_empty:
         return Look(width, color=theme.LINK_COLOR)
     if show is Show.RATING:

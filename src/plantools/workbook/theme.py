@@ -71,6 +71,7 @@ class Theme:
         text_size: of all text, in points.
         title_size: of the title in A1, in points.
         date: Excel's number format of dates.
+        date_width: what they need, in characters.
         narrowest: what a column is wide at least, in characters.
         ratings: the colours of a rating, by its word.
     """
@@ -78,12 +79,13 @@ class Theme:
     text_size: int
     title_size: int
     date: str
+    date_width: int
     narrowest: int
     ratings: Mapping[str, Colors]
 
 
 _RATINGS = {rating.value: colors for rating, colors in RATING_COLORS.items()}
-SCREEN = Theme(11, 16, "dd/mm/yyyy", 0, _RATINGS)
+SCREEN = Theme(11, 16, "dd/mm/yyyy", 11, 0, _RATINGS)
 """For who works with the plan in Excel."""
-PUBLICATION = Theme(12, 15, "d mmmm yyyy", 12, _RATINGS)
+PUBLICATION = Theme(12, 15, "d mmmm yyyy", 19, 12, _RATINGS)
 """For who reads it outside: 12 points, as the Analysis Function's guidance wants it."""
