@@ -10,7 +10,8 @@ from plantools.create.allowed import LIST_NAMES
 from plantools.create.cover import TITLE, draw_cover
 from plantools.create.officer_sheets import add_sheet
 from plantools.create.source import Source
-from plantools.engine import new_book, save, to_bytes
+from plantools.engine import new_book, to_bytes
+from plantools.engine.save import replace_file
 from plantools.errors import InputError
 from plantools.workbook import read_plan
 from plantools.workbook.contract import ACTIONS, COVER_SHEET, TABLES
@@ -63,4 +64,4 @@ def write_master(path: Path, source: Source | None = None, *, overwrite: bool = 
             f"{path} exists already and was left alone. Choose another name, or "
             "replace it with --force."
         )
-    save.replace_file(path, to_bytes(build(source or Source.blank())), save.Source(Path(), b""))
+    replace_file(path, to_bytes(build(source or Source.blank())))

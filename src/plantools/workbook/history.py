@@ -18,10 +18,11 @@ import xlwings as xw
 from plantools.errors import InputError
 from plantools.plan import Milestone, Plan, Rating, Status, parse_due
 from plantools.plan.history import RecordedReport
-from plantools.workbook import theme
 from plantools.workbook.cells import as_text, to_text
+from plantools.workbook.drawing import LAST_ROW
 from plantools.workbook.front import bring_to_front
 from plantools.workbook.tables import Found, Tables
+from plantools.workbook.theme import SCREEN, TABLE_STYLE
 
 SHEET, TABLE = "History", "tblHistory"
 COLUMNS = (
@@ -226,9 +227,9 @@ def _draw(sheet: xw.Sheet, rows: list[_Row]) -> None:
     everything = sheet.range((_HEADER_ROW, 1), (bottom, right))
     everything.value = [list(COLUMNS), *(_written(row) for row in rows)]
     for column in _DATES:
-        cells = sheet.range((_HEADER_ROW + 1, column + 1), (bottom, column + 1))
-        cells.number_format = "dd/mm/yyyy"
-    sheet.tables.add(source=everything, name=TABLE, table_style_name=theme.TABLE_STYLE)
+        cells = sheet.range((_HEADER_ROW + 1, column + 1), (LAST_ROW, column + 1))
+        cells.number_format = SCREEN.date  # of the reports to come as well
+    sheet.tables.add(source=everything, name=TABLE, table_style_name=TABLE_STYLE)
 
 
 def _rows(milestones: Iterable[Milestone], label: str, as_at: date) -> list[_Row]:
