@@ -155,8 +155,8 @@ def hidden_and_protected(parts: Parts) -> None:
     """A very hidden sheet, a protected one, and a protected workbook structure."""
     root = etree.fromstring(parts[_WORKBOOK])
     root.find(f"{{{MAIN}}}sheets")[7].set("state", "veryHidden")
-    root.find(f"{{{MAIN}}}workbookProtection").set("lockStructure", "1")
     parts[_WORKBOOK] = etree.tostring(root)
+    insert(parts, _WORKBOOK, '<workbookProtection lockStructure="1"/>')
     insert(
         parts,
         "xl/worksheets/sheet7.xml",

@@ -228,14 +228,14 @@ def columns_to_the_end(parts: Parts) -> None:
 
 def longest_text(parts: Parts) -> None:
     parts[TEXTS] = re.sub(
-        rb"<t>[^<]{60,}</t>", b"<t>" + b"y" * 32_767 + b"</t>", parts[TEXTS], count=3
+        rb"(<t[^>]*>)[^<]{60,}", rb"\1" + b"y" * 32_767, parts[TEXTS], count=3
     )
 
 
 def escaped_controls(parts: Parts) -> None:
     """How Excel writes characters that XML can't hold, and half of a pair."""
     parts[TEXTS] = re.sub(
-        rb"(<t>[^<]{60,})</t>", rb"\1 _x0007_ _xD800_ _x0000_</t>", parts[TEXTS], count=3
+        rb"(<t[^>]*>[^<]{60,})</t>", rb"\1 _x0007_ _xD800_ _x0000_</t>", parts[TEXTS], count=3
     )
 
 
