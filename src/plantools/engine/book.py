@@ -17,16 +17,17 @@ import python_calamine as calamine
 import xlwings as xw
 from xlwings import base_classes
 
+from plantools.engine import guard
 from plantools.engine.a1 import Box
 from plantools.engine.application import App, says_what_it_lacks
 from plantools.engine.cell_values import (
     MAX_ALL_CELLS,
     open_reader,
     read_grid,
+    read_sheet,
     special_cells,
 )
 from plantools.engine.defined_names import Names
-from plantools.engine.draw import blank_package, draw
 from plantools.engine.locks import hold
 from plantools.engine.looks import DefaultFont
 from plantools.engine.merge import merge
@@ -103,9 +104,11 @@ def new_book(
         font: the default font's name; its size in points.
         title: the document's title, author and language ("en-GB"), as its properties say.
     """
+    from plantools.engine.draw import blank_package  # and XlsxWriter, only where something is drawn
+
     default = DefaultFont(font, size)
     blank = blank_package(name, default, title=title, author=author, language=language)
-    return xw.Book(impl=Book(blank))
+    return xw.Book(impl=Book(Source(Path(name), b""), blank))
 
 
 def to_bytes(book: xw.Book) -> bytes:
@@ -132,35 +135,39 @@ class Book(base_classes.Book):
 
     def __init__(
         self,
-        source: Path | Source | Package,
+        source: Path | Source,
+        package: Package | None = None,
         *,
         backups: int | None = None,
         check: Callable[[xw.Book], object] | None = None,
         regenerates: bool = False,
         is_held: bool = False,
     ) -> None:
-        self.is_new = isinstance(source, Package)
         self._backups = backups
         self._check = check
         self._regenerates = regenerates
         self._is_held = is_held
         self._cells_read = 0
         self.app = App(self)
-        if isinstance(source, Package):
-            self.source = Source(Path(source.file), b"")
-            self.package = source
+        self.source = source if isinstance(source, Source) else Source.read(source)
+        if package is None:
+            package = Package.read(self.source.path.name, self.source.data)
+        self.package = package
+        self._sheet_parts = self.package.sheet_parts()
+        self.is_new = not self._sheet_parts  # a file has one at least
+        if self.is_new:
             self.sheet_list = [Sheet(self, "Sheet1", is_new=True)]
             return
-        self.source = source if isinstance(source, Source) else Source.read(source)
-        self.package = Package.read(self.source.path.name, self.source.data)
-        self._sheet_parts = self.package.sheet_parts()
-        self._reader = open_reader(self.package)
         visible = {meta.name: meta.visible for meta in self._reader.sheets_metadata}
         shown = calamine.SheetVisibleEnum.Visible
         self.sheet_list = [
             Sheet(self, name, visible=visible.get(name, shown) == shown)
             for name in self._sheet_parts
         ]
+
+    @cached_property
+    def _reader(self) -> calamine.CalamineWorkbook:
+        return open_reader(self.package)
 
     def special_cells(self, sheet: str) -> dict[str, str]:
         """See `contents.special_cells`. A book that is open in Excel has no such door."""
@@ -199,6 +206,14 @@ class Book(base_classes.Book):
             )
         return rows
 
+    def check_cells(self, name: str) -> None:
+        """Refuse a sheet whose cells can't be read.
+
+        Raises:
+            WorkbookError: with the reason.
+        """
+        read_sheet(self.package, self._reader, name, self._sheet_parts[name])
+
     def sheet(self, name: str) -> Sheet | None:
         """The sheet with this name, whatever its case, as Excel finds it."""
         return next((s for s in self.sheet_list if s.name.casefold() == name.casefold()), None)
@@ -207,9 +222,10 @@ class Book(base_classes.Book):
         """Nothing to do: there is no window."""
 
     def close(self) -> None:
-        """Forget what was not saved."""
-        if not self.is_new:
-            self._reader.close()
+        """Forget what was read of the file, which is much; it can be read again."""
+        reader = vars(self).pop("_reader", None)
+        if reader is not None:
+            reader.close()
 
     def json(self) -> Any:
         raise TypeError("A closed file has no JSON form.")
@@ -244,18 +260,19 @@ class Book(base_classes.Book):
         return self.source.data if result is None else result.pack()
 
     def _read_back(self, intended: Package, written: bytes) -> None:
-        """Refuse what was written if it hasn't the parts that it should have, or can't be read."""
+        """Refuse what was written if it hasn't the parts that it should have, or can't be read.
+
+        Part by part: parts that are as they were have been read already.
+        """
+        self.close()
         fault = ""
         try:
-            with closing(Book(Source(self.source.path, written))) as book:
-                if book.package != intended:
-                    fault = "parts differ"
-                _ = book.table_boxes
-                for sheet in self.sheet_list:
-                    if sheet.is_changed:
-                        book.read_grid(sheet.name)
-                if self._check is not None:
-                    self._check(xw.Book(impl=book))
+            if intended.is_what(written):
+                intended.check()
+                with closing(Book(self.source, intended)) as book:
+                    self._look_through(book)
+            else:
+                fault = "parts differ"
         except PlanError as error:
             fault = str(error)
         if fault:
@@ -263,6 +280,31 @@ class Book(base_classes.Book):
                 f"The new {self.name} can't be read back ({fault}). {NOTHING_WRITTEN} Please send "
                 "the workbook to whoever looks after plantools."
             )
+
+    def _look_through(self, saved: Book) -> None:
+        for part, data in saved.package.items():
+            if guard.is_xml(part) and data != self.package.get(part):
+                guard.check_well_formed(self.name, part, data)
+        _ = saved.table_boxes
+        for sheet in self.sheet_list:
+            if sheet.is_changed:
+                saved.check_cells(sheet.name)
+        if self._check is not None and not (self._regenerates and self._reads_the_same(saved)):
+            self._check(xw.Book(impl=saved))
+
+    def _reads_the_same(self, saved: Book) -> bool:
+        """Whether officers' sheets say in a saved file what was read from them before saving."""
+        if {n.name: n.refers_to for n in self.names} != {n.name: n.refers_to for n in saved.names}:
+            return False
+        for sheet in self.sheet_list:
+            if sheet.is_blanked:
+                continue
+            tables = self.table_boxes.get(sheet.name)
+            if sheet.is_changed or tables != saved.table_boxes.get(sheet.name):
+                return False
+            if tables and saved.read_grid(sheet.name) != sheet.grid:
+                return False
+        return True
 
     def _edited(self) -> Package | None:
         """The parts with all changes, None if there are none."""
@@ -284,6 +326,8 @@ class Book(base_classes.Book):
                 sheet.patch(result, texts)
             texts.save()
         if drawn or self.names.is_changed:
+            from plantools.engine.draw import draw
+
             styles = result.part_of("styles")
             font = default_font(result.tree(styles)) if styles else DefaultFont()
             result = merge(result, draw(drawn, self.names, font), drawn)

@@ -40,6 +40,8 @@ _WAITING = re.compile(
     rb"""<(?P<p>\w+:)?c\s(?:[^>]*?\s)?r=["'](?P<cell>[A-Z]{1,3}[1-9][0-9]{0,6})["'][^>]*(?<!/)>\s*"""
     rb"""<(?P=p)?f\b[^>]*?(?:/>|>[^<]*</(?P=p)?f>)\s*</"""
 )
+_ODD_FORMULAS = (b"<f ", b"<f/", b":f>", b":f ", b":f/")
+"""Of formulas that can't be looked through by counting."""
 _ERROR = re.compile(
     rb"""<(?P<p>\w+:)?c(?=\s[^>]*?\bt=["']e["'])\s(?:[^>]*?\s)?r=["'](?P<cell>[A-Z]+[0-9]+)["']"""
     rb"""[^>]*>\s*(?:<(?P=p)?f\b[^>]*?(?:/>|>[^<]*</(?P=p)?f>)\s*)?<(?P=p)?v>(?P<text>[^<]*)<"""
@@ -88,10 +90,10 @@ def _in_plain_words(file: str, what: str) -> Iterator[None]:
         raise WorkbookError(guard.damaged(file, reason)) from None
 
 
-def read_grid(
+def read_sheet(
     package: Package, reader: calamine.CalamineWorkbook, sheet: str, part: str
-) -> list[list[Any]]:
-    """The values of a sheet, from A1 on.
+) -> calamine.CalamineSheet:
+    """The cells of a sheet as calamine holds them.
 
     Raises:
         WorkbookError: if it is damaged, or its cells are too far apart.
@@ -100,18 +102,29 @@ def read_grid(
     guard.check_well_formed(package.file, part, data)
     _check_extent(package.file, sheet, data)
     with _in_plain_words(package.file, f"its sheet {sheet!r}"):
-        rows: list[list[Any]] = reader.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        return reader.get_sheet_by_name(sheet)
+
+
+def read_grid(
+    package: Package, reader: calamine.CalamineWorkbook, sheet: str, part: str
+) -> list[list[Any]]:
+    """The values of a sheet, from A1 on. Errors are those of `read_sheet`."""
+    data = package[part]
+    cells = read_sheet(package, reader, sheet, part)
+    with _in_plain_words(package.file, f"its sheet {sheet!r}"):
+        rows: list[list[Any]] = cells.to_python(skip_empty_area=False)
     for row, column, text in (*_uncalculated(data), *_errors(data)):
         rows.extend([] for _ in range(row - len(rows)))
-        cells = rows[row - 1]
-        cells.extend("" for _ in range(column - len(cells)))
-        if cells[column - 1] in (None, ""):
-            cells[column - 1] = text
+        values = rows[row - 1]
+        values.extend("" for _ in range(column - len(values)))
+        if values[column - 1] in (None, ""):
+            values[column - 1] = text
     return rows
 
 
 def _uncalculated(data: bytes) -> Iterator[tuple[int, int, str]]:
-    if b"<f" not in data and b":f" not in data:
+    plain = data.count(b"</f>") == data.count(b"</f><v>")
+    if plain and not any(mark in data for mark in _ODD_FORMULAS):
         return
     for match in _WAITING.finditer(data):
         box = a1.parse(match["cell"].decode())

@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from xml.parsers import expat
 
@@ -41,8 +41,8 @@ _UNSAFE_NAME = re.compile(r"[\\\x00-\x1f]|^/|^[A-Za-z]:|//|(^|/)\.{1,2}(/|$)")
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))
 
 
-def read_parts(name: str, data: bytes) -> dict[str, bytes]:
-    """The parts of a package, in the order of the file.
+def read_parts(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The parts of a package, in the order of the file, one after another.
 
     Args:
         name: the file's name, for messages.
@@ -59,7 +59,8 @@ def read_parts(name: str, data: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             _check_entries(name, entries)
-            return {entry.filename: archive.read(entry) for entry in entries}
+            for entry in entries:
+                yield entry.filename, archive.read(entry)
     except (
         *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
         *(ValueError, RuntimeError, NotImplementedError, OverflowError),

@@ -65,12 +65,30 @@ class Package(dict[str, bytes]):
         """
         package = cls(guard.read_parts(name, data))
         package.file = name
-        guard.check_kind(name, package, package.get("mimetype", b""))
-        guard.check_doctypes(name, package)
-        package._check_essentials()
+        package.check()
         return package
 
-    def _check_essentials(self) -> None:
+    def is_what(self, data: bytes) -> bool:
+        """Whether a file holds just these parts; read one after another, to hold none twice.
+
+        Raises:
+            WorkbookError: if it is not safe to read.
+        """
+        left = set(self)
+        for name, content in guard.read_parts(self.file, data):
+            if self.get(name) != content:
+                return False
+            left.discard(name)
+        return not left
+
+    def check(self) -> None:
+        """Refuse what is not an .xlsx or .xlsm file that is safe to read.
+
+        Raises:
+            WorkbookError: with the reason.
+        """
+        guard.check_kind(self.file, self, self.get("mimetype", b""))
+        guard.check_doctypes(self.file, self)
         workbook = self.workbook_part
         root = self.tree(workbook)
         if root.tag == f"{{{_STRICT}}}workbook":

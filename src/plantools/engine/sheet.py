@@ -152,7 +152,7 @@ class Sheet(base_classes.Sheet):
 
     @property
     def used_range(self) -> Range:
-        rows, columns = len(self._grid), max(map(len, self._grid), default=0)
+        rows, columns = len(self.grid), max(map(len, self.grid), default=0)
         if self.written:
             rows = max(rows, *(row for row, _ in self.written))
             columns = max(columns, *(column for _, column in self.written))
@@ -191,10 +191,11 @@ class Sheet(base_classes.Sheet):
         self.tables.clear()
         self.charts.clear()
         self._forget()
-        self.__dict__["_grid"] = []
+        self.__dict__["grid"] = []
 
     @cached_property
-    def _grid(self) -> list[list[Any]]:
+    def grid(self) -> list[list[Any]]:
+        """The values that the file has, or those that are to be drawn, from A1 on."""
         if self.is_new:
             return []
         return self._book.read_grid(self.name)
@@ -204,7 +205,7 @@ class Sheet(base_classes.Sheet):
         top, left, bottom, right = box
         width = right - left + 1
         rows = []
-        for row in self._grid[top - 1 : bottom]:
+        for row in self.grid[top - 1 : bottom]:
             cells = row[left - 1 : right]
             rows.append(cells if len(cells) == width else cells + [None] * (width - len(cells)))
         rows.extend([None] * width for _ in range(bottom - top + 1 - len(rows)))
@@ -230,7 +231,7 @@ class Sheet(base_classes.Sheet):
                 self.written[number, place] = value
 
     def _draw_values(self, row: int, column: int, rows: list[list[Any]]) -> None:
-        grid = self._grid
+        grid = self.grid
         grid.extend([] for _ in range(row - 1 + len(rows) - len(grid)))
         for number, given in enumerate(rows, start=row - 1):
             values = [_cell(value) if isinstance(value, str) else value for value in given]
@@ -305,8 +306,8 @@ class Sheet(base_classes.Sheet):
     def wanted_looks(self) -> Iterator[Look]:
         """Lay the formats over each other, and give every look that there is to be drawn."""
         finite = [layer.box for layer in self.layers if layer.box[2] < a1.MAX_ROWS]
-        rows = max([1, len(self._grid), *(box[2] for box in finite)])
-        columns = max([1, *map(len, self._grid), *(box[3] for box in finite)])
+        rows = max([1, len(self.grid), *(box[2] for box in finite)])
+        columns = max([1, *map(len, self.grid), *(box[3] for box in finite)])
         self.extent = (1, 1, rows, columns)
         self._looks: list[tuple[Box, Look]] = []
         self._columns: dict[int, Look] = {}
@@ -317,11 +318,11 @@ class Sheet(base_classes.Sheet):
             if top <= bottom and left <= right:
                 self._looks.append(((top, left, bottom, right), look))
                 cells = itertools.chain.from_iterable(
-                    row[left - 1 : right] for row in self._grid[top - 1 : bottom]
+                    row[left - 1 : right] for row in self.grid[top - 1 : bottom]
                 )
                 yield from _own_looks(look, cells)
             yield look
-        yield from _own_looks(None, itertools.chain.from_iterable(self._grid))
+        yield from _own_looks(None, itertools.chain.from_iterable(self.grid))
 
     def draw(self, frame: Frame, formats: Mapping[Look, Any]) -> None:
         """Draw everything but the rows."""
@@ -351,10 +352,10 @@ class Sheet(base_classes.Sheet):
             epoch: the day from which it counts days.
         """
         for (row, column), marks in self.marks.items():
-            text = self._grid[row - 1][column - 1]
+            text = self.grid[row - 1][column - 1]
             if isinstance(text, str) and text and not isinstance(text, Formula):
-                self._grid[row - 1][column - 1] = runs(text, marks, self._look(row, column), font)
-        return write_rows(self._grid, self._looks, styles, self._row_heights(font), texts, epoch)
+                self.grid[row - 1][column - 1] = runs(text, marks, self._look(row, column), font)
+        return write_rows(self.grid, self._looks, styles, self._row_heights(font), texts, epoch)
 
     def _look(self, row: int, column: int) -> Look:
         for (top, left, bottom, right), look in self._looks:

@@ -36,7 +36,7 @@ def read_document(path: Path) -> Document:
         _refuse(name, data)
         return read_csv(name, data, str(path.parent))
     try:
-        parts = guard.read_parts(name, data)
+        parts = dict(guard.read_parts(name, data))
         guard.check_doctypes(name, parts)
         if "word/document.xml" in parts:
             return read_docx(name, data)
