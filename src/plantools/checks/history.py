@@ -13,8 +13,9 @@ from itertools import pairwise
 from plantools.checks.finding import Severity
 from plantools.checks.rule import Fault, fault, rule
 from plantools.checks.view import Then, View
-from plantools.checks.words import long_date, plain, quote
+from plantools.checks.words import plain, quote
 from plantools.plan import Milestone, Rating
+from plantools.plan.dates import long_date
 
 MOST_MOVES = 2
 MOST_REPORTS = 3

@@ -9,8 +9,9 @@ from datetime import date
 from plantools.checks.finding import Severity
 from plantools.checks.rule import Fault, fault, rule
 from plantools.checks.view import View, key
-from plantools.checks.words import month_year, quote
+from plantools.checks.words import quote
 from plantools.plan import ImpactReview, Rating, parse_due
+from plantools.plan.dates import month_year
 
 _TO_START = re.compile(
     r"\b(?:(?:impact )?reporting (?:is |due )?(?:will |to )(?:start|begin|commence)"

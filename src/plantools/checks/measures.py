@@ -11,8 +11,9 @@ from math import isinf
 from plantools.checks.finding import Severity
 from plantools.checks.rule import Fault, fault, rule
 from plantools.checks.view import View, key
-from plantools.checks.words import is_nothing, month_year, quote
+from plantools.checks.words import is_nothing, quote
 from plantools.plan import Measure, Reading
+from plantools.plan.dates import month_year
 from plantools.plan.target import parse_band, parse_target
 
 _BANDS = (

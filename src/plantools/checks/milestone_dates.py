@@ -8,8 +8,9 @@ from plantools.checks.columns import Wanted, blank_cells
 from plantools.checks.finding import Severity
 from plantools.checks.rule import Fault, fault, rule
 from plantools.checks.view import View
-from plantools.checks.words import count, long_date, quote
+from plantools.checks.words import count, quote
 from plantools.plan import DueKind, Milestone, Rating
+from plantools.plan.dates import long_date
 
 
 def _due_field(row: Milestone) -> str:

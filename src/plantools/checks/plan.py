@@ -15,13 +15,13 @@ from plantools.checks.words import (
     count,
     difference,
     is_nobody,
-    long_date,
     post_key,
     posts_within,
     quote,
     same_words,
 )
 from plantools.plan import Milestone, Section, Status
+from plantools.plan.dates import long_date
 
 
 @rule("P01", "As at is blank", Severity.ADVICE)

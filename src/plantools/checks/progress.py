@@ -9,8 +9,9 @@ from datetime import date
 from plantools.checks.finding import Severity
 from plantools.checks.rule import Fault, fault, rule
 from plantools.checks.view import View
-from plantools.checks.words import MONTHS, is_nothing, long_date, month_year, quote
+from plantools.checks.words import is_nothing, quote
 from plantools.plan import DueKind, Milestone, Rating, parse_due
+from plantools.plan.dates import MONTH_NAMES, long_date, month_year
 
 _FUTURE = re.compile(
     r"\b(?:(?:will|needs? to|has yet to|have yet to|(?:is|are) (?:due |planned |still )?to) be "
@@ -29,7 +30,7 @@ _DONE = re.compile(
     re.IGNORECASE,
 )
 _PARTLY = re.compile(r"\b(?:but|except|apart from|remaining|outstanding|still|yet|next step)\b|%")
-_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS)
+_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTH_NAMES)
 _WHEN = re.compile(
     rf"\b(?P<month>{_MONTH}|sept)\b\.?(?:\s+(?P<year>20\d\d))?"
     r"|\b\d{1,2}/\d{1,2}/(?P<figures>(?:20)?\d\d)\b"

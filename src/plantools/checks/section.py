@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from plantools.checks.finding import Severity
 from plantools.checks.rule import Fault, fault, rule
 from plantools.checks.view import View, key
-from plantools.checks.words import is_nobody, month_year, quote
+from plantools.checks.words import is_nobody, quote
 from plantools.plan import Section
+from plantools.plan.dates import month_year
 
 
 def _name(section: Section) -> str:

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import date
 from functools import lru_cache
 
 _QUOTED = 60
-_MONTH_NAMES = (
-    "January February March April May June July August September October November December"
-)
-MONTHS = _MONTH_NAMES.split()
 
 
 def quote(text: str) -> str:
@@ -22,16 +17,6 @@ def quote(text: str) -> str:
         start, space, _ = cut.rpartition(" ")
         flat = (start if space and len(start) > _QUOTED // 2 else cut).rstrip(" ,;:.") + "…"
     return f"“{flat}”"
-
-
-def long_date(day: date) -> str:
-    """Such as 3 May 2024, whatever language the computer is set to."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def month_year(day: date) -> str:
-    """Such as May 2024."""
-    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def count(number: int, thing: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from plantools.plan import ImpactReview, Plan, Rating
+from plantools.plan.dates import month_year, months_before, short_month
 from plantools.reports.figures import Counts, Facts
-from plantools.reports.months import long, months_before, short
 from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, Show
 
 SUMMARY_TABLE = "tblImpactSummary"
@@ -57,12 +57,12 @@ def impact_report(facts: Facts) -> Report:
         tables=(
             ReportTable(
                 SUMMARY_TABLE,
-                f"Impact rating of each section in {long(month)} and in {long(before)}",
+                f"Impact rating of each section in {month_year(month)} and in {month_year(before)}",
                 (
                     ReportColumn("Code", 12),
                     ReportColumn("Section", 44),
-                    ReportColumn(f"Rating in {short(month)}", 12, Show.RATING),
-                    ReportColumn(f"Rating in {short(before)}", 12, Show.RATING),
+                    ReportColumn(f"Rating in {short_month(month)}", 12, Show.RATING),
+                    ReportColumn(f"Rating in {short_month(before)}", 12, Show.RATING),
                     ReportColumn("Movement", 28),
                     ReportColumn("Last rated", 12),
                     ReportColumn("Last rating", 12, Show.RATING),
@@ -102,7 +102,7 @@ def _row(
         now.value if now else NOT_RATED,
         then.value if then else NOT_RATED,
         movement(then, now),
-        short(last.month) if last and last.month else "Never",
+        short_month(last.month) if last and last.month else "Never",
         last.rating.value if last and last.rating else NOT_RATED,
     )
 
@@ -111,7 +111,7 @@ def _sentence(counts: Counts, month: date, rows: list[tuple[str, ...]]) -> str:
     ratings = ", ".join(f"{number} {rating.value}" for rating, number in counts.by_rating.items())
     moves = [row[4] for row in rows]
     return (
-        f"Impact in {long(month)}: {ratings}, {counts.unrated} not rated. "
+        f"Impact in {month_year(month)}: {ratings}, {counts.unrated} not rated. "
         f"Since the month before {moves.count('Better')} better, {moves.count('Worse')} worse, "
         f"{moves.count('No change')} without change."
     )
@@ -122,7 +122,7 @@ def _by_month(reviews: dict[str, list[ImpactReview]], month: date) -> ReportTabl
     rows: list[tuple[Cell, ...]] = []
     for each in sorted(seen)[-_SHOWN_MONTHS:]:
         counts = Counts.of(_rating(them, each) for them in reviews.values())
-        rows.append((short(each), _words(counts)))
+        rows.append((short_month(each), _words(counts)))
     return ReportTable(
         "tblImpactMonths",
         "Impact ratings month by month",

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from plantools.plan import Measure, Plan, Reading
+from plantools.plan.dates import months_before, short_month
 from plantools.plan.target import parse_band, parse_target
-from plantools.reports.months import months_before, short
 
 OUTSTANDING, GOOD, IMPROVE, BELOW = "Outstanding", "Good", "Requires improvement", "Below"
 MET, NOT_MET = "Met", "Not met"
@@ -131,7 +131,7 @@ class Gauge:
         earlier = months_before(latest, months)
         now, then = self.value(latest), self.value(earlier)
         if now is None or then is None:
-            return f"No reading for {short(earlier)}"
+            return f"No reading for {short_month(earlier)}"
         change = _less(now, then)
         if change == 0:
             return "No change"

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from plantools.plan import Action, ImpactReview, Milestone, Plan, Rating, RatingDefinition, Section
+from plantools.plan.dates import long_date, month_year, months_before
 from plantools.plan.rating import IMPACT_DEFINITIONS
 from plantools.reports.closeness import how_close
 from plantools.reports.figures import Facts
 from plantools.reports.impact import NOT_RATED, movement, reviews_of
-from plantools.reports.months import long, months_before
 from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, Show
 
 PRINT_TABLE = "tblPlan"
@@ -109,7 +109,7 @@ def _action(action: Action, as_at: date) -> Iterator[_Row]:
             milestone.ref,
             first,
             "; ".join(milestone.owners) or milestone.owners_text,
-            milestone.due_by or (_day(milestone.due_date) if milestone.due_date else ""),
+            milestone.due_by or (long_date(milestone.due_date) if milestone.due_date else ""),
             milestone.rating.value if milestone.rating else milestone.rating_text,
             how_close(milestone, action.milestones, as_at),
         )
@@ -133,7 +133,7 @@ def _impact(plan: Plan, code: str, as_at: date) -> Iterator[_Row]:
         return
     latest = reviews[-1]
     assert latest.month is not None  # reviews_of() gives only such
-    month, before = long(latest.month), months_before(latest.month, 1)
+    month, before = month_year(latest.month), months_before(latest.month, 1)
     earlier = next((r.rating for r in reviews if r.month == before), None)
     rating = latest.rating.value if latest.rating else latest.rating_text or NOT_RATED
     meaning = _meaning(plan.ratings, latest)
@@ -144,7 +144,7 @@ def _impact(plan: Plan, code: str, as_at: date) -> Iterator[_Row]:
         None,
         None,
         rating,
-        f"{movement(earlier, latest.rating)} since {long(before)}" if earlier else None,
+        f"{movement(earlier, latest.rating)} since {month_year(before)}" if earlier else None,
     )
     yield from _texts("Key activities", code, latest.key_activities)
     yield from _texts("Impact", code, latest.impact_achieved)
@@ -159,7 +159,3 @@ def _meaning(definitions: tuple[RatingDefinition, ...], review: ImpactReview) ->
         if entry.kind.strip().casefold() == "impact" and entry.rating is rating:
             return entry.definition.strip().rstrip(".")
     return IMPACT_DEFINITIONS[rating]
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from plantools.plan.dates import month_year, months_before, short_month
 from plantools.reports.figures import Facts
 from plantools.reports.measure import DECIMALS, Gauge, gauges
-from plantools.reports.months import long, months_before, short
 from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, Show
 
 SCORECARD_TABLE, READINGS_TABLE = "tblScorecard", "tblScorecardReadings"
@@ -35,7 +35,7 @@ def readings_report(facts: Facts) -> Report:
     all_ = gauges(facts.plan, facts.day)
     latest = max((g.latest for g in all_ if g.latest), default=facts.day.replace(day=1))
     missing = sum(g.value(latest) is None for g in all_)
-    told = f"{missing} of {len(all_)} measures have no reading for {long(latest)}."
+    told = f"{missing} of {len(all_)} measures have no reading for {month_year(latest)}."
     return Report(
         title="Scorecard: readings month by month",
         notes=(told, facts.note),
@@ -93,7 +93,9 @@ def _row(gauge: Gauge) -> tuple[Cell, ...]:
         measure.requires_improvement,
         measure.good,
         measure.outstanding,
-        NO_READING if latest is None or value is None else f"{gauge.shown(value)}, {short(latest)}",
+        NO_READING
+        if latest is None or value is None
+        else f"{gauge.shown(value)}, {short_month(latest)}",
         gauge.change(1),
         gauge.change(12),
         gauge.to_target,
@@ -105,11 +107,11 @@ def _readings(all_: Sequence[Gauge], latest: date) -> ReportTable:
     months = [months_before(latest, number) for number in reversed(range(MONTHS))]
     return ReportTable(
         READINGS_TABLE,
-        f"Readings, {long(months[0])} to {long(latest)}",
+        f"Readings, {month_year(months[0])} to {month_year(latest)}",
         (
             ReportColumn("Id", 6),
             ReportColumn("Measure and unit", 40),
-            *(ReportColumn(short(month), 9, Show.NUMBER) for month in months),
+            *(ReportColumn(short_month(month), 9, Show.NUMBER) for month in months),
             ReportColumn("Trend", 14, Show.TREND, draws=(2, 1 + len(months))),
             ReportColumn("Note on the latest", 30),
         ),

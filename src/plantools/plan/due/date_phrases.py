@@ -15,6 +15,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
+from plantools.plan.dates import MONTH_NAMES, day_exists, month_days, quarter_days, year_days
 from plantools.plan.due.due_reasons import (
     REASONS,
     no_such_day,
@@ -22,20 +23,7 @@ from plantools.plan.due.due_reasons import (
     say,
     wrong_weekday,
 )
-from plantools.plan.due.tokens import (
-    CLASSES,
-    CODES,
-    FIRST_YEAR,
-    LAST_YEAR,
-    MONTH_NAMES,
-    Text,
-    day_exists,
-    fill,
-    month_days,
-    pattern,
-    quarter_days,
-    year_days,
-)
+from plantools.plan.due.tokens import CLASSES, CODES, FIRST_YEAR, LAST_YEAR, Text, fill, pattern
 
 
 class Shape(Enum):

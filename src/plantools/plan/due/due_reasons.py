@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date
 
-from plantools.plan.due.tokens import MONTH_NAMES, WEEKDAY_NAMES
+from plantools.plan.dates import MONTH_NAMES, WEEKDAY_NAMES, long_date
 
 # Filled in are {words} in quotation marks, dates in full, and for a {year} also the {year_before}
 # and the {year_after}, and the last two figures of it and the next as {this} and {next}.
@@ -78,11 +78,6 @@ def say(reason: str, words: str = "", year: int = 0, **facts: date | int | str) 
         next=f"{(year + 1) % 100:02}",
         **shown,
     )
-
-
-def long_date(day: date) -> str:
-    """Such as 3 March 2025."""
-    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
 def no_such_day(day: int, month: int, year: int) -> str:

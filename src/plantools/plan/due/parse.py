@@ -10,6 +10,7 @@ from functools import lru_cache
 from numbers import Number
 from typing import NamedTuple
 
+from plantools.plan.dates import MONTH_NAMES, day_exists, month_days, quarter_days
 from plantools.plan.due.date_phrases import Phrase, Shape, find_phrases
 from plantools.plan.due.due_reasons import no_such_day, say, wrong_weekday
 from plantools.plan.due.surrounding_words import (
@@ -21,14 +22,7 @@ from plantools.plan.due.surrounding_words import (
     says,
     unsettled_before,
 )
-from plantools.plan.due.tokens import (
-    MONTH_NAMES,
-    Text,
-    day_exists,
-    month_days,
-    quarter_days,
-    read_text,
-)
+from plantools.plan.due.tokens import Text, read_text
 
 
 class DueKind(StrEnum):

@@ -1,4 +1,4 @@
-"""Cut a due text into tokens: words, numbers, months, weekdays and marks; and the calendar.
+"""Cut a due text into tokens: words, numbers, months, weekdays and marks.
 
 Typography is levelled here, so that the grammar never sees it: non-breaking spaces and line
 breaks, every kind of dash, curly apostrophes, full-width digits, invisible characters. Case
@@ -13,15 +13,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import monthrange
-from datetime import date, timedelta
 from typing import NamedTuple
 
-MONTH_NAMES = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
-    *("October", "November", "December"),
-)
-WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from plantools.plan.dates import MONTH_NAMES, WEEKDAY_NAMES
+
 MONTHS = {n: k for k, name in enumerate(MONTH_NAMES, 1) for n in (name.lower(), name[:3].lower())}
 MONTHS["sept"] = 9
 WEEKDAYS = {n: k for k, name in enumerate(WEEKDAY_NAMES) for n in (name.lower(), name[:3].lower())}
@@ -29,34 +24,6 @@ WEEKDAYS |= {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _COUNTED = "one two three four five six seven eight nine ten eleven twelve"
 NUMBER_WORDS = {word: number for number, word in enumerate(_COUNTED.split(), 1)}
 FIRST_YEAR, LAST_YEAR = 1900, 2099
-
-# --- the calendar of a council
-
-
-def month_days(year: int, month: int) -> tuple[date, date]:
-    """The first and the last day of a month."""
-    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-
-
-def year_days(year: int, *, academic: bool = False) -> tuple[date, date]:
-    """The financial year that starts in `year`, or the academic one.
-
-    A council sets its budget and council tax for a year from 1 April to 31 March. A school
-    year, as the Department for Education counts it, is 1 September to 31 August.
-    """
-    start = 9 if academic else 4
-    return date(year, start, 1), date(year + 1, start, 1) - timedelta(days=1)
-
-
-def quarter_days(year: int, quarter: int) -> tuple[date, date]:
-    """Quarter 1 to 4 of the financial year that starts in `year`."""
-    year, month = (year + 1, 1) if quarter == 4 else (year, 3 * quarter + 1)
-    return date(year, month, 1), month_days(year, month + 2)[1]
-
-
-def day_exists(year: int, month: int, day: int) -> bool:
-    return 1 <= day <= monthrange(year, month)[1]
-
 
 # --- the vocabulary: names, each with the words or marks that have it
 
