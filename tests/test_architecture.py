@@ -101,3 +101,11 @@ def test_a_name_says_which_file_it_is() -> None:
     stems = Counter(path.stem for path in FILES.values() if not path.stem.startswith("__"))
     assert {stem for stem, count in stems.items() if count > 1} == SAME_NAME.keys()
     assert len(SAME_NAME) <= 8
+
+
+def test_every_room_is_in_the_picture() -> None:
+    page = (SOURCE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = {path.name for path in (SOURCE / "plantools").iterdir()}
+    rooms -= {"__init__.py", "__main__.py", "__pycache__", "py.typed", "example"}
+    named = {name for name in rooms if f"src/plantools/{name}" in page}
+    assert named == rooms

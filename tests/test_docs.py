@@ -43,7 +43,7 @@ def test_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", *(f"docs/{path.name}" for path in FOLDER.glob("*.md"))]
+    "page", ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in FOLDER.glob("*.md"))]
 )
 def test_files_and_folders_that_a_page_names_are_there(page: str) -> None:
     text = (PROJECT / page).read_text(encoding="utf-8")

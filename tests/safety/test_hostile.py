@@ -227,9 +227,7 @@ def columns_to_the_end(parts: Parts) -> None:
 
 
 def longest_text(parts: Parts) -> None:
-    parts[TEXTS] = re.sub(
-        rb"(<t[^>]*>)[^<]{60,}", rb"\1" + b"y" * 32_767, parts[TEXTS], count=3
-    )
+    parts[TEXTS] = re.sub(rb"(<t[^>]*>)[^<]{60,}", rb"\1" + b"y" * 32_767, parts[TEXTS], count=3)
 
 
 def escaped_controls(parts: Parts) -> None:
