@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from uvicorn import Config, Server
 
+from plantools.server import running as running_
 from plantools.server.admission import Guard
+from plantools.server.running import MOST_CONNECTIONS
 
-from .service import CHUNK, PATIENCE, Answer, Service, running
+from .service import CHUNK, INSTALLED, PATIENCE, Answer, Service, running
 
 PATHS = (
     "/",
@@ -209,6 +214,46 @@ def test_without_the_token_nothing_of_it_is_read(narrow: Service) -> None:
         assert line.recv(CHUNK).startswith(b"HTTP/1.1 404 ")
 
 
+def silent(port: int, words: bytes = b"") -> socket.socket:
+    line = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+    line.sendall(words)
+    return line
+
+
+HALF = b"POST / HTTP/1.1\r\nHost: localhost\r\nX-Half: "
+
+
+def test_whoever_opens_hundreds_of_connections_keeps_nobody_out(narrow: Service) -> None:
+    lines = [silent(narrow.port, HALF if n % 2 else b"") for n in range(2 * MOST_CONNECTIONS)]
+    assert narrow.get("/").status == 200
+    with suppress(ConnectionResetError):
+        assert lines[0].recv(1) == b""  # who waited longest goes first
+    for line in lines:
+        line.close()
+    assert narrow.get("/").status == 200
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """The port of a server that waits a moment for the head of a request."""
+    monkeypatch.setattr(running_, "HEADER_SECONDS", 0.2)
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = Server(Config(App(), http=running_.Connection, lifespan="off", log_level="error"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    yield int(listener.getsockname()[1])
+    server.should_exit = True
+    thread.join()
+
+
+@INSTALLED
+@pytest.mark.parametrize("words", [b"", HALF, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" + HALF])
+def test_a_head_that_does_not_come_is_not_waited_for(hasty: int, words: bytes) -> None:
+    with silent(hasty, words) as line, suppress(ConnectionResetError):
+        while line.recv(CHUNK):  # until it is closed
+            pass
+
+
 # The guard by itself
 
 
@@ -231,19 +276,26 @@ class App:
 
 
 def drive(
-    parts: list[bytes], *, header: bytes = b"", kind: str = "http", gone: bool = False
+    parts: list[bytes],
+    *,
+    header: bytes = b"",
+    kind: str = "http",
+    gone: bool = False,
+    stuck: bool = False,
 ) -> tuple[App, list[Any], int]:
     """A request with this body: the app, what was answered, and how many parts were read."""
     app, answers, left = App(), [], list(parts)
-    guard = Guard(app, token="t" * 32, hosts={"localhost"}, max_body=10)
+    guard = Guard(app, token="t" * 32, hosts={"localhost"}, max_body=10, patience=0.05)
     headers = [(b"host", b"localhost:1"), *([(b"content-length", header)] if header else [])]
     scope = {"type": kind, "path": f"/{'t' * 32}/a", "headers": headers}
 
     async def receive() -> dict[str, Any]:
         if not left and gone:
             return {"type": "http.disconnect"}
+        if not left and stuck:
+            await asyncio.Event().wait()
         body = left.pop(0)
-        return {"type": "http.request", "body": body, "more_body": bool(left) or gone}
+        return {"type": "http.request", "body": body, "more_body": bool(left) or gone or stuck}
 
     async def send(message: Any) -> None:
         answers.append(message)
@@ -266,6 +318,12 @@ def test_the_app_gets_nothing_of_what_is_too_much(parts: list[bytes], header: by
 def test_what_is_too_much_is_not_read_for_ever() -> None:
     _, answers, read = drive([b"1234567"] * 100)
     assert (answers[0]["status"], read) == (413, 3)
+
+
+def test_a_body_that_does_not_come_is_not_waited_for() -> None:
+    app, answers, _ = drive([b"1"], stuck=True)
+    assert (app.path, answers[0]["status"]) == ("", 408)
+    assert answers[1]["body"].endswith(b"Nothing was changed.")
 
 
 def test_nothing_is_answered_to_who_has_gone() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
 from contextlib import closing
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import pytest
@@ -122,6 +124,100 @@ def test_what_is_no_workbook_is_refused_in_a_sentence(
     answer = service.post(f"{CALL}validate", content)
     assert (answer.status, answer.json()) == (400, {"detail": NO_WORKBOOK})
     click(service, "about", sent)
+
+
+SHEET = {"name": "A", "values": [["x"]], "tables": [], "pictures": []}
+TABLE = {"name": "tblActions", "range_address": "A1:A1"}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"sheets": []},
+        {"sheets": "A"},
+        {"sheets": [{**SHEET, "name": 1}]},
+        {"sheets": [{**SHEET, "name": "\ud800"}]},
+        {"sheets": [{**SHEET, "values": {"A1": 1}}]},
+        {"sheets": [{**SHEET, "values": [["x"], ["x", "y"]]}]},
+        {"sheets": [{**SHEET, "values": [[{"a": 1}]]}]},
+        {"sheets": [{**SHEET, "values": [[float("nan")]]}]},
+        {"sheets": [{**SHEET, "values": [[float("inf")]]}]},
+        {"sheets": [{**SHEET, "tables": [{"name": None}]}]},
+        {"sheets": [{**SHEET, "tables": [{**TABLE, "range_address": "1A:;"}]}]},
+        {"sheets": [SHEET, SHEET, None]},
+        {"names": [1]},
+        {"names": {"a": "b"}},
+        {"book": {"name": "plan.xlsx", "active_sheet_index": "0"}},
+        {"version": 1},
+        {"args": [1]},
+        {"args": ["a", "b"]},
+        {"args": "Committee"},
+        {"args": ["\udfff"]},
+    ],
+    ids=str,
+)
+def test_odd_json_is_refused_in_a_sentence_and_leaves_no_log(
+    service: Service, sent: dict[str, Any], odd: dict[str, Any]
+) -> None:
+    logs = set(Path(gettempdir()).glob("plantools-error-*.log"))
+    answer = service.post(f"{CALL}record_report", {**sent, "args": [LABEL], **odd})
+    assert answer.status == 400
+    assert answer.json()["detail"].endswith(" Nothing was changed.")
+    assert set(Path(gettempdir()).glob("plantools-error-*.log")) <= logs
+
+
+@pytest.mark.parametrize("label", ["x" * 101, "x" * 100_000, "a\tb", "a\nb", "", " "])
+def test_a_label_that_is_none_is_refused_in_a_sentence(
+    service: Service, sent: dict[str, Any], label: str
+) -> None:
+    answer = service.post(f"{CALL}record_report", {**sent, "args": [label]})
+    [action] = answer.json()["actions"]
+    assert action["func"] == "alert"
+    assert "name" in action["args"][0]
+    assert len(action["args"][0]) < 200
+
+
+def test_a_function_is_not_called_with_odd_json(service: Service) -> None:
+    answer = service.post("/xlwings/custom-functions-call", ["secret"])
+    assert (answer.status, answer.json()) == (400, {"detail": NO_WORKBOOK})
+
+
+def test_a_long_refresh_holds_up_nobody_and_hears_nothing_of_others(
+    service: Service, sent: dict[str, Any]
+) -> None:
+    told: list[tuple[str, str]] = []
+
+    def run(script: str, name: str) -> None:
+        book = {**sent["book"], "name": name}
+        told.append((name, click(service, script, {**sent, "book": book})[1]))
+
+    refresh = threading.Thread(target=run, args=["refresh_summaries", "long"])
+    refresh.start()
+    for name in ("one", "two", "three"):
+        run("about", f"{name}.xlsx")
+    refresh.join()
+    assert told[0][0] == "one.xlsx"
+    messages = dict(told)
+    assert messages.pop("long").startswith("Made anew")
+    assert len(messages) == 3
+    assert all(name in message for name, message in messages.items())
+
+
+def test_the_log_says_when_which_button_and_how_it_ended(
+    service: Service, sent: dict[str, Any]
+) -> None:
+    before = len(service.log.read_text())
+    click(service, "about", sent)
+    service.post(f"{CALL}validate", b"secret")
+    service.post(f"{CALL}secret%20words", sent)
+    service.get("/taskpane.html")
+    lines = service.log.read_text()[before:].splitlines()
+    form = r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ Script "(.*)" called: (.*) in \d+\.\d s'
+    told = [match.groups() for line in lines if (match := re.fullmatch(form, line))]
+    assert told == [
+        *(("about", "answered (200)"), ("validate", "refused (400)"), ("?", "refused (404)"))
+    ]
+    assert not any("secret" in line or "plan.xlsx" in line for line in lines)
 
 
 def test_a_compressed_body_is_not_unpacked(service: Service, sent: dict[str, Any]) -> None:

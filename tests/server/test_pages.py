@@ -82,6 +82,15 @@ def test_nobody_is_told_where_the_page_was(service: Service) -> None:
     assert "set-cookie" not in headers
 
 
+@pytest.mark.parametrize("path", ["/taskpane.html", "/help.html", "/static/js/main.js"])
+def test_a_page_runs_and_asks_nothing_but_ours(service: Service, path: str) -> None:
+    policy = service.get(path).headers["content-security-policy"].split("; ")
+    assert {"default-src 'none'", "script-src 'self'", "connect-src 'self'"} <= set(policy)
+    [frames] = [rule for rule in policy if rule.startswith("frame-ancestors")]
+    assert "https://*.officeapps.live.com" in frames
+    assert not {"https:", "*"} & set(frames.split())
+
+
 def test_the_help_page_says_what_every_button_does(service: Service) -> None:
     page = html.fromstring(service.get("/help.html").body)
     terms = [e.text for e in page.iterfind(".//dt")]

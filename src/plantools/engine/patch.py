@@ -57,6 +57,11 @@ def _append(data: bytes, last_row: int, cells: Cells, texts: SharedTexts) -> byt
     """Rows behind the last one, without parsing the sheet: it may hold years of history."""
     end = data.rindex(_END)
     styles = _styles(data[last_row:end])
+    numbers = {column for (_, column), value in cells.items() if isinstance(value, (int, float))}
+    for column in numbers - styles.keys():  # the cell above is blank; a date without a style isn't
+        above = rb'<c r="%b[0-9]+" s="([0-9]+)"' % a1.column_letters(column).encode()
+        if found := re.findall(above, data):
+            styles[column] = found[-1]
     rows: dict[int, list[bytes]] = {}
     for (row, column), value in sorted(cells.items()):
         style = styles.get(column)

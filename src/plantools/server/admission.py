@@ -5,9 +5,14 @@ Plain ASGI, so that it sees everything first: pages, static files, scripts and w
 
 from __future__ import annotations
 
+import asyncio
+import re
 import secrets
+import sys
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Iterator, MutableMapping
+from datetime import UTC, datetime
 from typing import Any
 
 Message = MutableMapping[str, Any]
@@ -15,6 +20,12 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+CALL = "/xlwings/custom-scripts-call/"
+"""What the path of a click ends with, but for the name of the button."""
+PART_SECONDS, BODY_SECONDS = 20.0, 300.0
+"""How long each piece of a body may take, and all of it."""
+_OUTCOMES = {2: "answered", 4: "refused", 5: "failed"}
 
 
 class _TooMuchError(Exception):
@@ -39,10 +50,24 @@ class Guard:
         hosts: the names under which the server may be called. Without that, any web page could
             reach a server on this computer by a name of its own (DNS rebinding).
         max_body: the most bytes that one request may send.
+        patience: seconds that each piece of a body may take.
+        log: takes a line for each click: the time, the button, and the outcome; nothing of what
+            was sent.
     """
 
-    def __init__(self, app: App, *, token: str, hosts: Collection[str], max_body: int) -> None:
+    def __init__(
+        self,
+        app: App,
+        *,
+        token: str,
+        hosts: Collection[str],
+        max_body: int,
+        patience: float = PART_SECONDS,
+        log: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True),
+    ) -> None:
         self._app = app
+        self._patience = patience
+        self._log = log
         self._token = token.encode()
         self._hosts = frozenset(host.lower() for host in hosts)
         self._max_body = max_body
@@ -71,20 +96,43 @@ class Guard:
         return None
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        start, status = time.monotonic(), 0
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
         try:
-            parts = await self._read(scope, receive)
+            await self._answered(scope, receive, noted)
+        finally:
+            _, called, name = scope["path"].rpartition(CALL)
+            if called and status:
+                shown = name if re.fullmatch(r"[a-z_]{1,30}", name) else "?"
+                self._log(
+                    f'{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} Script "{shown}" called: '
+                    f"{_OUTCOMES.get(status // 100, '')} ({status}) "
+                    f"in {time.monotonic() - start:.1f} s"
+                )
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
+        most = self._max_body // 2**20
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                parts = await self._read(scope, receive)
         except _GoneError:
             return
+        except TimeoutError:
+            await _answer(send, 408, "The workbook did not arrive in time. Nothing was changed.")
         except _TooMuchError:
-            most = self._max_body // 2**20
             await _answer(
                 send,
                 413,
                 f"This workbook has more than {most} MB of values, which is more than plantools "
                 "takes over the web. Nothing was changed.",
             )
-            return
-        await self._app(scope, _again(parts, receive), send)
+        else:
+            await self._app(scope, _again(parts, receive), send)
 
     async def _read(self, scope: Scope, receive: Receive) -> deque[bytes]:
         """All that is sent, before anything looks at it.
@@ -96,7 +144,8 @@ class Guard:
         size = 0
         too_much = any(int(length) > self._max_body for length in _headers(scope, "content-length"))
         while size <= 2 * self._max_body:
-            message = await receive()
+            async with asyncio.timeout(self._patience):
+                message = await receive()
             if message["type"] == "http.disconnect":
                 raise _GoneError
             part: bytes = message.get("body", b"")

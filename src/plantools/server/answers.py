@@ -6,21 +6,30 @@ after the environment is set.
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
-from typing import Annotated, Any
+import math
+import re
+from typing import Any
 
 import xlwings as xw
-from fastapi import Depends, FastAPI, HTTPException, Request, Response
-from xlwings_server import dependencies
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 from xlwings_server.routers.xlwings import custom_scripts
 from xlwings_server.templates import TemplateResponse
 
+from plantools.server.admission import CALL
 from plantools.server.icons import SIZES, picture
 
+NOBODY = None
+"""Where xlwings Server has the user who clicks: the guard knows whether they may, not who."""
 NO_WORKBOOK = "What was sent is not a workbook. Nothing was changed."
+NO_WORDS = "What was typed is not one line of text. Nothing was changed."
 NO_BUTTON = "plantools has no such button."
 FAILED = "Something went wrong inside plantools. Nothing was changed. The server's log says more."
+_ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
 
 
 def set_up(app: FastAPI, path: str) -> None:
@@ -30,45 +39,117 @@ def set_up(app: FastAPI, path: str) -> None:
         app: xlwings Server's.
         path: what its paths begin with.
     """
-    app.dependency_overrides[dependencies.parse_book_input] = _data
-    app.dependency_overrides[dependencies.get_book] = _book
+    app.add_api_route(f"{path}{CALL}{{script_name}}", _click, methods=["POST"])
+    app.router.routes.insert(0, app.router.routes.pop())  # before xlwings Server's own
     app.add_exception_handler(Exception, _failed)
+    app.add_exception_handler(RequestValidationError, _odd)
     app.add_api_route(f"{path}/icons/{{name}}-{{size}}.png", _icon)
     app.add_api_route(f"{path}/help.html", _help)
 
 
-async def _data(request: Request) -> dict[str, Any]:
-    """What Excel sent, if it is for a button and may be a workbook.
+async def _click(request: Request, script_name: str) -> Response:
+    """Run a button, beside whatever else is asked: a long refresh holds up nobody.
 
-    xlwings Server would call anything that the module of scripts has, and would answer what is
-    no JSON with an internal error.
+    xlwings Server would run it in the one thread that answers everybody, would call anything that
+    the module of scripts has, and would answer what is no JSON with an internal error.
     """
-    script = getattr(custom_scripts, request.path_params.get("script_name", ""), None)
+    script = getattr(custom_scripts, script_name, None)
     if not hasattr(script, "__xlscript__"):
         raise HTTPException(404, NO_BUTTON)
-    try:
-        data = json.loads(await request.body())
-    except (ValueError, RecursionError):
-        raise HTTPException(400, NO_WORKBOOK) from None
-    if not isinstance(data, dict):
-        raise HTTPException(400, NO_WORKBOOK)
-    return data
+    return Response(
+        await run_in_threadpool(_run, script, await request.body()), media_type="application/json"
+    )
 
 
-async def _book(
-    data: Annotated[dict[str, Any], Depends(dependencies.parse_book_input)],
-) -> AsyncIterator[xw.Book]:
-    """The workbook as xlwings has it, open for as long as the button runs."""
+def _run(script: Any, body: bytes) -> bytes:
+    """What Excel is to do, for a click with this workbook.
+
+    Raises:
+        HTTPException: if it is no workbook, or what was typed is no text.
+    """
+    app = xw.engines["remote"].apps.add(add_book=False)  # or messages of two clicks would mix
     try:
-        book = xw.Book(json=data)
+        return _answer(app, script, body)
+    finally:
+        app.kill()
+
+
+def _answer(app: xw.App, script: Any, body: bytes) -> bytes:
+    try:
+        data = json.loads(body, parse_constant=float.fromhex)  # NaN and Infinity are no JSON
+        if not (isinstance(data, dict) and _is_workbook(data)):
+            raise ValueError
+        words = data.pop("args", None) or []
+        book = app.books.open(json=data)
         for sheet in book.sheets:  # as every button does first
             _ = sheet.name, [table.name for table in sheet.tables]
-    except Exception:
+    except Exception:  # odd content makes xlwings raise nearly anything; RecursionError is one
         raise HTTPException(400, NO_WORKBOOK) from None
+    if not (isinstance(words, list) and len(words) <= 1 and all(map(_is_text, words))):
+        raise HTTPException(400, NO_WORDS)
+    asyncio.run(script(NOBODY, book, *words))
+    return json.dumps(book.json()).encode()
+
+
+def _is_workbook(data: dict[str, Any]) -> bool:
+    """Whether it has the form in which xlwings' JavaScript sends a workbook."""
+    match data:
+        case {
+            "client": str(),
+            "version": str(),
+            "book": {"name": str() as name, "active_sheet_index": int()},
+            "names": [*names],
+            "sheets": [_, *_] as sheets,
+        }:
+            return (
+                _is_text(name)
+                and all(isinstance(each, dict) and _is_text(each.get("name")) for each in names)
+                and all(map(_is_sheet, sheets))
+            )
+    return False
+
+
+def _is_sheet(sheet: Any) -> bool:
+    match sheet:
+        case {"name": str() as name, "values": [*rows], "tables": [*tables]}:
+            return (
+                _is_text(name)
+                and all(map(_is_table, tables))
+                and all(isinstance(row, list) and len(row) == len(rows[0]) for row in rows)
+                and all(_is_value(value) for row in rows for value in row)
+            )
+    return False
+
+
+def _is_table(table: Any) -> bool:
+    if not isinstance(table, dict) or not _is_text(table.get("name")):
+        return False
+    addresses = (value for key, value in table.items() if key.endswith("_address"))
+    return all(v is None or (isinstance(v, str) and _ADDRESS.fullmatch(v)) for v in addresses)
+
+
+def _is_value(value: Any) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return value is None or isinstance(value, bool | int) or _is_text(value)
+
+
+def _is_text(value: Any) -> bool:
+    """Whether it is text that can be written: JSON can hold half of a character."""
+    if not isinstance(value, str):
+        return False
     try:
-        yield book
-    finally:
-        book.close()
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+async def _odd(request: Request, __: Exception) -> Response:
+    """FastAPI's own answer would repeat what was sent."""
+    if request.method == "GET":
+        return JSONResponse({"detail": "There is nothing here."}, 404)
+    return JSONResponse({"detail": NO_WORKBOOK}, 400)
 
 
 async def _failed(_: Request, __: Exception) -> Response:

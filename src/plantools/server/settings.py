@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import ssl
@@ -19,6 +20,21 @@ MAX_BODY = 64 * 2**20
 """Bytes that a click may send. Measured, with all generated sheets: a plan of 5,000 milestones is
 6 MB as JSON and each recorded report adds 1.4 MB; one of 20,000 is 24 MB, and 6 MB more for each
 report. The server's memory reached 660 MB with such plans, and grows with what may be sent."""
+_FRAMES = "officeapps.live.com live.com office.com office365.com sharepoint.com cloud.microsoft"
+"""Where Excel on the web shows our pages in a frame."""
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",  # Office.js and xlwings' JavaScript set styles
+        "img-src 'self' data:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'none'",
+        "base-uri 'none'",
+        f"frame-ancestors 'self' {' '.join(f'https://*.{name}' for name in _FRAMES.split())}",
+    )
+)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _NAME = re.compile(r"(?!-)[A-Za-z0-9.-]{1,253}(:\d{1,5})?")
 
@@ -116,7 +132,7 @@ class Settings:
             "XLWINGS_AUTH_PROVIDERS": "[]",  # the guard has seen to that
             # Excel on the web loads the worksheet functions from a page of Microsoft's
             "XLWINGS_CORS_ALLOW_ORIGINS": '["*"]',
-            "XLWINGS_CUSTOM_HEADERS": "{}",
+            "XLWINGS_CUSTOM_HEADERS": json.dumps({"Content-Security-Policy": _POLICY}),
             "XLWINGS_CUSTOM_FUNCTIONS_RETRY_CODES": "[502, 503, 504]",
             "XLWINGS_LOG_LEVEL": "INFO",  # DEBUG would write down what is secret
             "DOTENV_PATH": os.devnull,

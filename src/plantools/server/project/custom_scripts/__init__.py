@@ -17,8 +17,7 @@ LONGEST = 600
 """Characters of a message. xlwings shows it as a page whose address holds it, in which a space
 takes three characters, and addresses beyond some 2,000 are refused here and there. Excel on the web
 shows none that has a line break in it (OfficeDev/office-js issue 2762)."""
-NOBODY = None
-"""Where xlwings Server has the user who clicks: the guard knows whether they may, not who."""
+NOBODY = None  # whoever has the token
 
 
 def _script(button: Button) -> Any:
