@@ -14,7 +14,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from plantools.create import Source, read_example
 from plantools.create.cover import GENERATED
+from plantools.create.master import draw_master
 from plantools.create.officer_sheets import HEADER_ROW
+from plantools.engine import new_book
 from plantools.plan.rating import Rating
 from plantools.workbook import theme
 from plantools.workbook.contract import (
@@ -30,6 +32,7 @@ from plantools.workbook.contract import (
     TableSpec,
 )
 from tests.masters import ACTION, HEADER, column, made, master_of, table
+from tests.ribbon.calls import Calls, counted, lacking_on
 
 SHEETS = [
     *("Cover", "Actions", "Sections", "Impact", "Measures"),
@@ -62,6 +65,12 @@ def test_the_example_has_three_recorded_reports(example: Workbook) -> None:
     (hidden,) = set(example.worksheets) - set(officers(example))
     labels = {row[0].value for row in hidden[hidden.tables["tblHistory"].ref][1:]}
     assert (hidden.title, len(labels)) == ("History", 3)
+
+
+def test_new_masters_need_only_what_xlwings_can_do_in_excel() -> None:
+    book = counted(new_book(), Calls(lacking_on("_xlwindows")))
+    draw_master(book, read_example())
+    assert [sheet.name for sheet in book.sheets] == SHEETS
 
 
 def letter(book: Workbook, spec: TableSpec, header: str) -> str:

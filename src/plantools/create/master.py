@@ -22,11 +22,20 @@ from plantools.workbook.theme import FONT, SCREEN
 
 
 def build(source: Source) -> xw.Book:
-    """A master workbook: the cover, every table of the contract on its sheet, and the history."""
+    """A master workbook that is no file yet."""
     title = str(source.cover.get("PlanTitle") or TITLE)
     book = new_book(
         font=FONT, size=SCREEN.text_size, title=title, author="plantools", language="en-GB"
     )
+    draw_master(book, source)
+    for past in source.history:
+        then = read_plan(build(Source(contents={ACTIONS.name: past.actions})))
+        record(book, read_history(Tables(book)), then, past.label, past.as_at)
+    return book
+
+
+def draw_master(book: xw.Book, source: Source) -> None:
+    """Draw the cover, and every table of the contract on its sheet, in a book with one sheet."""
     book.sheets[0].name = COVER_SHEET
     draw_cover(book, book.sheets[0], source, SCREEN)
     tables = (*TABLES, *source.extras)
@@ -35,10 +44,6 @@ def build(source: Source) -> xw.Book:
     for name, (spec, field) in LIST_NAMES.items():
         book.names.add(name, f"={spec.name}[{spec.column(field).header}]")
     book.names.add(MARK, marks_text(rating_marks()))
-    for past in source.history:
-        then = read_plan(build(Source(contents={ACTIONS.name: past.actions})))
-        record(book, read_history(Tables(book)), then, past.label, past.as_at)
-    return book
 
 
 def write_master(path: Path, source: Source | None = None, *, overwrite: bool = False) -> None:
