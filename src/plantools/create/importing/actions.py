@@ -6,8 +6,10 @@ Whatever is put in other words stays beside it as it was written, in an extra co
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from plantools.create.importing.codes import decimal_slips
+from plantools.create.importing.keys import KeyEntry
 from plantools.create.importing.posts import read_owners
 from plantools.create.importing.rating_words import rating_of, read_rating, read_status
 from plantools.create.importing.rows import Draft, count, shown, typed
@@ -15,16 +17,20 @@ from plantools.create.source import Rows
 from plantools.create.values import Value
 from plantools.plan.model import Status
 from plantools.plan.rating import Rating
-from plantools.workbook.contract import ACTIONS
+from plantools.workbook.contract import ACTIONS, normalise
 
 IMPORT_NOTE = "Import note"
 _AS_WRITTEN = ("Ref as written", "Owner as written", "Rating as written", "Status as written")
 
 
-def settle(drafts: Sequence[Draft]) -> list[str]:
-    """Put ratings, states, owners and dates right; returns what is to be said of them."""
+def settle(drafts: Sequence[Draft], keys: Sequence[KeyEntry] = ()) -> list[str]:
+    """Put ratings, states, owners and dates right; returns what is to be said of them.
+
+    Args:
+        keys: the plan's own key to its ratings, whose words stay as they are.
+    """
     steps: tuple[Callable[[Sequence[Draft]], list[str]], ...] = (
-        *(_refs, _status_column, _ratings, _statuses, _holds, _due_dates, _owners),
+        *(_refs, _status_column, partial(_ratings, keys), _statuses, _holds, _due_dates, _owners),
     )
     return [note for step in steps for note in step(drafts)]
 
@@ -93,7 +99,8 @@ def _status_column(drafts: Sequence[Draft]) -> list[str]:
     return ["There is no rating column, so the ratings were read from the Status column."]
 
 
-def _ratings(drafts: Sequence[Draft]) -> list[str]:
+def _ratings(keys: Sequence[KeyEntry], drafts: Sequence[Draft]) -> list[str]:
+    own = {normalise(entry.word) for entry in keys}
     changed: dict[str, str] = {}
     filled: list[str] = []
     unread: list[str] = []
@@ -103,9 +110,11 @@ def _ratings(drafts: Sequence[Draft]) -> list[str]:
         if not text:
             rating = rating_of(draft.fill)
             if rating is not None:
-                draft.values["rating"] = rating.value
+                draft.values["rating"] = _word_of(rating, keys)
                 draft.notes.append(f"Rating read from the cell's colour, #{draft.fill}.")
                 filled.append(draft.name)
+        elif normalise(text) in own:
+            continue
         elif status is not None and not draft.get("status"):
             draft.values.update(status=status.value, rating="")
             draft.extra["Rating as written"] = text
@@ -133,6 +142,14 @@ def _ratings(drafts: Sequence[Draft]) -> list[str]:
             f"{shown(repr(' '.join(text.split())) for text in unread)}."
         )
     return notes
+
+
+def _word_of(rating: Rating, keys: Sequence[KeyEntry]) -> str:
+    """The word that the plan's own key has for a colour, else the colour's name."""
+    for entry in keys:
+        if rating_of(entry.fill) is rating or Rating.read(entry.word) is rating:
+            return entry.word
+    return rating.value
 
 
 def _statuses(drafts: Sequence[Draft]) -> list[str]:

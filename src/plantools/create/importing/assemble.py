@@ -14,6 +14,8 @@ from plantools.create.importing.import_sheet import (
     lost_texts,
     match_notes,
 )
+from plantools.create.importing.judging import judge_tables, table_from_grid
+from plantools.create.importing.keys import KeyEntry, find_keys
 from plantools.create.importing.layout import Group, Layout, Table, find_layout
 from plantools.create.importing.narrative import cover_values, narrative, what_it_is
 from plantools.create.importing.opening import read_document
@@ -60,14 +62,28 @@ def import_file(path: Path, mapping: Sequence[str] = ()) -> Source:
     other = what_it_is(document, layout)
     if other:
         raise InputError(f"{document.name} can't be imported: {other}")
+    keys = find_keys(document, layout)
+    words = [entry.word for entry in keys]
+    if not any(table.header.spec is ACTIONS and table.rows for table in layout.tables):
+        for grid in layout.grids:
+            table = table_from_grid(grid, document.name, words)
+            if table is not None:
+                layout.grids.remove(grid)
+                layout.tables.append(table)
+                break
+    said = judge_tables(layout, words)
     found = [table for table in layout.tables if table.header.spec is ACTIONS and table.rows]
     if not found:
         raise InputError(_no_table(document, layout))
-    return _Import(document, layout).source(found)
+    return _Import(document, layout, keys, said).source(found)
 
 
 class _Import:
-    def __init__(self, document: Document, layout: Layout) -> None:
+    def __init__(
+        self, document: Document, layout: Layout, keys: Sequence[KeyEntry], said: Sequence[str]
+    ) -> None:
+        self.keys = keys
+        self.said = said
         self.document = document
         self.layout = layout
         self.notes: list[str] = []
@@ -81,7 +97,7 @@ class _Import:
         known = self._other(SECTIONS, {})
         listed = [(str(row[0] or ""), str(row[2] or "")) for row in known.rows] if known else []
         parts, section_notes = make_sections(drafts, listed)
-        notes += settle(drafts)
+        notes += settle(drafts, self.keys)
         notes += section_notes
         codes = {part.group: part.code for part in parts if part.group is not None}
         self.contents[ACTIONS.name] = action_rows(drafts)
@@ -166,6 +182,7 @@ class _Import:
         again = count(layout.repeated, "repeated header row")
         pages = f" Left out: {again}." if layout.repeated else ""
         said = [
+            *self.said,
             f"{self.document.name}: read {', '.join(counts)}.{pages}",
             *self.document.notes,
             *match_notes(matches),

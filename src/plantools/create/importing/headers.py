@@ -63,6 +63,7 @@ class How(StrEnum):
     NAME = "name"
     ALIAS = "alias"
     GUESS = "guess"
+    CELLS = "guess, by its cells"
     MAP = "map"
     KEPT = "kept as it is"
 
@@ -86,6 +87,7 @@ class Header:
         extra: the name of every column that fits nothing, by position.
         phases: columns that tell the progress at one phase after another, the latest last.
         how: how each of ours was found, by field.
+        decided: columns of which --map says what they are.
     """
 
     spec: TableSpec
@@ -94,6 +96,7 @@ class Header:
     extra: Mapping[int, str]
     phases: tuple[int, ...]
     how: Mapping[str, How]
+    decided: frozenset[int] = frozenset()
 
     def matches(self, source: str) -> Iterator[Match]:
         """What the Import sheet says of it, in the order of their columns."""
@@ -185,7 +188,7 @@ class Headers:
             return None  # "Step, What to do, Where" is the header of some instructions
         taken = set(columns.values())
         extra = _extra(spec, texts, taken)
-        return Header(spec, tuple(texts), columns, extra, phases, how)
+        return Header(spec, tuple(texts), columns, extra, phases, how, frozenset(blocked))
 
     def _mapped(self, spec: TableSpec, texts: Sequence[str]) -> tuple[dict[str, int], set[int]]:
         """Where `--map` puts columns of this table, and the columns that it says anything of."""

@@ -71,6 +71,7 @@ def match_notes(matches: Sequence[Match]) -> list[str]:
         (How.MAP, "As --map says"),
         (How.ALIAS, "Read by their other names"),
         (How.GUESS, "Guessed, so please look"),
+        (How.CELLS, "Guessed by what stands in the cells, so please look"),
     ):
         pairs = dict.fromkeys(f"{m.header} as {m.column}" for m in matches if m.how is how)
         if pairs:

@@ -41,6 +41,9 @@ PLAIN_TITLES = frozenset(
     }
 )
 """Headings that say what the next table is, not which section it belongs to."""
+_KEY = re.compile(
+    r"(?:b?rag |rating |status |colour )*(?:key|legend)(?: to .{1,30})?\s*:?", re.IGNORECASE
+)
 REF = re.compile(r"[A-Za-z]{0,6}[ .\-/]?\d+[A-Za-z]?(?:[.\-/]\d+[A-Za-z]?)*\.?|[A-Za-z]{1,2}")
 SEE_ALSO = re.compile(r"\W*(?:please\s+(?:also\s+)?see|see\s+also)\b", re.IGNORECASE)
 _CONTENTS = re.compile(r".*(?:\.{3,}|…|\t)\s*\d+")
@@ -136,6 +139,11 @@ def is_all_bold(line: Line) -> bool:
 def is_contents(text: str) -> bool:
     """Whether a paragraph is a line of a table of contents."""
     return _CONTENTS.fullmatch(text) is not None
+
+
+def is_key(text: str) -> bool:
+    """Whether a heading says that the key to the ratings follows."""
+    return _KEY.fullmatch(text.strip()) is not None
 
 
 def is_period(text: str) -> bool:

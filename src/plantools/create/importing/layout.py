@@ -23,6 +23,7 @@ from plantools.create.importing.labels import (
     REF,
     SECTION_WORD,
 )
+from plantools.create.importing.rating_words import read_rating
 from plantools.workbook.contract import (
     ACTIONS,
     FINANCE,
@@ -209,7 +210,7 @@ class _Walker:
             self._close()
             first, *rest = (cell.own for _, cell in parts)
             self._group_of(line).texts.append(f"{first.rstrip(' :')}: {' | '.join(rest)}")
-        elif self.current is None or self._is_strange_header(line):
+        elif self.current is None or self._is_strange_header(line) or self._is_key(parts):
             self.current = None
             self._keep_row(line)
         else:
@@ -447,6 +448,10 @@ class _Walker:
             self.flush()
             self.paragraph(line.place, text, UNSURE if short and looks else BODY, in_row=True)
             return
+        if labels.is_key(text):
+            self.current, self.heading = None, text
+            self._keep_row(line)
+            return
         wide = across > 1 and across * 2 >= len(line.cells)
         columns = self.current.header.columns
         first = at == min([*columns.values(), *self.current.header.extra])
@@ -534,6 +539,16 @@ class _Walker:
         self.stack.append(group)
         self.layout.groups.append(group)
         self.group, self.untouched = group, True
+
+    def _is_key(self, parts: Sequence[tuple[int, Cell]]) -> bool:
+        """Whether a row below the actions is of the key to their ratings, as "Red | Off track"."""
+        if self.current is None or self.current.header.spec is not ACTIONS or len(parts) != 2:
+            return False
+        (at, cell), (_, says) = parts
+        columns = self.current.header.columns
+        rated = (columns.get("rating", -1), columns.get("status", -1))
+        is_word = read_rating(cell.own) is not None and len(cell.own) > 2
+        return at not in rated and is_word and not REF.fullmatch(says.own) and at < 2
 
     def _is_strange_header(self, line: Line) -> bool:
         """The header row of a table that is none of ours, below one that is."""

@@ -43,6 +43,16 @@ def read_owners(text: str) -> str:
     return "; ".join(posts)
 
 
+def looks_like_posts(text: str) -> bool:
+    """Whether a cell seems to name posts, teams or people."""
+    lines = _lines(text)
+    if not lines:
+        return False
+    return all(
+        len(line) <= 100 and (_ANY_POST.search(line) or _NAMES.fullmatch(line)) for line in lines
+    )
+
+
 def _lines(text: str) -> list[str]:
     """What stands on lines of its own; a line that ends in "of" goes on in the next."""
     lines: list[str] = []
