@@ -58,7 +58,6 @@ def import_file(path: Path, mapping: Sequence[str] = ()) -> Source:
     headers = Headers(read_map(mapping))
     document = read_document(path)
     layout = find_layout(document, headers)
-    headers.raise_if_unused([t for table in layout.tables for t in table.header.texts])
     other = what_it_is(document, layout)
     if other:
         raise InputError(f"{document.name} can't be imported: {other}")
@@ -66,11 +65,12 @@ def import_file(path: Path, mapping: Sequence[str] = ()) -> Source:
     words = [entry.word for entry in keys]
     if not any(table.header.spec is ACTIONS and table.rows for table in layout.tables):
         for grid in layout.grids:
-            table = table_from_grid(grid, document.name, words)
+            table = table_from_grid(grid, document.name, headers, words)
             if table is not None:
                 layout.grids.remove(grid)
                 layout.tables.append(table)
                 break
+    headers.raise_if_unused([t for table in layout.tables for t in table.header.texts])
     said = judge_tables(layout, words)
     found = [table for table in layout.tables if table.header.spec is ACTIONS and table.rows]
     if not found:

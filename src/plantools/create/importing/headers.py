@@ -20,9 +20,10 @@ from plantools.workbook.contract import TABLES, TableSpec, match_headers, normal
 
 KEEP = "keep"
 """What `--map "Their header=keep"` says: don't use this column, bring it along as it is."""
+_SAME_BUT_FOR_A_SLIP = 0.84
 NO_HEADER = "(no header)"
-LONGEST = 200
-_FEWEST, _LIKELY = 2, 0.75
+LONGEST, _SENTENCE = 200, 30
+_FEWEST, _MANY, _LIKELY = 2, 4, 0.75
 _WEAK_WORDS = frozenset(
     {
         *("the", "of", "to", "for", "a", "an", "and", "on", "in", "this", "will", "we", "be"),
@@ -39,7 +40,10 @@ _NEEDED: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"section", "owners", "progress"}),
         frozenset({"section", "rating", "progress"}),
     ),
-    contract.SECTIONS.name: (frozenset({"title"}), frozenset({"code"}), frozenset({"chapter"})),
+    contract.SECTIONS.name: (
+        *(frozenset({"title"}), frozenset({"chapter"})),
+        *(frozenset({"code", other}) for other in ("area_for_improvement", "inspectors_found")),
+    ),
     contract.MEASURES.name: (frozenset({"measure"}), frozenset({"good", "outstanding"})),
     contract.READINGS.name: (frozenset({"measure", "month", "value"}),),
     contract.FINANCE.name: tuple(
@@ -128,7 +132,7 @@ class Headers:
     def recognise(self, texts: Sequence[str]) -> Header | None:
         """What header row this is; None if it is none."""
         filled = [text for text in texts if text]
-        if len(filled) < _FEWEST or any(len(text) > LONGEST for text in filled):
+        if len(filled) < _FEWEST or any(map(_is_no_name, filled)):
             return None
         best: Header | None = None
         for spec in TABLES:
@@ -138,6 +142,20 @@ class Headers:
         if best is not None:
             self.used |= {normalise(text) for text in filled} & self.mapping.keys()
         return best
+
+    def near(self, texts: Sequence[str]) -> Header:
+        """What a row tells of the columns of actions, be it ever so little."""
+        columns, blocked = self._mapped(contract.ACTIONS, texts)
+        how = dict.fromkeys(columns, How.MAP)
+        free = ["" if k in blocked else text for k, text in enumerate(texts)]
+        for field, at in match_headers(contract.ACTIONS, free).items():
+            if free[at] and field not in columns and at not in columns.values():
+                columns[field], how[field] = at, How.ALIAS
+        for field, at in list(_guess(contract.ACTIONS, free, columns, set())):
+            columns[field], how[field] = at, How.GUESS
+        extra = extra_names(contract.ACTIONS, texts, set(columns.values()))
+        self.used |= {normalise(text) for text in texts if text} & self.mapping.keys()
+        return Header(contract.ACTIONS, tuple(texts), columns, extra, (), how, frozenset(blocked))
 
     def raise_if_unused(self, seen: Sequence[str]) -> None:
         """Say so if `--map` names a header that isn't there.
@@ -170,8 +188,9 @@ class Headers:
         phases = _phases(texts, blocked) if spec is contract.ACTIONS else ()
         if not columns and not phases and spec not in (contract.MEASURES, contract.FINANCE):
             return None
+        unsure = not columns and spec is contract.FINANCE
         told = {"progress"} if phases else set()
-        sure = len(columns) + len(phases) >= _FEWEST or "action" in columns
+        exact = len(columns) + len(phases)
         for field, position in _guess(spec, free, columns, told):
             columns[field], how[field] = position, How.GUESS
         if phases and columns.get("progress") not in (None, *phases):
@@ -183,11 +202,12 @@ class Headers:
         _settle_names(spec, texts, columns, how)
         known = columns.keys() | ({"progress"} if phases else set())
         needed = _NEEDED.get(spec.name) or (frozenset(column.field for column in spec.columns),)
-        enough = len(known) >= _FEWEST and any(need <= known for need in needed)
+        enough = len(known) >= _FEWEST + unsure and any(need <= known for need in needed)
+        sure = exact >= _FEWEST or ("action" in columns and how["action"] is not How.GUESS)
+        sure = sure or (exact > 0 and len(columns) >= _MANY)
         if not enough or (spec is contract.ACTIONS and not sure):
             return None  # "Step, What to do, Where" is the header of some instructions
-        taken = set(columns.values())
-        extra = _extra(spec, texts, taken)
+        extra = extra_names(spec, texts, set(columns.values()))
         return Header(spec, tuple(texts), columns, extra, phases, how, frozenset(blocked))
 
     def _mapped(self, spec: TableSpec, texts: Sequence[str]) -> tuple[dict[str, int], set[int]]:
@@ -281,12 +301,13 @@ def _likeness(header: str, name: str) -> float:
     )
     if wanted and wanted <= words and (len(wanted) > 1 or len(two) > 3):
         return 0.6 + 0.4 * len(wanted) / len(words)
-    return SequenceMatcher(None, one, two).ratio() if min(len(one), len(two)) > 4 else 0
+    ratio = SequenceMatcher(None, one, two).ratio() if min(len(one), len(two)) > 4 else 0
+    return ratio if ratio >= _SAME_BUT_FOR_A_SLIP else 0
 
 
 def _stem(word: str) -> str:
     """A word without what "measuring", "measures" and "measured" differ in."""
-    return re.sub(r"(?:ing|ed|es|e|s)$", "", word) if len(word) > 5 else word
+    return re.sub(r"(?:ions?|ing|ed|es|e|s)$", "", word) if len(word) > 5 else word
 
 
 def _phases(texts: Sequence[str], blocked: set[int]) -> tuple[int, ...]:
@@ -304,7 +325,7 @@ def _phases(texts: Sequence[str], blocked: set[int]) -> tuple[int, ...]:
     return tuple(position for _, position in sorted(found)) if len(found) > 1 else ()
 
 
-def _extra(spec: TableSpec, texts: Sequence[str], taken: set[int]) -> dict[int, str]:
+def extra_names(spec: TableSpec, texts: Sequence[str], taken: set[int]) -> dict[int, str]:
     """A name of its own for every column that fits nothing."""
     used = {column.header.casefold() for column in spec.columns}
     extra: dict[int, str] = {}
@@ -318,6 +339,11 @@ def _extra(spec: TableSpec, texts: Sequence[str], taken: set[int]) -> dict[int, 
         used.add(name.casefold())
         extra[position] = name
     return extra
+
+
+def _is_no_name(text: str) -> bool:
+    """Whether a text is too long for a header, or a whole sentence."""
+    return len(text) > LONGEST or (len(text) > _SENTENCE and text.endswith("."))
 
 
 def _without_brackets(text: str) -> str:

@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
-from plantools.create.importing.headers import Header, How
+from plantools.create.importing.headers import Header, Headers, How, extra_names
+from plantools.create.importing.labels import REF
 from plantools.create.importing.layout import Grid, Layout, Row, Table
 from plantools.create.importing.posts import looks_like_posts
-from plantools.create.importing.rating_words import rating_of, read_rating, read_status
+from plantools.create.importing.rating_words import is_rating, rating_of, read_status
 from plantools.plan import DueKind, parse_due
 from plantools.workbook.contract import ACTIONS, normalise
 
@@ -22,7 +23,8 @@ _ENOUGH = 0.6
 _MOST_WORDS = 10
 _LOOKED_AT = 400
 _LONGEST_DATE, _LONGEST_RATING, _LONGEST_POSTS = 120, 40, 200
-_LONG_TEXT = 25
+_LONG_TEXT, _SHORT_TEXT = 25, 6
+_REFS = 0.8
 _DATED = (
     *(DueKind.MONTH, DueKind.EXACT_DATE, DueKind.RANGE, DueKind.STARTING, DueKind.END_OF_YEAR),
     *(DueKind.MULTIPLE, DueKind.RECURRING),
@@ -56,6 +58,7 @@ class _Column:
     ratings: float
     dates: float
     posts: float
+    refs: float
     length: float
     words: frozenset[str]
     states: bool
@@ -91,21 +94,35 @@ def judge_tables(layout: Layout, words: Collection[str]) -> list[str]:
     return said
 
 
-def table_from_grid(grid: Grid, source: str, words: Collection[str]) -> Table | None:
-    """An action table out of one whose headings say nothing, if its cells show it to be one."""
+def table_from_grid(
+    grid: Grid, source: str, headers: Headers, words: Collection[str]
+) -> Table | None:
+    """An action table out of one whose headings say little, if its cells show it to be one."""
     texts = tuple(cell.own for cell in grid.lines[0].cells)
     rows = [Row(line, None, False) for line in grid.lines[1:]]
     known = {normalise(word) for word in words}
-    columns = [_look(at, text, rows, known) for at, text in enumerate(texts)]
-    longest = max(columns, key=lambda column: column.length, default=None)
-    if longest is None or longest.length < _LONG_TEXT or longest.dates > _ENOUGH:
-        return None
-    extra = {at: " ".join(text.split()) or f"Column {at + 1}" for at, text in enumerate(texts)}
-    del extra[longest.at]
-    header = Header(ACTIONS, texts, {"action": longest.at}, extra, (), {"action": How.CELLS})
+    header = headers.near(texts)
+    if "action" not in header.columns:
+        columns = [_look(at, text, rows, known) for at, text in enumerate(texts)]
+        free = [c for c in columns if c.at not in header.decided and c.dates < _ENOUGH]
+        longest = max(free, key=lambda column: column.length, default=None)
+        if longest is None or longest.length < _LONG_TEXT:
+            return None
+        found = {name: at for name, at in header.columns.items() if at != longest.at}
+        how = {name: header.how[name] for name in found}
+        header = _with_columns(
+            header, {**found, "action": longest.at}, {**how, "action": How.CELLS}, ()
+        )
     header = _judge(header, rows, known)
     enough = len({"owners", "due_by", "rating", "ref"} & header.columns.keys()) >= 2
     return Table(source, header, grid.name, rows) if enough and rows else None
+
+
+def _with_columns(
+    header: Header, columns: dict[str, int], how: dict[str, How], phases: tuple[int, ...]
+) -> Header:
+    extra = extra_names(header.spec, header.texts, set(columns.values()))
+    return replace(header, columns=columns, how=how, extra=extra, phases=phases)
 
 
 def _judge(header: Header, rows: Sequence[Row], words: Collection[str]) -> Header:
@@ -146,6 +163,9 @@ def _judge(header: Header, rows: Sequence[Row], words: Collection[str]) -> Heade
         said = re.compile(r"\b(?:completed|actual|closed|start|review)", re.I)
         dates = [c for c in dates if not said.search(c.head) or _DUE_HEAD.search(c.head)]
         take("due_by", max(dates, key=_likeliest_due, default=None))
+    if "ref" not in found:
+        refs = [c for c in free() if c.refs >= _REFS and c.filled > 1 and len(c.words) == c.filled]
+        take("ref", next(iter(refs), None))
     if "owners" not in found:
         posts = [c for c in free() if c.posts >= _ENOUGH and c.dates < _ENOUGH]
         take("owners", max(posts, key=lambda column: column.posts, default=None))
@@ -153,19 +173,15 @@ def _judge(header: Header, rows: Sequence[Row], words: Collection[str]) -> Heade
         told = [
             c
             for c in free()
-            if c.length >= _LONG_TEXT
-            and c.dates < _ENOUGH
+            if c.length >= _SHORT_TEXT
+            and max(c.dates, c.ratings, c.posts) < _ENOUGH
             and (_PROGRESS_HEAD.search(c.head) or _month_of(c.head))
         ]
         if len(told) > 1:
             phases = tuple(c.at for c in sorted(told, key=lambda c: (_month_of(c.head), c.at)))
         else:
             take("progress", next(iter(told), None))
-    taken = set(found.values())
-    extra = {at: name for at, name in header.extra.items() if at not in taken}
-    for at in set(header.columns.values()) - taken:
-        extra[at] = " ".join(header.texts[at].split()) or f"Column {at + 1}"
-    return replace(header, columns=found, how=how, extra=dict(sorted(extra.items())), phases=phases)
+    return _with_columns(header, found, how, phases)
 
 
 def _look(at: int, head: str, rows: Sequence[Row], words: Collection[str]) -> _Column:
@@ -180,6 +196,7 @@ def _look(at: int, head: str, rows: Sequence[Row], words: Collection[str]) -> _C
         sum(ratings) / number,
         _date_share(texts),
         sum(len(t) <= _LONGEST_POSTS and looks_like_posts(t) for t in texts) / number,
+        sum(len(t) < 12 and REF.fullmatch(t) is not None and "/" not in t for t in texts) / number,
         sum(map(len, texts)) / number,
         frozenset(normalise(text) for text in texts),
         any(read_status(text) is not None for text in texts),
@@ -190,7 +207,7 @@ def _is_rating(text: str, words: Collection[str]) -> bool:
     if len(text) > _LONGEST_RATING:
         return False
     is_state = read_status(text) is not None
-    return normalise(text) in words or is_state or read_rating(text) is not None
+    return normalise(text) in words or is_state or is_rating(text)
 
 
 def _date_share(texts: Sequence[str]) -> float:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from plantools.create.importing.document import Cell, Document, Line, without_bullets
 from plantools.create.importing.headers import Header, How
 from plantools.create.importing.layout import Layout, Row, Table
-from plantools.create.importing.rating_words import rating_of, read_rating
+from plantools.create.importing.rating_words import is_rating, rating_of
 from plantools.workbook.contract import ACTIONS, RATINGS, normalise
 
 _KEY = re.compile(r"\b(?:key|legend|b?rag|ratings?|colours?|status)\b", re.IGNORECASE)
@@ -67,7 +67,8 @@ def find_keys(document: Document, layout: Layout) -> list[KeyEntry]:
 def _entries(table: Table) -> Iterator[KeyEntry]:
     columns = table.header.columns
     for row in table.rows:
-        word, says = (row.line.cells[columns[name]] for name in ("rating", "definition"))
+        cells = (*row.line.cells, *[Cell()] * len(table.header.texts))
+        word, says = cells[columns["rating"]], cells[columns["definition"]]
         if word.text:
             yield KeyEntry(word.text, says.text, word.fill)
 
@@ -81,7 +82,7 @@ def _use_words_in_use(table: Table, used: set[str]) -> None:
         return
     columns = table.header.columns
     for at, row in enumerate(table.rows):
-        cells = list(row.line.cells)
+        cells = [*row.line.cells, *[Cell()] * len(table.header.texts)]
         word, says = columns["rating"], columns["definition"]
         if len(cells[says].text) <= _LONGEST_WORD * 2:
             fill = cells[word].fill or cells[says].fill
@@ -118,7 +119,7 @@ def _of_lines(lines: Sequence[Line]) -> list[KeyEntry]:
 
 def _is_known(entry: KeyEntry) -> bool:
     """Whether either side of an entry is a rating that everybody knows."""
-    return any(read_rating(text) is not None for text in (entry.word, entry.says) if text) or bool(
+    return any(is_rating(text) for text in (entry.word, entry.says) if text) or bool(
         rating_of(entry.fill)
     )
 
@@ -131,7 +132,7 @@ def is_key_word(cell: Cell) -> bool:
     if len(text) > _LONGEST_WORD:
         return False
     return (
-        read_rating(text) is not None
+        is_rating(text)
         or re.fullmatch(r"\d|[A-Z]{1,2}", text) is not None
         or rating_of(cell.fill) is not None
     )

@@ -420,7 +420,7 @@ class _Walker:
             return False
         if self.current and self.current.header.spec is not ACTIONS:
             return False
-        if len(parts[0][1].own) > LONGEST_HEADING or self._is_data(parts):
+        if parts[0][0] or len(parts[0][1].own) > LONGEST_HEADING or self._is_data(parts):
             return False
         widest = max(_width(line, at) for at, _ in parts)
         if self.current is not None and widest * 2 >= len(line.cells) and widest > 1:

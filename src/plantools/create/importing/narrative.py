@@ -59,7 +59,10 @@ def narrative(layout: Layout, sections: Collection[Group]) -> Rows | None:
         else:
             loose.append((place, text))
     for at, group in enumerate(layout.groups):
-        if group in sections or group.by_sheet:
+        if group in sections:
+            continue
+        if group.by_sheet:
+            loose += [(group.place, text) for text in (*group.fields.values(), *group.texts)]
             continue
         kind = "front" if at < first else "back"
         fields = () if group in over else group.fields.values()

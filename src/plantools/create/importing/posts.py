@@ -30,6 +30,9 @@ _NAMED_POST = re.compile(
     r"(?P<names>[^(,:–]+?(?:(?:\s+and\s+|\s*&\s*)[^(,:–]+?)?)"
     r"\s*(?:,|\(|–|:|\s-\s)\s*(?P<post>.+?)\)?"
 )
+_POST_NAMED = re.compile(
+    r"(?P<post>[^(,:–]+?)\s*(?:\((?P<names>[^()]+)\)|(?:,|–|:|\s-\s)\s*(?P<others>[^()]+))"
+)
 _PLURALS = {"Heads": "Head", "Directors": "Director", "Managers": "Manager", "Leads": "Lead"}
 _GOES_ON = re.compile(r"(?:\b(?:of|for|and|the|to|with)|[&,/–-])$", re.IGNORECASE)
 
@@ -41,6 +44,12 @@ def read_owners(text: str) -> str:
         for part in _parts(line):
             posts.setdefault(_without_names(part), None)
     return "; ".join(posts)
+
+
+def is_name(text: str) -> bool:
+    """Whether a text is the name of a person, or of several, and no post."""
+    text = text.strip()
+    return bool(_NAMES.fullmatch(text)) and not _ANY_POST.search(text)
 
 
 def looks_like_posts(text: str) -> bool:
@@ -93,6 +102,9 @@ def _is_named(part: str) -> bool:
 
 def _without_names(part: str) -> str:
     """ "Ann Bee and Cy Dee, Heads of Service" are two people with the post Head of Service."""
+    behind = _POST_NAMED.fullmatch(part)
+    if behind and _POST.match(behind["post"]) and is_name(behind["names"] or behind["others"]):
+        return behind["post"].strip()
     found = _NAMED_POST.fullmatch(part)
     if found is None or not _is_named(part):
         return part

@@ -37,6 +37,11 @@ STATUS_WORDS = {
 }
 _LABEL = re.compile(r"^(?:b?rag(?: rating| status)?|rating|status)\s*[:=–-]\s*", re.IGNORECASE)
 _COLOUR = re.compile(r"\b(blue|green|amber|red|gr[ea]y)\b", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"(?:blue|green|amber|yellow|red|gr[ea]y|black|purple|white)"
+    r"(?:\s*[/–-]\s*(?:blue|green|amber|yellow|red|gr[ea]y|black|purple|white)|\s\(?[a-z]\)?)?",
+    re.IGNORECASE,
+)
 _RATINGS = {word: rating for rating, words in RATING_WORDS.items() for word in words}
 _STATUSES = {word: status for status, words in STATUS_WORDS.items() for word in words}
 
@@ -61,6 +66,11 @@ def read_rating(text: str) -> Rating | None:
     ):
         return Rating.BLUE
     return None
+
+
+def is_rating(text: str) -> bool:
+    """Whether a text is a rating of some scale, one between two colours ("Amber/Red") too."""
+    return read_rating(text) is not None or _BETWEEN.fullmatch(text.strip()) is not None
 
 
 def read_status(text: str) -> Status | None:

@@ -163,8 +163,10 @@ def _draft(table: Table, row: Row, by_fill: int | None, *, is_area: bool) -> Dra
     if is_area:
         values["ref"] = ""
         own.discard("ref")
-    inner = _INNER_REF.match(values.get("action", "")) if not values.get("ref") else None
-    if inner:
+    inner = _INNER_REF.match(values.get("action", ""))
+    if inner and inner[1].startswith(values.get("ref", "").rstrip(".")):
+        if values.get("ref") and not values.get("section"):
+            values["section"] = values["ref"]
         values["ref"], values["action"] = inner[1], values["action"][inner.end() :]
         own.add("ref")
     extra = extra_of(header, row)
