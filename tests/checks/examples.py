@@ -458,6 +458,11 @@ EXAMPLES = {
             glossary=glossary("QA"),
         ),
     ),
+    "T08": Example(
+        bad=plan(row(owners=("Head of Libraries (Mary Hart)",))),
+        cell="Actions!E5",
+        good=plan(row(owners=("Service Manager (Care Leavers), North West",))),
+    ),
     "P07": Example(
         bad=plan(row(progress="Waits for SL2."), row("SL2", status="Removed")),
         cell="Actions!I5",

@@ -13,7 +13,41 @@ from plantools.checks.finding import Severity
 from plantools.checks.refs import codes_in_use
 from plantools.checks.rule import Fault, fault, rule
 from plantools.checks.view import View
+from plantools.plan import Milestone, Post, Section
 
+_TITLE = r"(?:(?:Dr|Mrs?|Ms|Miss|Cllr|Councillor|Prof|Rev|Sir|Dame)\.?\s+)"
+_PERSON = re.compile(
+    rf"{_TITLE}?[A-Z][\w'’-]*\.?(?:\s+[A-Z][\w.'’-]*){{1,3}}|{_TITLE}[A-Z][\w'’-]+"
+)
+_PEOPLE = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s*/\s*")
+_POST_WORDS = """
+academy access accommodation acting action administrator admissions adoption adult adults adviser
+advisor advocacy advocate all ambulance analyst area assessment assistant associate assurance
+attendance audit authority board borough business cabinet camhs care carer carers cchief central
+chair chief child childcare children children's childrens city clinical clerk college commissioner
+commissioning committee communication communications community complaints consultant contact
+coordinator corporate council councillors county court customer data delivery department deputy
+designated development digital director directorate disability disabilities disabled district
+doctor domestic early east education emergency engagement executive external family families
+finance first foster fostering foundation front door duty governance governor group head
+headteacher health help home homes hospital housing hr hub human improvement inclusion independent
+information inspector integrated integration intelligence interim internal it joint justice key
+landlord lead leader leaders leadership learning leaver leavers leaving legal local locality
+looked lord manager managers market mash matron media member members mental midwifery monitoring
+multi national networks new nhs north northern nurse nursing office officer officers operations
+operational organisational parent parents participation partner partners partnership partnerships
+pathway performance permanence personal police policy portfolio practice practitioner
+practitioners prevention primary principal probation procurement programme programmes project
+projects property protection provision provider providers psychologist public quality referral
+regional registered relations residential resources response responsible review reviewing risk
+road royal safeguarding safety school schools secondary section secretary send senior service
+services short social south southern specialist staff standards start statutory steering strategic
+strategy street strong supervising supervisor support systems task teacher team teams technology
+town training transformation transport trust trustee unit university virtual visitor ward
+wellbeing west western workforce worker workers working young youth
+"""
+"""Words of posts, teams and places that stand in capitals as names do."""
+_OF_POSTS = frozenset(_POST_WORDS.split())
 _MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(
     r"(?<![\w£.,/-])(?:\+44[ -]?(?:\(0\)[ -]?)?|\(?0)(?:[1237]\d{1,4}\)?)"
@@ -60,6 +94,51 @@ def contact_details(view: View) -> Iterator[Fault]:
         yield fault(
             row, field, f"The text seems to hold {what}.", "Take it out; name the post or team."
         )
+
+
+def names_person(text: str) -> bool:
+    """Whether a text is the name of a person, or of several, and no post or team."""
+    parts = [part.strip() for part in _PEOPLE.split(text.strip()) if part.strip()]
+    return bool(parts) and all(map(_is_person, parts))
+
+
+def _is_person(text: str) -> bool:
+    words = re.findall(r"[^\W\d]+(?:['’-][^\W\d]+)*", text)
+    shouted = sum(len(word) > 2 and word.isupper() for word in words)
+    return (
+        bool(_PERSON.fullmatch(text))
+        and not shouted
+        and not any(word.casefold().replace("’", "'") in _OF_POSTS for word in words)
+    )
+
+
+@rule("T08", "Owner that names a person", Severity.WARNING)
+def person_as_owner(view: View) -> Iterator[Fault]:
+    """
+    What it finds:
+        An owner, a section lead or a post on the Owners list that looks like the name of a
+        person, alone or beside a post: "A Name", "Head of Service (A Name)". The message
+        doesn't repeat it.
+
+    Why it matters:
+        The plan is published, and people change while posts stay. A pack would publish the name.
+
+    How to put it right:
+        Write the post alone. If it is no name, accept the finding with that reason.
+    """
+    rows: list[tuple[Milestone | Section | Post, str, tuple[str, ...]]] = []
+    rows += [(row, "owners", row.owners) for row in view.plan.milestones]
+    rows += [(row, "section_lead", (row.section_lead,)) for row in view.plan.sections]
+    rows += [(row, "post", (row.post,)) for row in view.plan.owners]
+    for row, field, texts in rows:
+        if any(map(_names_somebody, texts)):
+            yield fault(row, field, "This seems to name a person.", "Write the post alone.")
+
+
+def _names_somebody(owner: str) -> bool:
+    """Whether a name stands alone, or before or behind a post that is set off from it."""
+    parts = re.split(r"\s*[(),;:\n]\s*|\s+[–-]\s+", owner.strip())
+    return any(part and names_person(part) for part in parts)
 
 
 def _is_phone(found: str) -> bool:

@@ -159,7 +159,8 @@ class _Import:
             match
             for table in layout.tables
             for match in table.header.matches(table.source)
-            if match.header != NO_HEADER or match.column in used
+            if (match.header != NO_HEADER or match.column in used)
+            and (match.how is not How.CELLS or match.header != match.column)
         ]
         for label, name in layout.labels.items():
             spec = SECTIONS if name in _SECTION_FIELDS else IMPACT

@@ -146,6 +146,11 @@ def is_key(text: str) -> bool:
     return _KEY.fullmatch(text.strip()) is not None
 
 
+def is_aim(text: str) -> bool:
+    """Whether a text says what a section is for, as "Outcome: children are safe"."""
+    return re.match(r"(?:outcome|aim|goal|objective)s?\s*[:–-]", text, re.IGNORECASE) is not None
+
+
 def is_period(text: str) -> bool:
     """Whether a short text is nothing but a date, a month or a year, or two of them."""
     if len(text) > 60 or not re.search(r"\d{2}", text):

@@ -513,8 +513,12 @@ class _Walker:
             self.layout.title = text
             return
         self.heading, self.hold, self.label = text, False, ""
-        if normalise(text) in labels.PLAIN_TITLES and self.group is not None:
+        below = self.group is not None and (level == UNSURE or level > self.group.level)
+        if below and normalise(text) in labels.PLAIN_TITLES:
             self.layout.kept.append((place, text))
+            return
+        if in_row and self.group is not None and self.group.is_sure and labels.is_aim(text):
+            self.group.texts.append(text)
             return
         is_small = level == UNSURE and not in_row and not labels.numbering(text)
         if is_small and self.group is not None and self.group.is_sure:

@@ -38,6 +38,7 @@ _OTHER_COUNCIL = re.compile(
 )
 _LABELLED = re.compile(r"\W*(organisation|council|local authority|trust)\s*:?\s*", re.IGNORECASE)
 _FEWEST_LETTERS = 25
+_MONEY = re.compile(r"£|\bQ[1-4]\b|budget|forecast|actual", re.IGNORECASE)
 _DATES = (DueKind.MONTH, DueKind.EXACT_DATE)
 
 
@@ -85,7 +86,8 @@ def cover_values(
     """Values for the Cover by the names of their cells, where they were found, and doubts."""
     texts = [text for line in document.lines for text in dict.fromkeys(line.texts)]
     loose = [text for _, text in document.loose]
-    opening = [layout.title, document.name, *texts[:40]]
+    opening = [layout.title, *(text for _, text in (*layout.opening, *layout.kept))]
+    opening += [group.title for group in layout.groups] + [document.name]
     found: dict[str, tuple[Value, str, How]] = {}
     if layout.title:
         found["PlanTitle"] = layout.title, layout.title, How.GUESS
@@ -163,9 +165,9 @@ def _period(opening: Sequence[str], texts: Sequence[str]) -> tuple[date, date, s
         start = first.last.replace(day=1) if first.kind is DueKind.MONTH else first.last
         if 150 < (last.last - start).days < 1600:
             return start, last.last, found[0], How.NAME
-    for text in opening[:25]:
-        year = _PLAN_YEAR.search(text)
-        if year and int(year[2]) == (int(year[1]) + 1) % 100 and len(text) < 150:
+    for text in opening:
+        year = _PLAN_YEAR.search(text) if len(text) < 150 and not _MONEY.search(text) else None
+        if year and int(year[2]) == (int(year[1]) + 1) % 100:
             begun = int(year[1])
             return date(begun, 4, 1), date(begun + 1, 3, 31), text, How.GUESS
     return None

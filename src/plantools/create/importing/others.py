@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from plantools.create.importing.codes import code_for
 from plantools.create.importing.document import Cell, Document
@@ -147,6 +147,9 @@ def _finance(table: Table, document: Document, notes: list[str]) -> Iterator[_En
     """The rows of a finance table: one for each year, totals left out and used as a check."""
     header = table.header
     money, first = _money_columns(header.texts), header.columns.get("group", 0)
+    table.header = header = replace(
+        header, extra={at: name for at, name in header.extra.items() if at not in money}
+    )
     above = " ".join((table.heading, *header.texts))
     scale, says = next(((n, found[0]) for n, p in _SCALES if (found := p.search(above))), (1, ""))
     if says:
@@ -169,6 +172,8 @@ def _finance(table: Table, document: Document, notes: list[str]) -> Iterator[_En
                 figures[key] = round(number * scale, 2)
         if _TOTAL.match(name) and figures:
             stated = stated or figures
+            continue
+        if not figures:
             continue
         sums.update(figures)
         extra = {

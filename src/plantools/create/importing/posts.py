@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from plantools.checks.personal import names_person
+
 _BULLET = re.compile(r"^[\s•·▪●◦○‣∙*–—-]+|^\(?\d{1,2}[.)]\s+")
 _LEADING = (
     r"(?:(?:Interim|Acting|Deputy|Assistant|Executive|Corporate|Strategic|Joint|Associate|Senior|"
@@ -44,12 +46,6 @@ def read_owners(text: str) -> str:
         for part in _parts(line):
             posts.setdefault(_without_names(part), None)
     return "; ".join(posts)
-
-
-def is_name(text: str) -> bool:
-    """Whether a text is the name of a person, or of several, and no post."""
-    text = text.strip()
-    return bool(_NAMES.fullmatch(text)) and not _ANY_POST.search(text)
 
 
 def looks_like_posts(text: str) -> bool:
@@ -97,13 +93,14 @@ def _is_named(part: str) -> bool:
     found = _NAMED_POST.fullmatch(part)
     if found is None or not _POST.match(found["post"]):
         return False
-    return bool(_NAMES.fullmatch(found["names"].strip())) and not _ANY_POST.search(found["names"])
+    return names_person(found["names"].strip())
 
 
 def _without_names(part: str) -> str:
     """ "Ann Bee and Cy Dee, Heads of Service" are two people with the post Head of Service."""
     behind = _POST_NAMED.fullmatch(part)
-    if behind and _POST.match(behind["post"]) and is_name(behind["names"] or behind["others"]):
+    name = (behind["names"] or behind["others"]) if behind else ""
+    if behind and _ANY_POST.search(behind["post"]) and names_person(name):
         return behind["post"].strip()
     found = _NAMED_POST.fullmatch(part)
     if found is None or not _is_named(part):
