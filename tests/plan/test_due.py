@@ -552,6 +552,32 @@ def test_prose_around_a_date_changes_nothing(when: date, before: str, after: str
         assert (within.kind, within.last) == (alone.kind, alone.last)
 
 
+EXPLANATIONS = [
+    "\nthe training will be delivered in January and February, so the date has been extended",
+    ". The board has to agree it in May.",
+    "\r\nWaiting for guidance expected early 2026",
+    ". We asked for more time, as half of the team is away until the 31 June.",
+]
+STATES = ["On hold until", "Paused -", "Deferred until", "Work is suspended until", "Complete -"]
+
+
+@quick
+@given(DATES, st.sampled_from(EXPLANATIONS))
+def test_a_later_explanation_leaves_a_date_as_it_is(when: date, told: str) -> None:
+    for text in (*ways_to_write(when), *ways_to_write_month(when)[:5]):
+        alone, explained = parse_due(text), parse_due(text + told)
+        assert (explained.kind, explained.last) == (alone.kind, alone.last), text
+
+
+@quick
+@given(DATES, st.sampled_from(STATES))
+def test_a_status_is_no_due_date(when: date, status: str) -> None:
+    for text in (*ways_to_write(when), *ways_to_write_month(when)[:5]):
+        due = parse_due(f"{status} {text}")
+        assert (due.kind, due.last) == (DueKind.UNPARSEABLE, None), text
+        assert "stands" in due.reason or "Completed on" in due.reason
+
+
 @quick
 @given(DATES, st.integers(0, 900), st.sampled_from(["-", " - ", " – ", " to ", " until "]))
 def test_range_of_any_two_days_runs_forward(first: date, days: int, joiner: str) -> None:

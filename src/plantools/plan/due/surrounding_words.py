@@ -71,7 +71,7 @@ done | Completed on 12 June 2024
   [^\w);]*(?:on|in|at|during|since|date)?[^\w);]*(?:the )?$
 done_at_once | Complete - March 2025
   ^\W*(?:(?:action|task|milestone|work|status|all|now|fully|is|was|has been)\b\W*)*
-  (?:complete|closed|delivered|implemented|achieved)\s*[-:;,(/.]\W*$
+  (?:complete|closed|delivered|implemented|achieved)\s*[-:;,(/.]\W*(?:the)?$
 done_since | July 2024 - signed off at Board on 12 August 2024
   ^(?:\(complete\W*(?:on|in)?\W*$
   |\W*(?:(?:this|it|was|has|been|now|fully|all) )*<finished>
@@ -81,7 +81,7 @@ status | On hold until September 2025
   \b<paused>\b(?:,? (?:due to|because of|pending|awaiting|while|as)\b[^.;]{0,60}?| again| further)?
   \W*\b(?:until|till|til|to|since|from)(?: at least)?(?: the)?(?: end of)?(?: the)?$
   |(?:^|[.;:,(-]\s*)(?:(?:action|task|milestone|work|status|now|currently|is|was|has|been|put|placed)
-  \b\W*)*(?:<paused>|<ended>)\W*(?:(?:in|on|from|since|as of|for)\b)?\W*(?:the )?$
+  \b\W*)*(?:<paused>|<ended>)\W*(?:(?:in|on|from|since|as of|for)\b)?\W*(?:the)?$
 delayed | Deferred until September 2025
   \b(?:deferred|delayed|postponed|put off|held over)(?: further| again)?
   (?: until| till| til)(?: at least)?(?: the)?(?: end of)?(?: the)?$
