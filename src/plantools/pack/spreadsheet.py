@@ -21,8 +21,6 @@ from plantools.workbook.theme import FONT, LINK_COLOR, PUBLICATION
 
 _LEFT_OUT = (Show.LINK, Show.TREND)
 """What has no meaning outside the master."""
-_UPRIGHT, _ACROSS = 75, 110
-"""Characters across a page of A4."""
 
 
 def accessible_workbook(pack: Pack) -> bytes:
@@ -51,14 +49,15 @@ def accessible_workbook(pack: Pack) -> bytes:
         "because there is none.",
     ]
     book.sheets[0].name = "Cover"
-    _write_lines(book.sheets[0], _UPRIGHT, [plan.title, *(line for line in about if line)])
+    lines = [(plan.title,), *((line,) for line in about if line)]
+    _write_lines(book.sheets[0], (66,), lines)
     listed = [
-        f"Table {number}: {report.title}: {table.caption}"
+        (f"Table {number}: {report.title}", table.caption)
         for number, (report, table) in enumerate(tables, start=1)
     ]
     contents = _add_sheet(book, "Contents")
-    _write_lines(contents, _ACROSS, ["Contents", *listed])
-    for number, line in enumerate(listed, start=1):
+    _write_lines(contents, (80, 60), [("Contents", ""), *listed])
+    for number, (line, _) in enumerate(listed, start=1):
         cell = contents.range((number + 1, 1))
         cell.add_hyperlink(f"#'Table {number}'!A1", line, f"Go to Table {number}")
         cell.font.color = f"#{LINK_COLOR}"
@@ -72,16 +71,17 @@ def _add_sheet(book: xw.Book, name: str) -> xw.Sheet:
     return book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
 
 
-def _write_lines(sheet: xw.Sheet, width: int, lines: Sequence[str]) -> None:
-    """Lines below a title."""
-    write_block(sheet, [[as_text(line)] for line in lines])
-    sheet.range("A1").column_width = width
-    text = sheet.range((1, 1), (len(lines), 1))
+def _write_lines(sheet: xw.Sheet, widths: Sequence[int], lines: Sequence[Sequence[str]]) -> None:
+    """Lines below a title, in columns of these widths."""
+    write_block(sheet, [[as_text(text) for text in line] for line in lines])
+    for column, width in enumerate(widths, start=1):
+        sheet.range((1, column)).column_width = width
+    text = sheet.range((1, 1), (len(lines), len(widths)))
     set_font(text, PUBLICATION)
     wrap(text)
-    sheet.range((2, 1), (max(len(lines), 2), 1)).rows.autofit()
+    sheet.range((2, 1), (max(len(lines), 2), len(widths))).rows.autofit()
     draw_heading(sheet, PUBLICATION)
-    set_print(sheet, portrait=width == _UPRIGHT)
+    set_print(sheet, portrait=len(widths) == 1)
 
 
 def _add_table(book: xw.Book, number: int, title: str, table: ReportTable) -> None:
