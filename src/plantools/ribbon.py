@@ -56,8 +56,8 @@ def click(function: Click) -> Click:
 def validate(book: xw.Book) -> str:
     """Check every row, and bring the Checks sheet to the front."""
     from plantools.reports.checks import summary
-    from plantools.workbook.front import bring_to_front
     from plantools.workbook.refresh import write_checks
+    from plantools.workbook.tables import bring_to_front
 
     session = _session(book)
     bring_to_front(book.sheets[write_checks(session)])
@@ -70,8 +70,7 @@ def next_finding(book: xw.Book) -> str:
     from plantools.reports.checks import GO_TO
     from plantools.reports.registry import CHECKS
     from plantools.workbook.cells import to_text
-    from plantools.workbook.front import bring_to_front
-    from plantools.workbook.tables import Tables
+    from plantools.workbook.tables import Tables, bring_to_front
 
     found = Tables(book).find(CHECKS.table)
     if found is None:
@@ -122,8 +121,8 @@ def flag_overdue(book: xw.Book) -> str:
     """Colour what is overdue on the Actions sheet from now on, and list it on the Overdue sheet."""
     from plantools.reports.registry import OVERDUE
     from plantools.workbook.cells import to_text
-    from plantools.workbook.front import bring_to_front
     from plantools.workbook.refresh import refresh
+    from plantools.workbook.tables import bring_to_front
 
     sheet = book.sheets[refresh(_session(book), flag=True)[OVERDUE]]
     bring_to_front(sheet)
@@ -135,8 +134,8 @@ def refresh_summaries(book: xw.Book) -> str:
     """Rebuild every generated sheet, and bring the RAG overview to the front."""
     from plantools.reports.checks import summary
     from plantools.reports.registry import OVERVIEW
-    from plantools.workbook.front import bring_to_front
     from plantools.workbook.refresh import refresh
+    from plantools.workbook.tables import bring_to_front
 
     session = _session(book)
     drawn = refresh(session)
@@ -149,8 +148,8 @@ def changes_appendix(book: xw.Book) -> str:
     """Rebuild the generated sheets, and bring the Changes sheet to the front."""
     from plantools.reports.changes import summary
     from plantools.reports.registry import CHANGES
-    from plantools.workbook.front import bring_to_front
     from plantools.workbook.refresh import refresh
+    from plantools.workbook.tables import bring_to_front
 
     session = _session(book)
     drawn = refresh(session)
@@ -188,7 +187,7 @@ def committee_pack(book: xw.Book, folder: str = "") -> str:
 def guide(book: xw.Book) -> str:
     """Bring the Cover sheet to the front, which says what each sheet is for and what to do."""
     from plantools.workbook.contract import COVER_SHEET
-    from plantools.workbook.front import bring_to_front
+    from plantools.workbook.tables import bring_to_front
 
     for sheet in book.sheets:
         if sheet.name == COVER_SHEET:

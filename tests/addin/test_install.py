@@ -12,8 +12,7 @@ import xlwings
 from plantools.addin import places as where
 from plantools.addin.doctor import Check, examine
 from plantools.addin.install import install_steps, run_steps, uninstall_steps
-from plantools.addin.places import MAC, WINDOWS, Machine, mark_of_the_web, places
-from plantools.addin.settings import read_settings
+from plantools.addin.places import MAC, WINDOWS, Machine, mark_of_the_web, places, read_settings
 from plantools.errors import BusyError, InputError
 from tests.addin.files import ADDIN
 
@@ -140,7 +139,7 @@ def test_a_file_that_excel_has_open_is_one_sentence(tmp_path: Path) -> None:
 def test_a_python_that_excel_cannot_be_told_of_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("plantools.addin.settings.encoding", lambda: "cp1252")
+    monkeypatch.setattr("plantools.addin.places.encoding", lambda: "cp1252")
     on = replace(machine(tmp_path, WINDOWS), python=Path("C:/Użytkownik/python.exe"))
     with pytest.raises(InputError, match="plain name"):
         install_steps(on, b"")

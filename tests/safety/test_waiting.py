@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from plantools import cli
-from plantools.cli import patience
+from plantools.cli import options
 from tests.masters import master
 from tests.safety.test_shared import busy, excel_owner
 
@@ -22,7 +22,7 @@ def plan(tmp_path: Path) -> Path:
 def test_waiting_until_the_officer_closes_it(
     plan: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "POLL", 0.05)
+    monkeypatch.setattr(options, "POLL", 0.05)
     owner = plan.with_name("~$plan.xlsx")
     owner.write_bytes(excel_owner("Ann Smith"))
     closes = threading.Timer(0.4, owner.unlink)
@@ -38,7 +38,7 @@ def test_waiting_until_the_officer_closes_it(
 def test_waiting_in_vain(
     plan: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "POLL", 0.05)
+    monkeypatch.setattr(options, "POLL", 0.05)
     plan.with_name("~$plan.xlsx").write_bytes(excel_owner("Ann Smith"))
     start = time.monotonic()
     assert busy(plan, capsys, "--wait", "0.005").count("Ann Smith has it") == 2

@@ -13,7 +13,7 @@ from lxml import etree, html
 
 from plantools.server.buttons import ASKS, read_tab
 from plantools.server.icons import GLYPHS, OTHER, picture
-from plantools.server.settings import PROJECT
+from plantools.server.server_settings import PROJECT
 
 from .service import Service
 

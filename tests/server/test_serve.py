@@ -17,8 +17,7 @@ import pytest
 
 from plantools.errors import InputError
 from plantools.server import LICENCE
-from plantools.server.settings import Settings
-from plantools.server.token import find_token
+from plantools.server.server_settings import Settings, find_token
 
 from .service import INSTALLED, Service, free_port, running, serve
 

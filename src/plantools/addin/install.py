@@ -16,10 +16,11 @@ from plantools.addin.places import (
     copy,
     mark_of_the_web,
     places,
+    read_settings,
     script_source,
+    settings_bytes,
     write,
 )
-from plantools.addin.settings import read_settings, settings_bytes
 from plantools.errors import BusyError
 
 

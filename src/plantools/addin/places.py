@@ -1,7 +1,9 @@
-"""Where Excel and xlwings look for things, on Windows and on a Mac."""
+"""Where Excel and xlwings look for things, on Windows and on a Mac, and their settings file."""
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import shutil
 import sys
@@ -12,6 +14,7 @@ from pathlib import Path
 import xlwings
 
 from plantools.addin import FILE_NAME, PROJECT
+from plantools.errors import InputError
 
 WINDOWS, MAC = "Windows", "macOS"
 _MAC_EXCEL = Path("/Applications/Microsoft Excel.app")
@@ -136,6 +139,35 @@ def read_registry(key: str, name: str) -> str | int | None:
 def encoding() -> str:
     """How VBA reads text files: on Windows in the code page of the system."""
     return "mbcs" if sys.platform == "win32" else "utf-8"
+
+
+def read_settings(path: Path) -> dict[str, str]:
+    """What the add-in is told, by name in capitals; empty if there is no such file.
+
+    xlwings' VBA reads a quoted name, a comma and a quoted value on each line.
+    """
+    if not path.is_file():
+        return {}
+    text = path.read_text(encoding=encoding(), errors="replace")
+    rows = csv.reader(io.StringIO(text))
+    return {row[0].upper(): row[1] for row in rows if len(row) == 2}
+
+
+def settings_bytes(settings: dict[str, str]) -> bytes:
+    """The file's content as Excel can read it.
+
+    Raises:
+        InputError: if Excel couldn't, because of where Python is.
+    """
+    buffer = io.StringIO()
+    csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(settings.items())
+    try:
+        return buffer.getvalue().encode(encoding())
+    except UnicodeEncodeError:
+        raise InputError(
+            "Excel can't start a Python whose folder has letters outside the system's alphabet. "
+            "Install Python in a folder with a plain name, and plantools there."
+        ) from None
 
 
 def write(path: Path, data: bytes) -> None:

@@ -6,7 +6,6 @@ import argparse
 from contextlib import AbstractContextManager, closing
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from plantools.checks import Severity
@@ -38,8 +37,8 @@ def add_commands(commands: Any) -> None:
         _validate,
         "check every row; exit code 1 if there are errors",
         "validate plan.xlsx --as-at 2026-01-13",
+        of_plan=True,
     )
-    validate.add_argument("plan", metavar="PLAN.xlsx", type=Path)
     as_at_option(validate, "the date to count overdue from (default: the Cover sheet's)")
 
     fix = add_command(
@@ -48,8 +47,8 @@ def add_commands(commands: Any) -> None:
         _fix,
         "put right what has just one right answer, such as double spaces",
         "fix plan.xlsx --apply",
+        of_plan=True,
     )
-    fix.add_argument("plan", metavar="PLAN.xlsx", type=Path)
     as_at_option(fix, "the date to count overdue from (default: the Cover sheet's)")
     how = fix.add_mutually_exclusive_group()
     how.add_argument(
@@ -64,8 +63,8 @@ def add_commands(commands: Any) -> None:
         _refresh,
         "rebuild the generated sheets in the same workbook",
         'refresh plan.xlsx --since "Committee January 2025"',
+        of_plan=True,
     )
-    refresh.add_argument("plan", metavar="PLAN.xlsx", type=Path)
     as_at_option(refresh, "the date to count overdue from (default: the Cover sheet's)")
     since_options(refresh)
     saving_options(refresh)
@@ -76,8 +75,8 @@ def add_commands(commands: Any) -> None:
         _format,
         "colour ratings and overdue due bys on the officers' sheets",
         "format plan.xlsx",
+        of_plan=True,
     )
-    format_.add_argument("plan", metavar="PLAN.xlsx", type=Path)
     saving_options(format_)
 
     due = add_command(

@@ -1,4 +1,4 @@
-"""The commands that make workbooks: new and rollover."""
+"""The commands that make workbooks, or put one back: new, rollover and restore."""
 
 from __future__ import annotations
 
@@ -83,6 +83,21 @@ def add_commands(commands: Any) -> None:
     rollover.add_argument("--renumber", action="store_true", help="count refs anew in each section")
     rollover.add_argument("--force", action="store_true", help="replace the file if there is one")
 
+    restore = add_command(
+        commands,
+        "restore",
+        _restore,
+        "list the backups of a workbook, or put one back",
+        "restore plan.xlsx latest",
+        of_plan=True,
+    )
+    restore.add_argument(
+        "backup",
+        metavar="BACKUP",
+        nargs="?",
+        help="the one to put back: latest, its date and time or their beginning, or its name",
+    )
+
 
 def _new(options: argparse.Namespace) -> int:
     from plantools.create import Source, read_example, read_source, write_master
@@ -130,4 +145,42 @@ def _rollover(options: argparse.Namespace) -> int:
     for note in source.notes:
         print(note, file=sys.stderr)
     print(f"Made {options.plan}")
+    return OK
+
+
+def _restore(options: argparse.Namespace) -> int:
+    if options.backup is None:
+        return _list_backups(options)
+    from plantools.engine.restore import restore
+
+    done = restore(options.plan, options.backup)
+    kept = None if done.kept is None else done.kept.name
+    if options.json:
+        print_json({"file": str(options.plan), "restored": done.backup.name, "kept": kept})
+        return OK
+    print(f"Put {done.backup.name} in the place of {options.plan}.")
+    if kept is not None:
+        print(f"What was there before is kept as {kept}.")
+    return OK
+
+
+def _list_backups(options: argparse.Namespace) -> int:
+    from plantools.engine.backups import folder_of, list_backups
+
+    plan: Path = options.plan
+    backups = list_backups(plan)
+    if options.json:
+        listed = [
+            {"name": b.path.name, "made": b.made, "size": b.size, "refreshed": b.is_refreshed}
+            for b in backups
+        ]
+        print_json({"file": str(plan), "backups": listed})
+        return OK
+    if not backups:
+        print(f"There are no backups of {plan.name} in {folder_of(plan)}.")
+        return OK
+    for backup in backups:
+        made, size = backup.made.astimezone(), f"{max(backup.size // 1024, 1):,} KB"
+        print(f"{made.day} {made:%B %Y, %H:%M:%S}  {size:>9}  {backup.path.name}")
+    print(f'To put one back: plantools restore "{plan}" latest, or its name.')
     return OK

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import sys
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import plantools
 from plantools.changes import BEYOND
+from plantools.errors import BusyError
 from plantools.plan import DueKind, Plan, parse_due
 
 OK, FINDINGS, BAD_INPUT = 0, 1, 2
 INTERRUPTED = 130
+POLL = 2.0
+"""Seconds between two attempts."""
+T = TypeVar("T")
 
 
 def add_command(
@@ -22,11 +28,14 @@ def add_command(
     run: Callable[[argparse.Namespace], int],
     help_: str,
     example: str,
+    *,
+    of_plan: bool = False,
 ) -> argparse.ArgumentParser:
     """Add a command.
 
     Args:
         example: what somebody would type after `plantools`, for its help and docs/commands.md.
+        of_plan: whether its first argument is a plan's workbook.
     """
     command: argparse.ArgumentParser = commands.add_parser(
         name,
@@ -35,6 +44,8 @@ def add_command(
         epilog=f"example: plantools {example}",
     )
     command.add_argument("--json", action="store_true", help="print one JSON document")
+    if of_plan:
+        command.add_argument("plan", metavar="PLAN.xlsx", type=Path)
     command.set_defaults(run=run)
     return command
 
@@ -108,3 +119,35 @@ def day(text: str) -> date:
 def older_plan(path: Path | None) -> tuple[str, Plan] | None:
     """The plan that `--against` names, with its file's name."""
     return None if path is None else (path.name, plantools.read(path))
+
+
+def patiently(run: Callable[[], T], minutes: float) -> T:
+    """Run something again and again while the workbook is busy.
+
+    Nothing has been written when that is said, so it begins anew each time, from what the
+    workbook then holds.
+
+    Args:
+        run: what to run.
+        minutes: how long to go on trying.
+
+    Raises:
+        BusyError: if the workbook is still busy at the end.
+    """
+    until = time.monotonic() + minutes * 60
+    told = ""
+    while True:
+        try:
+            return run()
+        except BusyError as error:
+            left = until - time.monotonic()
+            if left <= 0:
+                raise
+            if str(error) != told:
+                told = str(error)
+                print(
+                    f"plantools: {told} Waiting for up to {max(round(left / 60), 1)} min.",
+                    file=sys.stderr,
+                    flush=True,
+                )
+        time.sleep(min(POLL, left))

@@ -33,8 +33,8 @@ def add_commands(commands: Any) -> None:
         _record,
         "keep the plan as it is reported now, to compare with later",
         'record plan.xlsx --report "Committee January 2026"',
+        of_plan=True,
     )
-    record.add_argument("plan", metavar="PLAN.xlsx", type=Path)
     record.add_argument(
         "--report", metavar="LABEL", required=True, help='such as "Committee January 2025"'
     )
@@ -48,8 +48,8 @@ def add_commands(commands: Any) -> None:
         _changes,
         "say what changed since a report; nothing is written",
         'changes plan.xlsx --against "plan in May.xlsx"',
+        of_plan=True,
     )
-    changes.add_argument("plan", metavar="PLAN.xlsx", type=Path)
     as_at_option(changes, "the date that the ratings stand at (default: the Cover sheet's)")
     since_options(changes)
 
@@ -59,8 +59,8 @@ def add_commands(commands: Any) -> None:
         _pack,
         "write what the committee publishes into a folder",
         'pack plan.xlsx -o "For the committee" --template ours.docx',
+        of_plan=True,
     )
-    pack.add_argument("plan", metavar="PLAN.xlsx", type=Path)
     pack.add_argument("-o", "--output", metavar="FOLDER", type=Path, required=True)
     as_at_option(pack, "the date to count from (default: the Cover sheet's)")
     pack.add_argument("--since", metavar="REPORT", help="count changes from this recorded report")

@@ -14,7 +14,7 @@ from plantools.cli.show import print_json
 from plantools.errors import InputError
 
 if TYPE_CHECKING:
-    from plantools.server.settings import Settings
+    from plantools.server.server_settings import Settings
 
 
 def add_commands(commands: Any) -> None:
@@ -81,8 +81,7 @@ def _serve(options: argparse.Namespace) -> int:
     from plantools.server import check_installed, note_licence
 
     check_installed()
-    from plantools.server.settings import MAX_BODY, Settings
-    from plantools.server.token import find_token
+    from plantools.server.server_settings import MAX_BODY, Settings, find_token
 
     licence = note_licence()
     if licence:
@@ -114,7 +113,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _write_manifest(settings: Settings, options: argparse.Namespace) -> int:
     from plantools.server.app import make_manifest
-    from plantools.server.token import write_private
+    from plantools.server.server_settings import write_private
 
     try:
         write_private(options.manifest, make_manifest(settings))

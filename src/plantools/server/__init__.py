@@ -5,9 +5,9 @@ server, and does what it answers. It is an optional extra (`plantools[server]`),
 somebody runs `plantools serve`, and nothing else in plantools imports it. xlwings Server isn't
 free software: see `LICENCE`.
 
-`settings` says how it runs, `token` who may use it, `guard` stands before everything, `buttons`
-are the ribbon's own words, `app` puts it together and `running` runs it. `project/` is what
-xlwings Server calls a project folder: what stands there goes before its own files.
+`server_settings` says how it runs, with which token; `admission` stands before all, `buttons`
+are the ribbon's own words, `routes` what it answers; `app` puts it together, `running` runs it.
+`project/` is what xlwings Server calls a project folder: what stands there goes before its own.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ import plantools
 from plantools.server import note_licence
 from plantools.server.admission import App, Guard
 from plantools.server.buttons import read_tab
-from plantools.server.settings import NAMESPACE, PROJECT, Settings
+from plantools.server.server_settings import NAMESPACE, PROJECT, Settings
 
 MANIFEST_ID = "7a1dbc7e-757d-4e5f-8858-73304bb3e6e3"
 """By which Office knows the add-in again. It must never change."""
@@ -49,7 +49,7 @@ def make_app(settings: Settings) -> App:
     from xlwings_server.main import app, main_app
     from xlwings_server.templates import templates
 
-    from plantools.server.answers import set_up
+    from plantools.server.routes import set_up
 
     templates.env.globals["plantools"] = _told(settings)
     set_up(app, f"/{settings.token}")

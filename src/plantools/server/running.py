@@ -13,7 +13,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from plantools.errors import BusyError, InputError
 from plantools.server.app import make_app
-from plantools.server.settings import Settings
+from plantools.server.server_settings import Settings
 
 HEADER_SECONDS = 10.0
 """How long a connection may take over the head of a request; the guard times the body."""

@@ -20,8 +20,7 @@ from plantools.plan import Milestone, Plan, Rating, Status, parse_due
 from plantools.plan.history import RecordedReport
 from plantools.workbook.cells import as_text, to_text
 from plantools.workbook.drawing import LAST_ROW
-from plantools.workbook.front import bring_to_front
-from plantools.workbook.tables import Found, Tables
+from plantools.workbook.tables import Found, Tables, bring_to_front
 from plantools.workbook.theme import SCREEN, TABLE_STYLE
 
 SHEET, TABLE = "History", "tblHistory"

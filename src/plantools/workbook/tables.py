@@ -6,6 +6,7 @@ On live Excel each question is a round trip, and a plan has some forty tables.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import xlwings as xw
@@ -54,3 +55,15 @@ class Tables:
     def find(self, name: str) -> Found | None:
         """The table of this name, whatever its case: Excel makes no difference either."""
         return self._found.get(name.casefold())
+
+
+def bring_to_front(sheet: xw.Sheet, cell: str = "") -> None:
+    """Bring a sheet to the front, and select a cell of it if one is named.
+
+    A closed file has no window, and each engine has its own way to say so; beside a running Excel
+    xlwings even raises a bare Exception.
+    """
+    with suppress(Exception):
+        sheet.activate()
+        if cell:
+            sheet.range(cell).select()

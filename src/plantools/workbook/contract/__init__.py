@@ -5,8 +5,7 @@ councils' headers are matched by its aliases. Adding a column here is all it tak
 it built, read and documented.
 """
 
-from plantools.workbook.contract.cover import COVER_NAMES, COVER_SHEET, CoverName
-from plantools.workbook.contract.lists import (
+from plantools.workbook.contract.list_tables import (
     ACCEPTED,
     CHECKS,
     GLOSSARY,
@@ -16,8 +15,21 @@ from plantools.workbook.contract.lists import (
     REPORT_TEXT,
 )
 from plantools.workbook.contract.numbers import FINANCE, MEASURES, READINGS
-from plantools.workbook.contract.plan import ACTIONS, IMPACT, SECTIONS
-from plantools.workbook.contract.spec import Column, Kind, TableSpec, match_headers, normalise
+from plantools.workbook.contract.plan_tables import (
+    ACTIONS,
+    COVER_NAMES,
+    COVER_SHEET,
+    IMPACT,
+    SECTIONS,
+)
+from plantools.workbook.contract.spec import (
+    Column,
+    CoverName,
+    Kind,
+    TableSpec,
+    match_headers,
+    normalise,
+)
 
 TABLES = (
     ACTIONS,

@@ -76,6 +76,17 @@ class TableSpec:
         raise KeyError(field)
 
 
+@dataclass(frozen=True, slots=True)
+class CoverName:
+    """A named cell on the Cover sheet."""
+
+    name: str
+    field: str
+    label: str
+    kind: Kind
+    help: str
+
+
 @lru_cache(maxsize=4096)
 def normalise(header: str) -> str:
     """A header as it is compared: no case, punctuation, underscores or extra spaces."""

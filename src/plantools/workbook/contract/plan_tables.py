@@ -1,8 +1,23 @@
-"""The tables of the plan itself: actions, sections, and the impact of each section."""
+"""The Cover's names, and the tables of the plan itself: actions, sections, impact."""
 
 from __future__ import annotations
 
-from plantools.workbook.contract.spec import Column, Kind, TableSpec
+from plantools.workbook.contract.spec import Column, CoverName, Kind, TableSpec
+
+COVER_SHEET = "Cover"
+COVER_NAMES = (
+    CoverName("PlanTitle", "title", "Plan", Kind.TEXT, "The plan's title, as published."),
+    CoverName("Organisation", "organisation", "Organisation", Kind.TEXT, "The council."),
+    CoverName("PeriodStart", "period_start", "Period starts", Kind.DATE, "First day of the plan."),
+    CoverName("PeriodEnd", "period_end", "Period ends", Kind.DATE, "Last day of the plan."),
+    CoverName(
+        "AsAt",
+        "as_at",
+        "As at",
+        Kind.DATE,
+        "The date that the ratings stand at. Overdue is counted from it.",
+    ),
+)
 
 ACTIONS = TableSpec(
     name="tblActions",
