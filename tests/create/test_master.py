@@ -13,6 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plantools.create import Source, read_example
+from plantools.create.allowed import allowed_in
 from plantools.create.cover import GENERATED
 from plantools.create.master import draw_master
 from plantools.create.officer_sheets import HEADER_ROW
@@ -240,6 +241,19 @@ def test_cells_for_dates_and_numbers(
     assert (rule.type, rule.operator, rule.errorStyle) == (kind, None, None)  # between, stop
     assert rule.showErrorMessage
     assert float(rule.formula1) < float(rule.formula2)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_listed"),
+    [
+        (["Done", "Not done"], True),
+        (["Done, with evidence", "Not done"], False),  # Excel would list three
+        (["a rather long word for a rating"] * 9, False),  # Excel takes 255 characters
+    ],
+)
+def test_words_are_listed_where_excel_can(words: list[str], is_listed: bool) -> None:
+    allowed = allowed_in(ACTIONS, ACTIONS.column("rating"), words)
+    assert allowed.formulas == ((",".join(words),) if is_listed else ())
 
 
 def test_help_is_shown_and_fits(book: Workbook) -> None:

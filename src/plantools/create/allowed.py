@@ -107,8 +107,12 @@ def a_date(example: str) -> Allowed:
 
 
 def _one_of(words: Iterable[str], more: str = "") -> Allowed:
+    """Only these words; anything where Excel can't list them, and the checks have to look."""
     words = tuple(words)
-    return Allowed(_LIST, (",".join(words),), f"Choose one of: {', '.join(words)}.{more}")
+    listed = ",".join(words)
+    if len(listed) > _TEXT_LIMIT or any("," in word for word in words):
+        return Allowed()
+    return Allowed(_LIST, (listed,), f"Choose one of: {', '.join(words)}.{more}")
 
 
 def _from_list(name: str, what: str, row: str) -> Allowed:
