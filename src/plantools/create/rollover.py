@@ -37,6 +37,7 @@ from plantools.workbook.contract import (
     TableSpec,
     match_headers,
 )
+from plantools.workbook.tables import Tables
 
 CARRIED_FROM = "Carried from"
 STAYS_BEHIND = frozenset({IMPACT.name, FINANCE.name, REASONS.name, "tblAccepted"})
@@ -47,15 +48,12 @@ ROLLOVER = TableSpec(
     title="Rollover",
     purpose="What became of every row of the plan before.",
     filled_by="plantools, once; delete the sheet when nobody asks any more",
-    columns=(
-        Column("", "Old ref", width=10),
-        Column("", "New ref", width=10),
-        Column("", "Section", width=10),
-        Column("", "Action", width=60),
-        Column("", "Milestone", width=24),
-        Column("", "Rating", width=10),
-        Column("", "Status", width=14),
-        Column("", "What happened", width=34),
+    columns=tuple(
+        Column("", header, width=width)
+        for header, width in (
+            *(("Old ref", 10), ("New ref", 10), ("Section", 10), ("Action", 60)),
+            *(("Milestone", 24), ("Rating", 10), ("Status", 14), ("What happened", 34)),
+        )
     ),
 )
 _REF = re.compile(r"[A-Za-z0-9][\w.\-/]*\w|\w")
@@ -131,15 +129,13 @@ def new_refs(carried: Sequence[Milestone]) -> dict[str, str]:
 
 def _tables(book: xw.Book) -> dict[str, Rows]:
     """Every table of the contract with the columns that officers added."""
-    specs = {spec.name.casefold(): spec for spec in TABLES}
-    found = {}
-    for sheet in book.sheets:
-        for table in sheet.tables:
-            spec = specs.get(table.name.casefold())
-            if spec is not None:
-                block = table.range.options(ndim=2, err_to_str=True).value
-                found[spec.name] = _rows(spec, block[: -1 if table.show_totals else None])
-    return found
+    tables, rows = Tables(book), {}
+    for spec in TABLES:
+        found = tables.find(spec.name)
+        if found is not None:
+            block = found.table.range.options(ndim=2, err_to_str=True).value
+            rows[spec.name] = _rows(spec, block[: -1 if found.table.show_totals else None])
+    return rows
 
 
 def _rows(spec: TableSpec, block: Sequence[Sequence[Any]]) -> Rows:
