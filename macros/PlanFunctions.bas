@@ -19,8 +19,8 @@ Public Function PLAN_IS_OVERDUE(due_by As Variant, as_at As Variant) As Variant
     PLAN_IS_OVERDUE = Answer("is_overdue", Array(Plain(due_by), Plain(as_at)))
 End Function
 
-Public Function PLAN_ACTION_RATING(ratings As Variant) As Variant
-    PLAN_ACTION_RATING = Answer("action_rating", Array(Plain(ratings)))
+Public Function PLAN_ACTION_RATING(ratings As Variant, Optional rating_scale As Variant) As Variant
+    PLAN_ACTION_RATING = Answer("action_rating", Array(Plain(ratings), Plain(rating_scale)))
 End Function
 
 'What Python answers, or why it wasn't asked. xlwings could also be given the workbook: then it
@@ -79,5 +79,11 @@ End Function
 
 'A range as the values in it, so that Python needn't ask Excel, which is busy calculating.
 Private Function Plain(ByRef argument As Variant) As Variant
-    If IsObject(argument) Then Plain = argument.Value Else Plain = argument
+    If IsMissing(argument) Then
+        Plain = Empty
+    ElseIf IsObject(argument) Then
+        Plain = argument.Value
+    Else
+        Plain = argument
+    End If
 End Function

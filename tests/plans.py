@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from plantools.plan import (
+    BRAG,
     Abbreviation,
     AcceptedFinding,
     CheckSetting,
@@ -17,13 +18,14 @@ from plantools.plan import (
     Place,
     Plan,
     Post,
-    Rating,
+    RatingDefinition,
+    RatingKind,
     Reading,
     Section,
     Status,
 )
 from plantools.plan.history import RecordedReport
-from plantools.plan.model import NOWHERE
+from plantools.plan.model import NOWHERE, scale_from
 from plantools.reports.figures import AsAt, Facts
 
 AS_AT = date(2025, 6, 30)
@@ -38,7 +40,7 @@ def letters(*names: str) -> dict[str, str]:
     return {name: chr(ord("A") + position) for position, name in enumerate(names)}
 
 
-UNSEEN = ("rating_text", "status_text", "owners_text", "place")
+UNSEEN = ("rating_text", "status_text", "owners_text", "scale", "place")
 """Fields that are no column."""
 
 ACTION_COLUMNS = letters(*(f.name for f in fields(Milestone) if f.name not in UNSEEN))
@@ -47,6 +49,7 @@ SECTION_COLUMNS = letters(*(f.name for f in fields(Section) if f.name != "place"
 
 TABLES: dict[str, tuple[str, Any]] = {
     "impact": ("Impact", ImpactReview),
+    "ratings": ("Lists", RatingDefinition),
     "measures": ("Measures", Measure),
     "readings": ("Readings", Reading),
     "finance": ("Finance", FinanceLine),
@@ -60,7 +63,7 @@ def impact(section: str = "SL", month: date | None = date(2025, 6, 1), **said: A
     """A row of the Impact table without fault."""
     word = said.pop("rating", "Green")
     return ImpactReview(
-        section=section, month=month, rating=Rating.read(word), rating_text=word, **said
+        section=section, month=month, rating=BRAG.word(word), rating_text=word, **said
     )
 
 
@@ -98,7 +101,7 @@ def row(ref: str = "SL1", **said: Any) -> Milestone:
         **said,
     }
     word = values["rating"]
-    values["rating"], values["rating_text"] = Rating.read(word), word
+    values["rating"], values["rating_text"] = BRAG.word(word), word
     if isinstance(status := values.get("status"), str):
         values["status_text"] = status
         values["status"] = Status(status) if status in list(Status) else None
@@ -119,6 +122,16 @@ def posts(*names: str) -> tuple[Post, ...]:
     return tuple(Post(post=name) for name in names)
 
 
+def key(*words: str, kind: str = "action") -> tuple[RatingDefinition, ...]:
+    """A key to ratings: "Green: on track, FFB137" for a word, what it means, and its colour."""
+    made = []
+    for word in words:
+        rating, _, rest = word.partition(": ")
+        means, _, colour = rest.partition(", ")
+        made.append(RatingDefinition(kind=kind, rating=rating, means=means, colour=colour))
+    return tuple(made)
+
+
 def plan(*rows: Milestone, without: tuple[str, ...] = (), **said: Any) -> Plan:
     """A plan as read from a workbook: every row knows its place.
 
@@ -127,6 +140,8 @@ def plan(*rows: Milestone, without: tuple[str, ...] = (), **said: Any) -> Plan:
     """
     columns = {name: letter for name, letter in ACTION_COLUMNS.items() if name not in without}
     sections = said.pop("sections", (section(),))
+    scale = scale_from(said.get("ratings", ()), RatingKind.ACTION)
+    rows = tuple(replace(r, rating=scale.word(r.rating_text), scale=scale) for r in rows)
     tables: dict[str, Any] = {
         name: _placed(said.pop(name), sheet, letters(*(f.name for f in fields(kind))))
         for name, (sheet, kind) in TABLES.items()

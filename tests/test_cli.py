@@ -224,6 +224,7 @@ def test_validate_as_json(run: Run, faulty: Path) -> None:
         "milestones": 3,
         "complete": 1,
         "percent_complete": 33,
+        "evidence_awaited": 0,
         "ratings": {"Blue": 1, "Green": 1, "Amber": 0, "Red": 0, "Grey": 0},
         "unrated": 1,
         "overdue": 1,

@@ -13,13 +13,17 @@ from typing import Any
 
 import xlwings as xw
 
-from plantools import plan
-from plantools.plan import Due, DueKind, Rating, overdue_days, parse_due
+from plantools.plan import BRAG, Due, DueKind, Meaning, RatingScale, overdue_days, parse_due
+from plantools.plan.meanings import KeyRow, scale_of
 
 _DAY_ZERO = date(1899, 12, 30)
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2099, 12, 31)
 _ERRORS = frozenset(
     ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#CALC!", "#SPILL!")
+)
+_WRONG_SCALE = (
+    "The scale must be two columns, a rating and what it means: complete, evidence awaited, on "
+    "track, at risk, off track or not started."
 )
 _WRONG_AS_AT = "As at must be one date, such as 31/12/2024 or a cell with a date in it."
 
@@ -45,16 +49,44 @@ def is_overdue(due_by: Any, as_at: Any) -> Any:
 
 @xw.func
 @xw.arg("ratings", ndim=2, err_to_str=True, doc="The ratings of all milestones of one action.")
-def action_rating(ratings: Any) -> Any:
+@xw.arg(
+    "scale",
+    ndim=2,
+    err_to_str=True,
+    doc="Two columns: the words of your ratings in their order, and what each means, such as the "
+    "columns Rating and Means of the rows for actions in tblRatings. Without it Blue, Green, "
+    "Amber, Red and Grey.",
+)
+def action_rating(ratings: Any, scale: Any = None) -> Any:
     """The rating of an action from those of its milestones; nothing where none is rated."""
     cells = list(_flat(ratings))
-    for cell in cells:
+    for cell in (*cells, *_flat(scale)):
         if _is_error(cell):
             return cell
-    rating = plan.action_rating(
-        Rating.read(cell) if isinstance(cell, str) else None for cell in cells
-    )
-    return rating.value if rating else ""
+    known = _scale(scale)
+    if known is None:
+        return _WRONG_SCALE
+    return known.roll_up(cell if isinstance(cell, str) else None for cell in cells) or ""
+
+
+def _scale(cells: Any) -> RatingScale | None:
+    """The scale that two columns of cells describe; None if they describe none.
+
+    Rows without a word are left out, and so are a header and the ratings of impact.
+    """
+    if all(cell in (None, "") for cell in _flat(cells)):
+        return BRAG
+    rows = [row for row in cells if isinstance(row, list | tuple)]
+    if not rows or any(len(row) != 2 for row in rows):
+        return None
+    told = [tuple(str(cell or "").strip() for cell in row) for row in rows]
+    found = [(word, Meaning.read(means)) for word, means in told if word]
+    if found and found[0][1] is None:
+        found = found[1:]
+    if any(meaning is None for _, meaning in found):
+        return None
+    rows = [(word, means) for word, means in found if means in BRAG.kind.meanings]
+    return scale_of(BRAG.kind, [KeyRow(*row) for row in rows]) if rows else None
 
 
 def _due(cell: Any) -> Due:

@@ -62,14 +62,21 @@ print(json.dumps(result, default=str))
 """
 
 
+RENAMED = {"rating_scale": "scale"}
+"""What an argument is called in VBA, where Scale is a reserved name (MS-VBAL 3.3.5.2)."""
+
+
 def ours() -> dict[str, list[str]]:
     """The functions in the built add-in: the Python function's name and its arguments in order."""
     found = {}
     for name, declared, called, passed in FUNCTION.findall(code(ADDIN)["PlanFunctions"]):
-        arguments = [each.removesuffix(" As Variant") for each in declared.split(", ")]
+        arguments = [
+            each.removesuffix(" As Variant").removeprefix("Optional ")
+            for each in declared.split(", ")
+        ]
         assert passed == ", ".join(f"Plain({each})" for each in arguments)
         assert name == f"PLAN_{called.upper()}"
-        found[called] = arguments
+        found[called] = [RENAMED.get(each, each) for each in arguments]
     return found
 
 
@@ -85,9 +92,12 @@ def test_they_are_those_that_xlwings_itself_would_write() -> None:
     )
     written = GENERATED.findall(json.loads(run.stdout))
     assert {module for _, _, module, _, _ in written} == {"plantools.functions"}
-    assert {called: declared.split(", ") for _, declared, _, called, _ in written} == ours()
+    assert {
+        called: [each.removeprefix("Optional ") for each in declared.split(", ")]
+        for _, declared, _, called, _ in written
+    } == ours()
     for name, declared, _, called, passed in written:
-        assert (name, declared) == (called, passed)
+        assert (name, declared.replace("Optional ", "")) == (called, passed)
     source = (MACROS / "PlanFunctions.bas").read_text(encoding="utf-8")
     assert 'PYTHON_MODULE As String = "plantools.functions"' in source
 
@@ -128,11 +138,14 @@ def test_a_formula_asks_the_function_of_the_module_with_plain_values() -> None:
         ("plantools.functions", "action_rating"),
     ]
     assert calls[0][2] == ["Review impact in October 2024"]
-    (cells_given, day), [ratings_given] = calls[1][2], calls[2][2]
+    (cells_given, day), (ratings_given, no_scale) = calls[1][2], calls[2][2]
     assert cells_given[0] == [header]  # values of two rows with one cell each, and no Range
     assert len(cells_given) == 2
     assert str(day) == "2024-12-31 00:00:00"
     assert ratings_given == cells_given
+    assert not no_scale
+    asked(app, "PLAN_ACTION_RATING", '"Done"', 'Array("Done", "complete")')
+    assert calls[3][2] == ["Done", ["Done", "complete"]]
 
 
 def test_python_starts_in_its_own_folder_and_excel_stays_in_its() -> None:

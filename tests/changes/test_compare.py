@@ -10,7 +10,7 @@ import pytest
 
 from plantools import compare
 from plantools.changes import Direction
-from plantools.plan import Milestone, Plan, Rating, ReasonEntry, Status
+from plantools.plan import Milestone, Plan, ReasonEntry, Status
 from tests import plans
 
 WORDS = {
@@ -193,8 +193,8 @@ def test_case_and_spaces_of_a_ref_dont_matter() -> None:
 def test_beyond_the_model() -> None:
     after = plan(
         milestone("SL1", owners=("Director", "Head of Service")),
-        milestone("SL2", rating=Rating.BLUE, section="QA"),
-        milestone("CL1", rating=Rating.RED, status=Status.ON_HOLD),
+        milestone("SL2", rating="Blue", section="QA"),
+        milestone("CL1", rating="Red", status=Status.ON_HOLD),
     )
     changes = compare(BEFORE, after)
     assert [(r.ref, r.after) for r in changes.owners] == [("SL1", ("Director", "Head of Service"))]
@@ -218,7 +218,7 @@ def test_the_order_of_owners_is_no_change() -> None:
 @pytest.mark.parametrize("table", ["owners", "ratings", "moved", "statuses"])
 def test_each_can_be_switched_off(table: str) -> None:
     after = milestone(
-        "SL1", owners=("Director",), rating=Rating.RED, section="QA", status=Status.ON_HOLD
+        "SL1", owners=("Director",), rating="Red", section="QA", status=Status.ON_HOLD
     )
     assert getattr(compare(plan("SL1"), plan(after)), table)
     assert not getattr(compare(plan("SL1"), plan(after), without=[table]), table)

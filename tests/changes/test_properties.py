@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from plantools import compare
 from plantools.changes import Changes
 from plantools.changes.compare import NO_TIMESCALE
-from plantools.plan import Milestone, Plan, Rating, Status
+from plantools.plan import BRAG, Milestone, Plan, Status
 
 VERBS = ("Agree", "Publish", "Train", "Visit", "Audit", "Open", "Commission", "Review")
 THINGS = ("dashboard", "hub", "protocol", "panel", "strategy", "supervision", "health plan")
@@ -39,7 +39,7 @@ def plans(draw: st.DrawFn) -> list[Milestone]:
                 milestone=name,
                 owners=(draw(st.sampled_from(POSTS)),),
                 due_by=draw(st.sampled_from(MONTHS)),
-                rating=draw(st.sampled_from(list(Rating))),
+                rating=draw(st.sampled_from(BRAG.words)),
             )
             for name in names
         ]
@@ -99,7 +99,7 @@ EDITS: tuple[Edit, ...] = (
     in_one_row("retimed", "due_by", (*MONTHS, "")),
     in_one_row("scoping", "due_by", ("To be scoped",)),
     in_one_row("owners", "owners", tuple((post,) for post in POSTS)),
-    in_one_row("ratings", "rating", tuple(Rating)),
+    in_one_row("ratings", "rating", BRAG.words),
     in_one_row("statuses", "status", (Status.ON_HOLD, Status.CARRIED_OVER)),
 )
 
@@ -176,7 +176,7 @@ def applied(rows: list[Milestone], changes: Changes) -> list[Milestone]:
     for handover in changes.owners:
         put(handover.ref, handover.milestone, owners=handover.after)
     for rated in changes.ratings:
-        put(rated.ref, rated.milestone, rating=Rating.read(rated.after))
+        put(rated.ref, rated.milestone, rating=BRAG.word(rated.after))
     for move in changes.moved:
         put(move.ref, None, section=move.after)
     for status in changes.statuses:

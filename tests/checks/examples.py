@@ -10,6 +10,7 @@ from plantools.plan.history import RecordedReport
 from tests.plans import (
     glossary,
     impact,
+    key,
     measure,
     money,
     plan,
@@ -289,6 +290,26 @@ EXAMPLES = {
         bad=plan(row(), measures=(measure(section="FD"),)),
         cell="Sections!A5",
         good=plan(row(), measures=(measure(section="sl"),)),
+    ),
+    "K01": Example(
+        bad=plan(row(), ratings=key("Done: complete", "Green: fine")),
+        cell="Lists!C6",
+        good=plan(row(), ratings=(*key("Done: Complete"), *key("Done: strong", kind="Impact"))),
+    ),
+    "K02": Example(
+        bad=plan(row(), ratings=key("Green: on track", "Red: off track")),
+        cell="Lists!C5",
+        good=plan(row(), ratings=key("Green", "Red")),
+    ),
+    "K03": Example(
+        bad=plan(row(), ratings=key("Green: complete, puce")),
+        cell="Lists!D5",
+        good=plan(row(), ratings=key("Green: complete, dark green", "Red: off track, #C00000")),
+    ),
+    "K04": Example(
+        bad=plan(row(), ratings=key("Done: complete, 1F5FA8", "Green: on track, 1E7B34")),
+        cell="Lists!D6",
+        good=plan(row(), ratings=key("Done: complete, 1F5FA8", "Green: on track, green")),
     ),
     "S06": Example(
         bad=plan(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plantools.checks import Finding, Severity, check
-from plantools.plan import Abbreviation, Milestone, Plan, Post, Rating, Section, Status
+from plantools.plan import BRAG, Abbreviation, Milestone, Plan, Post, Section, Status
 from plantools.plan.model import NOWHERE
 from tests.plans import AS_AT, glossary, plan, row, section
 
@@ -100,7 +100,7 @@ milestones = st.builds(
     owners=st.lists(words, max_size=3).map(tuple),
     due_by=words,
     due_date=dates,
-    rating=st.none() | st.sampled_from(Rating),
+    rating=st.none() | st.sampled_from(BRAG.words),
     rating_text=words,
     progress=words,
     evidence=words,

@@ -9,7 +9,7 @@ import pytest
 
 from plantools.checks import Finding, check
 from plantools.plan import Milestone, Plan
-from tests.plans import plan, row, section
+from tests.plans import key, plan, row, section
 
 
 def found(rule: str, in_plan: Plan) -> list[Finding]:
@@ -189,7 +189,7 @@ def test_missing_column_that_no_row_needs_is_not_reported(field: str) -> None:
 def test_blue_row_is_told_once_what_it_lacks(filled: dict[str, Any], cell: str, blank: str) -> None:
     [finding] = check(plan(row(rating="Blue", **filled)))
     assert (finding.rule, finding.cell) == ("M20", cell)
-    assert finding.message == f"The action is Blue but {blank}."
+    assert finding.message == f"The action is rated Blue but {blank}."
 
 
 @pytest.mark.parametrize("progress", ["-", "N/A", "none"])
@@ -209,3 +209,51 @@ def test_ongoing_without_a_date_is_advice() -> None:
     [finding] = check(plan(row(due_by="Ongoing")))
     assert finding.rule == "M23"
     assert finding.message == "Due by “Ongoing” names no date."
+
+
+CITY = key(
+    *("Green: complete", "Blue: evidence awaited", "Amber: on track", "Yellow: at risk"),
+    *("Red: off track", "White: not started", "Pink"),
+)
+
+
+def test_rules_go_by_what_the_councils_words_mean_and_name_them() -> None:
+    late = {"due_by": "May 2025"}
+    rows = [
+        row("SL1", rating="Green", **late),
+        row("SL2", rating="Blue", **late),
+        row("SL3", rating="Amber", **late),
+        row("SL4", rating="Yellow", progress="n/a"),
+        row("SL5", rating="Grey"),
+        row("SL6", rating="Pink"),
+        row("SL7", rating="White", completed_on=date(2025, 5, 1)),
+        row("SL8", rating="Blue", completed_on=date(2025, 5, 1)),
+    ]
+    told = {(f.rule, f.ref): f for f in check(plan(*rows, ratings=CITY))}
+    assert {each for each in told if each[0] in ("M04", "M12", "M13", "M15")} == {
+        *(("M04", "SL5"), ("M12", "SL3"), ("M13", "SL4"), ("M15", "SL7")),
+    }
+    assert ("M20", "SL1") in told  # complete, and nothing shows it
+    assert ("M20", "SL2") not in told
+    assert told["M12", "SL3"].fix == (
+        "Rate it Green if it is done; else Yellow or Red, or agree a new date."
+    )
+    assert "Choose one of Green, Blue, Amber, Yellow, Red, White;" in told["M04", "SL5"].fix
+    (key_row,) = (f for f in told.values() if f.rule == "K01")
+    assert key_row.message == (
+        "Means is blank for the rating “Pink” of actions; 1 row with it count as not rated."
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("Done: complete", "done: complete"), "stands twice"),
+        (("Done: complete", "Fine: quite good"), "“quite good” is no meaning"),
+        (("Done: on track",), "No rating of actions means complete"),
+        (("Done: complete, shiny",), "“shiny”, the colour of the rating “Done”, can't be read"),
+    ],
+)
+def test_what_is_wrong_with_a_scale_is_said_clearly(words: tuple[str, ...], told: str) -> None:
+    ours = [f for f in check(plan(row(rating="Done"), ratings=key(*words))) if f.rule[0] == "K"]
+    assert [told in found.message for found in ours] == [True]

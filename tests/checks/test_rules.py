@@ -20,6 +20,7 @@ FILES = {
     "F": ("finance",),
     "T": ("wording", "personal"),
     "P": ("plan", "owners"),
+    "K": ("rating_key",),
     "H": ("history",),
     "C": ("settings",),
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from plantools.create import read_example, read_folder
-from plantools.plan.rating import ACTION_DEFINITIONS, IMPACT_DEFINITIONS, Rating
+from plantools.plan.rating import BRAG, IMPACT_BRAG
 from plantools.workbook.contract import (
     ACTIONS,
     FINANCE,
@@ -98,13 +98,13 @@ def test_owners_are_derived_in_order_of_first_use(tmp_path: Path) -> None:
 def test_an_owners_file_is_taken_as_it_is(tmp_path: Path) -> None:
     source = read_folder(folder_of(tmp_path, owners=[("Post", "Team"), ("Director", "Board")]))
     assert source.table(OWNERS).rows == (("Director", "Board"),)
-    assert source.notes == ()
+    assert not any("Owners" in note for note in source.notes)
 
 
 def test_ratings_have_definitions_without_a_file(tmp_path: Path) -> None:
     rows = read_folder(folder_of(tmp_path)).table(RATINGS).rows
-    assert rows[0] == ("action", "Blue", ACTION_DEFINITIONS[Rating.BLUE])
-    assert rows[-1] == ("impact", "Grey", IMPACT_DEFINITIONS[Rating.GREY])
+    assert rows[0] == ("action", "Blue", "complete", None, BRAG.ratings[0].definition)
+    assert rows[-1] == ("impact", "Grey", "too early", None, IMPACT_BRAG.ratings[-1].definition)
 
 
 def test_ratings_are_kept_as_written(tmp_path: Path) -> None:

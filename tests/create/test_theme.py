@@ -8,7 +8,7 @@ from itertools import chain
 import pytest
 
 from plantools.checks import Severity
-from plantools.plan.rating import Rating
+from plantools.plan.rating import BRAG
 from plantools.workbook import theme
 
 PAIRS = {
@@ -19,7 +19,7 @@ PAIRS = {
     "cell to fill in": (theme.INPUT_FILL, theme.INPUT_TEXT),
     "generated sheet": (theme.GENERATED_FILL, theme.GENERATED_TEXT),
     "overdue": theme.OVERDUE_COLORS,
-    **{rating.value: colors for rating, colors in theme.RATING_COLORS.items()},
+    **theme.RATING_COLORS,
     **theme.SEVERITY_COLORS,
 }
 
@@ -49,7 +49,7 @@ def test_text_stands_out(name: str) -> None:
 
 
 def test_every_rating_and_severity_has_colours() -> None:
-    assert list(theme.RATING_COLORS) == list(Rating)
+    assert list(theme.RATING_COLORS) == list(BRAG.words)
     assert list(theme.SEVERITY_COLORS) == [severity.value.capitalize() for severity in Severity]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from plantools.plan import ImpactReview, Plan, Rating
+from plantools.plan import BRAG, IMPACT_BRAG, ImpactReview, Plan
 from plantools.reports.impact import impact_report, movement
 from tests.plans import facts, section
 
@@ -15,7 +15,7 @@ AS_AT = date(2025, 6, 12)
 
 def review(code: str, month: int, rating: str) -> ImpactReview:
     return ImpactReview(
-        section=code, month=date(2025, month, 1), rating=Rating.read(rating), rating_text=rating
+        section=code, month=date(2025, month, 1), rating=BRAG.word(rating), rating_text=rating
     )
 
 
@@ -62,14 +62,14 @@ def test_months_are_counted() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        (Rating.GREEN, Rating.BLUE, "Better"),
-        (Rating.AMBER, Rating.RED, "Worse"),
-        (Rating.AMBER, Rating.AMBER, "No change"),
-        (Rating.GREY, Rating.GREEN, "Was too early to tell"),
-        (Rating.GREEN, Rating.GREY, "Now too early to tell"),
-        (Rating.GREEN, None, "Not rated this month"),
-        (None, Rating.GREEN, "Not rated the month before"),
+        ("Green", "Blue", "Better"),
+        ("Amber", "Red", "Worse"),
+        ("Amber", "Amber", "No change"),
+        ("Grey", "Green", "Was too early to tell"),
+        ("Green", "Grey", "Now too early to tell"),
+        ("Green", None, "Not rated this month"),
+        (None, "Green", "Not rated the month before"),
     ],
 )
-def test_movement_in_words(before: Rating | None, after: Rating | None, told: str) -> None:
-    assert movement(before, after) == told
+def test_movement_in_words(before: str | None, after: str | None, told: str) -> None:
+    assert movement(IMPACT_BRAG, before, after) == told

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from plantools.plan import Milestone, Plan, Rating
+from plantools.plan import BRAG, Milestone, Plan
 from plantools.reports.overdue import longest_table
 from plantools.reports.overview import milestones_report, overview_report
 from tests.plans import facts, plan, row, section
 
-RATINGS = tuple(rating.value for rating in Rating)
+RATINGS = BRAG.words
 SHARES = ("% complete", "% Green", "% Amber", "% Red", "% Grey")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from plantools.plan import ImpactReview, Plan, Rating, RatingDefinition
+from plantools.plan import ImpactReview, Plan, RatingDefinition
 from plantools.reports.plan_print import LONGEST, pieces, print_report
 from tests.plans import facts, plan, row, section
 
@@ -41,18 +41,18 @@ FULL = plan(
         section("SL", chapter="Chapter 2"),
     ),
     impact=(
-        ImpactReview(section="FD", month=date(2025, 5, 1), rating=Rating.AMBER),
+        ImpactReview(section="FD", month=date(2025, 5, 1), rating="Amber"),
         ImpactReview(
             section="FD",
             month=date(2025, 6, 1),
-            rating=Rating.GREEN,
+            rating="Green",
             key_activities="Trained.\nMoved.",
             impact_achieved="Quicker.",
             indicators_show="91%.",
         ),
-        ImpactReview(section="FD", month=date(2025, 7, 1), rating=Rating.RED),
+        ImpactReview(section="FD", month=date(2025, 7, 1), rating="Red"),
     ),
-    ratings=(RatingDefinition(kind="impact", rating=Rating.GREEN, definition="Mostly good."),),
+    ratings=(RatingDefinition(kind="impact", rating="Green", definition="Mostly good."),),
 )
 
 

@@ -175,7 +175,7 @@ def test_rating_colours_are_there_once_however_often_one_clicks(
         ribbon.apply_rag(book)
         assert _rules(column) == first
     assert first == {
-        f'="{rating.value}"': (_rgb(fill), _rgb(text), True)
+        f'="{rating}"': (_rgb(fill), _rgb(text), True)
         for rating, (fill, text) in theme.RATING_COLORS.items()
     }
 

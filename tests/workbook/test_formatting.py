@@ -18,14 +18,13 @@ import plantools
 from plantools import cli
 from plantools.engine import open_book
 from plantools.errors import InputError
-from plantools.plan import Rating
-from plantools.workbook import theme
+from plantools.plan import BRAG
 from plantools.workbook.formatting import overdue_formula
 from tests.conftest import Resave
 from tests.masters import action, copy_example, faults, master, opened, parts, place
 from tests.real_plan import folder_of_facts
 
-WORDS = [rating.value for rating in Rating]
+WORDS = list(BRAG.words)
 
 
 def format_(path: Path) -> None:
@@ -88,7 +87,7 @@ def test_the_colours_are_the_themes_and_stand_on_the_rating_column(bare: Path) -
         for rule in area.rules:
             if rule.type == "cellIs":
                 assert str(area.sqref) == f"{column}5:{column}7"
-                fill, text = theme.RATING_COLORS[Rating.read(rule.formula[0].strip('"'))]
+                fill, text = BRAG.colors[BRAG.word(rule.formula[0].strip('"'))]
                 assert rule.dxf.fill.bgColor.rgb == f"FF{fill}"
                 assert rule.dxf.font.color.rgb == f"FF{text}"
                 assert rule.dxf.font.b
@@ -123,7 +122,7 @@ def test_rules_of_officers_stay(bare: Path) -> None:
     assert len(after) == len(before) + len(WORDS) + 1
     own = openpyxl.load_workbook(bare)["Actions"].conditional_formatting
     looks = [r.dxf.fill.bgColor.rgb for area in own for r in area.rules if '"Red"' in r.formula]
-    assert sorted(looks) == ["FFC00000", "FFFF00FF"]
+    assert sorted(looks) == [f"FF{BRAG.colors['Red'][0]}", "FFFF00FF"]
     assert faults(bare) <= had
 
 

@@ -16,7 +16,7 @@ from openpyxl.workbook import Workbook
 
 import plantools
 from plantools import cli
-from plantools.plan import Rating
+from plantools.plan import BRAG
 from plantools.reports.figures import headline
 from plantools.workbook import theme
 from tests.masters import action, block, copy_example, master, opened, section
@@ -174,7 +174,7 @@ def test_sentences_tables_and_charts_agree(path: Path, book: Workbook) -> None:
     trend = records(book, "RAG trend", "tblRagTrend")
     moved = {row["What"]: row for row in records(book, "RAG trend", "tblRagMoved")}
     [bars], [columns] = charts_of(book, "RAG overview"), charts_of(book, "RAG trend")
-    for rating, bar, column in zip(Rating, bars.series, columns.series, strict=True):
+    for rating, bar, column in zip(BRAG.words, bars.series, columns.series, strict=True):
         count = figures.counts.by_rating[rating]
         assert f"{count} {rating}" in sentence
         assert drawn(book, bar) == [row[rating] for row in sections]
@@ -192,7 +192,7 @@ def test_sentences_tables_and_charts_agree(path: Path, book: Workbook) -> None:
     assert {r["Ref"] for r in printed if "overdue" in r["How close"]} == overdue
     milestones = Counter(row["Rating"] for row in printed)
     whole = records(book, "RAG by milestone", "tblOverviewMilestones")[-1]
-    assert {str(rating): whole[rating] for rating in Rating} == milestones
+    assert {str(rating): whole[rating] for rating in BRAG.words} == milestones
 
 
 def test_everything_of_the_plan_is_printed(path: Path, book: Workbook) -> None:

@@ -13,7 +13,7 @@ import pytest
 import plantools
 from plantools import cli
 from plantools.engine import open_book
-from plantools.plan import Rating, Status
+from plantools.plan import Status
 from plantools.workbook.history import COLUMNS, read_history
 from plantools.workbook.tables import Tables
 from tests.masters import action, block, faults, master, opened, parts, place
@@ -51,7 +51,7 @@ def test_every_row_is_kept_as_it_was(tmp_path: Path) -> None:
     assert report.problems == ()
     one, two = report.milestones
     assert one == plantools.read(path).milestones[0]
-    assert (one.rating, one.status, one.due_by) == (Rating.BLUE, Status.ON_HOLD, "=not a formula")
+    assert (one.rating, one.status, one.due_by) == ("Blue", Status.ON_HOLD, "=not a formula")
     assert (two.owners, two.due_by) == ((), "")
 
 

@@ -29,7 +29,7 @@ from plantools.changes.pairing import ActionPair, pair_actions, ref_key, wording
 from plantools.changes.reasons import Reasons
 from plantools.changes.timescale import is_scoped, same_timescale, shown
 from plantools.changes.wording import difference, same_text, text_key
-from plantools.plan import Milestone, Plan, Rating
+from plantools.plan import Meaning, Milestone, Plan, RatingScale
 
 NO_TIMESCALE = "No timescale"
 """The new timescale of an action that had one and has none now."""
@@ -38,7 +38,6 @@ _COVERED = re.compile(
     re.IGNORECASE,
 )
 _REF = re.compile(r"[A-Za-z]*\d+(?:\.\d+)*[A-Za-z]?")
-_RANK = (Rating.RED, Rating.AMBER, Rating.GREY, Rating.GREEN, Rating.BLUE)
 
 
 def compare(
@@ -76,7 +75,7 @@ def compare(
         _override(tables, pair, reasons.tables(pair.ref))
         _leave_to_changed(tables)
         found.extend(tables)
-        found.extend(_beyond(pair))
+        found.extend(_beyond(pair, after.scale))
     found.rows["removed"] = [
         replace(row, reason=reasons.reason(row.ref, Table.REMOVED, row.milestone))
         for row in found.rows.get("removed", ())
@@ -229,7 +228,7 @@ def _leave_to_changed(tables: _Tables) -> None:
     tables[Table.RETIMED] = tables[Table.SCOPING] = []
 
 
-def _beyond(pair: ActionPair) -> _Tables:
+def _beyond(pair: ActionPair, scale: RatingScale) -> _Tables:
     """What the committee's five tables don't tell."""
     tables: _Tables = {}
     if not (pair.before and pair.after):
@@ -245,8 +244,8 @@ def _beyond(pair: ActionPair) -> _Tables:
         if {text_key(o) for o in old.owners} != {text_key(o) for o in new.owners}:
             row = OwnerChange(**about, before=old.owners, after=new.owners)
             tables.setdefault("owners", []).append(row)
-        if old.rating is not new.rating:
-            tables.setdefault("ratings", []).append(_rating_move(old, new, about))
+        if _has_moved(old, new, scale):
+            tables.setdefault("ratings", []).append(_rating_move(old, new, about, scale))
         if old.status is not new.status:
             words = (old.status or "") if old.status else old.status_text
             change = StatusChange(**about, before=words, after=new.status or new.status_text)
@@ -254,11 +253,23 @@ def _beyond(pair: ActionPair) -> _Tables:
     return tables
 
 
-def _rating_move(old: Milestone, new: Milestone, about: dict[str, str]) -> RatingMove:
-    rank = {rating: number for number, rating in enumerate(_RANK)}
-    if new.rating is Rating.BLUE:
+def _has_moved(old: Milestone, new: Milestone, scale: RatingScale) -> bool:
+    """Whether a rating is another one, or means something else.
+
+    A word of old that the scale no longer has, for one of the same meaning, is a new name and
+    no move.
+    """
+    if old.meaning is not new.meaning:
+        return True
+    return old.rating != new.rating and scale.meaning(old.rating) is new.meaning
+
+
+def _rating_move(
+    old: Milestone, new: Milestone, about: dict[str, str], scale: RatingScale
+) -> RatingMove:
+    if new.meaning is Meaning.COMPLETE is not old.meaning:
         direction = Direction.COMPLETE
-    elif rank.get(new.rating, -1) > rank.get(old.rating, -1):  # type: ignore[arg-type]
+    elif scale.rank(new.rating, new.meaning) > scale.rank(old.rating, old.meaning):
         direction = Direction.UP
     else:
         direction = Direction.DOWN

@@ -21,7 +21,7 @@ class Table(StrEnum):
 
 
 class Direction(StrEnum):
-    """Which way a rating moved, from Red over Amber, Grey and Green to Blue."""
+    """Which way a rating moved (`RatingScale.rank`)."""
 
     UP = "up"
     DOWN = "down"

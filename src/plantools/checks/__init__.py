@@ -24,6 +24,7 @@ from plantools.checks import (
     owners,
     personal,
     progress,
+    rating_key,
     section,
     settings,
     wording,
@@ -45,6 +46,7 @@ RULES = rules_in(
     *(section, impact, measures, finance),
     *(wording, personal),
     *(whole_plan, owners),
+    rating_key,
     history,
     settings,
 )

@@ -14,7 +14,7 @@ from plantools.checks.finding import Severity
 from plantools.checks.rule import Fault, fault, rule
 from plantools.checks.view import Then, View
 from plantools.checks.words import plain, quote
-from plantools.plan import Milestone, Rating
+from plantools.plan import Milestone
 from plantools.plan.dates import long_date
 
 MOST_MOVES = 2
@@ -103,26 +103,26 @@ def _dates(rows: list[Milestone]) -> list[date]:
 def reopened(view: View) -> Iterator[Fault]:
     """
     What it finds:
-        An open row that was Blue at an earlier report.
+        A row that isn't complete, but was at an earlier report.
 
     Why it matters:
         The committee was told that it is complete. If nobody explains why it isn't, every
-        other Blue is doubted.
+        other one is doubted.
 
     How to put it right:
-        Say in Progress why it was opened again. If what is left is new work, rate it Blue
-        again and add an action for the rest.
+        Say in Progress why it was opened again. If what is left is new work, rate it
+        complete again and add an action for the rest.
     """
-    for row in view.open if view.reports else ():
-        if row.rating is None:
+    for row in view.live if view.reports else ():
+        if row.rating is None or row.is_complete:
             continue
-        blue = [then for then in view.trails.of(row) if then.row.rating is Rating.BLUE]
-        if blue:
+        complete = [then for then in view.trails.of(row) if then.row.is_complete]
+        if complete:
             yield fault(
                 row,
                 "rating",
                 f"The action is rated {row.rating}, but it was reported as complete in "
-                f"{quote(blue[-1].report.label)}.",
+                f"{quote(complete[-1].report.label)}.",
                 "Say in Progress why it is open again.",
             )
 
@@ -139,7 +139,7 @@ def stuck(view: View) -> Iterator[Fault]:
 
     How to put it right:
         Say in Progress what changed since the last report, and agree a new date; or rate it
-        Red if it can't be brought back on track.
+        off track if it can't be brought back on track.
     """
     most = max(view.limit("H05", MOST_REPORTS), 1)
     if view.as_at is None or len(view.reports) < most:
@@ -159,7 +159,7 @@ def stuck(view: View) -> Iterator[Fault]:
 
 
 def _same(then: Then, now: Milestone) -> bool:
-    return then.row.rating is now.rating and then.row.days_overdue(then.report.as_at) > 0
+    return then.row.rating == now.rating and then.row.days_overdue(then.report.as_at) > 0
 
 
 @rule("H06", "Ref used again after a removal", Severity.WARNING)

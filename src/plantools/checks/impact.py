@@ -10,7 +10,7 @@ from plantools.checks.finding import Severity
 from plantools.checks.rule import Fault, fault, rule
 from plantools.checks.view import View, key
 from plantools.checks.words import quote
-from plantools.plan import ImpactReview, Rating, parse_due
+from plantools.plan import ImpactReview, Meaning, RatingKind, parse_due
 from plantools.plan.dates import month_year
 
 _TO_START = re.compile(
@@ -33,7 +33,7 @@ def still_to_start(view: View) -> Iterator[Fault]:
         to them.
 
     How to put it right:
-        Say what the impact is, or rate it Grey and say why it is still too early.
+        Say what the impact is, or rate it too early to tell and say why it still is.
     """
     for row in view.plan.impact:
         if view.as_at is None or (row.month and row.month > view.as_at):
@@ -43,7 +43,8 @@ def still_to_start(view: View) -> Iterator[Fault]:
             if not match:
                 continue
             due = parse_due(match[0]).first or parse_due(match[0]).last
-            if row.rating in (None, Rating.GREY) and due is not None and due > view.as_at:
+            early = view.plan.impact_scale.meaning(row.rating) in (None, Meaning.TOO_EARLY)
+            if early and due is not None and due > view.as_at:
                 continue
             yield fault(
                 row,
@@ -58,25 +59,28 @@ def still_to_start(view: View) -> Iterator[Fault]:
 def no_rating(view: View) -> Iterator[Fault]:
     """
     What it finds:
-        A row of the Impact table whose rating is blank or isn't one of Blue, Green, Amber, Red
-        and Grey. Rows of months to come may be blank.
+        A row of the Impact table whose rating is blank or isn't in the key to the ratings of
+        impact (tblRatings on the Lists sheet). Rows of months to come may be blank.
 
     Why it matters:
         The overview of impact shows a gap for the section.
 
     How to put it right:
-        Choose the rating. Grey says that it is too early to tell.
+        Choose the rating. There is one that says that it is too early to tell.
     """
+    ratings = ", ".join(view.plan.impact_scale.words)
     for row in view.plan.impact:
         if row.rating is not None or not row.section.strip():
             continue
         if row.rating_text.strip():
+            if view.is_in_key(RatingKind.IMPACT, row.rating_text):
+                continue  # K01's business
             message = f"{quote(row.rating_text)} is not a rating."
         elif row.month and view.as_at and row.month <= view.as_at:
             message = f"{quote(row.section)} has no impact rating for {month_year(row.month)}."
         else:
             continue
-        yield fault(row, "rating", message, f"Choose one of {', '.join(Rating)}.")
+        yield fault(row, "rating", message, f"Choose one of {ratings}.")
 
 
 @rule("I03", "Impact row that can't be placed", Severity.ERROR)

@@ -9,9 +9,9 @@ from plantools.checks.finding import Severity
 from plantools.checks.rule import Fault, fault, rule
 from plantools.checks.view import View, begins_with, key
 from plantools.checks.words import is_nobody, quote
-from plantools.plan import Rating, Status
+from plantools.plan import RatingKind, Status
+from plantools.plan.rating import BEHIND
 
-_RATINGS = ", ".join(Rating)
 _STATUSES = ", ".join(status for status in Status if status)
 
 
@@ -102,29 +102,33 @@ def no_owner(view: View) -> Iterator[Fault]:
 def unknown_rating(view: View) -> Iterator[Fault]:
     """
     What it finds:
-        A rating cell that is blank or holds a word that is not a rating: Blue, Green,
-        Amber, Red or Grey. Capitals make no difference. Removed and carried-over rows may
-        be blank.
+        A rating cell that is blank or holds a word that is not in the key to the ratings of
+        actions (tblRatings on the Lists sheet; without one Blue, Green, Amber, Red and Grey).
+        Capitals make no difference. Removed and carried-over rows may be blank. Of words that
+        are in the key without a meaning, K01 speaks.
 
     Why it matters:
         The row is left out of every count of ratings, so the totals that the committee sees
         don't add up.
 
     How to put it right:
-        Choose one of the five ratings. Put anything more into Progress.
+        Choose one of the ratings. Put anything more into Progress. If the word is a rating of
+        yours, add it to tblRatings with what it means.
     """
+    ratings = ", ".join(view.plan.scale.words)
     for row in view.rows:
-        if row.rating is not None:
+        if row.rating is not None or view.is_in_key(RatingKind.ACTION, row.rating_text):
             continue
         if row.rating_text.strip():
             yield fault(
                 row,
                 "rating",
                 f"{quote(row.rating_text)} is not a rating.",
-                f"Choose one of {_RATINGS}; put anything more into Progress.",
+                f"Choose one of {ratings}; put anything more into Progress. If it is a rating of "
+                "yours, add it to tblRatings on the Lists sheet.",
             )
         elif row.is_live:
-            yield fault(row, "rating", "This row has no rating.", f"Choose one of {_RATINGS}.")
+            yield fault(row, "rating", "This row has no rating.", f"Choose one of {ratings}.")
 
 
 @rule("M05", "No action text", Severity.ERROR)
@@ -195,7 +199,7 @@ def not_as_in_the_list(view: View) -> Iterator[Fault]:
         ):
             if value and said.strip() and said.strip() != value:
                 message = f"{quote(said)} is written {quote(value)} in the list."
-                yield fault(row, field, message, f"Choose {value}.", value.value)
+                yield fault(row, field, message, f"Choose {value}.", str(value))
 
 
 @rule("M10", "Ref of another section", Severity.WARNING)
@@ -228,12 +232,12 @@ def ref_of_another_section(view: View) -> Iterator[Fault]:
             )
 
 
-@rule("M13", "Red or Amber without progress", Severity.WARNING)
+@rule("M13", "Behind without progress", Severity.WARNING)
 def no_progress(view: View) -> Iterator[Fault]:
     """
     What it finds:
-        A row rated Red or Amber with nothing in Progress, or with no more than "n/a". A plan
-        without a Progress column is told so once.
+        A row whose rating means at risk or off track, with nothing in Progress, or with no more
+        than "n/a". A plan without a Progress column is told so once.
 
     Why it matters:
         The committee will ask why it is behind and what is being done.
@@ -243,8 +247,8 @@ def no_progress(view: View) -> Iterator[Fault]:
         track.
     """
     return blank_cells(
-        [row for row in view.live if row.rating in (Rating.RED, Rating.AMBER)],
+        [row for row in view.live if row.meaning in BEHIND],
         {"progress": Wanted("Progress", "Say why it is behind, what is being done and by when.")},
         message=lambda row, blank: f"The action is rated {row.rating} but {blank}.",
-        rows_are="rated Red or Amber",
+        rows_are=f"rated {view.named(*BEHIND)}",
     )

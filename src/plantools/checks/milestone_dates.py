@@ -9,8 +9,9 @@ from plantools.checks.finding import Severity
 from plantools.checks.rule import Fault, fault, rule
 from plantools.checks.view import View
 from plantools.checks.words import count, quote
-from plantools.plan import DueKind, Milestone, Rating
+from plantools.plan import DueKind, Meaning, Milestone
 from plantools.plan.dates import long_date
+from plantools.plan.rating import BEHIND
 
 
 def _due_field(row: Milestone) -> str:
@@ -45,25 +46,27 @@ def due_unreadable(view: View) -> Iterator[Fault]:
             )
 
 
-@rule("M12", "Green or Grey but overdue", Severity.WARNING)
+@rule("M12", "On track or not started, but overdue", Severity.WARNING)
 def on_track_but_overdue(view: View) -> Iterator[Fault]:
     """
     What it finds:
-        A row rated Green or Grey whose due date has passed on the date that the plan stands
-        at. Rows on hold are left alone. A month counts until its last day.
+        A row whose rating means on track or not started, and whose due date has passed on the
+        date that the plan stands at. Rows on hold are left alone. A month counts until its last
+        day.
 
     Why it matters:
-        Green says that it will be done in time, and that time is over. It is the first thing
-        that a committee or an inspector notices.
+        The rating says that it will be done in time, and that time is over. It is the first
+        thing that a committee or an inspector notices.
 
     How to put it right:
-        If it is done, rate it Blue. If not, rate it Amber or Red and say why in Progress, or
-        agree a new date and write it into Due by.
+        If it is done, rate it complete. If not, rate it at risk or off track and say why in
+        Progress, or agree a new date and write it into Due by.
     """
     if view.as_at is None:
         return
+    complete, behind = view.named(Meaning.COMPLETE), view.named(*BEHIND)
     for row in view.open:
-        if row.rating not in (Rating.GREEN, Rating.GREY):
+        if row.meaning not in (Meaning.ON_TRACK, Meaning.NOT_STARTED):
             continue
         days = row.days_overdue(view.as_at)
         if days > 0:
@@ -72,7 +75,7 @@ def on_track_but_overdue(view: View) -> Iterator[Fault]:
                 "rating",
                 f"The action is rated {row.rating}, but it was due {_due_text(row)} and is "
                 f"{count(days, 'day')} overdue.",
-                "Rate it Blue if it is done; else Amber or Red, or agree a new date.",
+                f"Rate it {complete} if it is done; else {behind}, or agree a new date.",
             )
 
 
@@ -81,7 +84,7 @@ def due_outside_period(view: View) -> Iterator[Fault]:
     """
     What it finds:
         A due date before the plan starts, or one after it ends on a row that is neither
-        Blue nor carried over. It says nothing where the cover gives no period.
+        done nor carried over. It says nothing where the cover gives no period.
 
     Why it matters:
         Often it is a mistyped year. If it is meant, the plan will end with the action open,
@@ -100,7 +103,7 @@ def due_outside_period(view: View) -> Iterator[Fault]:
             continue
         if start and due.last < start:
             when = f"before the plan starts on {long_date(start)}"
-        elif end and due.last > end and row.rating is not Rating.BLUE:
+        elif end and due.last > end and not row.is_done:
             when = f"after the plan ends on {long_date(end)}"
         else:
             continue
@@ -112,26 +115,28 @@ def due_outside_period(view: View) -> Iterator[Fault]:
         )
 
 
-@rule("M15", "Completed but not Blue", Severity.WARNING)
+@rule("M15", "Completed, but rated otherwise", Severity.WARNING)
 def completed_not_blue(view: View) -> Iterator[Fault]:
     """
     What it finds:
-        A row with a date in Completed on and a rating other than Blue.
+        A row with a date in Completed on and a rating that means neither complete nor that the
+        evidence is awaited.
 
     Why it matters:
-        Blue means complete. One of the two cells is wrong, and reports go by the rating.
+        One of the two cells is wrong, and reports go by the rating.
 
     How to put it right:
-        Rate it Blue, or empty Completed on if it isn't finished after all.
+        Rate it complete, or empty Completed on if it isn't finished after all.
     """
+    complete = view.named(Meaning.COMPLETE)
     for row in view.live:
-        if row.completed_on and row.rating not in (None, Rating.BLUE):
+        if row.completed_on and row.rating is not None and not row.is_done:
             yield fault(
                 row,
                 "completed_on",
                 f"The action was completed on {long_date(row.completed_on)} "
                 f"but is rated {row.rating}.",
-                "Rate it Blue, or empty Completed on.",
+                f"Rate it {complete}, or empty Completed on.",
             )
 
 
@@ -185,12 +190,12 @@ def carried_in_words(view: View) -> Iterator[Fault]:
             )
 
 
-@rule("M20", "Blue without completion date or evidence", Severity.ADVICE)
+@rule("M20", "Complete without completion date or evidence", Severity.ADVICE)
 def not_shown_complete(view: View) -> Iterator[Fault]:
     """
     What it finds:
-        A Blue row with nothing in Completed on or nothing in Evidence, or in neither. A plan
-        without those columns is told so once.
+        A row rated complete with nothing in Completed on or nothing in Evidence, or in neither.
+        A plan without those columns is told so once.
 
     Why it matters:
         Without the date nobody can tell whether it was done in time. Inspectors and scrutiny
@@ -201,13 +206,13 @@ def not_shown_complete(view: View) -> Iterator[Fault]:
         found, such as a report and its folder.
     """
     return blank_cells(
-        [row for row in view.live if row.rating is Rating.BLUE],
+        [row for row in view.live if row.is_complete],
         {
             "completed_on": Wanted("Completed on", "Fill in the day on which it was finished."),
             "evidence": Wanted("Evidence", "Say what shows that it is done and where to find it."),
         },
-        message=lambda _, blank: f"The action is Blue but {blank}.",
-        rows_are="rated Blue",
+        message=lambda row, blank: f"The action is rated {row.rating} but {blank}.",
+        rows_are=f"rated {view.named(Meaning.COMPLETE)}",
     )
 
 

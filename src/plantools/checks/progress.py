@@ -10,8 +10,9 @@ from plantools.checks.finding import Severity
 from plantools.checks.rule import Fault, fault, rule
 from plantools.checks.view import View
 from plantools.checks.words import is_nothing, quote
-from plantools.plan import DueKind, Milestone, Rating, parse_due
+from plantools.plan import DueKind, Meaning, Milestone, parse_due
 from plantools.plan.dates import MONTH_NAMES, long_date, month_year
+from plantools.plan.rating import BEHIND
 
 _FUTURE = re.compile(
     r"\b(?:(?:will|needs? to|has yet to|have yet to|(?:is|are) (?:due |planned |still )?to) be "
@@ -41,26 +42,26 @@ _WHEN = re.compile(
 )
 
 
-@rule("M19", "Blue, but Progress speaks of the future", Severity.WARNING)
+@rule("M19", "Complete, but Progress speaks of the future", Severity.WARNING)
 def blue_in_the_future(view: View) -> Iterator[Fault]:
     """
     What it finds:
-        A Blue row whose Progress says that something of it is still to come: "will be
+        A row rated complete whose Progress says that something of it is still to come: "will be
         published", "to be completed", "awaiting sign-off", "work continues".
 
     Why it matters:
-        Blue means complete, with nothing left. A reader who finds that something is left
-        doubts every other Blue.
+        Complete means that nothing is left. A reader who finds that something is left doubts
+        every other one.
 
     How to put it right:
-        Bring Progress up to date; or rate the row Green again until it is finished.
+        Bring Progress up to date; or rate the row on track again until it is finished.
     """
     for row in view.live:
-        if row.rating is Rating.BLUE and (match := _FUTURE.search(row.progress)):
+        if row.is_complete and (match := _FUTURE.search(row.progress)):
             yield fault(
                 row,
                 "progress",
-                f"The action is Blue, but Progress says {quote(match[0])}.",
+                f"The action is rated {row.rating}, but Progress says {quote(match[0])}.",
                 "Bring Progress up to date, or change the rating.",
             )
 
@@ -76,8 +77,9 @@ def complete_in_words(view: View) -> Iterator[Fault]:
         Work that is done is counted as open. The plan looks worse than it is.
 
     How to put it right:
-        Rate it Blue and fill in Completed on and Evidence; or say in Progress what is left.
+        Rate it complete and fill in Completed on and Evidence; or say in Progress what is left.
     """
+    complete = view.named(Meaning.COMPLETE)
     for row in view.open:
         start = row.progress.strip()[:200]
         if start and (match := _DONE.match(start)) and not _PARTLY.search(row.progress):
@@ -86,26 +88,26 @@ def complete_in_words(view: View) -> Iterator[Fault]:
                 "rating",
                 f"Progress says {quote(match[0].strip(' .,;:'))}, but the action is rated "
                 f"{row.rating or row.rating_text or 'not at all'}.",
-                "Rate it Blue if it is complete; else say in Progress what is left.",
+                f"Rate it {complete} if nothing is left; else say in Progress what is left.",
             )
 
 
-@rule("M25", "Amber or Red with no date to be back on track", Severity.ADVICE)
+@rule("M25", "Behind, with no date to be back on track", Severity.ADVICE)
 def no_recovery_date(view: View) -> Iterator[Fault]:
     """
     What it finds:
-        A row rated Amber or Red whose due date has passed, or that has none, while Progress
+        A row rated at risk or off track whose due date has passed, or that has none, while Progress
         names no time to come: no month, no date, no "next term".
 
     Why it matters:
-        Amber says that there is a realistic plan to recover. A plan has a date, and it is the
+        Whoever is behind is asked for a plan to recover. A plan has a date, and it is the
         first thing that a committee asks for.
 
     How to put it right:
         Say in Progress by when it will be back on track or done.
     """
     for row in view.open:
-        if row.rating not in (Rating.AMBER, Rating.RED) or is_nothing(row.progress):
+        if row.meaning not in BEHIND or is_nothing(row.progress):
             continue
         last = row.due.last
         if last is not None and view.as_at is not None and last >= view.as_at:

@@ -34,6 +34,7 @@ LOOKS_AT = {
     "F": "the Finance table",
     "T": "the wording of every text",
     "P": "the plan as a whole",
+    "K": "the key to the ratings on the Lists sheet",
     "H": "the reports that were recorded",
     "C": "the settings of these checks on the Lists sheet",
 }

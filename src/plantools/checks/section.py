@@ -8,7 +8,7 @@ from plantools.checks.finding import Severity
 from plantools.checks.rule import Fault, fault, rule
 from plantools.checks.view import View, key
 from plantools.checks.words import is_nobody, quote
-from plantools.plan import Section
+from plantools.plan import Meaning, Section
 from plantools.plan.dates import month_year
 
 
@@ -152,7 +152,7 @@ def no_impact(view: View) -> Iterator[Fault]:
         The committee sees impact section by section, and one is missing.
 
     How to put it right:
-        Add the row. If it is too early to tell, rate it Grey.
+        Add the row. There is a rating that says that it is too early to tell.
     """
     months = [
         row.month
@@ -163,11 +163,12 @@ def no_impact(view: View) -> Iterator[Fault]:
         return
     told = {key(row.section) for row in view.plan.impact if row.month == max(months)}
     used = {key(row.section) for row in view.live}
+    early = view.plan.impact_scale.named(Meaning.TOO_EARLY)
     for section in view.plan.sections:
         if key(section.code) in used - told:
             yield fault(
                 section,
                 "code",
                 f"Section {_name(section)} has no impact rating for {month_year(max(months))}.",
-                "Add the row on the Impact sheet; Grey if it is too early to tell.",
+                f"Add the row on the Impact sheet; {early} if it is too early to tell.",
             )

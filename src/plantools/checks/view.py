@@ -10,9 +10,19 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple, Protocol
 
 from plantools.checks.words import plain
-from plantools.plan import Milestone, Place, Plan, Status
+from plantools.plan import (
+    Meaning,
+    Milestone,
+    Place,
+    Plan,
+    RatingDefinition,
+    RatingKind,
+    Status,
+)
 from plantools.plan.history import RecordedReport
+from plantools.plan.meanings import kind_of
 from plantools.plan.model import NOWHERE
+from plantools.plan.rating import word_key
 
 
 class Row(Protocol):
@@ -128,6 +138,19 @@ class View:
     def rows(self) -> list[Milestone]:
         """The rows of the action table that hold anything; officers leave empty ones."""
         return [row for row in self.plan.milestones if _says_something(row)]
+
+    def named(self, *meanings: Meaning) -> str:
+        """The council's words for ratings of actions that mean one of these: "Amber or Red"."""
+        return self.plan.scale.named(*meanings)
+
+    def key_to(self, kind: RatingKind) -> list[RatingDefinition]:
+        """The rows of the key to the ratings of a kind, where they say what words mean."""
+        rows = [r for r in self.plan.ratings if r.rating.strip() and kind_of(r.kind) is kind]
+        return rows if any(row.means.strip() for row in rows) else []
+
+    def is_in_key(self, kind: RatingKind, word: str) -> bool:
+        """Whether the key has a word, though it may not say rightly what it means."""
+        return word_key(word) in {word_key(row.rating) for row in self.key_to(kind)}
 
     @cached_property
     def live(self) -> list[Milestone]:

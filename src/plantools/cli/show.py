@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from plantools.changes import BEYOND, Changes, Table
 from plantools.checks import Finding, Severity
-from plantools.plan import Rating
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
@@ -43,7 +42,8 @@ def figures_document(figures: Headline) -> dict[str, Any]:
         "milestones": figures.milestones,
         "complete": figures.counts.complete,
         "percent_complete": figures.percent_complete,
-        "ratings": {r.value: figures.counts.by_rating[r] for r in Rating},
+        "evidence_awaited": figures.counts.awaited,
+        "ratings": figures.counts.by_rating,
         "unrated": figures.counts.unrated,
         "overdue": figures.overdue,
         "overdue_milestones": figures.overdue_milestones,

@@ -145,7 +145,7 @@ def _own_sheets(source: Source) -> list[tuple[str, str, str]]:
 def _ratings(source: Source, style: Theme) -> _Lines:
     """Each rating, and what it means for an action and for impact."""
     meanings: dict[tuple[str, str], Value] = {}
-    for kind, word, meaning, *_ in source.table(RATINGS).rows:
+    for kind, word, _, _, meaning, *_ in source.table(RATINGS).rows:
         key = str(kind or "").strip().casefold(), str(word or "").strip().casefold()
         meanings.setdefault(key, meaning)
     kinds = ("action", "impact")

@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from plantools.create.csv_file import CsvFile
-from plantools.create.source import Past, Row, Rows, Source, default_ratings, owners_of
+from plantools.create.source import Past, Row, Rows, Source, key_to_ratings, owners_of
 from plantools.create.values import Problems, Value, convert, is_storable, quote
 from plantools.errors import InputError
 from plantools.plan import DueKind, parse_due
@@ -177,7 +177,8 @@ def _read(contents: Mapping[str, bytes], where: str) -> Source:
     for name, table in tables.items():
         if len(table.rows) > _ROW_LIMIT:
             raise InputError(f"{where}: {name} has more rows than an Excel sheet. Split the plan.")
-    tables.setdefault(RATINGS.name, default_ratings())
+    tables[RATINGS.name], guesses = key_to_ratings(tables)
+    notes += guesses
     if OWNERS.name not in tables:
         tables[OWNERS.name] = owners_of(tables)
         notes.append(

@@ -14,7 +14,7 @@ from plantools.engine import new_book, to_bytes
 from plantools.engine.save import replace_file
 from plantools.errors import InputError
 from plantools.workbook import read_plan
-from plantools.workbook.contract import ACTIONS, COVER_SHEET, TABLES
+from plantools.workbook.contract import ACTIONS, COVER_SHEET, RATINGS, TABLES
 from plantools.workbook.formatting import MARK, marks_text, rating_marks
 from plantools.workbook.history import read_history, record
 from plantools.workbook.tables import Tables
@@ -29,7 +29,8 @@ def build(source: Source) -> xw.Book:
     )
     draw_master(book, source)
     for past in source.history:
-        then = read_plan(build(Source(contents={ACTIONS.name: past.actions})))
+        key = {RATINGS.name: source.table(RATINGS)}
+        then = read_plan(build(Source(contents={ACTIONS.name: past.actions, **key})))
         record(book, read_history(Tables(book)), then, past.label, past.as_at)
     return book
 

@@ -23,7 +23,7 @@ from plantools.create.source import Past, Row, Rows, Source
 from plantools.create.values import Value
 from plantools.engine import open_book
 from plantools.errors import InputError
-from plantools.plan import Milestone, Plan, Rating, Status
+from plantools.plan import Milestone, Plan, Status
 from plantools.workbook import read_plan
 from plantools.workbook.cells import day_in_words, to_text
 from plantools.workbook.contract import (
@@ -111,8 +111,9 @@ def roll_over(old: Path, period: Period, *, title: str | None, renumber: bool) -
 
 
 def is_carried(milestone: Milestone) -> bool:
-    """Open, on hold or carried over; Blue and Removed stay behind."""
-    return milestone.rating is not Rating.BLUE and milestone.status is not Status.REMOVED
+    """Open, on hold, carried over, or with its evidence awaited; complete and removed ones stay
+    behind."""
+    return not milestone.is_complete and milestone.status is not Status.REMOVED
 
 
 def new_refs(carried: Sequence[Milestone]) -> dict[str, str]:

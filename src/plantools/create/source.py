@@ -8,14 +8,17 @@ from datetime import date
 from typing import NamedTuple
 
 from plantools.create.values import Value
-from plantools.plan.rating import ACTION_DEFINITIONS, IMPACT_DEFINITIONS
+from plantools.plan.meanings import KeyRow, key_of, kind_of
+from plantools.plan.rating import BRAG, IMPACT_BRAG, RatingKind
 from plantools.workbook.contract import (
     ACTIONS,
     COVER_NAMES,
+    IMPACT,
     OWNERS,
     RATINGS,
     SECTIONS,
     TABLES,
+    Kind,
     TableSpec,
 )
 
@@ -108,16 +111,60 @@ class Source:
 
 
 def default_ratings() -> Rows:
-    """The definitions of the ratings for a plan that brings none of its own."""
-    kinds = (("action", ACTION_DEFINITIONS), ("impact", IMPACT_DEFINITIONS))
+    """The key to the ratings for a plan that brings none of its own."""
     return Rows(
         tuple(column.header for column in RATINGS.columns),
         tuple(
-            (kind, rating.value, definition)
-            for kind, definitions in kinds
-            for rating, definition in definitions.items()
+            (scale.kind.value, rating.word, rating.meaning.value, None, rating.definition)
+            for scale in (BRAG, IMPACT_BRAG)
+            for rating in scale.ratings
         ),
     )
+
+
+_TOLD = ("rating", "means", "colour", "definition")
+
+
+def key_to_ratings(tables: Mapping[str, Rows]) -> tuple[Rows, list[str]]:
+    """tblRatings for a plan that comes from elsewhere, and what is to be said of it.
+
+    The council's own key stays as it is, with what its words mean where it doesn't say it in our
+    words. Words that are in use and not in it come behind. All of that is guessed from the key's
+    definitions and from the words (`plantools.plan.meanings`), and said; a word that can't be
+    placed gets no meaning.
+
+    Args:
+        tables: the tables of the plan as they were read, by name.
+    """
+    own = tables.get(RATINGS.name)
+    headers = own.headers if own else tuple(column.header for column in RATINGS.columns)
+    at = {column.field: k for k, column in enumerate(RATINGS.columns)}
+    by_kind: dict[RatingKind | None, list[Row]] = {}
+    for row in own.rows if own else ():
+        by_kind.setdefault(kind_of(str(row[at["kind"]] or "")), []).append(row)
+    made: list[Row] = []
+    notes: list[str] = []
+    for kind, spec in ((RatingKind.ACTION, ACTIONS), (RatingKind.IMPACT, IMPACT)):
+        theirs, used = by_kind.pop(kind, []), _ratings_in(spec, tables)
+        if own and not theirs and not used:
+            continue
+        told = [KeyRow(*(str(row[at[name]] or "") for name in _TOLD)) for row in theirs]
+        key = key_of(kind, used, told)
+        notes += key.notes()
+        for number, found in enumerate(key.rows):
+            row = theirs[number] if number < len(theirs) else (None,) * len(headers)
+            values = (kind.value, found.word, found.means, found.color, found.definition)
+            cells = (now or (str(value) or None) for now, value in zip(row, values, strict=False))
+            made.append((*cells, *row[len(values) :]))
+    made += [row for rows in by_kind.values() for row in rows]
+    return Rows(headers, tuple(made)), notes
+
+
+def _ratings_in(spec: TableSpec, tables: Mapping[str, Rows]) -> list[str]:
+    """The ratings as they stand in a table's cells."""
+    at = next(k for k, column in enumerate(spec.columns) if column.kind is Kind.RATING)
+    rows = tables[spec.name].rows if spec.name in tables else ()
+    return [str(row[at]) for row in rows if row[at] is not None]
 
 
 def owners_of(tables: Mapping[str, Rows]) -> Rows:

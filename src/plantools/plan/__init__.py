@@ -20,9 +20,19 @@ from plantools.plan.model import (
     Section,
     Status,
 )
-from plantools.plan.rating import Rating, action_rating
+from plantools.plan.rating import (
+    BRAG,
+    IMPACT_BRAG,
+    Meaning,
+    Rating,
+    RatingKind,
+    RatingScale,
+    RatingWord,
+)
 
 __all__ = [
+    "BRAG",
+    "IMPACT_BRAG",
     "Abbreviation",
     "AcceptedFinding",
     "Action",
@@ -31,6 +41,7 @@ __all__ = [
     "DueKind",
     "FinanceLine",
     "ImpactReview",
+    "Meaning",
     "Measure",
     "Milestone",
     "Place",
@@ -38,12 +49,14 @@ __all__ = [
     "Post",
     "Rating",
     "RatingDefinition",
+    "RatingKind",
+    "RatingScale",
+    "RatingWord",
     "Reading",
     "ReasonEntry",
     "ReportText",
     "Section",
     "Status",
-    "action_rating",
     "overdue_days",
     "parse_due",
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from plantools.plan.model import Milestone
+from plantools.plan.model import Milestone, Plan, key_from
+from plantools.plan.rating import BRAG, RatingScale
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class RecordedReport:
         label: what the report is called, such as "Committee January 2025".
         as_at: the date that its ratings stood at.
         milestones: every row of the action table then, without progress and evidence.
+        scale: what their ratings meant then, whatever the plan's words mean now.
         problems: what makes it doubtful that these are the rows that were recorded.
     """
 
@@ -23,3 +25,9 @@ class RecordedReport:
     as_at: date
     milestones: tuple[Milestone, ...]
     problems: tuple[str, ...] = ()
+    scale: RatingScale = BRAG
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as far as the report knows it."""
+        return Plan(milestones=self.milestones, as_at=self.as_at, ratings=key_from(self.scale))

@@ -266,7 +266,15 @@ def key_of(kind: RatingKind, used: Iterable[str], rows: Sequence[KeyRow] = ()) -
         placed = [word for word in spelled.values() if meaning_of_word(kind, word)]
         if all(usual.read(word) for word in placed):
             listed = {word_key(word) for word in usual.words}
-            rows = tuple(KeyRow(r.word, r.meaning, definition=r.definition) for r in usual.ratings)
+            rows = tuple(
+                KeyRow(
+                    r.word,
+                    r.meaning,
+                    definition=r.definition,
+                    guessed="as is usual" if word_key(r.word) in spelled else "",
+                )
+                for r in usual.ratings
+            )
     told = [_told(kind, row) for row in rows]
     known: list[tuple[int, KeyRow]] = []
     unplaced = []
@@ -298,6 +306,12 @@ def _told(kind: RatingKind, row: KeyRow) -> KeyRow:
 def _short(text: str) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= 60 else f"{flat[:59].rstrip()}…"
+
+
+def kind_of(text: str) -> RatingKind | None:
+    """What a Kind cell says, such as Actions or Impact rating; blank is actions."""
+    first = text.casefold().split()[:1] or [RatingKind.ACTION]
+    return next((kind for kind in RatingKind if first[0].startswith(kind)), None)
 
 
 def scale_of(kind: RatingKind, rows: Iterable[KeyRow]) -> RatingScale:

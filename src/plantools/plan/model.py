@@ -6,14 +6,16 @@ carries a `Place`, so that whoever finds fault with it can say in which cell.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
 from plantools.plan.due import Due, overdue_days, parse_due
-from plantools.plan.rating import Rating, action_rating
+from plantools.plan.meanings import KeyRow, kind_of, scale_of
+from plantools.plan.palette import read_color
+from plantools.plan.rating import BRAG, DONE, Meaning, RatingKind, RatingScale
 
 
 class Status(StrEnum):
@@ -51,8 +53,9 @@ def _place() -> Place:
 class Milestone:
     """One row of the action table. Most actions have one milestone, a few have several.
 
-    `rating` and `status` are None where the cell holds a word that isn't one of theirs;
-    `rating_text`, `status_text` and `owners_text` keep what was written.
+    `rating` is a word of `scale`, the council's. It and `status` are None where the cell holds a
+    word that isn't one of theirs; `rating_text`, `status_text` and `owners_text` keep what was
+    written.
     """
 
     ref: str
@@ -63,7 +66,7 @@ class Milestone:
     owners_text: str = field(default="", compare=False, repr=False)
     due_by: str = ""
     due_date: date | None = None
-    rating: Rating | None = None
+    rating: str | None = None
     rating_text: str = ""
     progress: str = ""
     evidence: str = ""
@@ -73,6 +76,7 @@ class Milestone:
     status: Status | None = Status.ACTIVE
     status_text: str = ""
     see_also: str = ""
+    scale: RatingScale = field(default=BRAG, compare=False, repr=False)
     place: Place = field(default_factory=_place, compare=False, repr=False)
 
     @property
@@ -86,12 +90,26 @@ class Milestone:
         return self.status not in (Status.REMOVED, Status.CARRIED_OVER)
 
     @property
+    def meaning(self) -> Meaning | None:
+        """What its rating means."""
+        return self.scale.meaning(self.rating)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.meaning is Meaning.COMPLETE
+
+    @property
+    def is_done(self) -> bool:
+        """Complete, or done with its evidence awaited: nothing of it can be late."""
+        return self.meaning in DONE
+
+    @property
     def is_open(self) -> bool:
-        """Live and not complete. A milestone on hold is still open."""
-        return self.is_live and self.rating is not Rating.BLUE
+        """Live and not done. A milestone on hold is still open."""
+        return self.is_live and not self.is_done
 
     def days_overdue(self, as_at: date) -> int:
-        """Days past the last due date; 0 if complete, on hold, not past, or without a date."""
+        """Days past the last due date; 0 if done, on hold, not past, or without a date."""
         if not self.is_open or self.status is Status.ON_HOLD:
             return 0
         return overdue_days(self.due, as_at)
@@ -99,10 +117,11 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """All milestones with one ref, in the order of their rows."""
+    """All milestones with one ref, in the order of their rows, and the scale that rates them."""
 
     ref: str
     milestones: tuple[Milestone, ...]
+    scale: RatingScale = BRAG
 
     @property
     def section(self) -> str:
@@ -122,9 +141,14 @@ class Action:
         return any(m.is_live for m in self.milestones)
 
     @property
-    def rating(self) -> Rating | None:
-        """See `plantools.plan.rating.action_rating`; removed milestones don't count."""
-        return action_rating(m.rating for m in self.milestones if m.is_live)
+    def rating(self) -> str | None:
+        """See `RatingScale.roll_up`; removed milestones don't count."""
+        return self.scale.roll_up(m.rating for m in self.milestones if m.is_live)
+
+    @property
+    def meaning(self) -> Meaning | None:
+        """What its rating means."""
+        return self.scale.meaning(self.rating)
 
     def days_overdue(self, as_at: date) -> int:
         """Of the milestone that is furthest past its date."""
@@ -167,21 +191,52 @@ class Abbreviation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatingDefinition:
-    """What a rating means, for actions (`kind` "action") or for impact ("impact")."""
+    """A row of the key to the ratings, as it is written; `Plan.scale` is what comes of them.
+
+    `kind` is "action" or "impact".
+    """
 
     kind: str
-    rating: Rating | None
+    rating: str = ""
+    means: str = ""
+    colour: str = ""
     definition: str = ""
     place: Place = field(default_factory=_place, compare=False, repr=False)
 
 
+def scale_from(key: Iterable[RatingDefinition], kind: RatingKind) -> RatingScale:
+    """The scale that a key describes; colours that can't be read are left to us."""
+    return scale_of(
+        kind,
+        [
+            KeyRow(row.rating, row.means, read_color(row.colour) or "", row.definition)
+            for row in key
+            if kind_of(row.kind) is kind
+        ],
+    )
+
+
+def key_from(scale: RatingScale) -> tuple[RatingDefinition, ...]:
+    """The key to a scale."""
+    return tuple(
+        RatingDefinition(
+            kind=scale.kind,
+            rating=rating.word,
+            means=rating.meaning,
+            colour=rating.color,
+            definition=rating.definition,
+        )
+        for rating in scale.ratings
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImpactReview:
-    """A section's impact in one month (`month` is its first day)."""
+    """A section's impact in one month (`month` is its first day), in a word of the council's."""
 
     section: str
     month: date | None = None
-    rating: Rating | None = None
+    rating: str | None = None
     rating_text: str = ""
     key_activities: str = ""
     impact_achieved: str = ""
@@ -282,7 +337,10 @@ class AcceptedFinding:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """A whole improvement plan at one moment. Rows keep the order of the workbook."""
+    """A whole improvement plan at one moment. Rows keep the order of the workbook.
+
+    `ratings` is the key to the ratings as it is written, `scale` and `impact_scale` what it says.
+    """
 
     title: str = ""
     organisation: str = ""
@@ -311,7 +369,17 @@ class Plan:
         groups: dict[object, list[Milestone]] = {}
         for position, milestone in enumerate(self.milestones):
             groups.setdefault(milestone.ref or position, []).append(milestone)
-        return tuple(Action(rows[0].ref, tuple(rows)) for rows in groups.values())
+        return tuple(Action(rows[0].ref, tuple(rows), self.scale) for rows in groups.values())
+
+    @cached_property
+    def scale(self) -> RatingScale:
+        """The ratings of actions."""
+        return scale_from(self.ratings, RatingKind.ACTION)
+
+    @cached_property
+    def impact_scale(self) -> RatingScale:
+        """The ratings of impact."""
+        return scale_from(self.ratings, RatingKind.IMPACT)
 
     @cached_property
     def live_actions(self) -> tuple[Action, ...]:

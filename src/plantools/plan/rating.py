@@ -122,6 +122,11 @@ class RatingScale:
         return tuple(rating.word for rating in self.ratings)
 
     @cached_property
+    def text(self) -> str:
+        """What each word means, a line each, as the history keeps it."""
+        return "\n".join(f"{rating.meaning}: {rating.word}" for rating in self.ratings)
+
+    @cached_property
     def colors(self) -> Mapping[str, Colors]:
         """Fill and text colour of each word, six hex digits each."""
         pairs = colors_for(
@@ -176,19 +181,19 @@ class RatingScale:
         known = self.meaning_any(meaning)
         if known:
             return known[0]
-        worst = min(rated, key=lambda rating: self._rank(rating.word))
+        worst = min(rated, key=lambda rating: self.rank(rating.word, rating.meaning))
         return None if has_unrated and worst.meaning in DONE else worst.word
 
-    def _rank(self, word: str | None) -> tuple[int, int]:
-        """Higher is better. Without a rating is the lowest."""
-        rating = self.read(word) if word else None
-        if rating is None:
+    def rank(self, word: str | None, meaning: Meaning | None) -> tuple[int, int]:
+        """How good a rating is: by what it means, then by the order of the words; no rating is
+        the lowest. The word may be of an older scale."""
+        if meaning is None:
             return (-1, 0)
-        return (_RANKS.get(rating.meaning, -1), -self._order[rating.word])
+        return (_RANKS.get(meaning, -1), -self._order.get(word or "", 0))
 
     def is_better(self, after: str | None, before: str | None) -> bool:
-        """Whether a word is better than another: by what they mean, then by their order."""
-        return self._rank(after) > self._rank(before)
+        """Whether a word of the scale is better than another."""
+        return self.rank(after, self.meaning(after)) > self.rank(before, self.meaning(before))
 
 
 def _together(meanings: set[Meaning], *, has_unrated: bool) -> Meaning:
@@ -261,7 +266,7 @@ USUAL_SCALES = {scale.kind: scale for scale in (BRAG, IMPACT_BRAG)}
 
 
 class Rating(StrEnum):
-    """A BRAG rating, in the order in which councils list them."""
+    """The usual words."""
 
     BLUE = "Blue"
     GREEN = "Green"
@@ -271,50 +276,5 @@ class Rating(StrEnum):
 
     @classmethod
     def read(cls, text: str) -> Rating | None:
-        """The rating that a cell names, whatever its case or outer spaces; None if none."""
-        return _BY_WORD.get(text.strip().casefold())
-
-
-_BY_WORD = {rating.value.casefold(): rating for rating in Rating}
-_BY_WORD["gray"] = Rating.GREY
-
-ACTION_DEFINITIONS = {
-    Rating.BLUE: "Complete",
-    Rating.GREEN: "Under way and on track to finish in time",
-    Rating.AMBER: "Behind or at risk, with a realistic plan to recover",
-    Rating.RED: "Off track: will not be done in time without further action",
-    Rating.GREY: "Not started yet; no risk to delivery expected",
-}
-"""What a rating says of an action, where a plan brings no definitions of its own."""
-
-IMPACT_DEFINITIONS = {
-    Rating.BLUE: "Consistently good or better impact for children and families",
-    Rating.GREEN: "Mostly positive and consistent impact",
-    Rating.AMBER: "Some positive impact, but it varies",
-    Rating.RED: "Little or no impact yet",
-    Rating.GREY: "Too early to tell",
-}
-"""What a rating says of impact, where a plan brings no definitions of its own."""
-
-
-def action_rating(milestones: Iterable[Rating | None]) -> Rating | None:
-    """The rating of an action from the ratings of its milestones.
-
-    The worst open milestone decides: any Red makes the action Red, else any Amber makes
-    it Amber. It is Blue only when every milestone is; otherwise anything started (Green,
-    or Blue beside Grey) makes it Green, and it is Grey while nothing has started.
-    A milestone without a readable rating keeps the action from being Blue and says no more;
-    with none readable there is no rating.
-    """
-    ratings = list(milestones)
-    if all(rating is None for rating in ratings):
-        return None
-    if Rating.RED in ratings:
-        return Rating.RED
-    if Rating.AMBER in ratings:
-        return Rating.AMBER
-    if all(rating is Rating.BLUE for rating in ratings):
-        return Rating.BLUE
-    if Rating.GREEN in ratings or Rating.BLUE in ratings:
-        return Rating.GREEN
-    return Rating.GREY
+        word = BRAG.word(text)
+        return cls(word) if word else None

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from plantools.plan import DueKind, Milestone, Rating, Status
+from plantools.plan import DueKind, Milestone, Status
 
 _NO_END = (DueKind.RECURRING, DueKind.STARTING, DueKind.ONGOING)
 
 
 def milestones_done(milestones: Iterable[Milestone]) -> str:
-    """Such as "2 of 3": those rated Blue of those that are live."""
+    """Such as "2 of 3": those that are done of those that are live."""
     live = [m for m in milestones if m.is_live]
-    return f"{sum(m.rating is Rating.BLUE for m in live)} of {len(live)}"
+    return f"{sum(m.is_done for m in live)} of {len(live)}"
 
 
 def time_left(milestone: Milestone, as_at: date) -> str:
     """Such as "12 days left" or "43 days overdue"; why there is no such number, where not."""
-    if milestone.rating is Rating.BLUE:
-        return "Complete"
+    if milestone.is_done:
+        return "Complete" if milestone.is_complete else "Done, evidence awaited"
     if milestone.status not in (Status.ACTIVE, None):
         return milestone.status.value
     due = milestone.due

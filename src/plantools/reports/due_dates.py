@@ -5,20 +5,19 @@ A conditional format can't read "Review impact in October 2024". It looks the te
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
-from plantools.plan import Due, Rating, Status
+from plantools.plan import Due, Meaning, RatingScale, Status
 from plantools.reports.figures import Facts
 from plantools.reports.report import Report, ReportColumn, ReportTable, Show
 
 DUE_DATES_TABLE, NEVER_TABLE = "tblDueDates", "tblNeverOverdue"
-NEVER_OVERDUE = (
-    (Rating.BLUE.value, "It is complete"),
+_NEVER_STATUS = (
     (Status.ON_HOLD.value, "It waits, and says so"),
     (Status.CARRIED_OVER.value, "The next plan has it"),
     (Status.REMOVED.value, "The plan no longer has it"),
 )
-"""Ratings and statuses of rows that are never overdue (`Milestone.days_overdue`), and why."""
 _NEVER_COLUMNS = (ReportColumn("Rating or status", 54), ReportColumn("Why", 32))
 _COLUMNS = (
     ReportColumn("Due by, as written", 54, Show.WRITTEN),
@@ -41,7 +40,12 @@ def due_dates_report(facts: Facts) -> Report:
             facts.note,
         ),
         tables=(
-            ReportTable(NEVER_TABLE, "Rows that are never overdue", _NEVER_COLUMNS, NEVER_OVERDUE),
+            ReportTable(
+                NEVER_TABLE,
+                "Rows that are never overdue",
+                _NEVER_COLUMNS,
+                tuple(never_overdue(facts.plan.scale)),
+            ),
             ReportTable(
                 DUE_DATES_TABLE,
                 "Due bys and their dates",
@@ -51,6 +55,15 @@ def due_dates_report(facts: Facts) -> Report:
             ),
         ),
     )
+
+
+def never_overdue(scale: RatingScale) -> Iterator[tuple[str, str]]:
+    """Ratings and statuses of rows that are never overdue (`Milestone.days_overdue`), and why."""
+    for word in scale.meaning_any(Meaning.COMPLETE):
+        yield word, "It is complete"
+    for word in scale.meaning_any(Meaning.AWAITED):
+        yield word, "It is done; its evidence is awaited"
+    yield from _NEVER_STATUS
 
 
 def _read_as(due: Due) -> str:

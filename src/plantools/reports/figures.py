@@ -6,6 +6,7 @@ figure that several reports show once.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -13,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from plantools.plan import Action, Due, Milestone, Plan, Rating, Status
+from plantools.plan import Action, Due, Meaning, Milestone, Plan, RatingScale, Status
 from plantools.plan.history import RecordedReport
 
 if TYPE_CHECKING:
@@ -33,27 +34,44 @@ def percent(part: int, whole: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many of each rating. `unrated` are those whose rating can't be read."""
+    """How many of each rating, by its word, and of each that means something.
 
-    by_rating: dict[Rating, int]
+    Attributes:
+        by_rating: every word of the scale, in its order, with zero where there is none.
+        unrated: those whose rating can't be read.
+        complete: those whose rating means that they are complete.
+        awaited: those that are done, with the evidence awaited. They don't count as complete.
+    """
+
+    by_rating: dict[str, int]
     unrated: int
+    complete: int = 0
+    awaited: int = 0
 
     @classmethod
-    def of(cls, ratings: Iterable[Rating | None]) -> Counts:
-        seen = list(ratings)
-        return cls({rating: seen.count(rating) for rating in Rating}, seen.count(None))
+    def of(cls, scale: RatingScale, ratings: Iterable[str | None]) -> Counts:
+        seen = Counter(ratings)
+        return cls(
+            {word: seen[word] for word in scale.words},
+            seen[None],
+            *(
+                sum(seen[word] for word in scale.meaning_any(meaning))
+                for meaning in (Meaning.COMPLETE, Meaning.AWAITED)
+            ),
+        )
 
     def __add__(self, other: Counts) -> Counts:
-        both = {rating: n + other.by_rating[rating] for rating, n in self.by_rating.items()}
-        return Counts(both, self.unrated + other.unrated)
+        words = dict.fromkeys((*self.by_rating, *other.by_rating))
+        return Counts(
+            {word: self.by_rating.get(word, 0) + other.by_rating.get(word, 0) for word in words},
+            self.unrated + other.unrated,
+            self.complete + other.complete,
+            self.awaited + other.awaited,
+        )
 
     @property
     def total(self) -> int:
         return sum(self.by_rating.values()) + self.unrated
-
-    @property
-    def complete(self) -> int:
-        return self.by_rating[Rating.BLUE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +91,26 @@ class Headline:
     def percent_complete(self) -> int:
         return percent(self.counts.complete, self.counts.total)
 
+    @property
+    def done(self) -> str:
+        """How many are complete, and apart from them how many are done but for evidence."""
+        awaited = self.counts.awaited
+        more = f", {awaited} more done and awaiting evidence" if awaited else ""
+        return f"{self.counts.complete} complete{more}"
+
     def sentence(self) -> str:
         """The figures as they can be read out."""
-        ratings = ", ".join(f"{self.counts.by_rating[rating]} {rating.value}" for rating in Rating)
-        unrated = f", {self.counts.unrated} without a rating" if self.counts.unrated else ""
+        done = f" ({self.done})" if self.counts.awaited else ""
         return (
             f"{self.actions} actions ({self.milestones} milestones): "
-            f"{self.percent_complete}% complete. {ratings}{unrated}. {self.overdue} overdue."
+            f"{self.percent_complete}% complete{done}. {told(self.counts)}. {self.overdue} overdue."
         )
+
+
+def told(counts: Counts, unrated: str = "without a rating") -> str:
+    """How many there are of each rating, such as "3 Blue, 0 Green, 1 without a rating"."""
+    parts = [f"{number} {word}" for word, number in counts.by_rating.items()]
+    return ", ".join([*parts, f"{counts.unrated} {unrated}"] if counts.unrated else parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +128,13 @@ class Tally:
 class Tallies:
     """The live actions of a section, and their live milestones, counted."""
 
-    actions: Tally = field(default_factory=lambda: Tally(Counts.of(()), 0))
-    milestones: Tally = field(default_factory=lambda: Tally(Counts.of(()), 0))
+    actions: Tally = Tally(Counts({}, 0), 0)
+    milestones: Tally = Tally(Counts({}, 0), 0)
 
     @classmethod
-    def of(cls, actions: Iterable[Action], as_at: date) -> Tallies:
-        ratings: list[Rating | None] = []
-        milestones: list[Rating | None] = []
+    def of(cls, scale: RatingScale, actions: Iterable[Action], as_at: date) -> Tallies:
+        ratings: list[str | None] = []
+        milestones: list[str | None] = []
         late_actions = late_milestones = 0
         for action in actions:
             late = sum(m.days_overdue(as_at) > 0 for m in action.milestones)
@@ -113,7 +143,8 @@ class Tallies:
             ratings.append(action.rating)
             milestones += [m.rating for m in action.milestones if m.is_live]
         return cls(
-            Tally(Counts.of(ratings), late_actions), Tally(Counts.of(milestones), late_milestones)
+            Tally(Counts.of(scale, ratings), late_actions),
+            Tally(Counts.of(scale, milestones), late_milestones),
         )
 
     def __add__(self, other: Tallies) -> Tallies:
@@ -131,7 +162,7 @@ class Tallies:
 
 def headline(plan: Plan, as_at: date) -> Headline:
     """The figures of all live actions at a date."""
-    return Tallies.of(plan.live_actions, as_at).headline
+    return Tallies.of(plan.scale, plan.live_actions, as_at).headline
 
 
 def overdue(plan: Plan, as_at: date) -> list[tuple[Milestone, int]]:
@@ -143,7 +174,7 @@ def overdue(plan: Plan, as_at: date) -> list[tuple[Milestone, int]]:
 def due_soon(plan: Plan, as_at: date, days: int = SOON_DAYS) -> list[tuple[Milestone, int]]:
     """Milestones due from `as_at` until `days` ahead, with the days left, the nearest first.
 
-    Complete ones and those on hold are left out: they will never be overdue.
+    Done ones and those on hold are left out: they will never be overdue.
     """
     end = as_at + timedelta(days=days)
     soon = []
@@ -238,7 +269,11 @@ class Standing:
     def pairs(self, now: Headline) -> list[tuple[str, int, int]]:
         """Each count then and now, with what it counts."""
         then = self.figures
-        pairs = [(str(r.value), then.counts.by_rating[r], now.counts.by_rating[r]) for r in Rating]
+        words = dict.fromkeys((*now.counts.by_rating, *then.counts.by_rating))
+        pairs = [
+            (word, then.counts.by_rating.get(word, 0), now.counts.by_rating.get(word, 0))
+            for word in words
+        ]
         if then.counts.unrated or now.counts.unrated:
             pairs.append(("No rating", then.counts.unrated, now.counts.unrated))
         return [
@@ -260,11 +295,12 @@ class Standing:
 
 def standings(history: Iterable[RecordedReport]) -> list[Standing]:
     """The figures at each recorded report, in the order in which they were recorded."""
-    plans = [(report, Plan(milestones=report.milestones)) for report in history]
+    plans = [(report, report.plan) for report in history]
     found = [Standing(r.label, r.as_at, headline(plan, r.as_at)) for r, plan in plans]
     if plans:
-        for code, actions in by_section(plans[-1][1]).items():
-            found[-1].sections[code] = Counts.of(action.rating for action in actions)
+        last = plans[-1][1]
+        for code, actions in by_section(last).items():
+            found[-1].sections[code] = Counts.of(last.scale, (a.rating for a in actions))
     return found
 
 
@@ -312,11 +348,15 @@ class Facts:
     @cached_property
     def tallies(self) -> dict[str, Tallies]:
         """By section code."""
-        return {code: Tallies.of(actions, self.day) for code, actions in self.sections.items()}
+        scale = self.plan.scale
+        return {
+            code: Tallies.of(scale, actions, self.day) for code, actions in self.sections.items()
+        }
 
     @cached_property
     def headline(self) -> Headline:
-        return sum(self.tallies.values(), Tallies()).headline
+        none = Tallies.of(self.plan.scale, (), self.day)
+        return sum(self.tallies.values(), none).headline
 
     @cached_property
     def late(self) -> list[tuple[Milestone, int]]:

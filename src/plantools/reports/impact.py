@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from plantools.plan import ImpactReview, Plan, Rating
+from plantools.plan import ImpactReview, Meaning, Plan, RatingScale
 from plantools.plan.dates import month_year, months_before, short_month
-from plantools.reports.figures import Counts, Facts
+from plantools.reports.figures import Counts, Facts, told
 from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, Show
 
 SUMMARY_TABLE = "tblImpactSummary"
 NOT_RATED = "Not rated"
 _SHOWN_MONTHS = 13
-_SCALE = (Rating.RED, Rating.AMBER, Rating.GREEN, Rating.BLUE)
-"""From the worst to the best. Grey (too early to tell) is not on it."""
 
 
 def reviews_of(plan: Plan, section: str, as_at: date) -> list[ImpactReview]:
@@ -30,17 +29,21 @@ def reviews_of(plan: Plan, section: str, as_at: date) -> list[ImpactReview]:
     return [by_month[month] for month in sorted(by_month)]
 
 
-def movement(before: Rating | None, after: Rating | None) -> str:
+def movement(scale: RatingScale, before: str | None, after: str | None) -> str:
     """How an impact rating moved, in words."""
     if after is None:
         return NOT_RATED if before is None else "Not rated this month"
     if before is None:
         return "Not rated the month before"
-    if before is after:
+    if before == after:
         return "No change"
-    if Rating.GREY in (before, after):
-        return "Now too early to tell" if after is Rating.GREY else "Was too early to tell"
-    return "Better" if _SCALE.index(after) > _SCALE.index(before) else "Worse"
+    meanings = scale.meaning(before), scale.meaning(after)
+    if Meaning.TOO_EARLY in meanings:
+        if meanings[0] is meanings[1]:
+            return "No change"
+        is_now = meanings[1] is Meaning.TOO_EARLY
+        return "Now too early to tell" if is_now else "Was too early to tell"
+    return "Better" if scale.is_better(after, before) else "Worse"
 
 
 def impact_report(facts: Facts) -> Report:
@@ -49,8 +52,11 @@ def impact_report(facts: Facts) -> Report:
     rated = [r.month for them in reviews.values() for r in them if r.rating and r.month]
     month = max(rated, default=facts.day.replace(day=1))
     before = months_before(month, 1)
-    rows = [_row(code, _title(plan, code), them, month, before) for code, them in reviews.items()]
-    counts = Counts.of(_rating(them, month) for them in reviews.values())
+    scale = plan.impact_scale
+    rows = [
+        _row(scale, code, _title(plan, code), them, month, before) for code, them in reviews.items()
+    ]
+    counts = Counts.of(scale, (_rating(them, month) for them in reviews.values()))
     return Report(
         title="Impact by section",
         notes=(_sentence(counts, month, rows), facts.note),
@@ -70,7 +76,7 @@ def impact_report(facts: Facts) -> Report:
                 tuple(rows),
                 "No section has an impact rating",
             ),
-            _by_month(reviews, month),
+            _by_month(scale, reviews),
         ),
     )
 
@@ -87,28 +93,33 @@ def _title(plan: Plan, code: str) -> str:
     return next((s.title for s in plan.sections if s.code == code), "Not on the Sections sheet")
 
 
-def _rating(reviews: list[ImpactReview], month: date) -> Rating | None:
+def _rating(reviews: list[ImpactReview], month: date) -> str | None:
     return next((r.rating for r in reviews if r.month == month), None)
 
 
 def _row(
-    code: str, title: str, reviews: list[ImpactReview], month: date, before: date
+    scale: RatingScale,
+    code: str,
+    title: str,
+    reviews: list[ImpactReview],
+    month: date,
+    before: date,
 ) -> tuple[str, ...]:
     now, then = _rating(reviews, month), _rating(reviews, before)
     last = next((r for r in reversed(reviews) if r.rating is not None), None)
     return (
         code,
         title,
-        now.value if now else NOT_RATED,
-        then.value if then else NOT_RATED,
-        movement(then, now),
+        now or NOT_RATED,
+        then or NOT_RATED,
+        movement(scale, then, now),
         short_month(last.month) if last and last.month else "Never",
-        last.rating.value if last and last.rating else NOT_RATED,
+        (last.rating if last else None) or NOT_RATED,
     )
 
 
 def _sentence(counts: Counts, month: date, rows: list[tuple[str, ...]]) -> str:
-    ratings = ", ".join(f"{number} {rating.value}" for rating, number in counts.by_rating.items())
+    ratings = told(replace(counts, unrated=0))
     moves = [row[4] for row in rows]
     return (
         f"Impact in {month_year(month)}: {ratings}, {counts.unrated} not rated. "
@@ -117,12 +128,13 @@ def _sentence(counts: Counts, month: date, rows: list[tuple[str, ...]]) -> str:
     )
 
 
-def _by_month(reviews: dict[str, list[ImpactReview]], month: date) -> ReportTable:
+def _by_month(scale: RatingScale, reviews: dict[str, list[ImpactReview]]) -> ReportTable:
     seen = {r.month for them in reviews.values() for r in them if r.rating and r.month}
     rows: list[tuple[Cell, ...]] = []
     for each in sorted(seen)[-_SHOWN_MONTHS:]:
-        counts = Counts.of(_rating(them, each) for them in reviews.values())
-        rows.append((short_month(each), _words(counts)))
+        counts = Counts.of(scale, (_rating(them, each) for them in reviews.values()))
+        some = {word: number for word, number in counts.by_rating.items() if number}
+        rows.append((short_month(each), told(replace(counts, by_rating=some), "not rated")))
     return ReportTable(
         "tblImpactMonths",
         "Impact ratings month by month",
@@ -130,8 +142,3 @@ def _by_month(reviews: dict[str, list[ImpactReview]], month: date) -> ReportTabl
         tuple(rows),
         "No section has an impact rating",
     )
-
-
-def _words(counts: Counts) -> str:
-    parts = [f"{n} {rating.value}" for rating, n in counts.by_rating.items() if n]
-    return ", ".join([*parts, f"{counts.unrated} not rated"] if counts.unrated else parts)

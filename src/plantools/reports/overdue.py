@@ -94,7 +94,7 @@ def _in_full(milestone: Milestone) -> str:
 
 
 def _rating(milestone: Milestone) -> str:
-    return milestone.rating.value if milestone.rating else milestone.rating_text
+    return milestone.rating or milestone.rating_text
 
 
 def _row(milestone: Milestone, when: str, late: int | None, left: int | None) -> tuple[Cell, ...]:

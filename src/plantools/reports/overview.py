@@ -5,24 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plantools.plan import Rating
+from plantools.plan import Meaning, RatingScale
 from plantools.reports.figures import Counts, Facts, Standing, Tallies, Tally, percent
 from plantools.reports.report import BarChart, Cell, Report, ReportColumn, ReportTable, Show
 
 OVERVIEW_TABLE, MILESTONES_TABLE = "tblOverview", "tblOverviewMilestones"
 _WHOLE_PLAN = "Whole plan"
-_COLUMNS = (
-    ReportColumn("Level", 11),
-    ReportColumn("Code", 9),
-    ReportColumn("Title", 44),
-    *(ReportColumn(rating.value, 8, Show.WHOLE) for rating in Rating),
-    ReportColumn("No rating", 8, Show.WHOLE),
-)
-_SHARES = (
-    ReportColumn("% complete", 11, Show.PERCENT),
-    *(ReportColumn(f"% {r.value}", 8, Show.PERCENT) for r in Rating if r is not Rating.BLUE),
-    ReportColumn("Overdue", 9, Show.WHOLE),
-)
+
+
+def _columns(scale: RatingScale) -> tuple[ReportColumn, ...]:
+    return (
+        ReportColumn("Level", 11),
+        ReportColumn("Code", 9),
+        ReportColumn("Title", 44),
+        *(ReportColumn(word, count_width(word), Show.WHOLE) for word in scale.words),
+        ReportColumn("No rating", 8, Show.WHOLE),
+    )
+
+
+def _shares(scale: RatingScale) -> tuple[ReportColumn, ...]:
+    words = (f"% {word}" for word in _not_complete(scale))
+    return (
+        ReportColumn("% complete", 11, Show.PERCENT),
+        *(ReportColumn(word, count_width(word), Show.PERCENT) for word in words),
+        ReportColumn("Overdue", 9, Show.WHOLE),
+    )
+
+
+def _not_complete(scale: RatingScale) -> tuple[str, ...]:
+    """The words whose share is not told by that of what is complete."""
+    return tuple(r.word for r in scale.ratings if r.meaning is not Meaning.COMPLETE)
+
+
+def count_width(word: str) -> int:
+    """Of a column below this header, in characters: wide enough for its longest word."""
+    return max(8, *(len(part) + 3 for part in word.split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +63,7 @@ def overview_report(facts: Facts) -> Report:
     """Counts and percentages of live actions: each section, each chapter, the whole plan.
 
     An action with several milestones has the rating that its milestones give it
-    (`plantools.plan.rating.action_rating`).
+    (`RatingScale.roll_up`).
     """
     groups, past, figures = list(_groups(facts)), facts.standings, facts.headline
     notes = [f"{figures.sentence()} Counted by action."]
@@ -55,13 +72,13 @@ def overview_report(facts: Facts) -> Report:
     return Report(
         title="RAG overview",
         notes=(*notes, facts.note),
-        tables=(_by_action(groups, figures.sentence(), past[-1] if past else None),),
+        tables=(_by_action(groups, facts, past[-1] if past else None),),
     )
 
 
 def milestones_report(facts: Facts) -> Report:
     """The same counted by milestone."""
-    groups = list(_groups(facts))
+    groups, scale = list(_groups(facts)), facts.plan.scale
     whole = groups[-1].tallies.milestones
     return Report(
         title="RAG overview by milestone",
@@ -74,8 +91,12 @@ def milestones_report(facts: Facts) -> Report:
             ReportTable(
                 MILESTONES_TABLE,
                 "Milestones by rating",
-                (*_COLUMNS, ReportColumn("Milestones", 11, Show.WHOLE), *_SHARES),
-                tuple(tuple(_row(group, group.tallies.milestones)) for group in groups),
+                (
+                    *_columns(scale),
+                    ReportColumn("Milestones", 11, Show.WHOLE),
+                    *_shares(scale),
+                ),
+                tuple(tuple(_row(group, group.tallies.milestones, scale)) for group in groups),
                 headings=(_WHOLE_PLAN,),
             ),
         ),
@@ -99,14 +120,17 @@ def _groups(facts: Facts) -> Iterator[_Group]:
     yield _Group.together(_WHOLE_PLAN, facts.plan.title, everything, None)
 
 
-def _by_action(groups: list[_Group], sentence: str, last: Standing | None) -> ReportTable:
+def _by_action(groups: list[_Group], facts: Facts, last: Standing | None) -> ReportTable:
+    scale = facts.plan.scale
     columns = [
-        *_COLUMNS,
+        *_columns(scale),
         ReportColumn("Actions", 11, Show.WHOLE),
-        *_SHARES,
+        *_shares(scale),
         ReportColumn("Milestones done", 12, Show.NUMBER),
     ]
-    rows = [[*_row(g, g.tallies.actions), _done(g.tallies.milestones.counts)] for g in groups]
+    rows = [
+        [*_row(g, g.tallies.actions, scale), _done(g.tallies.milestones.counts)] for g in groups
+    ]
     caption = "Actions by rating"
     if last is not None:
         columns.append(ReportColumn("% complete then", 11, Show.PERCENT))
@@ -116,9 +140,9 @@ def _by_action(groups: list[_Group], sentence: str, last: Standing | None) -> Re
     sections = sum(group.level == "Section" for group in groups)
     chart = BarChart(
         title="Actions by rating in each section",
-        alt_text="Stacked bars, one for each section: " + sentence,
+        alt_text="Stacked bars, one for each section: " + facts.headline.sentence(),
         first_column=2,
-        last_column=2 + len(Rating),
+        last_column=2 + len(scale.words),
         rows=sections,
     )
     return ReportTable(
@@ -135,17 +159,20 @@ def _done(counts: Counts) -> str:
     return f"{counts.complete} of {counts.total}"
 
 
-def _row(group: _Group, tally: Tally) -> list[Cell]:
+def _row(group: _Group, tally: Tally, scale: RatingScale) -> list[Cell]:
     counts = tally.counts
-    share = {r: percent(n, counts.total) / 100 for r, n in counts.by_rating.items()}
+
+    def share(number: int) -> float:
+        return percent(number, counts.total) / 100
+
     return [
         group.level,
         group.code,
         group.title,
-        *counts.by_rating.values(),
+        *(counts.by_rating.get(word, 0) for word in scale.words),
         counts.unrated,
         counts.total,
-        share[Rating.BLUE],
-        *(share[rating] for rating in Rating if rating is not Rating.BLUE),
+        share(counts.complete),
+        *(share(counts.by_rating.get(word, 0)) for word in _not_complete(scale)),
         tally.overdue,
     ]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from plantools.plan import Action, ImpactReview, Milestone, Plan, Rating, RatingDefinition, Section
+from plantools.plan import Action, Milestone, Plan, Section
 from plantools.plan.dates import long_date, month_year, months_before
-from plantools.plan.rating import IMPACT_DEFINITIONS
 from plantools.reports.closeness import how_close
 from plantools.reports.figures import Facts
 from plantools.reports.impact import NOT_RATED, movement, reviews_of
@@ -110,7 +109,7 @@ def _action(action: Action, as_at: date) -> Iterator[_Row]:
             first,
             "; ".join(milestone.owners) or milestone.owners_text,
             milestone.due_by or (long_date(milestone.due_date) if milestone.due_date else ""),
-            milestone.rating.value if milestone.rating else milestone.rating_text,
+            milestone.rating or milestone.rating_text,
             how_close(milestone, action.milestones, as_at),
         )
         for piece in more:
@@ -135,27 +134,18 @@ def _impact(plan: Plan, code: str, as_at: date) -> Iterator[_Row]:
     assert latest.month is not None  # reviews_of() gives only such
     month, before = month_year(latest.month), months_before(latest.month, 1)
     earlier = next((r.rating for r in reviews if r.month == before), None)
-    rating = latest.rating.value if latest.rating else latest.rating_text or NOT_RATED
-    meaning = _meaning(plan.ratings, latest)
+    rating = latest.rating or latest.rating_text or NOT_RATED
+    known = plan.impact_scale.read(rating)
+    moved = movement(plan.impact_scale, earlier, latest.rating)
     yield (
         "Impact rating",
         code,
-        f"{month}: {rating}{f' ({meaning})' if meaning else ''}",
+        f"{month}: {rating}{f' ({known.says})' if known else ''}",
         None,
         None,
         rating,
-        f"{movement(earlier, latest.rating)} since {month_year(before)}" if earlier else None,
+        f"{moved} since {month_year(before)}" if earlier else None,
     )
     yield from _texts("Key activities", code, latest.key_activities)
     yield from _texts("Impact", code, latest.impact_achieved)
     yield from _texts("Indicators show", code, latest.indicators_show)
-
-
-def _meaning(definitions: tuple[RatingDefinition, ...], review: ImpactReview) -> str:
-    rating: Rating | None = review.rating
-    if rating is None:
-        return ""
-    for entry in definitions:
-        if entry.kind.strip().casefold() == "impact" and entry.rating is rating:
-            return entry.definition.strip().rstrip(".")
-    return IMPACT_DEFINITIONS[rating]

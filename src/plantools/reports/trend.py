@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from plantools.plan import Rating
 from plantools.reports.figures import Facts, Headline, Standing
 from plantools.reports.overdue import longest_table
+from plantools.reports.overview import count_width
 from plantools.reports.report import BarChart, Cell, Report, ReportColumn, ReportTable, Show
 
 MOVED_TABLE = "tblRagMoved"
@@ -16,15 +16,6 @@ _MOVED = (
     ReportColumn("Then", 11, Show.WHOLE),
     ReportColumn("Now", 11, Show.WHOLE),
     ReportColumn("Change", 11, Show.NUMBER),
-)
-_TREND = (
-    ReportColumn("Report", 60),
-    *(ReportColumn(rating.value, 11, Show.WHOLE) for rating in Rating),
-    ReportColumn("No rating", 11, Show.WHOLE),
-    ReportColumn("Actions", 11, Show.WHOLE),
-    ReportColumn("Overdue", 11, Show.WHOLE),
-    ReportColumn("% complete", 11, Show.PERCENT),
-    ReportColumn("As at", 12, Show.DATE),
 )
 
 
@@ -55,27 +46,41 @@ def _moved(last: Standing | None, now: Headline) -> ReportTable:
 
 
 def _trend(standings: Sequence[Standing], told: str) -> ReportTable:
+    """Words that only an earlier scale had stand behind those of today's."""
+    words = tuple(
+        dict.fromkeys(
+            word for standing in reversed(standings) for word in standing.figures.counts.by_rating
+        )
+    )
     return ReportTable(
         "tblRagTrend",
         "Actions by rating at each recorded report and now",
-        _TREND,
-        tuple(map(_row, standings)),
+        (
+            ReportColumn("Report", 60),
+            *(ReportColumn(word, max(11, count_width(word)), Show.WHOLE) for word in words),
+            ReportColumn("No rating", 11, Show.WHOLE),
+            ReportColumn("Actions", 11, Show.WHOLE),
+            ReportColumn("Overdue", 11, Show.WHOLE),
+            ReportColumn("% complete", 11, Show.PERCENT),
+            ReportColumn("As at", 12, Show.DATE),
+        ),
+        tuple(_row(standing, words) for standing in standings),
         chart=BarChart(
             title="Actions by rating over time",
             alt_text=f"Stacked columns, one for each report and one for now. {told}",
             first_column=0,
-            last_column=len(Rating),
+            last_column=len(words),
             rows=len(standings),
             upright=True,
         ),
     )
 
 
-def _row(standing: Standing) -> tuple[Cell, ...]:
+def _row(standing: Standing, words: Sequence[str]) -> tuple[Cell, ...]:
     figures = standing.figures
     return (
         standing.label,
-        *figures.counts.by_rating.values(),
+        *(figures.counts.by_rating.get(word, 0) for word in words),
         figures.counts.unrated,
         figures.actions,
         figures.overdue,

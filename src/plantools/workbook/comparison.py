@@ -61,7 +61,7 @@ def find_reference(
     report = history.report(since)
     return Reference(
         Since(report.label, report.as_at),
-        Plan(milestones=report.milestones, as_at=report.as_at),
+        report.plan,
         history.up_to(report.label),
         report.problems,
     )

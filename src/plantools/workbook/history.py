@@ -1,7 +1,9 @@
 """The history: every report that was recorded, on a hidden sheet of the master.
 
-tblHistory holds one row for each milestone of each report. Its last column says which row
-of how many it is, with a checksum, so that a history that somebody edited is noticed.
+tblHistory holds one row for each milestone of each report. Check says which row of how many it
+is, with a checksum, so that a history that somebody edited is noticed. Scale says, in the first
+row of a report, what the ratings meant then: a line for each word, in the order of the scale.
+Histories of before there were scales have no such column; their words are the usual ones.
 """
 
 from __future__ import annotations
@@ -16,8 +18,9 @@ from typing import Any
 import xlwings as xw
 
 from plantools.errors import InputError
-from plantools.plan import Milestone, Plan, Rating, Status, parse_due
+from plantools.plan import BRAG, Milestone, Plan, RatingScale, Status, parse_due
 from plantools.plan.history import RecordedReport
+from plantools.plan.meanings import KeyRow, scale_of
 from plantools.workbook.cells import as_text, to_text
 from plantools.workbook.drawing import LAST_ROW
 from plantools.workbook.tables import Found, Tables, bring_to_front
@@ -26,9 +29,9 @@ from plantools.workbook.theme import SCREEN, TABLE_STYLE
 SHEET, TABLE = "History", "tblHistory"
 COLUMNS = (
     *("Report", "As at", "Ref", "Section", "Action", "Milestone", "Owner", "Due by", "Due date"),
-    *("Rating", "Completed on", "Status", "Check"),
+    *("Rating", "Completed on", "Status", "Check", "Scale"),
 )
-_AS_AT, _DUE_DATE, _COMPLETED = 1, 8, 10
+_AS_AT, _DUE_DATE, _COMPLETED, _CHECK, _SCALE = 1, 8, 10, 12, 13
 _DATES = (_AS_AT, _DUE_DATE, _COMPLETED)
 LONGEST_LABEL = 100
 """Characters, as the ribbon's macros ask for."""
@@ -92,15 +95,18 @@ class History:
                 f"{self.book}, sheet {SHEET}: the report {known!r} has lost its As at date, so "
                 "nothing can be compared with it. Restore the sheet from a backup."
             )
-        return RecordedReport(known, as_at, self._milestones(rows), tuple(_problems(rows)))
+        scale = _scale(rows)
+        milestones = self._milestones(rows, scale)
+        return RecordedReport(known, as_at, milestones, tuple(_problems(rows)), scale)
 
     @cached_property
     def reports(self) -> tuple[RecordedReport, ...]:
         """Every recorded report, without asking whether somebody edited it."""
         return tuple(
-            RecordedReport(label, as_at, self._milestones(rows))
+            RecordedReport(label, as_at, self._milestones(rows, scale), scale=scale)
             for label, rows in self._rows.items()
             if (as_at := _day(rows[0][_AS_AT])) is not None
+            for scale in [_scale(rows)]
         )
 
     def up_to(self, label: str) -> tuple[str, ...]:
@@ -112,12 +118,17 @@ class History:
         """Every row but those of one report."""
         return [row for known, rows in self._rows.items() if known != label for row in rows]
 
-    def _milestones(self, rows: Sequence[_Row]) -> tuple[Milestone, ...]:
+    @property
+    def has_scales(self) -> bool:
+        """Whether its table has the column for them."""
+        return self.found is None or self.found.table.range.shape[1] == len(COLUMNS)
+
+    def _milestones(self, rows: Sequence[_Row], scale: RatingScale) -> tuple[Milestone, ...]:
         made = []
         for row in rows:
-            same = tuple(row[_AS_AT + 1 : -1])
+            same = (scale.text, *row[_AS_AT + 1 : _CHECK])
             if same not in self._made:
-                self._made[same] = _milestone(row)
+                self._made[same] = _milestone(row, scale)
             made.append(self._made[same])
         return tuple(made)
 
@@ -132,7 +143,9 @@ def read_history(tables: Tables) -> History:
     if found is None:
         return History(tables.book.name, None, ())
     header, *rows = found.table.range.options(ndim=2).value
-    if tuple(map(to_text, header)) != COLUMNS:
+    if tuple(map(to_text, header)) == COLUMNS[:_SCALE]:
+        rows = [[*row, None] for row in rows]
+    elif tuple(map(to_text, header)) != COLUMNS:
         raise InputError(
             f"{tables.book.name}, sheet {found.sheet_name}: the columns of {TABLE} are not those "
             "that plantools keeps there. Restore the sheet from a backup."
@@ -190,14 +203,14 @@ def record(
             f"{book.name} has a recorded report {known!r} already. Give this one another name, "
             "or use --replace to put it in the other's place."
         )
-    rows = _rows(plan.milestones, label, as_at)
+    rows = _rows(plan, label, as_at)
     if history.found is None:
         _draw(_new_sheet(book), rows)
         return
     sheet, table = history.found.sheet, history.found.table
-    if known is not None:
+    if known is not None or not history.has_scales:
         sheet.clear()
-        _draw(sheet, history.without(known) + rows)
+        _draw(sheet, history.without(known or "") + rows)
     else:
         area = table.range
         first = sheet.range((area.last_cell.row + 1, area.column))
@@ -231,7 +244,7 @@ def _draw(sheet: xw.Sheet, rows: list[_Row]) -> None:
     sheet.tables.add(source=everything, name=TABLE, table_style_name=TABLE_STYLE)
 
 
-def _rows(milestones: Iterable[Milestone], label: str, as_at: date) -> list[_Row]:
+def _rows(plan: Plan, label: str, as_at: date) -> list[_Row]:
     rows: list[_Row] = [
         [
             label,
@@ -243,13 +256,17 @@ def _rows(milestones: Iterable[Milestone], label: str, as_at: date) -> list[_Row
             "; ".join(m.owners),
             m.due_by,
             _moment(m.due_date),
-            m.rating_text or (m.rating.value if m.rating else ""),
+            m.rating_text or m.rating or "",
             _moment(m.completed_on),
             m.status_text or (m.status.value if m.status else ""),
         ]
-        for m in milestones
+        for m in plan.milestones
     ]
-    return [[*row, _check(row, n, len(rows))] for n, row in enumerate(rows, start=1)]
+    scales = [plan.scale.text, *[""] * (len(rows) - 1)]
+    return [
+        [*row, _check([*row, "", scale], n, len(rows)), scale]
+        for n, (row, scale) in enumerate(zip(rows, scales, strict=True), start=1)
+    ]
 
 
 def _written(row: _Row) -> _Row:
@@ -257,11 +274,9 @@ def _written(row: _Row) -> _Row:
 
 
 def _check(row: Sequence[Any], number: int, total: int) -> str:
-    """Which row of how many it is, and a checksum of what is in it."""
-    texts = (
-        _stamp(value, is_date=column in _DATES)
-        for column, value in enumerate(row[: len(COLUMNS) - 1])
-    )
+    """Which row of how many it is, and a checksum of what is in it, with a scale if it has one."""
+    cells = [*row[:_CHECK], *([row[_SCALE]] if row[_SCALE] else [])]
+    texts = (_stamp(value, is_date=column in _DATES) for column, value in enumerate(cells))
     return f"{number}/{total} {zlib.crc32(chr(31).join(texts).encode()):08x}"
 
 
@@ -277,19 +292,26 @@ def _stamp(value: Any, *, is_date: bool) -> str:
 def _problems(rows: list[_Row]) -> Iterable[str]:
     """What shows that rows were edited, added or taken out after they were recorded."""
     label = to_text(rows[0][0])
-    totals = {to_text(row[-1]).partition(" ")[0].partition("/")[2] for row in rows}
-    numbers = [to_text(row[-1]).partition("/")[0] for row in rows]
+    totals = {to_text(row[_CHECK]).partition(" ")[0].partition("/")[2] for row in rows}
+    numbers = [to_text(row[_CHECK]).partition("/")[0] for row in rows]
     if totals != {str(len(rows))} or len(set(numbers)) != len(rows):
         wanted = " or ".join(sorted(totals - {""})) or "an unknown number of"
         yield f"{label} has {len(rows)} rows in the history; {wanted} were recorded"
     for row, number in zip(rows, numbers, strict=True):
-        total = to_text(row[-1]).partition(" ")[0].partition("/")[2]
-        if _check(row, int(number) if number.isdecimal() else 0, int(total or 0)) != row[-1]:
+        total = to_text(row[_CHECK]).partition(" ")[0].partition("/")[2]
+        if _check(row, int(number) if number.isdecimal() else 0, int(total or 0)) != row[_CHECK]:
             yield f"the row of {to_text(row[2]) or 'an action without a ref'} in {label} was edited"
 
 
-def _milestone(row: _Row) -> Milestone:
-    _, _, ref, section, action, milestone, owner, due_by, due, rating, done, status, _ = row
+def _scale(rows: Sequence[_Row]) -> RatingScale:
+    """What the ratings of a report meant when it was recorded."""
+    said = next((text for row in rows if (text := to_text(row[_SCALE]))), "")
+    pairs = (line.partition(": ") for line in said.splitlines())
+    return scale_of(BRAG.kind, [KeyRow(word, means) for means, _, word in pairs])
+
+
+def _milestone(row: _Row, scale: RatingScale) -> Milestone:
+    _, _, ref, section, action, milestone, owner, due_by, due, rating, done, status, *_ = row
     return Milestone(
         ref=to_text(ref),
         section=to_text(section),
@@ -298,7 +320,8 @@ def _milestone(row: _Row) -> Milestone:
         owners=tuple(post for post in to_text(owner).split("; ") if post),
         due_by=to_text(due_by),
         due_date=_day(due),
-        rating=Rating.read(to_text(rating)),
+        rating=scale.word(to_text(rating)),
+        scale=scale,
         rating_text=to_text(rating),
         completed_on=_day(done),
         status=_STATUS.get(to_text(status).casefold()),

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import xlwings as xw
@@ -29,8 +29,9 @@ from plantools.plan import (
     Place,
     Plan,
     Post,
-    Rating,
     RatingDefinition,
+    RatingKind,
+    RatingScale,
     Reading,
     ReasonEntry,
     ReportText,
@@ -38,6 +39,7 @@ from plantools.plan import (
     Status,
     parse_due,
 )
+from plantools.plan.model import scale_from
 from plantools.reports.figures import DueRead
 from plantools.workbook import contract
 from plantools.workbook.cells import day_in_words, plain_number, to_text
@@ -94,7 +96,9 @@ class _Reader:
             table = read[spec.name]
             return () if table is None else tuple(build(**row) for row in self._rows(table))
 
-        milestones = rows(contract.ACTIONS, _milestone)
+        ratings = rows(contract.RATINGS, RatingDefinition)
+        scale, impact_scale = (scale_from(ratings, kind) for kind in RatingKind)
+        milestones = rows(contract.ACTIONS, partial(_milestone, scale))
         if not milestones and not self.problems:
             table = read[contract.ACTIONS.name]
             assert table is not None  # _table() refuses a workbook without it
@@ -108,8 +112,8 @@ class _Reader:
             sections=rows(contract.SECTIONS, _section),
             owners=rows(contract.OWNERS, Post),
             glossary=rows(contract.GLOSSARY, Abbreviation),
-            ratings=rows(contract.RATINGS, _rating_definition),
-            impact=rows(contract.IMPACT, _impact),
+            ratings=ratings,
+            impact=rows(contract.IMPACT, partial(_impact, impact_scale)),
             measures=rows(contract.MEASURES, Measure),
             readings=rows(contract.READINGS, Reading),
             finance=rows(contract.FINANCE, FinanceLine),
@@ -292,14 +296,14 @@ def _posts(text: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
-def _milestone(**values: Any) -> Milestone:
+def _milestone(scale: RatingScale, **values: Any) -> Milestone:
     values["owners_text"] = values.get("owners", "")
     values["owners"] = _posts(values["owners_text"])
     values["rating_text"] = values.get("rating", "")
-    values["rating"] = Rating.read(values["rating_text"])
+    values["rating"] = scale.word(values["rating_text"])
     values["status_text"] = values.get("status", "")
     values["status"] = _STATUS.get(values["status_text"].casefold())
-    return Milestone(**values)
+    return Milestone(**values, scale=scale)
 
 
 def _section(**values: Any) -> Section:
@@ -308,14 +312,9 @@ def _section(**values: Any) -> Section:
     return Section(**values)
 
 
-def _rating_definition(**values: Any) -> RatingDefinition:
-    values["rating"] = Rating.read(values.get("rating", ""))
-    return RatingDefinition(**values)
-
-
-def _impact(**values: Any) -> ImpactReview:
+def _impact(scale: RatingScale, **values: Any) -> ImpactReview:
     values["rating_text"] = values.get("rating", "")
-    values["rating"] = Rating.read(values["rating_text"])
+    values["rating"] = scale.word(values["rating_text"])
     return ImpactReview(**values)
 
 

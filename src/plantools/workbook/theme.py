@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from plantools.plan.rating import Rating
+from plantools.plan.rating import BRAG
 
 FONT = "Arial"
 """On every Windows and Mac computer, and what the public sector's accessibility advice asks for."""
@@ -34,31 +34,25 @@ TABLE_STYLE = "TableStyleLight9"
 Colors = tuple[str, str]
 """Fill and text."""
 
-RATING_COLORS: dict[Rating, Colors] = {
-    Rating.BLUE: ("1F5FA8", WHITE),
-    Rating.GREEN: ("1E7B34", WHITE),
-    Rating.AMBER: ("FFBF00", BLACK),
-    Rating.RED: ("C00000", WHITE),
-    Rating.GREY: ("BFBFBF", BLACK),
-}
+RATING_COLORS: dict[str, Colors] = dict(BRAG.colors)
 
 OVERDUE_COLORS = ("FFD9D6", "8C0009")
 """Of a due by that has passed; bold as well, and its word stands on the Overdue sheet."""
 
 SEVERITY_COLORS: dict[str, Colors] = {
     "Error": ("C00000", WHITE),
-    "Warning": ("FFE08A", BLACK),
+    "Warning": ("FFC94D", BLACK),
     "Advice": ("DDEBF7", BLACK),
 }
 """By the word in the Checks sheet."""
 
 STATUS_COLORS: dict[str, Colors] = {
-    "Outstanding": RATING_COLORS[Rating.BLUE],
-    "Good": RATING_COLORS[Rating.GREEN],
-    "Requires improvement": RATING_COLORS[Rating.AMBER],
-    "Below": RATING_COLORS[Rating.RED],
-    "Met": RATING_COLORS[Rating.GREEN],
-    "Not met": RATING_COLORS[Rating.RED],
+    "Outstanding": RATING_COLORS["Blue"],
+    "Good": RATING_COLORS["Green"],
+    "Requires improvement": RATING_COLORS["Amber"],
+    "Below": RATING_COLORS["Red"],
+    "Met": RATING_COLORS["Green"],
+    "Not met": RATING_COLORS["Red"],
 }
 """By the word in the Scorecard sheet."""
 
@@ -84,8 +78,7 @@ class Theme:
     ratings: Mapping[str, Colors]
 
 
-_RATINGS = {rating.value: colors for rating, colors in RATING_COLORS.items()}
-SCREEN = Theme(11, 16, "dd/mm/yyyy", 11, 0, _RATINGS)
+SCREEN = Theme(11, 16, "dd/mm/yyyy", 11, 0, RATING_COLORS)
 """For who works with the plan in Excel."""
-PUBLICATION = Theme(12, 15, "d mmmm yyyy", 19, 12, _RATINGS)
+PUBLICATION = Theme(12, 15, "d mmmm yyyy", 19, 12, RATING_COLORS)
 """For who reads it outside: 12 points, as the Analysis Function's guidance wants it."""

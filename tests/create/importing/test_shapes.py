@@ -274,7 +274,7 @@ def test_semicolons_instead_of_commas(tmp_path: Path) -> None:
     assert column(source, "Action") == ["Do this, then that"]
 
 
-def test_a_key_that_means_something_else_is_warned_of(tmp_path: Path) -> None:
+def test_a_key_of_the_councils_own_says_what_its_words_mean(tmp_path: Path) -> None:
     source = of_sheet(
         tmp_path,
         HEADER,
@@ -282,8 +282,8 @@ def test_a_key_that_means_something_else_is_warned_of(tmp_path: Path) -> None:
         ("RAG", "Definition"),
         ("Green", "Complete"),
     )
-    assert source.table(RATINGS).rows == (("action", "Green", "Complete"),)
-    assert said(source, "Green means 'Complete'", "only Blue")
+    assert source.table(RATINGS).rows == (("action", "Green", "complete", None, "Complete"),)
+    assert said(source, "'Green' as complete (its definition says “Complete”)")
 
 
 def test_instructions_are_no_actions(tmp_path: Path) -> None:

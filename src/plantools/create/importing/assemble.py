@@ -23,7 +23,7 @@ from plantools.create.importing.others import other_rows, readings_of
 from plantools.create.importing.rating_words import read_rating
 from plantools.create.importing.rows import check_texts, count, read_rows
 from plantools.create.importing.sections import Part, fields_of, make_sections
-from plantools.create.source import Rows, Source, default_ratings, owners_of
+from plantools.create.source import Rows, Source, key_to_ratings, owners_of
 from plantools.create.values import Value, quote
 from plantools.errors import InputError
 from plantools.workbook.contract import (
@@ -109,7 +109,8 @@ class _Import:
                 if rows is not None and spec.name not in self.contents:
                     self.contents[spec.name] = rows
         self._add_readings()
-        self.contents.setdefault(RATINGS.name, default_ratings())
+        self.contents[RATINGS.name], guesses = key_to_ratings(self.contents)
+        self.notes += guesses
         if OWNERS.name not in self.contents:
             self.contents[OWNERS.name] = owners_of(self.contents)
             count = len(self.contents[OWNERS.name].rows)

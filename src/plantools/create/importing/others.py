@@ -15,7 +15,7 @@ from plantools.create.importing.rows import extra_of, shown, typed
 from plantools.create.source import Rows
 from plantools.create.values import Value
 from plantools.plan import DueKind, parse_due
-from plantools.plan.rating import Rating
+from plantools.plan.rating import Rating, RatingKind
 from plantools.workbook.cells import plain_number
 from plantools.workbook.contract import (
     FINANCE,
@@ -70,7 +70,8 @@ def other_rows(
     if spec is SECTIONS:
         _sections([entry.values for entry in found])
     if spec is RATINGS:
-        notes += _definitions([entry.values for entry in found])
+        for entry in found:
+            entry.values["kind"] = entry.values.get("kind") or RatingKind.ACTION.value
     if spec is IMPACT:
         for entry in found:
             _rating(entry.values, entry.extra)
@@ -287,20 +288,6 @@ def _measures(rows: Sequence[dict[str, str]]) -> list[str]:
             "Whether higher or lower is better was read from the bands of these measures: "
             f"{shown(directed)}."
         )
-    return notes
-
-
-def _definitions(rows: Sequence[dict[str, str]]) -> list[str]:
-    """A key of the plan's own that means something else by a colour is worth a warning."""
-    notes = []
-    for row in rows:
-        rating, says = Rating.read(row.get("rating", "")), row.get("definition", "")
-        finished = re.match(r"\W*(action )?(is )?(fully )?complete", says, re.IGNORECASE)
-        if rating not in (None, Rating.BLUE) and finished and row["kind"].casefold() == "action":
-            notes.append(
-                f"In this plan's key {rating} means {says.strip()!r}, but plantools counts only "
-                "Blue as complete. Look at the ratings of finished actions."
-            )
     return notes
 
 

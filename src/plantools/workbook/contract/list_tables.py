@@ -74,7 +74,24 @@ RATINGS = TableSpec(
             Kind.RATING,
             width=10,
             required=True,
-            aliases=("Colour", "RAG", "BRAG"),
+            aliases=("RAG", "BRAG", "Word", "Colour", "Color"),
+            help="The word as it stands in the plan. The order of the rows is that of tables and "
+            "charts; of two words with one meaning, the better comes first.",
+        ),
+        Column(
+            "means",
+            "Means",
+            width=17,
+            help="For an action: complete, evidence awaited, on track, at risk, off track or not "
+            "started. For impact: strong, good, some, little or too early.",
+        ),
+        Column(
+            "colour",
+            "Colour",
+            width=11,
+            aliases=("Color", "Fill"),
+            help="Leave blank for one that everybody can tell. Otherwise a name such as amber, or "
+            "six hex digits.",
         ),
         Column("definition", "Definition", width=50, aliases=("Meaning",)),
     ),

@@ -97,7 +97,9 @@ def match_headers(spec: TableSpec, headers: Iterable[str]) -> dict[str, int]:
     """Which column holds which field: field name to 0-based position.
 
     A header that is the column's own name wins over one that is an alias; of two that
-    would do, the first. Columns that match nothing are left alone.
+    would do, the first. Only a column that is required takes what another one that isn't is
+    called: in a key to ratings without a column Rating, Colour is the rating. Columns that match
+    nothing are left alone.
     """
     positions: dict[str, int] = {}
     for position, header in enumerate(headers):
@@ -107,14 +109,22 @@ def match_headers(spec: TableSpec, headers: Iterable[str]) -> dict[str, int]:
         named = positions.get(normalise(column.header))
         if named is not None:
             found[column.field] = named
-    taken = set(found.values())
     for column in spec.columns:
         if column.field in found:
             continue
         for alias in (column.field, *column.aliases):
             likely = positions.get(normalise(alias))
-            if likely is not None and likely not in taken:
-                found[column.field] = likely
-                taken.add(likely)
-                break
+            holder = next((field for field, taken in found.items() if taken == likely), None)
+            if likely is None or (holder and not _gives_way(spec, holder, column, alias)):
+                continue
+            if holder:
+                del found[holder]
+            found[column.field] = likely
+            break
     return found
+
+
+def _gives_way(spec: TableSpec, holder: str, column: Column, alias: str) -> bool:
+    held = spec.column(holder)
+    named = normalise(held.header) == normalise(alias)
+    return column.required and not held.required and named
