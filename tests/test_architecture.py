@@ -85,6 +85,25 @@ def test_imports_point_one_way(module: str) -> None:
     assert {name for name in imported_by(module) if room(name) not in allowed} == set()
 
 
+@pytest.mark.parametrize(
+    ("library", "only"),
+    [
+        ("openpyxl", "plantools.create.importing.from_xlsx"),  # and what it opens is never saved
+        ("xlsxwriter", "plantools.engine.draw"),
+    ],
+)
+def test_one_file_knows_a_library(library: str, only: str) -> None:
+    """There is one way to draw a sheet, and one door to what draws it."""
+    users = {
+        module
+        for module, path in FILES.items()
+        for node in imports(ast.parse(path.read_bytes()))
+        for name in [getattr(node, "module", None), *(alias.name for alias in node.names)]
+        if name and name.split(".")[0] == library
+    }
+    assert users == {only}
+
+
 def test_no_files_need_each_other() -> None:
     within = {
         module: {name for name in imported_by(module) if name != "plantools"} for module in FILES

@@ -74,5 +74,5 @@ def _word(pack: Pack, appendix: Appendix, template: Path | None) -> bytes:
 
 
 def _write(path: Path, data: bytes) -> Path:
-    save.replace_file(path, data, save.Source(Path(), b""))
+    save.replace_file(path, data)
     return path
