@@ -165,20 +165,23 @@ def changes_appendix(book: xw.Book) -> str:
 @click
 def record_report(book: xw.Book, label: str = "", *, replace: bool = False) -> str:
     """Keep the plan as it is reported now. `label`: what the report is called."""
+    from plantools.plan.dates import long_date
     from plantools.workbook import record
 
     day = record.record_report(_session(book), label, replace=replace).as_at
-    return f"Recorded {label.strip()} as at {day.day} {day:%B %Y}."
+    return f"Recorded {label.strip()} as at {long_date(day)}."
 
 
 @click
 def committee_pack(book: xw.Book, folder: str = "") -> str:
     """Write the committee pack. `folder`: where to; by default in this person's Documents."""
+    from platformdirs import user_documents_path
+
     from plantools.pack import read_pack, write_pack
 
     pack = read_pack(_session(book))
     name = re.sub(r'[<>:"/\\|?*]+', " ", f"{pack.plan.title} {pack.as_at.day}").strip()
-    target = Path(folder) if folder else Path.home() / "Documents" / name
+    target = Path(folder) if folder else user_documents_path() / name
     made = write_pack(pack, target)
     return f"Made {len(made)} files in {target}."
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from plantools.reports.closeness import how_close, milestones_done, time_left
+from plantools.reports.plan_print import how_close, milestones_done, time_left
 from tests.plans import AS_AT, row
 
 

@@ -6,6 +6,7 @@ import re
 
 from plantools.changes.wording import same_text, text_key
 from plantools.plan import DueKind, Milestone
+from plantools.plan.dates import long_date
 
 _DATE_WORDS = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\b"
@@ -17,7 +18,7 @@ _DATE_WORDS = re.compile(
 def shown(milestone: Milestone) -> str:
     """A milestone's timescale as the committee reads it."""
     if milestone.due_date is not None:
-        return f"{milestone.due_date.day} {milestone.due_date:%B %Y}"
+        return long_date(milestone.due_date)
     return milestone.due_by.strip()
 
 

@@ -27,6 +27,7 @@ from plantools.cli.show import (
     severities,
 )
 from plantools.plan import DueKind, parse_due
+from plantools.plan.dates import long_date
 
 
 def add_commands(commands: Any) -> None:
@@ -225,4 +226,4 @@ def _due(options: argparse.Namespace) -> int:
 
 
 def _shown(day: date | None) -> str:
-    return "-" if day is None else f"{day.day} {day:%B %Y}"
+    return "-" if day is None else long_date(day)

@@ -23,6 +23,7 @@ from plantools.cli.show import (
     print_json,
     progress,
 )
+from plantools.plan.dates import long_date
 
 
 def add_commands(commands: Any) -> None:
@@ -90,7 +91,7 @@ def _record(options: argparse.Namespace) -> int:
         )
     else:
         print(
-            f"Recorded {options.report!r} as at {done.as_at.day} {done.as_at:%B %Y} in "
+            f"Recorded {options.report!r} as at {long_date(done.as_at)} in "
             f"{options.plan}: {done.milestones} milestones. Reports so far: {len(done.labels)}."
         )
     return OK

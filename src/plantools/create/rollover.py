@@ -24,8 +24,9 @@ from plantools.create.values import Value
 from plantools.engine import open_book
 from plantools.errors import InputError
 from plantools.plan import Milestone, Plan, Status
+from plantools.plan.dates import long_date
 from plantools.workbook import read_plan
-from plantools.workbook.cells import day_in_words, to_text
+from plantools.workbook.cells import to_text
 from plantools.workbook.contract import (
     ACTIONS,
     FINANCE,
@@ -164,7 +165,7 @@ def _value(value: Any, kind: Kind | None) -> Value:
         return None
     if isinstance(value, datetime):
         is_text = kind not in (None, Kind.DATE, Kind.MONTH)
-        return day_in_words(value.date()) if is_text else value.date()
+        return long_date(value.date()) if is_text else value.date()
     if isinstance(value, bool):
         return to_text(value)
     if isinstance(value, (int, float)):

@@ -25,6 +25,7 @@ from plantools.changes import Mark
 from plantools.engine.package import Package
 from plantools.errors import InputError
 from plantools.plan import Rating
+from plantools.plan.dates import long_date
 from plantools.reports.report import Cell, Marked, Report, ReportColumn, ReportTable, Show
 from plantools.workbook import theme
 
@@ -153,7 +154,7 @@ def text_of(value: Cell, show: Show) -> str:
     if show is Show.PERCENT and isinstance(value, (int, float)):
         return f"{value:.0%}"
     if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
+        return long_date(value)
     if isinstance(value, float) and value.is_integer():
         return f"{value:,.0f}"
     if isinstance(value, int):

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from plantools.plan import Action, Due, Meaning, Milestone, Plan, RatingScale, Status
+from plantools.plan.dates import long_date
 from plantools.plan.history import RecordedReport
 
 if TYPE_CHECKING:
@@ -202,7 +203,7 @@ class AsAt:
     origin: str
 
     def __str__(self) -> str:
-        return f"As at {self.day.day} {self.day:%B %Y}, {self.origin}."
+        return f"As at {long_date(self.day)}, {self.origin}."
 
 
 def resolve_as_at(plan: Plan, given: date | None, today: date) -> AsAt:
@@ -227,7 +228,7 @@ class Since:
         return f"Changes since {self}"
 
     def __str__(self) -> str:
-        day = f" (as at {self.as_at.day} {self.as_at:%B %Y})" if self.as_at else ""
+        day = f" (as at {long_date(self.as_at)})" if self.as_at else ""
         return f"{self.label}{day}"
 
 

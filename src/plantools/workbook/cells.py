@@ -9,6 +9,8 @@ from typing import Any
 
 import xlwings as xw
 
+from plantools.plan.dates import long_date
+
 _NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 # Excel for East Asia takes the full-width signs as well, and all of Excel skips leading spaces.
 _FORMULA = re.compile(r"[\s\ufeff\u200b]*[=+\-@'＝＋－＠＇]|[\t\r\n]")
@@ -16,11 +18,6 @@ _FIGURE = re.compile(r".*\d", re.DOTALL)
 _LARGEST_WHOLE = 2**31 - 1
 LONGEST_VALUE = 40
 """Longer text is never taken by Excel for a number, a date or a time."""
-
-
-def day_in_words(day: date) -> str:
-    """A date as it is published: 13 January 2025."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def to_text(value: Any) -> str:
@@ -34,7 +31,7 @@ def to_text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime):
-        return day_in_words(value.date())
+        return long_date(value.date())
     return str(value)
 
 

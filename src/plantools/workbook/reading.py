@@ -39,10 +39,11 @@ from plantools.plan import (
     Status,
     parse_due,
 )
+from plantools.plan.dates import long_date
 from plantools.plan.model import scale_from
 from plantools.reports.figures import DueRead
 from plantools.workbook import contract
-from plantools.workbook.cells import day_in_words, plain_number, to_text
+from plantools.workbook.cells import plain_number, to_text
 from plantools.workbook.contract import COVER_NAMES, Kind, TableSpec
 from plantools.workbook.tables import Tables
 
@@ -155,8 +156,6 @@ class _Reader:
         area = found.table.range
         block = area.options(ndim=2, err_to_str=True).value
         header, rows = [to_text(cell) for cell in block[0]], block[1:]
-        if spec is contract.CHECKS and _is_findings(header):
-            return None
         if found.table.show_totals:
             rows = rows[:-1]
         columns = contract.match_headers(spec, header)
@@ -242,7 +241,7 @@ class _Reader:
                 "Excel has turned it into a date: format the cell as Text and type it again",
             )
         elif isinstance(value, datetime):
-            return day_in_words(value.date())
+            return long_date(value.date())
         text = to_text(value)
         return text.strip() if kind in _KEYS else text
 
@@ -266,11 +265,6 @@ class _Reader:
         shown = to_text(value)
         shown = shown if len(shown) <= 40 else shown[:39] + "…"
         self.problems.append(f"{where} holds {shown!r} where {wanted} should be. {remedy}.")
-
-
-def _is_findings(header: list[str]) -> bool:
-    """Whether a table named tblChecks is of a Checks sheet that an earlier version made."""
-    return "What is wrong" in header
 
 
 _PLAIN = frozenset(Kind) - {Kind.DATE, Kind.MONTH, Kind.NUMBER}

@@ -18,7 +18,8 @@ from plantools.create.importing.document import Cell, Document, Line, clean
 from plantools.create.importing.rating_words import tinted
 from plantools.engine import guard
 from plantools.errors import InputError, WorkbookError
-from plantools.workbook.cells import day_in_words, to_text
+from plantools.plan.dates import long_date
+from plantools.workbook.cells import to_text
 from plantools.workbook.contract import ACTIONS
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -101,9 +102,9 @@ def _shown(cell: Any) -> str:
         # "Sep-25" is typed for a month; Excel makes the first day of it
         if value.day == 1 and "m" in look and "d" not in look:
             return f"{value:%B %Y}"
-        return day_in_words(value.date())
+        return long_date(value.date())
     if isinstance(value, (date, time)):
-        return f"{value:%H:%M}" if isinstance(value, time) else day_in_words(value)
+        return f"{value:%H:%M}" if isinstance(value, time) else long_date(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _number(value, look)
     return clean(to_text(value))
