@@ -117,11 +117,14 @@ def _new(options: argparse.Namespace) -> int:
         as_at=options.as_at,
     )
     write_master(options.plan, source, overwrite=options.force)
+    notes = [*source.notes]
+    if options.source is not None and source.blank_cover:
+        notes.append(f"Fill in on Cover: {', '.join(source.blank_cover)}.")
     rows = {spec.name: len(rows) for spec, rows in source.tables()}
     if options.json:
-        print_json({"file": str(options.plan), "rows": rows, "notes": list(source.notes)})
+        print_json({"file": str(options.plan), "rows": rows, "notes": notes})
         return OK
-    for note in source.notes:
+    for note in notes:
         print(note, file=sys.stderr)
     print(f"Made {options.plan}")
     return OK

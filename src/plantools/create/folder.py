@@ -1,7 +1,7 @@
 """Read a source from a folder of CSV files, one for each table; `importing` reads other files.
 
-Columns are matched by name and alias (`contract.match_headers`). Columns that match nothing
-come along behind the others under their own name, and text is never altered.
+Columns are matched as in other files: by --map, name, alias, then likeness. Columns that match
+nothing come along behind the others under their own name, and text is never altered.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from plantools.create.csv_file import CsvFile
+from plantools.create.importing.headers import Headers, How, read_map
 from plantools.create.source import Past, Row, Rows, Source, key_to_ratings, owners_of
 from plantools.create.values import Problems, Value, convert, is_storable, quote
 from plantools.errors import InputError
@@ -24,7 +25,6 @@ from plantools.workbook.contract import (
     TABLES,
     Kind,
     TableSpec,
-    match_headers,
     normalise,
 )
 
@@ -51,15 +51,14 @@ def read_source(path: Path, mapping: Sequence[str] = ()) -> Source:
         from plantools.create.importing import import_file  # python-docx takes its time
 
         return import_file(path, mapping)
-    if mapping and path.exists():
-        raise InputError(
-            "--map is for a single file. In a folder of CSV files, rename the column in its file."
-        )
-    return read_folder(path)
+    return read_folder(path, mapping)
 
 
-def read_folder(folder: Path) -> Source:
+def read_folder(folder: Path, mapping: Sequence[str] = ()) -> Source:
     """A plan from a folder of CSV files named after the tables: actions.csv, sections.csv, ...
+
+    Args:
+        mapping: which of their columns is which of ours: "Their header=Our column".
 
     Raises:
         InputError: if there is no action table in it, or a file can't be read, or a required
@@ -72,17 +71,20 @@ def read_folder(folder: Path) -> Source:
         raise InputError(
             f"{folder} is a file, not a folder of CSV files. {_expected(capital=True)}"
         )
-    return _with_history(_read(_load(folder, where), where), folder, where)
+    headers = Headers(read_map(mapping))
+    source = _read(_load(folder, where), where, headers)
+    return _with_history(source, folder, where, headers)
 
 
 def read_example() -> Source:
     """The fictional plan of a fictional council that comes with plantools."""
     folder = resources.files("plantools") / "example"
     where = "The example plan"
-    return _with_history(_read(_load(folder, where), where), folder, where)
+    headers = Headers({})
+    return _with_history(_read(_load(folder, where), where, headers), folder, where, headers)
 
 
-def _with_history(source: Source, folder: Traversable, where: str) -> Source:
+def _with_history(source: Source, folder: Traversable, where: str, headers: Headers) -> Source:
     """The source with the earlier reports that its folder has in a folder of their own.
 
     history/reports.csv names them, the oldest first: Report, As at, File; each file is an
@@ -106,7 +108,8 @@ def _with_history(source: Source, folder: Traversable, where: str) -> Source:
         if name not in contents:
             raise InputError(f"{where}: {REPORTS_FILE} names {name!r}, which is not there.")
         file = CsvFile.parse(name, contents[name], where)
-        reports.append(Past(label, as_at.last, _fill_table(ACTIONS, file, where, problems, notes)))
+        table = _fill_table(ACTIONS, file, where, problems, notes, headers)
+        reports.append(Past(label, as_at.last, table))
     problems.raise_if_any()
     return source.with_history(reports)
 
@@ -128,7 +131,7 @@ def _load(folder: Traversable, where: str) -> dict[str, bytes]:
     return found
 
 
-def _read(contents: Mapping[str, bytes], where: str) -> Source:
+def _read(contents: Mapping[str, bytes], where: str, headers: Headers) -> Source:
     named: dict[str, str] = {}
     notes: list[str] = []
     for name in contents:
@@ -153,6 +156,7 @@ def _read(contents: Mapping[str, bytes], where: str) -> Source:
     problems = Problems(where)
     tables: dict[str, Rows] = {}
     cover = {}
+    seen: list[str] = []
     for key, name in named.items():
         file = CsvFile.parse(name, contents[name], where)
         if not file.is_utf8:
@@ -167,7 +171,10 @@ def _read(contents: Mapping[str, bytes], where: str) -> Source:
         elif key == COVER_FILE:
             cover = _fill_cover(file, where, problems, notes)
         else:
-            tables[FILES[key].name] = _fill_table(FILES[key], file, where, problems, notes)
+            seen += file.header
+            spec = FILES[key]
+            tables[spec.name] = _fill_table(spec, file, where, problems, notes, headers)
+    headers.raise_if_unused(seen)
     problems.raise_if_any()
     if not tables[ACTIONS.name].rows:
         raise InputError(
@@ -198,14 +205,19 @@ def _expected(*, capital: bool = False) -> str:
 
 
 def _fill_table(
-    spec: TableSpec, file: CsvFile, where: str, problems: Problems, notes: list[str]
+    spec: TableSpec,
+    file: CsvFile,
+    where: str,
+    problems: Problems,
+    notes: list[str],
+    headers: Headers,
 ) -> Rows:
     """The rows of a file in the columns of a table, extra columns behind them.
 
     Raises:
         InputError: if a required column is missing or a header can't stand in a table.
     """
-    found = match_headers(spec, file.header)
+    found, how, _ = headers.columns_of(spec, file.header)
     missing = [
         column.header for column in spec.columns if column.required and column.field not in found
     ]
@@ -221,7 +233,7 @@ def _fill_table(
                 f"{where}: {file.name}, the header {quote(header)} has {len(header)} characters, "
                 f"and Excel allows {_LONGEST_HEADER}. Shorten it."
             )
-    _note_columns(spec, file, found, extra, notes)
+    _note_columns(spec, file, found, how, extra, notes)
     layout = [
         *((found.get(column.field), column.header, column.kind) for column in spec.columns),
         *((position, header, Kind.TEXT) for position, header in extra.items()),
@@ -267,17 +279,20 @@ def _extra_columns(spec: TableSpec, file: CsvFile, taken: set[int]) -> dict[int,
 def _note_columns(
     spec: TableSpec,
     file: CsvFile,
-    found: dict[str, int],
+    found: Mapping[str, int],
+    how: Mapping[str, How],
     extra: dict[int, str],
     notes: list[str],
 ) -> None:
-    renamed = [
-        f"{file.header[position]} as {spec.column(field).header}"
-        for field, position in found.items()
-        if normalise(file.header[position]) != normalise(spec.column(field).header)
-    ]
-    if renamed:
-        notes.append(f"{file.name}: read {', '.join(renamed)}.")
+    renamed: dict[bool, list[str]] = {False: [], True: []}
+    for field, position in found.items():
+        if normalise(file.header[position]) != normalise(spec.column(field).header):
+            pair = f"{file.header[position]} as {spec.column(field).header}"
+            renamed[how[field] is How.GUESS].append(pair)
+    if renamed[False]:
+        notes.append(f"{file.name}: read {', '.join(renamed[False])}.")
+    if renamed[True]:
+        notes.append(f"{file.name}: guessed, so please look: {', '.join(renamed[True])}.")
     if extra:
         names = [
             name if name == file.header[position] else f"{quote(file.header[position])} as {name}"

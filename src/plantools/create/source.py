@@ -81,6 +81,11 @@ class Source:
         table = Rows(self.table(spec).headers, tuple(tuple(row) for row in rows))
         return replace(self, contents={**self.contents, spec.name: table})
 
+    @property
+    def blank_cover(self) -> tuple[str, ...]:
+        """The labels of the cover's cells that are still blank."""
+        return tuple(cover.label for cover in COVER_NAMES if not self.cover.get(cover.name))
+
     def with_history(self, history: Iterable[Past]) -> Source:
         """The same plan with these earlier reports."""
         return replace(self, history=tuple(history))

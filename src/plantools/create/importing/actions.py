@@ -5,9 +5,12 @@ Whatever is put in other words stays beside it as it was written, in an extra co
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from plantools.checks.personal import names_person
 from plantools.create.importing.codes import decimal_slips
 from plantools.create.importing.keys import KeyEntry
 from plantools.create.importing.posts import read_owners
@@ -15,10 +18,15 @@ from plantools.create.importing.rating_words import rating_of, read_rating, read
 from plantools.create.importing.rows import Draft, count, shown, typed
 from plantools.create.source import Rows
 from plantools.create.values import Value
+from plantools.plan import DueKind, parse_due
 from plantools.plan.model import Status
 from plantools.plan.rating import Rating
 from plantools.workbook.contract import ACTIONS, normalise
 
+_SENTENCE = re.compile(r"\w+(?:\s+\w+){7,}[.!?]|[a-z]{3,}\.\s+[A-Z]")
+_LONGEST_DUE, _USUAL = 100, 0.7
+_LONG = re.compile(rf".{{{_LONGEST_DUE}}}", re.DOTALL)
+_DATES = (DueKind.MONTH, DueKind.EXACT_DATE, DueKind.RANGE, DueKind.END_OF_YEAR, DueKind.MULTIPLE)
 IMPORT_NOTE = "Import note"
 _AS_WRITTEN = ("Ref as written", "Owner as written", "Rating as written", "Status as written")
 
@@ -68,6 +76,70 @@ def action_rows(drafts: Sequence[Draft]) -> Rows:
         for cells, draft in zip(made, drafts, strict=True)
     )
     return Rows((*(column.header for column in ACTIONS.columns), *extra, *noted), rows)
+
+
+def doubts(drafts: Sequence[Draft]) -> list[str]:
+    """What looks as if a column had been taken for the wrong one, with what would change it."""
+    said = []
+    shapes = Counter(_shape(draft.get("ref")) for draft in drafts if draft.get("ref"))
+    [(usual, number)] = shapes.most_common(1) or [("", 0)]
+    odd = [d.name for d in drafts if d.get("ref") and _shape(d.get("ref")) != usual]
+    if odd and number >= _USUAL * shapes.total():
+        said.append(f"These refs don't look like the others, so please look: {shown(odd)}.")
+    for name, what, odd_text in (
+        ("owners", "owner", _SENTENCE),
+        ("due_by", "due", _LONG),
+    ):
+        rows = [draft for draft in drafts if odd_text.search(draft.get(name))]
+        if rows:
+            said.append(
+                f"Sentences stand in the {what} cells of {shown(d.name for d in rows)}. If it is "
+                f"another column that is wanted: {_map(rows[0], name)}."
+            )
+    undated = [draft for draft in drafts if not draft.get("due_by")]
+    dates = Counter(
+        name
+        for draft in undated
+        for name, text in draft.extra.items()
+        if len(text) < _LONGEST_DUE and parse_due(text).kind in _DATES
+    )
+    if len(undated) * 2 > len(drafts):
+        for header, number in dates.most_common(1):
+            if number * 2 > len(undated):
+                said.append(
+                    f"{count(len(undated), 'row')} have no due date "
+                    f"({shown(d.name for d in undated)}), while {header!r} holds dates. "
+                    "If they are due by then: "
+                    f'--map "{header}={ACTIONS.column("due_by").header}".'
+                )
+    return said
+
+
+def people_only(drafts: Sequence[Draft]) -> list[str]:
+    """Owner cells that name people and no post: a published plan names posts."""
+    named = [
+        f"{draft.name} ({draft.place})"
+        for draft in drafts
+        if any(names_person(part) for part in draft.get("owners").split("; ") if part)
+    ]
+    if not named:
+        return []
+    return [
+        f"The owner cells of these rows name people, and no post is left without them: "
+        f"{shown(named)}. Write the post in each before the plan is published."
+    ]
+
+
+def _shape(ref: str) -> str:
+    """How a ref is built: SL12 is "A9", 1.1 is "9.9"."""
+    return re.sub(r"\d+", "9", re.sub(r"[^\W\d]+", "A", ref.strip().rstrip(".")))
+
+
+def _map(draft: Draft, name: str) -> str:
+    """The option that takes a column away from a field."""
+    header = draft.table.header
+    theirs = " ".join(header.texts[header.columns[name]].split())
+    return f'--map "{theirs}=keep" and --map "Their header={ACTIONS.column(name).header}"'
 
 
 def _refs(drafts: Sequence[Draft]) -> list[str]:

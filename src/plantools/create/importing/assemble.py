@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from plantools.create.importing.actions import action_rows, settle
+from plantools.create.importing.actions import action_rows, doubts, people_only, settle
 from plantools.create.importing.document import Document, without_bullets
 from plantools.create.importing.headers import NO_HEADER, Headers, How, Match, read_map
 from plantools.create.importing.import_sheet import (
@@ -97,7 +97,9 @@ class _Import:
         known = self._other(SECTIONS, {})
         listed = [(str(row[0] or ""), str(row[2] or "")) for row in known.rows] if known else []
         parts, section_notes = make_sections(drafts, listed)
+        doubted = doubts(drafts)  # before anything is put in other words
         notes += settle(drafts, self.keys)
+        notes += [*doubted, *people_only(drafts)]
         notes += section_notes
         codes = {part.group: part.code for part in parts if part.group is not None}
         self.contents[ACTIONS.name] = action_rows(drafts)
@@ -167,9 +169,8 @@ class _Import:
             spec = SECTIONS if name in _SECTION_FIELDS else IMPACT
             column = f"{spec.column(name).header} ({spec.title})"
             matches.append(Match(self.document.name, label, column, How.ALIAS))
-        cover, found, doubts = cover_values(self.document, layout)
+        cover, found = cover_values(self.document, layout)
         matches += found
-        notes += doubts
         others = [layout.title, *(match.header for match in matches)]
         others += [each.title for group in self.sections for each in (*group.parents, group)]
         others += [text for _, text in layout.kept]

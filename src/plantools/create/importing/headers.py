@@ -145,17 +145,28 @@ class Headers:
 
     def near(self, texts: Sequence[str]) -> Header:
         """What a row tells of the columns of actions, be it ever so little."""
-        columns, blocked = self._mapped(contract.ACTIONS, texts)
+        columns, how, blocked = self.columns_of(contract.ACTIONS, texts)
+        extra = extra_names(contract.ACTIONS, texts, set(columns.values()))
+        return Header(contract.ACTIONS, tuple(texts), columns, extra, (), how, blocked)
+
+    def columns_of(
+        self, spec: TableSpec, texts: Sequence[str]
+    ) -> tuple[dict[str, int], dict[str, How], frozenset[int]]:
+        """Which column is which of a table that is known to be this one.
+
+        Returns:
+            Positions by field, how each was found, and the columns that --map speaks of.
+        """
+        columns, blocked = self._mapped(spec, texts)
         how = dict.fromkeys(columns, How.MAP)
         free = ["" if k in blocked else text for k, text in enumerate(texts)]
-        for field, at in match_headers(contract.ACTIONS, free).items():
+        for field, at in match_headers(spec, free).items():
             if free[at] and field not in columns and at not in columns.values():
                 columns[field], how[field] = at, How.ALIAS
-        for field, at in list(_guess(contract.ACTIONS, free, columns, set())):
+        for field, at in list(_guess(spec, free, columns, set())):
             columns[field], how[field] = at, How.GUESS
-        extra = extra_names(contract.ACTIONS, texts, set(columns.values()))
         self.used |= {normalise(text) for text in texts if text} & self.mapping.keys()
-        return Header(contract.ACTIONS, tuple(texts), columns, extra, (), how, frozenset(blocked))
+        return columns, how, frozenset(blocked)
 
     def raise_if_unused(self, seen: Sequence[str]) -> None:
         """Say so if `--map` names a header that isn't there.

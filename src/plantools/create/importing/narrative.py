@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from plantools.create.importing.document import Document
@@ -80,10 +80,8 @@ def narrative(layout: Layout, sections: Collection[Group]) -> Rows | None:
     return Rows(tuple(column.header for column in REPORT_TEXT.columns), numbered)
 
 
-def cover_values(
-    document: Document, layout: Layout
-) -> tuple[dict[str, Value], list[Match], list[str]]:
-    """Values for the Cover by the names of their cells, where they were found, and doubts."""
+def cover_values(document: Document, layout: Layout) -> tuple[dict[str, Value], list[Match]]:
+    """Values for the Cover by the names of their cells, and where each was found."""
     texts = [text for line in document.lines for text in dict.fromkeys(line.texts)]
     loose = [text for _, text in document.loose]
     opening = [layout.title, *(text for _, text in (*layout.opening, *layout.kept))]
@@ -106,7 +104,7 @@ def cover_values(
         Match(document.name, " ".join(said.split())[:200], f"{labels[name]} (Cover)", how)
         for name, (_, said, how) in found.items()
     ]
-    return {name: value for name, (value, _, _) in found.items()}, matches, []
+    return {name: value for name, (value, _, _) in found.items()}, matches
 
 
 def _council(title: str, texts: Sequence[str], loose: Sequence[str]) -> str:
@@ -239,9 +237,3 @@ _REPORT_PARTS = frozenset(
         *("purpose", "appendices", "report of", "contact officer"),
     }
 )
-
-
-def blank_names(cover: Iterator[tuple[str, Value]]) -> list[str]:
-    """The labels of the Cover's cells that are still blank."""
-    filled = {name for name, value in cover if value is not None}
-    return [cover.label for cover in COVER_NAMES if cover.name not in filled]
