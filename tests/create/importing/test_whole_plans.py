@@ -120,10 +120,10 @@ def test_a_document_with_a_table_for_each_priority(tmp_path: Path) -> None:
     plan = read(plans.harrowmere, tmp_path)
     assert rows(plan) == [
         ("P1.1", "P1", "Head of Permanence; Head of Legal", "June 2025", "Green", ""),
-        ("P1.2", "P1", "Service Manager, Fostering", "31/03/2026", "Amber", ""),
-        ("P1.3", "P1", "Team Manager", "", "Green", ""),
-        ("P2.1", "P2", "Head of Housing", "December 2025", "Red", ""),
-        ("P2.2", "P2", "Participation Lead", "TBC", "Grey", "On hold"),
+        ("P1.2", "P1", "Service Manager, Fostering", "31/03/2026", "A", ""),
+        ("P1.3", "P1", "Team Manager", "", "On track", ""),
+        ("P2.1", "P2", "Head of Housing", "December 2025", "Off track", ""),
+        ("P2.2", "P2", "Participation Lead", "TBC", "Not started", "On hold"),
     ]
     assert plan.milestones[1].progress == "Three approved.\nTwo more are in assessment."
     first = plan.sections[0]
@@ -136,9 +136,9 @@ def test_a_document_with_a_table_for_each_priority(tmp_path: Path) -> None:
 def test_a_flat_csv_with_strange_headers(tmp_path: Path) -> None:
     plan = read(plans.quarrydale, tmp_path)
     assert rows(plan) == [
-        ("A1", "A", "Head of MASH; Police Lead", "Q2 2025/26", "Blue", ""),
-        ("A2", "A", "J. Marsh", "30 Sept 2025", "Green", ""),
-        ("B1", "B", "Director of Children's Services", "", "Amber", ""),
+        ("A1", "A", "Head of MASH; Police Lead", "Q2 2025/26", "Complete", ""),
+        ("A2", "A", "J. Marsh", "30 Sept 2025", "In progress", ""),
+        ("B1", "B", "Director of Children's Services", "", "Delayed", ""),
         ("B2", "B", "Principal Social Worker", "January 2026", "", "On hold"),
         ("B3", "B", "HR Partner", "May 2026", "Somewhere", ""),
     ]

@@ -173,9 +173,8 @@ def _status_column(drafts: Sequence[Draft]) -> list[str]:
 
 def _ratings(keys: Sequence[KeyEntry], drafts: Sequence[Draft]) -> list[str]:
     own = {normalise(entry.word) for entry in keys}
-    changed: dict[str, str] = {}
+    read: dict[str, str] = {}
     filled: list[str] = []
-    unread: list[str] = []
     for draft in drafts:
         text = draft.get("rating")
         status = read_status(text) if text else None
@@ -185,33 +184,25 @@ def _ratings(keys: Sequence[KeyEntry], drafts: Sequence[Draft]) -> list[str]:
                 draft.values["rating"] = _word_of(rating, keys)
                 draft.notes.append(f"Rating read from the cell's colour, #{draft.fill}.")
                 filled.append(draft.name)
-        elif normalise(text) in own:
             continue
-        elif status is not None and not draft.get("status"):
+        if status is not None and normalise(text) not in own and not draft.get("status"):
             draft.values.update(status=status.value, rating="")
             draft.extra["Rating as written"] = text
-            changed[text] = f"status {status.value}"
-        elif Rating.read(text) is None:
-            rating = read_rating(text)
-            if rating is None:
-                unread.append(text)
-                continue
-            draft.values["rating"] = rating.value
+            read[text] = f"status {status.value}"
+            continue
+        word = read_rating(text, own)
+        if word is not None and word != text:
+            draft.values["rating"] = word
             draft.extra["Rating as written"] = text
-            changed[text] = rating.value
+            read[text] = word
     notes = []
-    if changed:
-        pairs = (f"{' '.join(theirs.split())!r} as {ours}" for theirs, ours in changed.items())
-        notes.append(f"Ratings were read from words: {shown(pairs, 20)}.")
+    if read:
+        pairs = (f"{' '.join(theirs.split())!r} as {ours}" for theirs, ours in read.items())
+        notes.append(f"Ratings were read without what stands around them: {shown(pairs, 20)}.")
     if filled:
         notes.append(
             f"The rating of {count(len(filled), 'row')} was read from the cell's colour, as it has "
             f"no word: {shown(filled)}."
-        )
-    if unread:
-        notes.append(
-            "These ratings are no BRAG words and were left as they are: "
-            f"{shown(repr(' '.join(text.split())) for text in unread)}."
         )
     return notes
 
@@ -219,7 +210,7 @@ def _ratings(keys: Sequence[KeyEntry], drafts: Sequence[Draft]) -> list[str]:
 def _word_of(rating: Rating, keys: Sequence[KeyEntry]) -> str:
     """The word that the plan's own key has for a colour, else the colour's name."""
     for entry in keys:
-        if rating_of(entry.fill) is rating or Rating.read(entry.word) is rating:
+        if rating_of(entry.fill) is rating or normalise(entry.word) == normalise(rating.value):
             return entry.word
     return rating.value
 

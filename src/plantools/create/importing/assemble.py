@@ -20,7 +20,6 @@ from plantools.create.importing.layout import Group, Layout, Table, find_layout
 from plantools.create.importing.narrative import cover_values, narrative, what_it_is
 from plantools.create.importing.opening import read_document
 from plantools.create.importing.others import other_rows, readings_of
-from plantools.create.importing.rating_words import read_rating
 from plantools.create.importing.rows import check_texts, count, read_rows
 from plantools.create.importing.sections import Part, fields_of, make_sections
 from plantools.create.source import Rows, Source, key_to_ratings, owners_of
@@ -137,10 +136,9 @@ class _Import:
         for group, code in codes.items():
             for review in group.reviews:
                 text = without_bullets(review.rating)
-                rating = read_rating(text) if text else None
                 said = [review.fields.get(column.field) for column in IMPACT.columns[3:]]
                 if any(said) or text:
-                    rows.append((code, review.month, rating or text or None, *said))
+                    rows.append((code, review.month, text or None, *said))
         if rows:
             headers = tuple(column.header for column in IMPACT.columns)
             self.contents[IMPACT.name] = Rows(headers, tuple(rows))

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plantools.create.importing.rating_words import RATING_WORDS, STATUS_WORDS
+from plantools.create.importing.rating_words import STATUS_WORDS
+from plantools.plan.meanings import WORDS
 from plantools.workbook.contract import TABLES
 
 _RULES = """\
@@ -107,10 +108,14 @@ def markdown() -> str:
 def _words() -> Iterator[str]:
     yield "## Words for ratings and states"
     yield ""
-    yield "| Becomes | From |"
+    yield "The words of your ratings stay as they are. What they mean goes by your own key, else by"
+    yield "this list, and is said as a guess to be checked (column Means of tblRatings)."
+    yield ""
+    yield "| Means | Words |"
     yield "|---|---|"
-    for rating, words in RATING_WORDS.items():
-        yield f"| {rating} | {', '.join(words)} |"
+    for kind, lists in WORDS.items():
+        for meaning, words in lists.items():
+            yield f"| {kind}: {meaning} | {', '.join(words)} |"
     for status, words in STATUS_WORDS.items():
         yield f"| Status {status} | {', '.join(words)} |"
     yield ""

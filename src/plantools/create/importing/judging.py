@@ -15,7 +15,7 @@ from plantools.create.importing.headers import Header, Headers, How, extra_names
 from plantools.create.importing.labels import REF
 from plantools.create.importing.layout import Grid, Layout, Row, Table
 from plantools.create.importing.posts import looks_like_posts
-from plantools.create.importing.rating_words import is_rating, rating_of, read_status
+from plantools.create.importing.rating_words import rating_of, read_rating, read_status
 from plantools.plan import DueKind, parse_due
 from plantools.workbook.contract import ACTIONS, normalise
 
@@ -207,7 +207,7 @@ def _is_rating(text: str, words: Collection[str]) -> bool:
     if len(text) > _LONGEST_RATING:
         return False
     is_state = read_status(text) is not None
-    return normalise(text) in words or is_state or is_rating(text)
+    return normalise(text) in words or is_state or read_rating(text) is not None
 
 
 def _date_share(texts: Sequence[str]) -> float:

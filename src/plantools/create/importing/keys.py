@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from plantools.create.importing.document import Cell, Document, Line, without_bullets
 from plantools.create.importing.headers import Header, How
 from plantools.create.importing.layout import Layout, Row, Table
-from plantools.create.importing.rating_words import is_rating, rating_of
+from plantools.create.importing.rating_words import rating_of, read_rating
 from plantools.workbook.contract import ACTIONS, RATINGS, normalise
 
 _KEY = re.compile(r"\b(?:key|legend|b?rag|ratings?|colours?|status)\b", re.IGNORECASE)
@@ -119,7 +119,7 @@ def _of_lines(lines: Sequence[Line]) -> list[KeyEntry]:
 
 def _is_known(entry: KeyEntry) -> bool:
     """Whether either side of an entry is a rating that everybody knows."""
-    return any(is_rating(text) for text in (entry.word, entry.says) if text) or bool(
+    return any(read_rating(text) for text in (entry.word, entry.says) if text) or bool(
         rating_of(entry.fill)
     )
 
@@ -132,7 +132,7 @@ def is_key_word(cell: Cell) -> bool:
     if len(text) > _LONGEST_WORD:
         return False
     return (
-        is_rating(text)
+        read_rating(text) is not None
         or re.fullmatch(r"\d|[A-Z]{1,2}", text) is not None
         or rating_of(cell.fill) is not None
     )

@@ -10,16 +10,15 @@ from dataclasses import dataclass, field, replace
 from plantools.create.importing.codes import code_for
 from plantools.create.importing.document import Cell, Document
 from plantools.create.importing.layout import Group, Table
-from plantools.create.importing.rating_words import read_rating
+from plantools.create.importing.rating_words import rating_of
 from plantools.create.importing.rows import extra_of, shown, typed
 from plantools.create.source import Rows
 from plantools.create.values import Value
 from plantools.plan import DueKind, parse_due
-from plantools.plan.rating import Rating, RatingKind
+from plantools.plan.rating import RatingKind
 from plantools.workbook.cells import plain_number
 from plantools.workbook.contract import (
     FINANCE,
-    IMPACT,
     MEASURES,
     RATINGS,
     READINGS,
@@ -40,6 +39,9 @@ _KINDS = (
     ("additional", re.compile(r"\b(?:additional|new)\b", re.I)),
     ("amended", re.compile(r"\b(?:amended|revised|changed)\b", re.I)),
     ("original", re.compile(r"\boriginal\b", re.I)),
+)
+_NAMES_COLOUR = re.compile(
+    r"\b(?:blue|green|amber|yellow|orange|red|gr[ea]y|white|purple|black)\b", re.IGNORECASE
 )
 _SCALES = (
     (1_000, re.compile(r"£\s?['’]?000s?|£k\b", re.I)),
@@ -69,12 +71,6 @@ def other_rows(
         notes += _measures([entry.values for entry in found])
     if spec is SECTIONS:
         _sections([entry.values for entry in found])
-    if spec is RATINGS:
-        for entry in found:
-            entry.values["kind"] = entry.values.get("kind") or RatingKind.ACTION.value
-    if spec is IMPACT:
-        for entry in found:
-            _rating(entry.values, entry.extra)
     return _to_rows(spec, found), notes
 
 
@@ -116,10 +112,20 @@ def _entry(table: Table, at: int, codes: Mapping[Group, str]) -> _Entry:
             numbers[name] = cell.number
     extra = extra_of(header, row)
     if header.spec is RATINGS and not values.get("kind"):
-        values["kind"] = "impact" if re.search("impact", table.heading, re.I) else "action"
+        is_impact = re.search("impact", table.heading, re.IGNORECASE)
+        values["kind"] = (RatingKind.IMPACT if is_impact else RatingKind.ACTION).value
+    if header.spec is RATINGS and not values.get("colour"):
+        values["colour"] = _hue(row.line.cells, header.columns["rating"])
     if row.group is not None and not values.get("section") and row.group in codes:
         values["section"] = codes[row.group]
     return _Entry(values, extra, numbers)
+
+
+def _hue(cells: Sequence[Cell], at: int) -> str:
+    """The colour of a key's cell, where its word doesn't name one."""
+    cell = cells[at] if at < len(cells) else Cell()
+    rating = rating_of(cell.fill)
+    return rating.value.casefold() if rating and not _NAMES_COLOUR.search(cell.text) else ""
 
 
 def _to_rows(spec: TableSpec, found: Sequence[_Entry]) -> Rows:
@@ -298,11 +304,3 @@ def _sections(rows: Sequence[dict[str, str]]) -> None:
         if not row.get("code"):
             row["code"], _ = code_for(row.get("title") or row.get("chapter", ""), (), taken)
             taken.append(row["code"])
-
-
-def _rating(values: dict[str, str], extra: dict[str, str]) -> None:
-    text = values.get("rating", "")
-    rating = read_rating(text) if text else None
-    if rating is not None and Rating.read(text) is None:
-        values["rating"] = rating.value
-        extra["Rating as written"] = text

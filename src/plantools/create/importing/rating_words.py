@@ -4,31 +4,12 @@ from __future__ import annotations
 
 import colorsys
 import re
+from collections.abc import Collection
 
+from plantools.plan.meanings import meaning_of_word
 from plantools.plan.model import Status
-from plantools.plan.rating import Rating
-
-RATING_WORDS = {
-    Rating.BLUE: (
-        *("complete", "completed", "action complete", "done", "closed", "achieved", "delivered"),
-        *("fully complete", "implemented", "b"),
-    ),
-    Rating.GREEN: ("on track", "on target", "on schedule", "in progress", "progressing", "g"),
-    Rating.AMBER: (
-        *("at risk", "some risk", "minor delay", "delayed", "behind schedule", "slippage"),
-        *("behind", "yellow", "a"),
-    ),
-    Rating.RED: ("off track", "not on track", "overdue", "significant delay", "high risk", "r"),
-    Rating.GREY: (
-        "not started",
-        "not yet started",
-        "not due",
-        "not yet due",
-        "to start",
-        "planned",
-    ),
-}
-"""Words that say what a rating says. They are documented in docs/importing.md."""
+from plantools.plan.rating import Rating, RatingKind
+from plantools.workbook.contract import normalise
 
 STATUS_WORDS = {
     Status.ON_HOLD: ("on hold", "paused", "deferred", "suspended"),
@@ -42,35 +23,36 @@ _BETWEEN = re.compile(
     r"(?:\s*[/–-]\s*(?:blue|green|amber|yellow|red|gr[ea]y|black|purple|white)|\s\(?[a-z]\)?)?",
     re.IGNORECASE,
 )
-_RATINGS = {word: rating for rating, words in RATING_WORDS.items() for word in words}
 _STATUSES = {word: status for status, words in STATUS_WORDS.items() for word in words}
+_AND_MORE = re.compile(
+    r"(?P<word>\S.{0,30}?)\s*(?:[-–:(,]\s*|\b(?:on|in|by)\s+(?=\d|[A-Z])|(?=\d))\S"
+)
 
 
-def read_rating(text: str) -> Rating | None:
-    """The rating that a cell names, in one word or in words that mean one; None if neither."""
-    named = Rating.read(text)
-    if named:
-        return named
-    plain = _plain(text)
-    if plain in _RATINGS:
-        return _RATINGS[plain]
-    colours = {Rating.read(word) for word in _COLOUR.findall(text)}
-    if (
-        len(colours) == 1
-        and len(text) <= 40
-        and not re.search(r"\b(was|not|from)\b", text.casefold())
-    ):
-        return colours.pop()
-    if not colours and re.match(
-        r"completed? (?:on |in |by )?[\d(]|completed? - |complete \w+ \d", plain
-    ):
-        return Rating.BLUE
-    return None
+def read_rating(text: str, own: Collection[str] = ()) -> str | None:
+    """The rating that a cell names, as the council writes it; None if it names none.
+
+    What stands behind it ("Completed 12/06/2025", "Amber (was Red)") and a label in front
+    ("BRAG: Green") are left out.
+
+    Args:
+        own: the words of the plan's own key, as `normalise` has them.
+    """
+    flat = " ".join(_LABEL.sub("", text.strip()).split())
+    if _is_word(flat, own) or _BETWEEN.fullmatch(flat):
+        return flat
+    found = _AND_MORE.match(flat)
+    if found and _is_word(found["word"], own):
+        return found["word"]
+    colours = {word.casefold(): word for word in _COLOUR.findall(flat)}
+    doubtful = len(flat) > 40 or re.search(r"\b(was|not|from)\b", flat.casefold())
+    return next(iter(colours.values())) if len(colours) == 1 and not doubtful else None
 
 
-def is_rating(text: str) -> bool:
-    """Whether a text is a rating of some scale, one between two colours ("Amber/Red") too."""
-    return read_rating(text) is not None or _BETWEEN.fullmatch(text.strip()) is not None
+def _is_word(text: str, own: Collection[str]) -> bool:
+    if not text or len(text) > 60:
+        return False
+    return normalise(text) in own or meaning_of_word(RatingKind.ACTION, text) is not None
 
 
 def read_status(text: str) -> Status | None:
