@@ -160,7 +160,7 @@ def test_it_can_be_read_before_it_is_saved() -> None:
     [
         (lambda s: s.tables.add(source=s.range("D1:E2"), name="tblX"), "Duplicate header"),
         (lambda s: s.tables.add(source=s.range("A1"), name="tblX"), "data row"),
-        (lambda s: s.tables.add(source=s.range("A4:B6"), name="tblX"), "overlaps"),
+        (lambda s: s.tables.add(source=s.range("A4:B6"), name="tblX"), "overlap"),
         (lambda s: s.tables.add(source=s.range("A1:A2"), name="tblCodes"), "tblCodes"),
         (lambda s: restrict(s.range("E4"), LIST, ",".join("x" * 99 for _ in range(3))), "255"),
         (lambda s: restrict(s.range("E4"), ANYTHING, title="x" * 33, message="x"), "32"),

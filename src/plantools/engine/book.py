@@ -22,9 +22,9 @@ from plantools.engine.a1 import Box
 from plantools.engine.application import App, says_what_it_lacks
 from plantools.engine.cell_values import (
     MAX_ALL_CELLS,
+    check_sheet,
     open_reader,
     read_grid,
-    read_sheet,
     special_cells,
 )
 from plantools.engine.defined_names import Names
@@ -138,11 +138,13 @@ class Book(base_classes.Book):
         source: Path | Source,
         package: Package | None = None,
         *,
+        is_checked: bool = False,
         backups: int | None = None,
         check: Callable[[xw.Book], object] | None = None,
         regenerates: bool = False,
         is_held: bool = False,
     ) -> None:
+        self._is_checked = is_checked
         self._backups = backups
         self._check = check
         self._regenerates = regenerates
@@ -167,7 +169,7 @@ class Book(base_classes.Book):
 
     @cached_property
     def _reader(self) -> calamine.CalamineWorkbook:
-        return open_reader(self.package)
+        return open_reader(self.package, is_checked=self._is_checked)
 
     def special_cells(self, sheet: str) -> dict[str, str]:
         """See `contents.special_cells`. A book that is open in Excel has no such door."""
@@ -196,7 +198,10 @@ class Book(base_classes.Book):
 
     def read_grid(self, name: str) -> list[list[Any]]:
         """The values that the file has on a sheet, from A1 on."""
-        rows = read_grid(self.package, self._reader, name, self._sheet_parts[name])
+        part = self._sheet_parts[name]
+        if not self._is_checked:
+            check_sheet(self.package, name, part)
+        rows = read_grid(self.package, self._reader, name, part)
         self._cells_read += len(rows) * max(map(len, rows), default=0)
         if self._cells_read > MAX_ALL_CELLS:
             raise WorkbookError(
@@ -205,14 +210,6 @@ class Book(base_classes.Book):
                 "rows and columns that don't belong to the plan, and save."
             )
         return rows
-
-    def check_cells(self, name: str) -> None:
-        """Refuse a sheet whose cells can't be read.
-
-        Raises:
-            WorkbookError: with the reason.
-        """
-        read_sheet(self.package, self._reader, name, self._sheet_parts[name])
 
     def sheet(self, name: str) -> Sheet | None:
         """The sheet with this name, whatever its case, as Excel finds it."""
@@ -247,7 +244,7 @@ class Book(base_classes.Book):
         result = self._edited()
         replace_file(
             target,
-            self.source.data if result is None else result.pack(),
+            self.source.data if result is None else result.pack().getvalue(),
             self.source,
             check=None if result is None else partial(self._read_back, result),
             backups=self._backups,
@@ -257,7 +254,7 @@ class Book(base_classes.Book):
 
     def to_bytes(self) -> bytes:
         result = self._edited()
-        return self.source.data if result is None else result.pack()
+        return self.source.data if result is None else result.pack().getvalue()
 
     def _read_back(self, intended: Package, written: bytes) -> None:
         """Refuse what was written if it hasn't the parts that it should have, or can't be read.
@@ -268,9 +265,7 @@ class Book(base_classes.Book):
         fault = ""
         try:
             if intended.is_what(written):
-                intended.check()
-                with closing(Book(self.source, intended)) as book:
-                    self._look_through(book)
+                self._look_through(intended)
             else:
                 fault = "parts differ"
         except PlanError as error:
@@ -281,16 +276,23 @@ class Book(base_classes.Book):
                 "the workbook to whoever looks after plantools."
             )
 
-    def _look_through(self, saved: Book) -> None:
-        for part, data in saved.package.items():
-            if guard.is_xml(part) and data != self.package.get(part):
-                guard.check_well_formed(self.name, part, data)
-        _ = saved.table_boxes
-        for sheet in self.sheet_list:
-            if sheet.is_changed:
-                saved.check_cells(sheet.name)
-        if self._check is not None and not (self._regenerates and self._reads_the_same(saved)):
-            self._check(xw.Book(impl=saved))
+    def _look_through(self, package: Package) -> None:
+        package.check()
+        sheets = {part: name for name, part in package.sheet_parts().items()}
+        for part, data in package.items():
+            if data == self.package.get(part):
+                continue
+            if part in sheets:
+                check_sheet(package, sheets[part], part)
+            elif guard.is_xml(part):
+                guard.check_well_formed(package.file, part, data)
+        with closing(Book(self.source, package, is_checked=True)) as saved:
+            _ = saved.table_boxes
+            for sheet in self.sheet_list:
+                if sheet.is_changed:
+                    saved.read_grid(sheet.name)
+            if self._check and not (self._regenerates and self._reads_the_same(saved)):
+                self._check(xw.Book(impl=saved))
 
     def _reads_the_same(self, saved: Book) -> bool:
         """Whether officers' sheets say in a saved file what was read from them before saving."""

@@ -6,7 +6,6 @@ would ask for more memory than there is, and end the process; so the block is me
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,8 +51,11 @@ class CellError(str):
     """An error such as #REF!, which calamine takes for an empty cell."""
 
 
-def open_reader(package: Package) -> calamine.CalamineWorkbook:
+def open_reader(package: Package, *, is_checked: bool = False) -> calamine.CalamineWorkbook:
     """A reader of just those parts that values stand in.
+
+    Args:
+        is_checked: whether those that all sheets share are known to be well-formed.
 
     Raises:
         WorkbookError: if they can't be read.
@@ -72,10 +74,11 @@ def open_reader(package: Package) -> calamine.CalamineWorkbook:
         needed.pop(f"xl/{kind}.xml", None)
         part = package.part_of(kind)
         if part is not None:
-            guard.check_well_formed(package.file, part, package[part])
+            if not is_checked:
+                guard.check_well_formed(package.file, part, package[part])
             needed[f"xl/{kind}.xml"] = package[part]  # calamine looks nowhere else
     with _in_plain_words(package.file, "it"):
-        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(needed.pack(compress=False)))
+        return calamine.CalamineWorkbook.from_filelike(needed.pack(compress=False))
 
 
 @contextmanager
@@ -90,29 +93,27 @@ def _in_plain_words(file: str, what: str) -> Iterator[None]:
         raise WorkbookError(guard.damaged(file, reason)) from None
 
 
-def read_sheet(
-    package: Package, reader: calamine.CalamineWorkbook, sheet: str, part: str
-) -> calamine.CalamineSheet:
-    """The cells of a sheet as calamine holds them.
+def check_sheet(package: Package, sheet: str, part: str) -> None:
+    """Refuse a sheet that is damaged, or whose cells are too far apart.
 
     Raises:
-        WorkbookError: if it is damaged, or its cells are too far apart.
+        WorkbookError: with the reason.
     """
-    data = package[part]
-    guard.check_well_formed(package.file, part, data)
-    _check_extent(package.file, sheet, data)
-    with _in_plain_words(package.file, f"its sheet {sheet!r}"):
-        return reader.get_sheet_by_name(sheet)
+    guard.check_well_formed(package.file, part, package[part])
+    _check_extent(package.file, sheet, package[part])
 
 
 def read_grid(
     package: Package, reader: calamine.CalamineWorkbook, sheet: str, part: str
 ) -> list[list[Any]]:
-    """The values of a sheet, from A1 on. Errors are those of `read_sheet`."""
+    """The values of a sheet that `check_sheet` has let pass, from A1 on.
+
+    Raises:
+        WorkbookError: if it can't be read.
+    """
     data = package[part]
-    cells = read_sheet(package, reader, sheet, part)
     with _in_plain_words(package.file, f"its sheet {sheet!r}"):
-        rows: list[list[Any]] = cells.to_python(skip_empty_area=False)
+        rows: list[list[Any]] = reader.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     for row, column, text in (*_uncalculated(data), *_errors(data)):
         rows.extend([] for _ in range(row - len(rows)))
         values = rows[row - 1]

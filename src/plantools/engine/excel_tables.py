@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
+from plantools.engine import a1
 from plantools.engine.a1 import Box
 from plantools.engine.application import says_what_it_lacks
 from plantools.errors import NotSupportedError
@@ -142,6 +144,9 @@ class Tables(base_classes.Tables):
 
     def apply(self, frame: Frame) -> None:
         """Add the new tables to a sheet of XlsxWriter's."""
+        for one, other in itertools.combinations(self.added, 2):
+            if a1.overlap(one.box, other.box):
+                raise ValueError(f"the tables {one.name} and {other.name} overlap")
         for table in self.added:
             top, left, bottom, right = table.box
             (headers,) = self.parent.values((top, left, top, right))
@@ -152,4 +157,5 @@ class Tables(base_classes.Tables):
                 "columns": [{"header": "" if text is None else str(text)} for text in headers],
                 "description": table.api.AlternativeText or None,
             }
-            frame.add_table(top - 1, left - 1, bottom - 1, right - 1, options)
+            last = min(bottom, top + 1)  # it notes each cell; `merge` says how far it goes
+            frame.add_table(top - 1, left - 1, last - 1, right - 1, options)

@@ -30,6 +30,7 @@ from plantools.engine.package import (
     resolve,
     to_bytes,
 )
+from plantools.engine.patch import resize_table
 from plantools.engine.texts import SharedTexts
 from plantools.errors import WorkbookError
 
@@ -69,6 +70,8 @@ def merge(base: Package, drawn: Drawn, sheets: Sequence[Sheet]) -> Package:
         rows = "".join(sheet.rows(styles, drawn.font, shared, base.epoch)).encode()
         result[place] = b"".join((head, b"<sheetData>", rows, b"</sheetData>", tail))
         _adopt_relations(result, drawn.package, part, place)
+        for table in sheet.tables.added:
+            resize_table(result, place, table.name, table.box)
     shared.save()
     workbook = result.workbook_part
     root = result.tree(workbook)

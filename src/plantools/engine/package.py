@@ -131,7 +131,7 @@ class Package(dict[str, bytes]):
         package.file = self.file
         return package
 
-    def pack(self, *, compress: bool = True) -> bytes:
+    def pack(self, *, compress: bool = True) -> io.BytesIO:
         """The package as a zip, byte for byte the same for the same parts."""
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as archive:
@@ -141,7 +141,8 @@ class Package(dict[str, bytes]):
                     info.compress_type = zipfile.ZIP_DEFLATED
                 info.external_attr = 0o600 << 16
                 archive.writestr(info, self[name])
-        return buffer.getvalue()
+        buffer.seek(0)
+        return buffer
 
     def tree(self, part: str) -> etree._Element:
         """A part, taken apart.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from lxml import etree
@@ -15,8 +15,8 @@ from lxml import etree
 from plantools.engine import a1
 from plantools.engine.a1 import Box
 from plantools.engine.package import MAIN, Package, to_bytes
-from plantools.engine.row_writer import serial_number
-from plantools.engine.texts import SharedTexts, escaped, literal
+from plantools.engine.row_writer import cell_content
+from plantools.engine.texts import SharedTexts
 from plantools.errors import NotSupportedError
 
 Cells = Mapping[tuple[int, int], Any]
@@ -29,14 +29,13 @@ _END = b"</sheetData>"
 def patch_sheet(package: Package, part: str, cells: Cells, texts: SharedTexts) -> None:
     """Write values into a sheet's part."""
     epoch = package.epoch
-    cells = {at: serial_number(v, epoch) if isinstance(v, date) else v for at, v in cells.items()}
     data = package[part]
     found = _LAST_ROW.match(data, max(data.rfind(b"<row"), 0))
     rows = sorted({row for row, _ in cells})
     if found and _END in data and rows == list(range(int(found[1]) + 1, rows[-1] + 1)):
-        data = _append(data, found.start(), cells, texts)
+        data = _append(data, found.start(), cells, texts, epoch)
     else:
-        data = _edit(package.tree(part), cells, texts)
+        data = _edit(package.tree(part), cells, texts, epoch)
     package[part] = _with_dimension(data, cells)
 
 
@@ -53,35 +52,26 @@ def resize_table(package: Package, part: str, name: str, box: Box) -> None:
         package[target] = to_bytes(root)
 
 
-def _append(data: bytes, last_row: int, cells: Cells, texts: SharedTexts) -> bytes:
+def _append(data: bytes, last_row: int, cells: Cells, texts: SharedTexts, epoch: datetime) -> bytes:
     """Rows behind the last one, without parsing the sheet: it may hold years of history."""
     end = data.rindex(_END)
     styles = _styles(data[last_row:end])
-    numbers = {column for (_, column), value in cells.items() if isinstance(value, (int, float))}
+    kinds = (int, float, date)
+    numbers = {column for (_, column), value in cells.items() if isinstance(value, kinds)}
     for column in numbers - styles.keys():  # the cell above is blank; a date without a style isn't
         above = rb'<c r="%b[0-9]+" s="([0-9]+)"' % a1.column_letters(column).encode()
         if found := re.findall(above, data):
             styles[column] = found[-1]
-    rows: dict[int, list[bytes]] = {}
+    rows: dict[int, list[str]] = {}
     for (row, column), value in sorted(cells.items()):
-        style = styles.get(column)
-        look = b' s="%b"' % style if style else b""
-        type_, tag, text = _content(value, texts)
-        written_row = rows.setdefault(row, [])
-        if type_ is None and not look:
-            continue
-        if type_ is None:
-            written = b'<c r="%b"%b/>'
-        elif tag == "is":
-            written = b'<c r="%b"%b t="inlineStr"><is><t xml:space="preserve">%b</t></is></c>'
-        else:
-            kind = b' t="%b"' % type_.encode() if type_ else b""
-            written = b'<c r="%b"%b' + kind + b"><v>%b</v></c>"
-        address = a1.address(row, column).encode()
-        content = (address, look) if type_ is None else (address, look, escaped(text))
-        written_row.append(written % content)
-    new = (b'<row r="%d">%b</row>' % (row, b"".join(written)) for row, written in rows.items())
-    return data[:end] + b"".join(new) + data[end:]
+        style, content = styles.get(column), cell_content(value, texts, epoch)
+        written = rows.setdefault(row, [])
+        if style or content:
+            look = f' s="{style.decode()}"' if style else ""
+            end_tag = f"{content}</c>" if content else "/>"
+            written.append(f'<c r="{a1.address(row, column)}"{look}{end_tag}')
+    new = "".join(f'<row r="{row}">{"".join(written)}</row>' for row, written in rows.items())
+    return data[:end] + new.encode() + data[end:]
 
 
 def _styles(row: bytes) -> dict[int, bytes]:
@@ -94,20 +84,7 @@ def _styles(row: bytes) -> dict[int, bytes]:
     return styles
 
 
-def _content(value: Any, texts: SharedTexts) -> tuple[str | None, str, str]:
-    """A cell's type (None: empty, "": a number), the tag that holds its value, and that value."""
-    if value is None or value == "":
-        return None, "v", ""
-    if isinstance(value, bool):
-        return "b", "v", str(int(value))
-    if isinstance(value, (int, float)):
-        return "", "v", repr(value)
-    if texts.is_usable:
-        return "s", "v", str(texts.number(str(value)))
-    return "inlineStr", "is", str(value)
-
-
-def _edit(root: etree._Element, cells: Cells, texts: SharedTexts) -> bytes:
+def _edit(root: etree._Element, cells: Cells, texts: SharedTexts, epoch: datetime) -> bytes:
     """Cells anywhere in the sheet."""
     body = root.find(f"{{{MAIN}}}sheetData")
     if body is None:
@@ -128,16 +105,10 @@ def _edit(root: etree._Element, cells: Cells, texts: SharedTexts) -> bytes:
         for name in {"t", "cm", "vm"} & set(cell.attrib):  # of the value that goes
             del cell.attrib[name]
         cell[:] = []
-        type_, tag, text = _content(value, texts)
-        if type_ is None:
-            continue
-        if type_:
-            cell.set("t", type_)
-        holder = etree.SubElement(cell, f"{{{MAIN}}}{tag}")
-        if tag == "is":
-            holder = etree.SubElement(holder, f"{{{MAIN}}}t")
-            text = literal(text)
-        holder.text = text
+        if content := cell_content(value, texts, epoch):
+            new = etree.fromstring(f'<c xmlns="{MAIN}"{content}</c>')
+            cell.attrib.update(new.attrib)
+            cell.extend(new)
     return to_bytes(root)
 
 

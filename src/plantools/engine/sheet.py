@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -93,6 +92,7 @@ class Sheet(base_classes.Sheet):
         self.layers: list[Layer] = []
         self.marks: dict[tuple[int, int], list[Mark]] = {}
         self._fits: list[Box] = []
+        self._kinds: set[type] = set()
         self._validations: dict[Box, Validation] = {}
         self.page_setup = PageSetup(self)
         self.freeze_panes = FreezePanes(self)
@@ -235,6 +235,7 @@ class Sheet(base_classes.Sheet):
         grid.extend([] for _ in range(row - 1 + len(rows) - len(grid)))
         for number, given in enumerate(rows, start=row - 1):
             values = [_cell(value) if isinstance(value, str) else value for value in given]
+            self._kinds.update(map(type, values))
             cells = grid[number]
             cells.extend([None] * (column - 1 - len(cells)))
             cells[column - 1 : column - 1 + len(values)] = values
@@ -255,7 +256,10 @@ class Sheet(base_classes.Sheet):
             room = letters_to_a_digit(font, size)
             widths = [self.widths.get(c, DEFAULT_WIDTH) * room for c in range(box[1], box[3] + 1)]
             for row, values in enumerate(self.values(box), start=box[0]):
-                lines = max(map(lines_needed, values, widths))
+                lines = 1
+                for value, width in zip(values, widths, strict=True):
+                    if isinstance(value, str) and (len(value) > width - 2 or "\n" in value):
+                        lines = max(lines, lines_needed(value, width))
                 if lines > 1:
                     fitted[row] = row_height(lines, size)
         found = {row: f' ht="{height:g}"' for row, height in fitted.items()}
@@ -317,12 +321,21 @@ class Sheet(base_classes.Sheet):
             top, left, bottom, right = *box[:2], min(box[2], rows), min(box[3], columns)
             if top <= bottom and left <= right:
                 self._looks.append(((top, left, bottom, right), look))
-                cells = itertools.chain.from_iterable(
-                    row[left - 1 : right] for row in self.grid[top - 1 : bottom]
-                )
-                yield from _own_looks(look, cells)
+                yield from self._own_looks(look, (top, left, bottom, right))
             yield look
-        yield from _own_looks(None, itertools.chain.from_iterable(self.grid))
+        yield from self._own_looks(None, self.extent)
+
+    def _own_looks(self, look: Look | None, box: Box) -> Iterator[Look]:
+        """The looks that values of a box change."""
+        is_dated = look is not None and look.number_format is not None
+        kinds = (Quoted,) if is_dated else (Quoted, date)
+        if not any(issubclass(kind, kinds) for kind in self._kinds):
+            return
+        for row in self.grid[box[0] - 1 : box[2]]:
+            for value in row[box[1] - 1 : box[3]]:
+                own = own_look(look, value) if isinstance(value, kinds) else None
+                if own is not None:
+                    yield own
 
     def draw(self, frame: Frame, formats: Mapping[Look, Any]) -> None:
         """Draw everything but the rows."""
@@ -372,14 +385,6 @@ class Sheet(base_classes.Sheet):
             patch_sheet(package, part, self.written, texts)
         for table in self._resized:
             resize_table(package, part, table.name, table.box)
-
-
-def _own_looks(look: Look | None, cells: Iterable[Any]) -> Iterator[Look]:
-    for value in cells:
-        if type(value) is not str and isinstance(value, (Quoted, date)):
-            own = own_look(look, value)
-            if own is not None:
-                yield own
 
 
 def _cell(text: str) -> str:

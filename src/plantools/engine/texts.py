@@ -12,14 +12,11 @@ _ENTRY = re.compile(
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def literal(text: str) -> str:
-    """Text that looks like an Open XML escape (_x0041_), so that it isn't read as one."""
-    return _ESCAPE.sub("_x005F_", text)
-
-
 def escaped(text: str) -> bytes:
-    """Text as it stands in the XML of a part."""
-    text = literal(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Text as it stands in the XML of a part, where _x0041_ would be read as an A."""
+    if "_x" in text:
+        text = _ESCAPE.sub("_x005F_", text)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace("\r", "&#xD;").encode()  # a bare one would be read as a line feed
 
 
@@ -53,24 +50,29 @@ class SharedTexts:
         self.is_usable = self.is_usable and self._count == len(re.findall(rb"<si\b", data))
         self._added: list[bytes] = []
 
-    def number(self, text: str) -> int:
-        """The place of a text in the list; it is added where it isn't there yet."""
-        return self.plain(escaped(text))
+    def cell(self, text: str) -> str:
+        """Type and content of a cell with this text, as they stand in its XML."""
+        key = escaped(text)
+        if not self.is_usable:
+            return f' t="inlineStr"><is><t xml:space="preserve">{key.decode()}</t></is>'
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._add(key, b'<t xml:space="preserve">%b</t>' % key)
+        return f' t="s"><v>{number}</v>'
 
-    def plain(self, text: bytes) -> int:
-        """The place of a text that is XML already."""
-        return self._number(text, b'<si><t xml:space="preserve">%b</t></si>' % text)
+    def rich_cell(self, runs: bytes) -> str:
+        """The same of a text with looks of its own, given as the XML of its runs."""
+        if not self.is_usable:
+            return f' t="inlineStr"><is>{runs.decode()}</is>'
+        number = self._numbers.get(b"<si>%b</si>" % runs)
+        if number is None:
+            number = self._add(b"<si>%b</si>" % runs, runs)
+        return f' t="s"><v>{number}</v>'
 
-    def rich(self, runs: bytes) -> int:
-        """The place of a text with looks of its own, given as the XML of its runs."""
-        entry = b"<si>%b</si>" % runs
-        return self._number(entry, entry)
-
-    def _number(self, key: bytes, entry: bytes) -> int:
-        if key not in self._numbers:
-            self._numbers[key] = self._count + len(self._added)
-            self._added.append(entry)
-        return self._numbers[key]
+    def _add(self, key: bytes, content: bytes) -> int:
+        number = self._numbers[key] = self._count + len(self._added)
+        self._added.append(b"<si>%b</si>" % content)
+        return number
 
     def save(self) -> None:
         """Put what was added into the package."""

@@ -82,7 +82,7 @@ def to_bytes(document: Document) -> bytes:
     saved = io.BytesIO()
     document.save(saved)
     with zipfile.ZipFile(saved) as archive:
-        return Package((name, archive.read(name)) for name in archive.namelist()).pack()
+        return Package((name, archive.read(name)) for name in archive.namelist()).pack().getvalue()
 
 
 def add_report(document: Document, report: Report, level: int = 1) -> None:
