@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plantools.errors import InputError
 
+OLD_CODE_PAGE = (
+    "{} is not in UTF-8 and was read as Windows-1252, as Excel writes it. Look whether pounds, "
+    "dashes and quotation marks are right."
+)
 SAVE_AS = "In Excel, save it as 'CSV UTF-8 (Comma delimited)'"
 
 
@@ -44,23 +49,32 @@ class CsvFile:
         text, is_utf8 = decode(name, data, where)
         header: tuple[str, ...] = ()
         rows: list[tuple[int, tuple[str, ...]]] = []
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        line = 1
-        try:
-            for cells in reader:
-                if any(cell.strip() for cell in cells):
-                    if header:
-                        rows.append((line, _fit(cells, header, f"{where}: {name}, line {line}")))
-                    else:
-                        header = tuple(cells)
-                line = reader.line_num + 1
-        except csv.Error as error:
-            raise InputError(
-                f"{where}: {name}, line {line} can't be read as CSV ({error}). Most often a "
-                "quotation mark is missing, or one inside a cell is not doubled. "
-                f"{SAVE_AS} and try again."
-            ) from None
+        for line, cells in csv_lines(text, f"{where}: {name}"):
+            if header:
+                rows.append((line, _fit(cells, header, f"{where}: {name}, line {line}")))
+            else:
+                header = tuple(cells)
         return cls(name, header, tuple(rows), is_utf8)
+
+
+def csv_lines(text: str, where: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
+    """The rows that hold anything, each with the line on which it begins.
+
+    Raises:
+        InputError: if it is no CSV.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise InputError(
+            f"{where}, line {line} can't be read as CSV ({error}). Most often a quotation mark is "
+            f"missing, or one inside a cell is not doubled. {SAVE_AS} and try again."
+        ) from None
 
 
 def decode(name: str, data: bytes, where: str) -> tuple[str, bool]:

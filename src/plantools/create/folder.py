@@ -11,7 +11,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from plantools.create.csv_file import CsvFile
+from plantools.create.csv_file import OLD_CODE_PAGE, CsvFile
 from plantools.create.importing.headers import Headers, How, read_map
 from plantools.create.source import Past, Row, Rows, Source, key_to_ratings, owners_of
 from plantools.create.values import Problems, Value, convert, is_storable, quote
@@ -160,10 +160,7 @@ def _read(contents: Mapping[str, bytes], where: str, headers: Headers) -> Source
     for key, name in named.items():
         file = CsvFile.parse(name, contents[name], where)
         if not file.is_utf8:
-            notes.append(
-                f"{name} is not in UTF-8 and was read as Windows-1252, as Excel writes it. "
-                "Look whether pounds, dashes and quotation marks are right."
-            )
+            notes.append(OLD_CODE_PAGE.format(name))
         if not file.header:
             if key == f"{ACTIONS.source}.csv":
                 raise InputError(f"{where}: {name} is empty. {_expected(capital=True)}")

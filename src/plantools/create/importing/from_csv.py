@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
-from plantools.create.csv_file import SAVE_AS, decode
+from plantools.create.csv_file import OLD_CODE_PAGE, csv_lines, decode
 from plantools.create.importing.document import Cell, Document, Line, clean
-from plantools.errors import InputError
 
 _DELIMITERS = ",;\t"
 
@@ -21,23 +17,11 @@ def read_csv(name: str, data: bytes, where: str) -> Document:
     text, is_utf8 = decode(name, data, where)
     document = Document(name, names={1: ""})
     if not is_utf8:
-        document.notes.append(
-            f"{name} is not in UTF-8 and was read as Windows-1252, as Excel writes it. Look "
-            "whether pounds, dashes and quotation marks are right."
-        )
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    line = 1
-    try:
-        for row in reader:
-            cells = tuple(Cell(clean(cell)) for cell in row)
-            if any(cell.text for cell in cells):
-                document.lines.append(Line(f"line {line}", cells, table=1))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise InputError(
-            f"{name}, line {line} can't be read as CSV ({error}). Most often a quotation mark is "
-            f"missing, or one inside a cell is not doubled. {SAVE_AS} and try again."
-        ) from None
+        document.notes.append(OLD_CODE_PAGE.format(name))
+    for line, row in csv_lines(text, name, _delimiter(text)):
+        cells = tuple(Cell(clean(cell)) for cell in row)
+        if any(cell.text for cell in cells):
+            document.lines.append(Line(f"line {line}", cells, table=1))
     return document
 
 
