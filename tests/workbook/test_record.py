@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,10 @@ import plantools
 from plantools import cli
 from plantools.engine import open_book
 from plantools.plan import Status
-from plantools.workbook.history import COLUMNS, read_history
+from plantools.workbook.chain import Seal, hash_rows, link
+from plantools.workbook.history import COLUMNS, _check, read_history
 from plantools.workbook.tables import Tables
-from tests.masters import action, block, faults, master, opened, parts, place
+from tests.masters import action, block, faults, master, opened, parts, place, rewrite
 
 FULL = action(
     "SL1",
@@ -148,6 +151,190 @@ def test_an_edited_history_is_noticed(tmp_path: Path, capsys: Any, edit: Any, sa
     assert said in capsys.readouterr().out
     cli.main(["validate", str(path)])
     assert "H02" in capsys.readouterr().out
+
+
+def labelled(rows: list[list[Any]], label: str) -> list[list[Any]]:
+    return [row for row in rows if row[0] == label]
+
+
+def cell(label: str, ref: str, column: int, value: Any) -> Any:
+    """Another value in a row of a report."""
+
+    def edit(rows: list[list[Any]]) -> list[list[Any]]:
+        for row in labelled(rows, label):
+            if row[2] == ref:
+                row[column] = value
+        return rows
+
+    return edit
+
+
+def rewritten(rows: list[list[Any]], label: str = "Two") -> list[list[Any]]:
+    """A rating changed, and the row's checksum with it, by someone who has read our code."""
+    for row in labelled(rows, label):
+        if row[2] == "SL2":
+            row[9] = "Blue"
+            number, total = row[12].split()[0].split("/")
+            row[12] = " ".join((_check(row, int(number), int(total)), *row[12].split()[2:]))
+    return rows
+
+
+def unsealed(rows: list[list[Any]]) -> list[list[Any]]:
+    """The same, and the seal taken away, as if it were a report of before there were seals."""
+    for row in labelled(rewritten(rows), "Two"):
+        row[12] = " ".join(row[12].split()[:2])
+    return rows
+
+
+def forged(rows: list[list[Any]]) -> list[list[Any]]:
+    """The last report rewritten with its seal."""
+    last = rewritten(labelled(rows, "Three"), "Three")
+    own = hash_rows(last, 12)
+    chain = labelled(rows, "Two")[0][12].split()[3]
+    last[0][12] = " ".join((*last[0][12].split()[:2], str(Seal(own, link(chain, own)))))
+    return [*(row for row in rows if row[0] != "Three"), *last]
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (cell("One", "SL1", 9, "Red"), "the row of SL1 in One was edited"),
+        (cell("Two", "SL2", 9, "Red"), "the row of SL2 in Two was edited"),
+        (cell("Three", "SL3", 4, "Else"), "the row of SL3 in Three was edited"),
+        (cell("One", "SL2", 7, "31 October 2025"), "the row of SL2 in One was edited"),
+        (cell("One", "SL2", 8, datetime(2025, 11, 1)), "the row of SL2 in One was edited"),
+        (cell("One", "SL2", 6, None), "the row of SL2 in One was edited"),
+        (unsealed, "a report before Three was changed"),
+        (rewritten, "the rows of Two were edited"),
+        (forged, "Three was changed, and its checksums with it"),
+        (
+            lambda rows: [row for row in rows if row[2] != "SL3" or row[0] != "One"],
+            "One has 2 rows",
+        ),
+        (lambda rows: [rows[1], rows[0], *rows[2:]], "the rows of One were edited"),
+        (lambda rows: labelled(rows, "Two") + labelled(rows, "Three"), "before Two"),
+        (lambda rows: labelled(rows, "One") + labelled(rows, "Three"), "before Three"),
+        (
+            lambda rows: labelled(rows, "One") + labelled(rows, "Two"),
+            "3 reports were recorded and 2",
+        ),
+        (
+            lambda rows: labelled(rows, "Two") + labelled(rows, "One") + labelled(rows, "Three"),
+            "before Two was changed, moved or taken out",
+        ),
+        ("name", "the name PlanHistory, which proves Three, was deleted"),
+        ("sheet", "3 reports were recorded and 0 are there: all of them were taken out"),
+    ],
+)
+def test_what_was_recorded_can_not_be_changed_unnoticed(
+    tmp_path: Path, capsys: Any, edit: Any, said: str
+) -> None:
+    path = master(tmp_path, *(action(f"SL{n}", due_by="October 2025") for n in (1, 2, 3)))
+    for month, label in enumerate(("One", "Two", "Three"), start=3):
+        assert record(path, label, "--as-at", f"2025-0{month}-01") == 0
+    assert cli.main(["refresh", str(path)]) == 0
+    assert "H02" not in heard(capsys, "validate", path)
+    with opened(path) as book:
+        if edit == "name":
+            del book.defined_names["PlanHistory"]
+        elif edit == "sheet":
+            del book["History"]
+        else:
+            head, *rows = block(book["History"], "tblHistory")
+            rewrite(book["History"], "tblHistory", [head, *edit(rows)])
+    told = re.sub(r"\s+", " ", heard(capsys, "validate", path))
+    assert "H02" in told
+    if edit != "sheet":
+        told = heard(capsys, "changes", path)
+        assert said in told
+        assert "--replace" in told
+        for label in re.findall("--report '(\\w+)'", told):
+            assert record(path, label, "--replace", "--as-at", "2025-06-01") == 0
+        assert "not as it was recorded" not in heard(capsys, "changes", path)
+    else:
+        assert said in closed_problems(path)
+
+
+def closed_problems(path: Path) -> str:
+    with closing(open_book(path)) as book:
+        return str(read_history(Tables(book)).problems)
+
+
+def heard(capsys: Any, *arguments: str | Path) -> str:
+    capsys.readouterr()
+    cli.main(list(map(str, arguments)))
+    said = capsys.readouterr()
+    return str(said.out + said.err)
+
+
+def test_a_history_of_before_is_read_and_proved_by_the_next_report(
+    tmp_path: Path, capsys: Any
+) -> None:
+    """Its checksums took any text that names a date for that date."""
+    path = master(tmp_path, action("SL1"), action("SL2"))
+    for label in ("One", "Two"):
+        assert record(path, label) == 0
+    with opened(path) as book:
+        head, *rows = block(book["History"], "tblHistory")
+        for row in rows:
+            number, total = row[12].split()[0].split("/")
+            row[12] = _check(row, int(number), int(total), old=True)
+        rewrite(book["History"], "tblHistory", [head, *rows])
+        del book.defined_names["PlanHistory"]
+    assert "recorded:" not in heard(capsys, "changes", path)
+    assert record(path, "Three") == 0
+    assert closed_problems(path) == "{}"
+    with opened(path) as book:
+        book["History"]["J4"] = "Red"
+    assert "before Three" in closed_problems(path)
+
+
+def test_a_report_is_taken_back(tmp_path: Path, capsys: Any) -> None:
+    path = master(tmp_path, action("SL1"), action("SL2"))
+    labels = ["One", "Two", "Three"]
+    for label in labels:
+        assert record(path, label) == 0
+    for label in ("two", "Three", "One"):
+        said = heard(capsys, "record", path, "--remove", label)
+        labels.remove(label.title())
+        assert f"Took {label.title()!r} out" in said
+        assert closed_problems(path) == "{}"
+        with closing(open_book(path)) as book:
+            assert read_history(Tables(book)).labels == tuple(labels)
+    assert "has no recorded report" in heard(capsys, "record", path, "--remove", "One")
+    assert "not allowed with" in usage(capsys, path, "--remove", "One", "--report", "Two")
+    assert "required" in usage(capsys, path)
+    assert record(path, "Four") == 0
+    assert [row[0] for row in history(path) if row[0]] == ["Report", "Four", "Four"]
+    assert closed_problems(path) == "{}"
+
+
+def usage(capsys: Any, path: Path, *arguments: str) -> str:
+    with pytest.raises(SystemExit):
+        cli.main(["record", str(path), *arguments])
+    return str(capsys.readouterr().err)
+
+
+def test_a_report_of_the_plans_own_date_is_not_what_changes_are_counted_from(
+    tmp_path: Path, capsys: Any
+) -> None:
+    path = master(tmp_path, action("SL1"), action("SL2"))
+    assert record(path, "One", "--as-at", "2025-03-31") == 0
+    with opened(path) as book:
+        rewrite(book["Actions"], "tblActions", block(book["Actions"], "tblActions")[:2])
+    for label in (None, "Two"):
+        if label:
+            assert record(path, label) == 0
+        told = heard(capsys, "refresh", path)
+        assert "1 removed" in told
+        note = "Two is recorded for this As at date, so changes are counted from the report before"
+        assert (note in told) == bool(label)
+        assert (note in heard(capsys, "changes", path)) == bool(label)
+        with opened(path) as book:
+            words = [str(row[0].value) for row in book["Changes"].iter_rows(max_row=5)]
+        assert words[0] == "Changes since One (as at 31 March 2025)"
+        assert any(note in line for line in words) == bool(label)
+    assert "0 removed" in heard(capsys, "changes", path, "--since", "Two")
 
 
 def test_lost_columns_are_said(tmp_path: Path, capsys: Any) -> None:

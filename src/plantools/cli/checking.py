@@ -187,6 +187,8 @@ def _refresh(options: argparse.Namespace) -> int:
         print(figures.sentence())
         if session.comparison is not None:
             print(changes_summary(session.comparison.changes))
+            if session.comparison.since.note:
+                print(session.comparison.since.note)
         print(f"{summary(session.findings)}.")
     return OK
 

@@ -36,9 +36,9 @@ def add_commands(commands: Any) -> None:
         'record plan.xlsx --report "Committee January 2026"',
         of_plan=True,
     )
-    record.add_argument(
-        "--report", metavar="LABEL", required=True, help='such as "Committee January 2025"'
-    )
+    which = record.add_mutually_exclusive_group(required=True)
+    which.add_argument("--report", metavar="LABEL", help='such as "Committee January 2025"')
+    which.add_argument("--remove", metavar="REPORT", help="take a recorded report back")
     as_at_option(record, "the date that the ratings stand at (default: the Cover sheet's)")
     record.add_argument("--replace", action="store_true", help="replace a report of that name")
     saving_options(record)
@@ -71,10 +71,19 @@ def add_commands(commands: Any) -> None:
 
 def _record(options: argparse.Namespace) -> int:
     from plantools.engine import edit_book
-    from plantools.workbook.record import record_report
+    from plantools.workbook.record import record_report, remove_report
     from plantools.workbook.session import Session, read_back
 
     saving = edit_book(options.plan, backups=options.backups, check=read_back)
+    if options.remove is not None:
+        with progress(f"Reading {options.plan.name}"), saving as book:
+            known, left = remove_report(Session(book, today=date.today()), options.remove)
+            book.save()
+        if options.json:
+            print_json({"file": str(options.plan), "removed": known, "reports": left})
+        else:
+            print(f"Took {known!r} out of {options.plan}. Reports left: {len(left)}.")
+        return OK
     with progress(f"Recording {options.plan.name}"), saving as book:
         session = Session(book, today=date.today())
         done = record_report(session, options.report, options.as_at, replace=options.replace)
@@ -100,7 +109,7 @@ def _record(options: argparse.Namespace) -> int:
 def _changes(options: argparse.Namespace) -> int:
     from plantools.engine import open_book
     from plantools.reports.changes import summary
-    from plantools.workbook.comparison import HISTORY_EDITED
+    from plantools.workbook.comparison import history_findings
     from plantools.workbook.session import Session
 
     with progress(f"Comparing {options.plan.name}"), closing(open_book(options.plan)) as book:
@@ -116,15 +125,18 @@ def _changes(options: argparse.Namespace) -> int:
         if compared is None:
             session.history.report()  # says that there is none, and what to do
             raise AssertionError("a history without reports has no last one")
+        doubts = [f"{f.message} {f.fix}" for f in history_findings(session.history)]
     if options.json:
+        for doubt in doubts:
+            print(f"plantools: {doubt}", file=sys.stderr)
         print_json({"file": str(options.plan), **changes_document(compared, as_at.day)})
         return OK
     print_changes(compared.changes)
     print(f"Changes since {compared.since}. {as_at}")
     print(summary(compared.changes))
-    for finding in compared.findings:
-        if finding.rule == HISTORY_EDITED:
-            print(f"{finding.message} {finding.fix}")
+    for line in (compared.since.note, *doubts):
+        if line:
+            print(line)
     return OK
 
 
@@ -132,15 +144,20 @@ def _pack(options: argparse.Namespace) -> int:
     from plantools.engine import open_book
     from plantools.pack import read_pack, write_pack
     from plantools.pack.pdf import find_libreoffice
+    from plantools.workbook.comparison import history_findings
     from plantools.workbook.session import Session
 
     with closing(open_book(options.plan)) as book:
         session = Session(book, options.as_at, today=date.today(), since=options.since)
         pack = read_pack(session)
+        doubts = [f"{f.message} {f.fix}" for f in history_findings(session.history)]
+        note = session.comparison.since.note if session.comparison else ""
     with progress(f"Writing the pack of {options.plan.name}") as tell:
         made = write_pack(
             pack, options.output, template=options.template, pdf=options.pdf, tell=tell
         )
+    for line in filter(None, (note, *doubts)):
+        print(f"plantools: {line}", file=sys.stderr)
     if options.pdf and find_libreoffice() is None:
         print(
             "No PDF files: LibreOffice Writer is not installed. Word can save as PDF.",

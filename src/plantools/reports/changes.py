@@ -32,7 +32,7 @@ def changes_report(facts: Facts) -> Report:
     changes = facts.comparison.changes
     return Report(
         title=facts.comparison.since.title,
-        notes=(summary(changes), facts.note),
+        notes=tuple(filter(None, (summary(changes), facts.comparison.since.note, facts.note))),
         tables=(*_committee(changes), *_beyond(changes)),
         about=(
             "Made by plantools from the officers' sheets and made anew at every refresh. Reasons "

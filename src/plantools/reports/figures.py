@@ -217,10 +217,25 @@ def resolve_as_at(plan: Plan, given: date | None, today: date) -> AsAt:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """The state of the plan that changes are counted from: a recorded report or a file."""
+    """The state of the plan that changes are counted from: a recorded report or a file.
+
+    Attributes:
+        skipped: a later report, left out because it has the plan's own As at date.
+    """
 
     label: str
     as_at: date | None = None
+    skipped: str = ""
+
+    @property
+    def note(self) -> str:
+        """Why not the last report, "" if it is the last."""
+        if not self.skipped:
+            return ""
+        return (
+            f"{self.skipped} is recorded for this As at date, so changes are counted from the "
+            f"report before it, {self.label}."
+        )
 
     @property
     def title(self) -> str:
@@ -371,5 +386,6 @@ class Facts:
 
     @cached_property
     def standings(self) -> list[Standing]:
-        """The figures at each recorded report."""
-        return standings(self.history)
+        """The figures at each recorded report; one of the plan's own date is what it is now."""
+        earlier = [report for report in self.history if report.as_at != self.day]
+        return standings(earlier or self.history)

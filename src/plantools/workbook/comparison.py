@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from plantools.changes import Changes, Removed, compare
 from plantools.checks import Finding, Severity
@@ -22,13 +23,11 @@ class Reference:
 
     Attributes:
         reported: the labels of the reports up to that state.
-        doubts: what makes it doubtful that it is as it was recorded.
     """
 
     since: Since
     before: Plan
     reported: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +35,19 @@ class Compared(Comparison):
     """A comparison and what came up in it.
 
     Attributes:
-        findings: rows without a reason, and doubts about the history.
+        findings: rows without a reason.
     """
 
     findings: tuple[Finding, ...] = ()
 
 
 def find_reference(
-    history: History, since: str | None, against: tuple[str, Plan] | None
+    history: History, since: str | None, against: tuple[str, Plan] | None, as_at: date
 ) -> Reference | None:
     """The state to compare with: an older plan, else a recorded report, by default the last.
+
+    A report that was recorded for the As at date of the plan itself is what the plan is now; what
+    the committee wants to know is what changed since the one before it.
 
     Returns:
         None if neither is asked for and nothing was recorded yet.
@@ -58,12 +60,13 @@ def find_reference(
         return Reference(Since(name, plan.as_at), plan)
     if not history and since is None:
         return None
-    report = history.report(since)
+    report = history.report(since or history.before(as_at))
+    last = history.labels[-1]
+    skipped = "" if since or report.label == last else last
     return Reference(
-        Since(report.label, report.as_at),
+        Since(report.label, report.as_at, skipped),
         report.plan,
         history.up_to(report.label),
-        report.problems,
     )
 
 
@@ -94,8 +97,7 @@ def compare_with(
         # They stay where they are, so the next refresh has to take them for typed again.
         marks = {one.mark for one in typed}
         shown = " ".join(mark for mark in shown.split() if mark not in marks)
-    findings = (*_missing(changes, plan), *map(_edited, reference.doubts))
-    return Compared(changes, reference.since, shown, findings)
+    return Compared(changes, reference.since, shown, tuple(_missing(changes, plan)))
 
 
 def _missing(changes: Changes, plan: Plan) -> list[Finding]:
@@ -124,13 +126,21 @@ def _missing(changes: Changes, plan: Plan) -> list[Finding]:
     return findings
 
 
-def _edited(problem: str) -> Finding:
-    return Finding(
-        rule=HISTORY_EDITED,
-        severity=Severity.WARNING,
-        sheet="",
-        cell="",
-        ref="",
-        message=f"The history is not as it was recorded: {problem}.",
-        fix=f"Restore the hidden sheet {SHEET} from a backup, or record the report again.",
-    )
+def history_findings(history: History) -> list[Finding]:
+    """A finding for each report that is not as it was recorded, or misses a neighbour."""
+    return [
+        Finding(
+            rule=HISTORY_EDITED,
+            severity=Severity.WARNING,
+            sheet="",
+            cell="",
+            ref="",
+            message=f"The history is not as it was recorded: {'; '.join(problems)}.",
+            fix=(
+                f"Restore the workbook or its hidden sheet {SHEET} from a backup. If it is right "
+                f"as it is: plantools record PLAN.xlsx --report {label or 'LABEL'!r} --replace, "
+                "or --remove instead of --report."
+            ),
+        )
+        for label, problems in history.problems.items()
+    ]

@@ -21,7 +21,7 @@ from plantools.reports.due_dates import DUE_DATES_TABLE, NEVER_TABLE
 from plantools.workbook import theme
 from plantools.workbook.contract import ACTIONS, TABLES, Kind, match_headers
 from plantools.workbook.drawing import add_formula_rule, add_word_rule
-from plantools.workbook.tables import Found, Tables
+from plantools.workbook.tables import Found, Tables, set_name
 
 MARK = "PlanColours"
 """A name that lists the columns which have our rules. Excel on the web lets no program look at
@@ -148,19 +148,6 @@ def name_due_dates(book: xw.Book, sheet_name: str) -> None:
         bottom = area.row + (height or area.shape[0] - 1)
         cells = sheet.range((top, column), (bottom, column))
         set_name(book, name, f"='{quoted}'!{cells.address}")
-
-
-def set_name(book: xw.Book, name: str, refers_to: str) -> None:
-    """Let a name of the whole workbook refer to something (`='Due dates'!$A$7`).
-
-    Nothing is done where it does already: a name that is set again is a change to the workbook.
-    """
-    for known in book.names:
-        if known.name.casefold() == name.casefold():
-            if known.refers_to != refers_to:
-                known.refers_to = refers_to
-            return
-    book.names.add(name, refers_to)
 
 
 def _below_header(found: Found, position: int) -> xw.Range:

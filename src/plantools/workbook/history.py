@@ -1,9 +1,10 @@
 """The history: every report that was recorded, on a hidden sheet of the master.
 
 tblHistory holds one row for each milestone of each report. Check says which row of how many it
-is, with a checksum, so that a history that somebody edited is noticed. Scale says, in the first
-row of a report, what the ratings meant then: a line for each word, in the order of the scale.
-Histories of before there were scales have no such column; their words are the usual ones.
+is, with a checksum, which tells the row that somebody edited; that somebody did, the seals tell
+(see `chain`). Scale says, in the first row of a report, what the ratings meant then: a line for
+each word, in the order of the scale. Histories of before there were scales have no such column;
+their words are the usual ones.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from plantools.plan import BRAG, Milestone, Plan, RatingScale, Status, parse_due
 from plantools.plan.history import RecordedReport
 from plantools.plan.meanings import KeyRow, scale_of
 from plantools.workbook.cells import as_text, to_text
+from plantools.workbook.chain import NAME, Chain, head_text
 from plantools.workbook.drawing import LAST_ROW
-from plantools.workbook.tables import Found, Tables, bring_to_front
+from plantools.workbook.tables import Found, Tables, bring_to_front, read_name, set_name
 from plantools.workbook.theme import SCREEN, TABLE_STYLE
 
 SHEET, TABLE = "History", "tblHistory"
@@ -44,11 +46,15 @@ _Row = list[Any]
 class History:
     """The recorded reports of a workbook, in the order in which they were recorded.
 
-    The sheet is read once. Of rows that are the same in many reports one milestone is made, and
-    whether somebody edited a report is looked at when it is asked for.
+    The sheet is read once. Of rows that are the same in many reports one milestone is made.
+
+    Attributes:
+        chain: whether they are as they were recorded.
     """
 
-    def __init__(self, book: str, found: Found | None, rows: Sequence[_Row]) -> None:
+    def __init__(
+        self, book: str, found: Found | None, rows: Sequence[_Row], head: str | None = None
+    ) -> None:
         self.book = book
         self.found = found
         self._rows: dict[str, list[_Row]] = {}
@@ -57,6 +63,18 @@ class History:
             if label:
                 self._rows.setdefault(label, []).append(row)
         self._made: dict[tuple[Any, ...], Milestone] = {}
+        self.chain = Chain(self._rows, _CHECK, head)
+
+    @cached_property
+    def problems(self) -> dict[str, tuple[str, ...]]:
+        """By report, what shows that it or its neighbours are not as they were recorded."""
+        found: dict[str, list[str]] = {}
+        for label in self.chain.unsealed:
+            found[label] = list(_edited_rows(self._rows[label]))
+        for doubt in self.chain.doubts:
+            rows = list(_edited_rows(self._rows[doubt.label])) if doubt.is_edited else []
+            found.setdefault(doubt.label, []).extend(rows or [doubt.says])
+        return {label: tuple(told) for label, told in found.items() if told}
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -95,13 +113,12 @@ class History:
                 f"{self.book}, sheet {SHEET}: the report {known!r} has lost its As at date, so "
                 "nothing can be compared with it. Restore the sheet from a backup."
             )
-        scale = _scale(rows)
-        milestones = self._milestones(rows, scale)
-        return RecordedReport(known, as_at, milestones, tuple(_problems(rows)), scale)
+        scale, doubts = _scale(rows), self.problems.get(known, ())
+        return RecordedReport(known, as_at, self._milestones(rows, scale), doubts, scale)
 
     @cached_property
     def reports(self) -> tuple[RecordedReport, ...]:
-        """Every recorded report, without asking whether somebody edited it."""
+        """Every recorded report, whether or not somebody edited it."""
         return tuple(
             RecordedReport(label, as_at, self._milestones(rows, scale), scale=scale)
             for label, rows in self._rows.items()
@@ -109,14 +126,25 @@ class History:
             for scale in [_scale(rows)]
         )
 
+    def before(self, day: date) -> str | None:
+        """The last report that is not of this day; the last of all if every one is."""
+        others = [k for k, rows in self._rows.items() if _day(rows[0][_AS_AT]) != day]
+        return next(reversed(others or self.labels), None)
+
     def up_to(self, label: str) -> tuple[str, ...]:
         """The labels of the reports up to this one."""
         labels = self.labels
         return labels[: labels.index(label) + 1]
 
     def without(self, label: str) -> list[_Row]:
-        """Every row but those of one report."""
-        return [row for known, rows in self._rows.items() if known != label for row in rows]
+        """Every row but those of one report, under new seals."""
+        left = {known: rows for known, rows in self._rows.items() if known != label}
+        for known, seal in self.chain.sealed_anew(left):
+            first, *others = left[known]
+            words = to_text(first[_CHECK]).split(" ")[:2]
+            check = " ".join((*words, str(seal)))
+            left[known] = [[*first[:_CHECK], check, *first[_CHECK + 1 :]], *others]
+        return [row for rows in left.values() for row in rows]
 
     @property
     def has_scales(self) -> bool:
@@ -141,7 +169,7 @@ def read_history(tables: Tables) -> History:
     """
     found = tables.find(TABLE)
     if found is None:
-        return History(tables.book.name, None, ())
+        return History(tables.book.name, None, (), read_name(tables.book, NAME))
     header, *rows = found.table.range.options(ndim=2).value
     if tuple(map(to_text, header)) == COLUMNS[:_SCALE]:
         rows = [[*row, None] for row in rows]
@@ -150,7 +178,7 @@ def read_history(tables: Tables) -> History:
             f"{tables.book.name}, sheet {found.sheet_name}: the columns of {TABLE} are not those "
             "that plantools keeps there. Restore the sheet from a backup."
         )
-    return History(tables.book.name, found, rows)
+    return History(tables.book.name, found, rows, read_name(tables.book, NAME))
 
 
 def check_label(label: str) -> str:
@@ -203,20 +231,40 @@ def record(
             f"{book.name} has a recorded report {known!r} already. Give this one another name, "
             "or use --replace to put it in the other's place."
         )
+    others = history.without(known or "")
     rows = _rows(plan, label, as_at)
+    seal = history.chain.seal(rows, mends=known is not None)
+    rows[0][_CHECK] = f"{rows[0][_CHECK]} {seal}"
+    count = len(history.labels) + (known is None)
+    set_name(book, NAME, head_text(count, seal.chain))
     if history.found is None:
         _draw(_new_sheet(book), rows)
         return
     sheet, table = history.found.sheet, history.found.table
-    if known is not None or not history.has_scales:
+    if known is not None or not history or not history.has_scales:
         sheet.clear()
-        _draw(sheet, history.without(known or "") + rows)
+        _draw(sheet, others + rows)
     else:
         area = table.range
         first = sheet.range((area.last_cell.row + 1, area.column))
         first.value = [_written(row) for row in rows]
         last = first.offset(len(rows) - 1, len(COLUMNS) - 1)
         table.resize(sheet.range((area.row, area.column), (last.row, last.column)))
+
+
+def remove(book: xw.Book, history: History, label: str) -> str:
+    """Take a report out of the history; returns its name as recorded. The book is not saved.
+
+    Raises:
+        InputError: if there is no such report.
+    """
+    known = history.report(label).label
+    rows = history.without(known)
+    assert history.found is not None  # or there were no report
+    history.found.sheet.clear()
+    _draw(history.found.sheet, rows or [[None] * len(COLUMNS)])
+    set_name(book, NAME, head_text(len(history.labels) - 1, history.chain.last))
+    return known
 
 
 def _new_sheet(book: xw.Book) -> xw.Sheet:
@@ -262,7 +310,8 @@ def _rows(plan: Plan, label: str, as_at: date) -> list[_Row]:
         ]
         for m in plan.milestones
     ]
-    scales = [plan.scale.text, *[""] * (len(rows) - 1)]
+    rows = [[None if value == "" else value for value in row] for row in rows]  # as it is read
+    scales = [plan.scale.text or None, *[None] * (len(rows) - 1)]
     return [
         [*row, _check([*row, "", scale], n, len(rows)), scale]
         for n, (row, scale) in enumerate(zip(rows, scales, strict=True), start=1)
@@ -273,10 +322,17 @@ def _written(row: _Row) -> _Row:
     return [as_text(value) if isinstance(value, str) else value for value in row]
 
 
-def _check(row: Sequence[Any], number: int, total: int) -> str:
-    """Which row of how many it is, and a checksum of what is in it, with a scale if it has one."""
+def _check(row: Sequence[Any], number: int, total: int, *, old: bool = False) -> str:
+    """Which row of how many it is, and a checksum of what is in it, with a scale if it has one.
+
+    Args:
+        old: as in the first version, which took any text that names a date for that date.
+    """
     cells = [*row[:_CHECK], *([row[_SCALE]] if row[_SCALE] else [])]
-    texts = (_stamp(value, is_date=column in _DATES) for column, value in enumerate(cells))
+    texts = (
+        _stamp(value, is_date=(old and column < _CHECK) or column in _DATES)
+        for column, value in enumerate(cells)
+    )
     return f"{number}/{total} {zlib.crc32(chr(31).join(texts).encode()):08x}"
 
 
@@ -289,17 +345,19 @@ def _stamp(value: Any, *, is_date: bool) -> str:
     return to_text(value).replace("\r\n", "\n")
 
 
-def _problems(rows: list[_Row]) -> Iterable[str]:
+def _edited_rows(rows: list[_Row]) -> Iterable[str]:
     """What shows that rows were edited, added or taken out after they were recorded."""
     label = to_text(rows[0][0])
-    totals = {to_text(row[_CHECK]).partition(" ")[0].partition("/")[2] for row in rows}
-    numbers = [to_text(row[_CHECK]).partition("/")[0] for row in rows]
+    checks = [" ".join(to_text(row[_CHECK]).split(" ")[:2]) for row in rows]
+    totals = {check.partition(" ")[0].partition("/")[2] for check in checks}
+    numbers = [check.partition("/")[0] for check in checks]
     if totals != {str(len(rows))} or len(set(numbers)) != len(rows):
         wanted = " or ".join(sorted(totals - {""})) or "an unknown number of"
         yield f"{label} has {len(rows)} rows in the history; {wanted} were recorded"
-    for row, number in zip(rows, numbers, strict=True):
-        total = to_text(row[_CHECK]).partition(" ")[0].partition("/")[2]
-        if _check(row, int(number) if number.isdecimal() else 0, int(total or 0)) != row[_CHECK]:
+    for row, check, number in zip(rows, checks, numbers, strict=True):
+        total = check.partition(" ")[0].partition("/")[2]
+        count = int(number) if number.isdecimal() else 0, int(total) if total.isdecimal() else 0
+        if check not in (_check(row, *count), _check(row, *count, old=True)):
             yield f"the row of {to_text(row[2]) or 'an action without a ref'} in {label} was edited"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from plantools.errors import InputError
-from plantools.workbook.history import record
+from plantools.workbook.history import check_label, record, remove
 from plantools.workbook.session import Session
 from plantools.workbook.typed_reasons import keep_reasons
 
@@ -41,14 +41,28 @@ def record_report(
     Raises:
         InputError: if the plan can't be read, has no date, or has such a report already.
     """
+    label = check_label(label)
     book, plan, history, typed = session.book, session.plan, session.history, session.typed
     day = as_at or plan.as_at
     if day is None:
         raise InputError(
             f"{book.name}: the Cover sheet has no As at date, so give one: --as-at 2025-01-13."
         )
-    label = label.strip()
     record(book, history, plan, label, day, replace=replace)
     keep_reasons(session.tables, plan, typed, report=label)
     others = (known for known in history.labels if known != history.find(label))
     return Recorded(day, len(plan.milestones), (*others, label))
+
+
+def remove_report(session: Session, label: str) -> tuple[str, tuple[str, ...]]:
+    """Take a report back that was recorded. The book is not saved.
+
+    Returns:
+        Its name as it was recorded, and those of the reports that are left.
+
+    Raises:
+        InputError: if there is no such report.
+    """
+    history = session.history
+    known = remove(session.book, history, label)
+    return known, tuple(other for other in history.labels if other != known)

@@ -15,7 +15,13 @@ import xlwings as xw
 from plantools.checks import Examined, Finding, examine
 from plantools.plan import Plan
 from plantools.reports.figures import AsAt, Facts, resolve_as_at
-from plantools.workbook.comparison import Compared, Reference, compare_with, find_reference
+from plantools.workbook.comparison import (
+    Compared,
+    Reference,
+    compare_with,
+    find_reference,
+    history_findings,
+)
 from plantools.workbook.history import History, read_history
 from plantools.workbook.reading import read_due_bys, read_plan_from
 from plantools.workbook.tables import Tables
@@ -80,7 +86,7 @@ class Session:
         Raises:
             InputError: if there is no such report.
         """
-        return find_reference(self.history, self._since, self._against)
+        return find_reference(self.history, self._since, self._against, self.as_at.day)
 
     @cached_property
     def typed(self) -> tuple[Typed, ...]:
@@ -98,7 +104,8 @@ class Session:
     @cached_property
     def examined(self) -> Examined:
         """What the rules find in the plan and its recorded reports, and in the comparison."""
-        also = self.comparison.findings if self.comparison else ()
+        also = history_findings(self.history)
+        also += self.comparison.findings if self.comparison else ()
         return examine(self.plan, self.as_at.day, self.history.reports, also)
 
     @property

@@ -67,3 +67,22 @@ def bring_to_front(sheet: xw.Sheet, cell: str = "") -> None:
         sheet.activate()
         if cell:
             sheet.range(cell).select()
+
+
+def set_name(book: xw.Book, name: str, refers_to: str) -> None:
+    """Let a name of the whole workbook refer to something (`='Due dates'!$A$7`).
+
+    Nothing is done where it does already: a name that is set again is a change to the workbook.
+    """
+    for known in book.names:
+        if known.name.casefold() == name.casefold():
+            if known.refers_to != refers_to:
+                known.refers_to = refers_to
+            return
+    book.names.add(name, refers_to)
+
+
+def read_name(book: xw.Book, name: str) -> str | None:
+    """What a name of the whole workbook refers to, None if there is no such name."""
+    found = (known for known in book.names if known.name.casefold() == name.casefold())
+    return next((str(known.refers_to) for known in found), None)
