@@ -99,7 +99,8 @@ def test_a_further_report_touches_the_history_and_the_reasons(path: Path) -> Non
     before = package.read(path)
     record(path, "Two")
     history, reasons = parts_of(path, "History"), parts_of(path, "Reasons")
-    assert changed(before, path) <= {*history, reasons[0], TEXTS}
+    assert changed(before, path) <= {*history, reasons[0], TEXTS, WORKBOOK}
+    check_workbook(before[WORKBOOK], package.read(path)[WORKBOOK])
     check_texts(before[TEXTS], package.read(path)[TEXTS])
 
 
