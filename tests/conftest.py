@@ -1,4 +1,4 @@
-"""What many tests share: one LibreOffice for a whole run."""
+"""What many tests share: one LibreOffice for a whole run, and the example plan refreshed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.calc.office import Office, missing, running
+from tests.masters import refreshed_example
 
 Resave = Callable[[Path], Path]
 
@@ -28,3 +29,9 @@ def resave(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Resave:
         return office.save_as(path, tmp_path_factory.mktemp("resaved") / f"{path.stem}.xlsx")
 
     return save
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example plan after a refresh, as officers have it. Write only to copies."""
+    return refreshed_example(tmp_path_factory.mktemp("example"))

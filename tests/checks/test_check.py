@@ -8,9 +8,11 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plantools.checks import Finding, Severity, check
+import plantools
+from plantools.checks import Finding, Severity, check, examine
 from plantools.plan import BRAG, Abbreviation, Milestone, Plan, Post, Section, Status
 from plantools.plan.model import NOWHERE
+from tests.masters import SHIPPED
 from tests.plans import AS_AT, glossary, plan, row, section
 
 
@@ -179,3 +181,11 @@ def test_thousands_of_rows() -> None:
     )
     found = check(big)
     assert len(found) >= 1_000
+
+
+def test_the_example_plan_has_a_handful_of_findings_and_what_its_officers_accepted() -> None:
+    example = plantools.read(SHIPPED)
+    found = plantools.check(example)
+    assert 10 <= len(found) <= 25
+    assert not [each for each in found if each.rule in ("R04", "C01", "C02", "C03")]
+    assert set(examine(example).marks.values()) == {entry.row for entry in example.accepted}

@@ -1,4 +1,4 @@
-"""Rules about what has to agree across a plan."""
+"""Rules about what has to agree across a plan, an action and the sections."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from plantools.checks import Finding, check
-from plantools.plan import Plan
+from plantools.plan import Milestone, Plan
 from tests.plans import glossary, plan, posts, row, section
 
 
@@ -216,3 +216,107 @@ def test_abbreviations_side_by_side_or_in_brackets_are_found() -> None:
 
 def test_plan_without_a_glossary_is_not_asked_for_one() -> None:
     assert found("P05", plan(row(action="Train all PSWs."))) == []
+
+
+# Whole actions
+
+
+def of_action(*rows: Milestone) -> list[Finding]:
+    return found("A01", plan(*rows))
+
+
+def test_milestones_of_one_action_share_its_ref() -> None:
+    home = {"action": "Open three homes."}
+    assert not of_action(
+        row(milestone="North", due_by="May 2025", rating="Blue", **home),
+        row(milestone="South", **home),
+        row(milestone="South", owners=("Head of Homes",), **home),
+    )
+
+
+def test_capitals_punctuation_and_spaces_do_not_make_another_action() -> None:
+    assert not of_action(
+        row(action="Review the council’s offer", milestone="A"),
+        row(action="review  the council's offer.", milestone="B"),
+    )
+
+
+def test_other_action_names_the_row_that_has_the_ref() -> None:
+    [finding] = of_action(row(action="Open a home."), row("SL2"), row(action="Train all staff."))
+    assert (finding.cell, finding.ref) == ("A7", "SL1")
+    assert finding.message == (
+        "Ref “SL1” stands for “Train all staff.” here and for another action on row 5."
+    )
+
+
+def test_each_other_wording_is_reported_once() -> None:
+    texts = ["Open a home.", "Train staff.", "Train staff.", "Plant trees."]
+    assert len(of_action(*(row(action=t, milestone=str(n)) for n, t in enumerate(texts)))) == 2
+
+
+def test_ref_written_in_small_letters_is_the_same_ref() -> None:
+    assert (
+        len(of_action(row("SL1", action="Open a home."), row("sl 1", action="Train staff."))) == 1
+    )
+
+
+def test_very_same_row_twice_is_reported_at_the_second() -> None:
+    [finding] = of_action(row(), row("SL2"), row(rating="Grey"))
+    assert finding.cell == "A7"
+    assert "on row 5 already" in finding.message
+
+
+def test_removed_row_may_keep_an_earlier_wording() -> None:
+    assert not of_action(
+        row(action="Open three new homes for children.", milestone="A", status="Removed"),
+        row(action="Open two new homes for children.", milestone="B"),
+    )
+
+
+def test_ref_of_a_removed_action_must_not_be_used_again() -> None:
+    [finding] = of_action(
+        row(action="Plant trees along the canal.", status="Removed"),
+        row(action="Train all staff."),
+    )
+    assert finding.cell == "A5"
+
+
+def test_removed_copy_of_a_row_is_left_alone() -> None:
+    assert not of_action(row(status="Removed"), row())
+
+
+def test_rows_without_ref_are_not_each_others_copies() -> None:
+    assert not of_action(row("", action="Open a home."), row("", action="Train staff."))
+
+
+# Sections
+
+
+def codes(*rows: Milestone, **said: Any) -> list[str]:
+    return [each.rule for each in check(plan(*rows, **said))]
+
+
+def test_sections_without_a_code_are_not_each_others_copies() -> None:
+    assert codes(row(), sections=(section(), section("", title=""), section("", title=""))) == []
+
+
+def test_section_whose_actions_are_complete_or_carried_over_has_actions() -> None:
+    done = row("FD1", section="FD", status="Carried over")
+    assert codes(row(), done, sections=(section(), section("FD"))) == []
+
+
+def test_section_whose_actions_were_all_removed_has_none() -> None:
+    [finding] = check(
+        plan(
+            row(),
+            row("FD1", section="FD", status="Removed"),
+            sections=(section(), section("FD", title="Front door")),
+        )
+    )
+    assert (finding.rule, finding.cell, finding.ref) == ("S02", "A6", "FD")
+    assert finding.message == "No action belongs to section “FD (Front door)”."
+
+
+def test_lead_tbc_is_quoted() -> None:
+    [finding] = check(plan(row(), sections=(section(section_lead="TBC"),)))
+    assert finding.message == "Section “SL (Leadership)” has only “TBC” as its lead."

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from tests.masters import refreshed_example
 from tests.ribbon.remote import payload
 
 from .service import Service, running
@@ -19,11 +18,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The server as it is without options."""
     with running(tmp_path_factory.mktemp("server")) as started:
         yield started
-
-
-@pytest.fixture(scope="session")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return refreshed_example(tmp_path_factory.mktemp("example"))
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from contextlib import closing
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -13,13 +14,15 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
+from openxml_audit import OpenXmlValidator
 
 import plantools
 from plantools import cli
+from plantools.engine import NotSupportedError, open_book
 from plantools.plan import BRAG
 from plantools.reports.figures import headline
 from plantools.workbook import theme
-from tests.masters import action, block, copy_example, master, opened, section
+from tests.masters import action, block, master, opened, parts, section
 
 LINK = re.compile(r'=HYPERLINK\("#\'((?:[^\']|\'\')*)\'!([A-Z]+\d+)","(.*)"\)')
 SHEETS = {
@@ -37,12 +40,8 @@ SHEETS = {
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example plan, refreshed."""
-    path = tmp_path_factory.mktemp("generated") / "plan.xlsx"
-    copy_example(path)
-    assert cli.main(["refresh", str(path)]) == 0
-    return path
+def path(example: Path) -> Path:
+    return example
 
 
 @pytest.fixture(scope="module")
@@ -262,3 +261,23 @@ def test_dates_of_a_mac_workbook_come_out_as_they_went_in(tmp_path: Path) -> Non
     assert cli.main(["refresh", str(path)]) == 0
     [row] = records(openpyxl.load_workbook(path), "Overdue", "tblOverdue")
     assert row["Due date"].date() == date(2025, 5, 31)
+
+
+def test_each_measure_has_a_line_of_its_readings(path: Path, book: Workbook) -> None:
+    sheet = book["Scorecard readings"]
+    header, *rows = sheet[sheet.tables["tblScorecardReadings"].ref]
+    trend = next(cell.column_letter for cell in header if cell.value == "Trend")
+    (drawn,) = (data.decode() for data in parts(path).values() if b"x14:sparklineGroup " in data)
+    pairs = re.findall(r"<xm:f>([^<]+)</xm:f>\s*<xm:sqref>([^<]+)<", drawn)
+    lines = {place: source for source, place in pairs}
+    assert lines == {
+        f"{trend}{row[0].row}": f"'Scorecard readings'!C{row[0].row}:O{row[0].row}" for row in rows
+    }
+    assert OpenXmlValidator().validate(str(path)).errors == []
+
+
+def test_an_officers_sheet_takes_no_sparkline(path: Path) -> None:
+    with closing(open_book(path)) as book:
+        native = book.sheets["Actions"].range("Z5").api
+        with pytest.raises(NotSupportedError, match="new sheet"):
+            native.SparklineGroups.Add(1, "A5:C5")

@@ -12,7 +12,6 @@ import pytest
 import plantools
 from plantools import cli
 from tests.conftest import Resave
-from tests.masters import copy_example
 
 SHEETS = (
     *(
@@ -30,17 +29,9 @@ SHEETS = (
 
 
 @pytest.fixture(scope="module")
-def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("ours") / "plan.xlsx"
-    copy_example(path)
-    assert cli.main(["refresh", str(path)]) == 0
-    return path
-
-
-@pytest.fixture(scope="module")
-def theirs(ours: Path, resave: Resave) -> Path:
+def theirs(example: Path, resave: Resave) -> Path:
     """The same workbook, opened, calculated and saved by LibreOffice."""
-    return resave(ours)
+    return resave(example)
 
 
 def shown(path: Path) -> dict[str, dict[str, Any]]:
@@ -57,15 +48,15 @@ def shown(path: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def test_values_agree_cell_for_cell(ours: Path, theirs: Path) -> None:
-    expected, found = shown(ours), shown(theirs)
+def test_values_agree_cell_for_cell(example: Path, theirs: Path) -> None:
+    expected, found = shown(example), shown(theirs)
     for sheet in SHEETS:
         assert len(expected[sheet]) > 50
         assert found[sheet] == expected[sheet], sheet
 
 
-def test_tables_are_still_found_by_their_names(ours: Path, theirs: Path) -> None:
-    assert plantools.read(theirs).milestones == plantools.read(ours).milestones
+def test_tables_are_still_found_by_their_names(example: Path, theirs: Path) -> None:
+    assert plantools.read(theirs).milestones == plantools.read(example).milestones
 
 
 def test_a_copy_saved_by_libreoffice_can_be_refreshed(theirs: Path, tmp_path: Path) -> None:
