@@ -41,8 +41,13 @@ COMMANDS = (["refresh"], ["record", "--report", "One"], ["format"], ["refresh", 
 
 
 @POSIX
-@pytest.mark.parametrize("stream", ["full", "closed", "both closed"])
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize(
+    ("stream", "command"),
+    [
+        *(("full", command) for command in COMMANDS),
+        *zip(("closed", "both closed", "closed", "both closed"), COMMANDS, strict=True),
+    ],
+)
 def test_output_that_has_nowhere_to_go(plan: Path, stream: str, command: list[str]) -> None:
     before = plan.read_bytes()
     name, *options = command
