@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from plantools.plan import Plan
-from plantools.reports.plan_print import how_close, milestones_done, time_left
 from plantools.reports.overdue import overdue_report
+from plantools.reports.plan_print import how_close, milestones_done, time_left
 from plantools.reports.report import Link, ReportTable
 from tests.plans import ACTION_COLUMNS, AS_AT, facts, plan, row
 
