@@ -23,7 +23,7 @@ from plantools.create.importing.labels import (
     REF,
     SECTION_WORD,
 )
-from plantools.create.importing.rating_words import read_rating
+from plantools.create.importing.rating_words import rating_of, read_rating
 from plantools.workbook.contract import (
     ACTIONS,
     FINANCE,
@@ -545,8 +545,14 @@ class _Walker:
         self.group, self.untouched = group, True
 
     def _is_key(self, parts: Sequence[tuple[int, Cell]]) -> bool:
-        """Whether a row below the actions is of the key to their ratings, as "Red | Off track"."""
-        if self.current is None or self.current.header.spec is not ACTIONS or len(parts) != 2:
+        """Whether a row below the actions is of the key to their ratings: "Red | Off track", or
+        cells of nothing but different colours."""
+        if self.current is None or self.current.header.spec is not ACTIONS:
+            return False
+        fills = {cell.fill for _, cell in parts if rating_of(cell.fill)}
+        if len(fills) == len(parts) > 2:
+            return True
+        if len(parts) != 2:
             return False
         (at, cell), (_, says) = parts
         columns = self.current.header.columns

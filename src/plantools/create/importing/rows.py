@@ -38,6 +38,7 @@ class Draft:
         fill: the colour of the rating's cell, where it alone says something.
         own: the fields whose text isn't that of the cell above.
         notes: what was made of the row, for its "Import note".
+        area: the number of the area that it belongs to, where that is merged over actions.
     """
 
     place: str
@@ -49,6 +50,7 @@ class Draft:
     fill: str
     own: frozenset[str]
     notes: list[str] = field(default_factory=list)
+    area: str = ""
 
     def get(self, name: str) -> str:
         return self.values.get(name, "")
@@ -158,9 +160,9 @@ def _draft(table: Table, row: Row, by_fill: int | None, *, is_area: bool) -> Dra
         values[name] = cell.text
         if cell.own:
             own.add(name)
-    if is_area and not values.get("section"):
-        values["section"] = values["ref"]
-    if is_area:
+    area = values["ref"].rstrip(".") if is_area else ""
+    if area:
+        values["section"] = values.get("section") or area
         values["ref"] = ""
         own.discard("ref")
     inner = _INNER_REF.match(values.get("action", ""))
@@ -174,7 +176,10 @@ def _draft(table: Table, row: Row, by_fill: int | None, *, is_area: bool) -> Dra
     if told:
         values["progress"] = told[-1]
     fill = _fill(header, row, by_fill)
-    return Draft(row.line.place, row.group, row.on_hold, table, values, extra, fill, frozenset(own))
+    return Draft(
+        *(row.line.place, row.group, row.on_hold, table, values, extra, fill, frozenset(own)),
+        area=area,
+    )
 
 
 def _numbered_areas(table: Table) -> set[int]:

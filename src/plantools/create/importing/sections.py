@@ -156,6 +156,10 @@ def _give_codes(parts: Sequence[Part], known: Sequence[tuple[str, str]]) -> list
     for part in parts:
         for name in (part.title, part.heading, part.key):
             part.code = listed.get(normalise(name), "") or part.code
+        areas = {draft.area for draft in part.drafts}
+        if not part.code and len(areas) == 1 and areas.isdisjoint({"", *taken}):
+            part.code = areas.pop()
+            taken.append(part.code)
         if not part.code:
             refs = [draft.get("ref") for draft in part.drafts]
             part.code, new = code_for(part.heading or part.title, refs, taken)
