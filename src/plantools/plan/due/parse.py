@@ -373,18 +373,17 @@ class _Reading(NamedTuple):
     def without_each(self) -> _Reading:
         """ "Each July", "every spring" and "annually in July" are a recurrence, not a date."""
         often, gaps, kept = self.often, [""], []
+        if all(_says_year(phrase) for phrase in self.phrases):
+            return self
         for k, phrase in enumerate(self.phrases):
             before = self.gaps[k]
             gaps[-1] = f"{gaps[-1]} {before}".strip()
-            yearless = phrase.shape is Shape.partial or (
-                phrase.shape is Shape.vague and phrase.weak
-            )
+            yearless = not _says_year(phrase)
+            # "By 31 March each year" neither starts nor ends what recurs.
+            by = often == "every year" and says("by", before)
             if yearless and before.endswith(("every", "each")):
                 often = often or "every year"
-            # "By 31 March each year" neither starts nor ends what recurs.
-            elif not (yearless and often) or (
-                says("bound", before) and not (often == "every year" and says("by", before))
-            ):
+            elif not (yearless and often) or (says("bound", before) and not by):
                 kept.append(phrase)
                 gaps.append("")
         gaps[-1] = f"{gaps[-1]} {self.gaps[-1]}".strip()
@@ -548,6 +547,11 @@ class _Reading(NamedTuple):
         if d.role is Role.start or goes_on(d.after, recurring=False):
             return self._due(DueKind.STARTING, d.phrase.first)
         return self.single(d.phrase)
+
+
+def _says_year(phrase: Phrase) -> bool:
+    hazy = phrase.shape is Shape.vague and phrase.weak
+    return phrase.shape is not Shape.partial and not hazy
 
 
 def _live(strong: list[_Dated]) -> list[_Dated]:
