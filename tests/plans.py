@@ -24,8 +24,7 @@ from plantools.plan import (
     Section,
     Status,
 )
-from plantools.plan.history import RecordedReport
-from plantools.plan.model import NOWHERE, scale_from
+from plantools.plan.model import NOWHERE, RecordedReport, scale_from
 from plantools.reports.figures import AsAt, Facts
 
 AS_AT = date(2025, 6, 30)

@@ -41,14 +41,7 @@ MAY_IMPORT = {
 }
 """What each room may import besides itself. All may import errors and log, which import none."""
 COMMON = {"errors", "log"}
-SAME_NAME = {
-    "finance": "the rules about the Finance table, and the report on it",
-    "history": "recorded reports: as data, their rules, their sheet",
-    "impact": "the rules about the Impact table, and the report on it",
-    "model": "what a plan is, and what changes are",
-    "plan": "the rules about a whole plan, its appendix in the pack",
-    "wording": "the rules about wording, and how words of two texts differ",
-}
+SAME_NAME: dict[str, str] = {}
 """File names that occur more than once, with the reason."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from plantools.plan import AcceptedFinding, CheckSetting, Plan
-from plantools.plan.history import RecordedReport
+from plantools.plan.model import RecordedReport
 from tests.plans import (
     glossary,
     impact,

@@ -6,7 +6,7 @@ from datetime import date
 
 from plantools.checks import Finding, check
 from plantools.plan import CheckSetting, Milestone, Plan
-from plantools.plan.history import RecordedReport
+from plantools.plan.model import RecordedReport
 from tests.plans import plan, report, reports, row
 
 

@@ -12,17 +12,17 @@ from plantools.plan import Plan
 from .examples import EXAMPLES
 
 FILES = {
-    "M": ("milestone", "milestone_dates", "progress", "action_words", "workbook_oddities"),
-    "A": ("action", "action_words"),
-    "S": ("section",),
-    "I": ("impact",),
-    "R": ("measures",),
-    "F": ("finance",),
-    "T": ("wording", "personal"),
-    "P": ("plan", "owners"),
+    "M": ("milestone_rules", "date_rules", "progress_rules", "action_text_rules"),
+    "A": ("action_rules", "action_text_rules"),
+    "S": ("section_rules",),
+    "I": ("impact_rules",),
+    "R": ("measure_rules",),
+    "F": ("finance_rules",),
+    "T": ("wording_rules", "personal_rules"),
+    "P": ("plan_rules", "owner_rules"),
     "K": ("rating_key",),
-    "H": ("history",),
-    "C": ("settings",),
+    "H": ("history_rules",),
+    "C": ("setting_rules",),
 }
 ELSEWHERE = {"H01", "H02"}
 """Found where a plan is compared with a report: tests/workbook/test_changes.py."""
@@ -96,7 +96,7 @@ def test_unknown_letter_is_refused() -> None:
 
 
 def test_code_used_twice_is_refused() -> None:
-    from plantools.checks import milestone
+    from plantools.checks import milestone_rules
 
     with pytest.raises(TypeError, match="two rules"):
-        rules_in(milestone, milestone)
+        rules_in(milestone_rules, milestone_rules)

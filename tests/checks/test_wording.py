@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plantools.checks import Finding, check, tidy
-from plantools.checks.personal import _is_nhs_number
+from plantools.checks.personal_rules import _is_nhs_number
 from tests.plans import glossary, plan, row
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from plantools.plan.history import RecordedReport
+from plantools.plan.model import RecordedReport
 from plantools.reports.figures import headline, standings
 from plantools.reports.overview import overview_report
 from plantools.reports.report import Report

@@ -1,7 +1,6 @@
 """What changed between two states of a plan. Pure Python, no workbook and no I/O."""
 
-from plantools.changes.compare import compare
-from plantools.changes.model import (
+from plantools.changes.change_tables import (
     BEYOND,
     Added,
     Changed,
@@ -18,6 +17,7 @@ from plantools.changes.model import (
     StatusChange,
     Table,
 )
+from plantools.changes.compare import compare
 from plantools.changes.wording import Mark, Piece, difference
 
 __all__ = [

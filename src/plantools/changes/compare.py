@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from plantools.changes.model import (
+from plantools.changes.change_tables import (
     BEYOND,
     Added,
     Changed,
@@ -27,8 +27,14 @@ from plantools.changes.model import (
 )
 from plantools.changes.pairing import ActionPair, pair_actions, ref_key, wording_of
 from plantools.changes.reasons import Reasons
-from plantools.changes.timescale import is_scoped, same_timescale, shown
-from plantools.changes.wording import difference, same_text, text_key
+from plantools.changes.wording import (
+    difference,
+    is_scoped,
+    same_text,
+    same_timescale,
+    shown,
+    text_key,
+)
 from plantools.plan import Meaning, Milestone, Plan, RatingScale
 
 NO_TIMESCALE = "No timescale"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from plantools.changes.model import Table
+from plantools.changes.change_tables import Table
 from plantools.changes.pairing import ref_key
 from plantools.changes.wording import text_key
 from plantools.plan import DueKind, ReasonEntry, parse_due

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from plantools.checks.view import View, key
+from plantools.checks.plan_lookup import View, key
 from plantools.plan import Milestone
 
 

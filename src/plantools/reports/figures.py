@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from plantools.plan import Action, Due, Meaning, Milestone, Plan, RatingScale, Status
 from plantools.plan.dates import long_date
-from plantools.plan.history import RecordedReport
+from plantools.plan.model import RecordedReport
 
 if TYPE_CHECKING:
     from plantools.changes import Changes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from plantools.checks.finance import is_total
+from plantools.checks.finance_rules import is_total
 from plantools.plan import FinanceLine
 from plantools.reports.figures import Facts
 from plantools.reports.money import Money, amount, kind_of, over_or_under, plain, pounds

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plantools.checks import Severity, check
 from plantools.plan import DueKind, Milestone, Plan, Status
-from plantools.plan.history import RecordedReport
+from plantools.plan.model import RecordedReport
 from plantools.plan.rating import USUAL_SCALES, RatingKind
 
 if TYPE_CHECKING:

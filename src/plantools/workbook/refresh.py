@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import xlwings as xw
 
-from plantools.checks.settings import mark_of
-from plantools.checks.view import Marks
+from plantools.checks.plan_lookup import Marks
+from plantools.checks.setting_rules import mark_of
 from plantools.plan import Plan
 from plantools.reports.figures import Facts
 from plantools.reports.registry import CHANGES, CHECKS, DUE_DATES, REPORTS, ReportSpec

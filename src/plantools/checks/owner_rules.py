@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from plantools.checks.finding import Severity
+from plantools.checks.plan_lookup import View, key, ref_of
 from plantools.checks.refs import mentioned
 from plantools.checks.rule import Fault, fault, rule
-from plantools.checks.view import View, key, ref_of
 from plantools.checks.words import count, is_nobody, post_key, posts_within, quote
 from plantools.plan import Milestone
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plantools.checks.columns import Wanted, blank_cells
 from plantools.checks.finding import Severity
-from plantools.checks.rule import Fault, fault, rule
-from plantools.checks.view import View
+from plantools.checks.plan_lookup import View
+from plantools.checks.rule import Fault, Wanted, blank_cells, fault, rule
 from plantools.checks.words import count, quote
 from plantools.plan import DueKind, Meaning, Milestone
 from plantools.plan.dates import long_date

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from plantools.checks.abbreviations import EVERYBODY_KNOWS, spelled
 from plantools.checks.finding import Severity
+from plantools.checks.plan_lookup import View
 from plantools.checks.refs import codes_in_use
 from plantools.checks.rule import Fault, fault, rule
-from plantools.checks.view import View
+from plantools.checks.words import EVERYBODY_KNOWS, spelled
 from plantools.plan import Milestone, Post, Section
 
 _TITLE = r"(?:(?:Dr|Mrs?|Ms|Miss|Cllr|Councillor|Prof|Rev|Sir|Dame)\.?\s+)"

@@ -13,8 +13,8 @@ from dataclasses import fields, replace
 from typing import Any
 
 from plantools.checks.finding import Finding, Severity
+from plantools.checks.plan_lookup import Marks, View, key
 from plantools.checks.rule import LOOKS_AT, Fault, rule
-from plantools.checks.view import Marks, View, key
 from plantools.checks.words import is_nothing, quote
 from plantools.plan import AcceptedFinding, CheckSetting, Plan
 

@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from plantools.checks.abbreviations import abbreviations, spelled
 from plantools.checks.finding import Severity
+from plantools.checks.plan_lookup import View
 from plantools.checks.refs import Mentions, codes_in_use, known, mentioned
 from plantools.checks.rule import Fault, fault, rule
-from plantools.checks.view import View
 from plantools.checks.words import (
+    abbreviations,
     count,
     difference,
     is_nobody,
@@ -19,6 +19,7 @@ from plantools.checks.words import (
     posts_within,
     quote,
     same_words,
+    spelled,
 )
 from plantools.plan import Milestone, Section, Status
 from plantools.plan.dates import long_date

@@ -11,8 +11,8 @@ from datetime import date
 from itertools import pairwise
 
 from plantools.checks.finding import Severity
+from plantools.checks.plan_lookup import Then, View
 from plantools.checks.rule import Fault, fault, rule
-from plantools.checks.view import Then, View
 from plantools.checks.words import plain, quote
 from plantools.plan import Milestone
 from plantools.plan.dates import long_date

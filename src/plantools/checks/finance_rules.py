@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from plantools.checks.finding import Severity
+from plantools.checks.plan_lookup import View
 from plantools.checks.rule import Fault, fault, rule
-from plantools.checks.view import View
 from plantools.checks.words import is_nothing, plain, quote
 from plantools.plan import FinanceLine
 

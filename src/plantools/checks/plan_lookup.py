@@ -19,9 +19,8 @@ from plantools.plan import (
     RatingKind,
     Status,
 )
-from plantools.plan.history import RecordedReport
 from plantools.plan.meanings import kind_of
-from plantools.plan.model import NOWHERE
+from plantools.plan.model import NOWHERE, RecordedReport
 from plantools.plan.rating import word_key
 
 
