@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from plantools.checks import Finding, check
-from plantools.checks.view import View
-from plantools.checks.workbook_oddities import no_action
+from plantools.checks.milestone_rules import not_an_action
+from plantools.checks.plan_lookup import View
 from plantools.plan import Milestone, Plan
 from tests.plans import key, plan, row, section
 
@@ -266,7 +266,7 @@ def test_what_is_wrong_with_a_scale_is_said_clearly(words: tuple[str, ...], told
 
 def taken_for_none(**said: Any) -> list[str]:
     row = Milestone(**{"ref": "", "section": "", "action": "", **said})
-    return [fault.message for fault in no_action.check(View(Plan(milestones=(row,)), None))]
+    return [fault.message for fault in not_an_action.check(View(Plan(milestones=(row,)), None))]
 
 
 @pytest.mark.parametrize(

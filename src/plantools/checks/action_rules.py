@@ -13,21 +13,14 @@ from plantools.plan import Milestone
 
 @rule("A01", "Ref used twice", Severity.ERROR)
 def ref_used_twice(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        Two rows with the same ref and different actions, or the very same milestone twice.
-        Several rows with one ref are fine when they are milestones of one action: the
-        action reads the same and the milestone, owner or date differs. Capitals,
-        punctuation and spaces make no difference, and a row that was removed may keep an
-        earlier wording of the action.
-
-    Why it matters:
-        A ref stands for one action, in this report and in all later ones. Two actions with
-        one ref are counted as one, and changes to the one are reported of the other.
-
-    How to put it right:
-        Give the second action a ref that was never used. If it is a milestone of the same
-        action, repeat the action word for word. Delete a row that is there twice.
+    """What it finds: Two rows with the same ref and different actions, or the very same milestone
+        twice. Several rows with one ref are fine when they are milestones of one action: the action
+        reads the same and the milestone, owner or date differs. Capitals, punctuation and spaces
+        make no difference, and a row that was removed may keep an earlier wording of the action.
+    Why it matters: A ref stands for one action, in this report and in all later ones. Two actions
+        with one ref are counted as one, and changes to the one are reported of the other.
+    How to put it right: Give the second action a ref that was never used. If it is a milestone of
+        the same action, repeat the action word for word. Delete a row that is there twice.
     """
     for rows in view.by_ref.values():
         if len(rows) > 1:
@@ -45,13 +38,12 @@ def _other_actions(rows: list[Milestone]) -> Iterator[Fault]:
         wording = plain(row.action)
         first = next(iter(seen.values()), row)
         if wording not in seen and seen and not _earlier_wording(row, first):
-            yield fault(
-                row,
-                "ref",
+            message = (
                 f"Ref {quote(row.ref)} stands for {quote(row.action)} here and for another "
-                f"action{_on_row(first)}.",
-                "Give this action a new ref, or word the action as in the other row.",
+                f"action{_on_row(first)}."
             )
+            fix = "Give this action a new ref, or word the action as in the other row."
+            yield fault(row, "ref", message, fix)
         seen.setdefault(wording, row)
 
 
@@ -77,28 +69,22 @@ def _repeated(rows: list[Milestone]) -> Iterator[Fault]:
         )
         first = seen.setdefault(same, row)
         if first is not row:
-            yield fault(
-                row,
-                "ref",
+            message = (
                 f"Ref {quote(row.ref)} stands{_on_row(first)} already, with the same action, "
-                "owner and date.",
-                "Delete one of the two rows, or say in Milestone how they differ.",
+                "owner and date."
             )
+            fix = "Delete one of the two rows, or say in Milestone how they differ."
+            yield fault(row, "ref", message, fix)
 
 
 @rule("A02", "Ref written in two ways", Severity.WARNING)
 def ref_in_two_ways(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A ref that differs from the same ref on an earlier row, or from its section's code,
-        only in capitals or spaces, such as sl1 or SL 1 for SL1.
-
-    Why it matters:
-        Filters and lists take the two for two actions, and from one report to the next it
-        looks as though one was removed and another added.
-
-    How to put it right:
-        Write it everywhere in the same way, without spaces and in the section's capitals.
+    """What it finds: A ref that differs from the same ref on an earlier row, or from its section's
+        code, only in capitals or spaces, such as sl1 or SL 1 for SL1.
+    Why it matters: Filters and lists take the two for two actions, and from one report to the next
+        it looks as though one was removed and another added.
+    How to put it right: Write it everywhere in the same way, without spaces and in the section's
+        capitals.
     """
     codes = {section.code.strip() for section in view.plan.sections}
     for rows in view.by_ref.values():
@@ -115,17 +101,11 @@ def ref_in_two_ways(view: View) -> Iterator[Fault]:
 
 @rule("A03", "One action in two sections", Severity.WARNING)
 def action_in_two_sections(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        Rows with the same ref and different sections. Plans whose refs begin with section
-        codes are told so by M10, at the row that doesn't fit.
-
-    Why it matters:
-        The action is counted in one of the two sections and missing from the other.
-
-    How to put it right:
-        Give all rows of the action the same section. If they are two actions, give the second
-        a new ref.
+    """What it finds: Rows with the same ref and different sections. Plans whose refs begin with
+        section codes are told so by M10, at the row that doesn't fit.
+    Why it matters: The action is counted in one of the two sections and missing from the other.
+    How to put it right: Give all rows of the action the same section. If they are two actions, give
+        the second a new ref.
     """
     if view.refs_begin_with_codes:
         return
@@ -133,13 +113,12 @@ def action_in_two_sections(view: View) -> Iterator[Fault]:
         live = [row for row in rows if row.is_live and row.section.strip()]
         for row in live[1:]:
             if key(row.section) != key(live[0].section):
-                yield fault(
-                    row,
-                    "section",
+                message = (
                     f"Ref {quote(row.ref)} is in section {quote(row.section)} here and in "
-                    f"{quote(live[0].section)}{_on_row(live[0])}.",
-                    "Give all rows of the action the same section, or this one a new ref.",
+                    f"{quote(live[0].section)}{_on_row(live[0])}."
                 )
+                fix = "Give all rows of the action the same section, or this one a new ref."
+                yield fault(row, "section", message, fix)
 
 
 def _on_row(row: Milestone) -> str:

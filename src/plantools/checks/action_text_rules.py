@@ -63,16 +63,10 @@ _ALIKE = 0.8
 
 @rule("M26", "Action without a verb", Severity.ADVICE)
 def no_verb(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        An action whose text holds no verb that says what is done, such as "Supervision policy"
-        or "Staff training".
-
-    Why it matters:
-        A heading can't be finished. Nobody can say when it is complete.
-
-    How to put it right:
-        Begin with what will be done: review, publish, train, open.
+    """What it finds: An action whose text holds no verb that says what is done, such as
+        "Supervision policy" or "Staff training".
+    Why it matters: A heading can't be finished. Nobody can say when it is complete.
+    How to put it right: Begin with what will be done: review, publish, train, open.
     """
     seen: set[str] = set()
     for row in view.live:
@@ -82,12 +76,8 @@ def no_verb(view: View) -> Iterator[Fault]:
         seen.add(text)
         words = _WORD.findall(text.casefold())
         if words and _VERBS.isdisjoint(words) and not any(map(_is_verb, words)):
-            yield fault(
-                row,
-                "action",
-                f"The action {quote(text)} doesn't say what is done.",
-                "Begin it with a verb, such as review, publish, train or open.",
-            )
+            fix = "Begin it with a verb, such as review, publish, train or open."
+            yield fault(row, "action", f"The action {quote(text)} doesn't say what is done.", fix)
 
 
 def _is_verb(word: str) -> bool:
@@ -102,17 +92,12 @@ def _is_verb(word: str) -> bool:
 
 @rule("M27", "Nothing said about the difference it makes", Severity.ADVICE)
 def no_outcome(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        An action with nothing in Anticipated impact and nothing in Outcome, in a plan where
-        four out of five actions have something there.
-
-    Why it matters:
-        Without it nobody can tell whether the action was worth doing, even when it is complete.
-
-    How to put it right:
-        Say in Anticipated impact what children and families will notice, if possible with a
-        number and a date.
+    """What it finds: An action with nothing in Anticipated impact and nothing in Outcome, in a plan
+        where four out of five actions have something there.
+    Why it matters: Without it nobody can tell whether the action was worth doing, even when it is
+        complete.
+    How to put it right: Say in Anticipated impact what children and families will notice, if
+        possible with a number and a date.
     """
     live = [row for row in view.live if row.action.strip()]
     bare = [row for row in live if is_nothing(row.anticipated_impact) and is_nothing(row.outcome)]
@@ -121,27 +106,19 @@ def no_outcome(view: View) -> Iterator[Fault]:
         return
     for row in bare:
         if row.ref not in told:
-            yield fault(
-                row,
-                "anticipated_impact",
-                "Nothing says what difference this action makes.",
-                "Say in Anticipated impact what children and families will notice.",
-            )
+            message = "Nothing says what difference this action makes."
+            fix = "Say in Anticipated impact what children and families will notice."
+            yield fault(row, "anticipated_impact", message, fix)
 
 
 @rule("A04", "Nearly the same as another action", Severity.ADVICE)
 def nearly_the_same(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        Two actions with different refs and nearly the same words: four out of five are the
-        same and the numbers in them don't differ. The message says which.
-
-    Why it matters:
-        Two owners do the same thing, or each waits for the other. In counts it is two actions.
-
-    How to put it right:
-        Merge them and remove one, with a reason that names the other; or word them so that
-        the difference can be seen.
+    """What it finds: Two actions with different refs and nearly the same words: four out of five
+        are the same and the numbers in them don't differ. The message says which.
+    Why it matters: Two owners do the same thing, or each waits for the other. In counts it is two
+        actions.
+    How to put it right: Merge them and remove one, with a reason that names the other; or word them
+        so that the difference can be seen.
     """
     actions: dict[str, Milestone] = {}
     for ref, rows in view.by_ref.items():
@@ -183,9 +160,6 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _twins(row: Milestone, other: Milestone) -> Fault:
-    return fault(
-        row,
-        "action",
-        f"This action is nearly the same as {other.ref}: {quote(other.action)}.",
-        f"Merge it with {other.ref}, or word the two so that the difference can be seen.",
-    )
+    message = f"This action is nearly the same as {other.ref}: {quote(other.action)}."
+    fix = f"Merge it with {other.ref}, or word the two so that the difference can be seen."
+    return fault(row, "action", message, fix)

@@ -23,17 +23,12 @@ MOST_REPORTS = 3
 
 @rule("H01", "Removed or retimed without a reason", Severity.WARNING)
 def no_reason(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        An action or milestone that was removed, or has another timescale, since the last
-        recorded report, while neither the Changes sheet nor the Reasons sheet says why.
-
-    Why it matters:
-        The committee is told of it in the report on changes, with an empty cell for the
+    """What it finds: An action or milestone that was removed, or has another timescale, since the
+        last recorded report, while neither the Changes sheet nor the Reasons sheet says why.
+    Why it matters: The committee is told of it in the report on changes, with an empty cell for the
         explanation.
-
-    How to put it right:
-        Type the reason on the Changes sheet, or on the Reasons sheet with the action's ref.
+    How to put it right: Type the reason on the Changes sheet, or on the Reasons sheet with the
+        action's ref.
     """
     del view  # found by workbook/comparison.py
     yield from ()
@@ -41,16 +36,10 @@ def no_reason(view: View) -> Iterator[Fault]:
 
 @rule("H02", "History edited", Severity.WARNING)
 def history_edited(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A recorded report whose rows are not as they were recorded: edited, added or deleted
-        on the hidden History sheet.
-
-    Why it matters:
-        Changes are counted from that report. Counted from other rows they are wrong.
-
-    How to put it right:
-        Restore the History sheet from a backup, or record the report again.
+    """What it finds: A recorded report whose rows are not as they were recorded: edited, added or
+        deleted on the hidden History sheet.
+    Why it matters: Changes are counted from that report. Counted from other rows they are wrong.
+    How to put it right: Restore the History sheet from a backup, or record the report again.
     """
     del view  # found by workbook/comparison.py
     yield from ()
@@ -58,18 +47,13 @@ def history_edited(view: View) -> Iterator[Fault]:
 
 @rule("H03", "Due date moved again and again", Severity.WARNING)
 def moved_often(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        An open row whose due date was moved to a later one more than twice since it was first
-        reported. Set another number as Limit on the Lists sheet. The message tells every move.
-
-    Why it matters:
-        Each move was explained at the time; all of them together say that the action slips,
-        and nobody has seen them together.
-
-    How to put it right:
-        Ask what stands in the way. Agree a date that will hold, or put another action in its
-        place, and say so in Progress.
+    """What it finds: An open row whose due date was moved to a later one more than twice since it
+        was first reported. Set another number as Limit on the Lists sheet. The message tells every
+        move.
+    Why it matters: Each move was explained at the time; all of them together say that the action
+        slips, and nobody has seen them together.
+    How to put it right: Ask what stands in the way. Agree a date that will hold, or put another
+        action in its place, and say so in Progress.
     """
     most = view.limit("H03", MOST_MOVES)
     for row in view.open if len(view.reports) > most else ():
@@ -77,12 +61,9 @@ def moved_often(view: View) -> Iterator[Fault]:
         moves = sum(later > earlier for earlier, later in pairwise(dates))
         if moves > most:
             told = ", then ".join(long_date(day) for day in dates[:-1])
-            yield fault(
-                row,
-                "due_by",
-                f"The due date was moved {moves} times: {told}, now {long_date(dates[-1])}.",
-                "Agree a date that will hold, and say in Progress what stands in the way.",
-            )
+            message = f"The due date was moved {moves} times: {told}, now {long_date(dates[-1])}."
+            fix = "Agree a date that will hold, and say in Progress what stands in the way."
+            yield fault(row, "due_by", message, fix)
 
 
 def _dates(rows: list[Milestone]) -> list[date]:
@@ -101,45 +82,31 @@ def _dates(rows: list[Milestone]) -> list[date]:
 
 @rule("H04", "Completed, then open again", Severity.WARNING)
 def reopened(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A row that isn't complete, but was at an earlier report.
-
-    Why it matters:
-        The committee was told that it is complete. If nobody explains why it isn't, every
-        other one is doubted.
-
-    How to put it right:
-        Say in Progress why it was opened again. If what is left is new work, rate it
-        complete again and add an action for the rest.
+    """What it finds: A row that isn't complete, but was at an earlier report.
+    Why it matters: The committee was told that it is complete. If nobody explains why it isn't,
+        every other one is doubted.
+    How to put it right: Say in Progress why it was opened again. If what is left is new work, rate
+        it complete again and add an action for the rest.
     """
     for row in view.live if view.reports else ():
         if row.rating is None or row.is_complete:
             continue
         complete = [then for then in view.trails.of(row) if then.row.is_complete]
         if complete:
-            yield fault(
-                row,
-                "rating",
+            message = (
                 f"The action is rated {row.rating}, but it was reported as complete in "
-                f"{quote(complete[-1].report.label)}.",
-                "Say in Progress why it is open again.",
+                f"{quote(complete[-1].report.label)}."
             )
+            yield fault(row, "rating", message, "Say in Progress why it is open again.")
 
 
 @rule("H05", "Overdue and rated the same for reports on end", Severity.WARNING)
 def stuck(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        An overdue row that was overdue at each of the last three reports as well, with the same
-        rating each time. Set another number as Limit on the Lists sheet.
-
-    Why it matters:
-        Nothing seems to happen, and it looks as if nobody reads the report.
-
-    How to put it right:
-        Say in Progress what changed since the last report, and agree a new date; or rate it
-        off track if it can't be brought back on track.
+    """What it finds: An overdue row that was overdue at each of the last three reports as well,
+        with the same rating each time. Set another number as Limit on the Lists sheet.
+    Why it matters: Nothing seems to happen, and it looks as if nobody reads the report.
+    How to put it right: Say in Progress what changed since the last report, and agree a new date;
+        or rate it off track if it can't be brought back on track.
     """
     most = max(view.limit("H05", MOST_REPORTS), 1)
     if view.as_at is None or len(view.reports) < most:
@@ -149,13 +116,12 @@ def stuck(view: View) -> Iterator[Fault]:
             continue
         last = view.trails.of(row)[-most:]
         if len(last) == most and all(_same(then, row) for then in last):
-            yield fault(
-                row,
-                "rating",
+            message = (
                 f"The action is overdue and was rated {row.rating} at the last {most} reports, "
-                f"since {quote(last[0].report.label)}.",
-                "Say in Progress what has changed, and agree a date.",
+                f"since {quote(last[0].report.label)}."
             )
+            fix = "Say in Progress what has changed, and agree a date."
+            yield fault(row, "rating", message, fix)
 
 
 def _same(then: Then, now: Milestone) -> bool:
@@ -164,17 +130,11 @@ def _same(then: Then, now: Milestone) -> bool:
 
 @rule("H06", "Ref used again after a removal", Severity.WARNING)
 def ref_reused(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A ref that stood for another action in an earlier report, was gone or removed in a later
-        one, and now stands for something else.
-
-    Why it matters:
-        A ref stands for one action for ever. Whoever looks it up in an old report finds the
-        wrong action, and changes are counted between two actions that have nothing in common.
-
-    How to put it right:
-        Give the new action a ref that was never used.
+    """What it finds: A ref that stood for another action in an earlier report, was gone or removed
+        in a later one, and now stands for something else.
+    Why it matters: A ref stands for one action for ever. Whoever looks it up in an old report finds
+        the wrong action, and changes are counted between two actions that have nothing in common.
+    How to put it right: Give the new action a ref that was never used.
     """
     for ref, rows in view.by_ref.items() if len(view.reports) > 1 else ():
         live = [row for row in rows if row.is_live and row.action.strip()]
@@ -190,13 +150,11 @@ def ref_reused(view: View) -> Iterator[Fault]:
             elif before:
                 gap = gap or before
         if gap and not _alike(gap[1], live[0]):
-            yield fault(
-                live[0],
-                "ref",
+            message = (
                 f"Ref {quote(live[0].ref)} stood for another action in {quote(gap[0])}: "
-                f"{quote(gap[1].action)}.",
-                "Give this action a ref that was never used.",
+                f"{quote(gap[1].action)}."
             )
+            yield fault(live[0], "ref", message, "Give this action a ref that was never used.")
 
 
 def _alike(one: Milestone, other: Milestone) -> bool:

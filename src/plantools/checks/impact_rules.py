@@ -23,17 +23,12 @@ _TO_START = re.compile(
 
 @rule("I01", "Impact text left at “reporting to start”", Severity.WARNING)
 def still_to_start(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A row of the Impact table that says that reporting will start, in a month that has come,
-        though the section has a rating or the month named has passed.
-
-    Why it matters:
-        The words were written before there was anything to report, and nobody has come back
-        to them.
-
-    How to put it right:
-        Say what the impact is, or rate it too early to tell and say why it still is.
+    """What it finds: A row of the Impact table that says that reporting will start, in a month that
+        has come, though the section has a rating or the month named has passed.
+    Why it matters: The words were written before there was anything to report, and nobody has come
+        back to them.
+    How to put it right: Say what the impact is, or rate it too early to tell and say why it still
+        is.
     """
     for row in view.plan.impact:
         if view.as_at is None or (row.month and row.month > view.as_at):
@@ -46,27 +41,18 @@ def still_to_start(view: View) -> Iterator[Fault]:
             early = view.plan.impact_scale.meaning(row.rating) in (None, Meaning.TOO_EARLY)
             if early and due is not None and due > view.as_at:
                 continue
-            yield fault(
-                row,
-                field,
-                f"The impact of {quote(row.section)} still says {quote(match[0])}.",
-                "Say what the impact is, or why it is too early to tell.",
-            )
+            message = f"The impact of {quote(row.section)} still says {quote(match[0])}."
+            fix = "Say what the impact is, or why it is too early to tell."
+            yield fault(row, field, message, fix)
             break
 
 
 @rule("I02", "Impact without a rating", Severity.WARNING)
 def no_rating(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A row of the Impact table whose rating is blank or isn't in the key to the ratings of
-        impact (tblRatings on the Lists sheet). Rows of months to come may be blank.
-
-    Why it matters:
-        The overview of impact shows a gap for the section.
-
-    How to put it right:
-        Choose the rating. There is one that says that it is too early to tell.
+    """What it finds: A row of the Impact table whose rating is blank or isn't in the key to the
+        ratings of impact (tblRatings on the Lists sheet). Rows of months to come may be blank.
+    Why it matters: The overview of impact shows a gap for the section.
+    How to put it right: Choose the rating. There is one that says that it is too early to tell.
     """
     ratings = ", ".join(view.plan.impact_scale.words)
     for row in view.plan.impact:
@@ -85,16 +71,10 @@ def no_rating(view: View) -> Iterator[Fault]:
 
 @rule("I03", "Impact row that can't be placed", Severity.ERROR)
 def misplaced(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A row of the Impact table whose section is not on the Sections sheet, and a second row
-        of one section for the same month.
-
-    Why it matters:
-        The one is left out of every report; of the two, only one can be shown.
-
-    How to put it right:
-        Choose the section's code from the list. Keep one row for each month.
+    """What it finds: A row of the Impact table whose section is not on the Sections sheet, and a
+        second row of one section for the same month.
+    Why it matters: The one is left out of every report; of the two, only one can be shown.
+    How to put it right: Choose the section's code from the list. Keep one row for each month.
     """
     seen: dict[tuple[str, date], ImpactReview] = {}
     for row in view.plan.impact:
@@ -108,9 +88,5 @@ def misplaced(view: View) -> Iterator[Fault]:
         elif row.month is not None:
             first = seen.setdefault((key(row.section), row.month), row)
             if first is not row:
-                yield fault(
-                    row,
-                    "month",
-                    f"{quote(row.section)} has a row for {month_year(row.month)} already.",
-                    "Keep one row for each section and month.",
-                )
+                message = f"{quote(row.section)} has a row for {month_year(row.month)} already."
+                yield fault(row, "month", message, "Keep one row for each section and month.")

@@ -31,42 +31,26 @@ def _is_percent(measure: Measure) -> bool:
 
 @rule("R01", "Target that can't be read", Severity.WARNING)
 def unreadable_target(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A measure whose Target is blank and whose Target text names no one number, such as "to
-        improve". "Over 80%", "at least 20" and "15% or lower" can be read.
-
-    Why it matters:
-        The scorecard can't say whether the target is met.
-
-    How to put it right:
-        Name one number in Target text, or type it into Target.
+    """What it finds: A measure whose Target is blank and whose Target text names no one number,
+        such as "to improve". "Over 80%", "at least 20" and "15% or lower" can be read.
+    Why it matters: The scorecard can't say whether the target is met.
+    How to put it right: Name one number in Target text, or type it into Target.
     """
     for measure in view.plan.measures:
         text = measure.target_text.strip()
         if measure.target is not None or is_nothing(text):
             continue
         if parse_target(text) is None and parse_band(text) is None:
-            yield fault(
-                measure,
-                "target_text",
-                f"No target can be read from {quote(text)}.",
-                "Name one number, such as over 80%, or type it into Target.",
-            )
+            fix = "Name one number, such as over 80%, or type it into Target."
+            yield fault(measure, "target_text", f"No target can be read from {quote(text)}.", fix)
 
 
 @rule("R02", "Target text and Target disagree", Severity.WARNING)
 def targets_disagree(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A measure whose Target text names another number than Target, or the other direction
-        than Direction: "under 15%" where higher is said to be better.
-
-    Why it matters:
-        The published text says one thing and the scorecard counts by another.
-
-    How to put it right:
-        Correct the one that is wrong.
+    """What it finds: A measure whose Target text names another number than Target, or the other
+        direction than Direction: "under 15%" where higher is said to be better.
+    Why it matters: The published text says one thing and the scorecard counts by another.
+    How to put it right: Correct the one that is wrong.
     """
     for measure in view.plan.measures:
         told = parse_target(measure.target_text)
@@ -79,27 +63,17 @@ def targets_disagree(view: View) -> Iterator[Fault]:
             field, what = "direction", f"Direction says that {direction} is better"
         else:
             continue
-        yield fault(
-            measure,
-            field,
-            f"{what}, but Target text says {quote(measure.target_text)}.",
-            "Correct the one that is wrong.",
-        )
+        message = f"{what}, but Target text says {quote(measure.target_text)}."
+        yield fault(measure, field, message, "Correct the one that is wrong.")
 
 
 @rule("R03", "Percentage that can't be", Severity.ERROR)
 def impossible_percentage(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A reading of a measure in % that is below 0 or above 100; and one between 0 and 1 where
-        the others are far above, as when Excel turned 85% into 0.85.
-
-    Why it matters:
-        The scorecard and its chart show it.
-
-    How to put it right:
-        Type the number in the measure's unit: 85 for 85%. If the measure is no percentage,
-        correct its Unit.
+    """What it finds: A reading of a measure in % that is below 0 or above 100; and one between 0
+        and 1 where the others are far above, as when Excel turned 85% into 0.85.
+    Why it matters: The scorecard and its chart show it.
+    How to put it right: Type the number in the measure's unit: 85 for 85%. If the measure is no
+        percentage, correct its Unit.
     """
     from statistics import median  # no plan without measures waits for it
 
@@ -126,16 +100,11 @@ def impossible_percentage(view: View) -> Iterator[Fault]:
 
 @rule("R04", "Reading missing", Severity.ADVICE)
 def reading_missing(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A month without a reading in a measure that is read every month (or every third, if it is
-        read so), and one that stopped being read while others went on.
-
-    Why it matters:
-        Trends and charts have a hole, and the committee asks what was hidden.
-
-    How to put it right:
-        Add the reading. If there is none, add a row for the month with a note that says why.
+    """What it finds: A month without a reading in a measure that is read every month (or every
+        third, if it is read so), and one that stopped being read while others went on.
+    Why it matters: Trends and charts have a hole, and the committee asks what was hidden.
+    How to put it right: Add the reading. If there is none, add a row for the month with a note that
+        says why.
     """
     months = [
         r.month
@@ -159,12 +128,9 @@ def reading_missing(view: View) -> Iterator[Fault]:
         if missing:
             told = ", ".join(month_year(date(*_first_day(m))) for m in missing[:_SHOWN_MONTHS])
             more = f" and {len(missing) - _SHOWN_MONTHS} more" * (len(missing) > _SHOWN_MONTHS)
-            yield fault(
-                measure,
-                "id",
-                f"{quote(f'{measure.id} {measure.measure}')} has no reading for {told}{more}.",
-                "Add it on the Readings sheet, or a row with a note that says why there is none.",
-            )
+            message = f"{quote(f'{measure.id} {measure.measure}')} has no reading for {told}{more}."
+            fix = "Add it on the Readings sheet, or a row with a note that says why there is none."
+            yield fault(measure, "id", message, fix)
 
 
 def _number(month: date | None) -> int:
@@ -188,16 +154,10 @@ def _by_measure(view: View, *, blank: bool = False) -> dict[str, list[Reading]]:
 
 @rule("R05", "Thresholds that overlap", Severity.WARNING)
 def bands_overlap(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        Two of Requires improvement, Good and Outstanding that hold the same number, such as
-        60-70% and 70-79%.
-
-    Why it matters:
-        A reading of 70 is two things at once, and each report may choose another.
-
-    How to put it right:
-        Let the next begin where the last ends: 60-69%, 70-79%, 80-100%.
+    """What it finds: Two of Requires improvement, Good and Outstanding that hold the same number,
+        such as 60-70% and 70-79%.
+    Why it matters: A reading of 70 is two things at once, and each report may choose another.
+    How to put it right: Let the next begin where the last ends: 60-69%, 70-79%, 80-100%.
     """
     for measure in view.plan.measures:
         bands = [
@@ -207,13 +167,12 @@ def bands_overlap(view: View) -> Iterator[Fault]:
         ]
         for (earlier, one, first), (field, other, second) in pairwise(bands):
             if _overlap(first, second):
-                yield fault(
-                    measure,
-                    field,
+                message = (
                     f"{one} ({getattr(measure, earlier)}) and {other} "
-                    f"({getattr(measure, field)}) overlap.",
-                    "Let the next begin where the last ends: 60-69%, 70-79%.",
+                    f"({getattr(measure, field)}) overlap."
                 )
+                fix = "Let the next begin where the last ends: 60-69%, 70-79%."
+                yield fault(measure, field, message, fix)
 
 
 def _overlap(one: tuple[float, float], other: tuple[float, float]) -> bool:
@@ -224,27 +183,17 @@ def _overlap(one: tuple[float, float], other: tuple[float, float]) -> bool:
 
 @rule("R06", "Reading or measure that can't be placed", Severity.ERROR)
 def misplaced(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A reading of a measure that is not on the Measures sheet, a second reading of one measure
-        for the same month, and a measure id that is there twice.
-
-    Why it matters:
-        Nobody can tell which number is right, and one of them is shown.
-
-    How to put it right:
-        Choose the measure's id from the list; keep one row for each month; give each measure
-        an id of its own.
+    """What it finds: A reading of a measure that is not on the Measures sheet, a second reading of
+        one measure for the same month, and a measure id that is there twice.
+    Why it matters: Nobody can tell which number is right, and one of them is shown.
+    How to put it right: Choose the measure's id from the list; keep one row for each month; give
+        each measure an id of its own.
     """
     measures: dict[str, Measure] = {}
     for measure in view.plan.measures:
         if measure.id.strip() and measures.setdefault(key(measure.id), measure) is not measure:
-            yield fault(
-                measure,
-                "id",
-                f"Measure {quote(measure.id)} is there twice.",
-                "Give this one an id of its own, and correct its readings.",
-            )
+            fix = "Give this one an id of its own, and correct its readings."
+            yield fault(measure, "id", f"Measure {quote(measure.id)} is there twice.", fix)
     seen: dict[tuple[str, date], Reading] = {}
     for reading in view.plan.readings:
         if measures and key(reading.measure) not in measures:

@@ -17,43 +17,27 @@ _STATUSES = ", ".join(status for status in Status if status)
 
 @rule("M01", "No ref", Severity.ERROR)
 def no_ref(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A row that holds an action but no ref.
-
-    Why it matters:
-        The ref is how an action is followed from one report to the next. Without it the
+    """What it finds: A row that holds an action but no ref.
+    Why it matters: The ref is how an action is followed from one report to the next. Without it the
         action shows up as removed in one report and as new in the next.
-
-    How to put it right:
-        Give the row the next free ref of its section. If it is a further milestone of the
-        action above, repeat that action's ref.
+    How to put it right: Give the row the next free ref of its section. If it is a further milestone
+        of the action above, repeat that action's ref.
     """
     for row in view.rows:
         if not row.ref.strip():
             what = quote(row.action or row.milestone or row.due_by or "; ".join(row.owners))
-            yield fault(
-                row,
-                "ref",
-                f"This row has no ref: {what}." if what != "“”" else "This row has no ref.",
-                "Type a ref that no other action has.",
-            )
+            message = f"This row has no ref: {what}." if what != "“”" else "This row has no ref."
+            yield fault(row, "ref", message, "Type a ref that no other action has.")
 
 
 @rule("M02", "Section not on the Sections sheet", Severity.ERROR)
 def unknown_section(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A row whose section is blank or is not one of the codes on the Sections sheet. It
-        says nothing while the Sections sheet is empty.
-
-    Why it matters:
-        Overviews count actions by section, so the row would be left out of them or stand in
-        a section of its own.
-
-    How to put it right:
-        Choose the code from the list, written as on the Sections sheet. If the section is
-        new, add it to the Sections sheet first.
+    """What it finds: A row whose section is blank or is not one of the codes on the Sections sheet.
+        It says nothing while the Sections sheet is empty.
+    Why it matters: Overviews count actions by section, so the row would be left out of them or
+        stand in a section of its own.
+    How to put it right: Choose the code from the list, written as on the Sections sheet. If the
+        section is new, add it to the Sections sheet first.
     """
     if not view.codes:
         return
@@ -75,74 +59,50 @@ def unknown_section(view: View) -> Iterator[Fault]:
 
 @rule("M03", "No owner", Severity.ERROR)
 def no_owner(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A row without an owner, or with a stand-in such as TBC or Vacant. Removed and carried-over
-        rows are left alone.
-
-    Why it matters:
-        Nobody can be asked about the action, and lists by owner leave it out.
-
-    How to put it right:
-        Choose the post that answers for it from the Owners list. Where nobody is named yet,
-        name the post that will decide, such as the section lead.
+    """What it finds: A row without an owner, or with a stand-in such as TBC or Vacant. Removed and
+        carried-over rows are left alone.
+    Why it matters: Nobody can be asked about the action, and lists by owner leave it out.
+    How to put it right: Choose the post that answers for it from the Owners list. Where nobody is
+        named yet, name the post that will decide, such as the section lead.
     """
     for row in view.live:
         if all(is_nobody(owner) for owner in row.owners):
             said = "; ".join(owner for owner in row.owners if owner.strip())
-            yield fault(
-                row,
-                "owners",
-                f"The owner is only {quote(said)}." if said else "This row has no owner.",
-                "Choose the post that owns it.",
-            )
+            message = f"The owner is only {quote(said)}." if said else "This row has no owner."
+            yield fault(row, "owners", message, "Choose the post that owns it.")
 
 
 @rule("M04", "Rating blank or unknown", Severity.ERROR)
 def unknown_rating(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A rating cell that is blank or holds a word that is not in the key to the ratings of
-        actions (tblRatings on the Lists sheet; without one Blue, Green, Amber, Red and Grey).
-        Capitals make no difference. Removed and carried-over rows may be blank. Of words that
-        are in the key without a meaning, K01 speaks.
-
-    Why it matters:
-        The row is left out of every count of ratings, so the totals that the committee sees
-        don't add up.
-
-    How to put it right:
-        Choose one of the ratings. Put anything more into Progress. If the word is a rating of
-        yours, add it to tblRatings with what it means.
+    """What it finds: A rating cell that is blank or holds a word that is not in the key to the
+        ratings of actions (tblRatings on the Lists sheet; without one Blue, Green, Amber, Red and
+        Grey). Capitals make no difference. Removed and carried-over rows may be blank. Of words
+        that are in the key without a meaning, K01 speaks.
+    Why it matters: The row is left out of every count of ratings, so the totals that the committee
+        sees don't add up.
+    How to put it right: Choose one of the ratings. Put anything more into Progress. If the word is
+        a rating of yours, add it to tblRatings with what it means.
     """
     ratings = ", ".join(view.plan.scale.words)
     for row in view.rows:
         if row.rating is not None or view.is_in_key(RatingKind.ACTION, row.rating_text):
             continue
         if row.rating_text.strip():
-            yield fault(
-                row,
-                "rating",
-                f"{quote(row.rating_text)} is not a rating.",
+            fix = (
                 f"Choose one of {ratings}; put anything more into Progress. If it is a rating of "
-                "yours, add it to tblRatings on the Lists sheet.",
+                "yours, add it to tblRatings on the Lists sheet."
             )
+            yield fault(row, "rating", f"{quote(row.rating_text)} is not a rating.", fix)
         elif row.is_live:
             yield fault(row, "rating", "This row has no rating.", f"Choose one of {ratings}.")
 
 
 @rule("M05", "No action text", Severity.ERROR)
 def no_action(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A row that says nothing in the Action column. A milestone may leave it to another
-        row with the same ref.
-
-    Why it matters:
-        The printed plan would show an empty line with an owner and a date.
-
-    How to put it right:
-        Write the action, or repeat it from the first row with this ref.
+    """What it finds: A row that says nothing in the Action column. A milestone may leave it to
+        another row with the same ref.
+    Why it matters: The printed plan would show an empty line with an owner and a date.
+    How to put it right: Write the action, or repeat it from the first row with this ref.
     """
     for row in view.rows:
         if row.action.strip():
@@ -157,40 +117,24 @@ def no_action(view: View) -> Iterator[Fault]:
 
 @rule("M06", "Status unknown", Severity.ERROR)
 def unknown_status(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A status that is not one of On hold, Carried over and Removed. Blank is right for
-        everything that simply runs.
-
-    Why it matters:
-        A removed action whose status can't be read still counts as running and turns up as
-        overdue.
-
-    How to put it right:
-        Choose the status from the list, or empty the cell.
+    """What it finds: A status that is not one of On hold, Carried over and Removed. Blank is right
+        for everything that simply runs.
+    Why it matters: A removed action whose status can't be read still counts as running and turns up
+        as overdue.
+    How to put it right: Choose the status from the list, or empty the cell.
     """
     for row in view.rows:
         if row.status is None:
-            yield fault(
-                row,
-                "status",
-                f"{quote(row.status_text)} is not a status.",
-                f"Choose one of {_STATUSES}, or leave the cell blank.",
-            )
+            fix = f"Choose one of {_STATUSES}, or leave the cell blank."
+            yield fault(row, "status", f"{quote(row.status_text)} is not a status.", fix)
 
 
 @rule("M07", "Rating or status not as in the list", Severity.ADVICE)
 def not_as_in_the_list(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A rating or status in other capitals or another spelling than the list has, such as
-        green or Gray. It counts as what it means. `plantools fix` puts it right.
-
-    Why it matters:
-        The published table shows it as it is written.
-
-    How to put it right:
-        Choose it from the list, or let `plantools fix` do it.
+    """What it finds: A rating or status in other capitals or another spelling than the list has,
+        such as green or Gray. It counts as what it means. `plantools fix` puts it right.
+    Why it matters: The published table shows it as it is written.
+    How to put it right: Choose it from the list, or let `plantools fix` do it.
     """
     for row in view.kept:
         for field, said, value in (
@@ -204,19 +148,13 @@ def not_as_in_the_list(view: View) -> Iterator[Fault]:
 
 @rule("M10", "Ref of another section", Severity.WARNING)
 def ref_of_another_section(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A ref whose letters are not those of the row's section, such as SL3 in section CLA.
-        It only speaks in plans whose refs begin with section codes, and never about refs
-        that begin with a number.
-
-    Why it matters:
-        Usually the section or the ref was mistyped, and the action is counted in the wrong
-        section.
-
-    How to put it right:
-        Correct the one that is wrong. An action that moves to another section needs a new
-        ref there; never use the old one again.
+    """What it finds: A ref whose letters are not those of the row's section, such as SL3 in section
+        CLA. It only speaks in plans whose refs begin with section codes, and never about refs that
+        begin with a number.
+    Why it matters: Usually the section or the ref was mistyped, and the action is counted in the
+        wrong section.
+    How to put it right: Correct the one that is wrong. An action that moves to another section
+        needs a new ref there; never use the old one again.
     """
     if not view.refs_begin_with_codes:
         return
@@ -224,27 +162,17 @@ def ref_of_another_section(view: View) -> Iterator[Fault]:
         if not row.section.strip() or (view.codes and key(row.section) not in view.codes):
             continue  # M02's business
         if row.ref.strip()[:1].isalpha() and not begins_with(row.ref, row.section):
-            yield fault(
-                row,
-                "ref",
-                f"Ref {quote(row.ref)} doesn't begin like its section, {quote(row.section)}.",
-                "Correct the ref or the section, whichever is wrong.",
-            )
+            message = f"Ref {quote(row.ref)} doesn't begin like its section, {quote(row.section)}."
+            yield fault(row, "ref", message, "Correct the ref or the section, whichever is wrong.")
 
 
 @rule("M13", "Behind without progress", Severity.WARNING)
 def no_progress(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A row whose rating means at risk or off track, with nothing in Progress, or with no more
-        than "n/a". A plan without a Progress column is told so once.
-
-    Why it matters:
-        The committee will ask why it is behind and what is being done.
-
-    How to put it right:
-        Say in Progress why it is behind, what is being done and by when it will be back on
-        track.
+    """What it finds: A row whose rating means at risk or off track, with nothing in Progress, or
+        with no more than "n/a". A plan without a Progress column is told so once.
+    Why it matters: The committee will ask why it is behind and what is being done.
+    How to put it right: Say in Progress why it is behind, what is being done and by when it will be
+        back on track.
     """
     return blank_cells(
         [row for row in view.live if row.meaning in BEHIND],
@@ -267,30 +195,23 @@ _HEADERS = {
 
 @rule("M08", "Row that is no action", Severity.ERROR)
 def not_an_action(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A subtotal or total, a heading, or a second row of column headers among the rows of
-        the Actions table.
-
-    Why it matters:
-        Every row of the table is counted and reported as an action, so all figures come out
-        too high.
-
-    How to put it right:
-        Delete the row. For a total use Table Design, Total Row, which plantools leaves out.
-        For headings use the Section column, and sort or filter by it.
+    """What it finds: A subtotal or total, a heading, or a second row of column headers among the
+        rows of the Actions table.
+    Why it matters: Every row of the table is counted and reported as an action, so all figures come
+        out too high.
+    How to put it right: Delete the row. For a total use Table Design, Total Row, which plantools
+        leaves out. For headings use the Section column, and sort or filter by it.
     """
     for row in view.rows:
         what = _what_else(row)
         if what:
             field = "ref" if row.ref.strip() else "action"
-            yield fault(
-                row,
-                field,
+            message = (
                 f"{quote(row.ref or row.action or row.milestone)} looks like {what}, and is "
-                "counted as an action.",
-                "Delete the row; a total belongs in the table's Total Row, a heading in Section.",
+                "counted as an action."
             )
+            fix = "Delete the row; a total belongs in the table's Total Row, a heading in Section."
+            yield fault(row, field, message, fix)
 
 
 def _what_else(row: Milestone) -> str:

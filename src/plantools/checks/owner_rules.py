@@ -20,16 +20,12 @@ _LONGEST_POST = 200
 
 @rule("P07", "Removed action still spoken of", Severity.ADVICE)
 def removed_but_cited(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        The ref of an action that was removed, or that an earlier report had and the plan has no
-        more, in any text of the plan but the reasons. Pointers such as "see SL3" are P03's.
-
-    Why it matters:
-        Readers look for the action and don't find it, and something may wait for it in vain.
-
-    How to put it right:
-        Name the action that took its place, or take the ref out.
+    """What it finds: The ref of an action that was removed, or that an earlier report had and the
+        plan has no more, in any text of the plan but the reasons. Pointers such as "see SL3" are
+        P03's.
+    Why it matters: Readers look for the action and don't find it, and something may wait for it in
+        vain.
+    How to put it right: Name the action that took its place, or take the ref out.
     """
     present = {key(row.ref) for row in view.kept}
     gone = {key(row.ref): row.ref for row in view.rows if row.ref.strip()}
@@ -45,26 +41,17 @@ def removed_but_cited(view: View) -> Iterator[Fault]:
             continue
         for ref in dict.fromkeys(pattern.findall(text)):
             if (id(row), field, key(ref)) not in pointers and key(ref_of(row)) != key(ref):
-                yield fault(
-                    row,
-                    field,
-                    f"The text speaks of {quote(ref)}, which was removed from the plan.",
-                    f"Name the action that took its place, or take {ref} out.",
-                )
+                message = f"The text speaks of {quote(ref)}, which was removed from the plan."
+                fix = f"Name the action that took its place, or take {ref} out."
+                yield fault(row, field, message, fix)
 
 
 @rule("P08", "One owner with many open actions", Severity.ADVICE)
 def busy_owner(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A post that owns more than 20 open actions, alone or with others. Set another number as
-        Limit on the Lists sheet.
-
-    Why it matters:
-        One person can't move so many things. When the post falls vacant they all stop.
-
-    How to put it right:
-        Share the actions out, or say in the plan who leads on them day by day.
+    """What it finds: A post that owns more than 20 open actions, alone or with others. Set another
+        number as Limit on the Lists sheet.
+    Why it matters: One person can't move so many things. When the post falls vacant they all stop.
+    How to put it right: Share the actions out, or say in the plan who leads on them day by day.
     """
     most = view.limit("P08", MOST_ACTIONS)
     owned: dict[str, dict[str, Milestone]] = {}
@@ -74,28 +61,19 @@ def busy_owner(view: View) -> Iterator[Fault]:
                 owned.setdefault(owner, {}).setdefault(key(row.ref) or str(id(row)), row)
     for owner, rows in owned.items():
         if len(rows) > most:
-            yield fault(
-                next(iter(rows.values())),
-                "owners",
-                f"{quote(owner)} owns {count(len(rows), 'open action')}.",
-                "Share them out, or say who leads on them day by day.",
-            )
+            message = f"{quote(owner)} owns {count(len(rows), 'open action')}."
+            fix = "Share them out, or say who leads on them day by day."
+            yield fault(next(iter(rows.values())), "owners", message, fix)
 
 
 @rule("P09", "Owner not on the Owners list", Severity.ADVICE)
 def not_on_the_list(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        An owner that the Owners list on the Lists sheet doesn't have, with the post on the list
-        that comes nearest. Each is reported once, at its first row. It says nothing while the
-        list is empty; a post that only differs in small words or capitals is P04's.
-
-    Why it matters:
-        It may be mistyped, a person's name, or a post that no longer exists, and nobody is
-        reminded.
-
-    How to put it right:
-        Choose the post from the list, or add it there.
+    """What it finds: An owner that the Owners list on the Lists sheet doesn't have, with the post
+        on the list that comes nearest. Each is reported once, at its first row. It says nothing
+        while the list is empty; a post that only differs in small words or capitals is P04's.
+    Why it matters: It may be mistyped, a person's name, or a post that no longer exists, and nobody
+        is reminded.
+    How to put it right: Choose the post from the list, or add it there.
     """
     listed = [post.post.strip() for post in view.plan.owners if post.post.strip()]
     if not listed:

@@ -70,18 +70,12 @@ _AGED = re.compile(
 
 @rule("T06", "E-mail address or telephone number", Severity.WARNING)
 def contact_details(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        An e-mail address or a British telephone number in any text. The message doesn't repeat
-        it.
-
-    Why it matters:
-        The plan is published. Contact details of a person are personal data, and they go out
-        of date.
-
-    How to put it right:
-        Take it out, and name the post or the team. If it is a team's public address that is
-        meant to be there, accept the finding with that reason.
+    """What it finds: An e-mail address or a British telephone number in any text. The message
+        doesn't repeat it.
+    Why it matters: The plan is published. Contact details of a person are personal data, and they
+        go out of date.
+    How to put it right: Take it out, and name the post or the team. If it is a team's public
+        address that is meant to be there, accept the finding with that reason.
     """
     numbered = view.numbered
     for row, field, text, _ in view.every_text:
@@ -114,17 +108,13 @@ def _is_person(text: str) -> bool:
 
 @rule("T08", "Owner that names a person", Severity.WARNING)
 def person_as_owner(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        An owner, a section lead or a post on the Owners list that looks like the name of a
-        person, alone or beside a post: "A Name", "Head of Service (A Name)". The message
+    """What it finds: An owner, a section lead or a post on the Owners list that looks like the name
+        of a person, alone or beside a post: "A Name", "Head of Service (A Name)". The message
         doesn't repeat it.
-
-    Why it matters:
-        The plan is published, and people change while posts stay. A pack would publish the name.
-
-    How to put it right:
-        Write the post alone. If it is no name, accept the finding with that reason.
+    Why it matters: The plan is published, and people change while posts stay. A pack would publish
+        the name.
+    How to put it right: Write the post alone. If it is no name, accept the finding with that
+        reason.
     """
     rows: list[tuple[Milestone | Section | Post, str, tuple[str, ...]]] = []
     rows += [(row, "owners", row.owners) for row in view.plan.milestones]
@@ -148,18 +138,13 @@ def _is_phone(found: str) -> bool:
 
 @rule("T07", "NHS number or a child's initials", Severity.ERROR)
 def who_the_child_is(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A number of ten digits whose last one is right for an NHS number, and two initials after
-        words such as "child" or "young person", or before an age. Abbreviations of the
-        glossary and section codes are left alone. The message doesn't repeat what it found.
-
-    Why it matters:
-        Together with a date or a place it tells who the child is. To publish it is a breach of
-        data protection law.
-
-    How to put it right:
-        Take it out. Say "a child" or give numbers of children; keep the case in its file.
+    """What it finds: A number of ten digits whose last one is right for an NHS number, and two
+        initials after words such as "child" or "young person", or before an age. Abbreviations of
+        the glossary and section codes are left alone. The message doesn't repeat what it found.
+    Why it matters: Together with a date or a place it tells who the child is. To publish it is a
+        breach of data protection law.
+    How to put it right: Take it out. Say "a child" or give numbers of children; keep the case in
+        its file.
     """
     numbered = view.numbered
     known = {spelled(entry.abbreviation) for entry in view.plan.glossary}

@@ -27,63 +27,37 @@ from plantools.plan.dates import long_date
 
 @rule("P01", "As at is blank", Severity.ADVICE)
 def no_as_at(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A cover whose As at cell is blank.
-
-    Why it matters:
-        Overdue is counted from that date. Without it no action can be said to be overdue,
-        and the checks that need a date are left out.
-
-    How to put it right:
-        Fill in the date that the ratings stand at, on the Cover sheet.
+    """What it finds: A cover whose As at cell is blank.
+    Why it matters: Overdue is counted from that date. Without it no action can be said to be
+        overdue, and the checks that need a date are left out.
+    How to put it right: Fill in the date that the ratings stand at, on the Cover sheet.
     """
     if view.as_at is None:
-        yield Fault(
-            view.cover("AsAt"),
-            "as_at",
-            "",
-            "As at is blank on the cover, so nothing can be checked for being overdue.",
-            "Fill in the date that the ratings stand at.",
-        )
+        message = "As at is blank on the cover, so nothing can be checked for being overdue."
+        fix = "Fill in the date that the ratings stand at."
+        yield Fault(view.cover("AsAt"), "as_at", "", message, fix)
 
 
 @rule("P02", "Period ends before it starts", Severity.WARNING)
 def period_reversed(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A cover on which the plan's last day is earlier than its first.
-
-    Why it matters:
-        Due dates can't be compared with the period while it is wrong.
-
-    How to put it right:
-        Correct the two dates on the Cover sheet.
+    """What it finds: A cover on which the plan's last day is earlier than its first.
+    Why it matters: Due dates can't be compared with the period while it is wrong.
+    How to put it right: Correct the two dates on the Cover sheet.
     """
     start, end = view.plan.period_start, view.plan.period_end
     if start and end and end < start:
-        yield Fault(
-            view.cover("PeriodEnd"),
-            "period_end",
-            "",
-            f"The plan ends on {long_date(end)}, before it starts on {long_date(start)}.",
-            "Correct Period starts or Period ends.",
-        )
+        message = f"The plan ends on {long_date(end)}, before it starts on {long_date(start)}."
+        fix = "Correct Period starts or Period ends."
+        yield Fault(view.cover("PeriodEnd"), "period_end", "", message, fix)
 
 
 @rule("P03", "Points to an action that isn't there", Severity.WARNING)
 def points_nowhere(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A ref after "see" or "refer to", or in See also, that is not in the plan or was
-        removed from it. It looks for a section code and a number, such as SL3; words such as
+    """What it finds: A ref after "see" or "refer to", or in See also, that is not in the plan or
+        was removed from it. It looks for a section code and a number, such as SL3; words such as
         "see the section on supervision" are left alone.
-
-    Why it matters:
-        Readers of the published plan follow it and find nothing.
-
-    How to put it right:
-        Correct the ref, or take the pointer out.
+    Why it matters: Readers of the published plan follow it and find nothing.
+    How to put it right: Correct the ref, or take the pointer out.
     """
     if not view.refs_begin_with_codes:
         return
@@ -92,12 +66,8 @@ def points_nowhere(view: View) -> Iterator[Fault]:
     for row, field, ref in _pointers(view):
         if known(ref) not in present:
             what = "was removed from the plan" if known(ref) in removed else "is not in the plan"
-            yield fault(
-                row,
-                field,
-                f"The text points to {quote(ref)}, which {what}.",
-                f"Correct {ref}, or take the pointer out.",
-            )
+            message = f"The text points to {quote(ref)}, which {what}."
+            yield fault(row, field, message, f"Correct {ref}, or take the pointer out.")
 
 
 def _pointers(view: View) -> Iterator[tuple[Milestone | Section, str, str]]:
@@ -110,19 +80,13 @@ def _pointers(view: View) -> Iterator[tuple[Milestone | Section, str, str]]:
 
 @rule("P04", "One post written in two ways", Severity.ADVICE)
 def post_in_two_ways(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        Owners and section leads that differ only in capitals, punctuation, an apostrophe,
-        a plural s, or words such as "for" and "of". The spelling on the Owners list counts
-        as right; where the list has none of them, the one that is used most.
-
-    Why it matters:
-        Filters and lists by owner treat them as two posts, and the owner sees half of the
-        work.
-
-    How to put it right:
-        Write the post in one way everywhere. If they really are two posts, such as one
-        manager and all of them, make the names differ more clearly.
+    """What it finds: Owners and section leads that differ only in capitals, punctuation, an
+        apostrophe, a plural s, or words such as "for" and "of". The spelling on the Owners list
+        counts as right; where the list has none of them, the one that is used most.
+    Why it matters: Filters and lists by owner treat them as two posts, and the owner sees half of
+        the work.
+    How to put it right: Write the post in one way everywhere. If they really are two posts, such as
+        one manager and all of them, make the names differ more clearly.
     """
     used: dict[str, list[tuple[Milestone | Section, str]]] = {}
     for row in view.kept:
@@ -175,16 +139,12 @@ def _renamed(row: Milestone | Section, post: str, right: str) -> str | None:
 
 @rule("P06", "Several posts written as one", Severity.ADVICE)
 def posts_in_one(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        An owner that strings together posts which stand by themselves elsewhere in the plan
-        or on the Owners list, with a comma, "and" or a slash.
-
-    Why it matters:
-        Lists by owner take it for one post of that name, and none of the owners sees it.
-
-    How to put it right:
-        Put each post on a line of its own in the cell, or a semicolon between them.
+    """What it finds: An owner that strings together posts which stand by themselves elsewhere in
+        the plan or on the Owners list, with a comma, "and" or a slash.
+    Why it matters: Lists by owner take it for one post of that name, and none of the owners sees
+        it.
+    How to put it right: Put each post on a line of its own in the cell, or a semicolon between
+        them.
     """
     owners = {owner for row in view.kept for owner in row.owners}
     named = owners | {post.post for post in view.plan.owners}
@@ -194,12 +154,9 @@ def posts_in_one(view: View) -> Iterator[Fault]:
     for row in view.kept:
         for owner in row.owners:
             if posts := within.get(owner):
-                yield fault(
-                    row,
-                    "owners",
-                    f"{quote(owner)} names {count(len(posts), 'post')} in one.",
-                    f"Put each on a line of its own: {'; '.join(map(quote, posts))}.",
-                )
+                message = f"{quote(owner)} names {count(len(posts), 'post')} in one."
+                fix = f"Put each on a line of its own: {'; '.join(map(quote, posts))}."
+                yield fault(row, "owners", message, fix)
 
 
 _LONGEST_POST = 400
@@ -207,18 +164,13 @@ _LONGEST_POST = 400
 
 @rule("P05", "Abbreviation not in the glossary", Severity.ADVICE)
 def not_in_glossary(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A word of two to six capitals in the Actions table that the glossary on the Lists
-        sheet doesn't explain. Each is reported once, at its first use. Refs, section codes,
-        ratings and a few that everybody knows (such as UK and HR) are left alone. It says
-        nothing while the glossary is empty.
-
-    Why it matters:
-        Councillors and families read the plan and are not expected to know our shorthand.
-
-    How to put it right:
-        Add it to the glossary, or write it out.
+    """What it finds: A word of two to six capitals in the Actions table that the glossary on the
+        Lists sheet doesn't explain. Each is reported once, at its first use. Refs, section codes,
+        ratings and a few that everybody knows (such as UK and HR) are left alone. It says nothing
+        while the glossary is empty.
+    Why it matters: Councillors and families read the plan and are not expected to know our
+        shorthand.
+    How to put it right: Add it to the glossary, or write it out.
     """
     if not view.plan.glossary:
         return
@@ -236,12 +188,8 @@ def not_in_glossary(view: View) -> Iterator[Fault]:
                     first.setdefault(word, (row, field))
     for word, (row, field) in first.items():
         times = "once" if uses[word] == 1 else f"{uses[word]:,} times"
-        yield fault(
-            row,
-            field,
-            f"The glossary doesn't explain {quote(word)}, which is used {times}.",
-            f"Add {word} to the glossary, or write it out.",
-        )
+        message = f"The glossary doesn't explain {quote(word)}, which is used {times}."
+        yield fault(row, field, message, f"Add {word} to the glossary, or write it out.")
 
 
 def _published(row: Milestone) -> Iterator[tuple[str, str]]:

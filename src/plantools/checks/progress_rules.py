@@ -44,67 +44,47 @@ _WHEN = re.compile(
 
 @rule("M19", "Complete, but Progress speaks of the future", Severity.WARNING)
 def blue_in_the_future(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A row rated complete whose Progress says that something of it is still to come: "will be
-        published", "to be completed", "awaiting sign-off", "work continues".
-
-    Why it matters:
-        Complete means that nothing is left. A reader who finds that something is left doubts
-        every other one.
-
-    How to put it right:
-        Bring Progress up to date; or rate the row on track again until it is finished.
+    """What it finds: A row rated complete whose Progress says that something of it is still to
+        come: "will be published", "to be completed", "awaiting sign-off", "work continues".
+    Why it matters: Complete means that nothing is left. A reader who finds that something is left
+        doubts every other one.
+    How to put it right: Bring Progress up to date; or rate the row on track again until it is
+        finished.
     """
     for row in view.live:
         if row.is_complete and (match := _FUTURE.search(row.progress)):
-            yield fault(
-                row,
-                "progress",
-                f"The action is rated {row.rating}, but Progress says {quote(match[0])}.",
-                "Bring Progress up to date, or change the rating.",
-            )
+            message = f"The action is rated {row.rating}, but Progress says {quote(match[0])}."
+            fix = "Bring Progress up to date, or change the rating."
+            yield fault(row, "progress", message, fix)
 
 
 @rule("M24", "Progress says complete, rating doesn't", Severity.WARNING)
 def complete_in_words(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        An open row whose Progress begins by saying that the action is complete, finished, done
-        or closed, and names nothing that is left.
-
-    Why it matters:
-        Work that is done is counted as open. The plan looks worse than it is.
-
-    How to put it right:
-        Rate it complete and fill in Completed on and Evidence; or say in Progress what is left.
+    """What it finds: An open row whose Progress begins by saying that the action is complete,
+        finished, done or closed, and names nothing that is left.
+    Why it matters: Work that is done is counted as open. The plan looks worse than it is.
+    How to put it right: Rate it complete and fill in Completed on and Evidence; or say in Progress
+        what is left.
     """
     complete = view.named(Meaning.COMPLETE)
     for row in view.open:
         start = row.progress.strip()[:200]
         if start and (match := _DONE.match(start)) and not _PARTLY.search(row.progress):
-            yield fault(
-                row,
-                "rating",
+            message = (
                 f"Progress says {quote(match[0].strip(' .,;:'))}, but the action is rated "
-                f"{row.rating or row.rating_text or 'not at all'}.",
-                f"Rate it {complete} if nothing is left; else say in Progress what is left.",
+                f"{row.rating or row.rating_text or 'not at all'}."
             )
+            fix = f"Rate it {complete} if nothing is left; else say in Progress what is left."
+            yield fault(row, "rating", message, fix)
 
 
 @rule("M25", "Behind, with no date to be back on track", Severity.ADVICE)
 def no_recovery_date(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A row rated at risk or off track whose due date has passed, or that has none, while Progress
-        names no time to come: no month, no date, no "next term".
-
-    Why it matters:
-        Whoever is behind is asked for a plan to recover. A plan has a date, and it is the
-        first thing that a committee asks for.
-
-    How to put it right:
-        Say in Progress by when it will be back on track or done.
+    """What it finds: A row rated at risk or off track whose due date has passed, or that has none,
+        while Progress names no time to come: no month, no date, no "next term".
+    Why it matters: Whoever is behind is asked for a plan to recover. A plan has a date, and it is
+        the first thing that a committee asks for.
+    How to put it right: Say in Progress by when it will be back on track or done.
     """
     for row in view.open:
         if row.meaning not in BEHIND or is_nothing(row.progress):
@@ -113,13 +93,11 @@ def no_recovery_date(view: View) -> Iterator[Fault]:
         if last is not None and view.as_at is not None and last >= view.as_at:
             continue
         if not any(_is_to_come(match, view.as_at) for match in _WHEN.finditer(row.progress)):
-            yield fault(
-                row,
-                "progress",
+            message = (
                 f"The action is rated {row.rating}, and Progress names no date by which it will "
-                "be back on track.",
-                "Say in Progress by when.",
+                "be back on track."
             )
+            yield fault(row, "progress", message, "Say in Progress by when.")
 
 
 def _is_to_come(match: re.Match[str], as_at: date | None) -> bool:
@@ -144,18 +122,12 @@ _BY = re.compile(
 
 @rule("M18", "Dates that contradict each other", Severity.WARNING)
 def contradictory_dates(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        An open row whose Action or Milestone names another month to be done by ("by March
-        2026") than Due by; and one whose Due date lies outside the time that Due by names.
-
-    Why it matters:
-        The published plan gives two dates for one thing, and overdue is counted from just one
-        of them.
-
-    How to put it right:
-        Agree which date is right and write it in both places. The date is best left out of
-        the action's text. Empty Due date where Due by says it all.
+    """What it finds: An open row whose Action or Milestone names another month to be done by ("by
+        March 2026") than Due by; and one whose Due date lies outside the time that Due by names.
+    Why it matters: The published plan gives two dates for one thing, and overdue is counted from
+        just one of them.
+    How to put it right: Agree which date is right and write it in both places. The date is best
+        left out of the action's text. Empty Due date where Due by says it all.
     """
     for row in view.open:
         yield from _in_words(row)
@@ -164,12 +136,9 @@ def contradictory_dates(view: View) -> Iterator[Fault]:
             continue
         first = due.first or due.last.replace(day=1)
         if not first <= row.due_date <= due.last and row.due_date not in due.dates:
-            yield fault(
-                row,
-                "due_date",
-                f"Due date is {long_date(row.due_date)}, but Due by says {quote(row.due_by)}.",
-                "Write the right date in Due by, and empty Due date.",
-            )
+            message = f"Due date is {long_date(row.due_date)}, but Due by says {quote(row.due_by)}."
+            fix = "Write the right date in Due by, and empty Due date."
+            yield fault(row, "due_date", message, fix)
 
 
 def _in_words(row: Milestone) -> Iterator[Fault]:
@@ -185,10 +154,8 @@ def _in_words(row: Milestone) -> Iterator[Fault]:
             if (day := parse_due(f"{match['month']} {match['year']}").last)
         ]
         if said and not any((day.year, day.month) in ends for day in said):
-            yield fault(
-                row,
-                field,
+            message = (
                 f"The {field} says by {month_year(said[-1])}, but it is due "
-                f"{quote(row.due_by) if row.due_date is None else long_date(row.due_date)}.",
-                "Write the right date in both places.",
+                f"{quote(row.due_by) if row.due_date is None else long_date(row.due_date)}."
             )
+            yield fault(row, field, message, "Write the right date in both places.")

@@ -3,12 +3,9 @@
 A rule is a function that is given a `View` of the plan and yields `Fault`s. Its docstring
 is what the officer reads about it, under three headings:
 
-    What it finds:
-        ...
-    Why it matters:
-        ...
-    How to put it right:
-        ...
+    What it finds: ...
+    Why it matters: ...
+    How to put it right: ...
 """
 
 from __future__ import annotations
@@ -121,7 +118,7 @@ def rule(code: str, title: str, severity: Severity) -> Callable[[Check], Rule]:
 
 
 def _parts(code: str, docstring: str) -> tuple[str, str, str]:
-    pattern = r"\s*".join(rf"{heading}:\s*\n(.+?)" for heading in HEADINGS)
+    pattern = r"\s*".join(rf"{heading}:\s+(.+?)" for heading in HEADINGS)
     match = re.fullmatch(pattern + r"\s*", docstring, re.DOTALL)
     if match is None:
         raise TypeError(f"{code}: the docstring needs the headings {', '.join(HEADINGS)}")

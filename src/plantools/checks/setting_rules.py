@@ -94,18 +94,12 @@ def _rows_at(plan: Plan, places: Collection[tuple[str, int]]) -> dict[tuple[str,
 
 @rule("C01", "Setting that has no effect", Severity.WARNING)
 def no_effect(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A row of the check settings or the accepted findings whose rule is none of ours, a
-        severity that is not error, warning, advice or off, and an accepted finding without a
-        ref. The checks of the settings themselves can't be set.
-
-    Why it matters:
-        Somebody thinks that a check is off or a finding accepted, and it isn't.
-
-    How to put it right:
-        Type the code as it stands on the Checks sheet, such as P05, and the severity as it
-        stands in the list.
+    """What it finds: A row of the check settings or the accepted findings whose rule is none of
+        ours, a severity that is not error, warning, advice or off, and an accepted finding without
+        a ref. The checks of the settings themselves can't be set.
+    Why it matters: Somebody thinks that a check is off or a finding accepted, and it isn't.
+    How to put it right: Type the code as it stands on the Checks sheet, such as P05, and the
+        severity as it stands in the list.
     """
     entries: list[CheckSetting | AcceptedFinding] = [*view.plan.checks, *view.plan.accepted]
     for entry in entries:
@@ -120,36 +114,24 @@ def no_effect(view: View) -> Iterator[Fault]:
             yield Fault(entry.place, "rule", code, message, "Correct the code, or delete the row.")
         elif isinstance(entry, AcceptedFinding):
             if not entry.ref.strip():
-                yield Fault(
-                    entry.place,
-                    "ref",
-                    code,
-                    f"The accepted finding of {code} names no ref.",
+                message = f"The accepted finding of {code} names no ref."
+                fix = (
                     "Type the ref as on the Checks sheet; to switch the check off, use the "
-                    "check settings.",
+                    "check settings."
                 )
+                yield Fault(entry.place, "ref", code, message, fix)
         elif entry.severity.strip().casefold() not in (OFF, *Severity, ""):
-            yield Fault(
-                entry.place,
-                "severity",
-                code,
-                f"{quote(entry.severity)} is no severity.",
-                f"Type one of {', '.join(Severity)}, {OFF}.",
-            )
+            message = f"{quote(entry.severity)} is no severity."
+            fix = f"Type one of {', '.join(Severity)}, {OFF}."
+            yield Fault(entry.place, "severity", code, message, fix)
 
 
 @rule("C02", "Setting without a reason", Severity.ADVICE)
 def no_reason(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A check that was given another severity or limit or switched off, or a finding that was
-        accepted, without a reason.
-
-    Why it matters:
-        Whoever takes over the plan can't tell whether it is still right to keep quiet.
-
-    How to put it right:
-        Say why in Reason.
+    """What it finds: A check that was given another severity or limit or switched off, or a finding
+        that was accepted, without a reason.
+    Why it matters: Whoever takes over the plan can't tell whether it is still right to keep quiet.
+    How to put it right: Say why in Reason.
     """
     entries: list[CheckSetting | AcceptedFinding] = [*view.plan.checks, *view.plan.accepted]
     for entry in entries:
@@ -168,17 +150,12 @@ def no_reason(view: View) -> Iterator[Fault]:
 
 @rule("C03", "Accepted finding that is out of date", Severity.ADVICE)
 def out_of_date(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        An accepted finding whose row has changed since, so that it is reported again; and one
-        that no check reports any more.
-
-    Why it matters:
-        What was right for the row as it stood need not be right for the row as it stands.
-
-    How to put it right:
-        If it is still right, empty Row as accepted. Otherwise delete the row and put the
-        finding right.
+    """What it finds: An accepted finding whose row has changed since, so that it is reported again;
+        and one that no check reports any more.
+    Why it matters: What was right for the row as it stood need not be right for the row as it
+        stands.
+    How to put it right: If it is still right, empty Row as accepted. Otherwise delete the row and
+        put the finding right.
     """
     marks = view.marks
     for entry in view.plan.accepted:
@@ -190,10 +167,6 @@ def out_of_date(view: View) -> Iterator[Fault]:
             message = f"{code} has nothing to say about {quote(ref)} any more."
             yield Fault(entry.place, "ref", code, message, "Delete this row.")
         elif entry.row.strip() not in ("", mark):
-            yield Fault(
-                entry.place,
-                "row",
-                code,
-                f"The row of {quote(ref)} has changed since {code} was accepted for it.",
-                "If it is still right, empty Row as accepted; otherwise delete this row.",
-            )
+            message = f"The row of {quote(ref)} has changed since {code} was accepted for it."
+            fix = "If it is still right, empty Row as accepted; otherwise delete this row."
+            yield Fault(entry.place, "row", code, message, fix)

@@ -22,16 +22,12 @@ _ENOUGH = 10
 
 @rule("T01", "Text too long for Excel", Severity.ERROR)
 def too_long(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A text of more than 32,767 characters, or of more than 254 lines. Excel holds no more
-        in one cell.
-
-    Why it matters:
-        Excel cuts the text or says that the workbook is damaged, and what was cut is lost.
-
-    How to put it right:
-        Shorten it. Keep the full text in a document and say in the cell where it is.
+    """What it finds: A text of more than 32,767 characters, or of more than 254 lines. Excel holds
+        no more in one cell.
+    Why it matters: Excel cuts the text or says that the workbook is damaged, and what was cut is
+        lost.
+    How to put it right: Shorten it. Keep the full text in a document and say in the cell where it
+        is.
     """
     for row, field, text, _ in view.texts:
         if len(text) > LONGEST_TEXT:
@@ -45,17 +41,11 @@ def too_long(view: View) -> Iterator[Fault]:
 
 @rule("T02", "Spaces too many", Severity.ADVICE)
 def spaces(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        Two or more spaces in a row, spaces at the beginning or the end of a text, and a space
-        before a comma. `plantools fix` puts it right.
-
-    Why it matters:
-        In print it looks careless, and two texts that look the same are not found by one
-        search.
-
-    How to put it right:
-        Delete the spaces, or let `plantools fix` do it.
+    """What it finds: Two or more spaces in a row, spaces at the beginning or the end of a text, and
+        a space before a comma. `plantools fix` puts it right.
+    Why it matters: In print it looks careless, and two texts that look the same are not found by
+        one search.
+    How to put it right: Delete the spaces, or let `plantools fix` do it.
     """
     for row, field, text, raw in view.texts:
         right = tidy.spaced(text)
@@ -67,16 +57,10 @@ def spaces(view: View) -> Iterator[Fault]:
 
 @rule("T03", "Two kinds of quotation marks", Severity.ADVICE)
 def quotation_marks(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        Apostrophes and quotation marks of one kind (straight ' or typographic ’) in a plan
-        that mostly uses the other. `plantools fix` puts it right. Owners are left to P04.
-
-    Why it matters:
-        In print it looks careless; and a search for children's finds half of them.
-
-    How to put it right:
-        Type them again, or let `plantools fix` do it.
+    """What it finds: Apostrophes and quotation marks of one kind (straight ' or typographic ’) in a
+        plan that mostly uses the other. `plantools fix` puts it right. Owners are left to P04.
+    Why it matters: In print it looks careless; and a search for children's finds half of them.
+    How to put it right: Type them again, or let `plantools fix` do it.
     """
     flat = [each for each in view.texts if each.raw and tidy.is_straight(each.text)]
     curly = [each for each in view.texts if each.raw and tidy.is_curly(each.text)]
@@ -88,29 +72,20 @@ def quotation_marks(view: View) -> Iterator[Fault]:
     if not flat or not curly:
         return
     for row, field, text, _ in odd:
-        yield fault(
-            row,
-            field,
+        message = (
             f"The text has {kind} quotation marks or apostrophes; most of the plan has the other "
-            "kind.",
-            "Write them as in the rest of the plan.",
-            right(text),
+            "kind."
         )
+        yield fault(row, field, message, "Write them as in the rest of the plan.", right(text))
 
 
 @rule("T04", "Full stop as nowhere else in the column", Severity.ADVICE)
 def full_stops(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        A text without a full stop at its end in a column where nine out of ten have one, or
-        the other way round. It looks at Action, Anticipated impact, Outcome and Progress once
-        ten cells are filled. `plantools fix` puts it right where the text is one sentence.
-
-    Why it matters:
-        It is what readers of a printed table notice first.
-
-    How to put it right:
-        Add the full stop, or take it away.
+    """What it finds: A text without a full stop at its end in a column where nine out of ten have
+        one, or the other way round. It looks at Action, Anticipated impact, Outcome and Progress
+        once ten cells are filled. `plantools fix` puts it right where the text is one sentence.
+    Why it matters: It is what readers of a printed table notice first.
+    How to put it right: Add the full stop, or take it away.
     """
     columns: dict[str, list[Text]] = {}
     for each in view.texts:
@@ -155,25 +130,15 @@ _SIGNS = (
 
 @rule("T05", "Placeholder left in the text", Severity.WARNING)
 def placeholder(view: View) -> Iterator[Fault]:
-    """
-    What it finds:
-        TBC, TBA, xxx, lorem ipsum, [insert name], ??? and the like in a text of a row that
-        runs. Owner, Due by and Section lead have checks of their own (M03, M22, S03).
-
-    Why it matters:
-        It gets published. Readers see that nobody has read the plan before.
-
-    How to put it right:
-        Write what should stand there, or take the sentence out.
+    """What it finds: TBC, TBA, xxx, lorem ipsum, [insert name], ??? and the like in a text of a row
+        that runs. Owner, Due by and Section lead have checks of their own (M03, M22, S03).
+    Why it matters: It gets published. Readers see that nobody has read the plan before.
+    How to put it right: Write what should stand there, or take the sentence out.
     """
     for row, field, text, _ in _with_signs(view.texts):
         if getattr(row, "is_live", True) and (match := _PLACEHOLDER.search(text)):
-            yield fault(
-                row,
-                field,
-                f"The text holds {quote(match[0])}, which looks like a placeholder.",
-                "Write what should stand there, or take it out.",
-            )
+            message = f"The text holds {quote(match[0])}, which looks like a placeholder."
+            yield fault(row, field, message, "Write what should stand there, or take it out.")
 
 
 def _with_signs(texts: Sequence[Text]) -> Iterator[Text]:
