@@ -170,26 +170,25 @@ def _refresh(options: argparse.Namespace) -> int:
             without=options.without,
         )
         sheets = tuple(refresh(session).values())
-        book.save()
-    figures = session.facts.headline
-    if options.json:
-        print_json(
-            {
-                "file": str(options.plan),
-                "as_at": session.as_at.day,
-                "sheets": sheets,
-                "figures": figures_document(figures),
-                "counts": severities(session.findings),
-            }
-        )
-    else:
-        print(f"Refreshed {', '.join(sheets)} in {options.plan}. {session.as_at}")
-        print(figures.sentence())
+        figures, found = session.facts.headline, session.findings
+        document = {
+            "file": str(options.plan),
+            "as_at": session.as_at.day,
+            "sheets": sheets,
+            "figures": figures_document(figures),
+            "counts": severities(found),
+        }
+        told = [f"Refreshed {', '.join(sheets)} in {options.plan}. {session.as_at}"]
+        told.append(figures.sentence())
         if session.comparison is not None:
-            print(changes_summary(session.comparison.changes))
-            if session.comparison.since.note:
-                print(session.comparison.since.note)
-        print(f"{summary(session.findings)}.")
+            told += (changes_summary(session.comparison.changes), session.comparison.since.note)
+        told.append(f"{summary(found)}.")
+        session.forget()
+        book.save()
+    if options.json:
+        print_json(document)
+    else:
+        print("\n".join(line for line in told if line))
     return OK
 
 

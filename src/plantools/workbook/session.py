@@ -137,6 +137,10 @@ class Session:
         vars(again).update(tables=self.tables, history=self.history)
         return again
 
+    def forget(self) -> None:
+        """Let go of all that was read, before the workbook is saved and its plan read back."""
+        vars(self).clear()
+
 
 def read_back(book: xw.Book) -> None:
     """Read a saved workbook as every command would, before it takes the master's place.
