@@ -19,6 +19,7 @@ from plantools.plan import Status
 from plantools.workbook.chain import Seal, hash_rows, link
 from plantools.workbook.history import COLUMNS, _check, read_history
 from plantools.workbook.tables import Tables
+from tests.conftest import Resave
 from tests.masters import action, block, faults, master, opened, parts, place, rewrite
 
 FULL = action(
@@ -287,6 +288,18 @@ def test_a_history_of_before_is_read_and_proved_by_the_next_report(
     with opened(path) as book:
         book["History"]["J4"] = "Red"
     assert "before Three" in closed_problems(path)
+
+
+def test_the_seals_outlast_a_program_that_writes_the_file_anew(
+    tmp_path: Path, resave: Resave, capsys: Any
+) -> None:
+    path = master(tmp_path, FULL, action("SL2", action="two\nlines, é “quoted” <b> & 1/2 '=x"))
+    for label in ("One", "Two"):
+        assert record(path, label) == 0
+    path = resave(path)
+    assert closed_problems(path) == "{}"
+    assert record(path, "Three") == 0
+    assert closed_problems(resave(path)) == "{}"
 
 
 def test_a_report_is_taken_back(tmp_path: Path, capsys: Any) -> None:

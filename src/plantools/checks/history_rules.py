@@ -36,10 +36,14 @@ def no_reason(view: View) -> Iterator[Fault]:
 
 @rule("H02", "History edited", Severity.WARNING)
 def history_edited(view: View) -> Iterator[Fault]:
-    """What it finds: A recorded report whose rows are not as they were recorded: edited, added or
-        deleted on the hidden History sheet.
-    Why it matters: Changes are counted from that report. Counted from other rows they are wrong.
-    How to put it right: Restore the History sheet from a backup, or record the report again.
+    """What it finds: A recorded report that is not as it was recorded: its rows on the hidden
+        History sheet were edited, added, moved or deleted, or a whole report was. All reports are
+        looked at, each time. The message says which.
+    Why it matters: Changes, trends and movements are counted from those reports. Counted from
+        other rows they are wrong.
+    How to put it right: Restore the workbook or its History sheet from a backup (plantools
+        restore). If it is right as it is now, record that report again (plantools record with
+        --replace), or take it back (--remove).
     """
     del view  # found by workbook/comparison.py
     yield from ()
