@@ -1,4 +1,4 @@
-"""Rules that look at each row of the Actions table by itself; dates are in `milestone_dates`."""
+"""Rules that look at each row of the Actions table by itself; dates are in `date_rules`."""
 
 from __future__ import annotations
 

@@ -7,20 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from plantools.checks.finding import Severity
-from plantools.checks.plan_lookup import View
+from plantools.checks.plan_lookup import View, key, ref_of
 from plantools.checks.refs import Mentions, codes_in_use, known, mentioned
 from plantools.checks.rule import Fault, fault, rule
-from plantools.checks.words import (
-    abbreviations,
-    count,
-    difference,
-    is_nobody,
-    post_key,
-    posts_within,
-    quote,
-    same_words,
-    spelled,
-)
+from plantools.checks.words import abbreviations, quote, spelled
 from plantools.plan import Milestone, Section, Status
 from plantools.plan.dates import long_date
 
@@ -78,90 +68,6 @@ def _pointers(view: View) -> Iterator[tuple[Milestone | Section, str, str]]:
             yield section, "see_also", ref
 
 
-@rule("P04", "One post written in two ways", Severity.ADVICE)
-def post_in_two_ways(view: View) -> Iterator[Fault]:
-    """What it finds: Owners and section leads that differ only in capitals, punctuation, an
-        apostrophe, a plural s, or words such as "for" and "of". The spelling on the Owners list
-        counts as right; where the list has none of them, the one that is used most.
-    Why it matters: Filters and lists by owner treat them as two posts, and the owner sees half of
-        the work.
-    How to put it right: Write the post in one way everywhere. If they really are two posts, such as
-        one manager and all of them, make the names differ more clearly.
-    """
-    used: dict[str, list[tuple[Milestone | Section, str]]] = {}
-    for row in view.kept:
-        for owner in dict.fromkeys(row.owners):
-            used.setdefault(owner, []).append((row, "owners"))
-    for section in view.plan.sections:
-        if section.section_lead.strip():
-            used.setdefault(section.section_lead, []).append((section, "section_lead"))
-    listed = {post.post for post in view.plan.owners}
-    on_list: dict[str, list[str]] = {}
-    for post in listed:
-        on_list.setdefault(post_key(post), []).append(post)
-    groups: dict[str, list[str]] = {}
-    for post in used:
-        if not is_nobody(post) and (alike := post_key(post)):
-            groups.setdefault(alike, []).append(post)
-    for alike, posts in groups.items():
-        known = on_list.get(alike, [])
-        # Of equals the one that comes first in the plan: max() keeps it.
-        right = max(posts, key=lambda post: (post in listed, len(used[post])))
-        right = known[0] if len(known) == 1 else right
-        for post in posts:
-            if post == right:
-                continue
-            rows = count(len(used[right]), "row") if right in used else "the Owners list"
-            message = (
-                f"{quote(post)} ({count(len(used[post]), 'row')}) looks like the same post as "
-                f"{quote(right)} ({rows}){difference(post, right)}."
-            )
-            sure = len(known) == 1 and same_words(post, right)
-            for place, field in used[post] if sure else used[post][:1]:
-                yield fault(
-                    place,
-                    field,
-                    message,
-                    f"Write “{right}” everywhere if it is the same post.",
-                    _renamed(place, post, right) if sure else None,
-                )
-
-
-def _renamed(row: Milestone | Section, post: str, right: str) -> str | None:
-    """What the cell should hold with a post written right."""
-    if isinstance(row, Section):
-        return right
-    parts = re.split(r"([;\n])", row.owners_text)
-    if post not in map(str.strip, parts):
-        return None
-    return "".join(part.replace(post, right) if part.strip() == post else part for part in parts)
-
-
-@rule("P06", "Several posts written as one", Severity.ADVICE)
-def posts_in_one(view: View) -> Iterator[Fault]:
-    """What it finds: An owner that strings together posts which stand by themselves elsewhere in
-        the plan or on the Owners list, with a comma, "and" or a slash.
-    Why it matters: Lists by owner take it for one post of that name, and none of the owners sees
-        it.
-    How to put it right: Put each post on a line of its own in the cell, or a semicolon between
-        them.
-    """
-    owners = {owner for row in view.kept for owner in row.owners}
-    named = owners | {post.post for post in view.plan.owners}
-    named |= {section.section_lead for section in view.plan.sections}
-    known = {post_key(post) for post in named} - {""}
-    within = {owner: posts_within(owner, known) for owner in owners if len(owner) <= _LONGEST_POST}
-    for row in view.kept:
-        for owner in row.owners:
-            if posts := within.get(owner):
-                message = f"{quote(owner)} names {count(len(posts), 'post')} in one."
-                fix = f"Put each on a line of its own: {'; '.join(map(quote, posts))}."
-                yield fault(row, "owners", message, fix)
-
-
-_LONGEST_POST = 400
-
-
 @rule("P05", "Abbreviation not in the glossary", Severity.ADVICE)
 def not_in_glossary(view: View) -> Iterator[Fault]:
     """What it finds: A word of two to six capitals in the Actions table that the glossary on the
@@ -202,3 +108,31 @@ def _published(row: Milestone) -> Iterator[tuple[str, str]]:
     yield "progress", row.progress
     yield "anticipated_impact", row.anticipated_impact
     yield "outcome", row.outcome
+
+
+@rule("P07", "Removed action still spoken of", Severity.ADVICE)
+def removed_but_cited(view: View) -> Iterator[Fault]:
+    """What it finds: The ref of an action that was removed, or that an earlier report had and the
+        plan has no more, in any text of the plan but the reasons. Pointers such as "see SL3" are
+        P03's.
+    Why it matters: Readers look for the action and don't find it, and something may wait for it in
+        vain.
+    How to put it right: Name the action that took its place, or take the ref out.
+    """
+    present = {key(row.ref) for row in view.kept}
+    gone = {key(row.ref): row.ref for row in view.rows if row.ref.strip()}
+    gone |= view.trails.refs() if view.reports else {}
+    names = {ref: name.strip() for ref, name in gone.items() if ref not in present}
+    usable = [name for name in names.values() if re.fullmatch(r"[A-Za-z]{1,5}[-.]?\d+[a-z]?", name)]
+    if not usable:
+        return
+    pointers = {(id(row), field, key(ref)) for row, field, ref in mentioned(view)}
+    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, usable))})(?![\w-])")
+    for row, field, text, _ in view.texts:
+        if field == "reason" or not getattr(row, "is_live", True):
+            continue
+        for ref in dict.fromkeys(pattern.findall(text)):
+            if (id(row), field, key(ref)) not in pointers and key(ref_of(row)) != key(ref):
+                message = f"The text speaks of {quote(ref)}, which was removed from the plan."
+                fix = f"Name the action that took its place, or take {ref} out."
+                yield fault(row, field, message, fix)

@@ -7,7 +7,6 @@ import re
 _RUNS = re.compile(r"(?<=\S)[ \t\xa0]{2,}(?=\S)")
 _LINE_ENDS = re.compile(r"[ \t\xa0]+(?=\r?\n)")
 _BEFORE_COMMA = re.compile(r"(?<=\w)[ \t\xa0]+(?=[,;](?:\s|$))")
-_AT_EDGE = re.compile(r"^[ \t\xa0]|[ \t\xa0]$|[ \t\xa0]\r?\n")
 
 _STRAIGHT = re.compile(r"(?<!\d)['\"]|(?<=\d)['\"](?=[^\W\d])")
 """Straight marks, but for feet and inches (5'6")."""
