@@ -108,9 +108,10 @@ def fix_safe(book: xw.Book) -> str:
 def apply_rag(book: xw.Book) -> str:
     """Colour the ratings on the officers' sheets by their word, from now on."""
     from plantools.workbook.formatting import color_ratings
-    from plantools.workbook.tables import Tables
+    from plantools.workbook.session import Session
 
-    sheets = color_ratings(Tables(book))
+    session = Session(book, today=date.today())
+    sheets = color_ratings(session.tables, session.plan)
     if not sheets:
         raise InputError(f"{book.name} has no Rating column, so there is nothing to colour.")
     return f"Ratings on {', '.join(sheets)} are coloured by their word, from now on."

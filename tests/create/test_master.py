@@ -13,12 +13,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plantools.create import Source, read_example
-from plantools.create.allowed import allowed_in
 from plantools.create.cover import GENERATED
 from plantools.create.master import draw_master
 from plantools.create.officer_sheets import HEADER_ROW
 from plantools.engine import new_book
-from plantools.plan.rating import Rating
 from plantools.workbook import theme
 from plantools.workbook.contract import (
     ACTIONS,
@@ -32,7 +30,7 @@ from plantools.workbook.contract import (
     TABLES,
     TableSpec,
 )
-from tests.masters import ACTION, HEADER, column, made, master_of, table
+from tests.masters import ACTION, HEADER, made, master_of, table
 from tests.ribbon.calls import Calls, counted, lacking_on
 
 SHEETS = [
@@ -179,17 +177,19 @@ def test_cover_links_to_every_sheet_that_there_is(book: Workbook) -> None:
     assert all(name in words for name, _ in GENERATED)
 
 
-def test_cover_explains_the_colours(book: Workbook) -> None:
-    rows = {row[0].value: row for row in book["Cover"].iter_rows()}
-    definitions = dict(
-        zip(column(book, RATINGS, "Rating")[:5], column(book, RATINGS, "Definition"), strict=False)
-    )
-    for rating in Rating:
-        cell, action, impact = rows[rating.value]
-        assert cell.fill.start_color.rgb == f"FF{theme.RATING_COLORS[rating][0]}"
-        assert cell.font.color.rgb == f"FF{theme.RATING_COLORS[rating][1]}"
-        assert action.value == definitions[rating.value]
-        assert impact.value
+def test_cover_has_the_keys_to_the_ratings_apart(book: Workbook) -> None:
+    lines = list(book["Cover"].iter_rows())
+    _, rows = table(book, RATINGS)
+    for heading, kind in (("actions", "action"), ("impact", "impact")):
+        titles = [row[0].value for row in lines]
+        first = titles.index(f"What the ratings of {heading} mean") + 2
+        key = [(word, means, says) for whose, word, means, _, says, *_ in rows if whose == kind]
+        for line, (word, means, says) in zip(lines[first:], key, strict=False):
+            assert (line[0].value, str(line[2].value).casefold()) == (word, means)
+            assert line[1].value == says.rstrip(".")
+            fill, text = theme.RATING_COLORS[word]
+            assert line[0].fill.start_color.rgb == f"FF{fill}"
+            assert line[0].font.color.rgb == f"FF{text}"
 
 
 def test_lists_to_choose_from_are_names_of_columns(book: Workbook) -> None:
@@ -201,8 +201,8 @@ def test_lists_to_choose_from_are_names_of_columns(book: Workbook) -> None:
 @pytest.mark.parametrize(
     ("spec", "header", "formula", "style"),
     [
-        (ACTIONS, "Rating", '"Blue,Green,Amber,Red,Grey"', "stop"),
-        (IMPACT, "Impact rating", '"Blue,Green,Amber,Red,Grey"', "stop"),
+        (ACTIONS, "Rating", "ActionRatings", "stop"),
+        (IMPACT, "Impact rating", "ImpactRatings", "stop"),
         (ACTIONS, "Status", '"On hold,Carried over,Removed"', "stop"),
         (ACTIONS, "Section", "SectionCodes", "stop"),
         (MEASURES, "Section", "SectionCodes", "stop"),
@@ -243,17 +243,13 @@ def test_cells_for_dates_and_numbers(
     assert float(rule.formula1) < float(rule.formula2)
 
 
-@pytest.mark.parametrize(
-    ("words", "is_listed"),
-    [
-        (["Done", "Not done"], True),
-        (["Done, with evidence", "Not done"], False),  # Excel would list three
-        (["a rather long word for a rating"] * 9, False),  # Excel takes 255 characters
-    ],
-)
-def test_words_are_listed_where_excel_can(words: list[str], is_listed: bool) -> None:
-    allowed = allowed_in(ACTIONS, ACTIONS.column("rating"), words)
-    assert allowed.formulas == ((",".join(words),) if is_listed else ())
+def test_ratings_to_choose_from_are_the_words_of_the_key(book: Workbook) -> None:
+    for name, kind in (("ActionRatings", "action"), ("ImpactRatings", "impact")):
+        sheet, _, area = book.defined_names[name].attr_text.rpartition("!")
+        words = [cell.value for (cell,) in book[sheet][area.replace("$", "")]]
+        _, rows = table(book, RATINGS)
+        assert words == [word for whose, word, *_ in rows if whose == kind]
+    assert rule_for(book, RATINGS, "Rating").type is None  # where new words come from
 
 
 def test_help_is_shown_and_fits(book: Workbook) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import xlwings as xw
 
-from plantools.plan.model import Status
+from plantools.plan import Meaning, RatingKind, Status
 from plantools.workbook.contract import (
     CHECKS,
     FINANCE,
@@ -21,6 +21,7 @@ from plantools.workbook.contract import (
     Kind,
     TableSpec,
 )
+from plantools.workbook.formatting import RATING_NAMES
 
 LIST_NAMES = {
     "SectionCodes": (SECTIONS, "code"),
@@ -31,7 +32,8 @@ LIST_NAMES = {
 _CHOICES = {
     (MEASURES.name, "direction"): ("higher", "lower"),
     (FINANCE.name, "kind"): ("original", "amended", "additional"),
-    (RATINGS.name, "kind"): ("action", "impact"),
+    (RATINGS.name, "kind"): tuple(map(str, RatingKind)),
+    (RATINGS.name, "means"): tuple(map(str, Meaning)),
     (CHECKS.name, "severity"): ("error", "warning", "advice", "off"),
 }
 _ANYTHING, _DECIMAL, _LIST, _DATE = 0, 2, 3, 4  # xlDVType
@@ -78,7 +80,14 @@ def restrict(cells: xw.Range, allowed: Allowed, title: str, help_: str) -> None:
 def allowed_in(spec: TableSpec, column: Column, ratings: Iterable[str]) -> Allowed:
     """What may be typed into a column; `ratings` are the words for one."""
     if column.kind is Kind.RATING:
-        return _one_of(ratings)
+        name = RATING_NAMES.get(spec.name)
+        if name is None:
+            return Allowed()  # tblRatings itself, where the words come from
+        answer = (
+            f"Choose one of: {', '.join(ratings)}. If it is another rating of yours, add it to "
+            "tblRatings on the Lists sheet, and refresh."
+        )
+        return Allowed(_LIST, (f"={name}",), answer)
     if column.kind is Kind.STATUS:
         words = (status.value for status in Status if status.value)
         return _one_of(words, " Leave it blank while the action runs.")
@@ -107,12 +116,8 @@ def a_date(example: str) -> Allowed:
 
 
 def _one_of(words: Iterable[str], more: str = "") -> Allowed:
-    """Only these words; anything where Excel can't list them, and the checks have to look."""
     words = tuple(words)
-    listed = ",".join(words)
-    if len(listed) > _TEXT_LIMIT or any("," in word for word in words):
-        return Allowed()
-    return Allowed(_LIST, (listed,), f"Choose one of: {', '.join(words)}.{more}")
+    return Allowed(_LIST, (",".join(words),), f"Choose one of: {', '.join(words)}.{more}")
 
 
 def _from_list(name: str, what: str, row: str) -> Allowed:

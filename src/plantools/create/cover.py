@@ -9,10 +9,11 @@ import xlwings as xw
 from plantools.create.allowed import Allowed, a_date, restrict
 from plantools.create.source import Source
 from plantools.create.values import Value
+from plantools.plan import RatingKind
 from plantools.reports.registry import REPORTS
 from plantools.workbook import theme
 from plantools.workbook.cells import to_cell, write_block
-from plantools.workbook.contract import COVER_NAMES, COVER_SHEET, RATINGS, TABLES, Kind
+from plantools.workbook.contract import COVER_NAMES, COVER_SHEET, TABLES, Kind
 from plantools.workbook.drawing import (
     color_cells,
     draw_cells,
@@ -66,7 +67,6 @@ def draw_cover(book: xw.Book, sheet: xw.Sheet, source: Source, style: Theme) -> 
     own = _own_sheets(source)
     made = [(name, purpose, MADE_BY_PLANTOOLS) for name, purpose in GENERATED]
     steps = [(f"{number}. {step}", *rest) for number, (step, *rest) in enumerate(STEPS, start=1)]
-    colors = _ratings(source, style)
     blocks: tuple[tuple[str, tuple[str, str, str], _Lines], ...] = (
         ("This plan", ("What", "Fill in here", "Help"), about),
         (
@@ -75,7 +75,7 @@ def draw_cover(book: xw.Book, sheet: xw.Sheet, source: Source, style: Theme) -> 
             [*own, *made],
         ),
         ("How to use this workbook", ("Step", "What to do", "Where"), steps),
-        ("What the colours mean", ("Rating", "For an action", "For impact"), colors),
+        *_keys(source),
     )
     lines: list[Sequence[Value]] = [(TITLE,), (INTRODUCTION,)]
     tops = []
@@ -97,9 +97,10 @@ def draw_cover(book: xw.Book, sheet: xw.Sheet, source: Source, style: Theme) -> 
         sheet.range((first, 1), (first + len(made) - 1, len(_WIDTHS))),
         (theme.GENERATED_FILL, theme.GENERATED_TEXT),
     )
-    for row, shown in enumerate(style.ratings.values(), start=tops[3]):
-        color_cells(sheet.range((row, 1)), shown)
-        sheet.range((row, 1)).font.bold = True
+    for top, scale in zip(tops[3:], source.scales, strict=True):
+        for row, shown in enumerate(scale.colors.values(), start=top):
+            color_cells(sheet.range((row, 1)), shown)
+            sheet.range((row, 1)).font.bold = True
     draw_heading(sheet, style, note=2)
     sheet.show_gridlines = False
     set_print(sheet, portrait=True, pages_tall=1)
@@ -142,13 +143,14 @@ def _own_sheets(source: Source) -> list[tuple[str, str, str]]:
     ]
 
 
-def _ratings(source: Source, style: Theme) -> _Lines:
-    """Each rating, and what it means for an action and for impact."""
-    meanings: dict[tuple[str, str], Value] = {}
-    for kind, word, _, _, meaning, *_ in source.table(RATINGS).rows:
-        key = str(kind or "").strip().casefold(), str(word or "").strip().casefold()
-        meanings.setdefault(key, meaning)
-    kinds = ("action", "impact")
+def _keys(source: Source) -> list[tuple[str, tuple[str, str, str], _Lines]]:
+    """What each rating means, for actions and for impact apart."""
+    whose = {RatingKind.ACTION: "actions", RatingKind.IMPACT: "impact"}
     return [
-        (word, *(meanings.get((kind, word.casefold())) for kind in kinds)) for word in style.ratings
+        (
+            f"What the ratings of {whose[scale.kind]} mean",
+            ("Rating", "In our words", "Counted as"),
+            [(rating.word, rating.says, rating.meaning.capitalize()) for rating in scale.ratings],
+        )
+        for scale in source.scales
     ]

@@ -7,6 +7,7 @@ nothing come along behind the others under their own name, and text is never alt
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -189,7 +190,16 @@ def _read(contents: Mapping[str, bytes], where: str, headers: Headers) -> Source
             f"There is no {OWNERS.source}.csv: the Owners list was made of the "
             f"{len(tables[OWNERS.name].rows)} posts that own actions or lead sections."
         )
-    return Source(cover, tables, tuple(notes))
+    source = Source(cover, tables, tuple(notes))
+    return _with_import_sheet(source) if guesses else source
+
+
+def _with_import_sheet(source: Source) -> Source:
+    """The source with its notes on a sheet, as what was guessed has to be looked at."""
+    from plantools.create.importing.import_sheet import NOTES
+
+    rows = Rows((NOTES.columns[0].header,), tuple((note,) for note in source.notes))
+    return replace(source, contents={**source.contents, NOTES.name: rows}, extras=(NOTES,))
 
 
 def _expected(*, capital: bool = False) -> str:

@@ -8,14 +8,15 @@ import xlwings as xw
 
 from plantools.create.allowed import LIST_NAMES
 from plantools.create.cover import TITLE, draw_cover
-from plantools.create.officer_sheets import add_sheet
+from plantools.create.officer_sheets import add_sheet, rating_cells
 from plantools.create.source import Source
 from plantools.engine import new_book, to_bytes
 from plantools.engine.save import replace_file
 from plantools.errors import InputError
+from plantools.plan import RatingKind
 from plantools.workbook import read_plan
 from plantools.workbook.contract import ACTIONS, COVER_SHEET, RATINGS, TABLES
-from plantools.workbook.formatting import MARK, marks_text, rating_marks
+from plantools.workbook.formatting import MARK, RATING_NAMES, marks_text, rating_marks
 from plantools.workbook.history import read_history, record
 from plantools.workbook.tables import Tables
 from plantools.workbook.theme import FONT, SCREEN
@@ -45,6 +46,9 @@ def draw_master(book: xw.Book, source: Source) -> None:
     for name, (spec, field) in LIST_NAMES.items():
         book.names.add(name, f"={spec.name}[{spec.column(field).header}]")
     book.names.add(MARK, marks_text(rating_marks()))
+    for kind, name in zip(RatingKind, RATING_NAMES.values(), strict=True):
+        if cells := rating_cells(source, kind):
+            book.names.add(name, f"={RATINGS.sheet}!{cells}")
 
 
 def write_master(path: Path, source: Source | None = None, *, overwrite: bool = False) -> None:

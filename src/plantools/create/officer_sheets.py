@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import xlwings as xw
 
@@ -10,10 +10,14 @@ from plantools.create.allowed import allowed_in, restrict
 from plantools.create.source import Rows, Source
 from plantools.create.values import Value
 from plantools.engine.row_writer import HIGHEST, POINTS_PER_LINE, lines_needed
+from plantools.plan import RatingKind
+from plantools.plan.meanings import kind_of
+from plantools.plan.palette import Colors
 from plantools.workbook.cells import to_cell, write_block
 from plantools.workbook.contract import (
     FINANCE,
     IMPACT,
+    RATINGS,
     READINGS,
     TABLES,
     Column,
@@ -42,7 +46,7 @@ _KEY_COLUMNS = {IMPACT.name: 2, READINGS.name: 2}
 _KEPT_AS_TYPED = frozenset(
     {
         *("ref", "section", "code", "id", "due_by", "see_also", "abbreviation", "year"),
-        *("target_text", "requires_improvement", "good", "outstanding", "row"),
+        *("target_text", "requires_improvement", "good", "outstanding", "row", "colour"),
     }
 )
 """Short columns in which Excel would make dates and times of "1-2", "Mar 25" or "1:1"."""
@@ -69,7 +73,7 @@ def add_sheet(book: xw.Book, specs: Sequence[TableSpec], source: Source, style: 
             caption.font.bold = True
         table = source.table(spec)
         rows = table.rows or ((None,) * len(table.headers),)  # Excel wants at least one
-        looks = _add_table(sheet, spec, Rows(table.headers, rows), left, style)
+        looks = _add_table(sheet, spec, Rows(table.headers, rows), left, style, source)
         across += sum(look.width for look in looks) + (GAP if left > 1 else 0)
         left, bottom = left + len(looks) + 1, max(bottom, HEADER_ROW + len(rows))
     sheet.range((HEADER_ROW, 1), (bottom, left - 2)).rows.autofit()
@@ -87,10 +91,11 @@ def _introduction(specs: Sequence[TableSpec]) -> str:
 
 
 def _add_table(
-    sheet: xw.Sheet, spec: TableSpec, table: Rows, left: int, style: Theme
+    sheet: xw.Sheet, spec: TableSpec, table: Rows, left: int, style: Theme, source: Source
 ) -> list[Look]:
     """Write a table; returns how its columns look."""
     covered = max(LAST_COVERED_ROW, HEADER_ROW + len(table.rows) + SPARE_ROWS)
+    ratings = _ratings(spec, source)
     by_column = list(zip(*table.rows, strict=True))
     columns = [
         *spec.columns,
@@ -101,7 +106,7 @@ def _add_table(
         ),
     ]
     looks = [
-        _look(spec, column, values, style)
+        _look(spec, column, values, style, ratings)
         for column, values in zip(columns, by_column, strict=True)
     ]
     lines = [[to_cell(value) for value in row] for row in (table.headers, *table.rows)]
@@ -110,11 +115,25 @@ def _add_table(
     draw_table(corner, len(table.rows), looks, name=spec.name, covered=covered)
     for number, column in enumerate(columns, start=left):
         cells = sheet.range((HEADER_ROW + 1, number), (covered, number))
-        restrict(cells, allowed_in(spec, column, style.ratings), column.header, column.help)
+        restrict(cells, allowed_in(spec, column, ratings), column.header, column.help)
     return looks
 
 
-def _look(spec: TableSpec, column: Column, values: Sequence[Value], style: Theme) -> Look:
+def _ratings(spec: TableSpec, source: Source) -> Mapping[str, Colors]:
+    """The words that may rate something in a table, with their colours."""
+    action, impact = source.scales
+    if spec is IMPACT:
+        return impact.colors
+    return {**impact.colors, **action.colors} if spec is RATINGS else action.colors
+
+
+def _look(
+    spec: TableSpec,
+    column: Column,
+    values: Sequence[Value],
+    style: Theme,
+    ratings: Mapping[str, Colors],
+) -> Look:
     """How a column looks. Dates stand left and numbers off the edge of the next column."""
     width = _fitting_width(values, column.width)
     if column.field in _KEPT_AS_TYPED or (spec, column.field) == (READINGS, "measure"):
@@ -123,7 +142,7 @@ def _look(spec: TableSpec, column: Column, values: Sequence[Value], style: Theme
         return Look(width, "£#,##0" if spec is FINANCE else "", "right", indent=1)
     if column.kind in (Kind.DATE, Kind.MONTH):
         return Look(width, style.date if column.kind is Kind.DATE else "mmm yyyy", "left")
-    return Look(width, words=style.ratings if column.kind is Kind.RATING else {})
+    return Look(width, words=ratings if column.kind is Kind.RATING else {})
 
 
 def _fitting_width(values: Iterable[Value], width: int) -> int:
@@ -139,3 +158,17 @@ def _extra(header: str, values: Sequence[Value]) -> Column:
     texts = [str(value) for value in values if value is not None]
     longest = max((len(line) for text in (header, *texts) for line in text.splitlines()), default=0)
     return Column("", header, width=min(max(longest + 3, _NARROWEST), _WIDEST))
+
+
+def rating_cells(source: Source, kind: RatingKind) -> str:
+    """Where the ratings of a kind stand on their sheet, "" if nowhere."""
+    before = (spec for spec in TABLES[: TABLES.index(RATINGS)] if spec.sheet == RATINGS.sheet)
+    left = 1 + sum(len(source.table(spec).headers) + 1 for spec in before)
+    at = [column.field for column in RATINGS.columns].index("rating")
+    rows = [
+        number
+        for number, row in enumerate(source.table(RATINGS).rows, start=HEADER_ROW + 1)
+        if row[at] and kind_of(str(row[0] or "")) is kind
+    ]
+    letter = xw.utils.col_name(left + at)
+    return f"${letter}${min(rows)}:${letter}${max(rows)}" if rows else ""

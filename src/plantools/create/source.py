@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from plantools.create.values import Value
 from plantools.plan.meanings import KeyRow, key_of, kind_of
-from plantools.plan.rating import BRAG, IMPACT_BRAG, RatingKind
+from plantools.plan.model import RatingDefinition, scale_from
+from plantools.plan.rating import BRAG, IMPACT_BRAG, RatingKind, RatingScale
 from plantools.workbook.contract import (
     ACTIONS,
     COVER_NAMES,
@@ -65,6 +66,18 @@ class Source:
     def blank(cls) -> Source:
         """A plan without rows, but with the usual definitions of the ratings."""
         return cls(contents={RATINGS.name: default_ratings()})
+
+    @property
+    def scales(self) -> tuple[RatingScale, ...]:
+        """The ratings of actions, and of impact."""
+        at = {column.field: k for k, column in enumerate(RATINGS.columns)}
+        fields = ("kind", "rating", "means", "colour", "definition")
+        told = ([str(row[at[name]] or "") for name in fields] for row in self.table(RATINGS).rows)
+        key = [
+            RatingDefinition(kind=kind, rating=word, means=means, colour=colour, definition=says)
+            for kind, word, means, colour, says in told
+        ]
+        return tuple(scale_from(key, kind) for kind in RatingKind)
 
     def table(self, spec: TableSpec) -> Rows:
         """Header and rows of a table."""

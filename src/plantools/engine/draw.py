@@ -68,6 +68,16 @@ class Drawn:
     font: DefaultFont
 
 
+_ONLY_VALUES = b'<c:showVal val="1"/></c:dLbls>'
+_NOTHING_ELSE = b"".join(
+    f'<c:show{what} val="{int(what == "Val")}"/>'.encode()
+    for what in ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
+)
+_NOTHING_ELSE += b"</c:dLbls>"
+"""Labels of a chart that show values: to LibreOffice what isn't said is shown as well (ECMA-376,
+CT_Boolean), which Excel 2007, after whom XlsxWriter goes, doesn't think."""
+
+
 def draw(sheets: Sequence[Sheet], names: Names, font: DefaultFont) -> Drawn:
     """A workbook of these sheets without their rows, and of the names that were added.
 
@@ -103,6 +113,8 @@ def draw(sheets: Sequence[Sheet], names: Names, font: DefaultFont) -> Drawn:
             "Nothing was written. Please send the workbook to whoever looks after plantools."
         ) from None
     package = Package.read("The drawn workbook", output.getvalue())
+    for part in [name for name in package if name.startswith("xl/charts/")]:
+        package[part] = package[part].replace(_ONLY_VALUES, _NOTHING_ELSE)
     cells = _STYLE.findall(package[package.sheet_parts()[_LOOKS]])
     numbers = {int(row) - 1: int(style) for row, style in cells}
     return Drawn(package, {look: numbers.get(row, 0) for row, look in enumerate(formats)}, font)

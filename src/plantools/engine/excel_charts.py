@@ -58,15 +58,51 @@ class Axis(base_classes.ChartAxis):
         _assign(self, settings, _AXIS_SETTINGS)
 
 
+class NativeLabels:
+    """Stands for Excel's own DataLabels object, with its names."""
+
+    class _Font:
+        Color = 0
+
+    NumberFormat = "General"
+
+    def __init__(self) -> None:
+        self.Font = self._Font()  # Excel's name
+
+
+class NativeSeries:
+    """Stands for Excel's own Series object, with its names."""
+
+    HasDataLabels = False
+
+    def __init__(self) -> None:
+        self._labels = NativeLabels()
+
+    def DataLabels(self) -> NativeLabels:  # noqa: N802 - Excel's name
+        return self._labels
+
+    def options(self) -> dict[str, Any]:
+        """Its labels in XlsxWriter's words."""
+        if not self.HasDataLabels:
+            return {}
+        color = self._labels.Font.Color
+        parts = (color % 256, color // 256 % 256, color // 65536)
+        font = _TEXT | {"color": "#{:02X}{:02X}{:02X}".format(*parts)}
+        return {"value": True, "num_format": self._labels.NumberFormat, "font": font}
+
+
 class Series(base_classes.ChartSeries):
     """One series: a column of the source, named by its header."""
-
-    api = None
 
     fill_color: Any = None
 
     def __init__(self, column: int) -> None:
         self.column = column
+        self._native = NativeSeries()
+
+    @property
+    def api(self) -> NativeSeries:
+        return self._native
 
     def set(self, **settings: Any) -> None:
         _assign(self, settings, ("fill_color",))
@@ -152,6 +188,7 @@ class Chart(base_classes.Chart):
                     **self._cells("categories", labels),
                     **self._cells("values", one.column),
                     "gap": _GAP,
+                    "data_labels": one.api.options(),
                     **fill,
                 }
             )

@@ -12,7 +12,7 @@ from plantools.changes import Changes
 from plantools.pack.contents import Pack
 from plantools.pack.word import add_bullets, add_table, new_document
 from plantools.reports.changes import summary as changes_summary
-from plantools.reports.report import ReportColumn, ReportTable
+from plantools.reports.report import ReportColumn, ReportTable, key_to
 
 TO_WRITE = "To be written"
 """What stands in front of every place that a person has to fill."""
@@ -42,6 +42,7 @@ def covering_report(pack: Pack, template: Path | None = None) -> Document:
         for sentence in part.sentences:
             document.add_paragraph(sentence)
         if part.table is not None:
+            document.add_paragraph(f"{part.table.caption}:")
             add_table(document, part.table)
         if part.to_write:
             _place_to_write(document, part.to_write)
@@ -56,16 +57,19 @@ def covering_report(pack: Pack, template: Path | None = None) -> Document:
 def parts(pack: Pack) -> Iterator[Part]:
     """The parts in order, with every figure in them."""
     figures, compared = pack.facts.headline, pack.facts.comparison
+    awaits = bool(figures.counts.awaited)
     yield Part("Purpose", (), "what the committee is asked to consider, and why now.")
     yield Part("Recommendations", (), "what the committee is asked to decide.")
     yield Part(
         "Progress",
         (
             f"{figures.percent_complete}% of actions are now complete "
-            f"({figures.counts.complete} of {figures.actions}).",
+            f"({figures.counts.complete} of {figures.actions}"
+            f"{f', {figures.counts.awaited} more done and awaiting evidence' * awaits}).",
             figures.sentence(),
         ),
         "what made the difference, and what is in the way.",
+        key_to(pack.plan.scale),
     )
     if compared is not None:
         yield Part(
@@ -79,7 +83,10 @@ def parts(pack: Pack) -> Iterator[Part]:
     for appendix in pack.appendices:
         if appendix.name in ("Scorecard", "Impact", "Finance"):
             told = tuple(n for n in appendix.reports[0].notes if n != str(pack.as_at))
-            table = appendix.reports[0].tables[0] if appendix.name == "Finance" else None
+            report = appendix.reports[0]
+            table = (
+                report.tables[0] if appendix.name == "Finance" else next(iter(report.keys), None)
+            )
             what = f"what the figures mean (see {appendix.title})."
             yield Part(appendix.name, told, what, table)
     yield Part("Risks", (), "what could stop the plan, and what is done about it.")

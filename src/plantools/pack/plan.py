@@ -20,6 +20,9 @@ def add_plan(document: Document, report: Report) -> None:
     """Write the printed plan: each part of a section below a heading of its own."""
     for note in report.notes:
         document.add_paragraph(note)
+    for key in report.keys:
+        document.add_heading(key.caption, _HEADINGS[CHAPTER])
+        add_table(document, key)
     (table,) = report.tables
     for part, rows in groupby(table.rows, key=lambda row: str(row[0])):
         lines = list(rows)

@@ -13,7 +13,7 @@ import xlwings as xw
 
 from plantools.engine import new_book, to_bytes
 from plantools.pack.contents import Pack
-from plantools.reports.report import ReportTable, Show
+from plantools.reports.report import Report, ReportTable, Show
 from plantools.workbook.cells import as_text, write_block
 from plantools.workbook.drawing import draw_heading, freeze, set_font, set_print, wrap
 from plantools.workbook.generate import draw_report_table, table_lines
@@ -40,6 +40,9 @@ def accessible_workbook(pack: Pack) -> bytes:
         for table in report.tables
         if table.rows
     ]
+    keys = {key.caption: key for report, _ in tables for key in report.keys}
+    places = {caption: f"Table {n}" for n, caption in enumerate(keys, start=len(tables) + 1)}
+    tables += [(Report("Ratings", (), (key,)), key) for key in keys.values()]
     about = [
         plan.organisation,
         str(pack.as_at),
@@ -63,6 +66,9 @@ def accessible_workbook(pack: Pack) -> bytes:
         cell.font.color = f"#{LINK_COLOR}"
     for number, (report, table) in enumerate(tables, start=1):
         title = f"{report.title}, {table.caption[0].lower()}{table.caption[1:]}"
+        if _has_ratings(table) and report.keys:
+            found = " and ".join(places[key.caption] for key in report.keys)
+            title += f" (the key to the ratings is in {found})"
         _add_table(book, number, title, _without(table, _LEFT_OUT))
     return to_bytes(book)
 
@@ -82,6 +88,10 @@ def _write_lines(sheet: xw.Sheet, widths: Sequence[int], lines: Sequence[Sequenc
     sheet.range((2, 1), (max(len(lines), 2), len(widths))).rows.autofit()
     draw_heading(sheet, PUBLICATION)
     set_print(sheet, portrait=len(widths) == 1)
+
+
+def _has_ratings(table: ReportTable) -> bool:
+    return bool(table.chart and table.chart.bars) or any(c.colors for c in table.columns)
 
 
 def _add_table(book: xw.Book, number: int, title: str, table: ReportTable) -> None:

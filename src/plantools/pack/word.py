@@ -24,7 +24,6 @@ from docx.table import _Cell
 from plantools.changes import Mark
 from plantools.engine.package import Package
 from plantools.errors import InputError
-from plantools.plan import Rating
 from plantools.plan.dates import long_date
 from plantools.reports.report import Cell, Marked, Report, ReportColumn, ReportTable, Show
 from plantools.workbook import theme
@@ -90,7 +89,7 @@ def add_report(document: Document, report: Report, level: int = 1) -> None:
     document.add_heading(report.title, level)
     for note in report.notes:
         document.add_paragraph(note)
-    for table in report.tables:
+    for table in (*report.keys, *report.tables):
         document.add_heading(table.caption, level + 1)
         add_table(document, table)
 
@@ -135,8 +134,8 @@ def _fill(cell: _Cell, value: Cell, column: ReportColumn, size: int, *, bold: bo
             run.font.underline = piece.mark is Mark.NEW
         return
     text = text_of(value, column.show)
-    if column.show is Show.RATING and text in set(Rating):
-        fill, color = theme.RATING_COLORS[Rating(text)]
+    if text in column.colors:
+        fill, color = column.colors[text]
         _shade(cell, fill)
         _write(cell, text, size, bold=True, color=color)
         return

@@ -134,6 +134,20 @@ class RatingScale:
         )
         return dict(zip(self.words, pairs, strict=True))
 
+    @cached_property
+    def letters(self) -> Mapping[str, str]:
+        """A letter or two for each word, for bars that are too short for it."""
+        made: dict[str, str] = {}
+        for word in self.words:
+            initials = "".join(part[0] for part in re.findall(r"\w+", word)).upper()
+            for letters in (initials, initials + word[-1].lower(), word):
+                if letters and letters not in made.values():
+                    made[word] = letters
+                    break
+            else:
+                made[word] = word
+        return made
+
     def read(self, text: str) -> RatingWord | None:
         """The rating that a cell names, whatever its case or spaces; None if none."""
         return self._by_key.get(word_key(text))

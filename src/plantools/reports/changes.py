@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from plantools.changes import Changes, Mark, Piece
-from plantools.reports.figures import Facts
-from plantools.reports.report import Cell, Marked, Report, ReportColumn, ReportTable, Show
+from plantools.plan import RatingScale
+from plantools.reports.figures import Comparison, Facts
+from plantools.reports.report import (
+    Cell,
+    Marked,
+    Report,
+    ReportColumn,
+    ReportTable,
+    Show,
+    key_to,
+    rating_column,
+)
 
 REASON_NEEDED = "Reason needed"
 """What stands in a reason cell until an officer types one."""
@@ -15,8 +28,6 @@ _REF, _ACTION = ReportColumn("Ref", 11), ReportColumn("Action", 54)
 _SHOWN = {
     "Reason": Show.REASON,
     "Explanation": Show.REASON,
-    "Rating then": Show.RATING,
-    "Rating now": Show.RATING,
 }
 _WIDTHS = (40, 28, 50)
 
@@ -33,7 +44,8 @@ def changes_report(facts: Facts) -> Report:
     return Report(
         title=facts.comparison.since.title,
         notes=tuple(filter(None, (summary(changes), facts.comparison.since.note, facts.note))),
-        tables=(*_committee(changes), *_beyond(changes)),
+        keys=tuple(_keys(facts.plan.scale, facts.comparison)),
+        tables=(*_committee(changes), *_beyond(changes, facts.plan.scale, facts.comparison.scale)),
         about=(
             "Made by plantools from the officers' sheets and made anew at every refresh. Reasons "
             "typed in it are kept: they move to the Reasons sheet."
@@ -107,8 +119,27 @@ def _committee(changes: Changes) -> list[ReportTable]:
     ]
 
 
-def _beyond(changes: Changes) -> list[ReportTable]:
+def _keys(now: RatingScale, comparison: Comparison) -> Iterator[ReportTable]:
+    """The key to the ratings that moved, and to those of then if they meant something else."""
+    if comparison.changes.ratings:
+        yield key_to(now)
+        if comparison.scale.text != now.text:
+            yield key_to(comparison.scale, comparison.since.label)
+
+
+def _beyond(changes: Changes, now: RatingScale, then: RatingScale) -> list[ReportTable]:
     """Only those that hold anything: the committee doesn't know these tables."""
+    moved = _table(
+        "tblRatingsMoved",
+        "Ratings moved",
+        [
+            (row.ref, _action(row.action, row.milestone), row.before, row.after, row.direction)
+            for row in changes.ratings
+        ],
+        *("Rating then", "Rating now", "Direction"),
+    )
+    ratings = (rating_column("Rating then", 20, then), rating_column("Rating now", 20, now))
+    columns = (*moved.columns[:2], *ratings, *moved.columns[4:])
     tables = [
         _table(
             "tblOwnersChanged",
@@ -123,15 +154,7 @@ def _beyond(changes: Changes) -> list[ReportTable]:
             ],
             *("Owner then", "Owner now"),
         ),
-        _table(
-            "tblRatingsMoved",
-            "Ratings moved",
-            [
-                (row.ref, _action(row.action, row.milestone), row.before, row.after, row.direction)
-                for row in changes.ratings
-            ],
-            *("Rating then", "Rating now", "Direction"),
-        ),
+        replace(moved, columns=columns),
         _table(
             "tblRenumbered",
             "Actions with a new ref",

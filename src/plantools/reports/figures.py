@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from plantools.plan import Action, Due, Meaning, Milestone, Plan, RatingScale, Status
+from plantools.plan import BRAG, Action, Due, Meaning, Milestone, Plan, RatingScale, Status
 from plantools.plan.dates import long_date
 from plantools.plan.model import RecordedReport
 
@@ -253,11 +253,13 @@ class Comparison:
 
     Attributes:
         memory: what the next refresh has to know about the Changes sheet that is made from it.
+        scale: what ratings meant then.
     """
 
     changes: Changes
     since: Since
     memory: str = ""
+    scale: RatingScale = BRAG
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,14 @@ from datetime import date
 from plantools.plan import ImpactReview, Meaning, Plan, RatingScale
 from plantools.plan.dates import month_year, months_before, short_month
 from plantools.reports.figures import Counts, Facts, told
-from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, Show
+from plantools.reports.report import (
+    Cell,
+    Report,
+    ReportColumn,
+    ReportTable,
+    key_to,
+    rating_column,
+)
 
 SUMMARY_TABLE = "tblImpactSummary"
 NOT_RATED = "Not rated"
@@ -60,6 +67,7 @@ def impact_report(facts: Facts) -> Report:
     return Report(
         title="Impact by section",
         notes=(_sentence(counts, month, rows), facts.note),
+        keys=(key_to(scale),),
         tables=(
             ReportTable(
                 SUMMARY_TABLE,
@@ -67,11 +75,11 @@ def impact_report(facts: Facts) -> Report:
                 (
                     ReportColumn("Code", 12),
                     ReportColumn("Section", 44),
-                    ReportColumn(f"Rating in {short_month(month)}", 12, Show.RATING),
-                    ReportColumn(f"Rating in {short_month(before)}", 12, Show.RATING),
+                    rating_column(f"Rating in {short_month(month)}", 12, scale),
+                    rating_column(f"Rating in {short_month(before)}", 12, scale),
                     ReportColumn("Movement", 28),
                     ReportColumn("Last rated", 12),
-                    ReportColumn("Last rating", 12, Show.RATING),
+                    rating_column("Last rating", 12, scale),
                 ),
                 tuple(rows),
                 "No section has an impact rating",

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from plantools.plan import Milestone
+from plantools.plan import Milestone, RatingScale
 from plantools.reports.figures import SOON_DAYS, Facts
-from plantools.reports.report import Cell, Link, Report, ReportColumn, ReportTable, Show
+from plantools.reports.report import (
+    Cell,
+    Link,
+    Report,
+    ReportColumn,
+    ReportTable,
+    Show,
+    key_to,
+    rating_column,
+)
 
 OVERDUE_TABLE = "tblOverdue"
-_LIST = (
-    ReportColumn("Owner", 36),
-    ReportColumn("Ref", 12),
-    ReportColumn("Days overdue", 11, Show.WHOLE),
-    ReportColumn("Days left", 11, Show.WHOLE),
-    ReportColumn("Due date", 12, Show.DATE),
-    ReportColumn("When", 14),
-    ReportColumn("Rating", 10, Show.RATING),
-    ReportColumn("Action", 56),
-    ReportColumn("Due by", 26),
-    ReportColumn("Go to", 14, Show.LINK),
-)
+
+
+def _list(scale: RatingScale) -> tuple[ReportColumn, ...]:
+    return (
+        ReportColumn("Owner", 36),
+        ReportColumn("Ref", 12),
+        ReportColumn("Days overdue", 11, Show.WHOLE),
+        ReportColumn("Days left", 11, Show.WHOLE),
+        ReportColumn("Due date", 12, Show.DATE),
+        ReportColumn("When", 14),
+        rating_column("Rating", 10, scale),
+        ReportColumn("Action", 56),
+        ReportColumn("Due by", 26),
+        ReportColumn("Go to", 14, Show.LINK),
+    )
+
+
 _BY_OWNER = (
     ReportColumn("Owner", 36),
     ReportColumn("Milestones", 12, Show.WHOLE),
@@ -27,12 +41,6 @@ _BY_OWNER = (
     ReportColumn("Longest overdue", 12, Show.WHOLE),
 )
 _LONGEST = 10
-_LONGEST_COLUMNS = (
-    ReportColumn("Action, owner and due by", 60),
-    ReportColumn("Ref", 11),
-    ReportColumn("Days overdue", 11, Show.WHOLE),
-    ReportColumn("Rating", 11, Show.RATING),
-)
 
 
 def overdue_report(facts: Facts) -> Report:
@@ -51,11 +59,12 @@ def overdue_report(facts: Facts) -> Report:
             f"{SOON_DAYS} days.",
             facts.note,
         ),
+        keys=(key_to(facts.plan.scale),),
         tables=(
             ReportTable(
                 OVERDUE_TABLE,
                 "Milestones, the longest overdue first",
-                _LIST,
+                _list(facts.plan.scale),
                 tuple(rows),
                 f"Nothing is overdue or due in the next {SOON_DAYS} days",
             ),
@@ -77,7 +86,12 @@ def longest_table(facts: Facts) -> ReportTable:
     return ReportTable(
         "tblRagLongest",
         f"Milestones that are longest overdue: {told}",
-        _LONGEST_COLUMNS,
+        (
+            ReportColumn("Action, owner and due by", 60),
+            ReportColumn("Ref", 11),
+            ReportColumn("Days overdue", 11, Show.WHOLE),
+            rating_column("Rating", 11, facts.plan.scale),
+        ),
         tuple((_in_full(m), m.ref, days, _rating(m)) for m, days in shown),
         "None",
     )

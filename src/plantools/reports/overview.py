@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 from plantools.plan import Meaning, RatingScale
 from plantools.reports.figures import Counts, Facts, Standing, Tallies, Tally, percent
-from plantools.reports.report import BarChart, Cell, Report, ReportColumn, ReportTable, Show
+from plantools.reports.report import (
+    BarChart,
+    Cell,
+    Report,
+    ReportColumn,
+    ReportTable,
+    Show,
+    bars_of,
+    count_width,
+    key_to,
+)
 
 OVERVIEW_TABLE, MILESTONES_TABLE = "tblOverview", "tblOverviewMilestones"
 _WHOLE_PLAN = "Whole plan"
@@ -18,7 +28,7 @@ def _columns(scale: RatingScale) -> tuple[ReportColumn, ...]:
         ReportColumn("Level", 11),
         ReportColumn("Code", 9),
         ReportColumn("Title", 44),
-        *(ReportColumn(word, count_width(word), Show.WHOLE) for word in scale.words),
+        *(ReportColumn(word, max(8, count_width(word)), Show.WHOLE) for word in scale.words),
         ReportColumn("No rating", 8, Show.WHOLE),
     )
 
@@ -27,7 +37,7 @@ def _shares(scale: RatingScale) -> tuple[ReportColumn, ...]:
     words = (f"% {word}" for word in _not_complete(scale))
     return (
         ReportColumn("% complete", 11, Show.PERCENT),
-        *(ReportColumn(word, count_width(word), Show.PERCENT) for word in words),
+        *(ReportColumn(word, max(8, count_width(word)), Show.PERCENT) for word in words),
         ReportColumn("Overdue", 9, Show.WHOLE),
     )
 
@@ -35,11 +45,6 @@ def _shares(scale: RatingScale) -> tuple[ReportColumn, ...]:
 def _not_complete(scale: RatingScale) -> tuple[str, ...]:
     """The words whose share is not told by that of what is complete."""
     return tuple(r.word for r in scale.ratings if r.meaning is not Meaning.COMPLETE)
-
-
-def count_width(word: str) -> int:
-    """Of a column below this header, in characters: wide enough for its longest word."""
-    return max(8, *(len(part) + 3 for part in word.split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ def overview_report(facts: Facts) -> Report:
     return Report(
         title="RAG overview",
         notes=(*notes, facts.note),
+        keys=(key_to(facts.plan.scale),),
         tables=(_by_action(groups, facts, past[-1] if past else None),),
     )
 
@@ -87,6 +93,7 @@ def milestones_report(facts: Facts) -> Report:
             "dates counts once for each.",
             facts.note,
         ),
+        keys=(key_to(scale),),
         tables=(
             ReportTable(
                 MILESTONES_TABLE,
@@ -143,6 +150,7 @@ def _by_action(groups: list[_Group], facts: Facts, last: Standing | None) -> Rep
         alt_text="Stacked bars, one for each section: " + facts.headline.sentence(),
         first_column=2,
         last_column=2 + len(scale.words),
+        bars=bars_of(scale, scale.words, scale),
         rows=sections,
     )
     return ReportTable(

@@ -9,21 +9,19 @@ from plantools.plan import Action, DueKind, Milestone, Plan, Section, Status
 from plantools.plan.dates import long_date, month_year, months_before
 from plantools.reports.figures import Facts
 from plantools.reports.impact import NOT_RATED, movement, reviews_of
-from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, Show
+from plantools.reports.report import (
+    Cell,
+    Report,
+    ReportColumn,
+    ReportTable,
+    key_to,
+    rating_column,
+)
 
 PRINT_TABLE = "tblPlan"
 CHAPTER, SECTION, ACTION = "Chapter", "Section", "Action"
 LONGEST = 1_200
 """The most characters in a row. Excel doesn't let a row be higher than most of a page."""
-_COLUMNS = (
-    ReportColumn("Part", 23),
-    ReportColumn("Ref", 9),
-    ReportColumn("What", 72),
-    ReportColumn("Owner", 28),
-    ReportColumn("Due by", 18),
-    ReportColumn("Rating", 9, Show.RATING),
-    ReportColumn("How close", 18),
-)
 _NO_END = (DueKind.RECURRING, DueKind.STARTING, DueKind.ONGOING)
 _Row = tuple[Cell, ...]
 
@@ -34,14 +32,25 @@ def print_report(facts: Facts) -> Report:
     One table with a row for each paragraph, so that its header repeats on every page and no
     row is as high as a page; its first column says what each is.
     """
+    plan = facts.plan
+    scales = (plan.scale, *([plan.impact_scale] if plan.impact else []))
     return Report(
-        title=facts.plan.title or "Improvement plan",
+        title=plan.title or "Improvement plan",
         notes=(facts.headline.sentence(), facts.note),
+        keys=tuple(map(key_to, scales)),
         tables=(
             ReportTable(
                 PRINT_TABLE,
                 _caption(facts.plan),
-                _COLUMNS,
+                (
+                    ReportColumn("Part", 23),
+                    ReportColumn("Ref", 9),
+                    ReportColumn("What", 72),
+                    ReportColumn("Owner", 28),
+                    ReportColumn("Due by", 18),
+                    rating_column("Rating", 9, *scales),
+                    ReportColumn("How close", 18),
+                ),
                 tuple(_rows(facts)),
                 "No sections and no actions",
                 headings=(CHAPTER, SECTION),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from plantools.changes.wording import Piece
+from plantools.plan import RatingKind, RatingScale
+from plantools.plan.palette import Colors
 
 
 class Show(StrEnum):
@@ -62,12 +66,21 @@ class ReportColumn:
 
     Attributes:
         draws: of a trend, the first and the last column that it draws, from 0.
+        colors: of ratings, by word.
     """
 
     header: str
     width: int
     show: Show = Show.TEXT
     draws: tuple[int, int] | None = None
+    colors: Mapping[str, Colors] = field(default_factory=dict)
+
+
+class Bar(NamedTuple):
+    """How the parts of one column look in a chart: fill and text, and letters beside the number."""
+
+    colors: Colors
+    letters: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,7 @@ class BarChart:
     """A stacked bar for each of the first rows of a table, one colour for each rating column.
 
     Attributes:
+        bars: how each column looks, from the second one on.
         upright: columns side by side, as for one moment after another.
     """
 
@@ -83,6 +97,7 @@ class BarChart:
     first_column: int
     last_column: int
     rows: int
+    bars: tuple[Bar, ...] = ()
     upright: bool = False
 
 
@@ -109,6 +124,7 @@ class Report:
     """A generated sheet: title, what it is, and its tables.
 
     Attributes:
+        keys: the key to each scale of ratings on it, a table for each.
         sheet: the name of its sheet in a workbook that has none yet; the registry says it.
         about: what becomes of what is typed on the sheet, where not simply lost.
         memory: what the next refresh has to know about this one; kept in a hidden column.
@@ -117,6 +133,50 @@ class Report:
     title: str
     notes: tuple[str, ...]
     tables: tuple[ReportTable, ...]
+    keys: tuple[ReportTable, ...] = ()
     sheet: str = ""
     about: str = ""
     memory: str = ""
+
+
+def rating_column(header: str, width: int, *scales: RatingScale) -> ReportColumn:
+    """A column of ratings, wide enough for the longest part of a word.
+
+    Args:
+        scales: whose words they are; of a word in two of them the first says the colour.
+    """
+    colors = {word: pair for scale in reversed(scales) for word, pair in scale.colors.items()}
+    return ReportColumn(header, max(width, count_width(*colors)), Show.RATING, colors=colors)
+
+
+def count_width(*words: str) -> int:
+    """What a column needs for these words or below them, in characters."""
+    return max((len(part) + 3 for word in words for part in word.split()), default=0)
+
+
+def key_to(scale: RatingScale, then: str = "") -> ReportTable:
+    """The key to a scale: councillors have been confused by two that looked alike.
+
+    Args:
+        then: the report in which the ratings meant that, if not today.
+    """
+    when = f" in {then}" if then else ""
+    return ReportTable(
+        f"tblKeyTo{scale.kind.capitalize()}",
+        f"Key to the ratings of {'actions' if scale.kind is RatingKind.ACTION else 'impact'}{when}",
+        (rating_column("Rating", 12, scale), ReportColumn("What it means", 90)),
+        tuple((rating.word, rating.says) for rating in scale.ratings),
+    )
+
+
+def bars_of(scale: RatingScale, words: Iterable[str], others: RatingScale) -> tuple[Bar, ...]:
+    """How columns of ratings look in a chart.
+
+    Args:
+        others: the scale of words that today's doesn't have.
+    """
+    return tuple(
+        Bar(which.colors[word], which.letters[word])
+        for word in words
+        for which in [scale if word in scale.colors else others]
+    )

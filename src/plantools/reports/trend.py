@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from plantools.plan import RatingKind, RatingScale
 from plantools.reports.figures import Facts, Headline, Standing
 from plantools.reports.overdue import longest_table
-from plantools.reports.overview import count_width
-from plantools.reports.report import BarChart, Cell, Report, ReportColumn, ReportTable, Show
+from plantools.reports.report import (
+    BarChart,
+    Cell,
+    Report,
+    ReportColumn,
+    ReportTable,
+    Show,
+    bars_of,
+    count_width,
+    key_to,
+)
 
 MOVED_TABLE = "tblRagMoved"
 NOTHING_RECORDED = "No report is recorded yet, so there is nothing to compare with."
@@ -25,10 +35,11 @@ def trend_report(facts: Facts) -> Report:
     told = past[-1].moved(now.figures) if past else NOTHING_RECORDED
     return Report(
         title="Movement, trend and longest overdue",
-        notes=(told, facts.note),
+        notes=(told, *_other_keys(facts), facts.note),
+        keys=(key_to(facts.plan.scale),),
         tables=(
             _moved(past[-1] if past else None, now.figures),
-            _trend((*past, now), told),
+            _trend((*past, now), facts, told),
             longest_table(facts),
         ),
     )
@@ -45,7 +56,26 @@ def _moved(last: Standing | None, now: Headline) -> ReportTable:
     )
 
 
-def _trend(standings: Sequence[Standing], told: str) -> ReportTable:
+def _once(facts: Facts) -> RatingScale:
+    """The ratings that earlier reports had and today's scale hasn't."""
+    known = set(facts.plan.scale.words)
+    words = {
+        rating.word: rating
+        for report in facts.history
+        for rating in report.scale.ratings
+        if rating.word not in known
+    }
+    return RatingScale(RatingKind.ACTION, tuple(words.values()))
+
+
+def _other_keys(facts: Facts) -> Iterator[str]:
+    """That a word may have meant something else."""
+    others = [r.label for r in facts.history if r.scale.text != facts.plan.scale.text]
+    if others:
+        yield f"Ratings count as what they meant when they were reported: {', '.join(others)}."
+
+
+def _trend(standings: Sequence[Standing], facts: Facts, told: str) -> ReportTable:
     """Words that only an earlier scale had stand behind those of today's."""
     words = tuple(
         dict.fromkeys(
@@ -70,6 +100,7 @@ def _trend(standings: Sequence[Standing], told: str) -> ReportTable:
             alt_text=f"Stacked columns, one for each report and one for now. {told}",
             first_column=0,
             last_column=len(words),
+            bars=bars_of(facts.plan.scale, words, _once(facts)),
             rows=len(standings),
             upright=True,
         ),

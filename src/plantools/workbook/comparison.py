@@ -97,7 +97,9 @@ def compare_with(
         # They stay where they are, so the next refresh has to take them for typed again.
         marks = {one.mark for one in typed}
         shown = " ".join(mark for mark in shown.split() if mark not in marks)
-    return Compared(changes, reference.since, shown, tuple(_missing(changes, plan)))
+    return Compared(
+        changes, reference.since, shown, reference.before.scale, tuple(_missing(changes, plan))
+    )
 
 
 def _missing(changes: Changes, plan: Plan) -> list[Finding]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import xlwings as xw
 
+from plantools.plan.palette import Colors
 from plantools.workbook.theme import (
     BORDER_COLOR,
     FONT,
@@ -22,7 +23,6 @@ from plantools.workbook.theme import (
     NOTE_COLOR,
     TABLE_STYLE,
     TITLE_COLOR,
-    Colors,
     Theme,
 )
 

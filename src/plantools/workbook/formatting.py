@@ -16,10 +16,20 @@ from dataclasses import dataclass
 import xlwings as xw
 
 from plantools.errors import InputError
-from plantools.plan import Plan, Rating
+from plantools.plan import Plan, RatingKind
+from plantools.plan.meanings import kind_of
+from plantools.plan.palette import Colors
 from plantools.reports.due_dates import DUE_DATES_TABLE, NEVER_TABLE
 from plantools.workbook import theme
-from plantools.workbook.contract import ACTIONS, TABLES, Kind, match_headers
+from plantools.workbook.contract import (
+    ACTIONS,
+    IMPACT,
+    RATINGS,
+    TABLES,
+    Kind,
+    TableSpec,
+    match_headers,
+)
 from plantools.workbook.drawing import add_formula_rule, add_word_rule
 from plantools.workbook.tables import Found, Tables, set_name
 
@@ -28,6 +38,8 @@ MARK = "PlanColours"
 rules, so there it has to be believed; elsewhere the rules themselves are looked at."""
 TEXTS, DATES, NEVER = "DueTexts", "DueDates", "NeverOverdue"
 """Names for the columns of the Due dates sheet that the rule looks into."""
+RATING_NAMES = {ACTIONS.name: "ActionRatings", IMPACT.name: "ImpactRatings"}
+"""Names for the ratings of each kind in the key, from which the cells of a table choose."""
 _LEAST = 1000
 """Rows that a name covers at least, so that it need not change whenever a due by comes or goes."""
 _AS_AT = "AsAt"
@@ -38,23 +50,20 @@ _LONGEST_FORMULA = 255
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """One of our rules: the word it is known by, when it applies, and fill and text colour."""
+    """One of our rules: the word it is known by, fill and text colour, and when it applies, if not
+    where that word stands."""
 
     word: str
-    formula: str
-    colors: tuple[str, str]
+    colors: Colors
+    formula: str = ""
 
 
-_RATINGS = tuple(
-    _Rule(rating.value, f'="{rating.value}"', theme.RATING_COLORS[rating]) for rating in Rating
-)
-
-
-def color_ratings(tables: Tables) -> list[str]:
+def color_ratings(tables: Tables, plan: Plan) -> list[str]:
     """Colour the ratings in every table of the officers'. The book is not saved.
 
     Args:
         tables: what is in the book.
+        plan: the plan as read from the book.
 
     Returns:
         The names of the sheets.
@@ -71,11 +80,38 @@ def color_ratings(tables: Tables) -> list[str]:
                 continue
             cells = _below_header(found, positions[column.field])
             mark = f"{spec.name}.{column.field}"
-            _apply(cells, _RATINGS, is_marked=mark in known)
+            _apply(cells, _rating_rules(spec, plan), is_marked=mark in known)
             sheets.append(found.sheet_name)
             marks.append(mark)
     _keep_marks(tables.book, known, marks)
     return list(dict.fromkeys(sheets))
+
+
+def _rating_rules(spec: TableSpec, plan: Plan) -> list[_Rule]:
+    """A rule for each word that may stand in a table. The key itself has those of both scales."""
+    scales = {ACTIONS: (plan.scale,), IMPACT: (plan.impact_scale,)}
+    colors: dict[str, Colors] = {}
+    for scale in scales.get(spec, (plan.scale, plan.impact_scale)):
+        for word, pair in scale.colors.items():
+            colors.setdefault(word, pair)
+    return [_Rule(word, pair) for word, pair in colors.items()]
+
+
+def name_ratings(book: xw.Book, plan: Plan) -> None:
+    """Let the names that cells choose ratings from, if there are any, refer to each scale's words.
+
+    Officers add words to the key, and Excel lets a name grow only within.
+    """
+    key = plan.places.get(RATINGS.name)
+    known = {name.name for name in book.names} if key else set()
+    if key is None or not known & set(RATING_NAMES.values()):
+        return
+    for kind, name in zip(RatingKind, RATING_NAMES.values(), strict=True):
+        rows = [r.place.row for r in plan.ratings if r.rating and kind_of(r.kind) is kind]
+        if rows and name in known:
+            letter, sheet = key.columns["rating"], key.sheet.replace("'", "''")
+            where = f"='{sheet}'" if not sheet.isalnum() else f"={sheet}"
+            set_name(book, name, f"{where}!${letter}${min(rows)}:${letter}${max(rows)}")
 
 
 def flag_overdue(tables: Tables, plan: Plan) -> None:
@@ -106,7 +142,7 @@ def overdue_rule(tables: Tables, plan: Plan) -> _Rule:
     """The rule that colours what is overdue. Args and errors are those of `flag_overdue`."""
     has_as_at = any(name.name.casefold() == _AS_AT.casefold() for name in tables.book.names)
     formula = overdue_formula(plan.places[ACTIONS.name].columns, has_as_at)
-    return _Rule(_OVERDUE, formula, theme.OVERDUE_COLORS)
+    return _Rule(_OVERDUE, theme.OVERDUE_COLORS, formula)
 
 
 def overdue_formula(columns: Mapping[str, str], has_as_at: bool) -> str:
@@ -210,7 +246,7 @@ def _word(present: xw.main.ConditionalFormat, rules: Sequence[_Rule]) -> str:
         return next((r.word for r in rules if r.word == _OVERDUE and TEXTS in formula), "")
     if kind != "cell_value" or present.operator != "equal_to":
         return ""
-    text = (present.formula1 or "").lstrip("=").strip('"').casefold()
+    text = (present.formula1 or "").removeprefix("=")[1:-1].replace('""', '"').casefold()
     found = next((rule for rule in rules if rule.word.casefold() == text), None)
     is_ours = found is not None and present.fill_color == _rgb(found.colors[0])
     return found.word if found is not None and is_ours else ""

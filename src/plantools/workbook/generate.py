@@ -6,9 +6,10 @@ many rows there are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 import xlwings as xw
@@ -18,6 +19,7 @@ from plantools.errors import InputError
 from plantools.reports.changes import REASON_NEEDED
 from plantools.reports.registry import REPORTS
 from plantools.reports.report import (
+    Bar,
     BarChart,
     Cell,
     Link,
@@ -58,6 +60,7 @@ _WORDS = {
     Show.STATUS: theme.STATUS_COLORS,
     Show.REASON: {REASON_NEEDED: theme.SEVERITY_COLORS["Warning"]},
 }
+_NARROWEST_KEY = 100
 _SPARKLINE = 1  # xlSparkLine
 _SINGLE_LINE = 2  # xlUnderlineStyleSingle
 
@@ -186,7 +189,7 @@ class _Placed:
 
 def _lines(report: Report) -> tuple[list[list[Any]], list[_Placed]]:
     """Every row of a report's sheet, and where its tables are."""
-    headings = (report.title, *report.notes, report.about or MADE_BY)
+    headings = (report.title, *report.notes, report.about or MADE_BY, *key_lines(report))
     lines: list[list[Any]] = [[as_text(line)] for line in headings]
     placed = []
     for table in report.tables:
@@ -198,6 +201,19 @@ def _lines(report: Report) -> tuple[list[list[Any]], list[_Placed]]:
             lines += ([] for _ in range(end - bottom))
         placed.append(_Placed(table, top, bottom, end))
     return lines, placed
+
+
+def key_lines(report: Report) -> Iterator[str]:
+    """The keys to the ratings on a sheet, each in a line or a few.
+
+    They run over the cells to their right, as far as the widest table goes, so that little of a
+    sheet is taken from the rows below, which scroll while they stay.
+    """
+    across = (sum(column.width for column in table.columns) for table in report.tables)
+    width = max(_NARROWEST_KEY, *across)
+    for key in report.keys:
+        entries = [f"{word}: {says}" for word, says, *_ in key.rows]
+        yield from wrap(f"{key.caption}.  {';  '.join(entries)}.", width)
 
 
 def table_lines(table: ReportTable) -> list[list[Any]]:
@@ -259,7 +275,7 @@ def _look(column: ReportColumn, style: Theme, *, is_empty: bool) -> Look:
     if show is Show.LINK and not is_empty:
         return Look(width, color=theme.LINK_COLOR)
     if show is Show.RATING:
-        return Look(width, words=style.ratings)
+        return Look(width, words=column.colors)
     return Look(width, words=_WORDS.get(show, {}))
 
 
@@ -324,13 +340,28 @@ def _draw_chart(
     )
     drawn.title = chart.title
     with suppress(NotImplementedError):  # on the web, where series can't be reached at once
-        for series, column in zip(drawn.series, table.columns[first + 1 :], strict=False):
-            if column.header in style.ratings:
-                series.fill_color = f"#{style.ratings[column.header][0]}"
+        for series, bar in zip(drawn.series, chart.bars, strict=False):
+            series.fill_color = f"#{bar.colors[0]}"
+            _label_bars(series, bar)
     if not chart.upright:
         drawn.category_axis.reverse_order = True
     drawn.legend.position = "bottom"
     _describe(sheet, chart)
+
+
+def _label_bars(series: Any, bar: Bar) -> None:
+    """Write the number and the letters of its rating into each part of a bar, but for zeros.
+
+    xlwings has no portable way to it; Excel on the Mac and on the web go without.
+    """
+    native: Any = getattr(series, "api", None)
+    if hasattr(native, "HasDataLabels"):
+        native.HasDataLabels = True
+        labels = native.DataLabels()
+        quoted = bar.letters.replace('"', "")
+        labels.NumberFormat = f'0" {quoted}";;'
+        red, green, blue = (int(bar.colors[1][n : n + 2], 16) for n in (0, 2, 4))
+        labels.Font.Color = red + green * 256 + blue * 65536
 
 
 def _describe(sheet: xw.Sheet, chart: BarChart) -> None:

@@ -20,6 +20,7 @@ from plantools.workbook.formatting import (
     color_ratings,
     flag_overdue,
     name_due_dates,
+    name_ratings,
     overdue_rule,
 )
 from plantools.workbook.generate import find_sheets, unused_sheets, write_report, write_unused
@@ -63,6 +64,7 @@ def refresh(session: Session, *, flag: bool = False) -> Drawn:
         name_due_dates(session.book, drawn[DUE_DATES])
     if flag:
         flag_overdue(tables, plan)
+    name_ratings(session.book, plan)
     _mark_accepted(session.book, plan, session.examined.marks)
     return drawn
 
@@ -96,7 +98,8 @@ def format_plan(session: Session) -> tuple[list[str], int]:
     facts = Facts(plan, session.as_at, read_due_bys=lambda: read_due_bys(book, plan))
     name_due_dates(book, _write_one(session, DUE_DATES, facts))
     flag_overdue(session.tables, plan)
-    return color_ratings(session.tables), len(facts.late)
+    name_ratings(book, plan)
+    return color_ratings(session.tables, plan), len(facts.late)
 
 
 def _write_one(session: Session, spec: ReportSpec, facts: Facts) -> str:

@@ -6,9 +6,9 @@ Colours are six hex digits without "#". Pairs are (fill, text) and have a contra
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from plantools.plan.palette import Colors
 from plantools.plan.rating import BRAG
 
 FONT = "Arial"
@@ -31,10 +31,8 @@ GENERATED_TEXT = BLACK
 TABLE_STYLE = "TableStyleLight9"
 """Lines between rows and no bands: ratings and links keep their contrast in every row."""
 
-Colors = tuple[str, str]
-"""Fill and text."""
-
-RATING_COLORS: dict[str, Colors] = dict(BRAG.colors)
+RATING_COLORS = BRAG.colors
+"""Of the usual ratings; other scales bring their own (`RatingScale.colors`)."""
 
 OVERDUE_COLORS = ("FFD9D6", "8C0009")
 """Of a due by that has passed; bold as well, and its word stands on the Overdue sheet."""
@@ -67,7 +65,6 @@ class Theme:
         date: Excel's number format of dates.
         date_width: what they need, in characters.
         narrowest: what a column is wide at least, in characters.
-        ratings: the colours of a rating, by its word.
     """
 
     text_size: int
@@ -75,10 +72,9 @@ class Theme:
     date: str
     date_width: int
     narrowest: int
-    ratings: Mapping[str, Colors]
 
 
-SCREEN = Theme(11, 16, "dd/mm/yyyy", 11, 0, RATING_COLORS)
+SCREEN = Theme(11, 16, "dd/mm/yyyy", 11, 0)
 """For who works with the plan in Excel."""
-PUBLICATION = Theme(12, 15, "d mmmm yyyy", 19, 12, RATING_COLORS)
+PUBLICATION = Theme(12, 15, "d mmmm yyyy", 19, 12)
 """For who reads it outside: 12 points, as the Analysis Function's guidance wants it."""

@@ -1,0 +1,245 @@
+"""Rating scales of councils, met in public papers, from a folder of CSV files to the next plan."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+
+import plantools
+from plantools import cli
+from plantools.plan import RatingKind
+from tests.masters import opened, place
+
+DUE, AS_AT = "May 2025", "2025-06-30"
+DONE = ("complete", "evidence awaited")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A council's scale.
+
+    Attributes:
+        used: the rating of each action, all due in May 2025.
+        meanings: what each word of the scale means, in its order, as it has to be found out.
+        key: ratings.csv as the council has it, if it has one.
+        impact: the rating of each month from April 2025 on, and what each word means.
+    """
+
+    used: Sequence[str]
+    meanings: Mapping[str, str]
+    key: Sequence[Sequence[str]] = ()
+    impact: Mapping[str, str] = field(default_factory=dict)
+
+
+SCALES = {
+    "three points and Complete": Scale(
+        ["Green", "Amber", "Red", "Complete", "Complete", "Green"],
+        {"Complete": "complete", "Green": "on track", "Amber": "at risk", "Red": "off track"},
+    ),
+    "delivery confidence": Scale(
+        ["Green", "Amber/Green", "Amber", "Amber/Red", "Red", "Amber"],
+        {
+            **{"Green": "on track", "Amber/Green": "on track", "Amber": "at risk"},
+            **{"Amber/Red": "at risk", "Red": "off track"},
+        },
+        [
+            ("Kind", "RAG", "Definition"),
+            ("action", "Green", "Delivery is highly likely; nothing threatens it"),
+            ("action", "Amber/Green", "Delivery is probable, with constant attention to risks"),
+            ("action", "Amber", "Delivery is feasible, but significant issues exist"),
+            ("action", "Amber/Red", "Delivery is in doubt, with major risks in some areas"),
+            ("action", "Red", "Delivery is unachievable as planned"),
+        ],
+    ),
+    "BRAG with Amber E": Scale(
+        ["Blue", "Amber E", "Amber E", "Green", "Amber", "Red", "Grey", "Amber E"],
+        {
+            **{"Blue": "complete", "Amber E": "evidence awaited", "Green": "on track"},
+            **{"Amber": "at risk", "Red": "off track", "Grey": "not started"},
+        },
+    ),
+    "Green is embedded": Scale(
+        ["Green", "Green", "Blue", "Amber", "White", "Blue"],
+        {
+            **{"Green": "complete", "Blue": "evidence awaited"},
+            **{"Amber": "on track", "White": "not started"},
+        },
+        [
+            ("kind", "colour", "definition"),
+            ("action", "Green", "Complete and embedded"),
+            ("action", "Blue", "Complete and awaiting assurance"),
+            ("action", "Amber", "In progress"),
+            ("action", "White", "Not started"),
+            ("impact", "Gold", "Strong impact, seen by families"),
+            ("impact", "Silver", "Some impact, but it varies"),
+            ("impact", "Clear", "Too early to tell"),
+        ],
+        impact={"Gold": "strong", "Silver": "some", "Clear": "too early"},
+    ),
+    "plain words": Scale(
+        ["On track", "Complete", "Behind schedule", "Critical", "Not started", "on track"],
+        {
+            **{"Complete": "complete", "On track": "on track", "Behind schedule": "at risk"},
+            **{"Critical": "off track", "Not started": "not started"},
+        },
+        impact={"Significant": "strong", "Some": "some", "None": "little"},
+    ),
+    "Purple and Yellow": Scale(
+        ["Purple", "Blue", "Green", "Yellow", "Red", "Purple", "Amber"],
+        {
+            **{"Purple": "complete", "Blue": "complete", "Green": "on track"},
+            **{"Yellow": "at risk", "Amber": "at risk", "Red": "off track"},
+        },
+        [
+            ("kind", "rating", "means", "colour", "definition"),
+            ("action", "Purple", "Complete", "purple", "Business as usual"),
+            ("action", "Blue", "complete", "#1F5FA8", "Complete"),
+            ("action", "Green", "on track", "", "On track"),
+            ("action", "Yellow", "at risk", "", "Minor slippage"),
+            ("action", "Amber", "at risk", "", "Behind"),
+            ("action", "Red", "off track", "", "Off track"),
+        ],
+    ),
+}
+each_scale = pytest.mark.parametrize("name", SCALES)
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, Any]:
+    """Exit code and JSON document of a command."""
+    code = cli.main([*map(str, arguments), "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def folder_of(place: Path, scale: Scale) -> Path:
+    folder = place / "csv"
+    folder.mkdir()
+    months = [f"2025-{month:02}-01" for month in range(4, 4 + len(scale.impact))]
+    tables: dict[str, Sequence[Sequence[str]]] = {
+        "actions": [
+            ("Ref", "Section", "Action", "Owner", "Due by", "Rating", "Progress"),
+            *(
+                (f"SL{n}", "SL", f"Do what line {n} asks.", "Director", DUE, word, "In May 2026.")
+                for n, word in enumerate(scale.used, start=1)
+            ),
+        ],
+        "sections": [("Code", "Title", "Section lead"), ("SL", "Leadership", "Director")],
+        "cover": [("name", "value"), ("PlanTitle", "Our plan"), ("AsAt", AS_AT)],
+        "ratings": scale.key,
+        "impact": [
+            ("Section", "Month", "Impact rating"),
+            *(("SL", month, word) for month, word in zip(months, scale.impact, strict=True)),
+        ],
+    }
+    for name, rows in tables.items():
+        if len(rows) > 1:
+            with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+                csv.writer(file).writerows(rows)
+    return folder
+
+
+@each_scale
+def test_a_scale_from_import_to_the_next_plan(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scale, path = SCALES[name], tmp_path / "plan.xlsx"
+    canonical = {word.casefold(): word for word in scale.meanings}
+    used = [canonical[word.casefold()] for word in scale.used]
+
+    _, made = run(capsys, "new", path, "--from", folder_of(tmp_path, scale))
+    is_guess = not any("means" in row for row in scale.key[:1])
+    assert any("Guessed what the ratings" in note for note in made["notes"]) == is_guess
+    plan = plantools.read(path)
+    assert {r.word: str(r.meaning) for r in plan.scale.ratings} == dict(scale.meanings)
+    for word, meaning in scale.impact.items():
+        assert plan.impact_scale.meaning(word) == meaning
+    texts = [str(cell.value) for s in openpyxl.load_workbook(path) for r in s.rows for cell in r]
+    assert any("Guessed what the ratings" in text for text in texts) == is_guess
+
+    code, said = run(capsys, "validate", path)
+    assert code == 0
+    errors = [f for f in said["findings"] if f["severity"] == "error"]
+    assert errors == []
+
+    code, refreshed = run(capsys, "refresh", path)
+    figures = refreshed["figures"]
+    meanings = [scale.meanings[word] for word in used]
+    assert code == 0
+    assert figures == said["figures"]
+    assert figures["ratings"] == {word: used.count(word) for word in scale.meanings}
+    assert list(figures["ratings"]) == list(scale.meanings)
+    assert figures["complete"] == meanings.count("complete")
+    assert figures["evidence_awaited"] == meanings.count("evidence awaited")
+    assert figures["overdue"] == sum(meaning not in DONE for meaning in meanings)
+    assert figures["unrated"] == 0
+    check_sheets(path, plan, refreshed["sheets"])
+
+    assert run(capsys, "format", path)[0] == 0
+    colored = openpyxl.load_workbook(path)["Actions"].conditional_formatting
+    rules = {r.formula[0].strip('"') for area in colored for r in area.rules if r.type == "cellIs"}
+    assert rules == set(scale.meanings)
+
+    report_and_roll_over(path, scale, used, capsys)
+
+
+def report_and_roll_over(
+    path: Path, scale: Scale, used: Sequence[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Record, change a rating, publish, and start the next plan."""
+    plan = plantools.read(path)
+    assert run(capsys, "record", path, "--report", "June")[0] == 0
+    best, worst = next(iter(scale.meanings)), used[0]
+    with opened(path) as book:
+        book["Actions"][place(book["Actions"], "Rating")] = best
+    _, changes = run(capsys, "changes", path)
+    moved = [(row["ref"], row["before"], row["after"]) for row in changes["ratings"]]
+    assert moved == ([("SL1", worst, best)] if best != worst else [])
+    run(capsys, "refresh", path)
+    out = path.with_name("pack")
+    assert run(capsys, "pack", path, "-o", out, "--no-pdf")[0] == 0
+    for file in ("Appendix 1 RAG overview", "Appendix 2 Improvement plan", "Covering report"):
+        document = docx.Document(str(out / f"{file}.docx"))
+        cells = {c.text for t in document.tables for row in t.rows for c in row.cells}
+        assert {*scale.meanings} <= cells
+        assert "Key to the ratings of actions" in "\n".join(p.text for p in document.paragraphs)
+
+    new = path.with_name("next.xlsx")
+    period = ("--period", "2026-04-01", "2027-03-31")
+    assert run(capsys, "rollover", path, new, *period)[0] == 0
+    rolled = plantools.read(new)
+    assert rolled.scale == plan.scale
+    now = Counter([best, *used[1:]])
+    assert Counter(m.rating for m in rolled.milestones) == {
+        word: number for word, number in now.items() if scale.meanings[word] != "complete"
+    }
+
+
+def check_sheets(path: Path, plan: plantools.Plan, sheets: Sequence[str]) -> None:
+    """The key stands with the ratings, that to actions apart from that to impact."""
+    book = openpyxl.load_workbook(path)
+    keys = {
+        "Overdue": [RatingKind.ACTION],
+        "RAG overview": [RatingKind.ACTION],
+        "RAG by milestone": [RatingKind.ACTION],
+        "RAG trend": [RatingKind.ACTION],
+        "Plan (print)": [RatingKind.ACTION, *([RatingKind.IMPACT] if plan.impact else [])],
+        "Impact summary": [RatingKind.IMPACT],
+    }
+    scales = {scale.kind: scale for scale in (plan.scale, plan.impact_scale)}
+    for sheet in set(sheets) & keys.keys():
+        lines = [str(row[0].value or "") for row in book[sheet].iter_rows(max_row=20)]
+        for kind, scale in scales.items():
+            told = f"Key to the ratings of {'actions' if kind is RatingKind.ACTION else 'impact'}"
+            first = next((n for n, line in enumerate(lines) if line.startswith(told)), None)
+            assert (first is not None) == (kind in keys[sheet]), (sheet, kind)
+            if first is not None:
+                key = " ".join(lines[first : first + 6])
+                assert all(f"{r.word}: {r.says}" in key for r in scale.ratings), (sheet, key)
