@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from plantools.checks.finding import Severity
 from plantools.checks.plan_lookup import View
@@ -125,6 +126,7 @@ def person_as_owner(view: View) -> Iterator[Fault]:
             yield fault(row, field, "This seems to name a person.", "Write the post alone.")
 
 
+@lru_cache(maxsize=4096)
 def _names_somebody(owner: str) -> bool:
     """Whether a name stands alone, or before or behind a post that is set off from it."""
     parts = re.split(r"\s*[(),;:\n]\s*|\s+[–-]\s+", owner.strip())

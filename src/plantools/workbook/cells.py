@@ -91,8 +91,6 @@ def as_text(text: str) -> str:
     Assigned to a cell, "=1+1" would become a formula and "March 2025" a date. A leading
     apostrophe, which Excel doesn't show, says that it is text (OWASP, "CSV injection").
     """
-    if _FORMULA.match(text) or (len(text) <= LONGEST_VALUE and _FIGURE.match(text)):
-        return "'" + text
-    if text.casefold() in ("true", "false"):
-        return "'" + text
-    return text
+    is_short = len(text) <= LONGEST_VALUE
+    is_value = is_short and (_FIGURE.match(text) or text.casefold() in ("true", "false"))
+    return "'" + text if is_value or _FORMULA.match(text) else text
