@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+import xlsxwriter
 import xlwings as xw
 
 from plantools.engine import NotSupportedError, open_book
@@ -33,6 +34,22 @@ def test_values_come_as_xlwings_gives_them(workbook: Path) -> None:
     assert sheet.range("C6").value is None
     assert sheet.range("A1:B1").value == [None, None]
     assert sheet.range("D4").options(numbers=int).value == 5
+
+
+def test_the_first_rows_of_a_long_sheet_are_what_they_are_in_the_whole(tmp_path: Path) -> None:
+    path, others = tmp_path / "long.xlsx", ("odd", datetime(2025, 1, 2), None, 1.5, True, "=1+1")
+    with xlsxwriter.Workbook(path) as file:
+        sheet = file.add_worksheet("Long")
+        for row in range(60):
+            sheet.write_row(row, row % 3, [f"a & b <{row}>", "_x0041_", "two\nlines", *others])
+        sheet.write_rich_string(1, 0, "plain ", file.add_format({"bold": True}), "bold")
+        sheet.write_formula(2, 0, '="text"', None, "text")
+    whole = open_book(path).sheets["Long"].range("A1:L60").value
+    for box in ("A1:B1", "A1:B12", "A1:L12", "D5", "C3:D4", "A12:B13", "Z1"):
+        sheet = open_book(path).sheets["Long"]
+        cells = sheet.range(box).options(ndim=2).value
+        top, left, bottom, right = sheet.range(box).impl.box
+        assert cells == [[*row, *[None] * 20][left - 1 : right] for row in whole[top - 1 : bottom]]
 
 
 def test_sheets_are_found_by_name_whatever_its_case(workbook: Path) -> None:

@@ -25,6 +25,7 @@ from plantools.engine.cell_values import (
     check_sheet,
     open_reader,
     read_grid,
+    read_head,
     special_cells,
 )
 from plantools.engine.defined_names import Names
@@ -35,7 +36,7 @@ from plantools.engine.package import Package
 from plantools.engine.save import Source, replace_file
 from plantools.engine.sheet import Sheet
 from plantools.engine.stylesheet import default_font
-from plantools.engine.texts import SharedTexts
+from plantools.engine.texts import SharedTexts, add_list
 from plantools.errors import NOTHING_WRITTEN, InputError, PlanError, WorkbookError
 
 
@@ -168,6 +169,10 @@ class Book(base_classes.Book):
         ]
 
     @cached_property
+    def _texts(self) -> SharedTexts:
+        return SharedTexts(self.package)
+
+    @cached_property
     def _reader(self) -> calamine.CalamineWorkbook:
         return open_reader(self.package, is_checked=self._is_checked)
 
@@ -211,6 +216,10 @@ class Book(base_classes.Book):
             )
         return rows
 
+    def read_head(self, name: str) -> list[list[Any]] | None:
+        """The first rows of a long sheet; None where it isn't long. See `cell_values.read_head`."""
+        return read_head(self.package[self._sheet_parts[name]], self._texts)
+
     def sheet(self, name: str) -> Sheet | None:
         """The sheet with this name, whatever its case, as Excel finds it."""
         return next((s for s in self.sheet_list if s.name.casefold() == name.casefold()), None)
@@ -220,6 +229,7 @@ class Book(base_classes.Book):
 
     def close(self) -> None:
         """Forget what was read of the file, which is much; it can be read again."""
+        vars(self).pop("_texts", None)
         reader = vars(self).pop("_reader", None)
         if reader is not None:
             reader.close()
@@ -322,17 +332,19 @@ class Book(base_classes.Book):
                 "Signatures), or work on a copy that isn't signed."
             )
         result = self.package.copy()
-        if edited:
+        texts = self._texts
+        if drawn and result.part_of("sharedStrings") is None:
+            add_list(result)
             texts = SharedTexts(result)
-            for sheet in edited:
-                sheet.patch(result, texts)
-            texts.save()
+        for sheet in edited:
+            sheet.patch(result, texts)
         if drawn or self.names.is_changed:
             from plantools.engine.draw import draw
 
             styles = result.part_of("styles")
             font = default_font(result.tree(styles)) if styles else DefaultFont()
-            result = merge(result, draw(drawn, self.names, font), drawn)
+            result = merge(result, draw(drawn, self.names, font), drawn, texts)
+        texts.save(result)
         if drawn or edited:
             result.drop_calc_chain()
         if shown:

@@ -13,9 +13,11 @@ from typing import Any
 from xml.parsers import expat
 
 import python_calamine as calamine
+from lxml import etree
 
 from plantools.engine import a1, guard
-from plantools.engine.package import CONTENT_TYPES, MAIN, Package, relations_part
+from plantools.engine.package import CONTENT_TYPES, MAIN, PARSER, Package, relations_part
+from plantools.engine.texts import SharedTexts
 from plantools.errors import WorkbookError
 
 MAX_CELLS = 8_000_000
@@ -23,6 +25,9 @@ MAX_CELLS = 8_000_000
 MAX_ALL_CELLS = 16_000_000
 """Of all sheets that are read."""
 _WORKBOOK = "xl/workbook.xml"
+HEAD_ROWS = 12
+"""So many that a sheet can be told by them."""
+UNREAD: Any = object()
 NOT_CALCULATED = "#NOT CALCULATED!"
 """Stands where a formula has no value, as Excel's own #N/A stands where it has no answer."""
 FORMULA, RICH_TEXT = "a formula", "text with a look of its own in parts"
@@ -121,6 +126,50 @@ def read_grid(
         if values[column - 1] in (None, ""):
             values[column - 1] = text
     return rows
+
+
+def read_head(data: bytes, texts: SharedTexts) -> list[list[Any]] | None:
+    """The first rows of a long sheet, without looking at the others.
+
+    Args:
+        data: the sheet's part.
+        texts: the workbook's list of texts.
+
+    Returns:
+        The values from A1 on, `UNREAD` for what isn't plain text or nothing; None if the sheet is
+        not long, or not written as most programs write one.
+    """
+    start = end = data.find(b"<sheetData>")
+    for _ in range(HEAD_ROWS + 1):
+        end = data.find(b"</row>", end + 1)
+        if end < 0 or start < 0:
+            return None
+    try:
+        head = b'<worksheet xmlns="%b">%b</row></sheetData></worksheet>'
+        root = etree.fromstring(head % (MAIN.encode(), data[start:end]), PARSER)
+    except etree.XMLSyntaxError:
+        return None
+    rows: list[list[Any]] = [[] for _ in range(HEAD_ROWS)]
+    for row in root[0].iterchildren(f"{{{MAIN}}}row"):
+        for cell in row.iterchildren(f"{{{MAIN}}}c"):
+            box = a1.parse(cell.get("r", ""))
+            if box is None or box[0] != int(row.get("r", "0")):
+                return None
+            if box[0] <= HEAD_ROWS:
+                values = rows[box[0] - 1]
+                values.extend([None] * (box[1] - 1 - len(values)))
+                values.append(_plain_value(cell, texts))
+    return rows
+
+
+def _plain_value(cell: etree._Element, texts: SharedTexts) -> Any:
+    value = cell.findtext(f"{{{MAIN}}}v")
+    if cell.get("t") == "s" and value and value.isdecimal():
+        text = texts.plain(int(value))
+        return UNREAD if text is None else text
+    if cell.get("t") == "str" and value:
+        return value
+    return UNREAD if len(cell) else None
 
 
 def _uncalculated(data: bytes) -> Iterator[tuple[int, int, str]]:

@@ -23,8 +23,6 @@ from plantools.engine.package import (
     CONTENT_TYPES,
     DOCUMENT,
     MAIN,
-    RELATIONS,
-    TYPES,
     Package,
     relations_part,
     resolve,
@@ -44,13 +42,14 @@ _DIFFERENCE = re.compile(rb'dxfId="([0-9]+)"')
 _NO_ROWS = b"<sheetData/>"
 
 
-def merge(base: Package, drawn: Drawn, sheets: Sequence[Sheet]) -> Package:
+def merge(base: Package, drawn: Drawn, sheets: Sequence[Sheet], texts: SharedTexts) -> Package:
     """The base with the drawn sheets in it and nothing else changed.
 
     Args:
         base: the officer's workbook.
         drawn: a workbook that holds the drawn sheets without their rows.
         sheets: the drawn sheets, which give their rows.
+        texts: the base's list of texts, to be saved by the caller.
     """
     result = base.copy()
     present = base.sheet_parts()
@@ -58,21 +57,17 @@ def merge(base: Package, drawn: Drawn, sheets: Sequence[Sheet]) -> Package:
     _clear(result, {name: part for name, part in places.items() if name in present})
     numbers = _adopt_styles(result, drawn.package)
     styles = {look: numbers.cells.get(number, 0) for look, number in drawn.looks.items()}
-    if result.part_of("sharedStrings") is None:
-        _add_texts_part(result)
-    shared = SharedTexts(result)
     parts = drawn.package.sheet_parts()
     for sheet in sheets:
         part, place = parts[sheet.name], places[sheet.name]
         frame = _renumber(_without_rows(drawn.package[part]), numbers)
         frame = keep_view(base.get(present.get(sheet.name, "")), frame, sheet.extent)
         head, _, tail = frame.partition(_NO_ROWS)
-        rows = "".join(sheet.rows(styles, drawn.font, shared, base.epoch)).encode()
+        rows = "".join(sheet.rows(styles, drawn.font, texts, base.epoch)).encode()
         result[place] = b"".join((head, b"<sheetData>", rows, b"</sheetData>", tail))
         _adopt_relations(result, drawn.package, part, place)
         for table in sheet.tables.added:
             resize_table(result, place, table.name, table.box)
-    shared.save()
     workbook = result.workbook_part
     root = result.tree(workbook)
     if merge_names(root, drawn.package.tree(drawn.package.workbook_part)):
@@ -110,44 +105,11 @@ def _new_sheet(result: Package, name: str) -> str:
     entry.set("name", name)
     entry.set("sheetId", str(max(ids, default=0) + 1))
     target = posixpath.relpath(part, folder or ".")
-    entry.set(f"{{{DOCUMENT}}}id", _relate(result, workbook, f"{DOCUMENT}/worksheet", target))
+    entry.set(f"{{{DOCUMENT}}}id", result.relate(workbook, f"{DOCUMENT}/worksheet", target))
     result[workbook] = to_bytes(root)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-    _declare(result, part, kind)
+    result.declare(part, kind)
     return part
-
-
-def _add_texts_part(result: Package) -> None:
-    """An empty list of shared texts, for a workbook that has its texts in its cells."""
-    workbook = result.workbook_part
-    part = posixpath.join(posixpath.dirname(workbook), "sharedStrings.xml")
-    if part in result:  # and the workbook knows nothing of it
-        result.drop({part})
-    result[part] = b'<?xml version="1.0" encoding="UTF-8"?>\n<sst xmlns="%b"></sst>' % MAIN.encode()
-    _relate(result, workbook, f"{DOCUMENT}/sharedStrings", posixpath.basename(part))
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
-    _declare(result, part, kind)
-
-
-def _relate(result: Package, part: str, type_: str, target: str) -> str:
-    """Add a relationship to a part; returns its id."""
-    root = result.tree(relations_part(part))
-    taken = {entry.get("Id") for entry in root}
-    id_ = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
-    entry = etree.SubElement(root, f"{{{RELATIONS}}}Relationship")
-    entry.set("Id", id_)
-    entry.set("Type", type_)
-    entry.set("Target", target)
-    result[relations_part(part)] = to_bytes(root)
-    return id_
-
-
-def _declare(result: Package, part: str, type_: str) -> None:
-    root = result.tree(CONTENT_TYPES)
-    entry = etree.SubElement(root, f"{{{TYPES}}}Override")
-    entry.set("PartName", f"/{part}")
-    entry.set("ContentType", type_)
-    result[CONTENT_TYPES] = to_bytes(root)
 
 
 def _adopt_styles(result: Package, drawn: Package) -> stylesheet.Numbers:
@@ -195,7 +157,7 @@ def _adopt_relations(result: Package, drawn: Package, part: str, place: str) -> 
         if entry.get("Type", "").endswith("/table"):
             data = re.sub(rb' id="[0-9]+"', b' id="%d"' % _free_table_id(result), data, count=1)
         result[target] = data
-        _declare(result, target, drawn.type_of(source))
+        result.declare(target, drawn.type_of(source))
         _adopt_relations(result, drawn, source, target)
         entry.set("Target", posixpath.relpath(target, posixpath.dirname(place)))
     result[relations_part(place)] = to_bytes(root)

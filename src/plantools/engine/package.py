@@ -226,6 +226,26 @@ class Package(dict[str, bytes]):
                 boxes.setdefault(sheet, []).append((name, (box[0], box[1], last, box[3])))
         return boxes
 
+    def relate(self, part: str, type_: str, target: str) -> str:
+        """Add a relationship to a part; returns its id."""
+        root = self.tree(relations_part(part))
+        taken = {entry.get("Id") for entry in root}
+        id_ = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
+        entry = etree.SubElement(root, f"{{{RELATIONS}}}Relationship")
+        entry.set("Id", id_)
+        entry.set("Type", type_)
+        entry.set("Target", target)
+        self[relations_part(part)] = to_bytes(root)
+        return id_
+
+    def declare(self, part: str, type_: str) -> None:
+        """Say of what type a new part is."""
+        root = self.tree(CONTENT_TYPES)
+        entry = etree.SubElement(root, f"{{{TYPES}}}Override")
+        entry.set("PartName", f"/{part}")
+        entry.set("ContentType", type_)
+        self[CONTENT_TYPES] = to_bytes(root)
+
     def reachable(self) -> set[str]:
         """Every part that can be reached from the package's own relationships."""
         found: set[str] = set()

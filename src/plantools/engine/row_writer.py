@@ -187,11 +187,9 @@ def lines_needed(text: str, width: float) -> int:
     lines = 0
     for paragraph in text.split("\n"):
         lines += 1
-        filled = 0
-        for word in paragraph.split(" "):
-            if filled and filled + 1 + len(word) > room:
-                lines, filled = lines + 1, 0
-            filled += len(word) + (1 if filled else 0)
-            while filled > room:  # a word longer than the line
-                lines, filled = lines + 1, filled - room
+        start, end = 0, len(paragraph)
+        while end - start > room:
+            space = paragraph.rfind(" ", start + 1, start + room + 1)
+            start = start + room if space < 0 else space + 1
+            lines += 1
     return lines

@@ -13,6 +13,7 @@ from xlwings import base_classes
 from plantools.engine import a1
 from plantools.engine.a1 import Box
 from plantools.engine.application import says_what_it_lacks
+from plantools.engine.cell_values import HEAD_ROWS, UNREAD
 from plantools.engine.excel_charts import Charts, Shapes
 from plantools.engine.excel_tables import Table, Tables
 from plantools.engine.looks import DefaultFont, Layer, Look, flatten
@@ -200,14 +201,18 @@ class Sheet(base_classes.Sheet):
             return []
         return self._book.read_grid(self.name)
 
+    @cached_property
+    def _head(self) -> list[list[Any]] | None:
+        return self._book.read_head(self.name)
+
     def values(self, box: Box) -> list[list[Any]]:
         """Raw values of a box, row by row; empty cells are None or ""."""
         top, left, bottom, right = box
         width = right - left + 1
-        rows = []
-        for row in self.grid[top - 1 : bottom]:
-            cells = row[left - 1 : right]
-            rows.append(cells if len(cells) == width else cells + [None] * (width - len(cells)))
+        rows = [
+            cells if len(cells) == width else cells + [None] * (width - len(cells))
+            for cells in self._part_of_grid(box)
+        ]
         rows.extend([None] * width for _ in range(bottom - top + 1 - len(rows)))
         if self.is_blanked:
             return [[v.shown if type(v) is Formula else v for v in row] for row in rows]
@@ -215,6 +220,15 @@ class Sheet(base_classes.Sheet):
             if top <= row_number <= bottom and left <= column <= right:
                 rows[row_number - top][column - left] = value
         return rows
+
+    def _part_of_grid(self, box: Box) -> list[list[Any]]:
+        top, left, bottom, right = box
+        if bottom <= HEAD_ROWS and "grid" not in vars(self) and not self.is_new:
+            head = self._head or []
+            cells = [row[left - 1 : right] for row in head[top - 1 : bottom]]
+            if head and not any(UNREAD in row for row in cells):
+                return cells
+        return [row[left - 1 : right] for row in self.grid[top - 1 : bottom]]
 
     def write(self, row: int, column: int, rows: list[list[Any]]) -> None:
         """Values to be written, beginning at a cell. Text that begins with = is a formula."""

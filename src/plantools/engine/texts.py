@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
+import posixpath
 import re
 
-from plantools.engine.package import Package
+from plantools.engine.package import DOCUMENT, MAIN, Package
 
 _ENTRY = re.compile(
     rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>|<si\s*/>|<si\b.*?</si>', re.DOTALL
 )
+_MAIN = MAIN.encode()
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -20,6 +23,18 @@ def escaped(text: str) -> bytes:
     return text.replace("\r", "&#xD;").encode()  # a bare one would be read as a line feed
 
 
+def add_list(package: Package) -> None:
+    """Give an empty list of texts to a workbook that has its texts in its cells."""
+    folder, name = posixpath.dirname(package.workbook_part), "sharedStrings.xml"
+    part = posixpath.join(folder, name)
+    if part in package:  # and the workbook knows nothing of it
+        package.drop({part})
+    package[part] = b'<?xml version="1.0" encoding="UTF-8"?>\n<sst xmlns="%b"></sst>' % _MAIN
+    package.relate(package.workbook_part, f"{DOCUMENT}/sharedStrings", name)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    package.declare(part, kind)
+
+
 class SharedTexts:
     """What `xl/sharedStrings.xml` holds. Equal texts are kept once.
 
@@ -29,26 +44,25 @@ class SharedTexts:
     """
 
     def __init__(self, package: Package) -> None:
-        self._package = package
-        self._part = next(
-            (
-                target
-                for _, type_, target in package.relations(package.workbook_part)
-                if type_.endswith("/sharedStrings") and target in package
-            ),
-            "",
-        )
+        self._part = package.part_of("sharedStrings") or ""
         data = package.get(self._part, b"")
         self.is_usable = data.rstrip().endswith(b"</sst>")
         self._numbers: dict[bytes, int] = {}
-        self._count = 0
+        self._entries: list[bytes] = []
         for match in _ENTRY.finditer(data) if self.is_usable else ():
-            key = match[0] if match[1] is None else match[1]
-            self._numbers.setdefault(key, self._count)
-            self._count += 1
+            entry = match[0] if match[1] is None else match[1]
+            self._numbers.setdefault(entry, len(self._entries))
+            self._entries.append(entry)
         # a comment, say, that holds what looks like an entry
-        self.is_usable = self.is_usable and self._count == len(re.findall(rb"<si\b", data))
+        self.is_usable &= len(self._entries) == len(re.findall(rb"<si\b", data))
         self._added: list[bytes] = []
+
+    def plain(self, number: int) -> str | None:
+        """The text with this number; None if it is none, or one that isn't plain."""
+        entry = self._entries[number] if self.is_usable and number < len(self._entries) else b"<"
+        if entry.startswith(b"<") or b"_x" in entry:
+            return None
+        return html.unescape(entry.decode())
 
     def cell(self, text: str) -> str:
         """Type and content of a cell with this text, as they stand in its XML."""
@@ -70,17 +84,17 @@ class SharedTexts:
         return f' t="s"><v>{number}</v>'
 
     def _add(self, key: bytes, content: bytes) -> int:
-        number = self._numbers[key] = self._count + len(self._added)
+        number = self._numbers[key] = len(self._entries) + len(self._added)
         self._added.append(b"<si>%b</si>" % content)
         return number
 
-    def save(self) -> None:
-        """Put what was added into the package."""
+    def save(self, package: Package) -> None:
+        """Put what was added into a package, which has the list as it was."""
         if not self._added:
             return
-        data = self._package[self._part]
-        total = b'uniqueCount="%d"' % (self._count + len(self._added))
+        data = package[self._part]
+        total = b'uniqueCount="%d"' % (len(self._entries) + len(self._added))
         data = re.sub(rb'(<sst\b[^>]*?)\s+count="\d+"', rb"\1", data, count=1)
         data = re.sub(rb'(<sst\b[^>]*?)uniqueCount="\d+"', rb"\1" + total, data, count=1)
         end = data.rindex(b"</sst>")
-        self._package[self._part] = data[:end] + b"".join(self._added) + data[end:]
+        package[self._part] = data[:end] + b"".join(self._added) + data[end:]
