@@ -76,7 +76,8 @@ files named after the tables). Your file is not changed. What was done with it i
 kept on the sheet **Import** of the new master:
 
 - **tblImport**: each of your headers, the column that it became, and how that was found: *name*,
-  *alias* (the list below), *guess* (it comes near one), *map* (you said so) or *kept as it is*.
+  *alias* (the list below), *guess* (it comes near one, or its cells show it), *map* (you said so)
+  or *kept as it is*.
 - **tblImportNotes**: what was done besides, a sentence each. Read them once.
 - **tblImportTexts**: what the file says outside its tables and sections, with its place.
 
@@ -94,32 +95,53 @@ pictures, the automatic numbers of Word lists (they are no text), formulas (thei
 - **Where tables begin**: at a row of headers that names the action and one more column, or the
   area for improvement, the owner and the date or progress. Above it may stand anything. Two rows
   of headers are one, if cells of the upper are merged downwards.
-- **Where they go on**: over blank rows, page breaks and repeated headers.
+- **Columns whose heading doesn't say it** ("Date", "RAG as told to the committee on 12 March",
+  none at all) are known by their cells: ratings, dates, posts, refs, progress. That is a guess and
+  is said. Where no rating or no due date was found at all, that is said first.
+- **Where tables go on**: over blank rows, page breaks and repeated headers.
 - **Headings**: a row with one text across the table, or in the Ref column, or in bold in the first
-  column, begins a section; in a document, so does a heading. Of two headings with nothing between,
-  the first is the chapter. A sheet's name is a section if the sheet has no heading.
+  column, begins a section; in a document, so does a heading. Headings over it give the chapter
+  and the front of the title, and what they say of themselves holds for each section below. A
+  sheet's name is a section if the sheet has no heading.
 - **Sections** come from a column (Priority, Theme, Area for improvement), else from headings, else
-  from what refs begin with. Their codes: what all their refs begin with, else made from the
-  heading (P2 of "Priority 2: Timely help", CL of "Care leavers") and said so. A Priority column
-  of High, Medium and Low names no sections and is kept as it is.
-- **Text below a heading** goes to the section: after a label ("Senior responsible officer:", "What
-  inspectors found") into its column, otherwise into "Text from the plan".
-- **Rows without ref and action** belong to the row above: with a date or rating of their own as a
-  milestone, otherwise as the rest of its text.
-- **Refs** stay as they are, duplicates too. Missing ones are made. Numbers that begin anew in each
-  section get the section's code in front, so that two actions don't become one; 1.1 after 1.9 is
-  1.10, of which Excel dropped the 0.
+  from what refs begin with. Their codes: what their refs begin with, else the number that is
+  merged over them, else made from the heading (P2 of "Priority 2: Timely help", CL of "Care
+  leavers") and said so. A Priority column of High, Medium and Low names no sections.
+- **Labels** ("Section lead", "What inspectors found", "How we'll assess ...", "What we will see
+  ...") give the section's fields, wherever they stand: in rows above or below the actions, in a
+  table of their own, before a colon, or as a heading. "Impact to date as at June 2025" begins a
+  row of the Impact sheet. "Please also see" is See also. Other text below a section's heading goes
+  to "Text from the plan".
+- **Text before and after the sections** goes to the sheet Report text, as front or back, with its
+  headings and in its order.
+- **Cover**: title, council, period and As at are read from the text, and told as guesses where
+  they are. What is still blank is named at the end.
+- **Rows without a ref** belong to the row above, in every cell, as a page's end leaves them. With a
+  date of their own they are milestones; with an action, an owner and a date, actions.
+- **Refs** stay as they are, duplicates too; "(1a) ..." at the beginning of an action is its ref. A
+  number that is merged over several actions is that of their section. Missing refs are made.
+  Numbers that begin anew in each section get the section's code in front, so that two actions
+  don't become one; 1.1 after 1.9 is 1.10, of which Excel dropped the 0.
 - **Dates**: text stays text. A cell that Excel shows as Sep-25 is the month, not its first day. A
-  blank date, or one merged over several rows, is that of the row above in the same section.
-- **Ratings**: words are read as below. A cell without a word is read by its colour, unless the
-  whole row has that colour. Where there is no rating column, Status is it, if it says such words.
+  blank date stays blank; one that is merged over several rows is that of each of them.
+- **Ratings** stay your words. The plan's own key (a table, a row of coloured cells, a text such as
+  "1 = complete; 2 = on track", on whichever sheet) becomes the scale. A cell without a word is
+  read by its colour, unless the whole row has that colour. Where there is no rating column, Status
+  is it, if it says such words. Definitions are for impact where their heading says so.
 - **On hold**: a heading "ON HOLD", or a section's heading that says so, puts its rows on hold.
 - **Owners**: a list in a cell becomes posts joined by semicolons; "Head of A and Head of B" and "A
   / B" are split where each side is a post; "Ann Bee and Cy Dee, Heads of Service" becomes Head of
-  Service, because a published plan names posts.
-- **Phases**: of columns such as "Progress at phase 1" and "Progress at phase 2" all are kept, and
-  the latest that says anything is the Progress as well.
-- **Measures** without an id get one; whether higher is better is read from their bands.
+  Service, because a published plan names posts. Cells that name only people are listed.
+- **Phases**: of columns such as "Progress at phase 1" and "Progress at phase 2", or of months, all
+  are kept, and the latest that says anything is the Progress as well.
+- **Measures** without an id get one; whether higher is better is read from their bands. Columns
+  that are headed by a month are their readings.
+- **Finance**: budget, actual and forecast by year; original, amended or additional by what the
+  colours' legend or the text says. Totals are left out and used as a check.
+- **Doubt** is said: refs that don't look like the others, sentences in owner or date cells, many
+  rows without a date while another column holds dates, with the `--map` that would change it.
+
+A list of changes to a plan, or a committee's report without one, is refused and called what it is.
 
 Whatever is put in other words stays beside it as it was: *Ref as written*, *Owner as written*,
 *Rating as written*, *Status as written*. *Import note* says what was done to the row. Delete these

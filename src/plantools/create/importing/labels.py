@@ -19,8 +19,9 @@ LONGEST_HEADING = 150
 LONGEST_LABEL = 140
 _NUMBER_WORD = r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b"
 SECTION_WORD = re.compile(
-    r"(priority|theme|section|chapter|part|area|objective|recommendation|workstream|strand|goal|"
-    rf"outcome|aim|pillar|domain|standard|finding)[ \t]*(\d+\b|\b[A-Z]\b|[:–-]|{_NUMBER_WORD})",
+    r"(priority|theme|section|chapter|part|area(?: (?:for|of) \w+)?|objective|recommendation|"
+    r"workstream|strand|goal|outcome|aim|pillar|domain|standard|finding)"
+    rf"[ \t]*(\d+\b|\b[A-Z]\b|[:–-]|{_NUMBER_WORD})",
     re.IGNORECASE,
 )
 _NUMBERINGS = (
@@ -88,6 +89,8 @@ def label_of(text: str, *, in_review: bool = False) -> str:
         return _NAMES[plain]
     if text.rstrip().endswith((".", ";")) or ":" in text:
         return ""
+    if any(character.isdigit() for character in plain):
+        return ""  # "Area for improvement 2" is a heading
     starts = (field for name, field in _LONG_NAMES.items() if plain.startswith(f"{name} "))
     return next(starts, "")
 

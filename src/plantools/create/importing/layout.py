@@ -148,6 +148,7 @@ def find_layout(document: Document, headers: Headers) -> Layout:
         else:
             skip = walker.row(here)
     walker.flush()
+    walker.find_title()
     walker.layout.kept += document.loose
     return walker.layout
 
@@ -182,6 +183,15 @@ class _Walker:
         self.pending_name = ""
         self.begins = False
         self.found: dict[int, tuple[Header | None, bool]] = {}
+
+    def find_title(self) -> None:
+        """Take a title that looks like any other text, as at the top of a sheet."""
+        layout = self.layout
+        for place, text in layout.opening[:3] if not layout.title else ():
+            if len(text) <= LONGEST_HEADING and labels.is_title(text) and text[-1:] != ".":
+                layout.title = text
+                layout.opening.remove((place, text))
+                return
 
     # rows of tables
 
@@ -508,7 +518,7 @@ class _Walker:
             fields[name] = joined(fields.get(name, ""), text)
 
     def _heading(self, place: str, text: str, level: int, *, in_row: bool) -> None:
-        begun = self.layout.tables or self.layout.groups
+        begun = self.layout.tables or any(g.texts or g.fields for g in self.layout.groups)
         if not begun and not self.layout.title and (level == 0 or labels.is_title(text)):
             self.layout.title = text
             return

@@ -20,7 +20,7 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]{2,8}\.?\s+20\d\d|\d{1,2}[/.]\d{1,2
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s+20\d\d"
 _AS_AT = re.compile(
     r"\b(?:as (?:at|of|on)|position at|"
-    r"(?:correct|accurate|updated|up to date) (?:as )?(?:at|on|to|of))"
+    r"(?:correct|accurate|updated|up to date) (?:as )?(?:at|on|to|of)|last updated|updated)"
     rf"[\s:–-]*(?:the\s+)?({_DAY}|{_MONTH})",
     re.IGNORECASE,
 )
@@ -119,7 +119,7 @@ def _council(title: str, texts: Sequence[str], loose: Sequence[str]) -> str:
     for weight, source in ((50, [title]), (1, texts), (1, loose)):
         for text in source:
             for pattern in (_COUNCIL, _OTHER_COUNCIL):
-                for found in pattern.findall(text):
+                for found in pattern.findall(text.title() if text.isupper() else text):
                     words = found.split()
                     while words and (words[0][0].islower() or words[0] in _NO_NAMES):
                         words.pop(0)

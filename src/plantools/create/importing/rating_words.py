@@ -25,7 +25,7 @@ _BETWEEN = re.compile(
 )
 _STATUSES = {word: status for status, words in STATUS_WORDS.items() for word in words}
 _AND_MORE = re.compile(
-    r"(?P<word>\S.{0,30}?)\s*(?:[-–:(,]\s*|\b(?:on|in|by)\s+(?=\d|[A-Z])|(?=\d))\S"
+    r"(?P<word>\S.{0,30}?)(?:\s*[-–:(,]\s*|\s+(?:on|in|by)\s+(?=\d|[A-Z])|\s+(?=\d))\S"
 )
 
 

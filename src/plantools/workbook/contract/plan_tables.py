@@ -234,7 +234,7 @@ SECTIONS = TableSpec(
             "area_for_improvement",
             "Area for improvement",
             width=44,
-            aliases=("What needs to improve", "Why this matters"),
+            aliases=("What needs to improve", "Why this matters", "What needs to change"),
         ),
         Column(
             "section_lead",
@@ -255,6 +255,7 @@ SECTIONS = TableSpec(
             aliases=(
                 *("What inspectors found", "Findings", "What the inspectors found"),
                 *("What Ofsted found", "What Ofsted said", "What the inspectors said"),
+                *("What did inspectors find", "Inspection findings", "What inspectors told us"),
             ),
             help="One finding a line (Alt+Enter starts a new line).",
         ),
@@ -266,6 +267,7 @@ SECTIONS = TableSpec(
             aliases=(
                 *("How we will assess", "How will we assess impact", "How we'll assess"),
                 *("How we will know", "How will we know", "How we will measure success"),
+                *("How we will measure impact", "How will we measure impact"),
             ),
             help="One item a line.",
         ),
@@ -276,7 +278,9 @@ SECTIONS = TableSpec(
             width=50,
             aliases=(
                 *("What will we see", "What good looks like", "What success looks like"),
-                *("What good will look like", "What will good look like"),
+                *("What good will look like", "What will good look like", "Success criteria"),
+                *("Success measures", "Measures of success", "What will success look like"),
+                *("Intended outcomes", "What difference will it make"),
             ),
             help="One item a line.",
         ),
