@@ -120,12 +120,7 @@ def _tables(pair: ActionPair) -> _Tables:
         if old is None:
             assert new is not None
             tables[Table.ADDED].append(
-                Added(
-                    ref=new.ref,
-                    action=wording_of(new, after),
-                    milestone=_name(new),
-                    rows=(new,),
-                )
+                Added(ref=new.ref, action=wording_of(new, after), milestone=_name(new), rows=(new,))
             )
         elif new is None:
             tables[Table.REMOVED].append(

@@ -10,15 +10,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple, Protocol
 
 from plantools.checks.words import plain
-from plantools.plan import (
-    Meaning,
-    Milestone,
-    Place,
-    Plan,
-    RatingDefinition,
-    RatingKind,
-    Status,
-)
+from plantools.plan import Meaning, Milestone, Place, Plan, RatingDefinition, RatingKind, Status
 from plantools.plan.meanings import kind_of
 from plantools.plan.model import NOWHERE, RecordedReport
 from plantools.plan.rating import word_key

@@ -16,13 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from plantools.plan.dates import MONTH_NAMES, day_exists, month_days, quarter_days, year_days
-from plantools.plan.due.due_reasons import (
-    REASONS,
-    no_such_day,
-    not_a_monday,
-    say,
-    wrong_weekday,
-)
+from plantools.plan.due.due_reasons import REASONS, no_such_day, not_a_monday, say, wrong_weekday
 from plantools.plan.due.tokens import CLASSES, CODES, FIRST_YEAR, LAST_YEAR, Text, fill, pattern
 
 
@@ -159,6 +153,10 @@ def find_phrases(text: Text) -> list[Phrase]:
     return found
 
 
+Pair = tuple[int, int, int]
+"""Of 2024/25 both years, and the token after it."""
+
+
 class Reader:
     """Reads a phrase where a pattern fits; each method gives None if it makes no sense there."""
 
@@ -219,9 +217,9 @@ class Reader:
         day, month, year = (self.tokens[match.start() + place].value for place in (0, 2, 4))
         if match[0][0] in _FOUR_FIGURES:
             day, year = year, day
-        return self._on(
-            match, day, month, year + (2000 if match[0][4] == CODES["TWO"] and year < 100 else 0)
-        )
+        elif match[0][4] == CODES["TWO"]:
+            year += 2000
+        return self._on(match, day, month, year)
 
     def _month(self, match: re.Match[str]) -> Phrase:
         month, short = self._value(match, "month"), "two" in match.re.groupindex and match["two"]
@@ -264,7 +262,7 @@ class Reader:
 
     # --- quarters and years
 
-    def _year_pair(self, at: int, *, forced: bool) -> tuple[int, int, int] | None:
+    def _year_pair(self, at: int, *, forced: bool) -> Pair | None:
         """2024/25, 24/25: both years and where it stops; no 2024-10, if not `forced` by words."""
         if not self._is(_PAIR, at):
             return None
@@ -380,9 +378,7 @@ class Reader:
         ends = self.tokens[at + 1].value, self.tokens[match.end() - 2].value
         return match.end() if ends == (first, first + 2) else at
 
-    def _quarter_of(
-        self, start: int, stop: int, quarter: int, pair: tuple[int, int, int]
-    ) -> Phrase:
+    def _quarter_of(self, start: int, stop: int, quarter: int, pair: Pair) -> Phrase:
         phrase = Phrase(Shape.bad, start, stop, quarter=quarter, year=pair[0])
         if not 1 <= quarter <= 4:
             return phrase._replace(problem=say("no_such_quarter", quarter=quarter))

@@ -580,7 +580,8 @@ def _explained(live: list[_Dated], k: int) -> bool:
 def _as_due(dated: _Dated) -> _Dated:
     """ "Before March 2025" is by the end of February; "by end of Q3 2025/26" is by its last day."""
     phrase = dated.phrase
-    if phrase.quarter and phrase.at_end and phrase.last and says("by", dated.before):
+    by = says("by", dated.before) or says("before", dated.before)
+    if phrase.quarter and phrase.at_end and phrase.last and by:
         month = phrase._replace(shape=Shape.month, first=phrase.last, quarter=0)
         return dated._replace(phrase=month)
     if dated.role is not Role.before or phrase.first is None:
