@@ -22,6 +22,7 @@ from plantools.plan import (
     RatingKind,
     Reading,
     Section,
+    Setting,
     Status,
 )
 from plantools.plan.model import NOWHERE, RecordedReport, scale_from
@@ -53,6 +54,7 @@ TABLES: dict[str, tuple[str, Any]] = {
     "readings": ("Readings", Reading),
     "finance": ("Finance", FinanceLine),
     "checks": ("Lists", CheckSetting),
+    "settings": ("Lists", Setting),
     "accepted": ("Lists", AcceptedFinding),
 }
 """The tables that a test may fill, with their sheets."""

@@ -23,10 +23,22 @@ class InputError(PlanError):
     """What was given can't be used: a missing file, a wrong sheet, a bad value."""
 
 
+class EmptyPlanError(InputError):
+    """A plan without actions, such as a new master."""
+
+
 class BusyError(PlanError):
-    """The workbook is in use or was changed by somebody else; trying again may work."""
+    """The workbook is in use or was changed by somebody else; trying again may work.
+
+    Attributes:
+        who: who has it, "" where nobody says so.
+    """
 
     exit_code = 3
+
+    def __init__(self, message: str, who: str = "") -> None:
+        super().__init__(message)
+        self.who = who
 
 
 class WorkbookError(InputError):

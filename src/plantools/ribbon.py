@@ -61,7 +61,7 @@ def validate(book: xw.Book) -> str:
 
     session = _session(book)
     bring_to_front(book.sheets[write_checks(session)])
-    return f"{summary(session.findings)}."
+    return _warned(session, f"{summary(session.findings)}.")
 
 
 @click
@@ -125,9 +125,10 @@ def flag_overdue(book: xw.Book) -> str:
     from plantools.workbook.refresh import refresh
     from plantools.workbook.tables import bring_to_front
 
-    sheet = book.sheets[refresh(_session(book), flag=True)[OVERDUE]]
+    session = _session(book)
+    sheet = book.sheets[refresh(session, flag=True)[OVERDUE]]
     bring_to_front(sheet)
-    return to_text(sheet.range("A2").value)
+    return _warned(session, to_text(sheet.range("A2").value))
 
 
 @click
@@ -141,7 +142,8 @@ def refresh_summaries(book: xw.Book) -> str:
     session = _session(book)
     drawn = refresh(session)
     bring_to_front(book.sheets[drawn[OVERVIEW]])
-    return f"Made anew: {', '.join(drawn.values())}. {summary(session.findings)}."
+    made = f"Made anew: {', '.join(drawn.values())}. {summary(session.findings)}."
+    return _warned(session, made)
 
 
 @click
@@ -160,7 +162,7 @@ def changes_appendix(book: xw.Book) -> str:
             "Use Record report when the next report is out."
         )
     bring_to_front(book.sheets[drawn[CHANGES]])
-    return summary(session.comparison.changes)
+    return _warned(session, summary(session.comparison.changes))
 
 
 @click
@@ -210,6 +212,10 @@ def _session(book: xw.Book) -> Session:
     from plantools.workbook.session import Session
 
     return Session(book, today=date.today())
+
+
+def _warned(session: Session, sentence: str) -> str:
+    return " ".join([sentence, *session.warnings])
 
 
 def _selected(book: xw.Book) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from plantools.plan import AcceptedFinding, CheckSetting, Plan
+from plantools.plan import AcceptedFinding, CheckSetting, Plan, Setting
 from plantools.plan.model import RecordedReport
 from tests.plans import (
     glossary,
@@ -547,5 +547,10 @@ EXAMPLES = {
             row(action="Policy."),
             accepted=(AcceptedFinding(rule="M26", ref="SL1", reason="No."),),
         ),
+    ),
+    "C04": Example(
+        bad=plan(row(), settings=(Setting(setting="Stale after", value="45"),)),
+        cell="Lists!A5",
+        good=plan(row(), settings=(Setting(setting="Stale after days", value="60"),)),
     ),
 }

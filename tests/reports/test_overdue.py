@@ -64,7 +64,7 @@ def test_late_rows_come_before_those_due_next() -> None:
     ]
     assert overdue_report(facts(mixed)).notes == (
         "2 milestones are overdue and 2 are due in the next 30 days.",
-        "As at 30 June 2025, a test's date.",
+        "Figures as at 30 June 2025, a test's date.",
     )
 
 

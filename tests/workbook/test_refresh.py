@@ -245,7 +245,7 @@ def test_every_sheet_says_its_date_and_where_it_comes_from(
     book = openpyxl.load_workbook(path)
     for name in GENERATED:
         assert book[name]["A1"].value
-        assert book[name]["A3"].value == f"As at {day}, {origin}."
+        assert book[name]["A3"].value == f"Figures as at {day}, {origin}."
 
 
 def test_overdue_is_counted_from_that_date(tmp_path: Path) -> None:

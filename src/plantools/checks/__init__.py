@@ -96,7 +96,7 @@ def examine(
     found = [each for rule in _ABOUT_THE_PLAN for each in _findings(rule, view)] + list(also)
     marks = marks_of(plan, found)
     settled = settle(plan, found, marks)
-    if plan.checks or plan.accepted:
+    if plan.checks or plan.accepted or plan.settings:
         about = replace(view, marks=marks, rules=_MAY_BE_SET)
         settled += [each for rule in _ABOUT_SETTINGS for each in _findings(rule, about)]
 

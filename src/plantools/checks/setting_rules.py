@@ -16,7 +16,7 @@ from plantools.checks.finding import Finding, Severity
 from plantools.checks.plan_lookup import Marks, View, key
 from plantools.checks.rule import LOOKS_AT, Fault, rule
 from plantools.checks.words import is_nothing, quote
-from plantools.plan import AcceptedFinding, CheckSetting, Plan
+from plantools.plan import AcceptedFinding, CheckSetting, Plan, plan_settings
 
 OFF = "off"
 _CODE = re.compile(r"[A-Z][0-9][0-9]")
@@ -76,7 +76,7 @@ def _rows_at(plan: Plan, places: Collection[tuple[str, int]]) -> dict[tuple[str,
     found: dict[tuple[str, int], str] = {}
     for field in fields(plan):
         table: Any = getattr(plan, field.name)
-        if not isinstance(table, tuple) or field.name in ("checks", "accepted"):
+        if not isinstance(table, tuple) or field.name in ("checks", "accepted", "settings"):
             continue
         for row in table:
             at = row.place.sheet, row.place.row
@@ -167,6 +167,28 @@ def out_of_date(view: View) -> Iterator[Fault]:
             message = f"{code} has nothing to say about {quote(ref)} any more."
             yield Fault(entry.place, "ref", code, message, "Delete this row.")
         elif entry.row.strip() not in ("", mark):
-            message = f"The row of {quote(ref)} has changed since {code} was accepted for it."
-            fix = "If it is still right, empty Row as accepted; otherwise delete this row."
-            yield Fault(entry.place, "row", code, message, fix)
+            yield Fault(
+                entry.place,
+                "row",
+                code,
+                f"The row of {quote(ref)} has changed since {code} was accepted for it.",
+                "If it is still right, empty Row as accepted; otherwise delete this row.",
+            )
+
+
+@rule("C04", "Setting of the plan that has no effect", Severity.WARNING)
+def unknown_setting(view: View) -> Iterator[Fault]:
+    """What it finds: A row of the settings (tblSettings) that plantools doesn't know, and a value
+        that it can't use.
+    Why it matters: Somebody thinks that something is set, and it isn't.
+    How to put it right: Type the setting as it stands in the list of settings, and a whole number
+        of days.
+    """
+    for row, field, message in plan_settings.faults(view.plan.settings):
+        yield Fault(
+            row.place,
+            field,
+            row.setting,
+            f"{quote(getattr(row, field))}: {message}",
+            "Correct it, or delete the row.",
+        )

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import plantools
-from plantools.cli import addin, checking, making, reporting, serving
+from plantools.cli import addin, batching, checking, making, reporting, serving
 from plantools.cli.options import BAD_INPUT, INTERRUPTED, OK, patiently
 from plantools.errors import NOTHING_WRITTEN, PlanError
 from plantools.log import keep_traceback, saved, watch_saves
@@ -100,6 +100,6 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"plantools {plantools.__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for group in (making, checking, reporting, addin, serving):
+    for group in (making, checking, reporting, batching, addin, serving):
         group.add_commands(commands)
     return top

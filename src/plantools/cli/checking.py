@@ -19,12 +19,11 @@ from plantools.cli.options import (
     since_options,
 )
 from plantools.cli.show import (
-    figures_document,
     print_corrections,
     print_findings,
     print_json,
     progress,
-    severities,
+    warned,
 )
 from plantools.plan import DueKind, parse_due
 from plantools.plan.dates import long_date
@@ -88,12 +87,14 @@ def add_commands(commands: Any) -> None:
 
 def _validate(options: argparse.Namespace) -> int:
     from plantools.engine import open_book
-    from plantools.reports.checks import summary
+    from plantools.reports.checks import severities, summary
+    from plantools.reports.figures import figures_document
     from plantools.workbook.session import Session
 
     with progress(f"Reading {options.plan.name}"), closing(open_book(options.plan)) as book:
         session = Session(book, options.as_at, today=date.today())
         plan, as_at, findings = session.plan, session.as_at, session.findings
+    warnings = warned(session, options.json)
     figures = session.facts.headline
     if options.json:
         print_json(
@@ -102,6 +103,7 @@ def _validate(options: argparse.Namespace) -> int:
                 "as_at": as_at.day,
                 "figures": figures_document(figures),
                 "counts": severities(findings),
+                "warnings": warnings,
                 "findings": [asdict(finding) for finding in findings],
             }
         )
@@ -125,14 +127,17 @@ def _fix(options: argparse.Namespace) -> int:
         else closing(open_book(options.plan))
     )
     with progress(f"Reading {options.plan.name}"), opened as book:
-        corrections = correct(Session(book, options.as_at, today=date.today()))
+        session = Session(book, options.as_at, today=date.today())
+        corrections = correct(session)
         done, left = applied(corrections), left_alone(corrections)
         if options.apply and done:
             book.save()
+    warnings = warned(session, options.json)
     if options.json:
         print_json(
             {
                 "file": str(options.plan),
+                "warnings": warnings,
                 "applied": bool(options.apply and done),
                 "corrections": [asdict(each) for each in done],
                 "left_alone": [asdict(each) for each in left],
@@ -155,7 +160,8 @@ def _fix(options: argparse.Namespace) -> int:
 def _refresh(options: argparse.Namespace) -> int:
     from plantools.engine import edit_book
     from plantools.reports.changes import summary as changes_summary
-    from plantools.reports.checks import summary
+    from plantools.reports.checks import severities, summary
+    from plantools.reports.figures import figures_document
     from plantools.workbook.refresh import refresh
     from plantools.workbook.session import Session, read_back
 
@@ -174,6 +180,7 @@ def _refresh(options: argparse.Namespace) -> int:
         document = {
             "file": str(options.plan),
             "as_at": session.as_at.day,
+            "warnings": warned(session, options.json),
             "sheets": sheets,
             "figures": figures_document(figures),
             "counts": severities(found),
@@ -199,10 +206,13 @@ def _format(options: argparse.Namespace) -> int:
 
     saving = edit_book(options.plan, backups=options.backups, check=read_back)
     with progress(f"Formatting {options.plan.name}"), saving as book:
-        sheets, late = format_plan(Session(book, today=date.today()))
+        session = Session(book, today=date.today())
+        sheets, late = format_plan(session)
         book.save()
+    warnings = warned(session, options.json)
     if options.json:
-        print_json({"file": str(options.plan), "ratings_on": sheets, "overdue": late})
+        document = {"ratings_on": sheets, "overdue": late, "warnings": warnings}
+        print_json({"file": str(options.plan), **document})
     else:
         print(
             f"Coloured in {options.plan}: ratings by their word on {', '.join(sheets)}; "

@@ -78,40 +78,42 @@ def saving_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--backups",
         metavar="N",
-        type=_count,
+        type=count,
         help="how many copies that a refresh had made to keep beside the workbook; those with "
         "officers' work are kept by age (default: 10; 0: make none)",
     )
     command.add_argument(
         "--wait",
         metavar="MINUTES",
-        type=_minutes,
+        type=minutes,
         default=0,
         help="wait so long for a workbook that is open elsewhere (default: don't)",
     )
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of copies")
     return int(text)
 
 
-def _minutes(text: str) -> float:
+def minutes(text: str) -> float:
     try:
-        minutes = float(text)
+        number = float(text)
     except ValueError:
-        minutes = -1
-    if not 0 <= minutes <= 10_000:
+        number = -1
+    if not 0 <= number <= 10_000:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of minutes")
-    return minutes
+    return number
 
 
 def day(text: str) -> date:
+    if text.strip().casefold() == "today":
+        return date.today()
     due = parse_due(text)
     if due.kind is not DueKind.EXACT_DATE or due.last is None:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is not a date. Write it as 2026-01-13 or 13/01/2026"
+            f"{text!r} is not a date. Write it as 2026-01-13 or 13/01/2026, or today"
         )
     return due.last
 

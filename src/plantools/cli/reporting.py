@@ -22,6 +22,7 @@ from plantools.cli.show import (
     print_changes,
     print_json,
     progress,
+    warned,
 )
 from plantools.plan.dates import long_date
 
@@ -88,10 +89,12 @@ def _record(options: argparse.Namespace) -> int:
         session = Session(book, today=date.today())
         done = record_report(session, options.report, options.as_at, replace=options.replace)
         book.save()
+    warnings = warned(session, options.json)
     if options.json:
         print_json(
             {
                 "file": str(options.plan),
+                "warnings": warnings,
                 "report": options.report,
                 "as_at": done.as_at,
                 "milestones": done.milestones,
@@ -126,10 +129,12 @@ def _changes(options: argparse.Namespace) -> int:
             session.history.report()  # says that there is none, and what to do
             raise AssertionError("a history without reports has no last one")
         doubts = [f"{f.message} {f.fix}" for f in history_findings(session.history)]
+    warnings = warned(session, options.json)
     if options.json:
         for doubt in doubts:
             print(f"plantools: {doubt}", file=sys.stderr)
-        print_json({"file": str(options.plan), **changes_document(compared, as_at.day)})
+        document = changes_document(compared, as_at.day)
+        print_json({"file": str(options.plan), "warnings": warnings, **document})
         return OK
     print_changes(compared.changes)
     print(f"Changes since {compared.since}. {as_at}")
@@ -163,8 +168,10 @@ def _pack(options: argparse.Namespace) -> int:
             "No PDF files: LibreOffice Writer is not installed. Word can save as PDF.",
             file=sys.stderr,
         )
+    warnings = warned(session, options.json)
     if options.json:
-        print_json({"file": str(options.plan), "as_at": pack.as_at.day, "made": made})
+        document = {"as_at": pack.as_at.day, "warnings": warnings, "made": made}
+        print_json({"file": str(options.plan), **document})
     else:
         print(f"Made {len(made)} files in {options.output}: {', '.join(p.name for p in made)}.")
     return OK

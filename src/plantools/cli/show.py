@@ -16,8 +16,9 @@ from plantools.checks import Finding, Severity
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
 
-    from plantools.reports.figures import Comparison, Headline
+    from plantools.reports.figures import Comparison
     from plantools.workbook.fix import Correction
+    from plantools.workbook.session import Session
 
 _AROUND = 40
 """Characters shown on either side of what differs."""
@@ -36,22 +37,11 @@ def print_json(document: Any) -> None:
     print(json.dumps(document, indent=2, ensure_ascii=False, default=str))
 
 
-def figures_document(figures: Headline) -> dict[str, Any]:
-    return {
-        "actions": figures.actions,
-        "milestones": figures.milestones,
-        "complete": figures.counts.complete,
-        "percent_complete": figures.percent_complete,
-        "evidence_awaited": figures.counts.awaited,
-        "ratings": figures.counts.by_rating,
-        "unrated": figures.counts.unrated,
-        "overdue": figures.overdue,
-        "overdue_milestones": figures.overdue_milestones,
-    }
-
-
-def severities(findings: Sequence[Finding]) -> dict[str, int]:
-    return {s.value: sum(f.severity is s for f in findings) for s in Severity}
+def warned(session: Session, as_json: bool) -> list[str]:
+    """What whoever reads the figures should know: for the JSON, or said beside what is printed."""
+    for warning in () if as_json else session.warnings:
+        print(f"plantools: {warning}", file=sys.stderr)
+    return session.warnings
 
 
 def changes_document(compared: Comparison, as_at: date) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from plantools.create.values import Value
 from plantools.plan.meanings import KeyRow, key_of, kind_of
 from plantools.plan.model import RatingDefinition, scale_from
+from plantools.plan.plan_settings import SETTINGS as PLAN_SETTINGS
 from plantools.plan.rating import BRAG, IMPACT_BRAG, RatingKind, RatingScale
 from plantools.workbook.contract import (
     ACTIONS,
@@ -18,6 +19,7 @@ from plantools.workbook.contract import (
     OWNERS,
     RATINGS,
     SECTIONS,
+    SETTINGS,
     TABLES,
     Kind,
     TableSpec,
@@ -82,7 +84,8 @@ class Source:
     def table(self, spec: TableSpec) -> Rows:
         """Header and rows of a table."""
         found = self.contents.get(spec.name)
-        return found or Rows(tuple(column.header for column in spec.columns), ())
+        usual = _USUAL.get(spec.name, ())
+        return found or Rows(tuple(column.header for column in spec.columns), usual)
 
     def tables(self) -> Iterator[tuple[TableSpec, tuple[Row, ...]]]:
         """Every table of the contract with its rows."""
@@ -126,6 +129,12 @@ class Source:
             if given[cover.field] is not None
         }
         return replace(self, cover={**self.cover, **changed})
+
+
+_USUAL: dict[str, tuple[Row, ...]] = {
+    SETTINGS.name: tuple((each.name, each.default, each.help) for each in PLAN_SETTINGS)
+}
+"""Rows of a table that a new master comes with, whatever it is made from."""
 
 
 def default_ratings() -> Rows:

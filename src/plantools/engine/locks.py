@@ -42,7 +42,8 @@ def check_free(path: Path) -> None:
         raise BusyError(
             f"{path.name} is open in {program}{f': {who} has it' if who else ''}. "
             f"{NOTHING_WRITTEN} Close it there and try again. (If nobody has it open any more, a "
-            f"crash has left the file {file.name} beside it: delete that one.)"
+            f"crash has left the file {file.name} beside it: delete that one.)",
+            who,
         )
 
 

@@ -18,6 +18,7 @@ from plantools.plan.model import (
     ReasonEntry,
     ReportText,
     Section,
+    Setting,
     Status,
 )
 from plantools.plan.rating import (
@@ -56,6 +57,7 @@ __all__ = [
     "ReasonEntry",
     "ReportText",
     "Section",
+    "Setting",
     "Status",
     "overdue_days",
     "parse_due",

@@ -314,6 +314,16 @@ class ReportText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a council has set for its plan (see `plantools.plan.plan_settings`), as it is typed."""
+
+    setting: str
+    value: str = ""
+    help: str = ""
+    place: Place = field(default_factory=_place, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckSetting:
     """What an officer set for one check: how grave it is ("off" for not at all), and why."""
 
@@ -358,6 +368,7 @@ class Plan:
     finance: tuple[FinanceLine, ...] = ()
     reasons: tuple[ReasonEntry, ...] = ()
     report_text: tuple[ReportText, ...] = ()
+    settings: tuple[Setting, ...] = ()
     checks: tuple[CheckSetting, ...] = ()
     accepted: tuple[AcceptedFinding, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)

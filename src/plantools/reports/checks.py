@@ -34,6 +34,11 @@ def summary(findings: Sequence[Finding]) -> str:
     return f"{len(findings)} finding{'s' * (len(findings) != 1)}: {', '.join(parts)}"
 
 
+def severities(findings: Sequence[Finding]) -> dict[str, int]:
+    """How many findings of each severity, as every JSON has them."""
+    return {s.value: sum(f.severity is s for f in findings) for s in Severity}
+
+
 def checks_report(facts: Facts) -> Report:
     """All findings, errors first."""
     findings = facts.find()

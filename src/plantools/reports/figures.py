@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plantools.plan import BRAG, Action, Due, Meaning, Milestone, Plan, RatingScale, Status
 from plantools.plan.dates import long_date
 from plantools.plan.model import RecordedReport
+from plantools.plan.plan_settings import REFRESH_EXPECTED
 
 if TYPE_CHECKING:
     from plantools.changes import Changes
@@ -108,6 +109,21 @@ class Headline:
         )
 
 
+def figures_document(figures: Headline) -> dict[str, Any]:
+    """The figures as every JSON has them."""
+    return {
+        "actions": figures.actions,
+        "milestones": figures.milestones,
+        "complete": figures.counts.complete,
+        "percent_complete": figures.percent_complete,
+        "evidence_awaited": figures.counts.awaited,
+        "ratings": figures.counts.by_rating,
+        "unrated": figures.counts.unrated,
+        "overdue": figures.overdue,
+        "overdue_milestones": figures.overdue_milestones,
+    }
+
+
 def told(counts: Counts, unrated: str = "without a rating") -> str:
     """How many there are of each rating, such as "3 Blue, 0 Green, 1 without a rating"."""
     parts = [f"{number} {word}" for word, number in counts.by_rating.items()]
@@ -197,13 +213,18 @@ def by_section(plan: Plan) -> dict[str, list[Action]]:
 
 @dataclass(frozen=True, slots=True)
 class AsAt:
-    """A date and its origin, in words for a sheet's second line."""
+    """A date and its origin, in words for a line above a sheet's tables.
+
+    Attributes:
+        is_of_cover: whether it is the plan's own, and not one that a batch counts to.
+    """
 
     day: date
     origin: str
+    is_of_cover: bool = False
 
     def __str__(self) -> str:
-        return f"As at {long_date(self.day)}, {self.origin}."
+        return f"Figures as at {long_date(self.day)}, {self.origin}."
 
 
 def resolve_as_at(plan: Plan, given: date | None, today: date) -> AsAt:
@@ -211,7 +232,7 @@ def resolve_as_at(plan: Plan, given: date | None, today: date) -> AsAt:
     if given is not None:
         return AsAt(given, "the date that was asked for")
     if plan.as_at is not None:
-        return AsAt(plan.as_at, "the date on the Cover sheet")
+        return AsAt(plan.as_at, "the date on the Cover sheet", is_of_cover=True)
     return AsAt(today, "today's date, because the Cover sheet has none")
 
 
@@ -358,6 +379,13 @@ class Facts:
     def note(self) -> str:
         """The date and where it is from, as every sheet says below its title."""
         return str(self.as_at)
+
+    @property
+    def fresh_until(self) -> date | None:
+        """The last day on which nobody wonders why a batch has not counted anew."""
+        if self.as_at.is_of_cover:
+            return None
+        return self.day + timedelta(days=REFRESH_EXPECTED.number(self.plan.settings))
 
     @cached_property
     def sections(self) -> dict[str, list[Action]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from plantools.checks import Severity, check
 from plantools.plan import DueKind, Milestone, Plan, Status
 from plantools.plan.model import RecordedReport
-from plantools.plan.rating import USUAL_SCALES, RatingKind
+from plantools.plan.rating import RatingKind
 
 if TYPE_CHECKING:
     import pandas
@@ -55,6 +55,7 @@ _OVERDUE = Column(
 )
 _TITLE = Column("section_title", TEXT, "Title of the section")
 _ROLLED_UP = Column("action_rating", WORD, "Rating of the whole action, from its live milestones")
+_MEANING = Column("meaning", WORD, "What its rating means: complete, on track and so on")
 _COMPLETED = Column("completed_on", DAY, "When it was finished")
 _STATUS = Column("status", WORD, "Missing while it runs; else On hold, Carried over or Removed")
 
@@ -73,13 +74,13 @@ FRAMES = {
     "actions": (
         *(_REF, _SECTION, _TITLE, _ACTION, _OWNERS),
         Column("milestones", COUNT, "How many milestones it has, removed ones among them"),
-        *(_ROLLED_UP._replace(name="rating"), _DUE_LAST),
+        *(_ROLLED_UP._replace(name="rating"), _MEANING, _DUE_LAST),
         _OVERDUE._replace(about="Days of the milestone that is furthest past its date"),
     ),
     "history": (
         Column("report", TEXT, "The report that the row was recorded for"),
         Column("as_at", DAY, "The date that the report stood at"),
-        *(*_ROW, _COMPLETED, _STATUS, *_DUE),
+        *(*_ROW, _MEANING, _COMPLETED, _STATUS, *_DUE),
     ),
     "measures": (
         Column("id", TEXT, "By which readings know the measure"),
@@ -124,6 +125,7 @@ FRAMES = {
 _WORDS: dict[str, Sequence[str]] = {
     "due_kind": [*DueKind],
     "severity": [*Severity],
+    "meaning": [*RatingKind.ACTION.meanings],
     "status": [status for status in Status if status],
 }
 
@@ -141,7 +143,7 @@ def frames_of(
     day = as_at if as_at is not None else plan.as_at
     reports = tuple(history)
     findings = check(plan, day, reports)
-    words = [*USUAL_SCALES[RatingKind.ACTION].words]
+    words = [*plan.scale.words]
     rows = [*plan.milestones, *(m for report in reports for m in report.milestones)]
     scale = [*words, *sorted({str(m.rating) for m in rows if m.rating} - {*words})]
     tables = {
@@ -183,6 +185,7 @@ def _actions(plan: Plan, as_at: date | None) -> Iterator[dict[str, Any]]:
             "section_title": titles.get(action.section),
             "milestones": len(action.milestones),
             "rating": action.rating,
+            "meaning": action.meaning,
             "due_last": max((last for last in live if last), default=None),
             "days_overdue": None if as_at is None else action.days_overdue(as_at),
         }
@@ -191,7 +194,12 @@ def _actions(plan: Plan, as_at: date | None) -> Iterator[dict[str, Any]]:
 def _history(reports: Iterable[RecordedReport]) -> Iterator[dict[str, Any]]:
     for report in reports:
         for milestone in report.milestones:
-            yield {**_told(milestone), "report": report.label, "as_at": report.as_at}
+            yield {
+                **_told(milestone),
+                "meaning": milestone.meaning,
+                "report": report.label,
+                "as_at": report.as_at,
+            }
 
 
 def _frame(

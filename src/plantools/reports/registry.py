@@ -64,7 +64,7 @@ class ReportSpec:
     position: int = 0
 
     def report(self, facts: Facts) -> Report:
-        return replace(self.make(facts), sheet=self.sheet)
+        return replace(self.make(facts), sheet=self.sheet, fresh_until=facts.fresh_until)
 
 
 CHECKS = ReportSpec(

@@ -47,6 +47,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class FileLink:
+    """A link to another file. `text` is what stands in the cell."""
+
+    file: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Marked:
     """A text some words of which went (shown struck out) or came (shown underlined)."""
 
@@ -57,7 +65,7 @@ class Marked:
         return "".join(piece.text for piece in self.pieces)
 
 
-Cell = str | int | float | date | Link | Marked | None
+Cell = str | int | float | date | Link | FileLink | Marked | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +136,8 @@ class Report:
         sheet: the name of its sheet in a workbook that has none yet; the registry says it.
         about: what becomes of what is typed on the sheet, where not simply lost.
         memory: what the next refresh has to know about this one; kept in a hidden column.
+        fresh_until: the day after which its last note, which says the date of the figures,
+            turns amber; None where that is the officer's own date.
     """
 
     title: str
@@ -137,6 +147,7 @@ class Report:
     sheet: str = ""
     about: str = ""
     memory: str = ""
+    fresh_until: date | None = None
 
 
 def rating_column(header: str, width: int, *scales: RatingScale) -> ReportColumn:

@@ -22,6 +22,7 @@ from plantools.reports.report import (
     Bar,
     BarChart,
     Cell,
+    FileLink,
     Link,
     Marked,
     Report,
@@ -44,6 +45,8 @@ _MAKER = MADE_BY[: len("Made by plantools")]
 HEADING_ROWS = 12
 MEMORY = "plantools: "
 MEMORY_COLUMNS = 40
+LONGEST_IN_FORMULA = 255
+"""Characters that Excel takes of a text in a formula."""
 CHART_ROWS = 2
 """From a table to the chart or caption below it, in rows: one is left free."""
 UPRIGHT = 300
@@ -166,6 +169,12 @@ def write_report(
     drawing.draw_heading(sheet, style, note=len(report.notes) + 2)
     for each in placed:
         sheet.range((each.top, 1), (each.bottom, len(each.table.columns))).rows.autofit()
+    if report.fresh_until is not None:
+        # by a rule and not in a cell, which would make Excel ask to save at every close
+        day = report.fresh_until
+        note = sheet.range((len(report.notes) + 1, 1))
+        formula = f"=TODAY()>DATE({day.year},{day.month},{day.day})"
+        drawing.add_formula_rule(note, formula, theme.SEVERITY_COLORS["Warning"])
     if report.memory:
         _remember(sheet, report.memory, columns + 2)
     return str(sheet.name)
@@ -231,13 +240,19 @@ def table_lines(table: ReportTable) -> list[list[Any]]:
 def _value(cell: Cell, show: Show) -> Any:
     if isinstance(cell, Marked):
         return as_text(cell.text)
-    if isinstance(cell, Link):
+    if isinstance(cell, Link | FileLink):
         return _link(cell)
     return to_cell(cell or REASON_NEEDED if show is Show.REASON else cell)
 
 
-def _link(link: Link) -> str:
-    target = f"#'{link.sheet.replace(chr(39), chr(39) * 2)}'!{link.cell}".replace('"', '""')
+def _link(link: Link | FileLink) -> str:
+    if isinstance(link, FileLink):
+        target = link.file
+        if len(target) > LONGEST_IN_FORMULA:
+            return as_text(target)
+    else:
+        target = f"#'{link.sheet.replace(chr(39), chr(39) * 2)}'!{link.cell}"
+    target = target.replace('"', '""')
     text = link.text.replace('"', '""')
     return f'=HYPERLINK("{target}","{text}")'
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import xlwings as xw
 
-from plantools.errors import InputError
+from plantools.errors import EmptyPlanError, InputError
 from plantools.plan import (
     Abbreviation,
     AcceptedFinding,
@@ -36,6 +36,7 @@ from plantools.plan import (
     ReasonEntry,
     ReportText,
     Section,
+    Setting,
     Status,
     parse_due,
 )
@@ -103,7 +104,7 @@ class _Reader:
         if not milestones and not self.problems:
             table = read[contract.ACTIONS.name]
             assert table is not None  # _table() refuses a workbook without it
-            raise InputError(
+            raise EmptyPlanError(
                 f"{self.book.name}, sheet {table.sheet}: the table {contract.ACTIONS.name} holds "
                 "no actions. Type at least one row below its header."
             )
@@ -120,6 +121,7 @@ class _Reader:
             finance=rows(contract.FINANCE, FinanceLine),
             reasons=rows(contract.REASONS, ReasonEntry),
             report_text=rows(contract.REPORT_TEXT, ReportText),
+            settings=rows(contract.SETTINGS, Setting),
             checks=rows(contract.CHECKS, CheckSetting),
             accepted=rows(contract.ACCEPTED, AcceptedFinding),
             places=places,

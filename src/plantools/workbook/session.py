@@ -14,6 +14,7 @@ import xlwings as xw
 
 from plantools.checks import Examined, Finding, examine
 from plantools.plan import Plan
+from plantools.plan.plan_settings import STALE_AFTER
 from plantools.reports.figures import AsAt, Facts, resolve_as_at
 from plantools.workbook.comparison import (
     Compared,
@@ -69,6 +70,18 @@ class Session:
     @cached_property
     def as_at(self) -> AsAt:
         return resolve_as_at(self.plan, self._given, self._today)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What whoever reads the figures should know, and no row of Checks says."""
+        on_cover = self.plan.as_at if self._given is None else None
+        days = (self._today - on_cover).days if on_cover else 0
+        if days <= STALE_AFTER.number(self.plan.settings):
+            return []
+        return [
+            f"The As at date on the Cover sheet is {days} days old, and overdue is counted from "
+            "it. Change it, empty it for today's date, or use --as-at today."
+        ]
 
     @cached_property
     def history(self) -> History:

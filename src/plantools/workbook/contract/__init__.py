@@ -13,6 +13,7 @@ from plantools.workbook.contract.list_tables import (
     RATINGS,
     REASONS,
     REPORT_TEXT,
+    SETTINGS,
 )
 from plantools.workbook.contract.numbers import FINANCE, MEASURES, READINGS
 from plantools.workbook.contract.plan_tables import (
@@ -43,6 +44,7 @@ TABLES = (
     RATINGS,
     OWNERS,
     GLOSSARY,
+    SETTINGS,
     CHECKS,
     ACCEPTED,
 )
@@ -64,6 +66,7 @@ __all__ = [
     "REASONS",
     "REPORT_TEXT",
     "SECTIONS",
+    "SETTINGS",
     "TABLES",
     "Column",
     "CoverName",

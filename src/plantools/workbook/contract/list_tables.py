@@ -59,6 +59,20 @@ REPORT_TEXT = TableSpec(
     ),
 )
 
+SETTINGS = TableSpec(
+    name="tblSettings",
+    sheet="Lists",
+    source="settings",
+    title="Settings",
+    purpose="How plantools is to treat this plan.",
+    filled_by="Improvement officer",
+    columns=(
+        Column("setting", "Setting", width=28, required=True),
+        Column("value", "Value", width=14, help="Blank: as it comes from plantools."),
+        Column("help", "Help", width=50),
+    ),
+)
+
 RATINGS = TableSpec(
     name="tblRatings",
     sheet="Lists",

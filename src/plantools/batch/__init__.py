@@ -1,0 +1,1 @@
+"""Many plans, by schedule: what runs at night while nobody watches."""

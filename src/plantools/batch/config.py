@@ -1,0 +1,182 @@
+"""plantools.toml: which plans a batch is for, and what is to be done to each."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from plantools.batch.nightly import STEPS
+from plantools.errors import InputError
+
+FILE = "plantools.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set for a plan, None where it isn't: then it is as for the batch.
+
+    Attributes:
+        as_at: "today", "cover" or a date.
+        do: of format, refresh and pack.
+        packs: the folder that packs go to.
+    """
+
+    as_at: str | None = None
+    do: tuple[str, ...] | None = None
+    backups: int | None = None
+    packs: Path | None = None
+
+    def over(self, others: Settings) -> Settings:
+        """These, and the others' where nothing is set."""
+        return Settings(
+            *(
+                mine
+                if (mine := getattr(self, each.name)) is not None
+                else getattr(others, each.name)
+                for each in fields(self)
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Batch(Settings):
+    """What can be set for the whole batch as well."""
+
+    summary: Path | None = None
+    log: Path | None = None
+    jobs: int | None = None
+    wait: float | None = None
+    on_failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A configuration: what holds for all, and the plans with what holds for them."""
+
+    batch: Batch = field(default_factory=Batch)
+    plans: tuple[tuple[Path, Settings], ...] = ()
+
+
+def read_config(path: Path) -> Config:
+    """The configuration in a file. Paths and globs in it are seen from its folder.
+
+    Raises:
+        InputError: if it can't be read, has a key that nobody knows or a value that can't be
+            used, or a glob matches no file.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise InputError(f"{path} can't be read ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is not UTF-8 text. Save it as UTF-8 and try again.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path} is not valid TOML: {error}. Mend that line.") from None
+    _known(data, ("batch", "plans"), str(path))
+    folder = path.absolute().parent
+    given = _table(data.get("batch", {}), f"{path}, [batch]")
+    batch = Batch(**_values(given, Batch, folder, f"{path}, [batch]"))
+    plans: dict[Path, Settings] = {}
+    entries = data.get("plans", [])
+    if not isinstance(entries, list):
+        raise InputError(f"{path}: write each group of plans under a heading [[plans]].")
+    for number, entry in enumerate(entries, start=1):
+        where = f"{path}, [[plans]] number {number}"
+        chosen = dict(_table(entry, where))
+        globs = chosen.pop("files", None)
+        settings = Settings(**_values(chosen, Settings, folder, where, also=("files",)))
+        for file in _matching(globs, folder, where):
+            plans.setdefault(file, settings)  # the first group that names a file has it
+    if not plans:
+        raise InputError(
+            f'{path} names no plans. Add a group: [[plans]] and below it files = "Plans/**/*.xlsx".'
+        )
+    return Config(batch, tuple(plans.items()))
+
+
+def _matching(globs: Any, folder: Path, where: str) -> Iterable[Path]:
+    globs = [globs] if isinstance(globs, str) else globs
+    if not isinstance(globs, list) or not globs or not all(isinstance(g, str) for g in globs):
+        raise InputError(f'{where}: say which plans, such as files = "Plans/**/*.xlsx".')
+    for glob in globs:
+        base = Path(glob)
+        root, pattern = (
+            (Path(base.anchor), str(base.relative_to(base.anchor)))
+            if base.is_absolute()
+            else (folder, glob)
+        )
+        try:
+            found = sorted(root.glob(pattern)) if pattern else []
+        except (ValueError, NotImplementedError):
+            found = []
+        if not found:
+            raise InputError(f"{where}: no file or folder matches {glob!r} in {folder}.")
+        yield from found
+
+
+def _values(
+    given: Mapping[str, Any],
+    kind: type[Settings],
+    folder: Path,
+    where: str,
+    also: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    _known(given, (*(each.name for each in fields(kind)), *also), where)
+    return {name: _value(name, value, folder, where) for name, value in given.items()}
+
+
+def _value(name: str, value: Any, folder: Path, where: str) -> Any:
+    """A setting as it is used; refuses what can't be."""
+    if name == "do":
+        steps = value.split(",") if isinstance(value, str) else value
+        return read_steps(steps if isinstance(steps, list) else [value], where)
+    if name in ("backups", "jobs"):
+        least = 1 if name == "jobs" else 0
+        if type(value) is not int or value < least:
+            raise InputError(f"{where}: {name} = {value!r} is not a whole number from {least} on.")
+        return value
+    if name == "wait":
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            raise InputError(f"{where}: wait = {value!r} is not a number of minutes.")
+        return float(value)
+    if name == "as_at" and hasattr(value, "isoformat"):
+        return value.isoformat()[:10]
+    if not isinstance(value, str) or not value.strip():
+        raise InputError(f'{where}: {name} = {value!r} is no text. Write it in quotes: "...".')
+    return folder / value if name in ("summary", "log", "packs") else value
+
+
+def read_steps(names: Iterable[Any], where: str) -> tuple[str, ...]:
+    """The steps that are named, in their order.
+
+    Raises:
+        InputError: if one is unknown or there is none.
+    """
+    wanted = [str(name).strip() for name in names]
+    for name in wanted:
+        if name not in STEPS:
+            raise InputError(f"{where}: {name!r} can't be done.{_nearest(name, STEPS)}")
+    if not wanted:
+        raise InputError(f"{where}: nothing is to be done. Choose from {', '.join(STEPS)}.")
+    return tuple(step for step in STEPS if step in wanted)
+
+
+def _table(value: Any, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise InputError(f"{where} has to be a table of settings, such as jobs = 2.")
+    return value
+
+
+def _known(given: Iterable[str], names: tuple[str, ...], where: str) -> None:
+    for name in given:
+        if name not in names:
+            raise InputError(f"{where}: nobody knows the key {name!r}.{_nearest(name, names)}")
+
+
+def _nearest(name: str, names: tuple[str, ...]) -> str:
+    near = get_close_matches(name.replace("-", "_").lower(), names, n=1, cutoff=0.5)
+    return f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(names)}."

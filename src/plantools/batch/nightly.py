@@ -1,0 +1,391 @@
+"""Do what is asked for to many plans, each on its own: one that fails never stops the others.
+
+Workers are processes, so what Python imports is paid once for each and no plan can take another
+down with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import time
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import plantools
+from plantools.changes import Table
+from plantools.errors import BusyError, EmptyPlanError, InputError, PlanError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from plantools.workbook.session import Session
+
+STEPS = ("format", "refresh", "pack")
+"""What can be done to a plan, always in this order."""
+DONE, UNCHANGED, BUSY, FAILED, EMPTY = "done", "unchanged", "busy", "failed", "empty"
+STATUSES = (DONE, UNCHANGED, BUSY, FAILED, EMPTY)
+TODAY, COVER = "today", "cover"
+POLL = 2.0
+"""Seconds between two attempts at the plans that are in use."""
+_ENDINGS = (".xlsx", ".xlsm")
+_NEVER_PLANS = ("Backups of ", "~$", ".")
+_PACK = "Covering report.docx"
+"""A folder with this file is a pack, and its workbook no plan."""
+_NEVER_SAVED = date(2005, 1, 1)
+"""New masters say that they were saved before this day, so that they are the same every time."""
+_PER_WORKER = 200
+"""Plans until a worker gives way to a new one, so that memory stays flat over thousands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be done to one plan.
+
+    Attributes:
+        as_at: the date to count from; None for the one on its Cover sheet.
+        today: the date, for a plan whose Cover has none.
+        packs: the folder that packs go to; None for beside each plan.
+        state: where the fingerprint of each plan is kept.
+        framed: whether the tables for the summary are wanted.
+        named: whether the file was named, not found in a folder: then it has to be a plan.
+    """
+
+    file: Path
+    today: date
+    as_at: date | None
+    do: tuple[str, ...] = ("refresh",)
+    backups: int | None = None
+    packs: Path | None = None
+    state: Path | None = None
+    framed: bool = False
+    named: bool = True
+
+    @property
+    def pack_folder(self) -> Path:
+        return (self.packs or self.file.parent) / f"{self.file.stem} pack"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the summary says of a plan beside its figures.
+
+    Attributes:
+        since: the report that changes are counted from, "" before the first is recorded.
+        edited: when somebody last saved it in Excel, by its document properties.
+        refreshed: when its sheets were last made anew by a batch.
+    """
+
+    since: str = ""
+    changes: int | None = None
+    edited: date | None = None
+    refreshed: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one plan. `frames` are its tables, where a summary is wanted.
+
+    Attributes:
+        status: one of STATUSES, or "" for a workbook without a plan, which is passed over.
+        who: who has the file open, if it says so.
+        counts: findings by severity.
+    """
+
+    file: Path
+    status: str
+    message: str = ""
+    who: str | None = None
+    as_at: date | None = None
+    figures: dict[str, Any] | None = None
+    counts: dict[str, int] | None = None
+    warnings: tuple[str, ...] = ()
+    seconds: float = 0.0
+    about: About = About()
+    frames: dict[str, pd.DataFrame] | None = field(default=None, compare=False, repr=False)
+
+    def document(self) -> dict[str, Any]:
+        """It as JSON has it."""
+        shown = {n: getattr(self, n) for n in self.__slots__ if n not in ("about", "frames")}
+        return shown | {"file": str(self.file), "warnings": list(self.warnings)}
+
+
+def find_plans(folder: Path) -> Iterator[Path]:
+    """The workbooks in a folder and below it that may hold a plan, in order of their names.
+
+    Backups, lock files, hidden files and packs are none.
+
+    Raises:
+        InputError: if the folder can't be read.
+    """
+    try:
+        entries = sorted(folder.iterdir(), key=lambda path: path.name)
+    except OSError as error:
+        raise InputError(f"The folder {folder} can't be read ({error.strerror}).") from None
+    if any(entry.name == _PACK for entry in entries):
+        return
+    for entry in entries:
+        if entry.name.startswith(_NEVER_PLANS):
+            continue
+        if entry.is_dir():
+            if not entry.is_symlink():
+                yield from find_plans(entry)
+        elif entry.suffix.lower() in _ENDINGS:
+            yield entry
+
+
+def run_all(
+    works: Sequence[Work], *, jobs: int, minutes: float, tell: Callable[[Outcome], None]
+) -> list[Outcome]:
+    """Do it all; returns what came of each, in the order given.
+
+    Args:
+        jobs: how many processes share the work; 1 is this one.
+        minutes: how long to go on trying plans that are in use, once all others are done.
+        tell: is called with each outcome as soon as there is one.
+    """
+    outcomes: dict[Path, Outcome] = {}
+
+    def take(outcome: Outcome) -> None:
+        outcomes[outcome.file] = outcome
+        if outcome.status != BUSY or time.monotonic() >= until:
+            tell(outcome)
+
+    until = time.monotonic() + minutes * 60
+    for outcome in _each(works, jobs):
+        take(outcome)
+    told = {file for file, outcome in outcomes.items() if outcome.status != BUSY}
+    while left := [w for w in works if outcomes[w.file].status == BUSY and w.file not in told]:
+        if time.monotonic() >= until:
+            for work in left:
+                told.add(work.file)
+                if minutes:
+                    tell(outcomes[work.file])
+            break
+        time.sleep(max(0.0, min(POLL, until - time.monotonic())))
+        for outcome in _each(left, 1):
+            take(outcome)
+    return [outcomes[work.file] for work in works]
+
+
+def _each(works: Sequence[Work], jobs: int) -> Iterator[Outcome]:
+    if min(jobs, len(works)) <= 1:
+        yield from map(do_work, works)
+        return
+    waiting = iter(works)
+    done: set[Path] = set()
+    try:
+        with ProcessPoolExecutor(
+            min(jobs, len(works)),
+            mp_context=get_context("spawn"),
+            max_tasks_per_child=_PER_WORKER,
+        ) as pool:
+            # a few at a time: a result may hold tables, and all at once would fill the memory
+            running = {pool.submit(do_work, work) for work in islice(waiting, 2 * jobs)}
+            while running:
+                finished, running = wait(running, return_when=FIRST_COMPLETED)
+                running |= {pool.submit(do_work, w) for w in islice(waiting, len(finished))}
+                for future in finished:
+                    outcome = _result(future)
+                    done.add(outcome.file)
+                    yield outcome
+    except BrokenProcessPool:
+        # the system has killed a worker, mostly for memory: the rest one by one, each in its own
+        for work in works:
+            if work.file not in done:
+                yield _alone(work)
+
+
+def _result(future: Future[Outcome]) -> Outcome:
+    return future.result()
+
+
+def _alone(work: Work) -> Outcome:
+    try:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            return pool.submit(do_work, work).result()
+    except BrokenProcessPool:
+        return Outcome(
+            work.file,
+            FAILED,
+            "The process at work on it was ended from outside, mostly because the computer ran "
+            "out of memory. Run it with fewer --jobs, or look into the file's size.",
+        )
+
+
+def do_work(work: Work) -> Outcome:
+    """What came of one plan. Nothing is raised but an interruption."""
+    start = time.perf_counter()
+    try:
+        outcome = _unchanged(work) or _done(work)
+    except BusyError as error:
+        outcome = Outcome(work.file, BUSY, str(error), who=error.who or None)
+    except EmptyPlanError as error:
+        outcome = Outcome(work.file, EMPTY, str(error))
+    except PlanError as error:
+        outcome = Outcome(work.file, FAILED, str(error))
+    except MemoryError:
+        outcome = Outcome(work.file, FAILED, "There is too little memory for it.")
+    except Exception:
+        from plantools.log import keep_traceback
+
+        told = f"Something went wrong inside plantools. What it was stands in {keep_traceback()}."
+        outcome = Outcome(work.file, FAILED, told)
+    return replace(outcome, seconds=round(time.perf_counter() - start, 2))
+
+
+def _done(work: Work) -> Outcome:
+    from plantools.engine import edit_book
+    from plantools.reports.checks import severities
+    from plantools.reports.figures import figures_document
+    from plantools.workbook.contract import ACTIONS
+    from plantools.workbook.session import Session, read_back
+
+    pack = None
+    with edit_book(work.file, backups=work.backups, check=read_back, regenerates=True) as book:
+        session = Session(book, work.as_at, today=work.today)
+        if not work.named and session.tables.find(ACTIONS.name) is None:
+            return Outcome(work.file, "")
+        _write_sheets(session, work.do)
+        if "pack" in work.do:
+            from plantools.pack import read_pack
+
+            pack = read_pack(session)
+        frames = _frames(session) if work.framed else None
+        outcome = Outcome(
+            work.file,
+            DONE,
+            session.facts.headline.sentence(),
+            as_at=session.as_at.day,
+            figures=figures_document(session.facts.headline),
+            counts=severities(session.findings),
+            warnings=tuple(session.warnings),
+            about=_about(session, work),
+            frames=frames,
+        )
+        if work.do != ("pack",):
+            session.forget()
+            book.save()
+    if pack is not None:
+        from plantools.pack import write_pack
+
+        write_pack(pack, work.pack_folder)
+    _remember(work, outcome)
+    return outcome
+
+
+def _write_sheets(session: Session, do: Sequence[str]) -> None:
+    from plantools.workbook.refresh import format_plan, refresh
+
+    if "format" in do:
+        format_plan(session)
+    if "refresh" in do:
+        refresh(session)
+
+
+def _about(session: Session, work: Work) -> About:
+    compared = session.comparison
+    return About(
+        compared.since.label if compared else "",
+        sum(len(getattr(compared.changes, table)) for table in Table) if compared else None,
+        _edited(work.file),
+        work.today if "refresh" in work.do else None,
+    )
+
+
+def _edited(file: Path) -> date | None:
+    """When a person last saved the file: plantools leaves its document properties as they are."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            said = re.search(
+                rb"modified[^>]*>(\d{4}-\d\d-\d\d)T", archive.read("docProps/core.xml")
+            )
+        day = date.fromisoformat(said[1].decode()) if said else date.min
+        return day if day > _NEVER_SAVED else None
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        return None
+
+
+def _frames(session: Session) -> dict[str, pd.DataFrame]:
+    frames: dict[str, pd.DataFrame] = plantools.frames(
+        session.plan, session.as_at.day, session.history.reports
+    )
+    return frames
+
+
+def _unchanged(work: Work) -> Outcome | None:
+    """The outcome of the last run, if the file is as that one left it and the same is asked."""
+    if work.state is None or ("pack" in work.do and not work.pack_folder.is_dir()):
+        return None
+    try:
+        known = json.loads(_state_file(work).read_text(encoding="utf-8"))
+        if known["of"] != _fingerprint(work):
+            return None
+        as_at = date.fromisoformat(known["as_at"])
+        outcome = Outcome(
+            work.file,
+            UNCHANGED,
+            str(known["message"]),
+            as_at=as_at,
+            figures=dict(known["figures"]),
+            counts=dict(known["counts"]),
+            warnings=tuple(known["warnings"]),
+            about=About(
+                str(known["since"]),
+                known["changes"],
+                _edited(work.file),
+                date.fromisoformat(known["refreshed"]) if known["refreshed"] else None,
+            ),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return replace(outcome, frames=plantools.frames(work.file, as_at)) if work.framed else outcome
+
+
+def _remember(work: Work, outcome: Outcome) -> None:
+    """Keep what was done, for the next run to know. Without a place for it, all is done again."""
+    if work.state is None:
+        return
+    path = _state_file(work)
+    known = outcome.document() | asdict(outcome.about) | {"of": _fingerprint(work)}
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_name(f"{path.name}.{os.getpid()}.new")
+        new.write_text(json.dumps(known, default=str), encoding="utf-8")
+        os.replace(new, path)
+
+
+def _state_file(work: Work) -> Path:
+    assert work.state is not None  # whoever calls has looked
+    name = hashlib.sha256(os.fsencode(work.file.resolve())).hexdigest()[:32]
+    return work.state / "plans" / f"{name}.json"
+
+
+def _fingerprint(work: Work) -> str:
+    """The file's content, and all that could make the outcome another one."""
+    as_at = work.as_at or f"cover, else {work.today}"
+    asked = f"{plantools.__version__}|{as_at}|{','.join(work.do)}|{work.pack_folder}"
+    return hashlib.sha256(work.file.read_bytes() + asked.encode()).hexdigest()
+
+
+def counted(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    """How many plans of each status; those passed over are workbooks without a plan."""
+    counts = {status: sum(o.status == status for o in outcomes) for status in STATUSES}
+    return counts | {"passed_over": sum(not o.status for o in outcomes)}
+
+
+def exit_code(outcomes: Sequence[Outcome]) -> int:
+    """0 all done, 1 some failed, 3 some in use and none failed."""
+    statuses = {outcome.status for outcome in outcomes}
+    return 1 if FAILED in statuses else 3 if BUSY in statuses else 0

@@ -1,0 +1,239 @@
+"""Whole batches, as the command line runs them, over real workbooks."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+import plantools
+from plantools.cli import main
+from tests.masters import SHIPPED, block, copy_example, faults, opened, table
+
+
+@pytest.fixture
+def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with two plans, a new master, a list of something else, and what is no plan."""
+    monkeypatch.setenv("PLANTOOLS_STATE", str(tmp_path / "state"))
+    folder = tmp_path / "Plans"
+    (folder / "Adults").mkdir(parents=True)
+    copy_example(folder / "children.xlsx")
+    copy_example(folder / "Adults" / "adults.XLSX")
+    shutil.copy(SHIPPED.with_name("improvement-plan.xlsx"), folder / "new.xlsx")
+    (folder / "damaged.xlsx").write_text("ref,action")
+    openpyxl.Workbook().save(folder / "a list.xlsx")
+    for place in ("Backups of children.xlsx", "Pack for July"):
+        (folder / place).mkdir()
+        copy_example(folder / place / "children.xlsx")
+    (folder / "Pack for July" / "Covering report.docx").touch()
+    (folder / "~$children.xlsx.tmp").touch()
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+def batch(capsys: pytest.CaptureFixture[str], *given: str | Path) -> tuple[int, dict[str, Any]]:
+    code = main(["batch", "--json", *map(str, given)])
+    document: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return code, document
+
+
+def statuses(document: dict[str, Any]) -> dict[str, str]:
+    return {Path(each["file"]).name: each["status"] for each in document["plans"]}
+
+
+def test_every_plan_is_done_whatever_becomes_of_the_others(
+    plans: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, document = batch(capsys, plans, "--log", plans / "batch.log")
+    assert (code, statuses(document)) == (
+        1,
+        {
+            "adults.XLSX": "done",
+            "children.xlsx": "done",
+            "damaged.xlsx": "failed",
+            "new.xlsx": "empty",
+        },
+    )
+    assert document["counts"] == {
+        "done": 2,
+        "unchanged": 0,
+        "busy": 0,
+        "failed": 1,
+        "empty": 1,
+        "passed_over": 1,
+    }
+    done = next(each for each in document["plans"] if each["status"] == "done")
+    assert done["as_at"] == str(date.today())
+    assert done["figures"]["actions"] == 70
+    log = (plans / "batch.log").read_text()
+    assert "a list.xlsx: passed over" in log
+    assert log.splitlines()[0].split(" ")[0].endswith("Z")
+
+
+def test_what_has_not_changed_is_left_alone_until_something_does(
+    plans: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = plans / "children.xlsx"
+    _, first = batch(capsys, plan)
+    before = plan.stat()
+    code, again = batch(capsys, plan)
+    assert (code, statuses(again)) == (0, {"children.xlsx": "unchanged"})
+    assert plan.stat() == before
+    assert again["plans"][0]["figures"] == first["plans"][0]["figures"]
+    _, other_day = batch(capsys, plan, "--as-at", "2026-03-03")
+    assert statuses(other_day) == {"children.xlsx": "done"}
+    with opened(plan) as book:
+        book["Actions"]["A1"].value = "Our actions"
+    _, edited = batch(capsys, plan, "--as-at", "2026-03-03")
+    assert statuses(edited) == {"children.xlsx": "done"}
+
+
+def test_a_plan_that_is_open_is_busy_and_says_who_has_it(
+    plans: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = plans / "children.xlsx"
+    name = "Officer"
+    owner = bytes([len(name)]) + name.encode().ljust(54) + bytes([len(name), 0])
+    lock = plan.with_name("~$children.xlsx")
+    lock.write_bytes(owner + (name.encode("utf-16-le") + b" \0" * 54)[:108])
+    log = plans.parent / "b.log"
+    code, document = batch(capsys, plan, plans / "Adults", "--log", log)
+    assert (code, statuses(document)) == (3, {"children.xlsx": "busy", "adults.XLSX": "done"})
+    assert document["plans"][0]["who"] == name
+    assert name not in log.read_text()
+
+
+def test_workers_and_one_process_come_to_the_same(
+    plans: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(jobs: str) -> list[dict[str, Any]]:
+        shutil.rmtree(plans.parent / "state", ignore_errors=True)
+        _, document = batch(capsys, plans, "--jobs", jobs, "--as-at", "cover")
+        return [{**each, "seconds": 0} for each in document["plans"]]
+
+    assert run("1") == run("2")
+
+
+def test_the_summary_counts_what_the_plans_count(
+    plans: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = plans / "Summary.xlsx"
+    for status in ("done", "unchanged"):
+        _, document = batch(capsys, plans, "--summary", target, "--as-at", "cover")
+        assert statuses(document)["children.xlsx"] == status
+        book = openpyxl.load_workbook(target)
+        header, *rows = block(book["Plans"], "tblPlans")
+        assert [row[0] for row in rows] == ["adults", "children"]
+        figures = next(e["figures"] for e in document["plans"] if e["figures"])
+        for each in (dict(zip(header, row, strict=True)) for row in rows):
+            assert each["Actions"] == figures["actions"]
+            assert each["Complete"] == figures["complete"]
+            assert each["Overdue"] == figures["overdue"]
+        assert len(block(book["Not counted"], "tblNotRead")) == 3
+        assert book["Plans"]._charts  # type: ignore[attr-defined]
+    assert faults(target) == set()
+    assert statuses(document).get("Summary.xlsx") is None
+
+
+def test_the_config_holds_plans_by_glob_and_what_is_done_to_each(
+    plans: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = plans.parent / "plantools.toml"
+    config.write_text(
+        '[batch]\nas_at = "cover"\njobs = 1\n'
+        '[[plans]]\nfiles = "Plans/*/*.XLSX"\nas_at = 2026-03-03\ndo = ["refresh", "format"]\n'
+        '[[plans]]\nfiles = ["Plans/children.xlsx"]\n'
+    )
+    code, document = batch(capsys, "--config", config)
+    assert code == 0
+    assert {Path(e["file"]).name: e["as_at"] for e in document["plans"]} == {
+        "adults.XLSX": "2026-03-03",
+        "children.xlsx": "2026-01-12",
+    }
+    with opened(plans / "Adults" / "adults.XLSX") as book:
+        assert "Due dates" in book.sheetnames  # format was done as well
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[batch]\nsumary = "x"\n', "nobody knows the key 'sumary'. Did you mean 'summary'?"),
+        ('[[plans]]\nfile = "x"\n', "Did you mean 'files'?"),
+        ('[[plans]]\nfiles = "*.xlsm"\n', "no file or folder matches '*.xlsm'"),
+        ('[batch]\ndo = "refesh"\n', "'refesh' can't be done. Did you mean 'refresh'?"),
+        ('[batch]\njobs = "two"\n', "jobs = 'two' is not a whole number"),
+        ("[batch\n", "is not valid TOML"),
+        ("", "names no plans"),
+    ],
+)
+def test_a_config_that_would_do_something_else_is_refused(
+    plans: Path, capsys: pytest.CaptureFixture[str], text: str, says: str
+) -> None:
+    config = plans / "plantools.toml"
+    config.write_text(text)
+    assert main(["batch", "--config", str(config)]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_on_failure_is_given_the_json(plans: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script = plans.parent / "mail it.py"
+    script.write_text(
+        f"#!{sys.executable}\nimport sys, pathlib\n"
+        "pathlib.Path(sys.argv[1]).write_bytes(sys.stdin.buffer.read())\n"
+    )
+    script.chmod(script.stat().st_mode | stat.S_IXUSR)
+    sent = plans.parent / "sent.json"
+    command = f'"{script}" "{sent}"'
+    assert batch(capsys, plans / "children.xlsx", "--on-failure", command)[0] == 0
+    assert not sent.exists()
+    code, document = batch(capsys, plans / "damaged.xlsx", "--on-failure", command)
+    assert (code, json.loads(sent.read_text())) == (1, document)
+
+
+def test_figures_that_a_batch_left_behind_turn_amber(
+    plans: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By a rule of each sheet; figures as at the Cover's own date never do."""
+    plan = plans / "children.xlsx"
+    for as_at, formulas in (("cover", set()), ("2026-03-03", {"TODAY()>DATE(2026,3,6)"})):
+        batch(capsys, plan, "--as-at", as_at)
+        with opened(plan) as book:
+            rules = {
+                rule.formula[0]
+                for area in book["RAG overview"].conditional_formatting
+                for rule in area.rules
+                if "TODAY" in "".join(rule.formula)
+            }
+        assert rules == formulas
+
+
+def test_a_cover_that_nobody_keeps_up_is_warned_of(
+    plans: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = plans / "children.xlsx"
+    for days, warned in ((44, 0), (46, 1)):
+        with opened(plan) as book:
+            [cell] = book.defined_names["AsAt"].destinations
+            book[cell[0]][cell[1]].value = date.today() - timedelta(days=days)
+        main(["validate", "--json", str(plan)])
+        said = json.loads(capsys.readouterr().out)["warnings"]
+        assert [f"{days} days old" in warning for warning in said] == [True] * warned
+
+
+def test_new_masters_say_what_can_be_set(plans: Path) -> None:
+    book = openpyxl.load_workbook(plans / "new.xlsx")
+    from plantools.workbook.contract import SETTINGS
+
+    _, rows = table(book, SETTINGS)
+    assert [[*row[:2]] for row in rows] == [
+        ["Stale after days", "45"],
+        ["Refresh expected every days", "3"],
+    ]
+    assert plantools.read(plans / "children.xlsx").settings[0].value == "45"

@@ -1,0 +1,243 @@
+"""Jobs for the schedulers of four systems, registered through programs that only take notes."""
+
+from __future__ import annotations
+
+import json
+import os
+import plistlib
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from plantools.batch import cron, macos, systemd, windows
+from plantools.batch.jobs import Job, JobStore, Run, new_job
+from plantools.cli import main
+from plantools.errors import InputError
+
+NOW = datetime(2026, 3, 3, 12, 0)
+ODD = '/srv/Children\'s plans/100% "Übersicht" $HOME/π'
+_RECORDER = """#!{python}
+import os, sys, pathlib
+here = pathlib.Path({folder!r})
+given = b"" if sys.stdin.isatty() else sys.stdin.buffer.read()
+with open(here / "calls", "a") as calls:
+    print(*map(ascii, [pathlib.Path(sys.argv[0]).name, *sys.argv[1:]]), file=calls)
+args = sys.argv[1:]
+if "crontab" in sys.argv[0]:
+    tab = here / "tab"
+    if args == ["-l"]:
+        if not tab.exists():
+            sys.exit(print("no crontab for root", file=sys.stderr) or 1)
+        sys.stdout.buffer.write(tab.read_bytes())
+    else:
+        tab.write_bytes(given)
+if "schtasks" in sys.argv[0]:
+    kept = here / "task"
+    if args[0] == "/create":
+        kept.write_bytes(pathlib.Path(args[args.index("/xml") + 1]).read_bytes())
+    elif args[0] == "/query":
+        if not kept.exists():
+            sys.exit(1)
+        sys.stdout.buffer.write(kept.read_bytes().decode("utf-16").encode())
+    else:
+        kept.unlink()
+"""
+
+
+@pytest.fixture
+def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine of our own: state, home, and schedulers that take notes."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("schtasks", "launchctl", "crontab"):
+        script = programs / name
+        script.write_text(_RECORDER.format(python=sys.executable, folder=str(tmp_path)))
+        script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PLANTOOLS_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "Plans").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def job(**changes: object) -> Job:
+    usual: dict[str, object] = {
+        "name": "nightly",
+        "daily": time(6, 30),
+        "arguments": (f"{ODD}/Plans", "--log", "b.log"),
+        "folder": ODD,
+        "python": f"{ODD}/python",
+        "added": NOW.replace(tzinfo=UTC),
+        "state": f"{ODD}/state",
+    }
+    return Job(**(usual | changes))  # type: ignore[arg-type]
+
+
+def test_the_task_for_windows_follows_the_schema_and_runs_whatever_the_laptop_does() -> None:
+    root = etree.fromstring(windows.TaskScheduler().definition(job(), NOW).encode("utf-16"))
+    assert etree.QName(root).namespace == windows.NAMESPACE
+
+    def text(path: str) -> str | None:
+        return root.findtext("/".join(f"{{*}}{part}" for part in path.split("/")))
+
+    trigger = root.find("{*}Triggers/{*}CalendarTrigger")
+    assert trigger is not None
+    # a sequence in [MS-TSCH] 2.5.3: StartBoundary before what CalendarTrigger adds
+    assert [etree.QName(e).localname for e in trigger] == ["StartBoundary", "ScheduleByDay"]
+    assert text("Triggers/CalendarTrigger/StartBoundary") == "2026-03-04T06:30:00"
+    wanted = {
+        "StartWhenAvailable": "true",
+        "DisallowStartIfOnBatteries": "false",
+        "StopIfGoingOnBatteries": "false",
+        "MultipleInstancesPolicy": "IgnoreNew",
+        "RunOnlyIfIdle": "false",
+    }
+    assert {name: text(f"Settings/{name}") for name in wanted} == wanted
+    assert text("Principals/Principal/RunLevel") == "LeastPrivilege"
+    assert text("Principals/Principal/LogonType") == "InteractiveToken"
+    assert text("Actions/Exec/WorkingDirectory") == ODD
+    assert text("Actions/Exec/Arguments") == (
+        f"-m plantools schedule run nightly --state {subprocess.list2cmdline([f'{ODD}/state'])}"
+    )
+
+
+def test_the_agent_for_macos_is_read_back_as_it_was_meant() -> None:
+    agent = plistlib.loads(macos.Launchd().definition(job(), NOW).encode())
+    assert agent["ProgramArguments"] == job().command
+    assert agent["StartCalendarInterval"] == {"Hour": 6, "Minute": 30}
+    assert agent["WorkingDirectory"] == ODD
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
+    folder = tmp_path / "100% π's"
+    folder.mkdir()
+    here = job(folder=str(folder), python=sys.executable)
+    text = systemd.UserTimer().definition(here, NOW)
+    units = []
+    for part in text.split("# plantools-nightly.")[1:]:
+        kind, _, content = part.partition("\n")
+        units.append(tmp_path / f"plantools-nightly.{kind}")
+        units[-1].write_text(content)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *map(str, units)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "plantools-nightly" not in done.stderr, done.stderr
+    assert "Persistent=true" in text
+
+
+def test_the_line_for_cron_means_the_same_to_a_shell(tmp_path: Path) -> None:
+    """cron takes a % for a line break unless it is escaped, and removes the escape itself."""
+    folder = tmp_path / '100% "π"\'s $HOME'
+    folder.mkdir()
+    shown = tmp_path / "shown.py"
+    shown.write_text("import json, os, sys; print(json.dumps([os.getcwd(), sys.argv[1:]]))")
+    here = job(folder=str(folder), python=str(shown), name="n")
+    line = cron.Crontab().definition(here, NOW)
+    assert line.startswith("30 6 * * * ")
+    command = (
+        line.split(" ", 5)[5].replace("\\%", "%").replace(str(shown), f"{sys.executable} {shown}")
+    )
+    said = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True).stdout
+    assert json.loads(said) == [str(folder), here.command[1:]]
+
+
+@pytest.mark.parametrize("name", ["windows", "cron", "macos"])
+def test_a_job_is_added_shown_and_removed(
+    system: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    foreign = b"MAILTO=it@example.org\n# our own \xe4\n5 4 * * * true"
+    (system / "tab").write_bytes(foreign)
+    there = ["--system", name, "--json"]
+    assert main(["schedule", "add", "nightly", "--daily", "06:30", *there, "--", "Plans"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["differences"] == []
+    assert "every day at 06:30 local time, next on" in said.err
+    assert main(["schedule", "list", "--json"]) == 0
+    assert [each["name"] for each in json.loads(capsys.readouterr().out)["jobs"]] == ["nightly"]
+    if name == "cron":
+        assert (system / "tab").read_bytes().startswith(foreign + b"\n")
+    assert main(["schedule", "remove", "nightly", *there]) == 0
+    assert (system / "tab").read_bytes().rstrip(b"\n") == foreign
+    assert main(["schedule", "remove", "nightly", *there]) == 2
+
+
+def test_what_windows_has_otherwise_than_it_was_told_is_said(
+    system: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        main(["schedule", "add", "n", "--daily", "6:30", "--system", "windows", "--", "Plans"]) == 0
+    )
+    task = (system / "task").read_bytes().decode("utf-16")
+    other = task.replace("<StartWhenAvailable>true</StartWhenAvailable>", "")
+    (system / "task").write_bytes(other.replace("T06:30", "T07:30").encode("utf-16"))
+    assert main(["schedule", "status", "n", "--system", "windows"]) == 1
+    said = capsys.readouterr().out
+    assert "StartWhenAvailable is 'missing', not 'true'" in said
+    assert "T07:30:00, not 06:30" in said
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (["n", "--daily", "01:30", "--", "Plans"], "clocks go back"),
+        (["n", "--daily", "25:00", "--", "Plans"], "not a time of day"),
+        (["a/b", "--daily", "06:30", "--", "Plans"], "can't be the name of a job"),
+        (["n", "--daily", "06:30", "--", "Plan"], "There is no Plan, seen from"),
+        (["n", "--daily", "06:30", "--"], "Say which plans"),
+    ],
+)
+def test_what_would_fail_at_night_is_refused_now(
+    system: Path, capsys: pytest.CaptureFixture[str], given: list[str], says: str
+) -> None:
+    assert main(["schedule", "add", "--system", "cron", *given]) == 2
+    assert says in capsys.readouterr().err
+    assert not (system / "calls").exists()
+
+
+def test_status_tells_of_missed_runs_and_of_one_that_was_killed(system: Path) -> None:
+    store = JobStore()
+    now = datetime(2026, 3, 10, 12, 0).astimezone()
+    here = job(added=now - timedelta(days=5))
+    store.keep(here)
+    assert store.job("nightly") == here
+    due = [datetime(2026, 3, day, 6, 30).astimezone() for day in range(6, 11)]
+    for start in due[:3]:
+        store.note("nightly", Run(start))
+    store.note("nightly", Run(due[0], due[0] + timedelta(minutes=2), 0))
+    assert [at.day for at in store.missed(here, now)] == [9, 10]
+    first, second, _ = store.runs("nightly")
+    assert (first.result, second.result) == ("all done", "did not finish")
+
+
+def test_a_run_whose_folder_is_gone_is_noted_with_its_reason(
+    system: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    JobStore().keep(job(folder=str(system / "gone")))
+    assert main(["schedule", "run", "nightly"]) == 2
+    [run] = JobStore().runs("nightly")
+    assert (run.code, "can't be used" in run.message) == (2, True)
+    assert "can't be used" in JobStore().log("nightly").read_text()
+    assert main(["schedule", "status", "nightly", "--system", "cron"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "following"), [("06:30", (2026, 3, 4, 6, 30)), ("18:00", (2026, 3, 3, 18, 0))]
+)
+def test_the_next_run_is_in_local_time(at: str, following: tuple[int, ...]) -> None:
+    made = new_job("n", at, [], NOW.replace(tzinfo=UTC))
+    assert made.next_run(NOW) == datetime(*following)  # type: ignore[arg-type]
+
+
+def test_a_name_that_would_leave_the_folder_is_no_name() -> None:
+    with pytest.raises(InputError):
+        JobStore().job("../other")
