@@ -25,7 +25,7 @@ from plantools.changes.change_tables import (
     StatusChange,
     Table,
 )
-from plantools.changes.pairing import ActionPair, pair_actions, ref_key, wording_of
+from plantools.changes.pairing import ActionPair, pair_actions, wording_of
 from plantools.changes.reasons import Reasons
 from plantools.changes.wording import (
     difference,
@@ -36,6 +36,7 @@ from plantools.changes.wording import (
     text_key,
 )
 from plantools.plan import Meaning, Milestone, Plan, RatingScale
+from plantools.plan.model import ref_key
 
 NO_TIMESCALE = "No timescale"
 """The new timescale of an action that had one and has none now."""

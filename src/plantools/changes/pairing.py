@@ -6,12 +6,12 @@ wording does, because councils renumber.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from plantools.changes.wording import similarity, text_key
 from plantools.plan import Milestone, Status
+from plantools.plan.model import ref_key
 
 SHORTEST_WORDING = 12
 """Characters of wording (without spaces) that are needed to know an action by it alone."""
@@ -102,11 +102,6 @@ def _by_ref(milestones: Iterable[Milestone]) -> dict[str, list[Milestone]]:
         if row.status is not Status.REMOVED:
             groups.setdefault(ref_key(row.ref) or f"\0{text_key(row.action)}", []).append(row)
     return groups
-
-
-def ref_key(ref: str) -> str:
-    """A ref as it is compared: no spaces, no case."""
-    return re.sub(r"\s+", "", ref).casefold()
 
 
 def _wording(action: Sequence[Milestone]) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from plantools.changes.change_tables import Table
-from plantools.changes.pairing import ref_key
 from plantools.changes.wording import text_key
 from plantools.plan import DueKind, ReasonEntry, parse_due
+from plantools.plan.model import ref_key
 
 _TABLES = (
     (Table.SCOPING, r"scop|being review"),

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 from plantools.checks.words import plain
 from plantools.plan import Meaning, Milestone, Place, Plan, RatingDefinition, RatingKind, Status
 from plantools.plan.meanings import kind_of
-from plantools.plan.model import NOWHERE, RecordedReport
+from plantools.plan.model import NOWHERE, RecordedReport, ref_key
 from plantools.plan.rating import word_key
 
 
@@ -33,6 +33,7 @@ class Text(NamedTuple):
 
 
 _LONG_NUMBER = re.compile(r"\d(?:[ )-]{0,2}\d){5}")
+key = ref_key
 Marks = dict[tuple[str, str], str]
 """How the rows stand on which the findings of a rule about a ref stand, by rule and ref."""
 _REF_FIELDS = ("ref", "code", "id", "section", "measure", "group", "abbreviation", "post")
@@ -55,12 +56,6 @@ def ref_of(row: Row) -> str:
         if hasattr(row, name):
             return str(getattr(row, name))
     return ""
-
-
-@lru_cache(maxsize=65_536)
-def key(text: str) -> str:
-    """A ref or code as it is compared: no case, no spaces."""
-    return "".join(text.split()).casefold()
 
 
 class Then(NamedTuple):

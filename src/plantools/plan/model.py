@@ -10,12 +10,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from plantools.plan.due import Due, overdue_days, parse_due
 from plantools.plan.meanings import KeyRow, kind_of, scale_of
 from plantools.plan.palette import read_color
 from plantools.plan.rating import BRAG, DONE, Meaning, RatingKind, RatingScale
+
+
+@lru_cache(maxsize=65_536)
+def ref_key(ref: str) -> str:
+    """A ref, a section's code or a measure's id as it is compared: no case, no spaces."""
+    return "".join(ref.split()).casefold()
 
 
 class Status(StrEnum):

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from plantools.changes import Changes, Table
-from plantools.changes.pairing import ref_key
 from plantools.changes.wording import text_key
 from plantools.plan import Plan, ReasonEntry
+from plantools.plan.model import ref_key
 from plantools.reports.changes import (
     MILESTONE,
     REASON_NEEDED,
