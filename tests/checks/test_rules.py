@@ -20,7 +20,7 @@ FILES = {
     "F": ("finance_rules",),
     "T": ("wording_rules", "personal_rules"),
     "P": ("plan_rules", "owner_rules"),
-    "K": ("rating_key",),
+    "K": ("rating_rules",),
     "H": ("history_rules",),
     "C": ("setting_rules",),
 }

@@ -234,3 +234,12 @@ def test_a_councils_own_colour_stays_and_others_keep_away_from_it() -> None:
     assert list(palette.hard_to_tell(["1F5FA8", "1E7B34", "C00000", "FFFFFF"])) == [
         *((0, 1), (0, 2), (1, 2)),
     ]
+
+
+def test_ratings_of_several_words_say_what_they_mean() -> None:
+    words = ["Green - complete", "Amber (on track)", "Completed and verified", "Red: off track"]
+    assert words_of(key_of(ACTION, [*words, "Done 12 May", "See the board"])) == {
+        **{"Green - complete": "complete", "Completed and verified": "complete"},
+        **{"Amber (on track)": "on track", "Red: off track": "off track"},
+        **{"Done 12 May": "", "See the board": ""},
+    }

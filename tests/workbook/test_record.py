@@ -16,7 +16,7 @@ import plantools
 from plantools import cli
 from plantools.engine import open_book
 from plantools.plan import Status
-from plantools.workbook.chain import Seal, hash_rows, link
+from plantools.workbook.chain import NAME, Seal, hash_rows, link
 from plantools.workbook.history import COLUMNS, _check, read_history
 from plantools.workbook.tables import Tables
 from tests.conftest import Resave
@@ -393,3 +393,64 @@ def test_validate_and_refresh_look_at_recorded_reports(
     assert [f["rule"] for f in json.loads(capsys.readouterr().out)["findings"]] == ["H04"]
     cli.main(["refresh", str(path), "--json"])
     assert json.loads(capsys.readouterr().out)["counts"]["warning"] == 1
+
+
+def trend_of(path: Path) -> list[list[Any]]:
+    assert cli.main(["refresh", str(path)]) == 0
+    return block(openpyxl.load_workbook(path)["RAG trend"], "tblRagTrend")
+
+
+def test_a_later_scale_changes_no_earlier_figure(tmp_path: Path) -> None:
+    """Green was under way when it was reported, and is complete by today's key."""
+    path = master(tmp_path, action("SL1"), action("SL2", rating="Blue"))
+    record(path, "June")
+    assert history(path)[1][-1].splitlines()[:2] == ["complete: Blue", "on track: Green"]
+    assert history(path)[2][-1] is None
+    key = [
+        ("Kind", "Rating", "Means", "Colour", "Definition"),
+        ("action", "Green", "complete", None, "Embedded"),
+        ("action", "Turquoise", "evidence awaited", None, "Awaiting assurance"),
+        ("action", "White", "not started", None, None),
+    ]
+    with opened(path) as book:
+        rewrite(book["Lists"], "tblRatings", key)
+        book["Actions"][place(book["Actions"], "Rating", 2)] = "Turquoise"
+    header, june, now = trend_of(path)
+    assert header[1:8] == ["Green", "Turquoise", "White", "Blue", "Amber", "Red", "Grey"]
+    told = {name: (june[n], now[n]) for n, name in enumerate(header)}
+    assert told["% complete"] == (0.5, 0.5)
+    assert (told["Green"], told["Blue"], told["Turquoise"]) == ((1, 1), (1, 0), (0, 1))
+    with closing(open_book(path)) as book:
+        report = read_history(Tables(book)).report()
+    assert [m.is_complete for m in report.milestones] == [False, True]
+    assert report.problems == ()
+    changes = block(openpyxl.load_workbook(path)["Changes"], "tblRatingsMoved")[1:]
+    assert [(row[0], row[2], row[3], row[4]) for row in changes] == [
+        ("SL1", "Green", "Green", "newly complete"),
+        ("SL2", "Blue", "Turquoise", "down"),
+    ]
+    lines = [row[0].value or "" for row in openpyxl.load_workbook(path)["Changes"]["A1:A12"]]
+    assert any(line.startswith("Key to the ratings of actions.") for line in lines)
+    assert any(line.startswith("Key to the ratings of actions in June.") for line in lines)
+
+
+def test_a_history_of_before_there_were_scales_goes_on(tmp_path: Path) -> None:
+    path = master(tmp_path, action("SL1", rating="Blue"), action("SL2"))
+    record(path, "One")
+    with opened(path) as book:
+        rows = [row[:-1] for row in block(book["History"], "tblHistory")]
+        for number, row in enumerate(rows[1:], start=1):
+            row[12] = _check([*row, None], number, len(rows) - 1)
+        rewrite(book["History"], "tblHistory", rows)
+        del book.defined_names[NAME]
+    with closing(open_book(path)) as book:
+        before = read_history(Tables(book)).report()
+    assert (before.problems, before.milestones[0].is_complete) == ((), True)
+    assert record(path, "Two") == 0
+    header, *rows = history(path)
+    assert tuple(header) == COLUMNS
+    assert [bool(row[-1]) for row in rows] == [False, False, True, False]
+    with closing(open_book(path)) as book:
+        reports = read_history(Tables(book)).reports
+    assert reports[0].milestones == reports[1].milestones == before.milestones
+    assert reports[0].scale.text == reports[1].scale.text

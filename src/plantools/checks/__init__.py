@@ -25,7 +25,7 @@ from plantools.checks import (
     personal_rules,
     plan_rules,
     progress_rules,
-    rating_key,
+    rating_rules,
     section_rules,
     setting_rules,
     wording_rules,
@@ -45,7 +45,7 @@ RULES = rules_in(
     *(section_rules, impact_rules, measure_rules, finance_rules),
     *(wording_rules, personal_rules),
     *(plan_rules, owner_rules),
-    rating_key,
+    rating_rules,
     history_rules,
     setting_rules,
 )

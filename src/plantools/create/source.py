@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from plantools.create.values import Value
+from plantools.plan import Plan
 from plantools.plan.meanings import KeyRow, key_of, kind_of
 from plantools.plan.model import RatingDefinition, scale_from
 from plantools.plan.plan_settings import SETTINGS as PLAN_SETTINGS
@@ -72,13 +73,7 @@ class Source:
     @property
     def scales(self) -> tuple[RatingScale, ...]:
         """The ratings of actions, and of impact."""
-        at = {column.field: k for k, column in enumerate(RATINGS.columns)}
-        fields = ("kind", "rating", "means", "colour", "definition")
-        told = ([str(row[at[name]] or "") for name in fields] for row in self.table(RATINGS).rows)
-        key = [
-            RatingDefinition(kind=kind, rating=word, means=means, colour=colour, definition=says)
-            for kind, word, means, colour, says in told
-        ]
+        key = list(map(_definition, self.table(RATINGS).rows))
         return tuple(scale_from(key, kind) for kind in RatingKind)
 
     def table(self, spec: TableSpec) -> Rows:
@@ -184,7 +179,26 @@ def key_to_ratings(tables: Mapping[str, Rows]) -> tuple[Rows, list[str]]:
             cells = (now or (str(value) or None) for now, value in zip(row, values, strict=False))
             made.append((*cells, *row[len(values) :]))
     made += [row for rows in by_kind.values() for row in rows]
+    if own:
+        notes += _faults(made)
     return Rows(headers, tuple(made)), notes
+
+
+def _faults(rows: Iterable[Row]) -> list[str]:
+    """What is wrong with a key, as the checks will say it."""
+    from plantools.checks import Severity, check
+
+    found = check(Plan(ratings=tuple(map(_definition, rows))))
+    return [
+        f"tblRatings: {each.message} {each.fix}"
+        for each in found
+        if each.rule.startswith("K") and each.severity is not Severity.ADVICE
+    ]
+
+
+def _definition(row: Row) -> RatingDefinition:
+    kind, word, means, colour, says = (str(value or "") for value in row[: len(RATINGS.columns)])
+    return RatingDefinition(kind=kind, rating=word, means=means, colour=colour, definition=says)
 
 
 def _ratings_in(spec: TableSpec, tables: Mapping[str, Rows]) -> list[str]:

@@ -42,10 +42,11 @@ ACTION_WORDS = {
     Meaning.ON_TRACK: (
         *("green", "g", "on track", "on target", "on schedule", "in progress", "progressing"),
         *("progressing well", "under way", "underway", "started", "ongoing", "light green"),
+        *("on course", "good progress", "in delivery", "in train", "to plan", "going well"),
         *("amber/green", "green/amber", "amber green", "green amber", "on plan", "active"),
     ),
     Meaning.AT_RISK: (
-        *("amber", "a", "yellow", "y", "at risk", "some risk", "minor delay", "minor delays"),
+        *("yellow", "y", "amber", "a", "at risk", "some risk", "minor delay", "minor delays"),
         *("delayed", "behind schedule", "behind", "slippage", "minor slippage", "some slippage"),
         *("slipping", "some concerns", "minor issues", "orange", "medium risk"),
         *("amber/red", "red/amber", "amber red", "red amber", "recoverable"),
@@ -99,6 +100,9 @@ _BY_WORD = {
     }
     for kind, lists in WORDS.items()
 }
+
+_LAST = {kind: dict(words.values()) for kind, words in _BY_WORD.items()}
+"""The place of the last listed word with each meaning."""
 
 _DONE_WORD = (
     r"(?:completed?|done|delivered|closed|finished|achieved|implemented|embedded|"
@@ -168,6 +172,15 @@ def meaning_of_word(kind: RatingKind, word: str) -> Meaning | None:
     """What a word means everywhere, as far as we know; None if we don't."""
     found = _BY_WORD[kind].get(plain(word))
     return found[0] if found else None
+
+
+def meaning_said(kind: RatingKind, word: str) -> Meaning | None:
+    """What a rating of several words says by itself, such as "Green - complete" or "Completed and
+    verified"; None if it doesn't, and of one with a date or number in it."""
+    if len(word.split()) == 1 or re.search(r"\d", word):
+        return None
+    first, _, rest = re.sub(r"\s+[-–]\s+|\s*[:(]\s*", "\n", word, count=1).partition("\n")
+    return meaning_of(kind, first, rest) if rest else meaning_of(kind, word, word)
 
 
 def meaning_of(kind: RatingKind, word: str, definition: str = "") -> Meaning | None:
@@ -263,7 +276,11 @@ def key_of(kind: RatingKind, used: Iterable[str], rows: Sequence[KeyRow] = ()) -
     listed = {word_key(row.word) for row in rows}
     if not rows:
         usual = USUAL_SCALES[kind]
-        placed = [word for word in spelled.values() if meaning_of_word(kind, word)]
+        placed = [
+            word
+            for word in spelled.values()
+            if meaning_of_word(kind, word) or meaning_said(kind, word)
+        ]
         if all(usual.read(word) for word in placed):
             listed = {word_key(word) for word in usual.words}
             rows = tuple(
@@ -281,11 +298,13 @@ def key_of(kind: RatingKind, used: Iterable[str], rows: Sequence[KeyRow] = ()) -
     for each, word in spelled.items():
         if each in listed:
             continue
-        found = _BY_WORD[kind].get(plain(word))
-        if found is None:
+        listed_as = _BY_WORD[kind].get(plain(word))
+        meaning = listed_as[0] if listed_as else meaning_said(kind, word)
+        if meaning is None:
             unplaced.append(word)
-        else:
-            known.append((found[1], KeyRow(word, found[0], guessed="by the word")))
+            continue
+        place = listed_as[1] if listed_as else _LAST[kind][meaning]
+        known.append((place, KeyRow(word, meaning, guessed="by the word")))
     told += [row for _, row in sorted(known, key=lambda pair: pair[0])]
     is_scale = len(unplaced) <= MOST_UNPLACED and all(len(w) <= _LONGEST_WORD for w in unplaced)
     told += [KeyRow(word, "") for word in unplaced if is_scale]
