@@ -140,23 +140,23 @@ def _same_words(rows: list[Milestone]) -> Iterator[Fault]:
     often = Counter(chain.from_iterable(sets))
     rank = {word: n for n, word in enumerate(sorted(often, key=lambda word: (often[word], word)))}
     # Sets that share four words of five share one of their rarest words: only those with
-    # a rare word in common are compared (prefix filtering).
-    by_word: dict[str, list[frozenset[str]]] = {}
+    # a rare word in common are compared (prefix filtering), and only those with the same numbers.
+    by_word: dict[tuple[str, frozenset[str]], list[frozenset[str]]] = {}
     for words, row in sets.items():
         rarest = sorted(words, key=rank.__getitem__)[: len(words) - ceil(_ALIKE * len(words)) + 1]
-        telling = [word for word in rarest if 1 < often[word] <= _MOST_SHARING]
-        near = {other for word in telling for other in by_word.get(word, ())}
+        numbers = frozenset(filter(str.isdigit, words))
+        telling = [(word, numbers) for word in rarest if 1 < often[word] <= _MOST_SHARING]
+        near = {other for key in telling for other in by_word.get(key, ())}
         like = [other for other in near if _alike(words, other)]
         if like:
             yield _twins(row, min((sets[other] for other in like), key=lambda r: r.place.row))
-        for word in telling:
-            by_word.setdefault(word, []).append(words)
+        for key in telling:
+            by_word.setdefault(key, []).append(words)
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    if len(one & other) < _ALIKE * len(one | other):
-        return False
-    return not any(word.isdigit() for word in one ^ other)
+    shared = len(one & other)
+    return shared >= _ALIKE * (len(one) + len(other) - shared)
 
 
 def _twins(row: Milestone, other: Milestone) -> Fault:
