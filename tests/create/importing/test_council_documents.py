@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import docx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from plantools.create import Source, read_source
 from plantools.errors import InputError
@@ -159,6 +162,40 @@ def test_a_row_that_a_page_cuts_is_one_row(tmp_path: Path) -> None:
         ("2E", "Open homes.", "Head of Homes", "May 2025", None, None),
         ("2E", "Open homes.", "Head of Homes", "June 2026", None, None),
     ]
+
+
+WORDS = st.sampled_from(("reviews", "visits", "Ofsted", "homes", "CIN", "plans", "Fridays"))
+SENTENCE = st.lists(WORDS, min_size=3, max_size=8).map(lambda words: f"Do {' '.join(words)} now.")
+
+
+@given(
+    st.lists(st.tuples(SENTENCE, SENTENCE), min_size=2, max_size=5),
+    st.integers(0, 4),
+    st.tuples(st.integers(1, 4), st.integers(1, 4), st.integers(1, 3)),
+    st.booleans(),
+)
+@settings(max_examples=25, deadline=None, derandomize=True)
+def test_wherever_a_page_cuts_a_row(
+    texts: list[tuple[str, str]], at: int, cuts: tuple[int, int, int], repeated: bool
+) -> None:
+    head = ("Ref", "Action", "Owner", "Due by", "Progress")
+    plan = [
+        (f"A{n}", action, "Head of Care and Law", "June 2025", told)
+        for n, (action, told) in enumerate(texts)
+    ]
+    at = min(at, len(plan) - 1)
+    ref, action, owner, due, told = plan[at]
+    halves = [
+        (" ".join(text.split()[:n]), " ".join(text.split()[n:]))
+        for text, n in zip((action, told, owner), cuts, strict=True)
+    ]
+    (first, rest), (begun, done), (one, two) = halves
+    above = [head, *plan[:at], (ref, first, one, due, begun)]
+    below = [*([head] if repeated else []), ("", rest, two, "", done), *plan[at + 1 :]]
+    with TemporaryDirectory() as folder:
+        source = document(Path(folder), (1, "Help"), [above], [below])
+    fields = ("Ref", "Action", "Owner", "Due by", "Progress")
+    assert rows(source, fields=fields) == plan
 
 
 def test_no_date_is_invented(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 import plantools
 from plantools.cli import main
-from plantools.plan import Plan, Status
+from plantools.plan import Milestone, Plan, Status
 
 from . import plans
 from .plans import cell_texts
@@ -149,6 +149,23 @@ def test_a_flat_csv_with_strange_headers(tmp_path: Path) -> None:
         "Agency staff left",
     ]
     assert plan.milestones[3].status is Status.ON_HOLD
+
+
+def test_a_plan_that_was_published_comes_back(tmp_path: Path) -> None:
+    plan, back = tmp_path / "plan.xlsx", tmp_path / "back.xlsx"
+    assert main(["new", str(plan), "--example"]) == 0
+    assert main(["pack", str(plan), "-o", str(tmp_path / "pack"), "--no-pdf"]) == 0
+    [published] = (tmp_path / "pack").glob("Appendix 2*.docx")
+    assert main(["new", str(back), "--from", str(published)]) == 0
+    before, after = plantools.read(plan), plantools.read(back)
+    live = [m for m in before.milestones if m.is_live]
+    assert [told(m) for m in after.milestones] == [told(m) for m in live]
+    assert after.sections == before.sections
+
+
+def told(milestone: Milestone) -> tuple[Any, ...]:
+    m = milestone
+    return m.ref, m.section, m.action, m.milestone, m.owners, m.due_by, m.rating, m.see_also
 
 
 def test_what_was_done_is_printed_and_kept(

@@ -63,12 +63,11 @@ def import_file(path: Path, mapping: Sequence[str] = ()) -> Source:
     keys = find_keys(document, layout)
     words = [entry.word for entry in keys]
     if not any(table.header.spec is ACTIONS and table.rows for table in layout.tables):
-        for grid in layout.grids:
+        for grid in list(layout.grids):
             table = table_from_grid(grid, document.name, headers, words)
             if table is not None:
                 layout.grids.remove(grid)
                 layout.tables.append(table)
-                break
     headers.raise_if_unused([t for table in layout.tables for t in table.header.texts])
     said = judge_tables(layout, words)
     found = [table for table in layout.tables if table.header.spec is ACTIONS and table.rows]

@@ -102,14 +102,19 @@ def clean(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.split("\n")).strip()
 
 
-def joined(before: str, text: str) -> str:
-    """Two parts of a text that a page's end cut: a sentence goes on, an item begins anew."""
+def joined(before: str, text: str, *, cut: bool = False) -> str:
+    """Two parts of a text: a sentence goes on, an item begins anew.
+
+    Args:
+        cut: a page's end has cut them apart, so that what hasn't ended goes on.
+    """
     if not before or not text:
         return before or text
     begins = text.lstrip()
     is_item = _BULLETS.match(begins) is not None
     ended = before.rstrip()[-1:] in ".:;!?"
-    goes_on = _GOES_ON.search(before.rstrip()) or begins[:1].islower() or begins[:1] in "(&,"
+    links = _GOES_ON.search(before.rstrip()) is not None or begins[:1] in "(&,"
+    goes_on = cut or links or begins[:1].islower()
     return f"{before}{' ' if goes_on and not is_item and not ended else chr(10)}{text}"
 
 

@@ -99,7 +99,8 @@ def table_from_grid(
 ) -> Table | None:
     """An action table out of one whose headings say little, if its cells show it to be one."""
     texts = tuple(cell.own for cell in grid.lines[0].cells)
-    rows = [Row(line, None, False) for line in grid.lines[1:]]
+    on_hold = bool(grid.group and grid.group.on_hold)
+    rows = [Row(line, grid.group, on_hold) for line in grid.lines[1:]]
     known = {normalise(word) for word in words}
     header = headers.near(texts)
     if "action" not in header.columns:
@@ -115,7 +116,11 @@ def table_from_grid(
         )
     header = _judge(header, rows, known)
     enough = len({"owners", "due_by", "rating", "ref"} & header.columns.keys()) >= 2
-    return Table(source, header, grid.name, rows) if enough and rows else None
+    if not (enough and rows):
+        return None
+    if grid.group is not None:
+        grid.group.has_rows = True
+    return Table(source, header, grid.name, rows)
 
 
 def _with_columns(

@@ -113,6 +113,7 @@ class Grid:
 
     name: str
     lines: tuple[Line, ...]
+    group: Group | None = None
 
 
 @dataclass(slots=True)
@@ -181,6 +182,7 @@ class _Walker:
         self.review: Review | None = None
         self.pending: list[Line] = []
         self.pending_name = ""
+        self.pending_group: Group | None = None
         self.begins = False
         self.found: dict[int, tuple[Header | None, bool]] = {}
 
@@ -240,7 +242,7 @@ class _Walker:
         lines, self.pending = self.pending, []
         if len(lines) > 1 and any(len(line.texts) > 1 for line in lines):
             name = self.pending_name or self._source(lines[0])
-            self.layout.grids.append(Grid(name, tuple(lines)))
+            self.layout.grids.append(Grid(name, tuple(lines), self.pending_group))
             return
         for line in lines:
             self.layout.kept.append((line.place, " | ".join(line.texts)))
@@ -281,7 +283,7 @@ class _Walker:
 
     def _keep_row(self, line: Line) -> None:
         if not self.pending:
-            self.pending_name = self.heading
+            self.pending_name, self.pending_group = self.heading, self.group
         self.pending.append(line)
 
     def _data(self, line: Line) -> None:

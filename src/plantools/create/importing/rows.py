@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from plantools.create.importing.document import BULLET, Cell, joined
+from plantools.create.importing.document import BULLET, Cell, joined, without_bullets
 from plantools.create.importing.headers import Header
 from plantools.create.importing.layout import Group, Row, Table
+from plantools.create.importing.posts import looks_like_posts
 from plantools.create.importing.rating_words import rating_of
 from plantools.create.values import Problems, Value, convert
 from plantools.errors import InputError
@@ -24,6 +25,8 @@ _OWN = ("owners", "due_by", "rating")
 _SHARED = ("ref", "section", "action")
 _GOES_ON = re.compile(r"[a-z•·▪●–(-]")
 _INNER_REF = re.compile(r"\(?(\d{1,2}(?:\.\d{1,2})?[a-z]|[A-Z]{1,4}\d{1,2}[a-z]?)\)[ :.–-]*(?=\S)")
+_POINTER = re.compile(r"\s*\n\W*(?:Please )?(?:also )?[Ss]ee also:? (\S[^\n]*)$")
+_MILESTONE = re.compile(r"(?:^|\s*\n)\W*Milestone:\s*(\S.*)$", re.DOTALL)
 _NO_DATE = (DueKind.UNPARSEABLE, DueKind.TO_BE_SCOPED, DueKind.CARRIED_OVER)
 _MOST_PALE = 0.5
 
@@ -76,6 +79,8 @@ def read_rows(tables: Iterable[Table]) -> tuple[list[Draft], list[str]]:
             if row.after_cut and rows and above is not None:
                 _carry_over_cut(draft, above, rows[-1])
             rows.append(row)
+            if above is not None and draft.get("ref") == above.get("ref") and draft.get("ref"):
+                draft.values["action"] = draft.get("action") or above.get("action")
             if above is None or _is_action(draft, above, row):
                 drafts.append(draft)
             elif _has_its_own_time(draft, above):
@@ -85,7 +90,7 @@ def read_rows(tables: Iterable[Table]) -> tuple[list[Draft], list[str]]:
                     milestones.append(draft.name)
                     draft.notes.append("Milestone of the action in the row above.")
             else:
-                _join(above, draft)
+                _join(above, draft, cut=row.after_cut)
                 joined_rows.append(f"{above.name} ({draft.place})")
     for draft in drafts:
         for name, text in draft.values.items():
@@ -171,6 +176,12 @@ def _draft(table: Table, row: Row, by_fill: int | None, *, is_area: bool) -> Dra
             values["section"] = values["ref"]
         values["ref"], values["action"] = inner[1], values["action"][inner.end() :]
         own.add("ref")
+    pointer = _POINTER.search(values.get("action", ""))
+    if pointer and not values.get("see_also"):
+        values["see_also"], values["action"] = pointer[1], values["action"][: pointer.start()]
+    step = _MILESTONE.search(values.get("action", ""))
+    if step and not values.get("milestone"):
+        values["milestone"], values["action"] = step[1], values["action"][: step.start()]
     extra = extra_of(header, row)
     told = [cells[k].own for k in header.phases if k < len(cells) and cells[k].own]
     if told:
@@ -275,6 +286,12 @@ def _is_action(draft: Draft, above: Draft, row: Row) -> bool:
     return not goes_on and above.get("action") != draft.get("action")
 
 
+def _is_a_post(text: str) -> bool:
+    """Whether the last line of an owner cell, or the first, may be a post by itself."""
+    lines = without_bullets(text).splitlines()
+    return looks_like_posts(lines[-1]) and looks_like_posts(lines[0])
+
+
 def _is_date(draft: Draft) -> bool:
     return bool(draft.get("due_by")) and parse_due(draft.get("due_by")).kind not in _NO_DATE
 
@@ -286,9 +303,11 @@ def _has_its_own_time(draft: Draft, above: Draft) -> bool:
     return any(name in draft.own and bool(above.get(name)) for name in ("rating", "milestone"))
 
 
-def _join(above: Draft, draft: Draft) -> None:
+def _join(above: Draft, draft: Draft, *, cut: bool) -> None:
     for name in draft.own:
-        above.values[name] = joined(above.get(name), draft.get(name))
+        before, text = above.get(name), draft.get(name)
+        whole = name == "owners" and before and _is_a_post(before) and _is_a_post(text)
+        above.values[name] = joined(before, text, cut=cut and not whole)
     if draft.table.header.phases and draft.get("progress"):
         above.values["progress"] = joined(above.get("progress"), draft.get("progress"))
     for name, text in draft.extra.items():

@@ -107,7 +107,12 @@ RATINGS = TableSpec(
             help="Leave blank for one that everybody can tell. Otherwise a name such as amber, or "
             "six hex digits.",
         ),
-        Column("definition", "Definition", width=50, aliases=("Meaning",)),
+        Column(
+            "definition",
+            "Definition",
+            width=50,
+            aliases=("Meaning", "What it means", "Description"),
+        ),
     ),
 )
 

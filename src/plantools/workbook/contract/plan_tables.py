@@ -62,7 +62,7 @@ ACTIONS = TableSpec(
                 *("Actions", "Action required", "What we will do", "Planned action"),
                 *("Planned response", "Our response", "Key actions", "Key action", "Activity"),
                 *("Action to be taken", "What will we do", "What are we going to do", "Task"),
-                *("What we need to do", "Improvement action", "Agreed action"),
+                *("What we need to do", "Improvement action", "Agreed action", "What"),
             ),
             help="What will be done, beginning with a verb.",
         ),
