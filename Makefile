@@ -11,7 +11,7 @@ LOCK := $(RUN) -m uv pip compile --universal --python-version 3.11 --generate-ha
 	--no-emit-index-url --no-emit-find-links --group build pyproject.toml
 DEMO := build/demo/example-plan.xlsx
 
-.PHONY: demo test lint format types check bench fuzz workbooks addin docs picture lock clean
+.PHONY: demo test lint format types check bench fuzz soak workbooks addin docs picture lock clean
 
 $(PRODUCT): requirements.lock pyproject.toml setup.py
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "plantools needs Python 3.11 or newer, not " + sys.version.split()[0])'
@@ -62,6 +62,9 @@ bench: $(READY)  ## speed and memory, beside what one would otherwise run
 fuzz: $(READY)  ## break 10,000 masters at random (--seed N shows one again), kill 800 runs
 	$(RUN) -m tests.fuzz --cases 10000
 	KILLS=400 $(RUN) -m pytest -q -n 0 tests/safety/test_atomic.py -k killed_refresh
+
+soak: $(READY)  ## sixty nights with edits, kills, locks and wrong clocks (--seed N shows one again)
+	$(RUN) -m tests.soak
 
 workbooks: $(PRODUCT)  ## make the shipped workbooks anew
 	$(RUN) -m plantools.create.shipped workbook

@@ -32,8 +32,8 @@ LATEST = "latest"
 _STAMP = "%Y-%m-%d %H-%M-%S"  # Windows and SharePoint allow no colon in a name
 _LONGEST_STEM = 120
 """Bytes of the workbook's own name in that of a copy; the folder has all of it."""
-_TRUSTED = 5
-"""A clock that is years ahead for so many saves makes no copy look old."""
+_NEIGHBOURS = 8
+"""Copies before and after one, by whose times its own is judged; less than half may be wrong."""
 _MOST_DELETED = 2
 """Of officers' states in one save, oldest first: a wrong clock can't empty the folder."""
 
@@ -200,16 +200,37 @@ def drop_oldest(workbook: Path, keep: int | None, now: datetime) -> None:
 
 def _thinned(officers: list[Backup], backups: list[Backup], now: datetime) -> list[Backup]:
     """Which of the officers' states, newest first, are one too many for their week or month."""
-    today = min(now, *(backup.made for backup in backups[:_TRUSTED]))
+    times = [now, *(backup.made for backup in backups)]
+    lately = sorted(times[: _NEIGHBOURS + 1])
+    today = lately[len(lately) // 4]  # rather too early: then more is kept
+    place = {backup.path: at for at, backup in enumerate(backups, start=1)}
     taken: set[tuple[int, ...]] = set()
     gone = []
     for backup in officers[1:]:
-        age = today - backup.made
-        if age <= ALL_DAYS:
+        made = _true_time(times, place[backup.path])
+        if today - made <= ALL_DAYS:
             continue
-        made = backup.made
-        slot = made.isocalendar()[:2] if age <= WEEKS else (made.year, made.month, 0)
-        if age > MONTHS or slot in taken:
+        is_weekly = today - made <= WEEKS
+        slot = made.isocalendar()[:2] if is_weekly else (made.year, made.month, 0)
+        if today - made > MONTHS or slot in taken:
             gone.append(backup)
         taken.add(slot)
     return gone[-_MOST_DELETED:]
+
+
+def _true_time(times: list[datetime], at: int) -> datetime:
+    """When a copy was made: no earlier than those before it, no later than those after it.
+
+    Args:
+        times: what the clocks said at each, newest first.
+        at: which of them.
+    """
+    later, earlier = times[max(at - _NEIGHBOURS, 0) : at], times[at + 1 : at + 1 + _NEIGHBOURS]
+    made = min(times[at], max(later))
+    if not earlier:  # over a year older than the next: rather a wrong clock than a plan at rest
+        return made if later[-1] - made <= MONTHS else later[-1]
+    return max(made, _middle(earlier))
+
+
+def _middle(times: list[datetime]) -> datetime:
+    return sorted(times)[len(times) // 2]
