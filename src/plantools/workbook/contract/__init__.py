@@ -5,23 +5,24 @@ councils' headers are matched by its aliases. Adding a column here is all it tak
 it built, read and documented.
 """
 
-from plantools.workbook.contract.list_tables import (
+from plantools.workbook.contract.officer_tables import (
     ACCEPTED,
-    CHECKS,
-    GLOSSARY,
-    OWNERS,
-    RATINGS,
-    REASONS,
-    REPORT_TEXT,
-    SETTINGS,
-)
-from plantools.workbook.contract.numbers import FINANCE, MEASURES, READINGS
-from plantools.workbook.contract.plan_tables import (
     ACTIONS,
+    CHECKS,
     COVER_NAMES,
     COVER_SHEET,
+    FINANCE,
+    GLOSSARY,
     IMPACT,
+    MEASURES,
+    OWNERS,
+    RATINGS,
+    READINGS,
+    REASONS,
+    REPORT_TEXT,
     SECTIONS,
+    SETTINGS,
+    TABLES,
 )
 from plantools.workbook.contract.spec import (
     Column,
@@ -31,24 +32,6 @@ from plantools.workbook.contract.spec import (
     match_headers,
     normalise,
 )
-
-TABLES = (
-    ACTIONS,
-    SECTIONS,
-    IMPACT,
-    MEASURES,
-    READINGS,
-    FINANCE,
-    REASONS,
-    REPORT_TEXT,
-    RATINGS,
-    OWNERS,
-    GLOSSARY,
-    SETTINGS,
-    CHECKS,
-    ACCEPTED,
-)
-"""Every officer-owned table, in the order of the master's sheets."""
 
 __all__ = [
     "ACCEPTED",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from textwrap import dedent
 
 
 class Kind(StrEnum):
@@ -45,6 +46,41 @@ class Column:
     required: bool = False
     aliases: tuple[str, ...] = ()
     help: str = ""
+
+
+def columns(table: str) -> tuple[Column, ...]:
+    """The columns of a table in words, as they stand in a master from left to right.
+
+        Due by | due_by | due 24 required
+          When it is due. A month is enough (October 2025).
+          also: Due; Timescale; By when
+
+    A line for each column has its header, its field, and its kind (text, if none is said), its
+    width and whether it is required; below that stand the help and, behind "also:", the aliases.
+
+    Raises:
+        ValueError: if a line is not of this form.
+    """
+    found = []
+    for entry in re.split(r"\n(?=\S)", dedent(table).strip()):
+        head, *lines = entry.split("\n")
+        header, field, said = head.split(" | ")
+        match = re.fullmatch(r"(?:([a-z]+) )?(\d+)( required)?", said)
+        if match is None:
+            raise ValueError(f"a column is said as {head!r}")
+        help_, _, aliases = " ".join(map(str.strip, lines)).partition("also: ")
+        found.append(
+            Column(
+                field,
+                header,
+                Kind[(match[1] or "text").upper()],
+                int(match[2]),
+                bool(match[3]),
+                tuple(aliases.split("; ")) if aliases else (),
+                help_.strip(),
+            )
+        )
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
