@@ -27,6 +27,7 @@ from plantools.workbook.contract import (
     RATINGS,
     READINGS,
     SECTIONS,
+    SETTINGS,
     TABLES,
     TableSpec,
 )
@@ -107,6 +108,8 @@ def test_a_blank_master_has_one_empty_row_in_each_table(blank: Workbook) -> None
         _, rows = table(blank, spec)
         if spec is RATINGS:
             assert len(rows) == 10
+        elif spec is SETTINGS:
+            assert all(all(row) for row in rows)
         else:
             assert rows == [[None] * len(spec.columns)]
 
