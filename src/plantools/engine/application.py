@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 import os
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from xlwings import base_classes
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from plantools.engine.book import Book
 
 C = TypeVar("C", bound=type)
+T = TypeVar("T")
 
 
 def says_what_it_lacks(cls: C) -> C:
@@ -56,6 +57,52 @@ def _refuse(cls: type, name: str) -> Any:
         )
 
     return refuse
+
+
+class Listed(Generic[T]):
+    """What xlwings asks of a collection: by number from 1 on, or by name whatever its case."""
+
+    @property
+    def _items(self) -> Sequence[T]:
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._items)
+
+    def _find(self, name: str) -> T | None:
+        names = ((str(getattr(item, "name", "")), item) for item in self._items)
+        return next((item for known, item in names if known.casefold() == name.casefold()), None)
+
+    def __call__(self, name_or_index: int | str) -> T:
+        if isinstance(name_or_index, int):
+            return self._items[name_or_index - 1]
+        found = self._find(name_or_index)
+        if found is None:
+            raise KeyError(name_or_index)
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self._find(name) is not None
+
+
+class Native:
+    """One of Excel's own objects behind `.api`, with the settings that a closed file can take."""
+
+    def __init__(self, **setters: Callable[[Any], object]) -> None:
+        vars(self).update(_setters=setters)
+
+    def __getattr__(self, name: str) -> None:
+        if name not in vars(self)["_setters"]:
+            raise AttributeError(name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setter = vars(self)["_setters"].get(name)
+        if setter is None:
+            raise NotSupportedError(f"{name} can't be set in a closed file.")
+        setter(value)
 
 
 class Engine:
@@ -141,7 +188,7 @@ class App(base_classes.App):
 
 
 @says_what_it_lacks
-class Books(base_classes.Books):
+class Books(Listed["Book"], base_classes.Books):
     """The one open book of an App."""
 
     api = None
@@ -152,13 +199,6 @@ class Books(base_classes.Books):
         self.app = app
         self.active = book
 
-    def __len__(self) -> int:
-        return 1
-
-    def __iter__(self) -> Iterator[Book]:
-        yield self.active
-
-    def __call__(self, name_or_index: int | str) -> Book:
-        if name_or_index in (1, self.active.name):
-            return self.active
-        raise KeyError(name_or_index)
+    @property
+    def _items(self) -> Sequence[Book]:
+        return [self.active]

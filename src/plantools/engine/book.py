@@ -19,7 +19,7 @@ from xlwings import base_classes
 
 from plantools.engine import guard
 from plantools.engine.a1 import Box
-from plantools.engine.application import App, says_what_it_lacks
+from plantools.engine.application import App, Listed, says_what_it_lacks
 from plantools.engine.cell_values import (
     MAX_ALL_CELLS,
     check_sheet,
@@ -353,7 +353,7 @@ class Book(base_classes.Book):
 
 
 @says_what_it_lacks
-class Sheets(base_classes.Sheets):
+class Sheets(Listed[Sheet], base_classes.Sheets):
     """The sheets of a book, in the order of their tabs."""
 
     api = None
@@ -365,22 +365,9 @@ class Sheets(base_classes.Sheets):
     def active(self) -> Sheet:
         return self.book.sheet_list[0]
 
-    def __call__(self, name_or_index: int | str) -> Sheet:
-        if isinstance(name_or_index, int):
-            return self.book.sheet_list[name_or_index - 1]
-        sheet = self.book.sheet(name_or_index)
-        if sheet is None:
-            raise KeyError(name_or_index)
-        return sheet
-
-    def __len__(self) -> int:
-        return len(self.book.sheet_list)
-
-    def __iter__(self) -> Iterator[Sheet]:
-        return iter(self.book.sheet_list)
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self.book.sheet(name) is not None
+    @property
+    def _items(self) -> list[Sheet]:
+        return self.book.sheet_list
 
     def add(
         self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None

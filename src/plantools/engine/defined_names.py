@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lxml import etree
 from xlwings import base_classes
 
 from plantools.engine import a1
-from plantools.engine.application import says_what_it_lacks
+from plantools.engine.application import Listed, says_what_it_lacks
 from plantools.engine.package import MAIN
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @says_what_it_lacks
-class Names(base_classes.Names):
+class Names(Listed["Name"], base_classes.Names):
     """The workbook-wide names. Names of one sheet only are kept, but not shown."""
 
     api = None
@@ -35,22 +34,12 @@ class Names(base_classes.Names):
             if element.get("localSheetId") is None
         ]
 
-    def __len__(self) -> int:
-        return len(self._names)
-
-    def __iter__(self) -> Iterator[Name]:
-        return iter(self._names)
-
-    def __call__(self, name_or_index: int | str) -> Name:
-        if isinstance(name_or_index, int):
-            return self._names[name_or_index - 1]
-        for name in self._names:
-            if name.name.casefold() == name_or_index.casefold():
-                return name
-        raise KeyError(name_or_index)
+    @property
+    def _items(self) -> list[Name]:
+        return self._names
 
     def contains(self, name_or_index: str) -> bool:
-        return any(name.name.casefold() == name_or_index.casefold() for name in self._names)
+        return name_or_index in self
 
     def add(self, name: str, refers_to: str) -> Name:
         """Add a name, in place of one that there is."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
 from plantools.engine.a1 import Box
-from plantools.engine.application import says_what_it_lacks
+from plantools.engine.application import Listed, Native, says_what_it_lacks
 from plantools.engine.looks import hex_color
 from plantools.errors import NotSupportedError
 
@@ -108,7 +107,7 @@ class Series(base_classes.ChartSeries):
         _assign(self, settings, ("fill_color",))
 
 
-class SeriesCollection(base_classes.ChartSeriesCollection):
+class SeriesCollection(Listed[Series], base_classes.ChartSeriesCollection):
     """The series of a chart, in the order of the columns."""
 
     api = None
@@ -116,14 +115,9 @@ class SeriesCollection(base_classes.ChartSeriesCollection):
     def __init__(self, series: list[Series]) -> None:
         self._series = series
 
-    def __len__(self) -> int:
-        return len(self._series)
-
-    def __iter__(self) -> Iterator[Series]:
-        return iter(self._series)
-
-    def __call__(self, key: int) -> Series:
-        return self._series[key - 1]
+    @property
+    def _items(self) -> list[Series]:
+        return self._series
 
 
 @says_what_it_lacks
@@ -237,38 +231,20 @@ def _axis(axis: Axis) -> dict[str, Any]:
     return given | marks | {"num_font": _TEXT, "line": _LINE}
 
 
-class NativeShape:
-    """Stands for Excel's own Shape object, with its names."""
-
-    _chart: Chart
-
-    def __init__(self, chart: Chart) -> None:
-        object.__setattr__(self, "_chart", chart)
-
-    @property
-    def AlternativeText(self) -> str:  # noqa: N802 - Excel's name
-        return self._chart.alt_text
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name != "AlternativeText":
-            raise NotSupportedError(f"{name} can't be set for a chart of a closed file.")
-        self._chart.alt_text = value
-
-
 @says_what_it_lacks
 class Shape(base_classes.Shape):
     """The frame of a chart."""
 
-    api: NativeShape
+    api: Native
     name: str
 
     def __init__(self, chart: Chart) -> None:
-        self.api = NativeShape(chart)
+        self.api = Native(AlternativeText=lambda text: setattr(chart, "alt_text", text))
         self.name = chart.name
 
 
 @says_what_it_lacks
-class Shapes(base_classes.Collection):
+class Shapes(Listed[Shape], base_classes.Collection):
     """The frames of a sheet's new charts; other shapes are kept, but not shown."""
 
     api = None
@@ -276,21 +252,13 @@ class Shapes(base_classes.Collection):
     def __init__(self, charts: Charts) -> None:
         self._charts = charts
 
-    def __len__(self) -> int:
-        return len(self._charts)
-
-    def __iter__(self) -> Iterator[Shape]:
-        return (Shape(chart) for chart in self._charts)
-
-    def __call__(self, key: int | str) -> Shape:
-        return Shape(self._charts(key))
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._charts
+    @property
+    def _items(self) -> list[Shape]:
+        return [Shape(chart) for chart in self._charts]
 
 
 @says_what_it_lacks
-class Charts(base_classes.Charts):
+class Charts(Listed[Chart], base_classes.Charts):
     """The charts that are to be added to a sheet; those in the file are kept, but not shown."""
 
     api = None
@@ -300,22 +268,9 @@ class Charts(base_classes.Charts):
         self.parent = sheet
         self._charts: list[Chart] = []
 
-    def __len__(self) -> int:
-        return len(self._charts)
-
-    def __iter__(self) -> Iterator[Chart]:
-        return iter(self._charts)
-
-    def __call__(self, key: int | str) -> Chart:
-        if isinstance(key, int):
-            return self._charts[key - 1]
-        for chart in self._charts:
-            if chart.name == key:
-                return chart
-        raise KeyError(key)
-
-    def __contains__(self, name: object) -> bool:
-        return any(chart.name == name for chart in self._charts)
+    @property
+    def _items(self) -> list[Chart]:
+        return self._charts
 
     def remove(self, chart: Chart) -> None:
         self._charts.remove(chart)

@@ -10,7 +10,7 @@ from xlwings import base_classes
 
 from plantools.engine import a1
 from plantools.engine.a1 import Box
-from plantools.engine.application import says_what_it_lacks
+from plantools.engine.application import Listed, says_what_it_lacks
 from plantools.errors import NotSupportedError
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Table(base_classes.Table):
 
 
 @says_what_it_lacks
-class Tables(base_classes.Tables):
+class Tables(Listed[Table], base_classes.Tables):
     """The tables of one sheet."""
 
     api = None
@@ -86,7 +86,7 @@ class Tables(base_classes.Tables):
         self._known: list[Table] | None = [] if sheet.is_new else None
 
     @property
-    def _all(self) -> list[Table]:
+    def _items(self) -> list[Table]:
         if self._known is None:
             self._known = list(self._read())
         return self._known
@@ -101,23 +101,6 @@ class Tables(base_classes.Tables):
             return box
         filled = self.parent.used_range.box[2]
         return box[0], box[1], min(box[2], max(filled, box[0] + 1)), box[3]
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def __iter__(self) -> Iterator[Table]:
-        return iter(self._all)
-
-    def __call__(self, name_or_index: int | str) -> Table:
-        if isinstance(name_or_index, int):
-            return self._all[name_or_index - 1]
-        for table in self._all:
-            if table.name.casefold() == name_or_index.casefold():
-                return table
-        raise KeyError(name_or_index)
-
-    def __contains__(self, name: object) -> bool:
-        return any(table.name == name for table in self._all)
 
     def add(
         self,
@@ -134,7 +117,7 @@ class Tables(base_classes.Tables):
         box = source.impl.box
         number = sum(map(len, self.parent.book.table_boxes.values())) + len(self.added) + 1
         table = Table(self.parent, name or f"Table{number}", box, table_style_name)
-        self._all.append(table)
+        self._items.append(table)
         self.added.append(table)
         return table
 

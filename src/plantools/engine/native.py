@@ -7,9 +7,11 @@ says so.
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from plantools.engine import a1
+from plantools.engine.application import Native
 from plantools.engine.looks import hex_color
 from plantools.errors import NotSupportedError
 
@@ -99,13 +101,14 @@ class Validation:
         frame.data_validation(box[0] - 1, box[1] - 1, box[2] - 1, box[3] - 1, options)
 
 
-class NativeRange:
+class NativeRange(Native):
     """Excel's own Range object, as far as a closed file needs one."""
 
     _cells: Range
 
     def __init__(self, cells: Range) -> None:
-        object.__setattr__(self, "_cells", cells)
+        super().__init__(IndentLevel=lambda level: cells.set_format("indent", int(level)))
+        vars(self)["_cells"] = cells
 
     @property
     def SparklineGroups(self) -> SparklineGroups:  # noqa: N802 - Excel's name
@@ -120,29 +123,11 @@ class NativeRange:
         row, column = self._cells.row - 1, self._cells.column - 1
         self._cells.sheet.edit(lambda frame: frame.write_comment(row, column, Text))
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name != "IndentLevel":
-            raise NotSupportedError(f"{name} can't be set for cells of a closed file.")
-        self._cells.set_format("indent", int(value))
 
-
-class Tab:
-    """The tab of a sheet."""
-
-    _sheet: Sheet
-
-    def __init__(self, sheet: Sheet) -> None:
-        object.__setattr__(self, "_sheet", sheet)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name != "Color":
-            raise NotSupportedError(f"{name} can't be set for the tab of a closed file.")
-        color = f"#{hex_color(value)}"
-        self._sheet.edit(lambda frame: frame.set_tab_color(color))
-
-
-class NativeSheet:
+def native_sheet(sheet: Sheet) -> SimpleNamespace:
     """Excel's own Worksheet object, as far as a closed file needs one."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        self.Tab = Tab(sheet)
+    def color(value: Any) -> None:
+        sheet.edit(lambda frame: frame.set_tab_color(f"#{hex_color(value)}"))
+
+    return SimpleNamespace(Tab=Native(Color=color))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
@@ -17,6 +18,18 @@ from plantools.errors import NotSupportedError
 
 if TYPE_CHECKING:
     from plantools.engine.sheet import Sheet
+
+
+def _format(field: str, convert: Callable[[Any], Any] = lambda value: value) -> Any:
+    """A property that sets one field of a `Look`."""
+
+    def read(cells: Range) -> Any:
+        raise NotImplementedError("Reading formats is not available on a closed file.")
+
+    def write(cells: Range, value: Any) -> None:
+        cells.set_format(field, convert(value))
+
+    return property(read, write)
 
 
 @says_what_it_lacks
@@ -119,45 +132,11 @@ class Range(base_classes.Range):
     def font(self) -> Font:
         return Font(self)
 
-    @property
-    def color(self) -> Any:
-        raise NotImplementedError("Reading colours is not available on a closed file.")
-
-    @color.setter
-    def color(self, value: Any) -> None:
-        self.set_format("fill", hex_color(value))
-
-    @property
-    def wrap_text(self) -> Any:
-        raise NotImplementedError("Reading formats is not available on a closed file.")
-
-    @wrap_text.setter
-    def wrap_text(self, value: bool) -> None:
-        self.set_format("wrap", value)
-
-    @property
-    def horizontal_alignment(self) -> Any:
-        raise NotImplementedError("Reading formats is not available on a closed file.")
-
-    @horizontal_alignment.setter
-    def horizontal_alignment(self, value: str) -> None:
-        self.set_format("horizontal", value)
-
-    @property
-    def vertical_alignment(self) -> Any:
-        raise NotImplementedError("Reading formats is not available on a closed file.")
-
-    @vertical_alignment.setter
-    def vertical_alignment(self, value: str) -> None:
-        self.set_format("vertical", value)
-
-    @property
-    def number_format(self) -> Any:
-        raise NotImplementedError("Reading formats is not available on a closed file.")
-
-    @number_format.setter
-    def number_format(self, value: str) -> None:
-        self.set_format("number_format", value)
+    color = _format("fill", hex_color)
+    wrap_text = _format("wrap")
+    horizontal_alignment = _format("horizontal")
+    vertical_alignment = _format("vertical")
+    number_format = _format("number_format")
 
     @property
     def borders(self) -> Borders:

@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from plantools.engine.application import says_what_it_lacks
+from plantools.engine.application import Native, says_what_it_lacks
 from plantools.engine.looks import DefaultFont, Look
 from plantools.engine.row_writer import Runs
 from plantools.engine.texts import escaped
-from plantools.errors import NotSupportedError
 
 if TYPE_CHECKING:
     from plantools.engine.range import Range
-
-_SETTINGS = {"Strikethrough": "strike", "Underline": "underline", "Bold": "bold"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,36 +28,18 @@ class Mark:
     value: bool
 
 
-class NativeFont:
-    """Stands for Excel's own Font object of some characters, with its names."""
-
-    def __init__(self, characters: Characters) -> None:
-        object.__setattr__(self, "_characters", characters)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name not in _SETTINGS:
-            raise NotSupportedError(f"{name} can't be set for characters of a closed file.")
-        characters: Characters = object.__getattribute__(self, "_characters")
-        characters.mark(_SETTINGS[name], bool(value))
-
-
 @says_what_it_lacks
 class CharactersFont(base_classes.Font):
     """The font of some characters."""
 
-    api: NativeFont
+    api: Native
 
     def __init__(self, characters: Characters) -> None:
-        self.api = NativeFont(characters)
-        self._characters = characters
-
-    @property
-    def bold(self) -> bool:
-        raise NotImplementedError("Reading rich text is not available on a closed file.")
-
-    @bold.setter
-    def bold(self, value: bool) -> None:
-        self._characters.mark("bold", value)
+        self.api = Native(
+            Strikethrough=lambda value: characters.mark("strike", bool(value)),
+            Underline=lambda value: characters.mark("underline", bool(value)),
+            Bold=lambda value: characters.mark("bold", bool(value)),
+        )
 
 
 @says_what_it_lacks

@@ -17,7 +17,7 @@ from plantools.engine.cell_values import HEAD_ROWS, UNREAD
 from plantools.engine.excel_charts import Charts, Shapes
 from plantools.engine.excel_tables import Table, Tables
 from plantools.engine.looks import DefaultFont, Layer, Look, flatten
-from plantools.engine.native import NativeSheet, Validation
+from plantools.engine.native import Validation, native_sheet
 from plantools.engine.package import Package
 from plantools.engine.page_setup import FreezePanes, PageSetup
 from plantools.engine.patch import patch_sheet, resize_table
@@ -99,8 +99,8 @@ class Sheet(base_classes.Sheet):
         self.freeze_panes = FreezePanes(self)
 
     @property
-    def api(self) -> NativeSheet:
-        return NativeSheet(self)
+    def api(self) -> Any:
+        return native_sheet(self)
 
     @property
     def book(self) -> Book:
