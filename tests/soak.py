@@ -132,7 +132,7 @@ class Soak:
                 self.states[before] = self.now
             self.is_officers = command != "refresh"
         assert code in (0, BUSY, KILLED), f"{words} ended with {code}"
-        assert code == 0 or code == KILLED or after == before, f"{words} changed the file"
+        assert code in (0, KILLED) or after == before, f"{words} changed the file"
         self.counts.update(
             (command, *([trouble] if trouble else []), *(["clock off"] if off else []))
         )
@@ -167,7 +167,7 @@ class Soak:
         def run() -> None:
             os.environ["TZ"] = zone
             time.tzset()
-            save.datetime = Clock  # type: ignore[misc, attr-defined]
+            save.datetime = Clock  # type: ignore[attr-defined]
             Clock.moment = clock
             with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
                 os._exit(cli.main(words))
