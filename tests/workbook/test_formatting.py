@@ -21,7 +21,17 @@ from plantools.errors import InputError
 from plantools.plan import BRAG
 from plantools.workbook.formatting import overdue_formula
 from tests.conftest import Resave
-from tests.masters import action, copy_example, faults, master, opened, parts, place
+from tests.masters import (
+    action,
+    block,
+    copy_example,
+    faults,
+    master,
+    opened,
+    parts,
+    place,
+    rewrite,
+)
 from tests.real_plan import folder_of_facts
 
 WORDS = list(BRAG.words)
@@ -353,3 +363,21 @@ class TestFlaggedInASpreadsheet:
         path = tmp_path / "plan.xlsx"
         assert cli.main(["new", str(path), "--from", str(folder_of_facts(tmp_path))]) == 0
         self.check(path, tmp_path, date(2024, 8, 1), date(2024, 10, 31), date(2024, 11, 1))
+
+
+def test_words_that_are_added_to_the_key_can_be_chosen_and_get_a_colour(tmp_path: Path) -> None:
+    path = master(tmp_path, action("SL1", rating='Blue "E"'))
+    with opened(path) as book:
+        key = block(book["Lists"], "tblRatings")
+        key.insert(2, ["action", 'Blue "E"', "evidence awaited", None, None])
+        rewrite(book["Lists"], "tblRatings", key)
+    was = openpyxl.load_workbook(path).defined_names["ActionRatings"].attr_text
+    assert was == "Lists!$B$5:$B$9"
+    assert cli.main(["refresh", str(path)]) == 0
+    names = openpyxl.load_workbook(path).defined_names
+    assert names["ActionRatings"].attr_text == "Lists!$B$5:$B$10"
+    assert names["ImpactRatings"].attr_text == "Lists!$B$11:$B$15"
+    format_(path)
+    format_(path)
+    assert plantools.read(path).milestones[0].rating == 'Blue "E"'
+    assert [formula for _, formula, _ in rules(path)].count('"Blue ""E"""') == 1

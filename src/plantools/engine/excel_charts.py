@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _SUBTYPES = {"stacked": "stacked", "stacked_100": "percent_stacked"}
 _TEXT, _LINE = {"color": "#404040", "size": 9}, {"color": "#D9D9D9", "width": 0.75}
 """Dark enough to read; lines that don't get in the way. Excel 2007's own are all black."""
+_EDGE = {"color": "#7F7F7F", "width": 0.5}
+"""Around bars, as some are white."""
 _GAP = 40
 """Between bars, in hundredths of their width."""
 PIXELS_PER_POINT = 96 / 72
@@ -183,6 +185,7 @@ class Chart(base_classes.Chart):
                     **self._cells("values", one.column),
                     "gap": _GAP,
                     "data_labels": one.api.options(),
+                    "border": _EDGE,
                     **fill,
                 }
             )

@@ -164,7 +164,7 @@ def _by_action(groups: list[_Group], facts: Facts, last: Standing | None) -> Rep
 
 
 def _done(counts: Counts) -> str:
-    return f"{counts.complete} of {counts.total}"
+    return f"{counts.complete + counts.awaited} of {counts.total}"
 
 
 def _row(group: _Group, tally: Tally, scale: RatingScale) -> list[Cell]:
