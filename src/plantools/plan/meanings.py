@@ -23,7 +23,7 @@ from plantools.plan.rating import (
 
 ACTION_WORDS = {
     Meaning.COMPLETE: (
-        *("blue", "b", "complete", "completed", "action complete", "action completed", "done"),
+        *("blue", "b", "c", "complete", "completed", "action complete", "action completed", "done"),
         *("closed", "achieved", "delivered", "finished", "implemented", "fully complete"),
         *("fully implemented", "complete and embedded", "completed and embedded", "embedded"),
         *("complete and evidenced", "complete and assured", "signed off", "purple"),
@@ -41,14 +41,22 @@ ACTION_WORDS = {
     ),
     Meaning.ON_TRACK: (
         *("green", "g", "on track", "on target", "on schedule", "in progress", "progressing"),
-        *("progressing well", "under way", "underway", "started", "ongoing", "light green"),
+        *("progressing well", "under way", "underway", "started", "ongoing", "open", "light green"),
         *("on course", "good progress", "in delivery", "in train", "to plan", "going well"),
         *("amber/green", "green/amber", "amber green", "green amber", "on plan", "active"),
     ),
     Meaning.AT_RISK: (
         *("yellow", "y", "amber", "a", "at risk", "some risk", "minor delay", "minor delays"),
         *("delayed", "behind schedule", "behind", "slippage", "minor slippage", "some slippage"),
-        *("slipping", "some concerns", "minor issues", "orange", "medium risk"),
+        *(
+            "slipping",
+            "some concerns",
+            "concern",
+            "concerns",
+            "minor issues",
+            "orange",
+            "medium risk",
+        ),
         *("amber/red", "red/amber", "amber red", "red amber", "recoverable"),
     ),
     Meaning.OFF_TRACK: (
@@ -180,6 +188,8 @@ def meaning_said(kind: RatingKind, word: str) -> Meaning | None:
     if len(word.split()) == 1 or re.search(r"\d", word):
         return None
     first, _, rest = re.sub(r"\s+[-–]\s+|\s*[:(]\s*", "\n", word, count=1).partition("\n")
+    if kind is RatingKind.ACTION and _AWAITED.search(word.casefold()):
+        return Meaning.AWAITED
     return meaning_of(kind, first, rest) if rest else meaning_of(kind, word, word)
 
 
