@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from plantools.plan.dates import MONTH_NAMES, day_exists, month_days, quarter_days, year_days
 from plantools.plan.due.due_reasons import REASONS, no_such_day, not_a_monday, say, wrong_weekday
-from plantools.plan.due.tokens import CLASSES, CODES, FIRST_YEAR, LAST_YEAR, Text, fill, pattern
+from plantools.plan.due.tokens import CLASSES, CODES, Text, fill, pattern
 
 
 class Shape(Enum):
@@ -193,7 +193,7 @@ class Reader:
 
     def _on(self, match: re.Match[str], day: int, month: int, year: int) -> Phrase:
         """The day, if there is one; a weekday after it ("13 January 2025 (Monday)") must agree."""
-        if not FIRST_YEAR <= year <= LAST_YEAR:
+        if not 1900 <= year <= 2099:
             return self.bad(match, "bad_year")
         if not 1 <= month <= 12:
             return self.bad(match, "no_such_month", month=month)

@@ -7,7 +7,7 @@ from datetime import date
 
 from plantools.plan.dates import MONTH_NAMES, WEEKDAY_NAMES, long_date
 
-# Filled in are {words} in quotation marks, dates in full, and for a {year} also the {year_before}
+# Filled in are {words} in quotation marks, and for a {year} also the {year_before}
 # and the {year_after}, and the last two figures of it and the next as {this} and {next}.
 _REASONS = """
 blank: No due date is given. {say} If it isn't known yet, write TBC.
@@ -65,19 +65,13 @@ REASONS = {
 }
 
 
-def say(reason: str, words: str = "", year: int = 0, **facts: date | int | str) -> str:
+def say(reason: str, words: str = "", year: int = 0, **facts: int | str) -> str:
     """The named reason with its facts filled in; words that are many are cut short."""
-    shown = {k: long_date(v) if isinstance(v, date) else v for k, v in facts.items()}
     cut = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip()}…"
-    return REASONS[reason].format(
-        words=f'"{cut}"',
-        year=year,
-        year_before=year - 1,
-        year_after=year + 1,
-        this=f"{year % 100:02}",
-        next=f"{(year + 1) % 100:02}",
-        **shown,
-    )
+    if year:
+        facts |= {"year": year, "year_before": year - 1, "year_after": year + 1}
+        facts |= {"this": f"{year % 100:02}", "next": f"{(year + 1) % 100:02}"}
+    return REASONS[reason].format(words=f'"{cut}"', **facts)
 
 
 def no_such_day(day: int, month: int, year: int) -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from numbers import Number
 from typing import NamedTuple
 
-from plantools.plan.dates import MONTH_NAMES, day_exists, month_days, quarter_days
+from plantools.plan.dates import MONTH_NAMES, day_exists, long_date, month_days, quarter_days
 from plantools.plan.due.date_phrases import Phrase, Shape, find_phrases
 from plantools.plan.due.due_reasons import no_such_day, say, wrong_weekday
 from plantools.plan.due.surrounding_words import (
@@ -262,7 +262,9 @@ def _range(text: Text, left: Phrase, right: Phrase) -> Phrase:
         elif left.short_year and right.month_first:
             problem = say("month_or_day", words)
         elif left.first and right.last and left.first > right.last:
-            problem = say("backwards", words, first=left.first, last=right.last)
+            problem = say(
+                "backwards", words, first=long_date(left.first), last=long_date(right.last)
+            )
         else:
             return whole._replace(weak=left.weak and right.weak)
     return whole._replace(shape=Shape.bad, first=None, last=None, problem=problem, weak=weak)
@@ -337,7 +339,7 @@ class _Reading(NamedTuple):
 
     def _dated(self, *, weak: bool) -> list[_Dated]:
         return [
-            _Dated(p, role_of(self.gaps[k], p, k > 0), self.gaps[k], self.gaps[k + 1])
+            _Dated(p, role_of(self.gaps[k], p.at_end, k > 0), self.gaps[k], self.gaps[k + 1])
             for k, p in enumerate(self.phrases)
             if p.weak is weak
         ]
@@ -346,7 +348,7 @@ class _Reading(NamedTuple):
         often = self.often if kind is DueKind.RECURRING else None
         return Due(kind, first, last, often, self.written, reason)
 
-    def _no(self, reason: str, **facts: date | int | str) -> Due:
+    def _no(self, reason: str, **facts: int | str) -> Due:
         """Unreadable, for one of the reasons of `due_reasons` about the whole text."""
         return _unreadable(self.written, say(reason, self.text.shown, 0, **facts))
 
@@ -452,7 +454,11 @@ class _Reading(NamedTuple):
             when = self.text.words(live[0].phrase.start, live[0].phrase.stop)
             return say("ongoing_how", words, when=when)
         for k, p in enumerate(self.phrases):
-            if p.weak and p.shape is Shape.vague and role_of(self.gaps[k], p, k > 0) is Role.until:
+            if (
+                p.weak
+                and p.shape is Shape.vague
+                and role_of(self.gaps[k], p.at_end, k > 0) is Role.until
+            ):
                 return p.problem
         return ""
 
@@ -528,7 +534,7 @@ class _Reading(NamedTuple):
         elif usable[0].role is Role.until:
             first = None
         if first and last and first > last:
-            return self._no("backwards", first=first, last=last)
+            return self._no("backwards", first=long_date(first), last=long_date(last))
         return self._due(DueKind.RECURRING, first, last)
 
     def _in_period(self, usable: list[_Dated], blocked: list[_Dated]) -> Due:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from enum import Enum, auto
+from functools import lru_cache
 from typing import NamedTuple
 
-from plantools.plan.due.date_phrases import Phrase
 from plantools.plan.due.tokens import NUMBER_WORDS, fill
 
 
@@ -268,8 +268,12 @@ def says(cue: str, words: str) -> bool:
     return _SEARCH[cue](words) is not None
 
 
-def role_of(before: str, phrase: Phrase, follows: bool) -> Role:
-    """What the words before a date make of it; `follows` if another date stands before them."""
+@lru_cache(maxsize=4096)
+def role_of(before: str, at_end: bool, follows: bool) -> Role:
+    """What the words before a date make of it; `follows` if another date stands before them.
+
+    With `at_end` it is the end of a month or year: "before the end of March" is by its last day.
+    """
     if not before:
         return Role.due
     done = CUES["done"].pattern.search(before)
@@ -284,7 +288,7 @@ def role_of(before: str, phrase: Phrase, follows: bool) -> Role:
             return role
     if says("start", before) or _starts_clause(before):
         return Role.start
-    if says("before", before) and not phrase.at_end:
+    if says("before", before) and not at_end:
         return Role.before
     return Role.until if says("until", before) else Role.due
 

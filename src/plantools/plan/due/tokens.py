@@ -23,7 +23,6 @@ WEEKDAYS = {n: k for k, name in enumerate(WEEKDAY_NAMES) for n in (name.lower(),
 WEEKDAYS |= {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _COUNTED = "one two three four five six seven eight nine ten eleven twelve"
 NUMBER_WORDS = {word: number for number, word in enumerate(_COUNTED.split(), 1)}
-FIRST_YEAR, LAST_YEAR = 1900, 2099
 
 # --- the vocabulary: names, each with the words or marks that have it
 
@@ -89,7 +88,6 @@ _WORD_CODES |= dict.fromkeys(MONTHS, CODES["MONTH"]) | dict.fromkeys(WEEKDAYS, C
 _VALUES = MONTHS | WEEKDAYS | NUMBER_WORDS
 _VALUES |= {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}  # quarters
 _MARKS = {"-": "DASH", ".": "DOT", "/": "STROKE"}
-_FIGURES = ("", "ONE", "TWO", "THREE", "FOUR", "THREE")
 
 
 def pattern(words: str) -> re.Pattern[str]:
@@ -116,16 +114,15 @@ _LEVELLED = str.maketrans(
 _HYPHEN = re.compile(r"(?<=[a-z0-9])-(?=[a-z])|(?<=[a-z])-(?=[0-9])")
 # "- July 2024" and below it "- October 2024" are two dates, not one range.
 _BULLET = re.compile(r"^[ \t]*-(?=\s)", re.MULTILINE)
+# The groups are names of the vocabulary, but for words and marks. "1,250" counts something.
 _TOKEN = re.compile(
-    r"(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)"
-    r"|(?P<ordinal>[0-9]{1,2} ?(?:st|nd|rd|th)"
+    r"(?P<TIME>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)|(?P<ORDINAL>[0-9]{1,2} ?(?:st|nd|rd|th)"
     r"(?:\b|(?=jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))"
-    r"|(?P<number>[0-9]+(?:,[0-9]{3}(?![0-9]))*)"
-    r"|(?P<short>'[0-9]{2}(?![0-9]))"
-    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
-    r"|(?P<mark>\S)"
+    r"|(?P<LONG>[0-9]+(?:,[0-9]{3}(?![0-9]))+|[0-9]{6,})|(?P<YYYY>(?:19|20)[0-9]{2}(?![0-9]))"
+    r"|(?P<FOUR>[0-9]{4}(?![0-9]))|(?P<THREE>(?:[0-9]{5}|[0-9]{3})(?![0-9]))"
+    r"|(?P<TWO>[0-9]{2}(?![0-9]))|(?P<ONE>[0-9])|(?P<SHORT>'[0-9]{2}(?![0-9]))"
+    r"|(?P<WORD>[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<MARK>\S)"
 )
-_LONGEST_NUMBER = 6
 
 
 class Token(NamedTuple):
@@ -171,31 +168,17 @@ def read_text(written: str) -> Text:
     reached = 0
     for match in _TOKEN.finditer(low):
         start, stop = match.span()
-        word, sort = match[0], match.lastgroup
-        value = 0
-        if sort == "word":
-            code, value = _WORD_CODES.get(word, CODES["WORD"]), _VALUES.get(word, 0)
-        elif sort == "mark":
+        word, sort, value = match[0], match.lastgroup or "", 0
+        code = CODES[sort]
+        if sort == "WORD":
+            code, value = _WORD_CODES.get(word, code), _VALUES.get(word, 0)
+        elif sort == "MARK":
             name = _MARKS.get(word)
             spaces = _SPACING[2 * (start == reached) + (low[stop : stop + 1] > " ")]
-            code = CODES[f"{name}_{spaces}"] if name else _WORD_CODES.get(word, CODES["MARK"])
-        elif sort == "time":
-            code = CODES["TIME"]
-        else:
-            code, value = _figures(word, sort or "")
+            code = CODES[f"{name}_{spaces}"] if name else _WORD_CODES.get(word, code)
+        elif sort not in {"TIME", "LONG"}:
+            value = int(word.strip("' stndrh"))
         tokens.append(Token(word, value, start == reached, start, stop))
         codes.append(code)
         reached = stop
     return Text(shown, _HYPHEN.sub(" ", low) if "-" in low else low, tokens, "".join(codes))
-
-
-def _figures(word: str, sort: str) -> tuple[str, int]:
-    """The code and the value of figures. "1,250" counts something; it's no day and no year."""
-    figures = word.strip("' stndrh").replace(",", "")
-    value = int(figures) if len(figures) <= _LONGEST_NUMBER else -1
-    if sort != "number":
-        return CODES[sort.upper()], value
-    if len(figures) >= _LONGEST_NUMBER or "," in word:
-        return CODES["LONG"], value
-    year = len(figures) == 4 and FIRST_YEAR <= value <= LAST_YEAR
-    return CODES["YYYY" if year else _FIGURES[len(figures)]], value
