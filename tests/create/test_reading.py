@@ -170,3 +170,25 @@ def test_the_example_is_whole_and_silent() -> None:
         assert rows, spec.name
     assert source.table(SECTIONS).rows[0][0]
     assert any(isinstance(row[4], int) for row in source.table(MEASURES).rows)
+
+
+def test_a_key_to_ratings_with_colours_for_words_and_no_kinds(tmp_path: Path) -> None:
+    rows = [HEADER, (*ACTION[:-1], "Gold"), ("SL2", *ACTION[1:-1], "Wibble")]
+    key = [("Colour", "Definition"), ("Gold", "Complete and embedded")]
+    source = read_folder(folder_of(tmp_path, actions=rows, ratings=key))
+    assert source.table(RATINGS).rows == (
+        ("action", "Gold", "complete", None, "Complete and embedded"),
+        ("action", "Wibble", None, None, None),
+    )
+    assert any("'Wibble'" in note and "could not be placed" in note for note in source.notes)
+    assert any(spec.sheet == "Import" for spec in source.extras)
+
+
+def test_a_colour_beside_the_rating_is_its_colour_and_means_is_no_definition(
+    tmp_path: Path,
+) -> None:
+    key = [("kind", "rating", "means", "colour", "meaning")]
+    key += [("action", "Green", "on track", "teal", "Fine"), ("action", "Done", "great", "", "")]
+    source = read_folder(folder_of(tmp_path, ratings=key))
+    assert source.table(RATINGS).rows[0] == ("action", "Green", "on track", "teal", "Fine")
+    assert any("“great” is no meaning for the rating “Done”" in note for note in source.notes)

@@ -300,7 +300,8 @@ RATINGS = TableSpec(
     purpose="What the ratings mean, for actions and for impact.",
     filled_by="Improvement officer, once",
     columns=columns("""
-        Kind | kind | 10 required
+        Kind | kind | 10
+          action or impact; blank is action.
         Rating | rating | rating 10 required
           The word as it stands in the plan. The order of the rows is that of tables and charts;
           of two words with one meaning, the better comes first.
