@@ -86,9 +86,8 @@ def contact_details(view: View) -> Iterator[Fault]:
             what = "a telephone number"
         else:
             continue
-        yield fault(
-            row, field, f"The text seems to hold {what}.", "Take it out; name the post or team."
-        )
+        message = f"The text seems to hold {what}."
+        yield fault(row, field, message, "Take it out; name the post or team.")
 
 
 def names_person(text: str) -> bool:
@@ -158,9 +157,8 @@ def who_the_child_is(view: View) -> Iterator[Fault]:
             what = "a child's initials"
         else:
             continue
-        yield fault(
-            row, field, f"The text seems to hold {what}.", "Take it out before the plan is shared."
-        )
+        message = f"The text seems to hold {what}."
+        yield fault(row, field, message, "Take it out before the plan is shared.")
 
 
 _AFTER_CHILD = frozenset({"CP", "CE", "SW", "PA", "QA", "LA", "EH", "SG", "CA", "AP", "SC", "GP"})

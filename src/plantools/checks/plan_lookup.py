@@ -222,26 +222,20 @@ class View:
         order: dict[str, int] = {}
         for name in ("PlanTitle", "Organisation", "PeriodStart", "PeriodEnd", "AsAt"):
             order.setdefault(self.cover(name).sheet, len(order))
-        tables: tuple[tuple[Row, ...], ...] = (
-            plan.milestones,
-            plan.sections,
-            plan.impact,
-            plan.measures,
-            plan.readings,
-            plan.finance,
-            plan.reasons,
-            plan.ratings,
-            plan.owners,
-            plan.glossary,
-            plan.checks,
-            plan.accepted,
-        )
-        for table in tables:
-            for row in table:
+        for table in _TABLES:
+            for row in getattr(plan, table):
                 order.setdefault(row.place.sheet, len(order))
         return order
 
 
+_TABLES = (
+    *("milestones", "sections", "impact", "measures", "readings", "finance", "reasons", "ratings"),
+    *("owners", "glossary", "checks", "accepted"),
+)
+_FILLED = (
+    *("ref", "action", "milestone", "owners", "due_by", "due_date", "rating", "rating_text"),
+    *("progress", "evidence", "completed_on"),
+)
 _PROSE = ("action", "milestone", "progress", "evidence", "anticipated_impact", "outcome")
 
 
@@ -260,16 +254,4 @@ def begins_with(ref: str, code: str) -> bool:
 
 
 def _says_something(row: Milestone) -> bool:
-    return bool(
-        row.ref.strip()
-        or row.action.strip()
-        or row.milestone.strip()
-        or row.owners
-        or row.due_by.strip()
-        or row.due_date
-        or row.rating
-        or row.rating_text.strip()
-        or row.progress.strip()
-        or row.evidence.strip()
-        or row.completed_on
-    )
+    return any(str(getattr(row, name) or "").strip() for name in _FILLED)

@@ -89,16 +89,8 @@ class Rule:
         """The fault as the officer is told of it."""
         place = found.place
         cell = place.cell(found.field) if place.row else ""
-        return Finding(
-            self.code,
-            self.severity,
-            place.sheet,
-            cell,
-            found.ref,
-            found.message,
-            found.fix,
-            found.correction,
-        )
+        told = found.ref, found.message, found.fix, found.correction
+        return Finding(self.code, self.severity, place.sheet, cell, *told)
 
 
 def rule(code: str, title: str, severity: Severity) -> Callable[[Check], Rule]:

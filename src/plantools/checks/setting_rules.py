@@ -167,13 +167,9 @@ def out_of_date(view: View) -> Iterator[Fault]:
             message = f"{code} has nothing to say about {quote(ref)} any more."
             yield Fault(entry.place, "ref", code, message, "Delete this row.")
         elif entry.row.strip() not in ("", mark):
-            yield Fault(
-                entry.place,
-                "row",
-                code,
-                f"The row of {quote(ref)} has changed since {code} was accepted for it.",
-                "If it is still right, empty Row as accepted; otherwise delete this row.",
-            )
+            message = f"The row of {quote(ref)} has changed since {code} was accepted for it."
+            fix = "If it is still right, empty Row as accepted; otherwise delete this row."
+            yield Fault(entry.place, "row", code, message, fix)
 
 
 @rule("C04", "Setting of the plan that has no effect", Severity.WARNING)
@@ -184,11 +180,6 @@ def unknown_setting(view: View) -> Iterator[Fault]:
     How to put it right: Type the setting as it stands in the list of settings, and a whole number
         of days.
     """
-    for row, field, message in plan_settings.faults(view.plan.settings):
-        yield Fault(
-            row.place,
-            field,
-            row.setting,
-            f"{quote(getattr(row, field))}: {message}",
-            "Correct it, or delete the row.",
-        )
+    for row, field, fault in plan_settings.faults(view.plan.settings):
+        message = f"{quote(getattr(row, field))}: {fault}"
+        yield Fault(row.place, field, row.setting, message, "Correct it, or delete the row.")

@@ -109,9 +109,8 @@ def full_stops(view: View) -> Iterator[Fault]:
             else:
                 message, right = "ends with a full stop", tidy.without_full_stop(text)
                 fix = "Take the full stop away."
-            yield fault(
-                row, field, f"The text {message}, unlike the others in the column.", fix, right
-            )
+            message = f"The text {message}, unlike the others in the column."
+            yield fault(row, field, message, fix, right)
 
 
 _PLACEHOLDER = re.compile(
