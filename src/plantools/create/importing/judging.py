@@ -75,8 +75,13 @@ def judge_tables(layout: Layout, words: Collection[str]) -> list[str]:
     """
     known = {normalise(word) for word in words}
     tables = [table for table in layout.tables if table.header.spec is ACTIONS and table.rows]
-    for table in tables:
-        table.header = _judge(table.header, table.rows, known)
+    alike: dict[tuple[str, ...], list[Table]] = {}
+    for table in tables:  # a page's or a section's few rows alone say little
+        alike.setdefault(table.header.texts, []).append(table)
+    for same in alike.values():
+        header = _judge(same[0].header, [row for table in same for row in table.rows], known)
+        for table in same:
+            table.header = header
     said = []
     for name, what in (("due_by", "due dates"), ("rating", "ratings")):
         lacking = [table for table in tables if name not in table.header.columns]
@@ -156,7 +161,8 @@ def _judge(header: Header, rows: Sequence[Row], words: Collection[str]) -> Heade
         return how[field] is How.GUESS and column.filled > 0 and share(column) < 0.3
 
     if wrong("rating", lambda column: column.ratings):
-        ratings = [c for c in free("status", "progress") if c.ratings >= _ENOUGH]
+        weak = ("status", "progress") if how.get("progress") is How.GUESS else ("status",)
+        ratings = [c for c in free(*weak) if c.ratings >= _ENOUGH]
         ratings = [c for c in ratings if c.at != found.get("status") or not c.states]
         ratings = [c for c in ratings if len(c.words) <= _MOST_WORDS]
         take("rating", max(ratings, key=_newest, default=None))

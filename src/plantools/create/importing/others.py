@@ -68,6 +68,10 @@ def other_rows(
     else:
         found = [_entry(table, at, codes) for table in tables for at in range(len(table.rows))]
     if spec is MEASURES:
+        for entry in found:
+            said = entry.values.get("direction", "")
+            if said and said.casefold() not in ("higher", "lower"):  # arrows say how it went
+                entry.extra["Direction as written"] = entry.values.pop("direction")
         notes += _measures([entry.values for entry in found])
     if spec is SECTIONS:
         _sections([entry.values for entry in found])

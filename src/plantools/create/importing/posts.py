@@ -82,7 +82,8 @@ def _parts(line: str) -> list[str]:
         if len(parts) < 2:
             continue
         told = _ANY_POST.search if "/" in mark else _POST.match
-        if all(told(part) for part in parts):
+        named = [part for part in parts if "/" in mark and names_person(part)]
+        if len(named) < len(parts) and all(part in named or told(part) for part in parts):
             return [own for part in parts for own in _parts(part)]
     if _NAMES.fullmatch(line) and not _ANY_POST.search(line):
         return re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*", line)

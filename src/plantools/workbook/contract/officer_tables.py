@@ -57,7 +57,8 @@ ACTIONS = TableSpec(
           also: Owners; Lead; Action owner; Action lead; Lead officer; Responsible; Accountable
           person; Who is responsible; Who's responsible; Accountable officer; Accountable lead;
           Responsible officer; Responsible person; Person responsible; Responsibility; By whom;
-          Who; Lead person; Delivery lead; Who will do it; Responsible lead
+          Who; Lead person; Delivery lead; Who will do it; Responsible lead; Agency; Lead agency;
+          Assigned to
         Due by | due_by | due 24 required
           When it is due. A month is enough (October 2025); prose is fine as long as it names a
           month and year.
@@ -179,7 +180,7 @@ MEASURES = TableSpec(
           also: Indicator; Description; Performance measure; KPI; Success measure; Key performance
           indicator; Performance indicator; What we will measure
         Target text | target_text | 26
-          also: Target description
+          also: Target description; What good looks like
         Target | target | number 10
           The target as a number, in the measure's unit: 85 for 85%.
         Direction | direction | 11
