@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from plantools.engine import save
@@ -65,7 +66,11 @@ def _word(pack: Pack, appendix: Appendix, template: Path | None) -> bytes:
     )
     document.add_heading(appendix.title, 1)
     document.add_paragraph(pack.plan.title)
-    for report in appendix.reports:
+    told: list[str] = []
+    for made in appendix.reports:
+        keys = tuple(key for key in made.keys if key.caption not in told)  # each once
+        told += [key.caption for key in keys]
+        report = replace(made, keys=keys)
         if report.tables[0].name == PRINT_TABLE:
             add_plan(document, report)
         else:
