@@ -14,7 +14,7 @@ import pytest
 PROJECT = Path(__file__).parents[1]
 DECLARED = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
 LOCKS = {"requirements.lock": (), "requirements-dev.lock": ("dev", "server", "pdf")}
-LATER = {"docxtpl", "filelock", "platformdirs"}  # being built in
+LATER = {"docxtpl"}  # being built in
 
 
 def names(requirements: list[str]) -> set[str]:
