@@ -25,6 +25,7 @@ from plantools.workbook.contract import (
     OWNERS,
     RATINGS,
     SECTIONS,
+    SETTINGS,
     TABLES,
     TableSpec,
     match_headers,
@@ -202,7 +203,7 @@ class TestItsText:
 
     def test_tables_without_a_file_are_blank(self, book: Workbook) -> None:
         for spec in TABLES:
-            if spec not in (ACTIONS, SECTIONS, GLOSSARY, RATINGS, OWNERS):
+            if spec not in (ACTIONS, SECTIONS, GLOSSARY, RATINGS, OWNERS, SETTINGS):
                 assert table(book, spec)[1] == [[None] * len(spec.columns)]
 
     def test_every_section_is_read_with_all_items_of_its_lists(self, plan: Plan) -> None:
