@@ -83,7 +83,19 @@ def open_reader(package: Package, *, is_checked: bool = False) -> calamine.Calam
                 guard.check_well_formed(package.file, part, package[part])
             needed[f"xl/{kind}.xml"] = package[part]  # calamine looks nowhere else
     with _in_plain_words(package.file, "it"):
+        _make_room(sum(map(len, needed.values())))
         return calamine.CalamineWorkbook.from_filelike(needed.pack(compress=False))
+
+
+def _make_room(size: int) -> None:
+    """Find out now whether there is memory for what takes so many bytes as XML.
+
+    Where there isn't, calamine would end the process, with no word that anybody understands.
+
+    Raises:
+        MemoryError: if there isn't.
+    """
+    bytearray(6 * size)
 
 
 @contextmanager
@@ -91,7 +103,7 @@ def _in_plain_words(file: str, what: str) -> Iterator[None]:
     """Whatever calamine raises as a WorkbookError; a Rust panic is a BaseException."""
     try:
         yield
-    except (WorkbookError, KeyboardInterrupt, SystemExit):
+    except (WorkbookError, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:
         reason = f"{what} can't be read ({str(error)[:200]})"
@@ -118,6 +130,7 @@ def read_grid(
     """
     data = package[part]
     with _in_plain_words(package.file, f"its sheet {sheet!r}"):
+        _make_room(len(data))
         rows: list[list[Any]] = reader.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     for row, column, text in (*_uncalculated(data), *_errors(data)):
         rows.extend([] for _ in range(row - len(rows)))

@@ -210,4 +210,11 @@ def check_well_formed(name: str, part: str, data: bytes) -> None:
 
 
 def damaged(name: str, what: str) -> str:
+    """What to say of a file that can't be read.
+
+    Raises:
+        MemoryError: if what can't be read is too big for this computer, as parsers may say.
+    """
+    if "out of memory" in what or "Memory allocation failed" in what:
+        raise MemoryError
     return f"{name} is damaged: {what}. {_RESTORE}."
