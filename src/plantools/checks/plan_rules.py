@@ -136,3 +136,17 @@ def removed_but_cited(view: View) -> Iterator[Fault]:
                 message = f"The text speaks of {quote(ref)}, which was removed from the plan."
                 fix = f"Name the action that took its place, or take {ref} out."
                 yield fault(row, field, message, fix)
+
+
+@rule("P10", "Cell or column that is left out", Severity.WARNING)
+def left_out(view: View) -> Iterator[Fault]:
+    """What it finds: A cell that shows an error (#REF!) or holds a picture or a data type, where
+        text should be; a column whose name plantools knows but whose cells hold something else;
+        and a second column of one name.
+    Why it matters: They are read as if they were blank or not there, and nothing of them is
+        published.
+    How to put it right: Put the formula right or type the text; give a column of your own a name
+        of its own.
+    """
+    for odd in view.plan.oddities:
+        yield Fault(odd.place, odd.field, odd.ref, odd.message, odd.fix)

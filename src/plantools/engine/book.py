@@ -32,7 +32,7 @@ from plantools.engine.defined_names import Names
 from plantools.engine.locks import hold
 from plantools.engine.looks import DefaultFont
 from plantools.engine.merge import merge
-from plantools.engine.package import Package
+from plantools.engine.package import MAIN, Package
 from plantools.engine.save import Source, replace_file
 from plantools.engine.sheet import Sheet
 from plantools.engine.stylesheet import default_font
@@ -180,6 +180,28 @@ class Book(base_classes.Book):
         """See `contents.special_cells`. A book that is open in Excel has no such door."""
         return special_cells(self, sheet)
 
+    def protections(self) -> list[str]:
+        """How its officers have protected it: "structure", "read-only", "final", and sheet names.
+
+        Only the mark that a file is to stay as it is; one with a password to open can't be read.
+        """
+        package = self.package
+        root = package.tree(package.workbook_part)
+        found = []
+        for tag, flag, what in (
+            ("workbookProtection", "lockStructure", "structure"),
+            ("fileSharing", "readOnlyRecommended", "read-only"),
+        ):
+            element = root.find(f"{{{MAIN}}}{tag}")
+            if element is not None and element.get(flag) in ("1", "true"):
+                found.append(what)
+        if b"_MarkAsFinal" in package.get("docProps/custom.xml", b""):
+            found.append("final")
+        for name, part in package.sheet_parts().items():
+            if b"<sheetProtection" in package.get(part, b""):
+                found.append(name)
+        return found
+
     @property
     def name(self) -> str:
         return self.source.path.name
@@ -204,6 +226,8 @@ class Book(base_classes.Book):
     def read_grid(self, name: str) -> list[list[Any]]:
         """The values that the file has on a sheet, from A1 on."""
         part = self._sheet_parts[name]
+        if not part:
+            return []
         if not self._is_checked:
             check_sheet(self.package, name, part)
         rows = read_grid(self.package, self._reader, name, part)
@@ -218,7 +242,8 @@ class Book(base_classes.Book):
 
     def read_head(self, name: str) -> list[list[Any]] | None:
         """The first rows of a long sheet; None where it isn't long. See `cell_values.read_head`."""
-        return read_head(self.package[self._sheet_parts[name]], self._texts)
+        part = self._sheet_parts[name]
+        return read_head(self.package[part], self._texts) if part else None
 
     def sheet(self, name: str) -> Sheet | None:
         """The sheet with this name, whatever its case, as Excel finds it."""

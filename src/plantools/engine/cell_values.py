@@ -16,7 +16,16 @@ import python_calamine as calamine
 from lxml import etree
 
 from plantools.engine import a1, guard
-from plantools.engine.package import CONTENT_TYPES, MAIN, PARSER, Package, relations_part
+from plantools.engine.package import (
+    CONTENT_TYPES,
+    DOCUMENT,
+    MAIN,
+    PARSER,
+    RELATIONS,
+    Package,
+    relations_part,
+    to_bytes,
+)
 from plantools.engine.texts import SharedTexts
 from plantools.errors import WorkbookError
 
@@ -25,6 +34,10 @@ MAX_CELLS = 8_000_000
 MAX_ALL_CELLS = 16_000_000
 """Of all sheets that are read."""
 _WORKBOOK = "xl/workbook.xml"
+_TO_WORKBOOK = (
+    b'<Relationships xmlns="%b"><Relationship Id="rId1" Type="%b/officeDocument" Target="%b"/>'
+    b"</Relationships>" % (RELATIONS.encode(), DOCUMENT.encode(), _WORKBOOK.encode())
+)
 HEAD_ROWS = 12
 """So many that a sheet can be told by them."""
 UNREAD: Any = object()
@@ -52,6 +65,9 @@ _ERROR = re.compile(
 )
 
 
+_CLASSIC = (b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!")
+
+
 class CellError(str):
     """An error such as #REF!, which calamine takes for an empty cell."""
 
@@ -66,22 +82,35 @@ def open_reader(package: Package, *, is_checked: bool = False) -> calamine.Calam
         WorkbookError: if they can't be read.
     """
     workbook = package.workbook_part
-    if workbook != _WORKBOOK:
-        raise WorkbookError(
-            f"{package.file} is laid out in a way that plantools doesn't know ({workbook}). "
-            "Open it in Excel and save it again."
-        )
-    parts = {workbook, *(target for _, _, target in package.relations(workbook))}
-    heads = (CONTENT_TYPES, relations_part(""), relations_part(workbook))
-    names = (*heads, *sorted(parts))
-    needed = Package({name: package[name] for name in names if not name.endswith(".bin")})
+    root = package.tree(workbook)
+    sheets = root.find(f"{{{MAIN}}}sheets")
+    relations = etree.Element(f"{{{RELATIONS}}}Relationships")
+    needed = Package({CONTENT_TYPES: package[CONTENT_TYPES], relations_part(""): _TO_WORKBOOK})
+    parts = package.sheet_parts()
+    for number, sheet in enumerate(() if sheets is None else list(sheets), start=1):
+        part = parts.get(sheet.get("name", ""), "")
+        if part not in package:
+            sheet.getparent().remove(sheet)  # type: ignore[union-attr] # it stands among others
+            continue
+        # under names of our own: calamine knows no others than Excel's, and no other encoding
+        place = f"worksheets/sheet{number}.xml"
+        needed[f"xl/{place}"] = _readable(package.utf8(part))
+        sheet.set(f"{{{DOCUMENT}}}id", f"rId{number}")
+        entry = etree.SubElement(relations, f"{{{RELATIONS}}}Relationship")
+        for name, value in (
+            ("Id", f"rId{number}"),
+            ("Type", _type_of(package, part)),
+            ("Target", place),
+        ):
+            entry.set(name, value)
+    needed[_WORKBOOK] = to_bytes(root)
+    needed[relations_part(_WORKBOOK)] = to_bytes(relations)
     for kind in ("sharedStrings", "styles"):
-        needed.pop(f"xl/{kind}.xml", None)
-        part = package.part_of(kind)
-        if part is not None:
+        shared = package.part_of(kind)
+        if shared is not None:
             if not is_checked:
-                guard.check_well_formed(package.file, part, package[part])
-            needed[f"xl/{kind}.xml"] = package[part]  # calamine looks nowhere else
+                guard.check_well_formed(package.file, shared, package[shared])
+            needed[f"xl/{kind}.xml"] = package.utf8(shared)
     with _in_plain_words(package.file, "it"):
         _make_room(sum(map(len, needed.values())))
         return calamine.CalamineWorkbook.from_filelike(needed.pack(compress=False))
@@ -96,6 +125,21 @@ def _make_room(size: int) -> None:
         MemoryError: if there isn't.
     """
     bytearray(6 * size)
+
+
+def _type_of(package: Package, part: str) -> str:
+    """The type of the workbook's relationship to a part."""
+    relations = package.relations(package.workbook_part)
+    return next(type_ for _, type_, target in relations if target == part)
+
+
+def _readable(data: bytes) -> bytes:
+    """A sheet whose error values calamine knows: what Excel has added since stops it."""
+    if b't="e"' not in data and b"t='e'" not in data:
+        return data
+    return _ERROR.sub(
+        lambda m: m[0] if m["text"] in _CLASSIC else m[0].replace(m["text"] + b"<", b"#N/A<"), data
+    )
 
 
 @contextmanager
@@ -117,7 +161,7 @@ def check_sheet(package: Package, sheet: str, part: str) -> None:
         WorkbookError: with the reason.
     """
     guard.check_well_formed(package.file, part, package[part])
-    _check_extent(package.file, sheet, package[part])
+    _check_extent(package.file, sheet, package.utf8(part))
 
 
 def read_grid(
@@ -128,7 +172,7 @@ def read_grid(
     Raises:
         WorkbookError: if it can't be read.
     """
-    data = package[part]
+    data = package.utf8(part)
     with _in_plain_words(package.file, f"its sheet {sheet!r}"):
         _make_room(len(data))
         rows: list[list[Any]] = reader.get_sheet_by_name(sheet).to_python(skip_empty_area=False)

@@ -63,6 +63,18 @@ class Table(base_classes.Table):
         self.box = range.impl.box
         self.is_resized = True
 
+    @property  # type: ignore[misc] # of a closed file it can't be set
+    def show_headers(self) -> bool:
+        """Whether it has a header row: officers can switch it off under Table Design."""
+        package = self.parent.book.package
+        part = package.sheet_parts().get(self.parent.name, "")
+        for _, type_, target in package.relations(part) if part else ():
+            if type_.endswith("/table") and target in package:
+                root = package.tree(target)
+                if root.get("displayName", "").casefold() == self.name.casefold():
+                    return root.get("headerRowCount", "1") != "0"
+        return True
+
     @property
     def header_row_range(self) -> Range:
         return self.parent.box((self.box[0], self.box[1], self.box[0], self.box[3]))

@@ -37,7 +37,7 @@ _RESTORE = (
 TIDY = (
     "Take out what makes it big (pictures, copies of other sheets, unused styles) and save it again"
 )
-_UNSAFE_NAME = re.compile(r"[\\\x00-\x1f]|^/|^[A-Za-z]:|//|(^|/)\.{1,2}(/|$)")
+_UNSAFE_NAME = re.compile(r"[\x00-\x1f]|^[A-Za-z]:|//|(^|/)\.{1,2}(/|$)")
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))
 
 
@@ -60,7 +60,7 @@ def read_parts(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             _check_entries(name, entries)
             for entry in entries:
-                yield entry.filename, archive.read(entry)
+                yield part_name(entry), archive.read(entry)
     except (
         *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
         *(ValueError, RuntimeError, NotImplementedError, OverflowError),
@@ -71,23 +71,28 @@ def read_parts(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
         ) from None
 
 
+def part_name(entry: zipfile.ZipInfo) -> str:
+    """The name of a part: some programs write backslashes, or a slash at the beginning."""
+    return entry.orig_filename.replace("\\", "/").removeprefix("/")
+
+
 def _check_entries(name: str, entries: list[zipfile.ZipInfo]) -> None:
     seen = set()
     for entry in entries:
         # Python cuts a name at a NUL; the name as it stands in the file is what counts
-        if _UNSAFE_NAME.search(entry.orig_filename) or len(entry.filename) > 255:
+        if _UNSAFE_NAME.search(part_name(entry)) or len(entry.filename) > 255:
             raise WorkbookError(
                 f"{name} is not safe to open: it has a part named {entry.orig_filename[:60]!r}, "
                 "which no Office program writes. Don't use this file; ask whoever sent it for "
                 "another copy."
             )
-        if entry.filename.casefold() in seen:
+        if part_name(entry).casefold() in seen:
             raise WorkbookError(
                 f"{name} is not safe to open: it has the part {entry.filename!r} twice, and "
                 "programs differ in which one they show. Don't use this file; ask whoever sent "
                 "it for another copy."
             )
-        seen.add(entry.filename.casefold())
+        seen.add(part_name(entry).casefold())
         if entry.flag_bits & 0x1:
             raise WorkbookError(
                 f"{name} is not an Excel workbook that can be read: it is a zip archive with a "

@@ -9,8 +9,10 @@ from __future__ import annotations
 import io
 import itertools
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 
 from lxml import etree
@@ -27,6 +29,11 @@ _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 
 CONTENT_TYPES = "[Content_Types].xml"
 _MAIN_TYPES = ("sheet.main+xml", "template.main+xml", "sheet.macroEnabled.main+xml")
+_NEEDED = ("/worksheet", "/styles", "/sharedStrings")
+"""Relationships of the workbook that may not lead nowhere; Excel opens it without the others."""
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+_ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
+_PLAIN = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 _MAX_TREE = 16 << 20
 """Bytes of a part that is taken apart in memory, where it needs some thirty times as much."""
 _PACKED = (".png", ".jpg", ".jpeg", ".gif", ".mp4", ".docx", ".pptx", ".xlsx", ".zip")
@@ -65,8 +72,34 @@ class Package(dict[str, bytes]):
         """
         package = cls(guard.read_parts(name, data))
         package.file = name
+        package._name_as_related()
         package.check()
         return package
+
+    def _name_as_related(self) -> None:
+        """Name each part as the relationship that leads to it does.
+
+        Open XML makes no difference between capitals and small letters in the names of parts
+        (ECMA-376 Part 2, 6.2.2.3), nor does Excel; some programs write them in both.
+        """
+        spelt = {name.casefold(): name for name in self}
+
+        def rename(wanted: str) -> bool:
+            present = spelt.get(wanted.casefold(), wanted)
+            if present != wanted and present in self:
+                self[wanted] = self.pop(present)
+                spelt[wanted.casefold()] = wanted
+            return wanted in self
+
+        rename(CONTENT_TYPES)
+        waiting, seen = [""], set()
+        while waiting:
+            part = waiting.pop()
+            if part in seen or not rename(relations_part(part)):
+                continue
+            seen.add(part)
+            with suppress(WorkbookError):  # said by whoever needs it
+                waiting += [target for _, _, target in self.relations(part) if rename(target)]
 
     def is_what(self, data: bytes) -> bool:
         """Whether a file holds just these parts; read one after another, to hold none twice.
@@ -98,20 +131,18 @@ class Package(dict[str, bytes]):
             )
         if root.tag != f"{{{MAIN}}}workbook" or not self.type_of(workbook).endswith(_MAIN_TYPES):
             raise WorkbookError(guard.damaged(self.file, f"{workbook} inside it is no workbook"))
-        for part in ("", workbook):
-            for id_, _, target in self.relations(part):
-                if target not in self:
-                    what = f"the part {target} is missing"
-                    raise WorkbookError(guard.damaged(self.file, what))
-                if not id_:
-                    what = f"{relations_part(part)} has an entry without an id"
-                    raise WorkbookError(guard.damaged(self.file, what))
+        for id_, type_, target in self.relations(workbook):
+            if target not in self and type_.endswith(_NEEDED):
+                raise WorkbookError(guard.damaged(self.file, f"the part {target} is missing"))
+            if not id_:
+                what = f"{relations_part(workbook)} has an entry without an id"
+                raise WorkbookError(guard.damaged(self.file, what))
         names = list(self._sheet_entries())
         if not names or len({name.casefold() for name, _ in names}) < len(names):
             what = "its list of sheets is empty or has a name twice"
             raise WorkbookError(guard.damaged(self.file, what))
         for name, part in names:
-            if part not in self:
+            if part and part not in self:
                 raise WorkbookError(guard.damaged(self.file, f"its sheet {name!r} is missing"))
 
     def type_of(self, part: str) -> str:
@@ -164,6 +195,18 @@ class Package(dict[str, bytes]):
             what = f"{part} inside it can't be read ({reason})"
             raise WorkbookError(guard.damaged(self.file, what)) from None
 
+    def utf8(self, part: str) -> bytes:
+        """A part of XML as it is read: in UTF-8, whatever encoding it is written in.
+
+        Raises:
+            WorkbookError: if it is no well-formed XML, or in an encoding that nobody knows.
+        """
+        data = self[part]
+        said = _ENCODING.match(data)
+        if not data.startswith(_WIDE) and (said is None or said[1].lower() in _PLAIN):
+            return data
+        return to_bytes(self.tree(part))
+
     @property
     def workbook_part(self) -> str:
         """The name of the main part (xl/workbook.xml nearly always)."""
@@ -196,7 +239,10 @@ class Package(dict[str, bytes]):
             yield element.get("Id", ""), element.get("Type", ""), target
 
     def sheet_parts(self) -> dict[str, str]:
-        """Sheet name to part name, in the order of the tabs."""
+        """Sheet name to part name, in the order of the tabs; "" for a sheet that has no part.
+
+        Old macro and module sheets may have none, and neither has a sheet without a relationship.
+        """
         return dict(self._sheet_entries())
 
     def _sheet_entries(self) -> Iterator[tuple[str, str]]:

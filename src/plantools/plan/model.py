@@ -351,6 +351,17 @@ class AcceptedFinding:
     place: Place = field(default_factory=_place, compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """A cell or a column that was read otherwise than it looks: where, what, and what to do."""
+
+    place: Place
+    field: str
+    message: str
+    fix: str
+    ref: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """A whole improvement plan at one moment. Rows keep the order of the workbook.
@@ -377,6 +388,7 @@ class Plan:
     settings: tuple[Setting, ...] = ()
     checks: tuple[CheckSetting, ...] = ()
     accepted: tuple[AcceptedFinding, ...] = ()
+    oddities: tuple[Oddity, ...] = field(default=(), compare=False, repr=False)
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
     """Where things that are no row stand: cover names and table headers, by name."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache, partial
@@ -26,6 +26,7 @@ from plantools.plan import (
     ImpactReview,
     Measure,
     Milestone,
+    Oddity,
     Place,
     Plan,
     Post,
@@ -85,6 +86,8 @@ class _Reader:
         self.book = tables.book
         self.tables = tables
         self.problems: list[str] = []
+        self.oddities: list[Oddity] = []
+        self.shows_error = ""
 
     def plan(self) -> Plan:
         places: dict[str, Place] = {}
@@ -124,6 +127,7 @@ class _Reader:
             settings=rows(contract.SETTINGS, Setting),
             checks=rows(contract.CHECKS, CheckSetting),
             accepted=rows(contract.ACCEPTED, AcceptedFinding),
+            oddities=tuple(self.oddities),
             places=places,
         )
         if self.problems:
@@ -161,6 +165,13 @@ class _Reader:
         if found.table.show_totals:
             rows = rows[:-1]
         columns = contract.match_headers(spec, header)
+        if len(columns) < 2 and not found.table.show_headers:
+            raise InputError(
+                f"{self.book.name}, sheet {found.sheet_name}: the header row of the table "
+                f"{found.name} is switched off, so nothing says which column is which. Click into "
+                "the table and tick Header Row under Table Design."
+            )
+        self._leave_alone(spec, found.sheet_name, area, header, rows, columns)
         missing = [c for c in spec.columns if c.required and c.field not in columns]
         if missing and (spec.required or any(any(v is not None for v in row) for row in rows)):
             raise InputError(self._no_column(spec, found.sheet_name, missing[0].header, header))
@@ -169,6 +180,51 @@ class _Reader:
         left = area.column
         letters = {f: xw.utils.col_name(left + i) for f, i in columns.items()}
         return _Table(spec, found.sheet_name, area.row, columns, letters, rows)
+
+    def _leave_alone(
+        self,
+        spec: TableSpec,
+        sheet: str,
+        area: xw.Range,
+        header: list[str],
+        rows: list[list[Any]],
+        columns: dict[str, int],
+    ) -> None:
+        """Let go of columns that only sound like ours; say so, and where one is there twice."""
+
+        def odd(position: int, field: str, message: str, fix: str) -> None:
+            letter = xw.utils.col_name(area.column + position)
+            place = Place(sheet, area.row, {field: letter})
+            self.oddities.append(Oddity(place, field, message, fix))
+
+        seen: dict[str, int] = {}
+        for position, name in enumerate(map(contract.normalise, header)):
+            if name and name in seen and seen[name] in columns.values():
+                odd(
+                    position,
+                    "header",
+                    f"There is a column {header[position].strip()!r} before this one; that one is "
+                    "read.",
+                    "Give this column another name, or delete it.",
+                )
+            seen.setdefault(name, position)
+        for column in spec.columns:
+            position = columns.get(column.field, -1)
+            if position < 0 or column.kind not in _MEASURED or column.required:
+                continue
+            if contract.normalise(header[position]) == contract.normalise(column.header):
+                continue
+            cells = [row[position] for row in rows if not _is_blank(row[position])]
+            if cells and not any(_fits(cell, column.kind) for cell in cells):
+                del columns[column.field]
+                kind = "numbers" if column.kind is Kind.NUMBER else "dates"
+                odd(
+                    position,
+                    column.field,
+                    f"The column {header[position].strip()!r} holds no {kind}, so it is not taken "
+                    f"for {column.header}.",
+                    f"Nothing, if it is your own; otherwise name it {column.header}.",
+                )
 
     def _no_table(self, spec: TableSpec) -> str:
         names = ", ".join(sorted(found.name for found in self.tables)) or "none"
@@ -211,16 +267,28 @@ class _Reader:
                 else:
                     where = f"sheet {place.sheet}, cell {place.cell(field)}"
                     read[field] = self._convert(value, kind, where, field)
+                    if self.shows_error:
+                        self._note_error(place, field, read)
             for key in _KEY_FIELDS & read.keys():
                 if isinstance(read[key], str):
                     read[key] = read[key].strip()
             yield read
+
+    def _note_error(self, place: Place, field: str, read: Mapping[str, Any]) -> None:
+        message = f"The cell shows {self.shows_error} or holds a picture; it is read as blank."
+        fix = "Put its formula right, or type the text."
+        ref = str(read.get("ref", read.get("code", "")))
+        self.oddities.append(Oddity(place, field, message, fix, ref))
+        self.shows_error = ""
 
     def _convert(self, value: Any, kind: Kind, where: str, field: str = "") -> Any:
         """A cell's value as its column wants it; what can't be is noted as a problem."""
         if _is_blank(value):
             value = None
         elif isinstance(value, str) and _EXCEL_ERROR.fullmatch(value):
+            if kind in _WORDS and field not in _KEY_FIELDS and value != _UNKNOWN:
+                self.shows_error = value
+                return ""
             remedy = "In Excel, put its formula right or type the value, and save"
             self._problem(where, value, "a value", remedy)
             value = None
@@ -270,8 +338,20 @@ class _Reader:
 
 
 _PLAIN = frozenset(Kind) - {Kind.DATE, Kind.MONTH, Kind.NUMBER}
+_UNKNOWN = "#NOT CALCULATED!"  # as our engine says of a formula without a value
+_WORDS = frozenset({Kind.TEXT, Kind.LINES, Kind.POSTS})
+_MEASURED = frozenset({Kind.DATE, Kind.MONTH, Kind.NUMBER})
 _KEYS = frozenset({Kind.RATING, Kind.STATUS, Kind.SECTION})
 _KEY_FIELDS = frozenset({"ref", "code", "id", "abbreviation", "post", "section"})
+
+
+def _fits(value: Any, kind: Kind) -> bool:
+    """Whether a cell could be what its column is for: then one that isn't is said as a problem."""
+    if kind is Kind.NUMBER:
+        return plain_number(value) is not None
+    if isinstance(value, str):
+        return parse_due(value).last is not None
+    return isinstance(value, datetime)
 
 
 def _is_blank(value: Any) -> bool:

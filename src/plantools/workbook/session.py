@@ -28,6 +28,14 @@ from plantools.workbook.reading import read_due_bys, read_plan_from
 from plantools.workbook.tables import Tables
 from plantools.workbook.typed_reasons import Typed, typed_reasons
 
+_PROTECTED = {
+    "structure": "The structure of the workbook is protected. plantools adds and makes anew its "
+    "own sheets all the same; the protection stays.",
+    "read-only": "The workbook asks to be opened read-only; it can be written all the same.",
+    "final": "The workbook is marked as final. The mark stays when it is written; ask whoever set "
+    "it whether it should still change.",
+}
+
 
 class Session:
     """A plan workbook at a date, each thing in it looked up when it is first asked for, and once.
@@ -76,12 +84,25 @@ class Session:
         """What whoever reads the figures should know, and no row of Checks says."""
         on_cover = self.plan.as_at if self._given is None else None
         days = (self._today - on_cover).days if on_cover else 0
-        if days <= STALE_AFTER.number(self.plan.settings):
-            return []
-        return [
-            f"The As at date on the Cover sheet is {days} days old, and overdue is counted from "
-            "it. Change it, empty it for today's date, or use --as-at today."
-        ]
+        said = [_PROTECTED[what] for what in self._protections if what in _PROTECTED]
+        sheets = [name for name in self._protections if name not in _PROTECTED]
+        if sheets:
+            said.append(
+                f"Protected: {', '.join(sheets)}. What plantools writes there (fix, format, "
+                "reasons) it writes all the same, and the protection stays."
+            )
+        if days > STALE_AFTER.number(self.plan.settings):
+            said.append(
+                f"The As at date on the Cover sheet is {days} days old, and overdue is counted "
+                "from it. Change it, empty it for today's date, or use --as-at today."
+            )
+        return said
+
+    @property
+    def _protections(self) -> list[str]:
+        """What a closed file says of itself; Excel itself minds protection on a live book."""
+        ask = getattr(self.book.impl, "protections", None)
+        return ask() if ask else []
 
     @cached_property
     def history(self) -> History:

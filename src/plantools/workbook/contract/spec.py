@@ -9,6 +9,9 @@ from enum import StrEnum
 from functools import lru_cache
 from textwrap import dedent
 
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+"""Soft hyphens, joiners and marks of direction: they come with text from Word and the web."""
+
 
 class Kind(StrEnum):
     """What a column holds, and so how it is read and what Excel lets be typed into it."""
@@ -125,7 +128,8 @@ class CoverName:
 
 @lru_cache(maxsize=4096)
 def normalise(header: str) -> str:
-    """A header as it is compared: no case, punctuation, underscores or extra spaces."""
+    """A header as it is compared: no case, punctuation, underscores, extra or unseen characters."""
+    header = _UNSEEN.sub("", header)
     return re.sub(r"[\W_]+", " ", header.replace("'", "").replace("’", "")).strip().casefold()
 
 
