@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from plantools.plan import AcceptedFinding, CheckSetting, Plan, Setting
+from plantools.plan import AcceptedFinding, CheckSetting, Oddity, Place, Plan, Setting
 from plantools.plan.model import RecordedReport
 from tests.plans import (
     glossary,
@@ -502,6 +502,21 @@ EXAMPLES = {
         bad=plan(row(owners=("Head of Librarys",)), owners=posts("Head of Libraries")),
         cell="Actions!E5",
         good=plan(row(), row("SL2", owners=("TBC",)), owners=posts("Head of Libraries")),
+    ),
+    "P10": Example(
+        bad=plan(
+            row(),
+            oddities=(
+                Oddity(
+                    Place("Actions", 5, {"progress": "H"}),
+                    "progress",
+                    "The cell shows #REF! or holds a picture; it is read as blank.",
+                    "Put its formula right, or type the text.",
+                ),
+            ),
+        ),
+        cell="Actions!H5",
+        good=plan(row()),
     ),
     "H03": Example(
         bad=plan(row(due_by="December 2025")),

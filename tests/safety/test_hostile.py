@@ -136,9 +136,7 @@ def test_entities_are_refused(doctype: bytes, part: str, master: Parts, tmp_path
     refused(tmp_path, data, "declares a document type")
 
 
-@pytest.mark.parametrize(
-    "name", ["../../x.xml", "/etc/x", "xl/../../x", "xl\\x.xml", "C:/x", "a//b"]
-)
+@pytest.mark.parametrize("name", ["../../x.xml", "xl/../../x", "xl\\..\\..\\x", "C:/x", "a//b"])
 def test_a_part_that_leads_elsewhere_is_refused(name: str, master: Parts, tmp_path: Path) -> None:
     refused(tmp_path, package.pack(master | {name: b""}), "not safe to open: it has a part named")
 

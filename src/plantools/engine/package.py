@@ -141,6 +141,11 @@ class Package(dict[str, bytes]):
         if not names or len({name.casefold() for name, _ in names}) < len(names):
             what = "its list of sheets is empty or has a name twice"
             raise WorkbookError(guard.damaged(self.file, what))
+        ids = {id_ for id_, _, _ in self.relations(workbook)}
+        for sheet in root.iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet"):
+            if sheet.get(f"{{{DOCUMENT}}}id", "") not in (ids | {""}):
+                what = f"its sheet {sheet.get('name', '')!r} is missing"
+                raise WorkbookError(guard.damaged(self.file, what))
         for name, part in names:
             if part and part not in self:
                 raise WorkbookError(guard.damaged(self.file, f"its sheet {name!r} is missing"))
