@@ -93,6 +93,22 @@ SCALES = {
         },
         impact={"Significant": "strong", "Some": "some", "None": "little"},
     ),
+    "words that are headers of ours": Scale(
+        ["Overdue", "Complete", "No rating", "=1+1", 'On "track", so far', "% complete"],
+        {
+            **{"Complete": "complete", 'On "track", so far': "on track", "% complete": "on track"},
+            **{"Overdue": "off track", "No rating": "not started", "=1+1": "at risk"},
+        },
+        [
+            ("kind", "rating", "means"),
+            ("action", "Complete", "complete"),
+            ("action", 'On "track", so far', "on track"),
+            ("action", "% complete", "on track"),
+            ("action", "Overdue", "off track"),
+            ("action", "No rating", "not started"),
+            ("action", "=1+1", "at risk"),
+        ],
+    ),
     "Purple and Yellow": Scale(
         ["Purple", "Blue", "Green", "Yellow", "Red", "Purple", "Amber"],
         {
@@ -184,7 +200,12 @@ def test_a_scale_from_import_to_the_next_plan(
 
     assert run(capsys, "format", path)[0] == 0
     colored = openpyxl.load_workbook(path)["Actions"].conditional_formatting
-    rules = {r.formula[0].strip('"') for area in colored for r in area.rules if r.type == "cellIs"}
+    rules = {
+        r.formula[0][1:-1].replace('""', '"')
+        for area in colored
+        for r in area.rules
+        if r.type == "cellIs"
+    }
     assert rules == set(scale.meanings)
 
     report_and_roll_over(path, scale, used, capsys)

@@ -15,6 +15,7 @@ from plantools.reports.report import (
     ReportTable,
     Show,
     bars_of,
+    beside,
     count_width,
     key_to,
 )
@@ -25,20 +26,20 @@ _WHOLE_PLAN = "Whole plan"
 
 def _columns(scale: RatingScale) -> tuple[ReportColumn, ...]:
     return (
-        ReportColumn("Level", 11),
-        ReportColumn("Code", 9),
-        ReportColumn("Title", 44),
+        ReportColumn(beside(scale.words, "Level"), 11),
+        ReportColumn(beside(scale.words, "Code"), 9),
+        ReportColumn(beside(scale.words, "Title"), 44),
         *(ReportColumn(word, max(8, count_width(word)), Show.WHOLE) for word in scale.words),
-        ReportColumn("No rating", 8, Show.WHOLE),
+        ReportColumn(beside(scale.words, "No rating"), 8, Show.WHOLE),
     )
 
 
 def _shares(scale: RatingScale) -> tuple[ReportColumn, ...]:
     words = (f"% {word}" for word in _not_complete(scale))
     return (
-        ReportColumn("% complete", 11, Show.PERCENT),
+        ReportColumn(beside(scale.words, "% complete"), 11, Show.PERCENT),
         *(ReportColumn(word, max(8, count_width(word)), Show.PERCENT) for word in words),
-        ReportColumn("Overdue", 9, Show.WHOLE),
+        ReportColumn(beside(scale.words, "Overdue"), 9, Show.WHOLE),
     )
 
 
@@ -100,7 +101,7 @@ def milestones_report(facts: Facts) -> Report:
                 "Milestones by rating",
                 (
                     *_columns(scale),
-                    ReportColumn("Milestones", 11, Show.WHOLE),
+                    ReportColumn(beside(scale.words, "Milestones"), 11, Show.WHOLE),
                     *_shares(scale),
                 ),
                 tuple(tuple(_row(group, group.tallies.milestones, scale)) for group in groups),
@@ -131,16 +132,16 @@ def _by_action(groups: list[_Group], facts: Facts, last: Standing | None) -> Rep
     scale = facts.plan.scale
     columns = [
         *_columns(scale),
-        ReportColumn("Actions", 11, Show.WHOLE),
+        ReportColumn(beside(scale.words, "Actions"), 11, Show.WHOLE),
         *_shares(scale),
-        ReportColumn("Milestones done", 12, Show.NUMBER),
+        ReportColumn(beside(scale.words, "Milestones done"), 12, Show.NUMBER),
     ]
     rows = [
         [*_row(g, g.tallies.actions, scale), _done(g.tallies.milestones.counts)] for g in groups
     ]
     caption = "Actions by rating"
     if last is not None:
-        columns.append(ReportColumn("% complete then", 11, Show.PERCENT))
+        columns.append(ReportColumn(beside(scale.words, "% complete then"), 11, Show.PERCENT))
         caption += f"; the last column is how it was in {last}"
         for row, group in zip(rows, groups, strict=True):
             row.append(last.complete_share(group.sections))

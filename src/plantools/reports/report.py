@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -163,6 +163,13 @@ def rating_column(header: str, width: int, *scales: RatingScale) -> ReportColumn
 def count_width(*words: str) -> int:
     """What a column needs for these words or below them, in characters."""
     return max((len(part) + 3 for word in words for part in word.split()), default=0)
+
+
+def beside(words: Collection[str], header: str) -> str:
+    """A header of ours that is none of a council's ratings, such as Overdue; Excel wants each
+    header of a table once."""
+    taken = {word.casefold() for word in words}
+    return f"{header} (counted)" if header.casefold() in taken else header
 
 
 def key_to(scale: RatingScale, then: str = "") -> ReportTable:

@@ -15,6 +15,7 @@ from plantools.reports.report import (
     ReportTable,
     Show,
     bars_of,
+    beside,
     count_width,
     key_to,
 )
@@ -86,13 +87,13 @@ def _trend(standings: Sequence[Standing], facts: Facts, told: str) -> ReportTabl
         "tblRagTrend",
         "Actions by rating at each recorded report and now",
         (
-            ReportColumn("Report", 60),
+            ReportColumn(beside(words, "Report"), 60),
             *(ReportColumn(word, max(11, count_width(word)), Show.WHOLE) for word in words),
-            ReportColumn("No rating", 11, Show.WHOLE),
-            ReportColumn("Actions", 11, Show.WHOLE),
-            ReportColumn("Overdue", 11, Show.WHOLE),
-            ReportColumn("% complete", 11, Show.PERCENT),
-            ReportColumn("As at", 12, Show.DATE),
+            ReportColumn(beside(words, "No rating"), 11, Show.WHOLE),
+            ReportColumn(beside(words, "Actions"), 11, Show.WHOLE),
+            ReportColumn(beside(words, "Overdue"), 11, Show.WHOLE),
+            ReportColumn(beside(words, "% complete"), 11, Show.PERCENT),
+            ReportColumn(beside(words, "As at"), 12, Show.DATE),
         ),
         tuple(_row(standing, words) for standing in standings),
         chart=BarChart(
