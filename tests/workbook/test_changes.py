@@ -16,16 +16,24 @@ from tests.masters import action, block, faults, master, opened, parts, place
 COLUMN = {"tblRemoved": 2, "tblRetimed": 4}
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A plan that was recorded and then changed: SL1 reworded, SL2 retimed, SL3 gone."""
-    path = master(tmp_path, action("SL1"), action("SL2"), action("SL3"))
+    folder = tmp_path_factory.mktemp("changed")
+    path = master(folder, action("SL1"), action("SL2"), action("SL3"))
     run("record", path, "--report", "Committee June 2025")
     with opened(path) as book:
         sheet = book["Actions"]
         sheet[place(sheet, "Action")] = "Do all that SL1 asks for."
         sheet[place(sheet, "Due by", 2)] = "January 2026"
         sheet[place(sheet, "Status", 3)] = "Removed"
+    return path.read_bytes()
+
+
+@pytest.fixture
+def path(changed: bytes, tmp_path: Path) -> Path:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(changed)
     return path
 
 

@@ -64,11 +64,19 @@ def words(path: Path, sheet: str = "Actions") -> list[str]:
     return [formula.strip('"') for kind, formula, _ in rules(path, sheet) if kind == "cellIs"]
 
 
-@pytest.fixture
-def bare(tmp_path: Path) -> Path:
-    """A plan without any conditional format."""
-    path = master(tmp_path, action("SL1", rating="Red"), action("SL2"), action("SL3"))
+@pytest.fixture(scope="module")
+def stripped(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    folder = tmp_path_factory.mktemp("bare")
+    path = master(folder, action("SL1", rating="Red"), action("SL2"), action("SL3"))
     strip(path)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def bare(stripped: bytes, tmp_path: Path) -> Path:
+    """A plan without any conditional format."""
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(stripped)
     return path
 
 
