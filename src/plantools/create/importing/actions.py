@@ -24,7 +24,7 @@ from plantools.plan.rating import Rating
 from plantools.workbook.contract import ACTIONS, normalise
 
 _SENTENCE = re.compile(r"\w+(?:\s+\w+){7,}[.!?]|[a-z]{3,}\.\s+[A-Z]")
-_LONGEST_DUE, _USUAL = 100, 0.7
+_LONGEST_DUE, _USUAL, _LOOKED_AT = 100, 0.7, 400
 _LONG = re.compile(rf".{{{_LONGEST_DUE}}}", re.DOTALL)
 _DATES = (DueKind.MONTH, DueKind.EXACT_DATE, DueKind.RANGE, DueKind.END_OF_YEAR, DueKind.MULTIPLE)
 IMPORT_NOTE = "Import note"
@@ -99,13 +99,13 @@ def doubts(drafts: Sequence[Draft]) -> list[str]:
     undated = [draft for draft in drafts if not draft.get("due_by")]
     dates = Counter(
         name
-        for draft in undated
+        for draft in undated[:_LOOKED_AT]
         for name, text in draft.extra.items()
         if len(text) < _LONGEST_DUE and parse_due(text).kind in _DATES
     )
     if len(undated) * 2 > len(drafts):
         for header, number in dates.most_common(1):
-            if number * 2 > len(undated):
+            if number * 2 > len(undated[:_LOOKED_AT]):
                 said.append(
                     f"{count(len(undated), 'row')} have no due date "
                     f"({shown(d.name for d in undated)}), while {header!r} holds dates. "

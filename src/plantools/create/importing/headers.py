@@ -117,8 +117,15 @@ class Header:
 
     def repeats(self, texts: Sequence[str]) -> bool:
         """Whether these are the same headers again, as at the top of every page."""
+        first = next((text for text in texts if text), "")
+        if normalise(first) != self.first:  # as with most rows
+            return False
         mine, theirs = ([normalise(text) for text in each if text] for each in (self.texts, texts))
         return mine == theirs
+
+    @property
+    def first(self) -> str:
+        return normalise(next((text for text in self.texts if text), ""))
 
 
 class Headers:

@@ -39,6 +39,8 @@ _OTHER_COUNCIL = re.compile(
 _LABELLED = re.compile(r"\W*(organisation|council|local authority|trust)\s*:?\s*", re.IGNORECASE)
 _FEWEST_LETTERS = 25
 _MONEY = re.compile(r"£|\bQ[1-4]\b|budget|forecast|actual", re.IGNORECASE)
+_LOOKED_AT = 2000
+"""Lines of a file: whoever reads it has seen by then whose it is."""
 _DATES = (DueKind.MONTH, DueKind.EXACT_DATE)
 
 
@@ -82,7 +84,8 @@ def narrative(layout: Layout, sections: Collection[Group]) -> Rows | None:
 
 def cover_values(document: Document, layout: Layout) -> tuple[dict[str, Value], list[Match]]:
     """Values for the Cover by the names of their cells, and where each was found."""
-    texts = [text for line in document.lines for text in dict.fromkeys(line.texts)]
+    lines = document.lines[:_LOOKED_AT]
+    texts = [text for line in lines for text in dict.fromkeys(line.texts)]
     loose = [text for _, text in document.loose]
     opening = [layout.title, *(text for _, text in (*layout.opening, *layout.kept))]
     opening += [group.title for group in layout.groups] + [document.name]
