@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from plantools.checks import Finding, check, tidy
-from plantools.checks.personal_rules import _is_nhs_number
+from plantools.checks.personal_rules import _is_nhs_number, names_person
+from plantools.plan import ReportText
 from tests.plans import glossary, plan, row
 
 
@@ -127,3 +130,27 @@ def test_messages_never_repeat_personal_data() -> None:
     for text in ("Child JS", "943 476 5919", "jo@example.org", "01270 123456"):
         [finding] = found("T06", text) + found("T07", text)
         assert text not in finding.message + finding.fix
+
+
+@pytest.mark.parametrize("kind", ["front", "off"])
+def test_the_reports_own_words_are_looked_at(kind: str) -> None:
+    paragraph = ReportText(kind=kind, heading="Contact", text="Write to plan@council.gov.uk.")
+    findings = check(replace(plan(row()), report_text=(paragraph,)))
+    assert [each.rule for each in findings if each.rule == "T06"] == ["T06"] * (kind == "front")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_name"),
+    [
+        *(
+            ("Ann Lee", True),
+            ("J. Marsh", True),
+            ("Cllr Jones", True),
+            ("Ann Lee and Cy Dee", True),
+        ),
+        *(("Care Leavers", False), ("North West", False), ("Principal Social Worker", False)),
+        *(("MASH", False), ("Strong Start", False), ("Crewe", False), ("Director A", False)),
+    ],
+)
+def test_names_are_told_from_posts_teams_and_places(text: str, is_name: bool) -> None:
+    assert names_person(text) is is_name

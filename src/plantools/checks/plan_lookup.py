@@ -188,8 +188,12 @@ class View:
 
     @property
     def every_text(self) -> Iterator[Text]:
-        """The texts of removed rows as well: they stay in the workbook."""
+        """The texts of removed rows as well, which stay in the workbook, and what stands around
+        the tables in the committee's report."""
         yield from self.texts
+        for each in self.plan.report_text:
+            if each.text and each.kind.strip().casefold() != "off":
+                yield Text(each, "text", each.text)
         for row in self.rows:
             if row.status is Status.REMOVED:
                 yield from _texts_of(row)
