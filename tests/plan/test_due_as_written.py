@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from plantools.plan.due import DueKind, parse_due
@@ -134,7 +136,7 @@ def test_every_cue_is_found_in_its_example(cue: str) -> None:
 @pytest.mark.parametrize("often", OFTEN)
 def test_every_way_to_say_how_often_is_found_in_its_example(often: str) -> None:
     words = read_text(OFTEN[often].example).plain
-    assert OFTEN[often].pattern.search(words)
+    assert re.search(OFTEN[often].pattern, words)
     assert find_recurrence(words)[0]
 
 

@@ -14,8 +14,8 @@ from plantools.plan.dates import MONTH_NAMES, day_exists, long_date, month_days,
 from plantools.plan.due.date_phrases import Phrase, Shape, find_phrases
 from plantools.plan.due.due_reasons import no_such_day, say, wrong_weekday
 from plantools.plan.due.surrounding_words import (
-    CUES,
     Role,
+    find,
     find_recurrence,
     goes_on,
     role_of,
@@ -517,7 +517,7 @@ class _Reading(NamedTuple):
             return _unreadable(self.written, blocked[0].phrase.problem or say("vague", shown))
         if shown.replace(".", "", 1).isdecimal():
             return self._no("number_alone", number=shown)
-        hazy = CUES["hazy"].pattern.search(self.text.plain)
+        hazy = find("hazy", self.text.plain)
         if hazy:
             return _unreadable(self.written, say("vague", shown[hazy.start() : hazy.end()]))
         return self._no("no_date")

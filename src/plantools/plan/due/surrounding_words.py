@@ -8,8 +8,9 @@ with `^` right after it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from enum import Enum, auto
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from plantools.plan.due.tokens import NUMBER_WORDS, fill
@@ -34,7 +35,7 @@ class Cue(NamedTuple):
     """Words to look for, and a due text that has them."""
 
     example: str
-    pattern: re.Pattern[str]
+    pattern: str
 
 
 _PARTS = {
@@ -217,7 +218,7 @@ def _read_cues(table: str) -> dict[str, Cue]:
         head, *lines = entry.split("\n")
         name, example = head.split(" | ", 1)
         words = fill("".join(line[2:] for line in lines), _PARTS)
-        cues[name] = Cue(example, re.compile(words))
+        cues[name] = Cue(example, words)
     return cues
 
 
@@ -247,9 +248,6 @@ event | at each service development day
 """
 CUES = _read_cues(_CUES)
 OFTEN = _read_cues(_OFTEN)
-_RECURRENCE = re.compile(
-    rf"\b(?:{'|'.join(f'(?P<{name}>{cue.pattern.pattern})' for name, cue in OFTEN.items())})\b"
-)
 _HINT = re.compile(
     r"ly\b|\b(?:every|each|per|twice|thrice|[a-z0-9]+ times|once|bi|annual|p\.?a\b)|bi[ea]nn"
 )
@@ -258,14 +256,19 @@ _LY = {"daily": "day", "annual": "year", "annually": "year"}
 _MULTIPLES = {"quarter": (3, "month"), "fortnight": (2, "week"), "half year": (6, "month")}
 
 
-_SEARCH = {
-    name: cue.pattern.match if cue.pattern.pattern[0] == "^" else cue.pattern.search
-    for name, cue in CUES.items()
-}
+@cache
+def _search(cue: str) -> Callable[[str], re.Match[str] | None]:
+    """Not compiled before it is needed: who only imports this needn't wait for it."""
+    pattern = re.compile(CUES[cue].pattern)
+    return pattern.match if pattern.pattern[0] == "^" else pattern.search
+
+
+def find(cue: str, words: str) -> re.Match[str] | None:
+    return _search(cue)(words)
 
 
 def says(cue: str, words: str) -> bool:
-    return _SEARCH[cue](words) is not None
+    return _search(cue)(words) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -276,7 +279,7 @@ def role_of(before: str, at_end: bool, follows: bool) -> Role:
     """
     if not before:
         return Role.due
-    done = CUES["done"].pattern.search(before)
+    done = find("done", before)
     if (done and done[1] is None) or says("done_since" if follows else "done_at_once", before):
         return Role.done
     if says("status", before) or (not follows and says("delayed", before)):
@@ -294,7 +297,7 @@ def role_of(before: str, at_end: bool, follows: bool) -> Role:
 
 
 def _starts_clause(before: str) -> bool:
-    match = CUES["start_clause"].pattern.search(before)
+    match = find("start_clause", before)
     return match is not None and not says("other_deed", match["rest"])
 
 
@@ -305,7 +308,7 @@ def goes_on(after: str, recurring: bool) -> bool:
 
 def unsettled_before(before: str) -> bool:
     """Whether the words before a date make it doubtful, not "to be agreed by" it."""
-    match = CUES["unsettled"].pattern.search(before)
+    match = find("unsettled", before)
     if not match:
         return False
     if says("date_noun", before[: match.start()]):
@@ -313,10 +316,16 @@ def unsettled_before(before: str) -> bool:
     return not says("due_word", before) and says("doubt_before", before)
 
 
+@cache
+def _recurrence() -> re.Pattern[str]:
+    ways = "|".join(f"(?P<{name}>{cue.pattern})" for name, cue in OFTEN.items())
+    return re.compile(rf"\b(?:{ways})\b")
+
+
 def find_recurrence(words: str) -> tuple[str | None, str]:
     """How often, if the words say it, and the words that are left."""
     if _HINT.search(words):
-        for match in _RECURRENCE.finditer(words):
+        for match in _recurrence().finditer(words):
             often = _how_often(match, words)
             if often:
                 left = f"{words[: match.start()].rstrip()} {words[match.end() :].lstrip()}"

@@ -62,7 +62,7 @@ _SORTS = (
 _WORDS = {name: [name.lower()] for name in _ALONE.split()} | {"COUNT": [*NUMBER_WORDS]}
 _WORDS |= {name: words for name, *words in map(str.split, _TOGETHER.strip().split("\n"))}
 _NAMES = [*_WORDS, *_PUNCTUATION, *_SORTS.split()]
-CODES = {name: chr(0x100 + number) for number, name in enumerate(_NAMES)}
+CODES = {name: chr(0x80 + number) for number, name in enumerate(_NAMES)}  # one byte: quick sets
 _SPACING = ("APART", "RIGHT", "LEFT", "GLUED")  # by glued on the left and on the right
 CLASSES = dict(CODES)
 for _mark in ("DASH", "DOT", "STROKE"):
