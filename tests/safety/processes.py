@@ -1,7 +1,7 @@
 """Refreshes in processes of their own: killed again and again, or without rights.
 
     python -m tests.safety.processes kill PLAN.xlsx SEED COUNT COUNT
-    python -m tests.safety.processes nobody PLAN.xlsx
+    python -m tests.safety.processes as PLAN.xlsx [USER GROUP]
 
 The process that is killed is a fork of one that has imported everything.
 """
@@ -85,15 +85,17 @@ def kill(
     print(f"seed {seed}: {count} kills, {found_old} found the old file, {finished} came too late")
 
 
-def refresh_as_nobody(path: Path) -> int:
+def refresh_as(path: Path, user: int = NOBODY, group: int = NOBODY) -> int:
+    """The command, run by a user of a group, whose umask lets nobody else in."""
     with tempfile.TemporaryDirectory() as folder:  # imports what nobody may not even look at
         copy = Path(shutil.copyfile(path, Path(folder, "plan.xlsx")))
         run_refresh(copy)
     tempfile.tempdir = str(path.parent)
-    os.setgroups([])
-    os.setgid(NOBODY)
-    os.setuid(NOBODY)
-    return cli.main(["refresh", str(path)])
+    os.umask(0o077)
+    os.setgroups([group])
+    os.setgid(user)
+    os.setuid(user)
+    return cli.main(["refresh", str(path), "--as-at", "2025-06-30"])
 
 
 if __name__ == "__main__":
@@ -101,4 +103,4 @@ if __name__ == "__main__":
     if what == "kill":
         kill_often(Path(plan), *map(int, numbers))
     else:
-        sys.exit(refresh_as_nobody(Path(plan)))
+        sys.exit(refresh_as(Path(plan), *map(int, numbers)))

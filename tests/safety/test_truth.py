@@ -17,7 +17,7 @@ from plantools.engine import locks, open_book, save
 from plantools.engine.backups import list_backups
 from plantools.log import keep_traceback
 from tests.masters import master
-from tests.safety.test_atomic import ROOT, as_nobody, shared  # noqa: F401 - a fixture
+from tests.safety.test_atomic import PROCESS, ROOT, as_nobody, shared  # noqa: F401 - a fixture
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs /dev/full and hard links")
 
@@ -180,6 +180,26 @@ def test_a_second_name_would_keep_the_old_content(
     assert "plan.xlsx has 2 names (hard links)" in said
     assert "Nothing was written." in said
     assert plan.read_bytes() == before
+
+
+@ROOT
+def test_an_officer_and_a_service_account_take_turns(shared: Path) -> None:  # noqa: F811
+    """Two users of one group, in a folder that is the group's; each lets in nobody else."""
+    officer, service, group = 61_001, 61_002, 62_000
+    for path, mode in ((shared.parent, 0o2770), (shared, 0o660)):
+        os.chown(path, officer, group)
+        path.chmod(mode)
+    for user in (officer, service, officer):
+        before = shared.read_bytes()
+        command = [*PROCESS, "as", str(shared), str(user), str(group)]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stderr
+        assert shared.read_bytes() != before
+        assert shared.stat().st_uid == user
+        with shared.open("r+b") as file:  # as Excel saves in between
+            file.write(before)
+            file.truncate()
+    assert {path.stat().st_gid for path in shared.parent.rglob("*")} == {group}
 
 
 @ROOT
