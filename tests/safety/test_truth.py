@@ -161,11 +161,13 @@ def test_open_in_excel_by_the_name_of_a_link(
     link.symlink_to(plan)
     for owner in (link.with_name("~$my plan.xlsx"), plan.with_name("~$plan.xlsx")):
         owner.write_bytes(b"")
-        code, said = run(capsys, "refresh", link)
-        assert code == 3
-        assert "is open in Excel. Nothing was written." in said
+        for command in (["refresh"], ["restore", "latest"], ["new", "--force"]):
+            code, said = run(capsys, command[0], link, *command[1:])
+            assert code == 3
+            assert "is open in Excel. Nothing was written." in said
         owner.unlink()
     assert run(capsys, "refresh", link) == (0, "")
+    assert run(capsys, "restore", link, "latest") == (0, "")
     assert link.is_symlink()
 
 

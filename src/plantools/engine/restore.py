@@ -33,9 +33,8 @@ def restore(workbook: Path, wanted: str) -> Restored:
         BusyError: if the workbook is open elsewhere.
         InputError: if there is no such backup, it is damaged, or nothing can be written.
     """
-    workbook = workbook.resolve()
     with hold(workbook):
-        backup = find_backup(workbook, wanted)
+        backup = find_backup(workbook.resolve(), wanted)
         source = Source.read(backup)
         with closing(Book(source)) as book:
             _ = book.table_boxes  # that it can be read
