@@ -41,6 +41,8 @@ def click(function: Click) -> Click:
                 sentence = function(book, *args, **kwargs)
         except PlanError as error:
             return _alert(book, str(error))
+        except MemoryError:
+            return _alert(book, "There is too little memory for that. Close other programs first.")
         except Exception:
             return _alert(
                 book,
