@@ -164,7 +164,8 @@ def changes_appendix(book: xw.Book) -> str:
             "Use Record report when the next report is out."
         )
     bring_to_front(book.sheets[drawn[CHANGES]])
-    return _warned(session, summary(session.comparison.changes))
+    since = session.comparison.since
+    return _warned(session, f"{summary(session.comparison.changes)} {since.note}".strip())
 
 
 @click
