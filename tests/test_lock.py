@@ -37,6 +37,12 @@ def test_each_package_is_locked_by_hash_and_names_no_host(
     assert "://" not in text
 
 
+def test_the_version_stands_in_one_place() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
+    assert project["project"]["dynamic"] == ["version"]
+    assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "plantools.__version__"}
+
+
 def test_the_product_installs_what_it_imports_and_nothing_else() -> None:
     imported = {
         name.partition(".")[0]
