@@ -87,7 +87,7 @@ def test_as_a_process(tmp_path: Path) -> None:
 def test_a_reader_that_has_gone_is_no_error(tmp_path: Path, rating: str) -> None:
     """As in `plantools validate plan.xlsx | head -1`."""
     path = master(tmp_path, *(action(f"SL{n}", rating=rating) for n in range(9)))
-    with process("validate", path) as checked:
+    with process("validate", path, "--as-at", "2025-06-30") as checked:
         assert checked.stdout is not None
         assert checked.stderr is not None
         checked.stdout.close()
@@ -97,7 +97,7 @@ def test_a_reader_that_has_gone_is_no_error(tmp_path: Path, rating: str) -> None
 
 def test_a_console_that_knows_few_characters_is_no_error(tmp_path: Path) -> None:
     path = master(tmp_path, action("SL1", rating="Grün “≠”"))
-    with process("validate", path, PYTHONIOENCODING="ascii") as checked:
+    with process("validate", path, "--as-at", "today", PYTHONIOENCODING="ascii") as checked:
         out, err = checked.communicate(timeout=60)
     assert (checked.returncode, err) == (1, b"")
     assert b"M04" in out
