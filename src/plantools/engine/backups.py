@@ -227,8 +227,9 @@ def _true_time(times: list[datetime], at: int) -> datetime:
     """
     later, earlier = times[max(at - _NEIGHBOURS, 0) : at], times[at + 1 : at + 1 + _NEIGHBOURS]
     made = min(times[at], max(later))
-    if not earlier:  # over a year older than the next: rather a wrong clock than a plan at rest
-        return made if later[-1] - made <= MONTHS else later[-1]
+    if len(earlier) < _NEIGHBOURS // 2:
+        # over a year older than those after it: rather a wrong clock than a plan at rest
+        return made if _middle(later) - made <= MONTHS else _middle(later)
     return max(made, _middle(earlier))
 
 
