@@ -29,7 +29,7 @@ BAD = {
     "doc": ("plan.doc", stream("WordDocument"), (".doc", "Word", "save it as", ".docx")),
     "xls": ("plan.xls", stream("Workbook"), (".xls", "Excel", "save it as", ".xlsx")),
     "msg": ("plan.msg", OLE, ("old format",)),
-    "pdf": ("plan.pdf", b"%PDF-1.7", ("PDF", ".docx")),
+    "pdf": ("plan.pdf", b"%PDF-1.7", ("PDF", "can't be read")),
     "rtf": ("plan.rtf", b"{\\rtf1 x}", ("Rich Text", ".docx")),
     "html": ("plan.xls", b"<html><table></table></html>", ("web page", ".xlsx")),
     "noise": ("plan.xlsx", b"\x01\x02\x03 plan", ("damaged", ".csv, .xlsx or .docx")),

@@ -10,9 +10,9 @@ from plantools.engine.package import Package
 from plantools.engine.save import Source
 from plantools.errors import InputError, WorkbookError
 
-KINDS = (".csv", ".xlsx", ".xlsm", ".docx")
+KINDS = (".csv", ".xlsx", ".xlsm", ".docx", ".pdf")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_EXPECTED = "Name a .csv, .xlsx or .docx file, or a folder of CSV files."
+_EXPECTED = "Name a .csv, .xlsx, .docx or .pdf file, or a folder of CSV files."
 _OLD = {
     "WordDocument": (".doc", "Word 97 to 2003", "Word", "a Word Document (.docx)"),
     "Workbook": (".xls", "Excel 97 to 2003", "Excel", "an Excel Workbook (.xlsx)"),
@@ -32,6 +32,10 @@ def read_document(path: Path) -> Document:
     from plantools.create.importing.from_xlsx import read_xlsx
 
     name, data = path.name, Source.read(path).data
+    if data.startswith(b"%PDF"):
+        from plantools.create.importing.from_pdf import read_pdf
+
+        return read_pdf(name, data)
     if not data.startswith(b"PK\x03\x04"):
         _refuse(name, data)
         return read_csv(name, data, str(path.parent))
@@ -67,11 +71,6 @@ def _refuse(name: str, data: bytes) -> None:
                     f"save it as {save_as}."
                 )
         raise InputError(f"{says}it is in an old format of Office. Save it as .xlsx or .docx.")
-    if data.startswith(b"%PDF"):
-        raise InputError(
-            f"{says}it is a PDF. Name the file that the PDF was made from, or open the PDF in "
-            "Word and save it as a Word Document (.docx)."
-        )
     if data.startswith(b"{\\rtf"):
         raise InputError(f"{says}it is Rich Text. Save it in Word as a Word Document (.docx).")
     if data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):

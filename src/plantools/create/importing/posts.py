@@ -19,7 +19,7 @@ _LEADING = (
     r"Executives?|Commissioners?|Nurses?|Doctors?|Advisers?|Advisors?|Coordinators?|"
     r"Headteachers?|Consultants?|Analysts?|Reviewing Officers?|Partners?|DCS|PSW|AD|HoS|SRO|LADO)\b"
 )
-_POST = re.compile(_LEADING)
+LEADING_POST = re.compile(_LEADING)
 _ANY_POST = re.compile(
     r"\b(?:Heads?|Directors?|Managers?|Leads?|Officers?|Leaders?|Members?|Workers?|Chairs?|"
     r"Executives?|Commissioners?|Nurses?|Advis[eo]rs?|Coordinators?|Head ?teachers?|Consultants?|"
@@ -81,7 +81,7 @@ def _parts(line: str) -> list[str]:
         parts = [part for part in re.split(mark, line) if part]
         if len(parts) < 2:
             continue
-        told = _ANY_POST.search if "/" in mark else _POST.match
+        told = _ANY_POST.search if "/" in mark else LEADING_POST.match
         named = [part for part in parts if "/" in mark and names_person(part)]
         if len(named) < len(parts) and all(part in named or told(part) for part in parts):
             return [own for part in parts for own in _parts(part)]
@@ -92,7 +92,7 @@ def _parts(line: str) -> list[str]:
 
 def _is_named(part: str) -> bool:
     found = _NAMED_POST.fullmatch(part)
-    if found is None or not _POST.match(found["post"]):
+    if found is None or not LEADING_POST.match(found["post"]):
         return False
     return names_person(found["names"].strip())
 

@@ -1,0 +1,457 @@
+"""Read a PDF as lines: its ruled tables, and the paragraphs around them.
+
+pdfplumber finds rules, fills and words. A PDF knows neither paragraphs nor cells that go on: what
+a line's end means is told by whether the next word would still have fitted. What stands at the
+same place of most pages is a header or a footer.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from plantools.create.importing.document import BODY, BULLET, UNSURE, Cell, Document, Line, clean
+from plantools.create.importing.posts import LEADING_POST, looks_like_posts
+from plantools.errors import InputError, WorkbookError
+
+MOST_PAGES = 400
+_TOLERANCE = 2.0
+"""Points by which two rules may differ that are meant to be one."""
+_MARKS = re.compile(r"^[•·▪●◦○‣∙\uf0a7\uf0b7]$")
+_HEADING = re.compile(r"H([1-6])")
+_CONTENTS = re.compile(r"(?:\.\s?){3,}\s*\d+$")
+_LABEL = re.compile(r"[A-Z]\w+(?: \w+){0,2}:\s|(?:Please also see|See also)\b")
+"""What begins a paragraph of its own in a cell."""
+_LEADS = re.compile(
+    r"(?:\b(?:of|for|and|the|to|with|a|by|Executive|Service|Business|Senior|Deputy|Assistant|Team)"
+    r"|[&,/–-])$"
+)
+_NEVER_FIRST = re.compile(
+    r"(?:Managers?|Leads?|Officers?|Leaders?|Members?|Social Workers?|Coordinators?|Partners?|"
+    r"Headteachers?|Analysts?|Advis[eo]rs?|Consultants?|Nurses?)\b"
+)
+_LONGEST_HEADING = 120
+_LEAST_WORDS = 3
+"""Of a page that was not scanned; a scan may have a page number that somebody typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of words as it is printed: where it stands, how it looks."""
+
+    text: str
+    first: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    size: float
+    bold: bool
+    marked: bool
+    tag: str
+    space: float
+    first_width: float
+    letter: float
+
+    def goes_on(self, following: _Row, edge: float) -> bool:
+        """Whether the paragraph goes on: the next word would not have fitted behind it."""
+        return self.right + self.space + following.first_width > edge - 0.5
+
+    def before(self, following: _Row, edge: float, said: str) -> str:
+        """What stands between this line of a cell and the next: nothing, a space or a line's end.
+
+        Args:
+            edge: how far its lines can reach.
+            said: the paragraph so far.
+        """
+        outdented = following.left < self.left - _TOLERANCE
+        if following.marked or outdented or not self.goes_on(following, edge):
+            return "\n"
+        if _LABEL.match(following.text):
+            return "\n"
+        if self.text.endswith("-") and not self.text.endswith(" -"):
+            return ""
+        cut = following.first[:1].islower() and " " not in self.text
+        if cut and self.right + following.first_width > edge:
+            # a word that is wider than its cell is cut where it fills it
+            return "" if self.right + 1.6 * following.letter > edge else " "
+        is_post = LEADING_POST.match(following.text) and not _NEVER_FIRST.match(following.text)
+        if is_post and LEADING_POST.search(said) and not _LEADS.search(said) and ";" not in said:
+            return "\n"  # an owner below another
+        return " "
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A cell: where it stands, its lines, and how far they could reach."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    rows: tuple[_Row, ...]
+
+    @property
+    def edge(self) -> float:
+        indent = min((row.left for row in self.rows), default=self.left + 5.0) - self.left
+        return self.right - min(max(indent, 1.0), 6.0)
+
+    @property
+    def text(self) -> str:
+        """Its lines; those that only its width has broken are one again."""
+        text = ""
+        for number, row in enumerate(self.rows):
+            said = text.rpartition("\n")[2]
+            between = self.rows[number - 1].before(row, self.edge, said) if number else ""
+            text += f"{between}{BULLET if row.marked else ''}{row.text}"
+        return clean(text)
+
+
+def read_pdf(name: str, data: bytes) -> Document:
+    """Everything that a PDF says.
+
+    Raises:
+        InputError: if it can't be read, was scanned, or the part that reads PDF isn't installed.
+    """
+    try:
+        import pdfplumber
+    except ImportError:
+        raise InputError(
+            f"{name} is a PDF, and the part that reads them is not installed. Install it with: "
+            "pip install 'plantools[pdf]'. Or name the Word or Excel file that it was made from."
+        ) from None
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            if len(pdf.pages) > MOST_PAGES:
+                raise InputError(
+                    f"{name} has {len(pdf.pages)} pages, which is too long for a plan. Print the "
+                    "pages of the plan to a PDF of their own."
+                )
+            return _read(name, pdf.pages)
+    except (InputError, WorkbookError):
+        raise
+    except Exception as error:  # pdfminer raises whatever it stumbles over
+        if "password" in type(error).__name__.casefold() + str(error).casefold():
+            raise InputError(
+                f"{name} is protected with a password. Save it without one and try again."
+            ) from None
+        raise InputError(
+            f"{name} is a PDF that can't be read; it may be damaged or cut short. Get another "
+            "copy, or name the Word or Excel file that it was made from."
+        ) from None
+
+
+def _read(name: str, pages: Sequence[Any]) -> Document:
+    words = [page.extract_words(extra_attrs=["size", "fontname", "tag"]) for page in pages]
+    if sum(map(len, words)) < _LEAST_WORDS * len(pages):
+        raise InputError(
+            f"{name} was scanned: its pages are pictures without text. Name the Word or Excel file "
+            "that it was made from, or let text be recognised in it (OCR) first."
+        )
+    document = Document(name)
+    running = _running(pages, words)
+    document.loose = [("page header or footer", text) for text in sorted(running)]
+    tables = [page.find_tables() for page in pages]
+    outside = [
+        [w for w in found if not any(_within(w, table.bbox) for table in here)]
+        for found, here in zip(words, tables, strict=True)
+    ]
+    sizes = Counter(round(w["size"], 1) for page in outside for w in page)
+    body = sizes.most_common(1)[0][0] if sizes else 0.0
+    larger = sorted((size for size in sizes if size > body + 0.5), reverse=True)
+    last: _Table | None = None
+    blocks: list[tuple[_Table | None, Line | None]] = []
+    for page, found, rest, here in zip(pages, words, outside, tables, strict=True):
+        rows = [row for row in _rows(rest) if (_at(row), row.text) not in running.values()]
+        on_page: list[tuple[float, _Table | None, Line | None]] = [
+            (part[0].top, None, _paragraph(part, page.page_number, body, larger))
+            for part in _paragraphs(rows)
+        ]
+        for number, table in enumerate(here, start=1):
+            on_page.append((table.bbox[1], _table(page, table, found, number), None))
+        on_page.sort(key=lambda block: block[0])
+        if on_page and on_page[0][1] is not None and last is not None:
+            last.take(on_page[0][1])
+        last = on_page[-1][1] if on_page else None
+        blocks += [(made, line) for _, made, line in on_page]
+    tables_so_far = 0
+    for made, line in blocks:
+        if line is not None and line.texts:
+            document.lines.append(line)
+        elif made is not None:
+            tables_so_far += 1
+            lines = made.lines(tables_so_far)
+            document.lines += (each for each in lines if any(c.text for c in each.cells))
+    document.lines = _posts_apart(document.lines)
+    return document
+
+
+def _posts_apart(lines: Sequence[Line]) -> list[Line]:
+    """Owners that stand below each other in a cell, by what is an owner alone in another cell."""
+    alone = {
+        post
+        for line in lines
+        if line.table
+        for cell in line.cells
+        if looks_like_posts(cell.own)
+        for post in cell.own.split("\n")
+        if " " in post and len(post) <= _LONGEST_HEADING and LEADING_POST.search(post)
+    }
+
+    def apart(text: str) -> str:
+        told = " ".join(text.split())
+        if len(told) > 2 * _LONGEST_HEADING or ";" in told or not looks_like_posts(told):
+            return text
+        ways: dict[int, tuple[str, ...]] = {0: ()}
+        for end in range(1, len(told) + 1):
+            for post in alone - {told}:
+                start = end - len(post)
+                whole = told[start:end] == post and told[end : end + 1] in ("", " ")
+                if whole and max(start - 1, 0) in ways:
+                    ways.setdefault(end, (*ways[max(start - 1, 0)], post))
+        found = ways.get(len(told), ())
+        for post in () if found else sorted(alone - {told}, key=len, reverse=True):
+            before, after = told.removesuffix(f" {post}"), told.removeprefix(f"{post} ")
+            if before != told and LEADING_POST.match(before) and looks_like_posts(before):
+                found = (before, post)
+            elif after != told and after[0].isupper() and LEADING_POST.search(after):
+                found = (post, after)
+            if found:
+                break
+        return "\n".join(found) if len(found) > 1 else text
+
+    return [
+        replace(line, cells=tuple(replace(c, text=apart(c.text)) for c in line.cells))
+        if line.table
+        else line
+        for line in lines
+    ]
+
+
+def _at(row: _Row) -> tuple[int, int]:
+    return round(row.top), round(row.left)
+
+
+def _running(
+    pages: Sequence[Any], words: Sequence[list[Any]]
+) -> dict[str, tuple[tuple[int, int], str]]:
+    """Headers and footers: what stands at one place of at least half of the pages."""
+    seen: Counter[tuple[tuple[int, int], str]] = Counter()
+    for page, found in zip(pages, words, strict=True):
+        margin = page.height * 0.12
+        for row in _rows(found):
+            if row.bottom < margin or row.top > page.height - margin:
+                seen[_at(row), re.sub(r"\d+", "#", row.text)] += 1
+    least = max(2, len(pages) / 2)
+    kept = {}
+    for (place, _), count in seen.items():
+        if count >= least:
+            for found in words:
+                for row in _rows(found):
+                    if _at(row)[0] == place[0]:
+                        kept[row.text] = (_at(row), row.text)
+    return kept
+
+
+def _within(word: Any, box: tuple[float, ...]) -> bool:
+    x, y = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
+    return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
+
+
+def _rows(words: Iterable[Any]) -> list[_Row]:
+    """Words as lines, from top to bottom."""
+    lines: list[list[Any]] = []
+    for word in sorted(words, key=lambda w: ((w["top"] + w["bottom"]) / 2, w["x0"])):
+        middle = (word["top"] + word["bottom"]) / 2
+        if lines and any(w["top"] < middle < w["bottom"] for w in lines[-1][:1]):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return [_row(sorted(line, key=lambda w: w["x0"])) for line in lines]
+
+
+def _row(words: list[Any]) -> _Row:
+    marked = _MARKS.match(words[0]["text"]) is not None and len(words) > 1
+    told = words[1:] if marked else words
+    first = told[0]
+    size = max(w["size"] for w in words)
+    return _Row(
+        " ".join(w["text"] for w in told),
+        first["text"],
+        first["x0"],
+        words[-1]["x1"],
+        min(w["top"] for w in words),
+        max(w["bottom"] for w in words),
+        size,
+        all("bold" in w["fontname"].casefold() for w in told),
+        marked,
+        told[0]["tag"] or "",
+        _space(words, size),
+        first["x1"] - first["x0"],
+        (first["x1"] - first["x0"]) / max(len(first["text"]), 1),
+    )
+
+
+def _space(words: Sequence[Any], size: float) -> float:
+    """How wide a space is between these words, in points."""
+    gaps = sorted(b["x0"] - a["x1"] for a, b in pairwise(words))
+    return float(gaps[len(gaps) // 2]) if gaps else size * 0.3
+
+
+def _paragraphs(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
+    """Lines that belong together: the same look, close to each other, and each goes on."""
+    edge = max((row.right for row in rows), default=0.0)
+    part: list[_Row] = []
+    for row in rows:
+        if part:
+            last = part[-1]
+            alike = (last.tag, last.bold) == (row.tag, row.bold) and abs(last.size - row.size) < 0.5
+            near = row.top - last.bottom < row.size * 0.7
+            if not (alike and near and not row.marked and last.goes_on(row, edge)):
+                yield part
+                part = []
+        part.append(row)
+    if part:
+        yield part
+
+
+def _paragraph(rows: list[_Row], page: int, body: float, larger: Sequence[float]) -> Line:
+    text = clean(" ".join(row.text for row in rows))
+    if _CONTENTS.search(text):
+        text = ""  # a line of the table of contents
+    size, level = round(rows[0].size, 1), BODY
+    if tagged := _HEADING.fullmatch(rows[0].tag):  # as an accessible PDF says itself
+        return Line(f"page {page}", (Cell(text),), level=int(tagged[1]))
+    if not rows[0].marked and len(text) <= _LONGEST_HEADING and not text.endswith((".", ":", ";")):
+        if size in larger:
+            level = min(larger.index(size), UNSURE - 1)
+        elif rows[0].bold:
+            level = UNSURE
+    shown = f"{BULLET}{text}" if rows[0].marked and text else text
+    return Line(f"page {page}", (Cell(shown),), level=level)
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table on a page: its rows of boxes, each box once, with the grid that they lie on."""
+
+    place: str
+    columns: list[float]
+    rows: list[float]
+    boxes: list[list[_Box]]
+    fills: dict[tuple[float, float], str]
+
+    def lines(self, number: int) -> list[Line]:
+        """Its rows, a cell for each column of the grid."""
+        grid: dict[tuple[int, int], Cell] = {}
+        for box in (box for row in self.boxes for box in row):
+            text, fill = box.text, self.fills.get((box.left, box.top), "")
+            bold = bool(box.rows) and all(row.bold for row in box.rows)
+            left, right = _place(self.columns, box.left), _place(self.columns, box.right)
+            top, bottom = _place(self.rows, box.top), _place(self.rows, box.bottom)
+            for row in range(top, bottom):
+                for column in range(left, right):
+                    cell = Cell(text, fill, bold, across=column > left, down=row > top)
+                    grid.setdefault((row, column), cell)
+        numbers = [n for n, row in enumerate(self.boxes) if row]
+        return [
+            Line(
+                f"{self.place}, row {row + 1}",
+                tuple(grid.get((row, n), Cell()) for n in range(len(self.columns) - 1)),
+                number,
+            )
+            for row in numbers
+        ]
+
+    def texts(self, row: int) -> list[str]:
+        return [box.text for box in self.boxes[row]]
+
+    def take(self, following: _Table) -> None:
+        """Take back what the end of the page has cut off the last row, if it has."""
+        if not self.boxes or not following.boxes:
+            return
+        repeated = len(following.boxes) > 1 and following.texts(0) in map(
+            self.texts, range(len(self.boxes))
+        )
+        rest = following.boxes[int(repeated)]
+        pairs = [(box, _same(box, rest)) for box in self.boxes[-1]]
+        both = [(box, other) for box, other in pairs if other and box.rows and other.rows]
+        if len([other for _, other in pairs if other]) != len(rest) or not both:
+            return
+        if not all(
+            other.rows[0].marked or box.rows[-1].goes_on(other.rows[0], box.edge)
+            for box, other in both
+        ) or all(other.rows[0].marked for _, other in both):
+            return
+        self.boxes[-1] = [
+            replace(box, rows=box.rows + other.rows) if other else box for box, other in pairs
+        ]
+        following.boxes[int(repeated)] = []
+
+
+def _same(box: _Box, others: Iterable[_Box]) -> _Box | None:
+    """The box of a row that stands below this one, on the next page."""
+    for other in others:
+        if abs(other.left - box.left) < _TOLERANCE and abs(other.right - box.right) < _TOLERANCE:
+            return other
+    return None
+
+
+def _table(page: Any, table: Any, words: Iterable[Any], number: int) -> _Table:
+    cells = [box for box in table.cells if box[2] - box[0] > 1 and box[3] - box[1] > 1]
+    columns = _edges(edge for box in cells for edge in (box[0], box[2]))
+    rows = _edges(edge for box in cells for edge in (box[1], box[3]))
+    inside = [word for word in words if _within(word, table.bbox)]
+    boxes: list[list[_Box]] = [[] for _ in rows[1:]]
+    for cell in sorted(cells):
+        held = _rows(word for word in inside if _within(word, cell))
+        boxes[min(_place(rows, cell[1]), len(boxes) - 1)].append(
+            _Box(cell[0], cell[1], cell[2], cell[3], tuple(held))
+        )
+    fills = {(cell[0], cell[1]): _fill(page, cell) for cell in cells}
+    place = f"page {page.page_number}, table {number}"
+    return _Table(place, columns, rows, boxes, fills)
+
+
+def _edges(values: Iterable[float]) -> list[float]:
+    """Positions, those that are meant to be one taken together."""
+    edges: list[float] = []
+    for value in sorted(values):
+        if not edges or value - edges[-1] > _TOLERANCE:
+            edges.append(value)
+    return edges
+
+
+def _place(edges: Sequence[float], value: float) -> int:
+    return bisect_left(edges, value - _TOLERANCE)
+
+
+def _fill(page: Any, box: tuple[float, ...]) -> str:
+    """The colour that covers a cell, as RRGGBB; "" where it is white or there is none."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    found = ""
+    for rect in page.rects:
+        if (
+            rect.get("fill")
+            and rect["x0"] <= x <= rect["x1"]
+            and rect["top"] <= y <= rect["bottom"]
+        ):
+            found = _rgb(rect.get("non_stroking_color")) or found
+    return "" if found == "FFFFFF" else found
+
+
+def _rgb(color: Any) -> str:
+    parts = [color] if isinstance(color, int | float) else list(color or ())
+    if len(parts) == 1:
+        parts *= 3
+    elif len(parts) == 4:  # cyan, magenta, yellow, black
+        parts = [(1 - part) * (1 - parts[3]) for part in parts[:3]]
+    if len(parts) != 3 or not all(isinstance(part, int | float) for part in parts):
+        return ""
+    return "".join(f"{round(max(0, min(1, part)) * 255):02X}" for part in parts)

@@ -1,0 +1,137 @@
+"""Plans that a council has as PDF: made here from a Word document, through LibreOffice."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+import plantools
+from plantools.cli import main
+from plantools.errors import InputError
+from plantools.pack.pdf import find_libreoffice, to_pdf
+
+LONG = "Agree with every partner who is to do what by when, and tell families how it went. "
+OWNERS = "Head of Libraries\nService Manager Reading"
+LISTED = "Publish well-kept, half-\ntermly lists:\n• one\n• two"
+ROWS = [
+    ("AB1", LONG * 2, OWNERS, "March 2026", "Green", "00B050"),
+    ("AB2", LISTED, "Director of Places", "Every 3 months from June 2025", "Amber", "FFC000"),
+]
+ROWS += [
+    (f"AB{n}", LONG * 5, "Director of Places", "May 2026", "Grey", "D9D9D9") for n in range(3, 7)
+]
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A plan with a section block, in landscape, over pages."""
+    program = find_libreoffice()
+    if program is None:
+        pytest.skip("LibreOffice Writer is not installed")
+    document = docx.Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.header.paragraphs[0].text = "Our council"
+    section.footer.paragraphs[0].text = "Not for publication"
+    document.add_heading("Libraries Improvement Plan", 0)
+    document.add_paragraph("April 2025 to March 2026. Ratings are accurate as at 24 June 2025.")
+    document.add_heading("1. Reading", 1)
+    table = document.add_table(rows=1, cols=5)
+    table.style = "Table Grid"
+    table.rows[0].cells[0].text = "Section Lead"
+    table.rows[0].cells[1].merge(table.rows[0].cells[4]).text = "Director of Places"
+    for cell, text in zip(
+        table.add_row().cells, ("Ref", "Action", "Owner", "Due by", "Rating"), strict=True
+    ):
+        cell.text = text
+    for *texts, fill in ROWS:
+        cells = table.add_row().cells
+        for cell, text in zip(cells, texts, strict=True):
+            cell.text = text.split("\n")[0]
+            for line in text.split("\n")[1:]:
+                cell.add_paragraph(line)
+        shade = OxmlElement("w:shd")
+        shade.set(qn("w:val"), "clear")
+        shade.set(qn("w:fill"), fill)
+        cells[4]._tc.get_or_add_tcPr().append(shade)
+    document.add_heading("Governance", 1)
+    document.add_paragraph("A board looks at the plan every month.")
+    path = tmp_path_factory.mktemp("published") / "plan.docx"
+    document.save(str(path))
+    [made] = to_pdf([path], program)
+    return made
+
+
+def test_a_ruled_table_over_pages_comes_in_as_from_word(published: Path, tmp_path: Path) -> None:
+    plans = {}
+    for source in (published, published.with_suffix(".docx")):
+        target = tmp_path / f"{source.suffix[1:]}.xlsx"
+        assert main(["new", str(target), "--from", str(source)]) == 0
+        plans[source.suffix] = plantools.read(target)
+    pdf, word = plans[".pdf"], plans[".docx"]
+    assert [m.ref for m in pdf.milestones] == [row[0] for row in ROWS]
+
+    def told(plan: plantools.Plan) -> list[tuple[object, ...]]:
+        return [
+            (m.ref, " ".join(m.action.split()), m.owners, m.due_by, m.rating)
+            for m in plan.milestones
+        ]
+
+    assert told(pdf) == told(word)
+    assert pdf.milestones[0].owners == ("Head of Libraries", "Service Manager Reading")
+    assert pdf.milestones[1].action.splitlines()[-2:] == ["• one", "• two"]
+    assert [(s.code, s.title, s.section_lead) for s in pdf.sections] == [
+        (s.code, s.title, s.section_lead) for s in word.sections
+    ]
+    assert (pdf.title, pdf.as_at, pdf.period_end) == (word.title, word.as_at, word.period_end)
+    assert not any("Not for publication" in text.text for text in pdf.report_text)
+
+
+def _picture_of_a_page() -> bytes:
+    """A PDF whose page has nothing on it, as one that was scanned has no text."""
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+    ]
+    data, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, start=1):
+        places.append(len(data))
+        data += b"%d 0 obj%b endobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"xref\n0 4\n0000000000 65535 f \n%btrailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+    return data + end % (table, len(data))
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (_picture_of_a_page(), "was scanned: its pages are pictures without text"),
+        (b"%PDF-1.7 and no more", "is a PDF that can't be read"),
+    ],
+)
+def test_what_holds_no_plan_is_refused_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes, says: str
+) -> None:
+    source = tmp_path / "plan.pdf"
+    source.write_bytes(data)
+    assert main(["new", str(tmp_path / "plan.xlsx"), "--from", str(source)]) == 2
+    said = capsys.readouterr().err
+    assert says in said
+    assert "Error" not in said
+
+
+def test_without_the_part_that_reads_pdf_it_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from plantools.create.importing.from_pdf import read_pdf
+
+    monkeypatch.setitem(sys.modules, "pdfplumber", None)
+    with pytest.raises(InputError, match=r"pip install 'plantools\[pdf\]'"):
+        read_pdf("plan.pdf", _picture_of_a_page())
