@@ -149,8 +149,13 @@ columns and the Import sheet when you have read them; **before you publish, look
 "Owner as written"**.
 
 Hidden sheets, cell comments, text boxes, footnotes, page headers and text that was inserted with
-tracked changes come along; deleted text does not. Password-protected files, .doc, .xls and PDF are
+tracked changes come along; deleted text does not. Password-protected files, .doc and .xls are
 refused with what to do.
+
+A PDF is read if its tables are ruled and its text is text: pages that were scanned are refused. It
+needs one more part: `pip install 'plantools[pdf]'`. A PDF doesn't say where a paragraph ends, so
+line breaks within cells may differ from those of the document that it was made from; where there is
+a Word or Excel file, prefer it.
 """
 
 _ROLLOVER = """\
