@@ -32,7 +32,7 @@ BAD = {
     "pdf": ("plan.pdf", b"%PDF-1.7", ("PDF", "can't be read")),
     "rtf": ("plan.rtf", b"{\\rtf1 x}", ("Rich Text", ".docx")),
     "html": ("plan.xls", b"<html><table></table></html>", ("web page", ".xlsx")),
-    "noise": ("plan.xlsx", b"\x01\x02\x03 plan", ("damaged", ".csv, .xlsx or .docx")),
+    "noise": ("plan.xlsx", b"\x01\x02\x03 plan", ("damaged", ".csv, .xlsx, .docx or .pdf")),
     "cut short": ("plan.docx", b"PK\x03\x04" + b"\0" * 40, ("Word document", "damaged")),
     "prose": ("plan.csv", b"This is no table\nat all", ("no table of actions", "--map")),
     "other table": (
