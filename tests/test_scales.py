@@ -109,6 +109,23 @@ SCALES = {
             ("action", "=1+1", "at risk"),
         ],
     ),
+    "words that are meanings of other words": Scale(
+        ["On track", "Complete", "% complete", "Overdue (counted)", "Overdue", "Not started"],
+        {
+            **{"On track": "complete", "Complete": "evidence awaited", "% complete": "on track"},
+            **{"Overdue": "at risk", "Overdue (counted)": "off track"},
+            "Not started": "not started",
+        },
+        [
+            ("kind", "rating", "meaning"),
+            ("action", "On track", "Complete"),
+            ("action", "Complete", "Evidence awaited"),
+            ("action", "% complete", "On track"),
+            ("action", "Overdue", "At risk"),
+            ("action", "Overdue (counted)", "Off track"),
+            ("action", "Not started", "Not started"),
+        ],
+    ),
     "Purple and Yellow": Scale(
         ["Purple", "Blue", "Green", "Yellow", "Red", "Purple", "Amber"],
         {

@@ -144,6 +144,18 @@ def test_a_key_without_meanings_is_about_the_usual_words() -> None:
         ("3", "", None),
         ("Somewhere", "", None),
         ("Green", "Ask the board", "on track"),
+        ("Green", "Action completed, evidence not yet seen", "evidence awaited"),
+        ("Green", "Action complete but impact not yet evident", "evidence awaited"),
+        ("Green", "Completed; evidence to be provided", "evidence awaited"),
+        ("Green", "Done, waiting for evidence", "evidence awaited"),
+        ("Blue", "Action completed and evidence seen", "complete"),
+        ("Blue", "Complete; no further evidence required", "complete"),
+        ("Amber", "Partially complete", "on track"),
+        ("Red", "Not started and overdue", "off track"),
+        ("Red", "Not started", "not started"),
+        ("Slipped", "", "at risk"),
+        ("Off target", "", "off track"),
+        *(("Level 2", meaning.value.capitalize(), meaning) for meaning in ACTION.meanings),
     ],
 )
 def test_what_a_word_means(word: str, definition: str, meaning: str | None) -> None:
@@ -154,6 +166,8 @@ def test_what_a_word_means_for_impact() -> None:
     assert meaning_of(IMPACT, "White", "Too early to tell") is Meaning.TOO_EARLY
     assert meaning_of(IMPACT, "Significant") is Meaning.STRONG
     assert meaning_of(IMPACT, "Level 2", "Some impact, but it varies") is Meaning.SOME
+    for meaning in IMPACT.meanings:
+        assert meaning_of(IMPACT, "Blue", meaning.value.upper()) is meaning
 
 
 def words_of(key: Key) -> dict[str, str]:
@@ -174,9 +188,15 @@ def test_a_key_made_of_the_words_in_use() -> None:
 
 
 def test_a_key_of_the_councils_own_counts_for_more_than_the_words() -> None:
-    rows = [KeyRow("Green", "", "", "Complete and embedded"), KeyRow("Amber", "On track")]
+    rows = [
+        *(KeyRow("Green", "", "", "Complete and embedded"), KeyRow("Amber", "On track")),
+        KeyRow("Well off target", ""),
+    ]
     key = key_of(ACTION, ["Green", "Amber", "Done"], rows)
-    assert words_of(key) == {"Green": "complete", "Amber": "On track", "Done": "complete"}
+    assert words_of(key) == {
+        **{"Green": "complete", "Amber": "On track", "Well off target": "off track"},
+        "Done": "complete",
+    }
     (note,) = key.notes()
     assert "'Green' as complete (its definition says “Complete and embedded”)" in note
     assert "Amber" not in note
@@ -187,6 +207,7 @@ def test_a_key_of_the_councils_own_counts_for_more_than_the_words() -> None:
     [
         *(("#1f5fa8", "1F5FA8"), ("1F5FA8", "1F5FA8"), ("#FB0", "FFBB00"), ("8000", "008000")),
         *(("Amber", "amber"), ("light blue", "light blue"), ("Dark-Green", "dark green")),
+        *(("lightgreen", "light green"), ("Bright green", "bright green"), ("Bronze", "brown")),
         *(("grey", "grey"), ("Gray", "grey"), ("puce", None), ("#12345", None), ("", None)),
     ],
 )
@@ -231,6 +252,10 @@ def test_a_councils_own_colour_stays_and_others_keep_away_from_it() -> None:
     assert [colors[0][0], colors[2][0]] == ["FFBF00", "E0E0E0"]
     fills = [fill for fill, _ in colors]
     assert list(palette.hard_to_tell(fills)) == []
+    own = ["", "0B6623", "0B6623", "", "C00000"]  # alike, which is the council's affair
+    wanted = [each or hue for each, hue in zip(own, ["blue", *"  ", "amber", " "], strict=True)]
+    fills = [fill for fill, _ in palette.colors_for(wanted)]
+    assert set(palette.hard_to_tell(fills)) == {(1, 2), (1, 4), (2, 4)}
     assert list(palette.hard_to_tell(["1F5FA8", "1E7B34", "C00000", "FFFFFF"])) == [
         *((0, 1), (0, 2), (1, 2)),
     ]

@@ -15,7 +15,7 @@ import pytest
 import plantools
 from plantools import cli
 from plantools.engine import open_book
-from plantools.plan import Status
+from plantools.plan import BRAG, Status
 from plantools.workbook.chain import NAME, Seal, hash_rows, link
 from plantools.workbook.history import COLUMNS, _check, read_history
 from plantools.workbook.tables import Tables
@@ -429,9 +429,28 @@ def test_a_later_scale_changes_no_earlier_figure(tmp_path: Path) -> None:
         ("SL1", "Green", "Green", "newly complete"),
         ("SL2", "Blue", "Turquoise", "down"),
     ]
-    lines = [row[0].value or "" for row in openpyxl.load_workbook(path)["Changes"]["A1:A12"]]
-    assert any(line.startswith("Key to the ratings of actions.") for line in lines)
-    assert any(line.startswith("Key to the ratings of actions in June.") for line in lines)
+    for sheet in ("Changes", "RAG trend"):
+        lines = [row[0].value or "" for row in openpyxl.load_workbook(path)[sheet]["A1:A12"]]
+        assert any(line.startswith("Key to the ratings of actions.") for line in lines)
+        assert any(line.startswith("Key to the ratings of actions in June.") for line in lines)
+
+
+def test_a_word_that_is_spelled_in_another_way_is_the_same(tmp_path: Path) -> None:
+    path = master(tmp_path, action("SL1"), action("SL2", rating="Blue"))
+    record(path, "June")
+    key = [
+        ("Kind", "Rating", "Means", "Colour", "Definition"),
+        *(("action", r.word.upper(), r.meaning.value, None, None) for r in BRAG.ratings),
+    ]
+    with opened(path) as book:
+        rewrite(book["Lists"], "tblRatings", key)
+    header, june, now = trend_of(path)
+    assert header[1:6] == [word.upper() for word in BRAG.words]
+    assert june[1:6] == now[1:6] == [1, 1, 0, 0, 0]
+    book = openpyxl.load_workbook(path)
+    assert "tblRatingsMoved" not in book["Changes"].tables
+    moved = block(book["RAG trend"], "tblRagMoved")[1:]
+    assert {row[3] for row in moved} == {"No change"}
 
 
 def test_a_history_of_before_there_were_scales_goes_on(tmp_path: Path) -> None:

@@ -258,12 +258,12 @@ def _beyond(pair: ActionPair, scale: RatingScale) -> _Tables:
 def _has_moved(old: Milestone, new: Milestone, scale: RatingScale) -> bool:
     """Whether a rating is another one, or means something else.
 
-    A word of old that the scale no longer has, for one of the same meaning, is a new name and
-    no move.
+    A word of old that the scale no longer has, or spells in another way, for one of the same
+    meaning, is a new name and no move.
     """
     if old.meaning is not new.meaning:
         return True
-    return old.rating != new.rating and scale.meaning(old.rating) is new.meaning
+    return scale.word(old.rating or "") != new.rating and scale.meaning(old.rating) is new.meaning
 
 
 def _rating_move(

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from plantools.plan.rating import (
+    BEHIND,
     USUAL_SCALES,
     Meaning,
     RatingKind,
@@ -27,7 +28,8 @@ ACTION_WORDS = {
         *("closed", "achieved", "delivered", "finished", "implemented", "fully complete"),
         *("fully implemented", "complete and embedded", "completed and embedded", "embedded"),
         *("complete and evidenced", "complete and assured", "signed off", "purple"),
-        *("business as usual", "bau", "complete bau", "moved to bau"),
+        *("business as usual", "bau", "complete bau", "complete/bau", "moved to bau", "exceeded"),
+        *("met", "verified", "evidenced", "sustained"),
     ),
     Meaning.AWAITED: (
         *("amber e", "green e", "blue e", "evidence awaited", "awaiting evidence"),
@@ -44,19 +46,14 @@ ACTION_WORDS = {
         *("progressing well", "under way", "underway", "started", "ongoing", "open", "light green"),
         *("on course", "good progress", "in delivery", "in train", "to plan", "going well"),
         *("amber/green", "green/amber", "amber green", "green amber", "on plan", "active"),
+        *("ahead of schedule", "ahead of plan", "partially complete", "partly complete"),
+        *("partially completed", "partly completed", "nearly complete"),
     ),
     Meaning.AT_RISK: (
         *("yellow", "y", "amber", "a", "at risk", "some risk", "minor delay", "minor delays"),
         *("delayed", "behind schedule", "behind", "slippage", "minor slippage", "some slippage"),
-        *(
-            "slipping",
-            "some concerns",
-            "concern",
-            "concerns",
-            "minor issues",
-            "orange",
-            "medium risk",
-        ),
+        *("slipped", "slipping", "some concerns", "concern", "concerns", "minor issues", "orange"),
+        *("medium risk", "needs attention", "requires attention"),
         *("amber/red", "red/amber", "amber red", "red amber", "recoverable"),
     ),
     Meaning.OFF_TRACK: (
@@ -64,11 +61,21 @@ ACTION_WORDS = {
         *("critical", "major delay", "major slippage", "significant slippage", "missed"),
         *("significantly behind", "significantly behind schedule", "significant issues"),
         *("major issues", "severe delay", "not achieved", "failing", "stalled", "late"),
+        *(
+            "off target",
+            "off schedule",
+            "off course",
+            "blocked",
+            "in difficulty",
+            "not met",
+            "failed",
+        ),
     ),
     Meaning.NOT_STARTED: (
         *("grey", "white", "not started", "not yet started", "not begun", "yet to start"),
         *("not due", "not yet due", "to start", "planned", "to be started", "not commenced"),
         *("not due to start", "not due yet", "yet to begin", "future"),
+        *("pending", "scheduled", "awaiting start", "future action"),
     ),
 }
 IMPACT_WORDS = {
@@ -120,14 +127,21 @@ _NOT_STARTED = re.compile(
     r"\bnot (?:yet )?(?:been )?(?:due to )?(?:started|start|begun|begin|commenced?|due)\b"
     r"|\byet to (?:be )?(?:start|begin|commence|started)|\bto be started\b|\bno work has\b"
 )
+_PROOF = r"(?:evidence|assurance|sign-?off|verification|validation|confirmation|approval|closure)"
+_SHOWN = (
+    r"(?:embedded|evidenced|assured|verified|signed off|validated|tested|approved|confirmed|seen|"
+    r"evident|shown|provided|received|submitted|demonstrated|proven)"
+)
 _AWAITED = re.compile(
-    rf"(?<!not )(?<!not yet )\b{_DONE_WORD}\b.*\b(?:await\w*|pending|outstanding|"
-    r"(?:not|yet) (?:yet )?(?:to be )?(?:fully )?(?:been )?(?:embedded|evidenced|assured|verified|"
-    r"signed off|validated|tested)|subject to|to be (?:evidenced|verified|assured|embedded|"
-    r"signed off|validated)|(?:evidence|assurance|sign-?off) (?:is )?(?:still )?(?:required|needed|"
-    r"awaited|to follow))"
-    r"|\bawaiting (?:evidence|assurance|sign-?off|verification|validation|closure|approval)\b"
-    r"|\b(?:evidence|assurance) (?:is )?(?:awaited|outstanding|pending)\b"
+    rf"(?<!not )(?<!not yet )\b{_DONE_WORD}\b.*\b(?:await\w*|waiting|pending|outstanding|subject to|"
+    rf"(?:not|yet) (?:yet )?(?:to be )?(?:fully )?(?:been )?{_SHOWN}|to be (?:fully )?{_SHOWN}|"
+    rf"too early to|(?:without|no|not enough) (?:\w+ )?{_PROOF}|{_PROOF} (?:is )?(?:still )?"
+    rf"(?:being|required|needed|to follow|to come|missing))"
+    rf"|\bawaiting {_PROOF}\b|\b{_PROOF}(?: of \w+)? (?:is )?(?:awaited|outstanding|pending)\b"
+)
+_NONE_AWAITED = re.compile(
+    rf"\b(?:no|nor) (?:(?:further|more|additional|other) )?{_PROOF} (?:is |are )?(?:still )?"
+    r"(?:required|needed|outstanding|awaited|pending)\b|\bnothing (?:is )?outstanding\b"
 )
 _DONE = re.compile(
     rf"\W*(?:(?:the|this|all|each|action|actions|milestone|milestones|task|tasks|work|activity|"
@@ -141,7 +155,8 @@ _TO_COME = re.compile(
 _RUNNING = re.compile(
     r"\b(?:on track|on target|on schedule|to plan|in progress|progressing|under ?way|"
     r"within (?:the )?(?:agreed )?timescales?|started|ongoing|as planned|highly likely|probable|"
-    r"being delivered)\b"
+    r"being delivered|(?:part(?:ly|ially)|nearly) (?:complete\w*|done|delivered|achieved|"
+    r"implemented))\b"
 )
 _TROUBLE = re.compile(
     r"\b(?:off track|not on track|off target|risk\w*|issues?|concerns?|delay\w*|behind|slip\w*|"
@@ -188,7 +203,7 @@ def meaning_said(kind: RatingKind, word: str) -> Meaning | None:
     if len(word.split()) == 1 or re.search(r"\d", word):
         return None
     first, _, rest = re.sub(r"\s+[-–]\s+|\s*[:(]\s*", "\n", word, count=1).partition("\n")
-    if kind is RatingKind.ACTION and _AWAITED.search(word.casefold()):
+    if kind is RatingKind.ACTION and _is_awaited(word.casefold()):
         return Meaning.AWAITED
     return meaning_of(kind, first, rest) if rest else meaning_of(kind, word, word)
 
@@ -197,18 +212,25 @@ def meaning_of(kind: RatingKind, word: str, definition: str = "") -> Meaning | N
     """What a word means to a council, by what its key says of it, else by the word; None if
     neither tells."""
     own, says = meaning_of_word(kind, word), " ".join(definition.casefold().split())
+    if (named := Meaning.read(definition)) in kind.meanings:
+        return named
     if not says:
         return own
     if kind is RatingKind.IMPACT:
         found = next((meaning for meaning, words in _IMPACT if words.search(says)), None)
         return found if own is None or found is Meaning.TOO_EARLY else own
-    if _AWAITED.search(says):
+    if _is_awaited(says):
         return Meaning.AWAITED
     if _DONE.match(says) or (_DONE_ANYWHERE.search(says) and not _TO_COME.search(says)):
         return Meaning.COMPLETE
-    if _NOT_STARTED.search(says):
+    is_late = bool(_TROUBLE.search(_NO_TROUBLE.sub(" ", says)))
+    if _NOT_STARTED.search(says) and not (is_late and own in BEHIND):
         return Meaning.NOT_STARTED
     return _running(own, says)
+
+
+def _is_awaited(says: str) -> bool:
+    return bool(_AWAITED.search(_NONE_AWAITED.sub(" ", says)))
 
 
 def _running(own: Meaning | None, says: str) -> Meaning | None:
@@ -324,7 +346,7 @@ def key_of(kind: RatingKind, used: Iterable[str], rows: Sequence[KeyRow] = ()) -
 def _told(kind: RatingKind, row: KeyRow) -> KeyRow:
     if row.means.strip():
         return row
-    found = meaning_of(kind, row.word, row.definition)
+    found = meaning_of(kind, row.word, row.definition) or meaning_said(kind, row.word)
     if found is None:
         return row
     by_key = bool(row.definition.strip()) and meaning_of_word(kind, row.word) is not found

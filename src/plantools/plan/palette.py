@@ -63,6 +63,7 @@ _OTHER_NAMES = {
     **{"gray": "grey", "silver": "grey", "turquoise": "teal", "cyan": "teal", "aqua": "teal"},
     **{"violet": "purple", "lilac": "purple", "mauve": "purple", "indigo": "purple"},
     **{"gold": "amber", "navy": "blue", "maroon": "brown", "crimson": "red", "magenta": "pink"},
+    **{"bronze": "brown", "scarlet": "red", "burgundy": "brown", "olive": "lime"},
 }
 _ALIKE = {
     **{"blue": "purple teal grey", "green": "lime teal grey", "amber": "orange yellow brown grey"},
@@ -122,7 +123,7 @@ def read_color(text: str) -> str | None:
     if found := _HEX.fullmatch(plain):
         digits = found[1].upper()
         return digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
-    words = plain.replace("-", " ").split()
+    words = re.sub(r"^(light|pale|dark)(?=[a-z])", r"\1 ", plain).replace("-", " ").split()
     tones = [word for word in words if word in _TONES]
     names = [_OTHER_NAMES.get(word, word) for word in words if word not in tones]
     if len(names) != 1 or names[0] not in _SHADES or len(tones) > 1:
@@ -131,7 +132,7 @@ def read_color(text: str) -> str | None:
 
 
 _ANY_TONE = (0.0, 100.0)
-_TONES = {"light": (64.0, 100.0), "pale": (64.0, 100.0), "dark": (0.0, 40.0)}
+_TONES = {"light": (64.0, 100.0), "pale": (64.0, 100.0), "dark": (0.0, 40.0), "bright": _ANY_TONE}
 
 
 def colors_for(wanted: Sequence[str]) -> list[Colors]:
@@ -144,9 +145,10 @@ def colors_for(wanted: Sequence[str]) -> list[Colors]:
     order = sorted(
         range(len(wanted)), key=lambda n: (len(choices[n]) > 1) + wanted[n].startswith(_LIKE)
     )
+    own = sum(len(each) == 1 for each in choices)
     for lighter, different, most in _TRIED:
         near = [[fill for fill, away in choices[n] if away <= most] for n in order]
-        chosen = _choose(near, lighter, different)
+        chosen = _choose(near, own, lighter, different)
         if chosen is not None:
             fills = dict(zip(order, chosen, strict=True))
             return [(fills[n], text_on(fills[n])) for n in range(len(wanted))]
@@ -167,9 +169,14 @@ def _choices(color: str) -> list[tuple[str, float]]:
     return sorted(away, key=lambda each: each[1])
 
 
-def _choose(choices: Sequence[Sequence[str]], lighter: float, different: float) -> list[str] | None:
-    """One of each, so that all differ by so much; None if there is no such choice in reach."""
-    chosen: list[str] = []
+def _choose(
+    choices: Sequence[Sequence[str]], own: int, lighter: float, different: float
+) -> list[str] | None:
+    """One of each, so that all differ by so much; None if there is no such choice in reach.
+
+    The first are the council's own, however alike: ours keep away from them and each other.
+    """
+    chosen = [fill for fill, *_ in choices[:own]]
     looked = 0
 
     def complete() -> bool:

@@ -7,8 +7,8 @@ figure that several reports show once.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -18,6 +18,7 @@ from plantools.plan import BRAG, Action, Due, Meaning, Milestone, Plan, RatingSc
 from plantools.plan.dates import long_date
 from plantools.plan.model import RecordedReport
 from plantools.plan.plan_settings import REFRESH_EXPECTED
+from plantools.plan.rating import word_key
 
 if TYPE_CHECKING:
     from plantools.changes import Changes
@@ -61,6 +62,11 @@ class Counts:
                 for meaning in (Meaning.COMPLETE, Meaning.AWAITED)
             ),
         )
+
+    def spelled(self, words: Mapping[str, str]) -> Counts:
+        """The same with these spellings, by `word_key`."""
+        by_rating = {words[word_key(word)]: number for word, number in self.by_rating.items()}
+        return replace(self, by_rating=by_rating)
 
     def __add__(self, other: Counts) -> Counts:
         words = dict.fromkeys((*self.by_rating, *other.by_rating))
@@ -332,10 +338,21 @@ class Standing:
         return percent(sum(each.complete for each in counts), total) / 100
 
 
-def standings(history: Iterable[RecordedReport]) -> list[Standing]:
-    """The figures at each recorded report, in the order in which they were recorded."""
+def standings(history: Iterable[RecordedReport], now: RatingScale = BRAG) -> list[Standing]:
+    """The figures at each recorded report, in the order in which they were recorded.
+
+    Args:
+        now: today's scale. A word that it spells in another way (Green, GREEN) stands as it does
+            now, and one that it doesn't have as the latest report has it.
+    """
     plans = [(report, report.plan) for report in history]
-    found = [Standing(r.label, r.as_at, headline(plan, r.as_at)) for r, plan in plans]
+    scales = (*(report.scale for report, _ in plans), now)
+    spelled = {word_key(word): word for scale in scales for word in scale.words}
+    found = [
+        Standing(r.label, r.as_at, replace(figures, counts=figures.counts.spelled(spelled)))
+        for r, plan in plans
+        for figures in [headline(plan, r.as_at)]
+    ]
     if plans:
         last = plans[-1][1]
         for code, actions in by_section(last).items():
@@ -418,4 +435,4 @@ class Facts:
     def standings(self) -> list[Standing]:
         """The figures at each recorded report; one of the plan's own date is what it is now."""
         earlier = [report for report in self.history if report.as_at != self.day]
-        return standings(earlier or self.history)
+        return standings(earlier or self.history, self.plan.scale)

@@ -26,21 +26,29 @@ _WHOLE_PLAN = "Whole plan"
 
 def _columns(scale: RatingScale) -> tuple[ReportColumn, ...]:
     return (
-        ReportColumn(beside(scale.words, "Level"), 11),
-        ReportColumn(beside(scale.words, "Code"), 9),
-        ReportColumn(beside(scale.words, "Title"), 44),
+        ReportColumn(_ours(scale, "Level"), 11),
+        ReportColumn(_ours(scale, "Code"), 9),
+        ReportColumn(_ours(scale, "Title"), 44),
         *(ReportColumn(word, max(8, count_width(word)), Show.WHOLE) for word in scale.words),
-        ReportColumn(beside(scale.words, "No rating"), 8, Show.WHOLE),
+        ReportColumn(_ours(scale, "No rating"), 8, Show.WHOLE),
     )
 
 
 def _shares(scale: RatingScale) -> tuple[ReportColumn, ...]:
-    words = (f"% {word}" for word in _not_complete(scale))
     return (
-        ReportColumn(beside(scale.words, "% complete"), 11, Show.PERCENT),
-        *(ReportColumn(word, max(8, count_width(word)), Show.PERCENT) for word in words),
-        ReportColumn(beside(scale.words, "Overdue"), 9, Show.WHOLE),
+        ReportColumn(_ours(scale, "% complete"), 11, Show.PERCENT),
+        *(ReportColumn(word, max(8, count_width(word)), Show.PERCENT) for word in _parts(scale)),
+        ReportColumn(_ours(scale, "Overdue"), 9, Show.WHOLE),
     )
+
+
+def _parts(scale: RatingScale) -> tuple[str, ...]:
+    """The headers over the share of each word."""
+    return tuple(beside(scale.words, f"% {word}") for word in _not_complete(scale))
+
+
+def _ours(scale: RatingScale, header: str) -> str:
+    return beside((*scale.words, *_parts(scale)), header)
 
 
 def _not_complete(scale: RatingScale) -> tuple[str, ...]:
@@ -101,7 +109,7 @@ def milestones_report(facts: Facts) -> Report:
                 "Milestones by rating",
                 (
                     *_columns(scale),
-                    ReportColumn(beside(scale.words, "Milestones"), 11, Show.WHOLE),
+                    ReportColumn(_ours(scale, "Milestones"), 11, Show.WHOLE),
                     *_shares(scale),
                 ),
                 tuple(tuple(_row(group, group.tallies.milestones, scale)) for group in groups),
@@ -132,16 +140,16 @@ def _by_action(groups: list[_Group], facts: Facts, last: Standing | None) -> Rep
     scale = facts.plan.scale
     columns = [
         *_columns(scale),
-        ReportColumn(beside(scale.words, "Actions"), 11, Show.WHOLE),
+        ReportColumn(_ours(scale, "Actions"), 11, Show.WHOLE),
         *_shares(scale),
-        ReportColumn(beside(scale.words, "Milestones done"), 12, Show.NUMBER),
+        ReportColumn(_ours(scale, "Milestones done"), 12, Show.NUMBER),
     ]
     rows = [
         [*_row(g, g.tallies.actions, scale), _done(g.tallies.milestones.counts)] for g in groups
     ]
     caption = "Actions by rating"
     if last is not None:
-        columns.append(ReportColumn(beside(scale.words, "% complete then"), 11, Show.PERCENT))
+        columns.append(ReportColumn(_ours(scale, "% complete then"), 11, Show.PERCENT))
         caption += f"; the last column is how it was in {last}"
         for row, group in zip(rows, groups, strict=True):
             row.append(last.complete_share(group.sections))

@@ -169,7 +169,9 @@ def beside(words: Collection[str], header: str) -> str:
     """A header of ours that is none of a council's ratings, such as Overdue; Excel wants each
     header of a table once."""
     taken = {word.casefold() for word in words}
-    return f"{header} (counted)" if header.casefold() in taken else header
+    while header.casefold() in taken:
+        header += " (counted)"
+    return header
 
 
 def key_to(scale: RatingScale, then: str = "") -> ReportTable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from plantools.plan import RatingKind, RatingScale
+from plantools.plan.model import RecordedReport
 from plantools.reports.figures import Facts, Headline, Standing
 from plantools.reports.overdue import longest_table
 from plantools.reports.report import (
@@ -36,8 +37,8 @@ def trend_report(facts: Facts) -> Report:
     told = past[-1].moved(now.figures) if past else NOTHING_RECORDED
     return Report(
         title="Movement, trend and longest overdue",
-        notes=(told, *_other_keys(facts), facts.note),
-        keys=(key_to(facts.plan.scale),),
+        notes=(told, facts.note),
+        keys=(key_to(facts.plan.scale), *_other_keys(facts)),
         tables=(
             _moved(past[-1] if past else None, now.figures),
             _trend((*past, now), facts, told),
@@ -69,11 +70,14 @@ def _once(facts: Facts) -> RatingScale:
     return RatingScale(RatingKind.ACTION, tuple(words.values()))
 
 
-def _other_keys(facts: Facts) -> Iterator[str]:
-    """That a word may have meant something else."""
-    others = [r.label for r in facts.history if r.scale.text != facts.plan.scale.text]
-    if others:
-        yield f"Ratings count as what they meant when they were reported: {', '.join(others)}."
+def _other_keys(facts: Facts) -> Iterator[ReportTable]:
+    """What ratings meant in earlier reports, which count them as that, where it was not this."""
+    others: dict[str, list[RecordedReport]] = {}
+    for report in facts.history:
+        if report.scale.text != facts.plan.scale.text:
+            others.setdefault(report.scale.text, []).append(report)
+    for reports in others.values():
+        yield key_to(reports[0].scale, ", ".join(report.label for report in reports))
 
 
 def _trend(standings: Sequence[Standing], facts: Facts, told: str) -> ReportTable:
