@@ -74,7 +74,7 @@ _RANKS = {meaning: rank for rank, meaning in enumerate(_WORST_FIRST)}
 @lru_cache(maxsize=4096)
 def word_key(text: str) -> str:
     """A rating as it is compared: case, spaces and hyphens make no difference, nor does Gray."""
-    words = re.sub(r"[\s–_-]+", " ", text.casefold()).strip()
+    words = re.sub(r"[\s–_-]+", " ", text.casefold()).strip() or text.strip()
     return re.sub(r"\bgray\b", "grey", re.sub(r" ?/ ?", "/", words))
 
 
