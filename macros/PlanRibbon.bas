@@ -61,6 +61,10 @@ Public Sub OnChangesAppendix(control As IRibbonControl)
     RunClick control.ID, "from plantools import ribbon; ribbon.changes_appendix()"
 End Sub
 
+Public Sub OnAddReportText(control As IRibbonControl)
+    RunClick control.ID, "from plantools import ribbon; ribbon.add_report_text()"
+End Sub
+
 Public Sub OnCommitteePack(control As IRibbonControl)
     RunClick control.ID, "from plantools import ribbon; ribbon.committee_pack()"
 End Sub

@@ -21,6 +21,7 @@ from plantools.plan import (
     RatingDefinition,
     RatingKind,
     Reading,
+    ReportText,
     Section,
     Setting,
     Status,
@@ -53,6 +54,7 @@ TABLES: dict[str, tuple[str, Any]] = {
     "measures": ("Measures", Measure),
     "readings": ("Readings", Reading),
     "finance": ("Finance", FinanceLine),
+    "report_text": ("Report text", ReportText),
     "checks": ("Lists", CheckSetting),
     "settings": ("Lists", Setting),
     "accepted": ("Lists", AcceptedFinding),
@@ -86,6 +88,11 @@ def measure(id: str = "M1", **said: Any) -> Measure:
 def money(**said: Any) -> FinanceLine:
     """A line of the Finance table without fault."""
     return FinanceLine(**{"group": "Homes", "kind": "original", "year": "2025/26", **said})
+
+
+def words(*texts: str, kind: str = "standing", heading: str = "Progress") -> tuple[ReportText, ...]:
+    """Paragraphs of the committee's report."""
+    return tuple(ReportText(kind=kind, heading=heading, text=text) for text in texts)
 
 
 def row(ref: str = "SL1", **said: Any) -> Milestone:

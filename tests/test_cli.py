@@ -195,7 +195,7 @@ def test_validate_ends_with_0_without_errors_and_1_with_one(
     assert said.out.splitlines() == [
         "Our plan. Figures as at 30 June 2025, the date on the Cover sheet.",
         "2 actions (2 milestones): 0% complete. "
-        "0 Blue, 2 Green, 0 Amber, 0 Red, 0 Grey. 0 overdue.",
+        "0 Blue, 2 Green, 0 Amber, 0 Red, 0 Grey. 0 actions and 0 milestones overdue.",
         "No findings.",
     ]
     assert good.read_bytes() == before

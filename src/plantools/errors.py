@@ -27,6 +27,12 @@ class EmptyPlanError(InputError):
     """A plan without actions, such as a new master."""
 
 
+class UnfinishedError(PlanError):
+    """Something has to be put right by an officer before this can be published."""
+
+    exit_code = 1
+
+
 class BusyError(PlanError):
     """The workbook is in use or was changed by somebody else; trying again may work.
 

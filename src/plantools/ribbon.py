@@ -179,8 +179,29 @@ def record_report(book: xw.Book, label: str = "", *, replace: bool = False) -> s
 
 
 @click
-def committee_pack(book: xw.Book, folder: str = "") -> str:
-    """Write the committee pack. `folder`: where to; by default in this person's Documents."""
+def add_report_text(book: xw.Book) -> str:
+    """Put the wording of the committee's report on the sheet Report text, and bring it there."""
+    from plantools.workbook.contract import REPORT_TEXT
+    from plantools.workbook.report_words import add_report_text
+    from plantools.workbook.tables import Tables, bring_to_front
+
+    added = add_report_text(_session(book))
+    found = Tables(book).find(REPORT_TEXT.name)
+    assert found is not None  # it has just been added, or was there
+    bring_to_front(found.sheet)
+    if not added:
+        return f"The sheet {found.sheet_name} has the words of the report already."
+    return f"Put {added} rows of wording on the sheet {found.sheet_name}. Change them as you like."
+
+
+@click
+def committee_pack(book: xw.Book, folder: str = "", *, draft: bool = False) -> str:
+    """Write the committee pack.
+
+    Args:
+        folder: where to; by default in this person's Documents.
+        draft: whether to make it although reasons are missing; every page says so then.
+    """
     from platformdirs import user_documents_path
 
     from plantools.pack import read_pack, write_pack
@@ -188,8 +209,11 @@ def committee_pack(book: xw.Book, folder: str = "") -> str:
     pack = read_pack(_session(book))
     name = re.sub(r'[<>:"/\\|?*]+', " ", f"{pack.plan.title} {pack.as_at.day}").strip()
     target = Path(folder) if folder else user_documents_path() / name
-    made = write_pack(pack, target)
-    return f"Made {len(made)} files in {target}."
+    made = write_pack(pack, target, draft=draft)
+    left = pack.words.to_write
+    return f"Made {len(made)} files in {target}." + (
+        f" Still to be written on the sheet Report text: {'; '.join(left)}." if left else ""
+    )
 
 
 @click

@@ -20,6 +20,7 @@ from tests.plans import (
     reports,
     row,
     section,
+    words,
 )
 
 
@@ -567,5 +568,22 @@ EXAMPLES = {
         bad=plan(row(), settings=(Setting(setting="Stale after", value="45"),)),
         cell="Lists!A5",
         good=plan(row(), settings=(Setting(setting="Stale after days", value="60"),)),
+    ),
+    "W01": Example(
+        bad=plan(row(), report_text=words("{actions} actions, {Green} Green, {overdue} overdue.")),
+        cell="Report text!D5",
+        good=plan(
+            row(),
+            report_text=words(
+                "{Overdue actions} late, {green} Green, {percent complete}.", "{summary}"
+            ),
+        ),
+    ),
+    "W02": Example(
+        bad=plan(row(), report_text=words("A text.", kind="always")),
+        cell="Report text!A5",
+        good=plan(
+            row(), report_text=(*words("A text.", kind="This report"), *words("", kind="later"))
+        ),
     ),
 }

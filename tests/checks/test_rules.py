@@ -21,6 +21,7 @@ FILES = {
     "T": ("wording_rules", "personal_rules"),
     "P": ("plan_rules", "owner_rules"),
     "K": ("rating_rules",),
+    "W": ("report_text_rules",),
     "H": ("history_rules",),
     "C": ("setting_rules",),
 }

@@ -17,6 +17,7 @@ from plantools.create.cover import GENERATED
 from plantools.create.master import draw_master
 from plantools.create.officer_sheets import HEADER_ROW
 from plantools.engine import new_book
+from plantools.reports.committee import shipped_text
 from plantools.workbook import theme
 from plantools.workbook.contract import (
     ACTIONS,
@@ -26,6 +27,7 @@ from plantools.workbook.contract import (
     MEASURES,
     RATINGS,
     READINGS,
+    REPORT_TEXT,
     SECTIONS,
     SETTINGS,
     TABLES,
@@ -108,6 +110,8 @@ def test_a_blank_master_has_one_empty_row_in_each_table(blank: Workbook) -> None
         _, rows = table(blank, spec)
         if spec is RATINGS:
             assert len(rows) == 10
+        elif spec is REPORT_TEXT:
+            assert len(rows) == len(shipped_text())
         elif spec is SETTINGS:
             assert all(all(row) for row in rows)
         else:

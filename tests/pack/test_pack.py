@@ -22,7 +22,7 @@ from plantools import cli
 from plantools.create import Source, read_example, write_master
 from plantools.engine import open_book
 from plantools.pack import Pack, read_pack, write_pack
-from plantools.pack.covering import TO_WRITE, covering_report
+from plantools.pack.covering import covering_report
 from plantools.pack.pdf import find_libreoffice
 from plantools.pack.word import text_of
 from plantools.reports.figures import headline
@@ -58,14 +58,14 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
 @pytest.fixture(scope="module")
 def folder(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pack") / "out"
-    write_pack(pack, folder, pdf=False)
+    write_pack(pack, folder, pdf=False, draft=True)
     return folder
 
 
 @pytest.fixture(scope="module")
 def again(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pack") / "again"
-    write_pack(pack, folder, pdf=False)
+    write_pack(pack, folder, pdf=False, draft=True)
     return folder
 
 
@@ -120,8 +120,8 @@ def test_every_cell_of_the_reports_is_in_word(pack: Pack, folder: Path) -> None:
 def test_figures_agree_everywhere(pack: Pack, folder: Path) -> None:
     figures = headline(pack.plan, pack.as_at.day)
     covering = everything(covering_report(pack))
-    assert figures.sentence() in covering
-    assert f"{figures.percent_complete}% of actions are now complete" in covering
+    done = f"({figures.counts.complete} of {figures.actions}, {figures.percent_complete}%)"
+    assert f"Since November two more actions are complete {done}. Four are Red" in covering
     book = openpyxl.load_workbook(folder / "All tables.xlsx")
     sheet = book["Table 1"]
     header = [cell.value for cell in sheet[2]]
@@ -132,15 +132,6 @@ def test_figures_agree_everywhere(pack: Pack, folder: Path) -> None:
     assert round(total["% complete"] * 100) == figures.percent_complete
     for rating, number in figures.counts.by_rating.items():
         assert total[rating] == number
-
-
-def test_the_covering_report_has_places_to_write(pack: Pack) -> None:
-    text = everything(covering_report(pack))
-    assert text.count(f"[{TO_WRITE}") >= 5
-    assert all(appendix.title in text for appendix in pack.appendices)
-    (finance,) = (each.reports[0] for each in pack.appendices if each.name == "Finance")
-    assert all(text_of(cell, Show.TEXT) in text for cell in finance.tables[0].rows[-1])
-    assert "LD8" in text  # an action that was added
 
 
 def test_the_workbook_can_be_read_by_everybody(folder: Path) -> None:
@@ -167,7 +158,7 @@ def test_the_workbook_can_be_read_by_everybody(folder: Path) -> None:
 @pytest.mark.skipif(find_libreoffice() is None, reason="LibreOffice Writer is not installed")
 @pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="pdfinfo is not installed")
 def test_pdf_is_tagged_and_has_a_title(pack: Pack, tmp_path: Path) -> None:
-    made = write_pack(pack, tmp_path)
+    made = write_pack(pack, tmp_path / "out", draft=True)
     pdfs = [path for path in made if path.suffix == ".pdf"]
     assert len(pdfs) == len(WORDS)
     told = subprocess.run(["pdfinfo", pdfs[0]], capture_output=True, text=True, check=True).stdout
@@ -188,17 +179,6 @@ def test_a_libreoffice_without_writer_makes_no_pdf(
     assert find_libreoffice() is None
     (programs / "libswlo.so").touch()
     assert find_libreoffice() == str(programs / "soffice")
-
-
-def test_a_councils_template_is_used(pack: Pack, tmp_path: Path) -> None:
-    template = docx.Document()
-    template.add_paragraph("Sample text that has to go")
-    template.sections[0].header.paragraphs[0].text = "Westmarsh Council"
-    template.save(str(tmp_path / "ours.docx"))
-    write_pack(pack, tmp_path / "out", template=tmp_path / "ours.docx", pdf=False)
-    document = docx.Document(str(tmp_path / "out" / WORDS[0]))
-    assert document.sections[0].header.paragraphs[0].text == "Westmarsh Council"
-    assert "Sample text" not in everything(document)
 
 
 def test_only_what_the_plan_has(tmp_path: Path, capsys: Any) -> None:

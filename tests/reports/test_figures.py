@@ -93,7 +93,7 @@ def test_headline_counts_live_actions() -> None:
     assert figures.percent_complete == 29  # 2 of 7
     assert figures.sentence() == (
         "7 actions (8 milestones): 29% complete. 2 Blue, 0 Green, 1 Amber, 2 Red, 1 Grey, "
-        "1 without a rating. 2 overdue."
+        "1 without a rating. 2 actions and 3 milestones overdue."
     )
 
 

@@ -101,8 +101,8 @@ def test_what_has_no_forecast_is_said_and_not_taken_for_an_underspend() -> None:
 def test_sentence_agrees_with_the_table() -> None:
     made = report(*COUNCIL)
     assert made.notes[0] == (
-        "All years together: budget £2,480,000, spent to date £640,000, forecast £2,487,500. "
-        "£7,500 over budget."
+        "Over all years the budget is £2,480,000 and £640,000 has been spent to date. "
+        "The forecast is £2,487,500, £7,500 over budget."
     )
 
 

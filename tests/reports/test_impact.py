@@ -46,8 +46,9 @@ def test_each_section_with_its_movement() -> None:
         ),
     )
     assert report.notes[0] == (
-        "Impact in June 2025: 0 Blue, 1 Green, 0 Amber, 1 Red, 1 Grey, 2 not rated. "
-        "Since the month before 1 better, 1 worse, 0 without change."
+        "For its impact in June 2025, of 5 sections one is Green, one is Red, one is Grey and two "
+        "are not rated. Compared with May 2025 one is better, one is worse, one is newly rated and "
+        "two are rated in neither month."
     )
 
 

@@ -41,7 +41,7 @@ def test_a_row_says_all_that_is_needed() -> None:
         "Due date": late.milestones[0].due.last,
         "When": "Overdue",
         "Rating": "Amber",
-        "Action": "Second home: Do what S7 asks for.",
+        "Action": "Do what S7 asks for.\nMilestone: Second home",
         "Due by": "by the end of May 2025",
         "Go to": Link("Actions", f"{ACTION_COLUMNS['due_by']}{place.row}"),
     }
@@ -63,7 +63,7 @@ def test_late_rows_come_before_those_due_next() -> None:
         ("SL1", "Next 30 days", None, 10),
     ]
     assert overdue_report(facts(mixed)).notes == (
-        "2 milestones are overdue and 2 are due in the next 30 days.",
+        "2 milestones of 2 actions are overdue and 2 are due in the next 30 days.",
         "Figures as at 30 June 2025, a test's date.",
     )
 

@@ -54,7 +54,7 @@ def test_counts_then_and_now_with_the_change_in_words() -> None:
         ("Amber", 0, 1, "1 more"),
         ("Red", 1, 2, "1 more"),
         ("Grey", 0, 1, "1 more"),
-        ("Overdue", 1, 2, "1 more"),
+        ("Overdue actions", 1, 2, "1 more"),
         ("Actions", 4, 6, "2 more"),
     )
 
@@ -62,7 +62,7 @@ def test_counts_then_and_now_with_the_change_in_words() -> None:
 def test_the_movement_can_be_read_out() -> None:
     assert report(FIRST, LAST).notes[0] == (
         "Since Committee May 2025 (as at 31 May 2025): 33% complete, was 25%; Blue 2, was 1; "
-        "Green 0, was 2; Amber 1, was 0; Red 2, was 1; Grey 1, was 0; Overdue 2, was 1; "
+        "Green 0, was 2; Amber 1, was 0; Red 2, was 1; Grey 1, was 0; Overdue actions 2, was 1; "
         "Actions 6, was 4."
     )
 

@@ -47,7 +47,8 @@ class Clicked:
 def press(book: xw.Book, button: str, folder: Path) -> str:
     """Click a button, with what an officer would be asked for. `folder`: where packs go."""
     arguments = {"record_report": (LABEL,), "committee_pack": (str(folder),)}
-    sentence: str = getattr(ribbon, button)(book, *arguments.get(button, ()))
+    more = {"draft": True} if button == "committee_pack" else {}  # the example lacks reasons
+    sentence: str = getattr(ribbon, button)(book, *arguments.get(button, ()), **more)
     return sentence
 
 

@@ -21,7 +21,7 @@ MOST_BLOCKS = 30
 @pytest.fixture(autouse=True)
 def no_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Word files of 1,000 rows take long, and to write them asks nothing of the workbook."""
-    monkeypatch.setattr("plantools.pack.write_pack", lambda pack, target: [])
+    monkeypatch.setattr("plantools.pack.write_pack", lambda pack, target, **options: [])
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from plantools import ribbon
-from plantools.create import read_example, write_master
-from plantools.engine import open_book
+from plantools.create import build, read_example, write_master
+from plantools.engine import open_book, to_bytes
 from plantools.workbook.contract import ACTIONS
+from plantools.workbook.report_words import text_rows
 from tests.masters import action, copy_example, master, opened
 from tests.ribbon.clicks import BUTTONS, Cells, on_closed_file, on_remote_engine
 from tests.ribbon.remote import payload
@@ -146,7 +147,21 @@ def test_committee_pack_says_where_it_is(
     monkeypatch.setattr("plantools.pack.writing.find_libreoffice", lambda: None)
     with closing(open_book(example)) as book:
         said = ribbon.committee_pack(book, str(tmp_path / "pack"))
-    assert said == f"Made {len(list((tmp_path / 'pack').iterdir()))} files in {tmp_path / 'pack'}."
+        assert "WF5 was given another timescale and no reason is given" in said
+        assert not (tmp_path / "pack").exists()
+        said = ribbon.committee_pack(book, str(tmp_path / "pack"), draft=True)
+    made = len(list((tmp_path / "pack").iterdir()))
+    assert said.startswith(f"Made {made} files in {tmp_path / 'pack'}.")
+
+
+def test_report_text_is_added_once(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(to_bytes(build(read_example())))
+    with closing(open_book(path)) as book:
+        before = book.sheets["Report text"].tables[0].range.shape[0]
+        assert "rows of wording on the sheet Report text" in ribbon.add_report_text(book)
+        assert book.sheets["Report text"].tables[0].range.shape[0] == before + len(text_rows())
+        assert "already" in ribbon.add_report_text(book)
 
 
 def test_next_finding_goes_through_all_of_them(example: Path) -> None:

@@ -44,6 +44,9 @@ def path(master: Parts, tmp_path: Path) -> Path:
     return path
 
 
+PUBLISHED = "Published text"
+
+
 def record(path: Path, label: str, *, replace: bool = False) -> None:
     with edit_book(path) as book:
         day = date(2025, 1, 13)
@@ -99,7 +102,8 @@ def test_a_further_report_touches_the_history_and_the_reasons(path: Path) -> Non
     before = package.read(path)
     record(path, "Two")
     history, reasons = parts_of(path, "History"), parts_of(path, "Reasons")
-    assert changed(before, path) <= {*history, reasons[0], TEXTS, WORKBOOK}
+    words = parts_of(path, PUBLISHED)
+    assert changed(before, path) <= {*history, *words, reasons[0], TEXTS, WORKBOOK}
     check_workbook(before[WORKBOOK], package.read(path)[WORKBOOK])
     check_texts(before[TEXTS], package.read(path)[TEXTS])
 
@@ -110,10 +114,12 @@ def test_a_report_that_is_replaced_touches_the_history_and_lists(path: Path) -> 
     write(path, "tblActions", "Action", "Something else altogether")
     record(path, "One", replace=True)
     actions, history = parts_of(path, "Actions"), parts_of(path, "History")
+    words = parts_of(path, PUBLISHED)
     shared = {TEXTS, TYPES, STYLES, WORKBOOK, RELATIONS}
     old_table = {part for part in before if "tables/" in part and part not in package.read(path)}
-    relations = package.rels(history[0])
-    assert changed(before, path) <= {actions[0], *history, relations, *old_table, *shared}
+    relations = {package.rels(history[0]), package.rels(words[0])}
+    known = {actions[0], *history, *words, *relations, *old_table, *shared}
+    assert changed(before, path) <= known
 
 
 def test_moved_reasons_touch_the_reasons_and_the_generated_sheets(path: Path) -> None:

@@ -280,7 +280,7 @@ def _done(work: Work) -> Outcome:
     if pack is not None:
         from plantools.pack import write_pack
 
-        write_pack(pack, work.pack_folder)
+        write_pack(pack, work.pack_folder, draft=True)
     _remember(work, outcome)
     return outcome
 

@@ -26,6 +26,7 @@ from plantools.checks import (
     plan_rules,
     progress_rules,
     rating_rules,
+    report_text_rules,
     section_rules,
     setting_rules,
     wording_rules,
@@ -46,6 +47,7 @@ RULES = rules_in(
     *(wording_rules, personal_rules),
     *(plan_rules, owner_rules),
     rating_rules,
+    report_text_rules,
     history_rules,
     setting_rules,
 )

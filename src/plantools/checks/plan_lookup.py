@@ -36,7 +36,17 @@ _LONG_NUMBER = re.compile(r"\d(?:[ )-]{0,2}\d){5}")
 key = ref_key
 Marks = dict[tuple[str, str], str]
 """How the rows stand on which the findings of a rule about a ref stand, by rule and ref."""
-_REF_FIELDS = ("ref", "code", "id", "section", "measure", "group", "abbreviation", "post")
+_REF_FIELDS = (
+    "ref",
+    "code",
+    "id",
+    "section",
+    "measure",
+    "group",
+    "abbreviation",
+    "post",
+    "heading",
+)
 _TEXT_FIELDS = {
     "sections": ("title", "area_for_improvement"),
     "impact": ("key_activities", "impact_achieved", "indicators_show"),
@@ -233,8 +243,8 @@ class View:
 
 
 _TABLES = (
-    *("milestones", "sections", "impact", "measures", "readings", "finance", "reasons", "ratings"),
-    *("owners", "glossary", "checks", "accepted"),
+    *("milestones", "sections", "impact", "measures", "readings", "finance", "reasons"),
+    *("report_text", "ratings", "owners", "glossary", "checks", "accepted"),
 )
 _FILLED = (
     *("ref", "action", "milestone", "owners", "due_by", "due_date", "rating", "rating_text"),

@@ -34,6 +34,7 @@ LOOKS_AT = {
     "T": "the wording of every text",
     "P": "the plan as a whole",
     "K": "the key to the ratings on the Lists sheet",
+    "W": "the words of the committee's report",
     "H": "the reports that were recorded",
     "C": "the settings of these checks on the Lists sheet",
 }

@@ -77,6 +77,11 @@ def add_commands(commands: Any) -> None:
         "format plan.xlsx",
         of_plan=True,
     )
+    format_.add_argument(
+        "--report-text",
+        action="store_true",
+        help="instead, put the wording of the committee's report on the sheet Report text",
+    )
     saving_options(format_)
 
     due = add_command(
@@ -205,6 +210,8 @@ def _format(options: argparse.Namespace) -> int:
     from plantools.workbook.session import Session, read_back
 
     saving = edit_book(options.plan, backups=options.backups, check=read_back)
+    if options.report_text:
+        return _add_report_text(options, saving)
     with progress(f"Formatting {options.plan.name}"), saving as book:
         session = Session(book, today=date.today())
         sheets, late = format_plan(session)
@@ -219,6 +226,24 @@ def _format(options: argparse.Namespace) -> int:
             f"{late} due by{'s' * (late != 1)} that {'is' if late == 1 else 'are'} overdue. "
             "The colours follow what is typed, and the As at date on the Cover sheet."
         )
+    return OK
+
+
+def _add_report_text(options: argparse.Namespace, saving: AbstractContextManager[Any]) -> int:
+    from plantools.workbook.contract import REPORT_TEXT
+    from plantools.workbook.report_words import add_report_text
+    from plantools.workbook.session import Session
+
+    with progress(f"Writing to {options.plan.name}"), saving as book:
+        added = add_report_text(Session(book, today=date.today()))
+        if added:
+            book.save()
+    if options.json:
+        print_json({"file": str(options.plan), "report_text": added})
+    elif added:
+        print(f"Put {added} rows of wording on the sheet {REPORT_TEXT.sheet} of {options.plan}.")
+    else:
+        print(f"{options.plan} has the words of its report already, so nothing was changed.")
     return OK
 
 

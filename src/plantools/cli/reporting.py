@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plantools.cli.options import (
+    FINDINGS,
     OK,
     add_command,
     as_at_option,
@@ -25,6 +27,9 @@ from plantools.cli.show import (
     warned,
 )
 from plantools.plan.dates import long_date
+
+if TYPE_CHECKING:
+    from plantools.pack import Pack
 
 
 def add_commands(commands: Any) -> None:
@@ -63,10 +68,21 @@ def add_commands(commands: Any) -> None:
         'pack plan.xlsx -o "For the committee" --template ours.docx',
         of_plan=True,
     )
-    pack.add_argument("-o", "--output", metavar="FOLDER", type=Path, required=True)
+    pack.add_argument(
+        "-o",
+        "--output",
+        metavar="FOLDER",
+        type=Path,
+        help='where to (default: a folder such as "plan pack" beside plan.xlsx)',
+    )
     as_at_option(pack, "the date to count from (default: the Cover sheet's)")
     pack.add_argument("--since", metavar="REPORT", help="count changes from this recorded report")
-    pack.add_argument("--template", metavar="FILE.docx", type=Path, help="the council's own styles")
+    pack.add_argument("--template", metavar="FILE.docx", type=Path, help="the council's own layout")
+    pack.add_argument(
+        "--draft",
+        action="store_true",
+        help="make it although reasons are missing or a person is named; every page says DRAFT",
+    )
     pack.add_argument("--no-pdf", dest="pdf", action="store_false", help="only Word and Excel")
 
 
@@ -147,31 +163,69 @@ def _changes(options: argparse.Namespace) -> int:
 
 def _pack(options: argparse.Namespace) -> int:
     from plantools.engine import open_book
+    from plantools.errors import UnfinishedError
     from plantools.pack import read_pack, write_pack
     from plantools.pack.pdf import find_libreoffice
     from plantools.workbook.comparison import history_findings
     from plantools.workbook.session import Session
 
-    with closing(open_book(options.plan)) as book:
+    plan: Path = options.plan
+    folder: Path = options.output or plan.with_name(f"{plan.stem} pack")
+    with closing(open_book(plan)) as book:
         session = Session(book, options.as_at, today=date.today(), since=options.since)
-        pack = read_pack(session)
+        pack = replace(read_pack(session), is_draft=options.draft)
         doubts = [f"{f.message} {f.fix}" for f in history_findings(session.history)]
         note = session.comparison.since.note if session.comparison else ""
-    with progress(f"Writing the pack of {options.plan.name}") as tell:
-        made = write_pack(
-            pack, options.output, template=options.template, pdf=options.pdf, tell=tell
-        )
+    made: list[Path] = []
+    stopped: UnfinishedError | None = None
+    with progress(f"Writing the pack of {plan.name}") as tell:
+        try:
+            made = write_pack(pack, folder, template=options.template, pdf=options.pdf, tell=tell)
+        except UnfinishedError as error:
+            stopped = error
     for line in filter(None, (note, *doubts)):
         print(f"plantools: {line}", file=sys.stderr)
-    if options.pdf and find_libreoffice() is None:
-        print(
-            "No PDF files: LibreOffice Writer is not installed. Word can save as PDF.",
-            file=sys.stderr,
-        )
     warnings = warned(session, options.json)
-    if options.json:
-        document = {"as_at": pack.as_at.day, "warnings": warnings, "made": made}
-        print_json({"file": str(options.plan), **document})
+    if stopped is None:
+        _say_of_pack(pack, wants_pdf=options.pdf and find_libreoffice() is None)
     else:
-        print(f"Made {len(made)} files in {options.output}: {', '.join(p.name for p in made)}.")
-    return OK
+        print(f"plantools: {stopped}", file=sys.stderr)
+    if options.json:
+        print_json(
+            {
+                "file": str(plan),
+                "as_at": pack.as_at.day,
+                "warnings": warnings,
+                "made": made,
+                "draft": pack.is_draft,
+                "without_reason": [row.ref for row in pack.without_reason],
+                "lacking": pack.lacking,
+                "to_write": pack.words.to_write,
+            }
+        )
+    elif stopped is None:
+        told = "a draft of " if pack.is_draft else ""
+        print(f"Made {told}{len(made)} files in {folder}: {', '.join(p.name for p in made)}.")
+    return OK if stopped is None else FINDINGS
+
+
+def _say_of_pack(pack: Pack, *, wants_pdf: bool) -> None:
+    """What a clerk should know of the pack that was made."""
+    from plantools.workbook.contract import REPORT_TEXT
+
+    words = pack.words
+    notes = []
+    if wants_pdf:
+        notes.append("No PDF files: LibreOffice Writer is not installed. Word can save as PDF.")
+    if words.is_shipped:
+        notes.append(
+            "The workbook has no words for the report, so it has the wording that comes with "
+            "plantools. To have it in the workbook and change it: plantools format PLAN.xlsx "
+            "--report-text, or Add report text on the ribbon."
+        )
+    if words.to_write:
+        notes.append(
+            f"Still to be written, on the sheet {REPORT_TEXT.sheet}: {'; '.join(words.to_write)}."
+        )
+    notes += pack.lacking
+    print(*notes, sep="\n", file=sys.stderr)

@@ -9,6 +9,7 @@ from typing import Any
 import xlwings as xw
 
 from plantools.plan import Meaning, RatingKind, Status
+from plantools.plan.report_text import TextKind
 from plantools.workbook.contract import (
     CHECKS,
     FINANCE,
@@ -16,6 +17,7 @@ from plantools.workbook.contract import (
     OWNERS,
     RATINGS,
     READINGS,
+    REPORT_TEXT,
     SECTIONS,
     Column,
     Kind,
@@ -34,6 +36,7 @@ _CHOICES = {
     (FINANCE.name, "kind"): ("original", "amended", "additional"),
     (RATINGS.name, "kind"): tuple(map(str, RatingKind)),
     (RATINGS.name, "means"): tuple(map(str, Meaning)),
+    (REPORT_TEXT.name, "kind"): tuple(map(str, TextKind)),
     (CHECKS.name, "severity"): ("error", "warning", "advice", "off"),
 }
 _ANYTHING, _DECIMAL, _LIST, _DATE = 0, 2, 3, 4  # xlDVType

@@ -14,10 +14,12 @@ from plantools.engine import new_book, to_bytes
 from plantools.engine.save import replace_file
 from plantools.errors import InputError
 from plantools.plan import RatingKind
+from plantools.plan.report_text import TextKind
 from plantools.workbook import read_plan
-from plantools.workbook.contract import ACTIONS, COVER_SHEET, RATINGS, TABLES
+from plantools.workbook.contract import ACTIONS, COVER_SHEET, RATINGS, REPORT_TEXT, TABLES
 from plantools.workbook.formatting import MARK, RATING_NAMES, marks_text, rating_marks
 from plantools.workbook.history import read_history, record
+from plantools.workbook.report_words import text_rows
 from plantools.workbook.tables import Tables
 from plantools.workbook.theme import FONT, SCREEN
 
@@ -51,6 +53,17 @@ def draw_master(book: xw.Book, source: Source) -> None:
             book.names.add(name, f"={RATINGS.sheet}!{cells}")
 
 
+def with_report_text(source: Source) -> Source:
+    """A plan with the shipped wording of its report, if it brings none of its own."""
+    table = source.table(REPORT_TEXT)
+    kinds = {TextKind.read(str(row[0] or "")) for row in table.rows}
+    if kinds & {TextKind.STANDING, TextKind.OFF}:
+        return source
+    blank = (None,) * (len(table.headers) - len(REPORT_TEXT.columns))
+    shipped = ((*row, *blank) for row in text_rows())
+    return source.with_rows(REPORT_TEXT, [*table.rows, *shipped])
+
+
 def write_master(path: Path, source: Source | None = None, *, overwrite: bool = False) -> None:
     """Make a master workbook as a file, in one step or not at all.
 
@@ -74,4 +87,4 @@ def write_master(path: Path, source: Source | None = None, *, overwrite: bool = 
             f"{path} exists already and was left alone. Choose another name, or "
             "replace it with --force."
         )
-    replace_file(path, to_bytes(build(source or Source.blank())))
+    replace_file(path, to_bytes(build(with_report_text(source or Source.blank()))))

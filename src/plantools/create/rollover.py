@@ -1,9 +1,10 @@
 """Start the next plan from this one: what is open goes on, what is done stays behind.
 
 What comes along: rows that are not complete and not removed, sections, owners, glossary,
-ratings, measures and their readings, settings, and every column that officers added. What stays
-behind, in the old workbook: complete and removed rows, impact reviews, finance and reasons, which
-all report on the old plan; and the history, of which the new plan's baseline takes the place.
+ratings, measures and their readings, settings, the standing words of the report, and every column
+that officers added. What stays behind, in the old workbook: complete and removed rows, impact
+reviews, finance and reasons, and words for one report, which all report on the old plan; and the
+history, of which the new plan's baseline takes the place.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from plantools.engine import open_book
 from plantools.errors import InputError
 from plantools.plan import Milestone, Plan, Status
 from plantools.plan.dates import long_date
+from plantools.plan.report_text import TextKind
 from plantools.workbook import read_plan
 from plantools.workbook.cells import to_text
 from plantools.workbook.contract import (
@@ -32,6 +34,7 @@ from plantools.workbook.contract import (
     FINANCE,
     IMPACT,
     REASONS,
+    REPORT_TEXT,
     TABLES,
     Column,
     Kind,
@@ -98,6 +101,8 @@ def roll_over(old: Path, period: Period, *, title: str | None, renumber: bool) -
         spec_name: rows for spec_name, rows in tables.items() if spec_name not in STAYS_BEHIND
     }
     contents[ACTIONS.name] = _carried_rows(tables[ACTIONS.name], plan, carried, refs, name)
+    if REPORT_TEXT.name in contents:
+        contents[REPORT_TEXT.name] = _standing_text(contents[REPORT_TEXT.name])
     contents[ROLLOVER.name] = _what_happened(plan, refs)
     cover: dict[str, Value] = {"PlanTitle": title or plan.title, "Organisation": plan.organisation}
     source = Source(
@@ -194,6 +199,12 @@ def _carried_rows(
             row[at["see_also"]] = _REF.sub(lambda ref: refs.get(ref[0], ref[0]), milestone.see_also)
         rows.append(tuple(row))
     return Rows(headers, tuple(rows))
+
+
+def _standing_text(table: Rows) -> Rows:
+    """The words of the report without what was written for one report only."""
+    kept = (row for row in table.rows if TextKind.read(str(row[0] or "")) != TextKind.THIS_REPORT)
+    return Rows(table.headers, tuple(kept))
 
 
 def _what_happened(plan: Plan, refs: Mapping[str, str]) -> Rows:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plantools.changes import Removed, Retimed
+from plantools.checks import Finding
 from plantools.errors import InputError
 from plantools.plan import Plan
+from plantools.reports.committee import CommitteeReport, committee_report
 from plantools.reports.figures import AsAt, Facts
 from plantools.reports.registry import published
 from plantools.reports.report import Report
 from plantools.workbook.session import Session
+
+_NAMES_PERSON, _OWNED = "T08", ("tblActions", "tblSections")
+"""The rule on owners that name a person, and the tables whose owners are published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +44,17 @@ class Appendix:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """All that is published, from one reading of the workbook."""
+    """All that is published, from one reading of the workbook.
+
+    Attributes:
+        people: findings on owners that name a person.
+        is_draft: whether every page says that it is a draft.
+    """
 
     facts: Facts
     appendices: tuple[Appendix, ...]
+    people: tuple[Finding, ...] = ()
+    is_draft: bool = False
 
     @property
     def plan(self) -> Plan:
@@ -50,6 +63,34 @@ class Pack:
     @property
     def as_at(self) -> AsAt:
         return self.facts.as_at
+
+    @property
+    def words(self) -> CommitteeReport:
+        """The covering report."""
+        return committee_report(self.facts)
+
+    @property
+    def without_reason(self) -> tuple[Removed | Retimed, ...]:
+        """The changes whose reason nobody has given yet."""
+        compared = self.facts.comparison
+        return tuple(compared.changes.without_reason()) if compared else ()
+
+    @property
+    def lacking(self) -> list[str]:
+        """What has to be put right before this can be published, a sentence each."""
+        told = []
+        for row in self.without_reason:
+            what = "removed" if isinstance(row, Removed) else "given another timescale"
+            of = f" (milestone “{row.milestone}”)" if row.milestone else ""
+            told.append(
+                f"{row.ref}{of} was {what} and no reason is given. Type it on the Changes sheet "
+                "or on the Reasons sheet."
+            )
+        for finding in self.people:
+            told.append(
+                f"{finding.sheet}!{finding.cell} ({finding.ref}): {finding.message} {finding.fix}"
+            )
+        return told
 
 
 def read_pack(session: Session) -> Pack:
@@ -63,9 +104,11 @@ def read_pack(session: Session) -> Pack:
             f"{session.book.name}: the Cover sheet has no title for the plan, and every page of "
             "the pack would need one. Fill it in and try again."
         )
-    facts = session.facts
+    facts, plan = session.facts, session.plan
     appendices = (
         Appendix(number, name, tuple(spec.report(facts) for spec in specs))
         for number, (name, specs) in enumerate(published(facts).items(), start=1)
     )
-    return Pack(facts, tuple(appendices))
+    sheets = {plan.places[name].sheet for name in _OWNED if name in plan.places}
+    people = (f for f in session.findings if f.rule == _NAMES_PERSON and f.sheet in sheets)
+    return Pack(facts, tuple(appendices), tuple(people))

@@ -1,121 +1,105 @@
-"""The covering report: what is fact is written, what is judgement is a marked place to write."""
+"""The covering report as a Word document, in the council's template or the one shipped."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from docx.document import Document
+from docx.text.paragraph import Paragraph as WordParagraph
 
-from plantools.changes import Changes
 from plantools.pack.contents import Pack
-from plantools.pack.word import add_bullets, add_table, new_document
-from plantools.reports.changes import summary as changes_summary
-from plantools.reports.report import ReportColumn, ReportTable, key_to
+from plantools.pack.template import (
+    MODEL,
+    NUMBERED,
+    fill_in,
+    has_tags,
+    number_paragraphs,
+    open_template,
+    style_of,
+)
+from plantools.pack.word import add_table, new_document, set_properties
+from plantools.plan.dates import long_date
+from plantools.plan.report_text import PROMPT
+from plantools.reports.committee import Paragraph, Part
 
-TO_WRITE = "To be written"
-"""What stands in front of every place that a person has to fill."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the covering report: a heading, its sentences, and what a person adds."""
-
-    heading: str
-    sentences: tuple[str, ...] = ()
-    to_write: str = ""
-    table: ReportTable | None = None
+_TITLE = ("report title", "title")
+"""The line of the front page that is the report's title."""
+_HERE = "\ue000"
+"""Stands where the report's text comes in; no text has this character."""
 
 
 def covering_report(pack: Pack, template: Path | None = None) -> Document:
-    """The covering report of a pack. Its figures are those of the appendices."""
-    title = f"{pack.plan.title}: report to committee"
-    author = pack.plan.organisation or "plantools"
-    document = new_document(title, author, pack.as_at.day, template)
-    document.add_heading(title, 1)
-    if pack.plan.organisation:
-        document.add_paragraph(pack.plan.organisation)
-    document.add_paragraph(str(pack.as_at))
-    for part in parts(pack):
-        document.add_heading(part.heading, 2)
-        for sentence in part.sentences:
-            document.add_paragraph(sentence)
-        if part.table is not None:
-            document.add_paragraph(f"{part.table.caption}:")
-            add_table(document, part.table)
-        if part.to_write:
-            _place_to_write(document, part.to_write)
-    document.add_heading("Consultation", 2)
-    _place_to_write(document, "who was asked, when, and what they said.")
-    add_table(document, _consultation())
-    document.add_heading("Appendices", 2)
-    add_bullets(document, [appendix.title for appendix in pack.appendices])
+    """The covering report of a pack. Its figures are those of the appendices.
+
+    Raises:
+        InputError: if the template can't be read, or one of its tags is wrong.
+    """
+    plan, words = pack.plan, pack.words
+    title = f"{plan.title}: report to committee"
+    front = []
+    for label, text in words.front:
+        if label.casefold() in _TITLE:
+            title = text
+        else:
+            front.append((label, text))
+    author = plan.organisation or "plantools"
+    chosen = template or MODEL
+    if has_tags(open_template(chosen), on_pages=True):
+        values = {
+            "title": title,
+            "council": plan.organisation,
+            "plan": plan.title,
+            "as_at": long_date(pack.as_at.day),
+            "front": [{"label": label, "text": text} for label, text in front],
+            "body": _HERE,
+        }
+        document = fill_in(chosen, values)
+    else:
+        document = new_document(title, author, pack.as_at.day, chosen)
+        document.add_heading(title, 1)
+        for label, text in front:
+            document.add_paragraph(f"{label}: {text}" if label else text)
+    set_properties(document, title, author, pack.as_at.day)
+    number_paragraphs(document)
+    before = list(document.element.body)
+    for part in words.parts:
+        _add_part(document, part)
+    place = next((p for p in document.paragraphs if _HERE in p.text), None)
+    if place is not None:
+        added = [each for each in document.element.body if each not in before]
+        for element in added:
+            place._p.addprevious(element)
+        left = place.text.replace(_HERE, "").strip()
+        if left:
+            place.text = left
+            added[0].addprevious(place._p)
+        else:
+            document.element.body.remove(place._p)
     return document
 
 
-def parts(pack: Pack) -> Iterator[Part]:
-    """The parts in order, with every figure in them."""
-    figures, compared = pack.facts.headline, pack.facts.comparison
-    awaits = bool(figures.counts.awaited)
-    yield Part("Purpose", (), "what the committee is asked to consider, and why now.")
-    yield Part("Recommendations", (), "what the committee is asked to decide.")
-    yield Part(
-        "Progress",
-        (
-            f"{figures.percent_complete}% of actions are now complete "
-            f"({figures.counts.complete} of {figures.actions}"
-            f"{f', {figures.counts.awaited} more done and awaiting evidence' * awaits}).",
-            figures.sentence(),
-        ),
-        "what made the difference, and what is in the way.",
-        key_to(pack.plan.scale),
-    )
-    if compared is not None:
-        yield Part(
-            "Changes to the plan",
-            (
-                f"Since {compared.since}:",
-                changes_summary(compared.changes),
-                *_named(compared.changes),
-            ),
-        )
-    for appendix in pack.appendices:
-        if appendix.name in ("Scorecard", "Impact", "Finance"):
-            told = tuple(n for n in appendix.reports[0].notes if n != str(pack.as_at))
-            report = appendix.reports[0]
-            table = (
-                report.tables[0] if appendix.name == "Finance" else next(iter(report.keys), None)
-            )
-            what = f"what the figures mean (see {appendix.title})."
-            yield Part(appendix.name, told, what, table)
-    yield Part("Risks", (), "what could stop the plan, and what is done about it.")
+def _add_part(document: Document, part: Part) -> None:
+    if part.heading:
+        document.add_heading(part.heading, part.level + 1)
+    for number, item in enumerate(part.items):
+        if not isinstance(item, Paragraph):
+            add_table(document, item)
+            continue
+        style = "List Bullet" if item.is_bullet else NUMBERED
+        written = document.add_paragraph(style=style_of(document, style))
+        _write(written, item.text)
+        following = part.items[number + 1 : number + 2]
+        is_list = following and isinstance(following[0], Paragraph) and following[0].is_bullet
+        written.paragraph_format.keep_with_next = bool(is_list and not item.is_bullet) or None
 
 
-def _named(changes: Changes) -> Iterator[str]:
-    for what, rows in (
-        ("Added", changes.added),
-        ("Changed", changes.changed),
-        ("Removed", changes.removed),
-        ("Timescale revised", changes.retimed),
-        ("Timescale being scoped or reviewed", changes.scoping),
-    ):
-        refs = dict.fromkeys(row.ref for row in rows)
-        if refs:
-            yield f"{what}: {', '.join(refs)}."
-
-
-def _consultation() -> ReportTable:
-    columns = (
-        ReportColumn("Name or group", 30),
-        ReportColumn("Post or role", 30),
-        ReportColumn("Date sent", 14),
-        ReportColumn("Date returned", 14),
-    )
-    blank = (f"{TO_WRITE}", "", "", "")
-    return ReportTable("tblConsultation", "Consultation", columns, (blank, blank))
-
-
-def _place_to_write(document: Document, what: str) -> None:
-    run = document.add_paragraph().add_run(f"[{TO_WRITE}: {what}]")
-    run.font.italic = True
+def _write(paragraph: WordParagraph, text: str) -> None:
+    """The text, with what a person has still to write marked as well as in brackets."""
+    end = 0
+    for found in PROMPT.finditer(text):
+        if found.start() > end:
+            paragraph.add_run(text[end : found.start()])
+        paragraph.add_run(found[0]).italic = True
+        end = found.end()
+    if end < len(text):
+        paragraph.add_run(text[end:])

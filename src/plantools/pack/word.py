@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from docx.table import _Cell
 
 from plantools.changes import Mark
 from plantools.engine.package import Package
-from plantools.errors import InputError
+from plantools.pack.template import fill_in, has_tags, open_template, scrub
 from plantools.plan.dates import long_date
 from plantools.reports.report import Cell, Marked, Report, ReportColumn, ReportTable, Show
 from plantools.workbook import theme
@@ -49,15 +49,7 @@ def new_document(title: str, author: str, day: date, template: Path | None = Non
     Raises:
         InputError: if the template can't be read.
     """
-    try:
-        document = docx.Document(str(template) if template else None)
-    except Exception:
-        raise InputError(
-            f"{template} can't be used as a template. It has to be a Word document (.docx)."
-        ) from None
-    for element in list(document.element.body):
-        if template is not None and element.tag != qn("w:sectPr"):
-            document.element.body.remove(element)
+    document = _opened(template, {"title": title, "council": author})
     if template is None:
         section = document.sections[0]
         section.orientation = WD_ORIENT.LANDSCAPE
@@ -68,12 +60,34 @@ def new_document(title: str, author: str, day: date, template: Path | None = Non
         document.styles["Normal"].font.size = Pt(11)
         _set_headings(document)
         _number_pages(document)
+    set_properties(document, title, author, day)
+    return document
+
+
+def _opened(template: Path | None, values: Mapping[str, str]) -> Document:
+    """An empty document with the styles, header and footer of a template, its tags filled in."""
+    if template is None:
+        return docx.Document()
+    document = open_template(template)
+    for element in list(document.element.body):
+        if element.tag != qn("w:sectPr"):
+            document.element.body.remove(element)
+    if has_tags(document):
+        emptied = io.BytesIO()
+        document.save(emptied)
+        document = fill_in(template, values, emptied)
+    return document
+
+
+def set_properties(document: Document, title: str, author: str, day: date) -> None:
+    """The document's title and language, and nobody's name but the council's."""
     properties = document.core_properties
+    for name in ("category", "comments", "content_status", "identifier", "keywords", "subject"):
+        setattr(properties, name, "")
     properties.title, properties.author, properties.language = title, author, LANGUAGE
-    properties.comments, properties.last_modified_by = "", author
+    properties.last_modified_by, properties.version, properties.revision = author, "", 1
     properties.created = properties.modified = datetime(day.year, day.month, day.day)
     _set_language(document)
-    return document
 
 
 def to_bytes(document: Document) -> bytes:
@@ -81,7 +95,9 @@ def to_bytes(document: Document) -> bytes:
     saved = io.BytesIO()
     document.save(saved)
     with zipfile.ZipFile(saved) as archive:
-        return Package((name, archive.read(name)) for name in archive.namelist()).pack().getvalue()
+        package = Package((name, archive.read(name)) for name in archive.namelist())
+    scrub(package)
+    return package.pack().getvalue()
 
 
 def add_report(document: Document, report: Report, level: int = 1) -> None:

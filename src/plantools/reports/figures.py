@@ -35,6 +35,11 @@ def percent(part: int, whole: int) -> int:
     return int((Decimal(100 * part) / whole).quantize(Decimal(1), ROUND_HALF_UP))
 
 
+def counted(number: int, thing: str) -> str:
+    """Such as "1 action" or "12 actions"."""
+    return f"{number:,} {thing}{'s' * (number != 1)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many of each rating, by its word, and of each that means something.
@@ -110,8 +115,10 @@ class Headline:
         """The figures as they can be read out."""
         done = f" ({self.done})" if self.counts.awaited else ""
         return (
-            f"{self.actions} actions ({self.milestones} milestones): "
-            f"{self.percent_complete}% complete{done}. {told(self.counts)}. {self.overdue} overdue."
+            f"{counted(self.actions, 'action')} ({counted(self.milestones, 'milestone')}): "
+            f"{self.percent_complete}% complete{done}. {told(self.counts)}. "
+            f"{counted(self.overdue, 'action')} and "
+            f"{counted(self.overdue_milestones, 'milestone')} overdue."
         )
 
 
@@ -323,7 +330,7 @@ class Standing:
             pairs.append(("No rating", then.counts.unrated, now.counts.unrated))
         return [
             *pairs,
-            ("Overdue", then.overdue, now.overdue),
+            ("Overdue actions", then.overdue, now.overdue),
             ("Actions", then.actions, now.actions),
         ]
 

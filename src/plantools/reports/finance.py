@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from plantools.checks.finance_rules import is_total
-from plantools.plan import FinanceLine
+from plantools.plan import FinanceLine, Plan
 from plantools.reports.figures import Facts
 from plantools.reports.money import Money, amount, kind_of, over_or_under, plain, pounds
 from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, Show
+from plantools.reports.sentences import listed
 
 SUMMARY_TABLE = "tblFinanceSummary"
 TOTAL, ALL_YEARS = "Total", "All years"
@@ -20,9 +21,8 @@ def finance_report(facts: Facts) -> Report:
 
     Rows in which an officer added up are left out, so that nothing is counted twice.
     """
-    lines = [line for line in facts.plan.finance if not is_total(line)]
-    groups = money_by_year(lines)
-    total = Money.total(money for groups_ in groups.values() for money in groups_.values())
+    lines = counted_lines(facts.plan)
+    groups, total = money_by_year(lines), total_money(facts.plan)
     show = Show.MONEY if all(map(_is_whole, lines)) else Show.PENCE
     return Report(
         title="Finance summary",
@@ -31,11 +31,27 @@ def finance_report(facts: Facts) -> Report:
     )
 
 
+def counted_lines(plan: Plan) -> list[FinanceLine]:
+    """The lines that count: without rows in which an officer added up."""
+    return [line for line in plan.finance if not is_total(line)]
+
+
+def total_money(plan: Plan) -> Money:
+    """All that counts, of all years together."""
+    groups = money_by_year(counted_lines(plan))
+    return Money.total(money for them in groups.values() for money in them.values())
+
+
 def sentence(total: Money) -> str:
     """The totals as they can be read out."""
-    told = (("budget", total.budget), ("spent to date", total.actual), ("forecast", total.forecast))
-    parts = [f"{what} {pounds(value)}" for what, value in told if value is not None]
-    return f"All years together: {', '.join(parts) or 'no amounts'}. {total.words}."
+    parts = [f"the budget is {pounds(total.budget)}"] if total.budget is not None else []
+    if total.actual is not None:
+        parts.append(f"{pounds(total.actual)} has been spent to date")
+    words = total.words if total.words.startswith("£") else total.words.lower()
+    if total.forecast is not None:
+        words = f"the forecast is {pounds(total.forecast)}, {words}"
+    told = [f"Over all years {listed(parts)}." if parts else "No amounts are known."]
+    return " ".join([*told, f"{words[:1].upper()}{words[1:]}."])
 
 
 def money_by_year(lines: Iterable[FinanceLine]) -> dict[str, dict[str, Money]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date
 
 from plantools.plan import ImpactReview, Meaning, Plan, RatingScale
 from plantools.plan.dates import month_year, months_before, short_month
-from plantools.reports.figures import Counts, Facts, told
+from plantools.reports.figures import Counts, Facts, counted, told
 from plantools.reports.report import (
     Cell,
     Report,
@@ -16,9 +17,12 @@ from plantools.reports.report import (
     key_to,
     rating_column,
 )
+from plantools.reports.sentences import be, listed, number
 
 SUMMARY_TABLE = "tblImpactSummary"
 NOT_RATED = "Not rated"
+NOT_NOW, NOT_BEFORE = "Not rated this month", "Not rated the month before"
+NOW_TOO_EARLY, WAS_TOO_EARLY = "Now too early to tell", "Was too early to tell"
 _SHOWN_MONTHS = 13
 
 
@@ -39,9 +43,9 @@ def reviews_of(plan: Plan, section: str, as_at: date) -> list[ImpactReview]:
 def movement(scale: RatingScale, before: str | None, after: str | None) -> str:
     """How an impact rating moved, in words."""
     if after is None:
-        return NOT_RATED if before is None else "Not rated this month"
+        return NOT_RATED if before is None else NOT_NOW
     if before is None:
-        return "Not rated the month before"
+        return NOT_BEFORE
     if before == after:
         return "No change"
     meanings = scale.meaning(before), scale.meaning(after)
@@ -49,24 +53,21 @@ def movement(scale: RatingScale, before: str | None, after: str | None) -> str:
         if meanings[0] is meanings[1]:
             return "No change"
         is_now = meanings[1] is Meaning.TOO_EARLY
-        return "Now too early to tell" if is_now else "Was too early to tell"
+        return NOW_TOO_EARLY if is_now else WAS_TOO_EARLY
     return "Better" if scale.is_better(after, before) else "Worse"
 
 
 def impact_report(facts: Facts) -> Report:
     """The impact ratings of the latest month that has any, beside those of the month before."""
-    plan, reviews = facts.plan, _by_section(facts.plan, facts.day)
-    rated = [r.month for them in reviews.values() for r in them if r.rating and r.month]
-    month = max(rated, default=facts.day.replace(day=1))
-    before = months_before(month, 1)
+    plan, latest = facts.plan, _latest(facts)
+    month, before, reviews = latest.month, latest.before, latest.reviews
     scale = plan.impact_scale
     rows = [
         _row(scale, code, _title(plan, code), them, month, before) for code, them in reviews.items()
     ]
-    counts = Counts.of(scale, (_rating(them, month) for them in reviews.values()))
     return Report(
         title="Impact by section",
-        notes=(_sentence(counts, month, rows), facts.note),
+        notes=(sentence(facts), facts.note),
         keys=(key_to(scale),),
         tables=(
             ReportTable(
@@ -126,14 +127,55 @@ def _row(
     )
 
 
-def _sentence(counts: Counts, month: date, rows: list[tuple[str, ...]]) -> str:
-    ratings = told(replace(counts, unrated=0))
-    moves = [row[4] for row in rows]
+def sentence(facts: Facts) -> str:
+    """How the sections stand and how each of them moved, as it can be read out."""
+    scale, latest = facts.plan.impact_scale, _latest(facts)
+    counts = Counts.of(scale, (now for _, now in latest.ratings))
+    rated = [f"{number(n)} {be(n)} {word}" for word, n in counts.by_rating.items() if n]
+    if counts.unrated:
+        rated.append(f"{number(counts.unrated)} {be(counts.unrated)} not rated")
+    moves = Counter(movement(scale, then, now) for then, now in latest.ratings)
+    moved = [f"{number(moves[w])} {be(moves[w])} {said}" for w, said in _MOVED.items() if moves[w]]
     return (
-        f"Impact in {month_year(month)}: {ratings}, {counts.unrated} not rated. "
-        f"Since the month before {moves.count('Better')} better, {moves.count('Worse')} worse, "
-        f"{moves.count('No change')} without change."
+        f"For its impact in {month_year(latest.month)}, of {counted(counts.total, 'section')} "
+        f"{listed(rated)}. Compared with {month_year(latest.before)} {listed(moved)}."
     )
+
+
+_MOVED = {
+    "Better": "better",
+    "Worse": "worse",
+    "No change": "unchanged",
+    NOW_TOO_EARLY: "now too early to tell",
+    WAS_TOO_EARLY: "no longer too early to tell",
+    NOT_BEFORE: "newly rated",
+    NOT_NOW: "no longer rated",
+    NOT_RATED: "rated in neither month",
+}
+"""Every movement, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Latest:
+    """The latest month that has any rating, the month before, and each section's two ratings."""
+
+    month: date
+    before: date
+    reviews: dict[str, list[ImpactReview]]
+
+    @property
+    def ratings(self) -> list[tuple[str | None, str | None]]:
+        return [
+            (_rating(them, self.before), _rating(them, self.month))
+            for them in self.reviews.values()
+        ]
+
+
+def _latest(facts: Facts) -> _Latest:
+    reviews = _by_section(facts.plan, facts.day)
+    rated = [r.month for them in reviews.values() for r in them if r.rating and r.month]
+    month = max(rated, default=facts.day.replace(day=1))
+    return _Latest(month, months_before(month, 1), reviews)
 
 
 def _by_month(scale: RatingScale, reviews: dict[str, list[ImpactReview]]) -> ReportTable:

@@ -92,17 +92,22 @@ class Gauge:
         return Goal(high=number, beyond=beyond) if self.direction == "lower" else None
 
     @property
-    def status(self) -> str:
-        """The threshold that the latest value reaches, else whether the target is met, in words."""
+    def band(self) -> str:
+        """The threshold that the latest value reaches, in words; "" where none can be compared."""
+        value, higher = self.value(self.latest), self.direction == "higher"
+        if value is None or not self.bands or not self.direction:
+            return ""
+        for word, (low, high) in self.bands:
+            if value >= low if higher else value <= high:
+                return word
+        return BELOW
+
+    @property
+    def against_target(self) -> str:
+        """Whether the latest value meets the target, in words; no matter which threshold."""
         value = self.value(self.latest)
         if value is None:
             return "No reading"
-        higher = self.direction == "higher"
-        if self.bands and self.direction:
-            for word, (low, high) in self.bands:
-                if value >= low if higher else value <= high:
-                    return word
-            return BELOW
         if self.goal is not None:
             return MET if self.goal.is_met(value) else NOT_MET
         if self.measure.target is None and not self.measure.target_text.strip():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plantools.plan import Milestone, RatingScale
-from plantools.reports.figures import SOON_DAYS, Facts
+from plantools.reports.figures import SOON_DAYS, Facts, counted
 from plantools.reports.report import (
     Cell,
     Link,
@@ -50,13 +50,15 @@ def overdue_report(facts: Facts) -> Report:
     without a date that can be read can't be (the Checks sheet lists those).
     """
     late, soon = facts.late, facts.soon
+    actions = facts.headline.overdue
     rows = [_row(m, "Overdue", days, None) for m, days in late]
     rows += [_row(m, f"Next {SOON_DAYS} days", None, days) for m, days in soon]
     return Report(
         title="Overdue and due next",
         notes=(
-            f"{len(late)} milestones are overdue and {len(soon)} are due in the next "
-            f"{SOON_DAYS} days.",
+            f"{counted(len(late), 'milestone')} of {counted(actions, 'action')} "
+            f"{'is' if len(late) == 1 else 'are'} overdue and {len(soon)} "
+            f"{'is' if len(soon) == 1 else 'are'} due in the next {SOON_DAYS} days.",
             facts.note,
         ),
         keys=(key_to(facts.plan.scale),),
@@ -114,7 +116,7 @@ def _rating(milestone: Milestone) -> str:
 def _row(milestone: Milestone, when: str, late: int | None, left: int | None) -> tuple[Cell, ...]:
     text = milestone.action
     if milestone.milestone:
-        text = f"{milestone.milestone}: {text}"
+        text = f"{text}\nMilestone: {milestone.milestone}"
     place = milestone.place
     return (
         "; ".join(milestone.owners) or "No owner",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plantools.plan import Meaning, RatingScale
-from plantools.reports.figures import Counts, Facts, Standing, Tallies, Tally, percent
+from plantools.reports.figures import Counts, Facts, Standing, Tallies, Tally, counted, percent
 from plantools.reports.report import (
     BarChart,
     Cell,
@@ -98,8 +98,8 @@ def milestones_report(facts: Facts) -> Report:
     return Report(
         title="RAG overview by milestone",
         notes=(
-            f"{whole.counts.total} milestones, {whole.overdue} overdue. An action with several "
-            "dates counts once for each.",
+            f"{counted(whole.counts.total, 'milestone')}, {whole.overdue} overdue. An action with "
+            "several dates counts once for each.",
             facts.note,
         ),
         keys=(key_to(scale),),

@@ -10,14 +10,30 @@ from collections.abc import Sequence
 from datetime import date
 
 from plantools.plan.dates import month_year, months_before, short_month
-from plantools.reports.figures import Facts
-from plantools.reports.measure import DECIMALS, Gauge, gauges
+from plantools.reports.figures import Facts, counted
+from plantools.reports.measure import (
+    BELOW,
+    DECIMALS,
+    GOOD,
+    IMPROVE,
+    OUTSTANDING,
+    Gauge,
+    gauges,
+)
 from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, Show
+from plantools.reports.sentences import be, listed
 
 SCORECARD_TABLE, READINGS_TABLE = "tblScorecard", "tblScorecardReadings"
 MONTHS = 13
 """A year and the month that it is compared with."""
 NO_READING = "No reading"
+BAND_WORDS = {
+    OUTSTANDING: "outstanding",
+    GOOD: "good",
+    IMPROVE: "requiring improvement",
+    BELOW: "below all of them",
+}
+"""Where measures stand by their thresholds, in a sentence, the best first."""
 
 
 def scorecard_report(facts: Facts) -> Report:
@@ -45,13 +61,20 @@ def readings_report(facts: Facts) -> Report:
 
 def sentence(all_: Sequence[Gauge]) -> str:
     """How many measures stand how, as it can be read out."""
-    counts = Counter(gauge.status for gauge in all_)
-    told = ", ".join(f"{number} {word.lower()}" for word, number in counts.most_common())
+    bands = Counter(gauge.band for gauge in all_ if gauge.band)
     goals = [(g.goal, g.value(g.latest)) for g in all_]
     known = [(goal, value) for goal, value in goals if goal is not None and value is not None]
     met = sum(goal.is_met(value) for goal, value in known)
-    measures = f"{len(all_)} measure{'s' * (len(all_) != 1)}"
-    return f"{measures}: {told}. {met} of {len(known)} that can be compared meet their target."
+    told = f"{met} of {counted(len(known), 'measure')} {'meets its' if met == 1 else 'meet their'} "
+    told += "target"
+    if others := len(all_) - len(known):
+        told += f"; {others} more can't be compared with one"
+    if bands:
+        reached = [
+            f"{bands[w]} {be(bands[w])} {said}" for w, said in BAND_WORDS.items() if bands[w]
+        ]
+        told += f". By their thresholds {listed(reached)}"
+    return f"{told}."
 
 
 def _standing(all_: Sequence[Gauge]) -> ReportTable:
@@ -71,7 +94,8 @@ def _standing(all_: Sequence[Gauge]) -> ReportTable:
             ReportColumn("Change on month", 13),
             ReportColumn("Change on year", 13),
             ReportColumn("How close", 16),
-            ReportColumn("Status", 14, Show.STATUS),
+            ReportColumn("By threshold", 14),
+            ReportColumn("Target met", 12, Show.STATUS),
         ),
         tuple(map(_row, all_)),
         "No measures",
@@ -99,7 +123,8 @@ def _row(gauge: Gauge) -> tuple[Cell, ...]:
         gauge.change(1),
         gauge.change(12),
         gauge.to_target,
-        gauge.status,
+        gauge.band or "None",
+        gauge.against_target,
     )
 
 

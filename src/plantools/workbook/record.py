@@ -7,6 +7,7 @@ from datetime import date
 
 from plantools.errors import InputError
 from plantools.workbook.history import check_label, record, remove
+from plantools.workbook.report_words import forget_published, keep_published
 from plantools.workbook.session import Session
 from plantools.workbook.typed_reasons import keep_reasons
 
@@ -48,7 +49,9 @@ def record_report(
         raise InputError(
             f"{book.name}: the Cover sheet has no As at date, so give one: --as-at 2025-01-13."
         )
+    replaced = history.find(label)
     record(book, history, plan, label, day, replace=replace)
+    keep_published(session, label, day, replaced)
     keep_reasons(session.tables, plan, typed, report=label)
     others = (known for known in history.labels if known != history.find(label))
     return Recorded(day, len(plan.milestones), (*others, label))
@@ -65,4 +68,5 @@ def remove_report(session: Session, label: str) -> tuple[str, tuple[str, ...]]:
     """
     history = session.history
     known = remove(session.book, history, label)
+    forget_published(session, known)
     return known, tuple(other for other in history.labels if other != known)

@@ -5,13 +5,15 @@ On live Excel each question is a round trip, and a plan has some forty tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import xlwings as xw
 
-from plantools.workbook.cells import to_text
+from plantools.workbook.cells import to_cell, to_text
+from plantools.workbook.contract import TableSpec, match_headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,63 @@ class Tables:
     def find(self, name: str) -> Found | None:
         """The table of this name, whatever its case: Excel makes no difference either."""
         return self._found.get(name.casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where in an officers' table further rows go: below the last row that is used.
+
+    Attributes:
+        columns: 0-based position in the table by field.
+        first: the sheet's row of the first of them.
+        grows: whether the table has to grow for them.
+        has_room: whether it can: nothing stands below it.
+    """
+
+    found: Found
+    columns: dict[str, int]
+    top: int
+    left: int
+    width: int
+    first: int
+    grows: bool
+    has_room: bool
+
+    def write(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write rows, each a value by field, there. The book is not saved."""
+        sheet, bottom = self.found.sheet, self.first + len(rows) - 1
+        for field, position in self.columns.items():
+            column = self.left + position
+            cells = sheet.range((self.first, column), (bottom, column))
+            cells.value = [[to_cell(row[field])] for row in rows]
+        if self.grows:
+            corner = (bottom, self.left + self.width - 1)
+            self.found.table.resize(sheet.range((self.top, self.left), corner))
+
+
+def room_for(tables: Tables, spec: TableSpec, needed: Set[str], entries: int) -> Room | None:
+    """Where so many further rows go; None if there is no table that takes any.
+
+    Args:
+        needed: the columns that it must have.
+    """
+    found = tables.find(spec.name)
+    if found is None or found.table.show_totals:
+        return None
+    columns = match_headers(spec, found.header())
+    if not needed <= columns.keys():
+        return None
+    area = found.table.range
+    top, left, width = area.row, area.column, area.shape[1]
+    rows = area.options(ndim=2).value
+    last = max(n for n, row in enumerate(rows) if any(v not in (None, "") for v in row))
+    first, end = top + last + 1, top + len(rows)
+    grows = first + entries > end
+    below = found.sheet.range((end, left), (max(first + entries - 1, end), left + width - 1))
+    is_free = not grows or not any(
+        v not in (None, "") for row in below.options(ndim=2).value for v in row
+    )
+    return Room(found, columns, top, left, width, first, grows, is_free)
 
 
 def bring_to_front(sheet: xw.Sheet, cell: str = "") -> None:

@@ -19,7 +19,7 @@ from plantools.reports.changes import (
 from plantools.workbook import contract
 from plantools.workbook.cells import as_text, to_text
 from plantools.workbook.generate import memory_of
-from plantools.workbook.tables import Found, Tables
+from plantools.workbook.tables import Room, Tables, room_for
 
 _TYPED = {REMOVED_TABLE: Table.REMOVED, RETIMED_TABLE: Table.RETIMED}
 
@@ -99,46 +99,9 @@ def with_typed(plan: Plan, typed: Iterable[Typed]) -> Plan:
     return replace(plan, reasons=(*plan.reasons, *(one.entry() for one in typed)))
 
 
-@dataclass(frozen=True, slots=True)
-class ReasonsTable:
-    """The Reasons table, and where in it further reasons go: below the last row that is used.
-
-    Attributes:
-        columns: 0-based position in the table by field.
-        first: the sheet's row of the first of them.
-        grows: whether the table has to grow for them.
-        has_room: whether it can: nothing stands below it.
-    """
-
-    found: Found
-    columns: dict[str, int]
-    top: int
-    left: int
-    width: int
-    first: int
-    grows: bool
-    has_room: bool
-
-
-def reasons_table(tables: Tables, entries: int) -> ReasonsTable | None:
+def reasons_table(tables: Tables, entries: int) -> Room | None:
     """Where so many further reasons go; None if there is no table that takes any."""
-    found = tables.find(contract.REASONS.name)
-    if found is None or found.table.show_totals:
-        return None
-    columns = contract.match_headers(contract.REASONS, found.header())
-    if not {"ref", "reason"} <= columns.keys():
-        return None
-    area = found.table.range
-    top, left, width = area.row, area.column, area.shape[1]
-    rows = area.options(ndim=2).value
-    last = max(n for n, row in enumerate(rows) if any(v not in (None, "") for v in row))
-    first, end = top + last + 1, top + len(rows)
-    grows = first + entries > end
-    below = found.sheet.range((end, left), (max(first + entries - 1, end), left + width - 1))
-    is_free = not grows or not any(
-        v not in (None, "") for row in below.options(ndim=2).value for v in row
-    )
-    return ReasonsTable(found, columns, top, left, width, first, grows, is_free)
+    return room_for(tables, contract.REASONS, {"ref", "reason"}, entries)
 
 
 def keep_reasons(tables: Tables, plan: Plan, typed: Sequence[Typed], report: str = "") -> bool:
@@ -166,14 +129,9 @@ def keep_reasons(tables: Tables, plan: Plan, typed: Sequence[Typed], report: str
                 cell.value = as_text(report)
     if not typed or not table.has_room:
         return not typed
-    bottom = table.first + len(typed) - 1
-    for field, position in columns.items():
-        column = table.left + position
-        cells = sheet.range((table.first, column), (bottom, column))
-        cells.value = [[as_text(to_text(getattr(one.entry(report), field)))] for one in typed]
-    if table.grows:
-        corner = (bottom, table.left + table.width - 1)
-        table.found.table.resize(sheet.range((table.top, table.left), corner))
+    table.write(
+        [{field: to_text(getattr(one.entry(report), field)) for field in columns} for one in typed]
+    )
     return True
 
 

@@ -1,0 +1,324 @@
+"""The covering report: the council's words, the figures in them, and a council's own template."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+from docx.document import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from openxml_audit import OpenXmlValidator
+
+from plantools import cli
+from plantools.create import build, read_example, write_master
+from plantools.engine import open_book, to_bytes
+from plantools.pack import read_pack, write_pack
+from plantools.pack.covering import covering_report
+from plantools.pack.template import DRAFT, MODEL
+from plantools.plan.report_text import FACTS, FIGURES
+from plantools.reports.committee import committee_report, shipped_text
+from plantools.reports.figures import Facts
+from plantools.workbook.session import Session
+from tests.plans import facts, plan, report, row, section
+
+HEADINGS = [
+    *("Purpose of report", "Executive summary", "Recommendations", "Background", "Progress"),
+    *("Actions added", "Actions changed", "Actions removed", "Timescales revised"),
+    *("Timescales being scoped or reviewed", "Scorecard", "Impact", "Consultation and engagement"),
+    *("Reasons for recommendations", "Other options considered", "Implications"),
+    *("Monitoring Officer/Legal", "Section 151 Officer/Finance", "Human resources"),
+    *("Risk management", "Impact on other committees", "Policy", "Equality"),
+    *("Other implications", "Consultation", "Access to information", "Contact officer"),
+    *("Appendices", "Background papers"),
+]
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("report") / "plan.xlsx"
+    write_master(path, read_example())
+    return path
+
+
+@contextmanager
+def session(path: Path) -> Iterator[Session]:
+    with closing(open_book(path, backups=0)) as book:
+        yield Session(book, today=date(2026, 1, 13))
+
+
+def written(path: Path, template: Path | None = None) -> Document:
+    with session(path) as plan_workbook:
+        return covering_report(read_pack(plan_workbook), template)
+
+
+def texts(document: Document) -> list[str]:
+    return [paragraph.text for paragraph in document.paragraphs]
+
+
+def headings(document: Document) -> list[str]:
+    return [p.text for p in document.paragraphs if re.match("Heading [23]", p.style.name)]
+
+
+def type_in(path: Path, rows: Sequence[tuple[Any, ...]], clear: bool = False) -> None:
+    """Type rows below those of the table, or instead of them."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["Report text"]
+    table = sheet.tables["tblReportText"]
+    top, last = (5 if clear else sheet.max_row + 1), sheet.max_row
+    if clear:
+        sheet.delete_rows(5, last)
+    for number, values in enumerate(rows, start=top):
+        for column, value in enumerate(values, start=1):
+            sheet.cell(number, column, value)
+    table.ref = table.autoFilter.ref = f"A4:D{top + len(rows) - 1}"
+    book.save(path)
+
+
+def test_every_heading_stands_in_order_and_nothing_comes_from_the_workbook(example: Path) -> None:
+    document = written(example)
+    assert headings(document) == HEADINGS
+    told = "\n".join(texts(document))
+    assert not re.search(r"sheet|Cover|workbook|\{|\}|\.\.|(?<![\d ])\b1 \w+s are\b", told)
+    assert [len(table.columns) for table in document.tables] == [3, 4]
+    assert {"Statutory officers", "Directors"} <= {r.cells[0].text for r in document.tables[1].rows}
+    assert "Committee November 2025 (ratings as at 10 November 2025)" in told
+    numbered = [p for p in document.paragraphs if p.style.name == "Numbered paragraph"]
+    assert len(numbered) > 20
+
+
+def test_a_council_writes_renames_moves_and_switches_off(example: Path, tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    shutil.copy(example, path)
+    type_in(
+        path,
+        [
+            ("standing", "How far we are", 1, "{progress}"),
+            ("Standing", "Purpose", 2, "{complete} of {actions}, {Percent  Complete} of {plan}."),
+            ("off", "Impact", 3, "{impact}"),
+            ("this report", "Purpose", None, "Only today: {green} Green, {newly complete} new."),
+            ("standing", "Last", 9, "- a bullet"),
+            ("standing", "Before that", 8, "A | B"),
+            ("standing", "Before that", 8, "1 | 2"),
+            ("front", "Foreword", 1, "Before the plan."),
+        ],
+        clear=True,
+    )
+    document = written(path)
+    assert headings(document) == ["How far we are", "Purpose", "Before that", "Last"]
+    told = texts(document)
+    assert "28 of 70, 40% of Children's Services Improvement Plan." in told
+    assert "Only today: 25 Green, 2 new." in told
+    assert [[c.text for c in r.cells] for r in document.tables[0].rows] == [["A", "B"], ["1", "2"]]
+    assert document.paragraphs[-1].style.name == "List Bullet"
+
+
+def test_every_figure_of_the_docs_is_filled_in(example: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "pack.md").read_text(encoding="utf-8")
+    with session(example) as plan_workbook:
+        known: Facts = plan_workbook.facts
+        names = [*FIGURES, *known.plan.scale.words]
+        for name in (*FIGURES, *FACTS):
+            assert f"`{{{name}}}`" in page
+        told = known.plan.report_text[:1]
+        asked = [replace(told[0], kind="standing", heading="X", text=f"{n}={{{n}}}") for n in names]
+        alone = [
+            replace(told[0], kind="standing", heading=name, text=f"{{{name}}}") for name in FACTS
+        ]
+        made = committee_report(
+            replace(known, plan=replace(known.plan, report_text=(*asked, *alone)))
+        )
+    lines = {row.text for row in made.published if row.heading == "X"}
+    assert {line.partition("=")[0] for line in lines} == set(names)
+    assert all(re.search(r"=[^{}]+$", line) for line in lines)
+    assert {part.heading for part in made.parts} == {"X", *FACTS}
+    assert {"Red=4", "overdue actions=11", "as at=12 January 2026", "budget=£6,285,000"} <= lines
+
+
+def test_without_words_the_shipped_ones_serve_and_the_plan_is_not_written(
+    tmp_path: Path, capsys: Any
+) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(to_bytes(build(read_example())))  # as before there were words
+    before = path.read_bytes()
+    assert cli.main(["pack", str(path), "--no-pdf", "--draft"]) == 0
+    assert "format PLAN.xlsx --report-text" in capsys.readouterr().err
+    assert path.read_bytes() == before
+    assert headings(docx.Document(str(tmp_path / "plan pack" / "Covering report.docx"))) == HEADINGS
+    assert cli.main(["format", str(path), "--report-text"]) == 0
+    with session(path) as again:
+        kinds = [row.kind for row in again.plan.report_text]
+    assert kinds[:2] == ["front", "front"]  # what was there stays where it was
+    assert len(kinds) == 2 + len(shipped_text())
+    changed = path.read_bytes()
+    assert cli.main(["format", str(path), "--report-text"]) == 0
+    assert path.read_bytes() == changed
+
+
+def test_what_was_published_is_kept_and_standing_words_roll_over(
+    example: Path, tmp_path: Path
+) -> None:
+    path, following = tmp_path / "plan.xlsx", tmp_path / "next.xlsx"
+    shutil.copy(example, path)
+    type_in(path, [("this report", "Background", None, "{Red} are Red.")])
+    label = "Committee January 2026"
+    assert cli.main(["record", str(path), "--report", label]) == 0
+    assert cli.main(["record", str(path), "--report", "Other", "--as-at", "2026-02-01"]) == 0
+    assert cli.main(["record", str(path), "--report", label, "--replace"]) == 0
+    assert cli.main(["record", str(path), "--remove", "Other"]) == 0
+    sheet = openpyxl.load_workbook(path)["Published text"]
+    assert (sheet.sheet_state, list(sheet.tables)) == ("hidden", ["tblPublished"])
+    kept = list(sheet.iter_rows(min_row=5, values_only=True))
+    assert {line[:2] for line in kept} == {(label, datetime(2026, 1, 12))}
+    assert (label, datetime(2026, 1, 12), "this report", "Background", None, "4 are Red.") in kept
+    assert {"standing", "front"} < {line[2] for line in kept}
+    period = ["--period", "2026-04-01", "2027-03-31"]
+    assert cli.main(["rollover", str(path), str(following), *period]) == 0
+    with session(path) as old, session(following) as new:
+        was, now = old.plan.report_text, new.plan.report_text
+    assert [r.text for r in now] == [r.text for r in was if r.kind != "this report"]
+
+
+FIRST = report(
+    "Board",
+    date(2025, 6, 2),
+    *(row("A1", rating="Blue"), row("A2"), row("A3", rating="Red"), row("A4")),
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (
+            (row("A1", rating="Blue"), row("A2", rating="Blue"), row("A3", rating="Red")),
+            "Since June one more action is complete (2 of 3, 67%). One is Red, as in June.",
+        ),
+        (
+            (row("A1"), row("A2"), row("A3"), row("A4")),
+            "One fewer action is complete than in June (0 of 4, 0%). None is Red, down from one.",
+        ),
+        (
+            (row("A1", rating="Blue"), row("A2", rating="Red"), row("A3", rating="Red")),
+            "As in June, 1 of 3 actions is complete (33%). Two are Red, up from one.",
+        ),
+    ],
+)
+def test_the_summary_is_told_as_officers_tell_it(rows: Any, told: str) -> None:
+    known = facts(plan(*rows, sections=(section(),)), as_at=date(2025, 9, 1))
+    made = committee_report(replace(known, history=(FIRST,)))
+    assert next(t.text for t in made.published if t.heading == "Executive summary") == told
+
+
+def test_moves_are_accounted_for() -> None:
+    rows = (row("A1", rating="Amber"), row("A2", rating="Blue"), row("A4", rating="Blue"))
+    known = facts(plan(*rows), as_at=date(2025, 9, 1))
+    made = committee_report(replace(known, history=(FIRST,)))
+    told = [t.text for t in made.published if t.heading == "Progress"]
+    assert "A2 and A4 have become complete since June." in told
+    assert "A1, complete in June, no longer counts as such." in told
+
+
+PRIVATE = "Pat Example"
+
+
+def private_template(path: Path, body: str) -> Path:
+    """A template with a name in every place where Word keeps one."""
+    document = docx.Document()
+    document.add_paragraph(body)
+    document.sections[0].header.paragraphs[0].text = "Westmarsh Council {{ title }}"
+    document.sections[0].footer.paragraphs[0].text = "Our footer"
+    document.styles["Heading 2"].font.name = "Georgia"
+    for name in ("author", "last_modified_by", "keywords", "comments", "category", "subject"):
+        setattr(document.core_properties, name, PRIVATE)
+    gone = f'<w:p {nsdecls("w")}><w:del w:author="{PRIVATE}"><w:r><w:delText>x</w:delText></w:r>'
+    came = f'</w:del><w:ins w:author="{PRIVATE}"><w:r><w:t>kept</w:t></w:r></w:ins></w:p>'
+    document.sections[0].header._element.append(parse_xml(gone + came))
+    settings = document.settings.element
+    settings.insert(
+        0,
+        parse_xml(
+            f'<w:attachedTemplate {nsdecls("w", "r")} r:id="rId9"/>',
+        ),
+    )
+    saved = io.BytesIO()
+    document.save(saved)
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "[Content_Types].xml":
+                data = data.replace(
+                    b"</Types>",
+                    b'<Override PartName="/docProps/custom.xml" ContentType="application/vnd.'
+                    b'openxmlformats-officedocument.custom-properties+xml"/></Types>',
+                )
+            if name == "_rels/.rels":
+                data = data.replace(
+                    b"</Relationships>",
+                    b'<Relationship Id="rId90" Type="http://schemas.openxmlformats.org/'
+                    b'officeDocument/2006/relationships/custom-properties" '
+                    b'Target="docProps/custom.xml"/></Relationships>',
+                )
+            if name == "docProps/app.xml":
+                data = data.replace(b"<Company>", f"<Manager>{PRIVATE}</Manager><Company>".encode())
+                data = data.replace(b"<Company/>", f"<Company>{PRIVATE}</Company>".encode())
+            new.writestr(name, data)
+        new.writestr(
+            "docProps/custom.xml",
+            '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
+            f'custom-properties"><!-- {PRIVATE} --></Properties>',
+        )
+        new.writestr(
+            "word/_rels/settings.xml.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            '<Relationship Id="rId9" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+            f'relationships/attachedTemplate" Target="file:///C:/Users/{PRIVATE}/ours.dotx" '
+            'TargetMode="External"/></Relationships>',
+        )
+    return path
+
+
+@pytest.mark.parametrize("body", ["Sample text", "{{ body }}"])
+def test_a_councils_template_gives_its_looks_and_nobodys_name(
+    example: Path, tmp_path: Path, body: str
+) -> None:
+    template = private_template(tmp_path / "ours.docx", body)
+    with session(example) as plan_workbook:
+        pack = read_pack(plan_workbook)
+    made = write_pack(pack, tmp_path / "out", template=template, pdf=False, draft=True)
+    for path in made[:2]:
+        document = docx.Document(str(path))
+        header = "\n".join(p.text for p in document.sections[0].header.paragraphs)
+        assert header.startswith(f"{DRAFT}\nWestmarsh Council ")
+        assert "{{" not in header
+        assert document.sections[0].footer.paragraphs[0].text == "Our footer"
+        assert document.styles["Heading 2"].font.name == "Georgia"
+        assert "Sample text" not in "\n".join(texts(document))
+        with zipfile.ZipFile(path) as parts:
+            for name in parts.namelist():
+                assert PRIVATE.encode() not in parts.read(name), name
+            assert b"kept" in parts.read("word/header1.xml")
+        assert OpenXmlValidator().validate(str(path)).errors == []
+    assert headings(docx.Document(str(made[0]))) == HEADINGS
+
+
+def test_a_tag_that_means_nothing_is_said(example: Path, tmp_path: Path, capsys: Any) -> None:
+    template = docx.Document(str(MODEL))
+    template.add_paragraph("{{ chairman }}")
+    template.save(str(tmp_path / "ours.docx"))
+    arguments = ["pack", str(example), "-o", str(tmp_path / "out"), "--draft", "--no-pdf"]
+    assert cli.main([*arguments, "--template", str(tmp_path / "ours.docx")]) == 2
+    said = capsys.readouterr().err
+    assert "chairman" in said
+    assert "{{ body }}" in said
+    assert not (tmp_path / "out").exists()
