@@ -135,7 +135,8 @@ _SHOWN = (
 _AWAITED = re.compile(
     rf"(?<!not )(?<!not yet )\b{_DONE_WORD}\b.*\b(?:await\w*|waiting|pending|outstanding|"
     rf"subject to|(?:not|yet) (?:yet )?(?:to be )?(?:fully )?(?:been )?{_SHOWN}|"
-    rf"to be (?:fully )?{_SHOWN}|too early to|(?:without|no|not enough) (?:\w+ )?{_PROOF}|{_PROOF} (?:is )?(?:still )?"
+    rf"to be (?:fully )?{_SHOWN}|too early to|"
+    rf"(?:without|no|not enough) (?:\w+ )?{_PROOF}|{_PROOF} (?:is )?(?:still )?"
     rf"(?:being|required|needed|to follow|to come|missing))"
     rf"|\bawaiting {_PROOF}\b|\b{_PROOF}(?: of \w+)? (?:is )?(?:awaited|outstanding|pending)\b"
 )
