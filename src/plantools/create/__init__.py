@@ -1,7 +1,7 @@
 """Make new masters: read what a council has (`folder`, `importing`), draw the workbook (`master`).
 
-openpyxl reads foreign workbooks at import and nothing else in plantools. It never opens a master,
-because what it doesn't understand of one it would lose.
+Foreign files are taken apart without openpyxl and python-docx, which give up on parts that nobody
+needs; openpyxl only says what Excel's formats and dates mean.
 """
 
 from plantools.create.folder import read_example, read_folder, read_source

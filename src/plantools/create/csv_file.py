@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plantools.create.values import ERROR, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, too_big
 from plantools.errors import InputError
 
 OLD_CODE_PAGE = (
@@ -28,12 +28,14 @@ class CsvFile:
         header: the cells of the first line that is not blank; empty if there is none.
         rows: the line on which each row begins, and its cells, as many as the header has.
         is_utf8: false if it had to be read in the old Windows code page.
+        errors: where a cell held an error such as #REF!, which is left blank.
     """
 
     name: str
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     is_utf8: bool
+    errors: tuple[str, ...]
 
     @classmethod
     def parse(cls, name: str, data: bytes, where: str) -> CsvFile:
@@ -49,32 +51,46 @@ class CsvFile:
         text, is_utf8 = decode(name, data, where)
         header: tuple[str, ...] = ()
         rows: list[tuple[int, tuple[str, ...]]] = []
+        errors: list[str] = []
         for line, cells in csv_lines(text, f"{where}: {name}"):
+            wrong = [text.strip() for text in cells if ERROR.fullmatch(text.strip())]
+            errors += [f"{name}, line {line} ({text})" for text in wrong]
+            right = ["" if text.strip() in wrong else text for text in cells]
             if header:
-                rows.append((line, _fit(cells, header, f"{where}: {name}, line {line}")))
+                rows.append((line, _fit(right, header, f"{where}: {name}, line {line}")))
             else:
-                header = tuple(cells)
-        return cls(name, header, tuple(rows), is_utf8)
+                header = tuple(right)
+        return cls(name, header, tuple(rows), is_utf8, tuple(errors))
 
 
-def csv_lines(text: str, where: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
+def csv_lines(text: str, where: str, delimiter: str = ",") -> list[tuple[int, list[str]]]:
     """The rows that hold anything, each with the line on which it begins.
 
     Raises:
-        InputError: if it is no CSV.
+        InputError: if it is no CSV, or too big for a plan.
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = 1
+    line, found, held = 1, [], 0
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield line, cells
+            width = max((at for at, cell in enumerate(cells, 1) if cell.strip()), default=0)
+            if width:
+                found.append((line, cells))
+                held += width
+            for number, most, what in (
+                (width, MOST_COLUMNS, "columns"),
+                (len(found), MOST_ROWS, "rows"),
+                (held, MOST_CELLS, "cells"),
+            ):
+                if number > most:
+                    raise too_big(where, f"it has over {most:,} {what}")
             line = reader.line_num + 1
-    except csv.Error as error:
+    except csv.Error:
         raise InputError(
-            f"{where}, line {line} can't be read as CSV ({error}). Most often a quotation mark is "
-            f"missing, or one inside a cell is not doubled. {SAVE_AS} and try again."
+            f"{where}, line {line} can't be read as CSV. Most often a quotation mark is missing, "
+            f"or one inside a cell is not doubled. {SAVE_AS} and try again."
         ) from None
+    return found
 
 
 def decode(name: str, data: bytes, where: str) -> tuple[str, bool]:

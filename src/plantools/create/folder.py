@@ -15,7 +15,7 @@ from pathlib import Path
 from plantools.create.csv_file import OLD_CODE_PAGE, CsvFile
 from plantools.create.importing.headers import Headers, How, read_map
 from plantools.create.source import Past, Row, Rows, Source, key_to_ratings, owners_of
-from plantools.create.values import Problems, Value, convert, is_storable, quote
+from plantools.create.values import Problems, Value, convert, error_notes, is_storable, quote
 from plantools.errors import InputError
 from plantools.plan import DueKind, parse_due
 from plantools.workbook.contract import (
@@ -32,10 +32,8 @@ from plantools.workbook.contract import (
 COVER_FILE = "cover.csv"
 HISTORY_FOLDER, REPORTS_FILE = "history", "reports.csv"
 FILES = {f"{spec.source}.csv": spec for spec in TABLES}
-_ROW_LIMIT = 1_000_000
 _LONGEST_HEADER = 255
-_MOST_COLUMNS = 16_384
-"""What Excel allows of a table."""
+"""What Excel allows of a table's header."""
 
 
 def read_source(path: Path, mapping: Sequence[str] = ()) -> Source:
@@ -162,6 +160,7 @@ def _read(contents: Mapping[str, bytes], where: str, headers: Headers) -> Source
         file = CsvFile.parse(name, contents[name], where)
         if not file.is_utf8:
             notes.append(OLD_CODE_PAGE.format(name))
+        notes += error_notes(file.errors)
         if not file.header:
             if key == f"{ACTIONS.source}.csv":
                 raise InputError(f"{where}: {name} is empty. {_expected(capital=True)}")
@@ -179,9 +178,6 @@ def _read(contents: Mapping[str, bytes], where: str, headers: Headers) -> Source
             f"{where}: {named[f'{ACTIONS.source}.csv']} holds a header but no actions. Write at "
             "least one row below it, or make a blank plan without --from."
         )
-    for name, table in tables.items():
-        if len(table.rows) > _ROW_LIMIT:
-            raise InputError(f"{where}: {name} has more rows than an Excel sheet. Split the plan.")
     tables[RATINGS.name], guesses = key_to_ratings(tables)
     notes += guesses
     if OWNERS.name not in tables:
@@ -231,8 +227,6 @@ def _fill_table(
     if missing:
         raise InputError(_no_column(spec, file, where, missing))
     extra = _extra_columns(spec, file, set(found.values()))
-    if len(spec.columns) + len(extra) > _MOST_COLUMNS:
-        raise InputError(f"{where}: {file.name} has more columns than an Excel sheet.")
     for position, header in extra.items():
         is_storable(header, f"{file.name}, the header of column {position + 1}", problems)
         if len(header) > _LONGEST_HEADER:

@@ -1,9 +1,11 @@
-"""What a CSV cell becomes in a workbook: a date, a number, its text as it is, or a problem."""
+"""What a CSV cell becomes in a workbook, a date, a number, its text as it is, or a problem; and
+how much of it there may be."""
 
 from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from plantools.errors import InputError
@@ -17,6 +19,11 @@ Value = str | int | float | date | None
 
 LONGEST_CELL = 32_767
 """Characters that Excel keeps in a cell; it counts those outside the basic plane twice."""
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 20_000, 1_000, 2_000_000
+"""Of a file or sheet. The longest plan known has a few hundred rows; looking for headings and
+tables in a million takes minutes."""
+ERROR = re.compile(r"#(?:[A-Z]+[!?]|DIV/0!|N/A|GETTING_DATA)")
+"""What Excel shows, and saves as CSV, where a formula has no answer. No master may hold it."""
 _MOST_PRECISE = 10**15
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DATE_WORDS = {
@@ -29,6 +36,22 @@ _DATE_WORDS = {
         for word in names
     ),
 }
+
+
+def too_big(name: str, why: str) -> InputError:
+    """What to raise for a file that can't be a plan for its size."""
+    return InputError(
+        f"{name} is too big to be an improvement plan: {why}. Check that it is the right file; if "
+        "it is, delete what isn't the plan and save it again."
+    )
+
+
+def error_notes(places: Sequence[str]) -> list[str]:
+    """What is to be said of cells that were left blank because they showed an error."""
+    more = len(places) - _SHOWN
+    said = f"{', '.join(places[:_SHOWN])}{f' and {more} more' if more > 0 else ''}"
+    blank = "Cells that showed an error instead of a value were left blank"
+    return [f"{blank}: {said}."] if places else []
 
 
 class Problems:

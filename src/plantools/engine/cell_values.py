@@ -150,8 +150,7 @@ def _in_plain_words(file: str, what: str) -> Iterator[None]:
     except (WorkbookError, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:
-        reason = f"{what} can't be read ({str(error)[:200]})"
-        raise WorkbookError(guard.damaged(file, reason)) from None
+        raise WorkbookError(guard.damaged(file, f"{what} can't be read", error)) from None
 
 
 def check_sheet(package: Package, sheet: str, part: str) -> None:

@@ -211,15 +211,18 @@ def check_well_formed(name: str, part: str, data: bytes) -> None:
     try:
         expat.ParserCreate().Parse(data, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
-        raise WorkbookError(damaged(name, f"{part} inside it can't be read ({error})")) from None
+        raise WorkbookError(damaged(name, f"{part} inside it can't be read", error)) from None
 
 
-def damaged(name: str, what: str) -> str:
+def damaged(name: str, what: str, error: object = "") -> str:
     """What to say of a file that can't be read.
+
+    Args:
+        error: what a parser raised; its words are for programmers, so they aren't passed on.
 
     Raises:
         MemoryError: if what can't be read is too big for this computer, as parsers may say.
     """
-    if "out of memory" in what or "Memory allocation failed" in what:
+    if any(words in str(error) for words in ("out of memory", "Memory allocation failed")):
         raise MemoryError
     return f"{name} is damaged: {what}. {_RESTORE}."

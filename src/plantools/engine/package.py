@@ -11,7 +11,7 @@ import itertools
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 
@@ -70,10 +70,16 @@ class Package(dict[str, bytes]):
         Raises:
             WorkbookError: if it is not an .xlsx or .xlsm file that is safe to read.
         """
-        package = cls(guard.read_parts(name, data))
+        package = cls.of(name, guard.read_parts(name, data))
+        package.check()
+        return package
+
+    @classmethod
+    def of(cls, name: str, parts: Iterable[tuple[str, bytes]]) -> Package:
+        """The parts of any Open XML file, a Word document too."""
+        package = cls(parts)
         package.file = name
         package._name_as_related()
-        package.check()
         return package
 
     def _name_as_related(self) -> None:
@@ -196,9 +202,8 @@ class Package(dict[str, bytes]):
         try:
             return etree.fromstring(self[part], PARSER)
         except (etree.XMLSyntaxError, ValueError) as error:
-            reason = getattr(error, "msg", "") or error
-            what = f"{part} inside it can't be read ({reason})"
-            raise WorkbookError(guard.damaged(self.file, what)) from None
+            what = f"{part} inside it can't be read"
+            raise WorkbookError(guard.damaged(self.file, what, error)) from None
 
     def utf8(self, part: str) -> bytes:
         """A part of XML as it is read: in UTF-8, whatever encoding it is written in.

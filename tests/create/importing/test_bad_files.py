@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import PatternFill
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.table import Table
 
 from plantools.cli import main
 from plantools.create import read_source
@@ -86,6 +94,123 @@ def test_entities_are_refused(tmp_path: Path, kind: str) -> None:
         read_source(source)
 
 
+def furnished(path: Path) -> Path:
+    """A workbook with everything around its cells that an import doesn't need."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (*GOOD, ("A2", "y", "Chief")):
+        sheet.append(row)
+    sheet["A2"].comment = Comment("Why?", "An officer")
+    sheet["B2"].hyperlink = "https://example.org"
+    sheet["C2"].fill = PatternFill("solid", start_color="00B050")
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=1, min_row=1, max_row=2))
+    sheet.add_chart(chart, "F1")
+    sheet.add_table(Table(displayName="Old", ref="A1:C3"))
+    sheet.add_data_validation(DataValidation("list", '"a,b"', sqref="C2"))
+    sheet.conditional_formatting.add("A2", CellIsRule("equal", ["1"], fill=PatternFill("solid")))
+    book.defined_names["gone"] = DefinedName("gone", attr_text="#REF!")
+    book.save(path)
+    return path
+
+
+XLSX_NEEDED = (
+    r"\[Content_Types\].xml|_rels/.rels|"
+    r"xl/(workbook.xml|_rels/.*|worksheets/sheet1.xml|styles.xml|sharedStrings.xml)"
+)
+DOCX_NEEDED = r"\[Content_Types\].xml|_rels/.rels|word/(document|styles|_rels/document).xml(.rels)?"
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "docx"])
+def test_what_stands_around_the_plan_may_be_missing_or_broken(tmp_path: Path, kind: str) -> None:
+    if kind == "xlsx":
+        source, needed = furnished(tmp_path / "plan.xlsx"), XLSX_NEEDED
+    else:
+        source, needed = harrowmere(tmp_path), DOCX_NEEDED
+    want = read_source(source).contents["tblActions"]
+    with zipfile.ZipFile(source) as package:
+        parts = [part for part in package.namelist() if not re.fullmatch(needed, part)]
+    assert len(parts) > 6
+    for part in parts:
+        for data in (b"", b"<x", b"<x/>"):
+            broken = tmp_path / f"broken.{kind}"
+            broken.write_bytes(repacked(source, part, data))
+            assert read_source(broken).contents["tblActions"] == want, (part, data)
+
+
+ODD = {
+    "empty style": ("xl/worksheets/sheet1.xml", rb'<c r="A2"', rb'<c s="" r="A2"'),
+    "style that isn't there": ("xl/worksheets/sheet1.xml", rb'<c r="A2"', rb'<c s="99" r="A2"'),
+    "cells without places": ("xl/worksheets/sheet1.xml", rb' r="[A-Z]*[0-9]+"', rb""),
+    "filter": ("xl/worksheets/sheet1.xml", rb"</sheetData>", rb'</sheetData><autoFilter ref="?"/>'),
+    "empty fill": ("xl/styles.xml", rb"<fill>.*?</fill>", rb"<fill/>"),
+    "no fonts": ("xl/styles.xml", rb"<fonts.*</fonts>", rb""),
+    "colour that is none": ("xl/styles.xml", rb'rgb="\w+"', rb'rgb="green"'),
+    "no looks": ("xl/styles.xml", rb"<cellXfs.*</cellXfs>", rb"<cellXfs/>"),
+    "NULL": ("xl/worksheets/_rels/sheet1.xml.rels", rb'Target="[^"]*"', rb'Target="NULL"'),
+    "name of nothing": ("xl/workbook.xml", rb"<definedName .*?>", rb'<definedName name="1 2">'),
+    "unknown part": ("[Content_Types].xml", rb"<Override", rb'<Default Extension=""/><Override'),
+}
+
+
+@pytest.mark.parametrize(("part", "old", "new"), ODD.values(), ids=ODD)
+def test_what_excel_opens_is_read(tmp_path: Path, part: str, old: bytes, new: bytes) -> None:
+    source = furnished(tmp_path / "plan.xlsx")
+    want = read_source(source).contents["tblActions"]
+    with zipfile.ZipFile(source) as package:
+        data = package.read(part)
+    odd = re.sub(old, new, data, flags=re.DOTALL)
+    assert odd != data
+    source.write_bytes(repacked(source, part, odd))
+    assert read_source(source).contents["tblActions"] == want
+
+
+@pytest.mark.parametrize("form", ["folder", "plan.csv", "plan.xlsx", "plan.docx"])
+def test_what_is_too_big_is_refused(tmp_path: Path, form: str) -> None:
+    for rows, what in (
+        ([*GOOD, *[("A2", "y", "Chief")] * 21_000], "rows"),
+        ([(*GOOD[0], *["x"] * 1_200), *GOOD[1:]], "columns|cell ALM1"),
+    ):
+        path = tmp_path / form
+        if form == "plan.xlsx":
+            workbook(path, ("A", rows))
+        elif form == "plan.csv":
+            csv_file(path, rows)
+        elif form == "folder":
+            path.mkdir(exist_ok=True)
+            csv_file(path / "actions.csv", rows)
+        elif what != "rows":
+            continue
+        else:
+            row = b"<w:tr><w:tc><w:p/></w:tc></w:tr>"
+            source = harrowmere(tmp_path)
+            with zipfile.ZipFile(source) as package:
+                body = package.read("word/document.xml")
+            body = body.replace(b"</w:tbl>", row * 21_000 + b"</w:tbl>", 1)
+            path.write_bytes(repacked(source, "word/document.xml", body))
+        with pytest.raises(InputError, match=f"too big to be an improvement plan.*({what})"):
+            read_source(path)
+
+
+@pytest.mark.parametrize("form", ["folder", "plan.csv", "plan.xlsx"])
+def test_errors_of_cells_become_blank(tmp_path: Path, form: str) -> None:
+    header = ("Ref", "Section", "Action", "Owner", "Due by", "Rating", "Progress")
+    row = ("A1", "A", "x", "#REF!", "#N/A", "#NAME?", "#SPILL!")
+    path = tmp_path / form
+    if form == "plan.xlsx":
+        workbook(path, ("A", [header, row]))
+    elif form == "folder":
+        path.mkdir()
+        csv_file(path / "actions.csv", [header, row])
+    else:
+        csv_file(path, [header, row])
+    master = tmp_path / "master.xlsx"
+    assert main(["new", str(master), "--from", str(path)]) == 0
+    assert main(["validate", str(master)]) in (0, 1)
+    (note,) = [note for note in read_source(path).notes if "#REF!" in note]
+    assert "left blank" in note
+
+
 @pytest.mark.parametrize("kind", ["xlsx", "docx"])
 def test_broken_parts_are_refused(tmp_path: Path, kind: str) -> None:
     if kind == "docx":
@@ -93,7 +218,7 @@ def test_broken_parts_are_refused(tmp_path: Path, kind: str) -> None:
     else:
         source, part = workbook(tmp_path / "p.xlsx", ("A", GOOD)), "xl/worksheets/sheet1.xml"
     source.write_bytes(repacked(source, part, b"<x><y></x>"))
-    with pytest.raises(InputError, match="damaged"):
+    with pytest.raises(InputError, match=r"damaged: \S+ inside it can't be read\. Get"):
         read_source(source)
 
 

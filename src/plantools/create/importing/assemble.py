@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from plantools.create.importing.actions import action_rows, doubts, people_only, settle
-from plantools.create.importing.document import Document, without_bullets
+from plantools.create.importing.document import Document, blank_errors, without_bullets
 from plantools.create.importing.headers import NO_HEADER, Headers, How, Match, read_map
 from plantools.create.importing.import_sheet import (
     grid_tables,
@@ -40,7 +40,6 @@ from plantools.workbook.contract import (
 )
 
 _TEXT_HEADER = "Text from the plan"
-_MOST_ROWS = 100_000
 _SECTION_FIELDS = frozenset(column.field for column in SECTIONS.columns)
 
 
@@ -56,6 +55,7 @@ def import_file(path: Path, mapping: Sequence[str] = ()) -> Source:
     """
     headers = Headers(read_map(mapping))
     document = read_document(path)
+    blank_errors(document)
     layout = find_layout(document, headers)
     other = what_it_is(document, layout)
     if other:
@@ -90,8 +90,6 @@ class _Import:
 
     def source(self, actions: Sequence[Table]) -> Source:
         drafts, notes = read_rows(actions)
-        if len(drafts) > _MOST_ROWS:
-            raise InputError(f"{self.document.name} has over {_MOST_ROWS:,} rows. Split the plan.")
         known = self._other(SECTIONS, {})
         listed = [(str(row[0] or ""), str(row[2] or "")) for row in known.rows] if known else []
         parts, section_notes = make_sections(drafts, listed)

@@ -14,7 +14,9 @@ A line is a row of a table or sheet, or a paragraph. What the lines mean is foun
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from plantools.create.values import ERROR, error_notes
 
 BODY = 10
 """The level of a paragraph that is no heading."""
@@ -93,6 +95,18 @@ class Document:
     names: dict[int, str] = field(default_factory=dict)
     loose: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+
+def blank_errors(document: Document) -> None:
+    """Blank the cells that show nothing but an error of Excel's, such as #REF!, and say where."""
+    found = []
+    for at, line in enumerate(document.lines):
+        wrong = {cell.text for cell in line.cells if ERROR.fullmatch(cell.text)}
+        if wrong:
+            found += [f"{line.place} ({cell.own})" for cell in line.cells if cell.own in wrong]
+            cells = (replace(c, text="") if c.text in wrong else c for c in line.cells)
+            document.lines[at] = replace(line, cells=tuple(cells))
+    document.notes += error_notes(found)
 
 
 def clean(text: str) -> str:

@@ -1,23 +1,31 @@
 """Read a Word document as lines: its paragraphs, and the rows of its tables.
 
-python-docx opens the package and knows the styles. Its own lists of paragraphs and rows leave
-out what stands in content controls and what was inserted with tracked changes, so the body is
-walked here.
+python-docx leaves out what stands in content controls and what was inserted with tracked changes,
+and gives up where a relationship leads nowhere. So the parts that say something are walked here:
+the body, the styles, headers and footers, notes and comments, as far as they are there.
 """
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
-import docx
-from docx.document import Document as WordDocument
-from docx.oxml import parse_xml
+from lxml import etree
 
-from plantools.create.importing.document import BODY, BULLET, UNSURE, Cell, Document, Line, clean
+from plantools.create.importing.document import (
+    BODY,
+    BULLET,
+    UNSURE,
+    Cell,
+    Document,
+    Line,
+    clean,
+)
+from plantools.create.values import MOST_ROWS, too_big
 from plantools.engine import guard
+from plantools.engine.package import PARSER, Package
 from plantools.errors import WorkbookError
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -32,28 +40,39 @@ _MOST_CELLS = 500
 """Of a row; Word allows 63."""
 
 
-def read_docx(name: str, data: bytes) -> Document:
+def read_docx(package: Package) -> Document:
     """Everything that a document says, text boxes, headers and footnotes too.
 
     Raises:
-        WorkbookError: if python-docx can't read it.
+        WorkbookError: if its body can't be read.
+        InputError: if it is too long for a plan.
     """
+    part = package.workbook_part
     try:
-        word = docx.Document(io.BytesIO(data))
-        return _Reader(name, word).read()
-    except Exception as error:  # python-docx raises whatever it stumbles over
-        raise WorkbookError(guard.damaged(name, f"it can't be read ({error})")) from None
+        body = etree.fromstring(package[part], PARSER).find(f"{_W}body")
+    except etree.XMLSyntaxError as error:
+        what = f"{part} inside it can't be read"
+        raise WorkbookError(guard.damaged(package.file, what, error)) from None
+    if body is None:
+        raise WorkbookError(guard.damaged(package.file, f"{part} inside it is no document"))
+    return _Reader(package, part, body).read()
 
 
 class _Reader:
-    def __init__(self, name: str, word: WordDocument) -> None:
-        self.word = word
-        self.document = Document(name)
-        self.styles = {style.style_id: style for style in word.styles}
-        self.tables = self.paragraphs = 0
+    def __init__(self, package: Package, part: str, body: Any) -> None:
+        self.body = body
+        self.document = Document(package.file)
+        self.others = list(_others(package, part))
+        self.styles = {
+            style.get(f"{_W}styleId"): style
+            for kind, root in self.others
+            if kind == "styles"
+            for style in root.iterfind(f"{_W}style")
+        }
+        self.tables = self.paragraphs = self.rows = 0
 
     def read(self) -> Document:
-        for element in _children(self.word.element.body):
+        for element in _children(self.body):
             if element.tag == f"{_W}p":
                 self._paragraph(element)
             elif element.tag == f"{_W}tbl":
@@ -74,10 +93,9 @@ class _Reader:
 
     def _item(self, element: Any, text: str) -> str:
         """The text of a paragraph, with a bullet if it is an item of a list."""
-        named = element.find(f"{_W}pPr/{_W}pStyle")
-        style = self.styles.get(named.get(f"{_W}val")) if named is not None else None
+        style = self.styles.get(_value(element, "pPr/pStyle"))
         is_item = element.find(f"{_W}pPr/{_W}numPr") is not None or (
-            style is not None and _LIST.match(style.name or "") is not None
+            style is not None and _LIST.match(_value(style, "name")) is not None
         )
         return f"{BULLET}{text}" if is_item and text and text[0] not in _MARKS else text
 
@@ -88,20 +106,18 @@ class _Reader:
 
     def _level(self, element: Any, text: str) -> int:
         """0 for the title, the number of a heading, `UNSURE` for a short bold line."""
-        named = element.find(f"{_W}pPr/{_W}pStyle")
-        style = self.styles.get(named.get(f"{_W}val")) if named is not None else None
-        depth = 0
+        style, depth = self.styles.get(_value(element, "pPr/pStyle")), 0
         while style is not None and depth < 10:
-            known = _HEADING.match(style.name or "")
+            name = _value(style, "name")
+            known = _HEADING.match(name)
             if known:
                 return min(int(known[1]), UNSURE - 1)
-            if (style.name or "").casefold() == "title":
+            if name.casefold() == "title":
                 return 0
-            style, depth = getattr(style, "base_style", None), depth + 1
-        outline = element.find(f"{_W}pPr/{_W}outlineLvl")
-        if outline is not None and outline.get(f"{_W}val", "9").isdecimal():
-            level = int(outline.get(f"{_W}val")) + 1
-            return level if level < UNSURE else BODY
+            style, depth = self.styles.get(_value(style, "basedOn")), depth + 1
+        outline = _value(element, "pPr/outlineLvl")
+        if outline.isdecimal():
+            return int(outline) + 1 if int(outline) + 1 < UNSURE else BODY
         is_short = len(text) <= _LONGEST_HEADING and not text.endswith((".", ":", ";", ","))
         looks = is_short and _is_bold(element) and element.find(f"{_W}pPr/{_W}numPr") is None
         return UNSURE if looks else BODY
@@ -109,8 +125,11 @@ class _Reader:
     def _table(self, table: Any) -> None:
         above: dict[int, Cell] = {}
         rows = [row for row in _children(table) if row.tag == f"{_W}tr"]
+        self.rows += len(rows)
+        if self.rows > MOST_ROWS:
+            raise too_big(self.document.name, f"its tables have over {MOST_ROWS:,} rows")
         for number, row in enumerate(rows, start=1):
-            cells: list[Cell] = [Cell() for _ in range(_count(row, "trPr/w:gridBefore", 0))]
+            cells: list[Cell] = [Cell() for _ in range(_count(row, "trPr/gridBefore", 0))]
             for element in (cell for cell in _children(row) if cell.tag == f"{_W}tc"):
                 merge = element.find(f"{_W}tcPr/{_W}vMerge")
                 down = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
@@ -118,7 +137,7 @@ class _Reader:
                 if first is None:
                     shown = self._cell(element)
                     first = Cell(shown, _fill(element), bool(shown) and _is_bold(element))
-                for part in range(_count(element, "tcPr/w:gridSpan", 1)):
+                for part in range(_count(element, "tcPr/gridSpan", 1)):
                     above[len(cells)] = first
                     cells.append(
                         Cell(first.text, first.fill, first.bold, across=part > 0, down=down)
@@ -130,15 +149,12 @@ class _Reader:
     def _loose(self) -> None:
         """Page headers and footers, footnotes, comments and text boxes, each text once."""
         found: list[tuple[str, str]] = []
-        for box in self.word.element.body.iter(f"{_W}txbxContent"):
+        for box in self.body.iter(f"{_W}txbxContent"):
             if not any(parent.tag == _FALLBACK for parent in box.iterancestors()):
                 found += [("text box", text) for text in _paragraphs(box)]
-        for relation in self.word.part.rels.values():
-            kind = relation.reltype.rpartition("/")[2]
-            if relation.is_external or kind not in _PARTS:
-                continue
-            root = parse_xml(relation.target_part.blob)
-            found += [(_PARTS[kind], text) for text in _paragraphs(root)]
+        for kind, root in self.others:
+            if kind in _PARTS:
+                found += [(_PARTS[kind], text) for text in _paragraphs(root)]
         known = [(place, clean(text)) for place, text in found]
         self.document.loose = [each for each in dict.fromkeys(known) if each[1]]
 
@@ -150,6 +166,18 @@ _PARTS = {
     "endnotes": "endnote",
     "comments": "comment",
 }
+
+
+def _others(package: Package, part: str) -> Iterator[tuple[str, Any]]:
+    """The styles and whatever else says something: what is missing or broken says nothing."""
+    relations = []
+    with suppress(WorkbookError):
+        relations = list(package.relations(part))
+    for _, type_, target in relations:
+        kind = type_.rpartition("/")[2]
+        if (kind in _PARTS or kind == "styles") and target in package:
+            with suppress(etree.XMLSyntaxError):
+                yield kind, etree.fromstring(package[target], PARSER)
 
 
 def _children(element: Any) -> Iterator[Any]:
@@ -204,9 +232,14 @@ def _is_bold(element: Any) -> bool:
 
 
 def _count(element: Any, path: str, default: int) -> int:
-    found = element.find("/".join(f"{_W}{tag.removeprefix('w:')}" for tag in path.split("/")))
-    text = "" if found is None else found.get(f"{_W}val", "")
+    text = _value(element, path)
     return min(int(text), _MOST_CELLS) if text.isdecimal() else default
+
+
+def _value(element: Any, path: str) -> str:
+    """What an element within says by its w:val; "" if it isn't there."""
+    found = element.find("/".join(f"{_W}{tag}" for tag in path.split("/")))
+    return "" if found is None else found.get(f"{_W}val", "")
 
 
 def _fill(cell: Any) -> str:

@@ -42,9 +42,9 @@ def read_document(path: Path) -> Document:
     try:
         parts = dict(guard.read_parts(name, data))
         guard.check_doctypes(name, parts)
-        if "word/document.xml" in parts:
-            return read_docx(name, data)
-        return read_xlsx(name, data, Package.read(name, data))
+        if any(part.casefold().startswith("word/") for part in parts):
+            return read_docx(Package.of(name, parts.items()))
+        return read_xlsx(Package.read(name, data))
     except WorkbookError as error:
         if path.suffix.casefold() != ".docx":
             raise
