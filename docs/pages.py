@@ -148,6 +148,9 @@ Whatever is put in other words stays beside it as it was: *Ref as written*, *Own
 columns and the Import sheet when you have read them; **before you publish, look for names in
 "Owner as written"**.
 
+Cells that show an error (#REF!) come in blank, and the Import sheet says which. A file of over
+20,000 rows or 1,000 columns is no plan, and refused.
+
 Hidden sheets, cell comments, text boxes, footnotes, page headers and text that was inserted with
 tracked changes come along; deleted text does not. Password-protected files, .doc and .xls are
 refused with what to do.
