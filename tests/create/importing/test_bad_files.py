@@ -7,6 +7,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from openpyxl.chart import BarChart, Reference
@@ -21,7 +22,7 @@ from plantools.cli import main
 from plantools.create import read_source
 from plantools.errors import InputError
 
-from .plans import csv_file, harrowmere, workbook
+from .plans import csv_file, harrowmere, table, workbook
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 GOOD = [("Ref", "Action", "Owner"), ("A1", "x", "Head")]
@@ -192,13 +193,18 @@ def test_what_is_too_big_is_refused(tmp_path: Path, form: str) -> None:
             read_source(path)
 
 
-@pytest.mark.parametrize("form", ["folder", "plan.csv", "plan.xlsx"])
+@pytest.mark.parametrize("form", ["folder", "plan.csv", "plan.xlsx", "plan.docx"])
 def test_errors_of_cells_become_blank(tmp_path: Path, form: str) -> None:
     header = ("Ref", "Section", "Action", "Owner", "Due by", "Rating", "Progress")
     row = ("A1", "A", "x", "#REF!", "#N/A", "#NAME?", "#SPILL!")
     path = tmp_path / form
     if form == "plan.xlsx":
-        workbook(path, ("A", [header, row]))
+        workbook(path, ("A", [header, row, ("#REF!",)]))
+    elif form == "plan.docx":
+        word = docx.Document()
+        word.add_paragraph("#REF!")
+        table(word, [header, row])
+        word.save(str(path))
     elif form == "folder":
         path.mkdir()
         csv_file(path / "actions.csv", [header, row])

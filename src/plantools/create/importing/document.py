@@ -106,6 +106,7 @@ def blank_errors(document: Document) -> None:
             found += [f"{line.place} ({cell.own})" for cell in line.cells if cell.own in wrong]
             cells = (replace(c, text="") if c.text in wrong else c for c in line.cells)
             document.lines[at] = replace(line, cells=tuple(cells))
+    document.lines = [line for line in document.lines if any(cell.text for cell in line.cells)]
     document.notes += error_notes(found)
 
 
