@@ -25,8 +25,9 @@ from plantools import cli
 from plantools.create import build, read_example, write_master
 from plantools.engine import open_book, to_bytes
 from plantools.pack import read_pack, write_pack
+from plantools.pack.contents import DRAFT
 from plantools.pack.covering import covering_report
-from plantools.pack.template import DRAFT, MODEL
+from plantools.pack.template import MODEL
 from plantools.plan.report_text import FACTS, FIGURES
 from plantools.reports.committee import committee_report, shipped_text
 from plantools.reports.figures import Facts

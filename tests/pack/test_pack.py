@@ -22,6 +22,7 @@ from plantools import cli
 from plantools.create import Source, read_example, write_master
 from plantools.engine import open_book
 from plantools.pack import Pack, read_pack, write_pack
+from plantools.pack.contents import DRAFT
 from plantools.pack.covering import covering_report
 from plantools.pack.pdf import find_libreoffice
 from plantools.pack.word import text_of
@@ -142,7 +143,7 @@ def test_the_workbook_can_be_read_by_everybody(folder: Path) -> None:
         assert not sheet.merged_cells.ranges
         (table,) = sheet.tables.values()
         assert table.ref.startswith("A2:")
-        assert sheet["A1"].value.startswith(sheet.title)
+        assert sheet["A1"].value.startswith(f"{DRAFT}. {sheet.title}: ")  # it lacks reasons
         assert all(any(cell.value is not None for cell in row) for row in sheet.iter_rows())
         assert all(cell.value and cell.font.b for cell in sheet[2])
         assert {cell.fill.start_color.rgb for cell in sheet[2]} == {f"FF{HEADER_FILL}"}

@@ -79,7 +79,7 @@ def test_everything_stands_in_the_order_of_the_plan() -> None:
         ("What we will see", "FD", "More.", *nothing),
         (
             *("Impact rating", "FD", "June 2025: Green (Mostly good)", None, None),
-            *("Green", "Better since May 2025"),
+            *("Green", "Better, compared with May 2025"),
         ),
         ("Key activities", "FD", "Trained.", *nothing),
         ("Key activities", "FD", "Moved.", *nothing),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plantools.changes import Removed, Retimed
 from plantools.checks import Finding
@@ -14,6 +14,8 @@ from plantools.reports.registry import published
 from plantools.reports.report import Report
 from plantools.workbook.session import Session
 
+DRAFT = "DRAFT: not for publication"
+"""What every page of a draft says."""
 _NAMES_PERSON, _OWNED = "T08", ("tblActions", "tblSections")
 """The rule on owners that name a person, and the tables whose owners are published."""
 
@@ -104,7 +106,8 @@ def read_pack(session: Session) -> Pack:
             f"{session.book.name}: the Cover sheet has no title for the plan, and every page of "
             "the pack would need one. Fill it in and try again."
         )
-    facts, plan = session.facts, session.plan
+    plan = session.plan
+    facts = replace(session.facts, as_at=replace(session.as_at, origin=""))  # the public needs none
     appendices = (
         Appendix(number, name, tuple(spec.report(facts) for spec in specs))
         for number, (name, specs) in enumerate(published(facts).items(), start=1)

@@ -46,8 +46,8 @@ def _actions(table: ReportTable, rows: list[tuple[Cell, ...]]) -> ReportTable:
 
 
 def _told(table: ReportTable, row: tuple[Cell, ...]) -> str:
-    """A row that is no action, in words: its text, then whatever else stands in it."""
+    """A row that is no action, in words: its text, then whatever else it says."""
     cells = zip(row[2:], table.columns[2:], strict=True)
     texts = [text_of(cell, column.show) for cell, column in cells]
-    rest = "; ".join(text for text in texts[1:] if text)
+    rest = "; ".join(text for text in texts[1:] if text and text not in texts[0])
     return f"{texts[0]} ({rest})" if rest else texts[0]

@@ -12,7 +12,7 @@ from dataclasses import replace
 import xlwings as xw
 
 from plantools.engine import new_book, to_bytes
-from plantools.pack.contents import Pack
+from plantools.pack.contents import DRAFT, Pack
 from plantools.reports.report import Report, ReportTable, Show
 from plantools.workbook.cells import as_text, write_block
 from plantools.workbook.drawing import draw_heading, freeze, set_font, set_print, wrap
@@ -52,20 +52,21 @@ def accessible_workbook(pack: Pack) -> bytes:
         "because there is none.",
     ]
     book.sheets[0].name = "Cover"
-    lines = [(plan.title,), *((line,) for line in about if line)]
+    mark = f"{DRAFT}. " if pack.is_draft else ""
+    lines = [(f"{mark}{plan.title}",), *((line,) for line in about if line)]
     _write_lines(book.sheets[0], (66,), lines)
     listed = [
         (f"Table {number}: {report.title}", table.caption)
         for number, (report, table) in enumerate(tables, start=1)
     ]
     contents = _add_sheet(book, "Contents")
-    _write_lines(contents, (80, 60), [("Contents", ""), *listed])
+    _write_lines(contents, (80, 60), [(f"{mark}Contents", ""), *listed])
     for number, (line, _) in enumerate(listed, start=1):
         cell = contents.range((number + 1, 1))
         cell.add_hyperlink(f"#'Table {number}'!A1", line, f"Go to Table {number}")
         cell.font.color = f"#{LINK_COLOR}"
     for number, (report, table) in enumerate(tables, start=1):
-        title = f"{report.title}, {table.caption[0].lower()}{table.caption[1:]}"
+        title = f"{mark}Table {number}: {report.title}: {table.caption}"
         if _has_ratings(table) and report.keys:
             found = " and ".join(places[key.caption] for key in report.keys)
             title += f" (the key to the ratings is in {found})"
@@ -96,7 +97,7 @@ def _has_ratings(table: ReportTable) -> bool:
 
 def _add_table(book: xw.Book, number: int, title: str, table: ReportTable) -> None:
     sheet = _add_sheet(book, f"Table {number}")
-    lines = [[as_text(f"Table {number}: {title}")], *table_lines(table)]
+    lines = [[as_text(title)], *table_lines(table)]
     write_block(sheet, lines)
     draw_report_table(sheet, replace(table, name=f"Table_{number}"), 2, PUBLICATION)
     everything = sheet.range((1, 1), (len(lines), len(table.columns)))

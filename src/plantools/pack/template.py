@@ -28,12 +28,12 @@ from lxml import etree
 
 from plantools.engine.package import Package, to_bytes
 from plantools.errors import InputError
+from plantools.pack.contents import DRAFT
 
 MODEL = Path(__file__).with_name("report-template.docx")
 """The template that comes with plantools, to begin with and to copy."""
 NUMBERED = "Numbered paragraph"
 """The style of the report's paragraphs; it numbers them."""
-DRAFT = "DRAFT: not for publication"
 _TAG = re.compile(r"\{\{|\{%")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PRIVATE = re.compile(

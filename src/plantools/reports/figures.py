@@ -237,7 +237,8 @@ class AsAt:
     is_of_cover: bool = False
 
     def __str__(self) -> str:
-        return f"Figures as at {long_date(self.day)}, {self.origin}."
+        told = f"Figures as at {long_date(self.day)}"
+        return f"{told}, {self.origin}." if self.origin else f"{told}."
 
 
 def resolve_as_at(plan: Plan, given: date | None, today: date) -> AsAt:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plantools.plan import Milestone, RatingScale
+from plantools.plan.report_text import folded
 from plantools.reports.figures import SOON_DAYS, Facts, counted
 from plantools.reports.report import (
     Cell,
@@ -136,10 +137,12 @@ def _owner_rows(
     late: list[tuple[Milestone, int]], soon: list[tuple[Milestone, int]]
 ) -> list[tuple[Cell, ...]]:
     counts: dict[str, list[int]] = {}
+    written: dict[str, str] = {}
     for column, milestones in ((0, late), (1, soon)):
         for milestone, days in milestones:
             for owner in milestone.owners or ("No owner",):
-                line = counts.setdefault(owner, [0, 0, 0])
+                key = folded(owner.replace("’", "'"))
+                line = counts.setdefault(written.setdefault(key, owner), [0, 0, 0])
                 line[column] += 1
                 if column == 0:
                     line[2] = max(line[2], days)

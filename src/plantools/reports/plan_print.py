@@ -187,7 +187,7 @@ def _impact(plan: Plan, code: str, as_at: date) -> Iterator[_Row]:
         None,
         None,
         rating,
-        f"{moved} since {month_year(before)}" if earlier else None,
+        f"{moved}, compared with {month_year(before)}" if earlier else None,
     )
     yield from _texts("Key activities", code, latest.key_activities)
     yield from _texts("Impact", code, latest.impact_achieved)

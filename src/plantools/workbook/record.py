@@ -17,7 +17,7 @@ class Recorded:
     """A report that was recorded.
 
     Attributes:
-        milestones: how many rows it has.
+        milestones: how many milestones the plan has, as every report counts them.
         labels: every report that is recorded now, this one last.
     """
 
@@ -54,7 +54,7 @@ def record_report(
     keep_published(session, label, day, replaced)
     keep_reasons(session.tables, plan, typed, report=label)
     others = (known for known in history.labels if known != history.find(label))
-    return Recorded(day, len(plan.milestones), (*others, label))
+    return Recorded(day, sum(m.is_live for m in plan.milestones), (*others, label))
 
 
 def remove_report(session: Session, label: str) -> tuple[str, tuple[str, ...]]:
