@@ -53,7 +53,7 @@ def parse(text: str) -> Box | None:
         return None if cell is None else (*cell, *cell)
     one, two = _cell(first), _cell(last)
     if one is not None and two is not None:
-        return min(one[0], two[0]), min(one[1], two[1]), max(one[0], two[0]), max(one[1], two[1])
+        return hull((*one, *one), (*two, *two))
     columns = _COLUMN.fullmatch(first), _COLUMN.fullmatch(last)
     if columns[0] and columns[1]:
         return 1, column_number(columns[0][1]), MAX_ROWS, column_number(columns[1][1])
@@ -87,6 +87,12 @@ def parse_reference(refers_to: str) -> tuple[str, Box] | None:
     if sheet.startswith("'") and sheet.endswith("'"):
         sheet = sheet[1:-1].replace("''", "'")
     return sheet, box
+
+
+def hull(one: Box, other: Box) -> Box:
+    """The smallest box that holds both."""
+    top, left = min(one[0], other[0]), min(one[1], other[1])
+    return top, left, max(one[2], other[2]), max(one[3], other[3])
 
 
 def overlap(one: Box, other: Box) -> bool:

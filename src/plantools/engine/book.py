@@ -28,7 +28,6 @@ from plantools.engine.cell_values import (
     read_head,
     special_cells,
 )
-from plantools.engine.defined_names import Names
 from plantools.engine.locks import hold
 from plantools.engine.looks import DefaultFont
 from plantools.engine.merge import merge
@@ -36,6 +35,7 @@ from plantools.engine.package import MAIN, Package
 from plantools.engine.save import Source, replace_file
 from plantools.engine.sheet import Sheet
 from plantools.engine.stylesheet import default_font
+from plantools.engine.tables_and_names import Names
 from plantools.engine.texts import SharedTexts, add_list
 from plantools.errors import NOTHING_WRITTEN, InputError, PlanError, WorkbookError
 
@@ -177,8 +177,8 @@ class Book(base_classes.Book):
         return open_reader(self.package, is_checked=self._is_checked)
 
     def special_cells(self, sheet: str) -> dict[str, str]:
-        """See `contents.special_cells`. A book that is open in Excel has no such door."""
-        return special_cells(self, sheet)
+        """See `cell_values.special_cells`. A book that is open in Excel has no such door."""
+        return special_cells(self.package, sheet)
 
     def protections(self) -> list[str]:
         """How its officers have protected it: "structure", "read-only", "final", and sheet names.

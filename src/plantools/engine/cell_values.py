@@ -84,6 +84,7 @@ def open_reader(package: Package, *, is_checked: bool = False) -> calamine.Calam
     workbook = package.workbook_part
     root = package.tree(workbook)
     sheets = root.find(f"{{{MAIN}}}sheets")
+    types = {target: type_ for _, type_, target in package.relations(workbook)}
     relations = etree.Element(f"{{{RELATIONS}}}Relationships")
     needed = Package({CONTENT_TYPES: package[CONTENT_TYPES], relations_part(""): _TO_WORKBOOK})
     parts = package.sheet_parts()
@@ -96,13 +97,8 @@ def open_reader(package: Package, *, is_checked: bool = False) -> calamine.Calam
         place = f"worksheets/sheet{number}.xml"
         needed[f"xl/{place}"] = _readable(package.utf8(part))
         sheet.set(f"{{{DOCUMENT}}}id", f"rId{number}")
-        entry = etree.SubElement(relations, f"{{{RELATIONS}}}Relationship")
-        for name, value in (
-            ("Id", f"rId{number}"),
-            ("Type", _type_of(package, part)),
-            ("Target", place),
-        ):
-            entry.set(name, value)
+        entry = {"Id": f"rId{number}", "Type": types[part], "Target": place}
+        etree.SubElement(relations, f"{{{RELATIONS}}}Relationship", entry)
     needed[_WORKBOOK] = to_bytes(root)
     needed[relations_part(_WORKBOOK)] = to_bytes(relations)
     for kind in ("sharedStrings", "styles"):
@@ -127,15 +123,9 @@ def _make_room(size: int) -> None:
     bytearray(6 * size)
 
 
-def _type_of(package: Package, part: str) -> str:
-    """The type of the workbook's relationship to a part."""
-    relations = package.relations(package.workbook_part)
-    return next(type_ for _, type_, target in relations if target == part)
-
-
 def _readable(data: bytes) -> bytes:
     """A sheet whose error values calamine knows: what Excel has added since stops it."""
-    if b't="e"' not in data and b"t='e'" not in data:
+    if not _has_errors(data):
         return data
     return _ERROR.sub(
         lambda m: m[0] if m["text"] in _CLASSIC else m[0].replace(m["text"] + b"<", b"#N/A<"), data
@@ -175,7 +165,7 @@ def read_grid(
     with _in_plain_words(package.file, f"its sheet {sheet!r}"):
         _make_room(len(data))
         rows: list[list[Any]] = reader.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    for row, column, text in (*_uncalculated(data), *_errors(data)):
+    for row, column, text in _passed_over(data):
         rows.extend([] for _ in range(row - len(rows)))
         values = rows[row - 1]
         values.extend("" for _ in range(column - len(values)))
@@ -228,23 +218,23 @@ def _plain_value(cell: etree._Element, texts: SharedTexts) -> Any:
     return UNREAD if len(cell) else None
 
 
-def _uncalculated(data: bytes) -> Iterator[tuple[int, int, str]]:
-    plain = data.count(b"</f>") == data.count(b"</f><v>")
-    if plain and not any(mark in data for mark in _ODD_FORMULAS):
-        return
-    for match in _WAITING.finditer(data):
-        box = a1.parse(match["cell"].decode())
+def _passed_over(data: bytes) -> Iterator[tuple[int, int, CellError]]:
+    """Row, column and what there is to say of cells that calamine takes for empty ones."""
+    found: list[tuple[bytes, str]] = []
+    is_calculated = data.count(b"</f>") == data.count(b"</f><v>")
+    if not is_calculated or any(mark in data for mark in _ODD_FORMULAS):
+        found += [(match["cell"], NOT_CALCULATED) for match in _WAITING.finditer(data)]
+    if _has_errors(data):
+        errors = _ERROR.finditer(data)
+        found += [(match["cell"], match["text"].decode(errors="replace")) for match in errors]
+    for cell, text in found:
+        box = a1.parse(cell.decode())
         if box is not None:
-            yield box[0], box[1], CellError(NOT_CALCULATED)
+            yield box[0], box[1], CellError(text)
 
 
-def _errors(data: bytes) -> Iterator[tuple[int, int, str]]:
-    if b't="e"' not in data and b"t='e'" not in data:
-        return
-    for match in _ERROR.finditer(data):
-        box = a1.parse(match["cell"].decode())
-        if box is not None:
-            yield box[0], box[1], CellError(match["text"].decode(errors="replace"))
+def _has_errors(sheet: bytes) -> bool:
+    return b't="e"' in sheet or b"t='e'" in sheet
 
 
 def _check_extent(file: str, sheet: str, data: bytes) -> None:
@@ -298,38 +288,44 @@ def _last_filled(data: bytes) -> tuple[int, int]:
     return last[0], last[1]
 
 
-def special_cells(book: Any, sheet: str) -> dict[str, str]:
+def special_cells(package: Package, sheet: str) -> dict[str, str]:
     """The cells of a sheet that hold more than a value: A1 address to what they hold.
 
     Args:
-        book: a Book of this engine (the `impl` of an xlwings Book).
-        sheet: the name of a sheet that stands in the file.
+        package: a workbook.
+        sheet: the name of a sheet that stands in it.
     """
-    package: Package = book.package
-    rich = _rich_texts(package)
+    shared = package.part_of("sharedStrings")
+    texts = package.tree(shared).iterchildren(f"{{{MAIN}}}si") if shared else ()
+    rich = {str(n) for n, text in enumerate(texts) if text.find(f"{{{MAIN}}}r") is not None}
     body = package.tree(package.sheet_parts()[sheet]).find(f"{{{MAIN}}}sheetData")
     found: dict[str, str] = {}
+    if body is None:
+        return found
+    say_places(body)
+    for cell in body.iterfind(f"{{{MAIN}}}row/{{{MAIN}}}c"):
+        if cell.find(f"{{{MAIN}}}f") is not None:
+            found[cell.get("r", "")] = FORMULA
+        elif cell.find(f"{{{MAIN}}}is/{{{MAIN}}}r") is not None or (
+            cell.get("t") == "s" and cell.findtext(f"{{{MAIN}}}v", "") in rich
+        ):
+            found[cell.get("r", "")] = RICH_TEXT
+    return found
+
+
+def say_places(body: etree._Element) -> None:
+    """Write down the numbers of rows and cells that follow from where they stand.
+
+    Args:
+        body: the `sheetData` of a sheet.
+    """
     row_number = 0
-    for row in () if body is None else body.iterchildren(f"{{{MAIN}}}row"):
+    for row in body.iterchildren(f"{{{MAIN}}}row"):
         said = row.get("r", "")
         row_number = int(said) if said.isdecimal() else row_number + 1
+        row.set("r", str(row_number))
         column = 0
         for cell in row.iterchildren(f"{{{MAIN}}}c"):
             box = a1.parse(cell.get("r", ""))
             column = box[1] if box else column + 1
-            if cell.find(f"{{{MAIN}}}f") is not None:
-                found[a1.address(row_number, column)] = FORMULA
-            elif cell.find(f"{{{MAIN}}}is/{{{MAIN}}}r") is not None or (
-                cell.get("t") == "s" and cell.findtext(f"{{{MAIN}}}v", "") in rich
-            ):
-                found[a1.address(row_number, column)] = RICH_TEXT
-    return found
-
-
-def _rich_texts(package: Package) -> set[str]:
-    """The numbers of the shared texts that have runs."""
-    part = package.part_of("sharedStrings")
-    if part is None:
-        return set()
-    texts = package.tree(part).iterchildren(f"{{{MAIN}}}si")
-    return {str(n) for n, text in enumerate(texts) if text.find(f"{{{MAIN}}}r") is not None}
+            cell.set("r", a1.address(row_number, column))

@@ -19,8 +19,8 @@ from plantools.engine.package import MAIN, Package, relations_part, to_bytes
 from plantools.errors import WorkbookError
 
 if TYPE_CHECKING:
-    from plantools.engine.defined_names import Names
     from plantools.engine.sheet import Sheet
+    from plantools.engine.tables_and_names import Names
 
 ALWAYS = datetime(2000, 1, 1)
 """When a workbook was made, as far as its properties say: the same content, the same bytes."""
@@ -136,23 +136,16 @@ def blank_package(
         book.set_properties({"created": ALWAYS, "title": title, "author": author})
     package = Package.read(name, output.getvalue())
     (part,) = package.sheet_parts().values()
-    workbook, relations = package.workbook_part, relations_part(package.workbook_part)
-    for holder, path, attribute in (
-        (workbook, f"{{{MAIN}}}sheets/*", "name"),
-        (relations, "*[@Target='worksheets/sheet1.xml']", "Target"),
-    ):
-        root = package.tree(holder)
-        for entry in root.iterfind(path):
-            parent = entry.getparent()
-            assert parent is not None  # it was found below the root
-            assert entry.get(attribute)
-            parent.remove(entry)
-        package[holder] = to_bytes(root)
+    with package.edit(package.workbook_part) as root:
+        for sheets in root.iterfind(f"{{{MAIN}}}sheets"):
+            del sheets[:]
+    with package.edit(relations_part(package.workbook_part)) as root:
+        for entry in root.findall("*[@Target='worksheets/sheet1.xml']"):
+            root.remove(entry)
     package.drop({part})
-    properties = package.tree("docProps/core.xml")
     if language:
-        etree.SubElement(properties, f"{{{_DC}}}language").text = language
-    package["docProps/core.xml"] = to_bytes(properties)
+        with package.edit("docProps/core.xml") as root:
+            etree.SubElement(root, f"{{{_DC}}}language").text = language
     application = etree.Element(f"{{{_APP}}}Properties", nsmap=_NAMESPACES)  # not Excel
     etree.SubElement(application, f"{{{_APP}}}Application").text = "plantools"
     package["docProps/app.xml"] = to_bytes(application)

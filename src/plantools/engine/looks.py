@@ -83,6 +83,16 @@ class Layer:
     value: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One setting of the characters from `start` to before `stop` (None: to the end)."""
+
+    start: int
+    stop: int | None
+    setting: str
+    value: bool
+
+
 def flatten(layers: list[Layer]) -> Iterator[tuple[Box, Look]]:
     """Boxes that don't overlap, each with its look, from layers that do; later ones win.
 

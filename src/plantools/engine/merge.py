@@ -18,12 +18,12 @@ from lxml import etree
 
 from plantools.engine import a1, stylesheet
 from plantools.engine.a1 import Box
-from plantools.engine.defined_names import merge_names
 from plantools.engine.package import (
     CONTENT_TYPES,
     DOCUMENT,
     MAIN,
     Package,
+    place_behind,
     relations_part,
     resolve,
     to_bytes,
@@ -68,10 +68,8 @@ def merge(base: Package, drawn: Drawn, sheets: Sequence[Sheet], texts: SharedTex
         _adopt_relations(result, drawn.package, part, place)
         for table in sheet.tables.added:
             resize_table(result, place, table.name, table.box)
-    workbook = result.workbook_part
-    root = result.tree(workbook)
-    if merge_names(root, drawn.package.tree(drawn.package.workbook_part)):
-        result[workbook] = to_bytes(root)
+    with result.edit(result.workbook_part) as root:
+        _merge_names(root, drawn.package.tree(drawn.package.workbook_part))
     _sort_entries(result, base)
     return result
 
@@ -93,20 +91,18 @@ def _clear(result: Package, places: dict[str, str]) -> None:
 def _new_sheet(result: Package, name: str) -> str:
     """Enter a sheet behind the last one; returns its part."""
     workbook = result.workbook_part
-    root = result.tree(workbook)
-    sheets = root.find(f"{{{MAIN}}}sheets")
-    assert sheets is not None  # Package.read() has looked
-    ids = [int(s.get("sheetId", "")) for s in sheets if s.get("sheetId", "").isdecimal()]
     folder = posixpath.dirname(workbook)
     part = result.free_name(posixpath.join(folder, "worksheets/sheet{}.xml"))
     result[part] = b""
-    # without a prefix given, lxml takes one that depends on what else the process has imported
-    entry = etree.SubElement(sheets, f"{{{MAIN}}}sheet", nsmap={"r": DOCUMENT})
-    entry.set("name", name)
-    entry.set("sheetId", str(max(ids, default=0) + 1))
     target = posixpath.relpath(part, folder or ".")
-    entry.set(f"{{{DOCUMENT}}}id", result.relate(workbook, f"{DOCUMENT}/worksheet", target))
-    result[workbook] = to_bytes(root)
+    id_ = result.relate(workbook, f"{DOCUMENT}/worksheet", target)
+    with result.edit(workbook) as root:
+        sheets = root.find(f"{{{MAIN}}}sheets")
+        assert sheets is not None  # Package.read() has looked
+        ids = [int(s.get("sheetId", "")) for s in sheets if s.get("sheetId", "").isdecimal()]
+        entry = {"name": name, "sheetId": str(max(ids, default=0) + 1), f"{{{DOCUMENT}}}id": id_}
+        # without a prefix given, lxml takes one that depends on what else the process has imported
+        etree.SubElement(sheets, f"{{{MAIN}}}sheet", entry, nsmap={"r": DOCUMENT})
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
     result.declare(part, kind)
     return part
@@ -117,18 +113,14 @@ def _adopt_styles(result: Package, drawn: Package) -> stylesheet.Numbers:
     if ours is None or theirs is None:
         what = "it has no styles. Open it in Excel and save it again; Excel adds them"
         raise WorkbookError(f"{result.file} can't be written safely: {what}.")
-    root = result.tree(ours)
-    before = etree.tostring(root)
     try:
-        numbers = stylesheet.adopt(root, drawn.tree(theirs))
+        with result.edit(ours) as root:
+            return stylesheet.adopt(root, drawn.tree(theirs))
     except OverflowError:
         raise WorkbookError(
             f"{result.file} can't be written: it has as many cell styles as Excel takes. Open it "
             "in Excel, delete the cell styles that nobody uses, and save it."
         ) from None
-    if etree.tostring(root) != before:
-        result[ours] = to_bytes(root)
-    return numbers
 
 
 def _renumber(frame: bytes, numbers: stylesheet.Numbers) -> bytes:
@@ -242,3 +234,42 @@ def _sort_entries(result: Package, base: Package) -> None:
 
         root[:] = sorted(root, key=lambda e: (str(e.tag), len(identity(e)), identity(e).lower()))
         result[part] = to_bytes(root)
+
+
+def _merge_names(root: etree._Element, drawn: etree._Element) -> None:
+    """Bring the names of a drawn workbook into the officer's.
+
+    Args:
+        root: the officer's workbook part, changed in place; it has the drawn sheets by now.
+        drawn: the workbook part of a workbook that holds just the drawn sheets.
+    """
+    places = {sheet.get("name"): str(n) for n, sheet in enumerate(_sheets(root))}
+    owned = [places.get(sheet.get("name"), "") for sheet in _sheets(drawn)]
+    wanted = {}
+    for name in drawn.iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName"):
+        local = name.get("localSheetId")
+        place = None if local is None else owned[int(local)]
+        wanted[name.get("name", ""), place] = name.text
+    names = root.find(f"{{{MAIN}}}definedNames")
+    if names is None:
+        names = etree.Element(f"{{{MAIN}}}definedNames")
+        behind = ("sheets", "functionGroups", "externalReferences")
+        root.insert(place_behind(root, behind), names)
+    for name in list(names.iterchildren(f"{{{MAIN}}}definedName")):
+        key = (name.get("name", ""), name.get("localSheetId"))
+        if key in wanted:
+            name.text = wanted.pop(key)
+        elif key[1] in owned and key[0].startswith(("_xlnm.Print_", "_xlnm._FilterDatabase")):
+            names.remove(name)
+    for key, text in sorted(wanted.items(), key=lambda item: (int(item[0][1] or -1), item[0][0])):
+        entry = etree.SubElement(names, f"{{{MAIN}}}definedName")
+        entry.set("name", key[0])
+        if key[1] is not None:
+            entry.set("localSheetId", key[1])
+        entry.text = text
+    if not len(names):
+        root.remove(names)
+
+
+def _sheets(workbook: etree._Element) -> list[etree._Element]:
+    return workbook.findall(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")

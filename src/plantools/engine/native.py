@@ -1,8 +1,8 @@
 """Excel's own objects behind `.api`, by the names that Excel for Windows gives them.
 
 xlwings has no portable way to what stands here, so code reaches it as it would in Excel; see
-Microsoft's reference for Range, Validation, SparklineGroups, Tab and Shape. What isn't here
-says so.
+Microsoft's reference for Range, Validation, SparklineGroups, Tab, Shape and PageSetup. What isn't
+here says so.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from xlwings import base_classes
+
 from plantools.engine import a1
-from plantools.engine.application import Native
+from plantools.engine.application import Native, says_what_it_lacks
 from plantools.engine.looks import hex_color
 from plantools.errors import NotSupportedError
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from plantools.engine.sheet import Sheet
 
 LINE = 1  # xlSparkLine
+LANDSCAPE = 2  # xlLandscape
 _TYPES = {0: "any", 1: "whole", 2: "decimal", 3: "list", 4: "date", 5: "time", 6: "length"}
 _TYPES |= {7: "custom"}
 _ALERTS = {1: "stop", 2: "warning", 3: "information"}
@@ -131,3 +134,75 @@ def native_sheet(sheet: Sheet) -> SimpleNamespace:
         sheet.edit(lambda frame: frame.set_tab_color(f"#{hex_color(value)}"))
 
     return SimpleNamespace(Tab=Native(Color=color))
+
+
+class NativePageSetup:
+    """Excel's own PageSetup object. None means: as it is."""
+
+    Orientation: int | None = None  # 1 portrait, 2 landscape
+    PaperSize: int | None = None  # 9 is A4
+    Zoom: int | bool | None = None  # False: fit to pages
+    FitToPagesWide: int | bool | None = None
+    FitToPagesTall: int | bool | None = None
+    LeftMargin: float | None = None  # in points
+    RightMargin: float | None = None
+    TopMargin: float | None = None
+    BottomMargin: float | None = None
+    PrintTitleRows: str | None = None  # "$4:$4"
+    CenterFooter: str | None = None
+    LeftFooter: str | None = None
+    RightFooter: str | None = None
+
+
+@says_what_it_lacks
+class PageSetup(base_classes.PageSetup):
+    """What is printed of a sheet, and how."""
+
+    api: NativePageSetup
+    print_area: str | None
+
+    def __init__(self) -> None:
+        self.api = NativePageSetup()
+        self.print_area = None
+
+    def apply(self, frame: Frame) -> None:
+        """Make the settings on a sheet of XlsxWriter's."""
+        api = self.api
+        if api.Orientation == LANDSCAPE:
+            frame.set_landscape()
+        if api.PaperSize is not None:
+            frame.set_paper(api.PaperSize)
+        if api.Zoom is False:
+            frame.fit_to_pages(int(api.FitToPagesWide or 0), int(api.FitToPagesTall or 0))
+        margins = (api.LeftMargin, api.RightMargin, api.TopMargin, api.BottomMargin)
+        if None not in margins:
+            frame.set_margins(*(points / 72 for points in margins if points is not None))
+        sides = {"L": api.LeftFooter, "C": api.CenterFooter, "R": api.RightFooter}
+        footer = "".join(f"&{side}{text}" for side, text in sides.items() if text)
+        if footer:
+            frame.set_footer(footer)
+        titles = a1.parse(api.PrintTitleRows or "")
+        if titles is not None:
+            frame.repeat_rows(titles[0] - 1, titles[2] - 1)
+        area = a1.parse(self.print_area or "")
+        if area is not None:
+            frame.print_area(*(number - 1 for number in area))
+
+
+class FreezePanes:
+    """Frozen rows and columns."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+
+    def freeze_at(self, frozen_range: str) -> None:
+        """Freeze the rows and columns of a range: "1:4" keeps four rows in view."""
+        box = a1.parse(frozen_range)
+        if box is None:
+            raise ValueError(f"{frozen_range} is not a range")
+        rows = box[2] if box[2] < a1.MAX_ROWS else 0
+        columns = box[3] if box[3] < a1.MAX_COLUMNS else 0
+        self.sheet.edit(lambda frame: frame.freeze_panes(rows, columns))
+
+    def unfreeze(self) -> None:
+        self.sheet.edit(lambda frame: frame.freeze_panes(0, 0))

@@ -12,7 +12,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from lxml import etree
@@ -205,6 +205,19 @@ class Package(dict[str, bytes]):
             what = f"{part} inside it can't be read"
             raise WorkbookError(guard.damaged(self.file, what, error)) from None
 
+    @contextmanager
+    def edit(self, part: str) -> Iterator[etree._Element]:
+        """A part, taken apart. If it is changed it is written, else it stays byte for byte.
+
+        Raises:
+            WorkbookError: as `tree` does.
+        """
+        root = self.tree(part)
+        before = etree.tostring(root)
+        yield root
+        if etree.tostring(root) != before:
+            self[part] = to_bytes(root)
+
     def utf8(self, part: str) -> bytes:
         """A part of XML as it is read: in UTF-8, whatever encoding it is written in.
 
@@ -284,23 +297,18 @@ class Package(dict[str, bytes]):
 
     def relate(self, part: str, type_: str, target: str) -> str:
         """Add a relationship to a part; returns its id."""
-        root = self.tree(relations_part(part))
-        taken = {entry.get("Id") for entry in root}
-        id_ = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
-        entry = etree.SubElement(root, f"{{{RELATIONS}}}Relationship")
-        entry.set("Id", id_)
-        entry.set("Type", type_)
-        entry.set("Target", target)
-        self[relations_part(part)] = to_bytes(root)
+        with self.edit(relations_part(part)) as root:
+            taken = {entry.get("Id") for entry in root}
+            id_ = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
+            entry = {"Id": id_, "Type": type_, "Target": target}
+            etree.SubElement(root, f"{{{RELATIONS}}}Relationship", entry)
         return id_
 
     def declare(self, part: str, type_: str) -> None:
         """Say of what type a new part is."""
-        root = self.tree(CONTENT_TYPES)
-        entry = etree.SubElement(root, f"{{{TYPES}}}Override")
-        entry.set("PartName", f"/{part}")
-        entry.set("ContentType", type_)
-        self[CONTENT_TYPES] = to_bytes(root)
+        with self.edit(CONTENT_TYPES) as root:
+            entry = {"PartName": f"/{part}", "ContentType": type_}
+            etree.SubElement(root, f"{{{TYPES}}}Override", entry)
 
     def reachable(self) -> set[str]:
         """Every part that can be reached from the package's own relationships."""
@@ -323,11 +331,10 @@ class Package(dict[str, bytes]):
 
     def show_sheets(self, shown: Mapping[str, bool]) -> None:
         """Show or hide sheets."""
-        root = self.tree(self.workbook_part)
-        for sheet in root.iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet"):
-            if sheet.get("name") in shown:
-                sheet.set("state", "visible" if shown[sheet.get("name", "")] else "hidden")
-        self[self.workbook_part] = to_bytes(root)
+        with self.edit(self.workbook_part) as root:
+            for sheet in root.iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet"):
+                if sheet.get("name") in shown:
+                    sheet.set("state", "visible" if shown[sheet.get("name", "")] else "hidden")
 
     def free_name(self, pattern: str) -> str:
         """The first name like "xl/tables/table{}.xml" that no part has."""
@@ -340,16 +347,10 @@ class Package(dict[str, bytes]):
         for part in parts:
             self.pop(part, None)
             self.pop(relations_part(part), None)
-        types = self.tree(CONTENT_TYPES)
-        gone = [
-            entry
-            for entry in types.iterfind(f"{{{TYPES}}}Override")
-            if entry.get("PartName", "").lstrip("/") in parts
-        ]
-        for entry in gone:
-            types.remove(entry)
-        if gone:
-            self[CONTENT_TYPES] = to_bytes(types)
+        with self.edit(CONTENT_TYPES) as types:
+            for entry in types.findall(f"{{{TYPES}}}Override"):
+                if entry.get("PartName", "").lstrip("/") in parts:
+                    types.remove(entry)
 
     def drop_calc_chain(self) -> None:
         """Forget the order in which formulas were calculated; Excel makes it anew.
@@ -359,12 +360,10 @@ class Package(dict[str, bytes]):
         chain = self.part_of("calcChain")
         if chain is None:
             return
-        part = relations_part(self.workbook_part)
-        relations = self.tree(part)
-        for relation in list(relations):
-            if relation.get("Type", "").endswith("/calcChain"):
-                relations.remove(relation)
-        self[part] = to_bytes(relations)
+        with self.edit(relations_part(self.workbook_part)) as relations:
+            for relation in list(relations):
+                if relation.get("Type", "").endswith("/calcChain"):
+                    relations.remove(relation)
         self.drop({chain})
 
 
@@ -372,6 +371,12 @@ def relations_part(part: str) -> str:
     """Where the relationships of a part stand."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def place_behind(root: etree._Element, tags: Iterable[str]) -> int:
+    """The place of a new child that the schema wants behind any with one of these tags."""
+    before = {f"{{{MAIN}}}{tag}" for tag in tags}
+    return max((n for n, child in enumerate(root, start=1) if child.tag in before), default=0)
 
 
 def resolve(part: str, target: str) -> str:

@@ -14,6 +14,7 @@ from lxml import etree
 
 from plantools.engine import a1
 from plantools.engine.a1 import Box
+from plantools.engine.cell_values import say_places
 from plantools.engine.package import MAIN, Package, to_bytes
 from plantools.engine.row_writer import cell_content
 from plantools.engine.texts import SharedTexts
@@ -89,7 +90,7 @@ def _edit(root: etree._Element, cells: Cells, texts: SharedTexts, epoch: datetim
     body = root.find(f"{{{MAIN}}}sheetData")
     if body is None:
         raise NotSupportedError("A sheet that has no cells can't be written to.")
-    _say_numbers(body)
+    say_places(body)
     for (row_number, column), value in sorted(cells.items()):
         row = _child(body, "row", str(row_number))
         cell = _child(row, "c", a1.address(row_number, column))
@@ -110,20 +111,6 @@ def _edit(root: etree._Element, cells: Cells, texts: SharedTexts, epoch: datetim
             cell.attrib.update(new.attrib)
             cell.extend(new)
     return to_bytes(root)
-
-
-def _say_numbers(body: etree._Element) -> None:
-    """Write down the numbers of rows and cells that follow from where they stand."""
-    row_number = 0
-    for row in body.iterchildren(f"{{{MAIN}}}row"):
-        said = row.get("r", "")
-        row_number = int(said) if said.isdecimal() else row_number + 1
-        row.set("r", str(row_number))
-        column = 0
-        for cell in row.iterchildren(f"{{{MAIN}}}c"):
-            box = a1.parse(cell.get("r", ""))
-            column = box[1] if box else column + 1
-            cell.set("r", a1.address(row_number, column))
 
 
 def _child(parent: etree._Element, tag: str, ref: str) -> etree._Element:
@@ -147,10 +134,5 @@ def _with_dimension(data: bytes, cells: Cells) -> bytes:
     if match is None or box is None:
         return data
     rows, columns = {row for row, _ in cells}, {column for _, column in cells}
-    wider = (
-        min(box[0], *rows),
-        min(box[1], *columns),
-        max(box[2], *rows),
-        max(box[3], *columns),
-    )
+    wider = a1.hull(box, (min(rows), min(columns), max(rows), max(columns)))
     return data[: match.start(1)] + a1.box_address(wider).encode() + data[match.end(1) :]

@@ -9,11 +9,10 @@ from xlwings import base_classes
 
 from plantools.engine import a1
 from plantools.engine.a1 import Box
-from plantools.engine.application import says_what_it_lacks
-from plantools.engine.conditional import ConditionalFormats
-from plantools.engine.looks import Layer, hex_color
+from plantools.engine.application import Native, says_what_it_lacks
+from plantools.engine.conditional_formats import ConditionalFormats
+from plantools.engine.looks import Layer, Mark, hex_color
 from plantools.engine.native import NativeRange
-from plantools.engine.rich_text import Characters
 from plantools.errors import NotSupportedError
 
 if TYPE_CHECKING:
@@ -214,3 +213,47 @@ class Borders(base_classes.Borders):
         self, which: Any = "all", *, line_style: Any = None, weight: Any = None, color: Any = None
     ) -> None:
         self.parent.set_format("border", hex_color(color) or "000000")
+
+
+@says_what_it_lacks
+class CharactersFont(base_classes.Font):
+    """The font of some characters."""
+
+    api: Native
+
+    def __init__(self, characters: Characters) -> None:
+        self.api = Native(
+            Strikethrough=lambda value: characters.mark("strike", bool(value)),
+            Underline=lambda value: characters.mark("underline", bool(value)),
+            Bold=lambda value: characters.mark("bold", bool(value)),
+        )
+
+
+@says_what_it_lacks
+class Characters(base_classes.Characters):
+    """The characters of one cell from `start` to before `stop`."""
+
+    api = None
+
+    def __init__(self, cell: Range, start: int = 0, stop: int | None = None) -> None:
+        self._cell = cell
+        self._start = start
+        self._stop = stop
+
+    @property
+    def text(self) -> str:
+        return str(self._cell.raw_value or "")[self._start : self._stop]
+
+    @property
+    def font(self) -> CharactersFont:
+        return CharactersFont(self)
+
+    def __getitem__(self, item: Any) -> Characters:
+        if isinstance(item, slice):
+            return Characters(self._cell, item.start or 0, item.stop)
+        return Characters(self._cell, item, item + 1)
+
+    def mark(self, setting: str, value: bool) -> None:
+        """Note a setting for when the book is saved."""
+        marks = self._cell.sheet.marks.setdefault(self._cell.box[:2], [])
+        marks.append(Mark(self._start, self._stop, setting, value))

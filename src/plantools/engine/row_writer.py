@@ -16,7 +16,7 @@ from typing import Any
 from plantools.engine import a1
 from plantools.engine.a1 import Box
 from plantools.engine.looks import DefaultFont, Look
-from plantools.engine.texts import SharedTexts, escaped
+from plantools.engine.texts import Runs, SharedTexts, escaped
 
 DEFAULT_WIDTH = 8.43
 """The width of a column that nobody has set, in characters."""
@@ -49,13 +49,6 @@ class Quoted(str):
     """
 
     __slots__ = ()
-
-
-class Runs(str):
-    """Text of which parts look different; `xml` is the parts as they stand in a list of texts."""
-
-    __slots__ = ("xml",)
-    xml: bytes
 
 
 def write_rows(

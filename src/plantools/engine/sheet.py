@@ -14,15 +14,13 @@ from plantools.engine import a1
 from plantools.engine.a1 import Box
 from plantools.engine.application import says_what_it_lacks
 from plantools.engine.cell_values import HEAD_ROWS, UNREAD
+from plantools.engine.conditional_formats import SheetRules
 from plantools.engine.excel_charts import Charts, Shapes
-from plantools.engine.excel_tables import Table, Tables
-from plantools.engine.looks import DefaultFont, Layer, Look, flatten
-from plantools.engine.native import Validation, native_sheet
+from plantools.engine.looks import DefaultFont, Layer, Look, Mark, flatten
+from plantools.engine.native import FreezePanes, PageSetup, Validation, native_sheet
 from plantools.engine.package import Package
-from plantools.engine.page_setup import FreezePanes, PageSetup
 from plantools.engine.patch import patch_sheet, resize_table
 from plantools.engine.range import Range
-from plantools.engine.rich_text import Mark, runs
 from plantools.engine.row_writer import (
     DEFAULT_WIDTH,
     Formula,
@@ -33,8 +31,8 @@ from plantools.engine.row_writer import (
     row_height,
     write_rows,
 )
-from plantools.engine.rules import SheetRules
-from plantools.engine.texts import SharedTexts
+from plantools.engine.tables_and_names import Table, Tables
+from plantools.engine.texts import SharedTexts, runs
 from plantools.errors import NotSupportedError
 
 if TYPE_CHECKING:
@@ -95,7 +93,7 @@ class Sheet(base_classes.Sheet):
         self._fits: list[Box] = []
         self._kinds: set[type] = set()
         self._validations: dict[Box, Validation] = {}
-        self.page_setup = PageSetup(self)
+        self.page_setup = PageSetup()
         self.freeze_panes = FreezePanes(self)
 
     @property
@@ -165,16 +163,7 @@ class Sheet(base_classes.Sheet):
     def range(self, arg1: Any, arg2: Any = None) -> Range:
         """A range by address, name, (row, column) or other ranges."""
         first = self._corner(arg1)
-        last = first if arg2 is None else self._corner(arg2)
-        return Range(
-            self,
-            (
-                min(first[0], last[0]),
-                min(first[1], last[1]),
-                max(first[2], last[2]),
-                max(first[3], last[3]),
-            ),
-        )
+        return Range(self, first if arg2 is None else a1.hull(first, self._corner(arg2)))
 
     def _corner(self, arg: Any) -> Box:
         if isinstance(arg, Range):
@@ -306,7 +295,7 @@ class Sheet(base_classes.Sheet):
     @cached_property
     def rules(self) -> SheetRules:
         """The conditional formats of a sheet that stays the officer's."""
-        return SheetRules(self._book.package, self._book.package.sheet_parts()[self.name])
+        return SheetRules(self)
 
     @property
     def _has_new_rules(self) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from plantools.engine.looks import DefaultFont
-from plantools.engine.package import MAIN
+from plantools.engine.package import MAIN, place_behind
 
 _LISTS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
 _UNPREFIXED: dict[Any, str] = {None: MAIN}
@@ -125,10 +125,7 @@ def add_difference(styles: etree._Element, look: dict[str, Any]) -> int:
 
 
 def _adopt_list(
-    ours: etree._Element,
-    drawn: etree._Element,
-    tag: str,
-    reserved: int,
+    ours: etree._Element, drawn: etree._Element, tag: str, reserved: int
 ) -> dict[int, int]:
     """Find or append the entries of a list. The first ones are the defaults: nought is nought."""
     theirs = drawn.find(f"{{{MAIN}}}{tag}")
@@ -164,10 +161,10 @@ def _adopt_formats(ours: etree._Element, drawn: etree._Element) -> dict[int, int
         return {}
     known: dict[str, int] = {}
     highest = _FIRST_OWN_FORMAT - 1
-    for entry in ours.iterfind(tag):
-        text = entry.get("numFmtId", "")
+    for present in ours.iterfind(tag):
+        text = present.get("numFmtId", "")
         number = int(text) if re.fullmatch("[0-9]{1,6}", text) else 0
-        known.setdefault(entry.get("formatCode", ""), number)
+        known.setdefault(present.get("formatCode", ""), number)
         highest = max(highest, number)
     target = _list(ours, "numFmts")
     numbers = {}
@@ -175,9 +172,8 @@ def _adopt_formats(ours: etree._Element, drawn: etree._Element) -> dict[int, int
         if code not in known:
             highest += 1
             known[code] = highest
-            entry = etree.SubElement(target, f"{{{MAIN}}}numFmt")
-            entry.set("numFmtId", str(highest))
-            entry.set("formatCode", code)
+            entry = {"numFmtId": str(highest), "formatCode": code}
+            etree.SubElement(target, f"{{{MAIN}}}numFmt", entry)
             target.set("count", str(len(target)))
         numbers[number] = known[code]
     return numbers
@@ -189,9 +185,7 @@ def _list(styles: etree._Element, tag: str) -> etree._Element:
     if found is not None:
         return found
     new = etree.Element(f"{{{MAIN}}}{tag}")
-    before = {f"{{{MAIN}}}{name}" for name in _LISTS[: _LISTS.index(tag)]}
-    places = [number for number, child in enumerate(styles, start=1) if child.tag in before]
-    styles.insert(places[-1] if places else 0, new)
+    styles.insert(place_behind(styles, _LISTS[: _LISTS.index(tag)]), new)
     return new
 
 

@@ -1,11 +1,16 @@
-"""The workbook's shared texts, to which new ones are added at the end."""
+"""The workbook's shared texts, plain and rich, to which new ones are added at the end."""
 
 from __future__ import annotations
 
 import html
+import itertools
 import posixpath
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
+from plantools.engine.looks import DefaultFont, Look, Mark
 from plantools.engine.package import DOCUMENT, MAIN, Package
 
 _ENTRY = re.compile(
@@ -33,6 +38,13 @@ def add_list(package: Package) -> None:
     package.relate(package.workbook_part, f"{DOCUMENT}/sharedStrings", name)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
     package.declare(part, kind)
+
+
+class Runs(str):
+    """Text of which parts look different; `xml` is the parts as they stand in a list of texts."""
+
+    __slots__ = ("xml",)
+    xml: bytes
 
 
 class SharedTexts:
@@ -98,3 +110,42 @@ class SharedTexts:
         data = re.sub(rb'(<sst\b[^>]*?)uniqueCount="\d+"', rb"\1" + total, data, count=1)
         end = data.rindex(b"</sst>")
         package[self._part] = data[:end] + b"".join(self._added) + data[end:]
+
+
+def runs(text: str, marks: Sequence[Mark], look: Look, font: DefaultFont) -> Runs:
+    """A text with its marks.
+
+    Args:
+        look: of the cell, which the marks change in parts.
+        font: the workbook's default font.
+    """
+    ends = {len(text) if mark.stop is None else min(mark.stop, len(text)) for mark in marks}
+    cuts = {0, len(text)} | {min(mark.start, len(text)) for mark in marks} | ends
+    pieces: list[tuple[Look, str]] = []
+    for start, stop in itertools.pairwise(sorted(cuts)):
+        own = look
+        for mark in marks:
+            changes: dict[str, Any] = {mark.setting: mark.value}
+            if mark.start <= start and (mark.stop is None or mark.stop >= stop):
+                own = replace(own, **changes)
+        if pieces and pieces[-1][0] == own:
+            pieces[-1] = own, pieces[-1][1] + text[start:stop]
+        else:
+            pieces.append((own, text[start:stop]))
+    result = Runs(text)
+    result.xml = b"".join(
+        b'<r><rPr>%b</rPr><t xml:space="preserve">%b</t></r>' % (_font(own, font), escaped(piece))
+        for own, piece in pieces
+    )
+    return result
+
+
+def _font(look: Look, default: DefaultFont) -> bytes:
+    """The properties of a run, in the order in which Excel writes them."""
+    flags = (("b", look.bold), ("i", look.italic), ("strike", look.strike), ("u", look.underline))
+    color = f'<color rgb="FF{look.font_color}"/>' if look.font_color else ""
+    name = escaped(look.font_name or default.name).decode().replace('"', "&quot;")
+    return (
+        "".join(f"<{tag}/>" for tag, is_on in flags if is_on)
+        + f'<sz val="{look.size or default.size:g}"/>{color}<rFont val="{name}"/><family val="2"/>'
+    ).encode()

@@ -1,4 +1,4 @@
-"""Excel Tables (ListObjects) of a sheet."""
+"""What a workbook finds by a name: Excel Tables (ListObjects) of its sheets, and defined names."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from xlwings import base_classes
 from plantools.engine import a1
 from plantools.engine.a1 import Box
 from plantools.engine.application import Listed, says_what_it_lacks
+from plantools.engine.package import MAIN
 from plantools.errors import NotSupportedError
 
 if TYPE_CHECKING:
+    from plantools.engine.book import Book
     from plantools.engine.draw import Frame
     from plantools.engine.range import Range
     from plantools.engine.sheet import Sheet
@@ -154,3 +156,81 @@ class Tables(Listed[Table], base_classes.Tables):
             }
             last = min(bottom, top + 1)  # it notes each cell; `merge` says how far it goes
             frame.add_table(top - 1, left - 1, last - 1, right - 1, options)
+
+
+@says_what_it_lacks
+class Names(Listed["Name"], base_classes.Names):
+    """The workbook-wide names. Names of one sheet only are kept, but not shown."""
+
+    api = None
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.is_changed = False
+        self._added: list[Name] = []
+        root = book.package.tree(book.package.workbook_part)
+        self._names = [
+            Name(self, element.get("name", ""), "=" + (element.text or ""))
+            for element in root.iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName")
+            if element.get("localSheetId") is None
+        ]
+
+    @property
+    def _items(self) -> list[Name]:
+        return self._names
+
+    def contains(self, name_or_index: str) -> bool:
+        return name_or_index in self
+
+    def add(self, name: str, refers_to: str) -> Name:
+        """Add a name, in place of one that there is."""
+        new = Name(self, name, refers_to)
+        self._names = [n for n in self._names if n.name.casefold() != name.casefold()]
+        self._names.append(new)
+        self.changed(new)
+        return new
+
+    def changed(self, name: Name) -> None:
+        """Note that a name is to be written."""
+        self._added = [n for n in self._added if n.name.casefold() != name.name.casefold()]
+        self._added.append(name)
+        self.is_changed = True
+
+    def apply(self, file: Frame) -> None:
+        """Write the names that were added into a workbook of XlsxWriter's."""
+        for name in self._added:
+            file.define_name(name.name, name.refers_to)
+
+
+@says_what_it_lacks
+class Name(base_classes.Name):
+    """A name and what it refers to, as Excel writes it (`='Cover'!$B$4`)."""
+
+    name: str
+
+    def __init__(self, names: Names, name: str, refers_to: str) -> None:
+        self.parent = names
+        self.name = name
+        self._refers_to = refers_to
+
+    @property
+    def refers_to(self) -> str:
+        return self._refers_to
+
+    @refers_to.setter
+    def refers_to(self, value: str) -> None:
+        self._refers_to = value
+        self.parent.changed(self)
+
+    @property
+    def refers_to_range(self) -> Range:
+        """The cells that it names.
+
+        Raises:
+            KeyError: if it names no cells of this workbook.
+        """
+        reference = a1.parse_reference(self.refers_to)
+        sheet = self.parent.book.sheet(reference[0]) if reference else None
+        if reference is None or sheet is None:
+            raise KeyError(f"{self.name} refers to {self.refers_to}, which is no cell.")
+        return sheet.box(reference[1])
