@@ -12,8 +12,9 @@ import os
 import re
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -45,6 +46,12 @@ _PACK = "Covering report.docx"
 """A folder with this file is a pack, and its workbook no plan."""
 _NEVER_SAVED = date(2005, 1, 1)
 """New masters say that they were saved before this day, so that they are the same every time."""
+_COUNTED = {
+    "actions": ["ref", "section_title", "owners", "meaning", "days_overdue"],
+    "milestones": ["ref", "status"],
+    "history": ["report", "as_at", "ref", "status", "meaning"],
+}
+"""The columns of `plantools.frames` that the summary is made from."""
 _PER_WORKER = 200
 """Plans until a worker gives way to a new one, so that memory stays flat over thousands."""
 
@@ -60,6 +67,7 @@ class Work:
         state: where the fingerprint of each plan is kept.
         framed: whether the tables for the summary are wanted.
         named: whether the file was named, not found in a folder: then it has to be a plan.
+        name: what the summary calls it, no other plan of the batch alike.
     """
 
     file: Path
@@ -71,6 +79,7 @@ class Work:
     state: Path | None = None
     framed: bool = False
     named: bool = True
+    name: str = ""
 
     @property
     def pack_folder(self) -> Path:
@@ -106,6 +115,7 @@ class Outcome:
     file: Path
     status: str
     message: str = ""
+    name: str = ""
     who: str | None = None
     as_at: date | None = None
     figures: dict[str, Any] | None = None
@@ -117,7 +127,8 @@ class Outcome:
 
     def document(self) -> dict[str, Any]:
         """It as JSON has it."""
-        shown = {n: getattr(self, n) for n in self.__slots__ if n not in ("about", "frames")}
+        hidden = ("name", "about", "frames")
+        shown = {name: getattr(self, name) for name in self.__slots__ if name not in hidden}
         return shown | {"file": str(self.file), "warnings": list(self.warnings)}
 
 
@@ -129,10 +140,7 @@ def find_plans(folder: Path) -> Iterator[Path]:
     Raises:
         InputError: if the folder can't be read.
     """
-    try:
-        entries = sorted(folder.iterdir(), key=lambda path: path.name)
-    except OSError as error:
-        raise InputError(f"The folder {folder} can't be read ({error.strerror}).") from None
+    entries = sorted(_entries(folder), key=lambda path: path.name)
     if any(entry.name == _PACK for entry in entries):
         return
     for entry in entries:
@@ -140,13 +148,41 @@ def find_plans(folder: Path) -> Iterator[Path]:
             continue
         if entry.is_dir():
             if not entry.is_symlink():
-                yield from find_plans(entry)
+                try:
+                    yield from find_plans(entry)
+                except InputError:
+                    yield entry  # where it fails with its reason, and stops no other
         elif entry.suffix.lower() in _ENDINGS:
             yield entry
 
 
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError as error:
+        raise InputError(f"The folder {folder} can't be read ({error.strerror}).") from None
+
+
+def name_plans(files: Sequence[Path]) -> list[str]:
+    """A name for each file, no two alike: its stem, after as many of its folders as that takes.
+
+    Many councils call every department's plan plan.xlsx.
+    """
+    parts = [file.resolve().with_suffix("").parts[::-1] for file in files]
+    taken = Counter(own[:depth] for own in parts for depth in range(1, len(own) + 1))
+    return [
+        "/".join(next((own[:n] for n in range(1, len(own)) if taken[own[:n]] == 1), own)[::-1])
+        for own in parts
+    ]
+
+
 def run_all(
-    works: Sequence[Work], *, jobs: int, minutes: float, tell: Callable[[Outcome], None]
+    works: Sequence[Work],
+    *,
+    jobs: int,
+    minutes: float,
+    tell: Callable[[Outcome], None],
+    prepare: Callable[[], object] = int,
 ) -> list[Outcome]:
     """Do it all; returns what came of each, in the order given.
 
@@ -154,6 +190,7 @@ def run_all(
         jobs: how many processes share the work; 1 is this one.
         minutes: how long to go on trying plans that are in use, once all others are done.
         tell: is called with each outcome as soon as there is one.
+        prepare: what each process does first.
     """
     outcomes: dict[Path, Outcome] = {}
 
@@ -163,7 +200,7 @@ def run_all(
             tell(outcome)
 
     until = time.monotonic() + minutes * 60
-    for outcome in _each(works, jobs):
+    for outcome in _each(works, jobs, prepare):
         take(outcome)
     told = {file for file, outcome in outcomes.items() if outcome.status != BUSY}
     while left := [w for w in works if outcomes[w.file].status == BUSY and w.file not in told]:
@@ -174,13 +211,16 @@ def run_all(
                     tell(outcomes[work.file])
             break
         time.sleep(max(0.0, min(POLL, until - time.monotonic())))
-        for outcome in _each(left, 1):
+        for outcome in _each(left, 1, prepare):
             take(outcome)
     return [outcomes[work.file] for work in works]
 
 
-def _each(works: Sequence[Work], jobs: int) -> Iterator[Outcome]:
+def _each(
+    works: Sequence[Work], jobs: int, prepare: Callable[[], object] = int
+) -> Iterator[Outcome]:
     if min(jobs, len(works)) <= 1:
+        prepare()
         yield from map(do_work, works)
         return
     waiting = iter(works)
@@ -189,6 +229,7 @@ def _each(works: Sequence[Work], jobs: int) -> Iterator[Outcome]:
         with ProcessPoolExecutor(
             min(jobs, len(works)),
             mp_context=get_context("spawn"),
+            initializer=prepare,
             max_tasks_per_child=_PER_WORKER,
         ) as pool:
             # a few at a time: a result may hold tables, and all at once would fill the memory
@@ -197,7 +238,7 @@ def _each(works: Sequence[Work], jobs: int) -> Iterator[Outcome]:
                 finished, running = wait(running, return_when=FIRST_COMPLETED)
                 running |= {pool.submit(do_work, w) for w in islice(waiting, len(finished))}
                 for future in finished:
-                    outcome = _result(future)
+                    outcome = future.result()
                     done.add(outcome.file)
                     yield outcome
     except BrokenProcessPool:
@@ -205,10 +246,6 @@ def _each(works: Sequence[Work], jobs: int) -> Iterator[Outcome]:
         for work in works:
             if work.file not in done:
                 yield _alone(work)
-
-
-def _result(future: Future[Outcome]) -> Outcome:
-    return future.result()
 
 
 def _alone(work: Work) -> Outcome:
@@ -228,6 +265,8 @@ def do_work(work: Work) -> Outcome:
     """What came of one plan. Nothing is raised but an interruption."""
     start = time.perf_counter()
     try:
+        if not work.named and not _may_be_plan(work.file):
+            return Outcome(work.file, "")
         outcome = _unchanged(work) or _done(work)
     except BusyError as error:
         outcome = Outcome(work.file, BUSY, str(error), who=error.who or None)
@@ -242,7 +281,30 @@ def do_work(work: Work) -> Outcome:
 
         told = f"Something went wrong inside plantools. What it was stands in {keep_traceback()}."
         outcome = Outcome(work.file, FAILED, told)
-    return replace(outcome, seconds=round(time.perf_counter() - start, 2))
+    seconds = round(time.perf_counter() - start, 2)
+    return replace(outcome, name=work.name or work.file.stem, seconds=seconds)
+
+
+def _may_be_plan(file: Path) -> bool:
+    """Whether a workbook has the table of actions, or isn't to be read: then it is told why.
+
+    Looked at before it is locked, so that somebody else's workbook is left in peace.
+
+    Raises:
+        InputError: if it is a folder, which `find_plans` names if it can't be read.
+    """
+    if file.is_dir():
+        _entries(file)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            parts = archive.namelist()
+            return "xl/workbook.xml" not in parts or any(
+                re.search(rb"tblActions\b", archive.read(part), re.IGNORECASE)
+                for part in parts
+                if "tables/" in part.casefold()
+            )
+    except Exception:  # a damaged zip raises whatever it likes
+        return True
 
 
 def _done(work: Work) -> Outcome:
@@ -262,7 +324,10 @@ def _done(work: Work) -> Outcome:
             from plantools.pack import read_pack
 
             pack = read_pack(session)
-        frames = _frames(session) if work.framed else None
+        frames = None
+        if work.framed:
+            reports = session.history.reports
+            frames = _counted(plantools.frames(session.plan, session.as_at.day, reports))
         outcome = Outcome(
             work.file,
             DONE,
@@ -317,11 +382,9 @@ def _edited(file: Path) -> date | None:
         return None
 
 
-def _frames(session: Session) -> dict[str, pd.DataFrame]:
-    frames: dict[str, pd.DataFrame] = plantools.frames(
-        session.plan, session.as_at.day, session.history.reports
-    )
-    return frames
+def _counted(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The columns that the summary counts: those of a thousand plans are in memory at once."""
+    return {name: frames[name][columns].copy() for name, columns in _COUNTED.items()}
 
 
 def _unchanged(work: Work) -> Outcome | None:
@@ -350,7 +413,9 @@ def _unchanged(work: Work) -> Outcome | None:
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return replace(outcome, frames=plantools.frames(work.file, as_at)) if work.framed else outcome
+    if not work.framed:
+        return outcome
+    return replace(outcome, frames=_counted(plantools.frames(work.file, as_at)))
 
 
 def _remember(work: Work, outcome: Outcome) -> None:

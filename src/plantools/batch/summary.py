@@ -7,16 +7,21 @@ for their ratings, so it counts what they mean.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from plantools.checks import Severity
 from plantools.engine import new_book, to_bytes
 from plantools.engine.save import replace_file
 from plantools.plan import Status
+from plantools.plan.dates import long_date
 from plantools.plan.rating import Meaning, RatingKind, RatingScale, RatingWord
 from plantools.reports.figures import percent
 from plantools.reports.report import (
@@ -39,7 +44,12 @@ ABOUT = "Made by plantools batch and made anew by the next one: anything typed h
 _MEANINGS = RatingKind.ACTION.meanings
 _UNRATED = "No rating"
 _COUNTED = [meaning.value.capitalize() for meaning in _MEANINGS] + [_UNRATED]
-_WIDE, _NARROW = 34, 12
+_WIDE, _NARROW = 34, 14
+_STAND = (
+    *(ReportColumn(name, _NARROW, Show.WHOLE) for name in (*_COUNTED, "Actions")),
+    ReportColumn("Complete, %", _NARROW, Show.PERCENT),
+)
+_MOST_BARS, _MOST_TOLD = 100, 20
 _GONE = [str(status) for status in (Status.REMOVED, Status.CARRIED_OVER)]
 _SCALE = RatingScale(
     RatingKind.ACTION, tuple(RatingWord(m.value.capitalize(), m) for m in _MEANINGS)
@@ -64,7 +74,7 @@ def write_summary(outcomes: Sequence[Outcome], path: Path, *, today: date) -> No
         author="plantools",
         language="en-GB",
     )
-    reports = summary_reports(outcomes, today)
+    reports = summary_reports(outcomes, path.absolute().parent, today)
     for number, report in enumerate(reports):
         sheet = book.sheets[0] if number == 0 else None
         if sheet is not None:
@@ -74,62 +84,55 @@ def write_summary(outcomes: Sequence[Outcome], path: Path, *, today: date) -> No
     replace_file(path, to_bytes(book), backups=0)
 
 
-def summary_reports(outcomes: Sequence[Outcome], today: date) -> list[Report]:
-    """The sheets, as data."""
+def summary_reports(outcomes: Sequence[Outcome], folder: Path, today: date) -> list[Report]:
+    """The sheets, as data.
+
+    Args:
+        folder: where the summary will be; links to the plans are seen from there.
+    """
     read = [outcome for outcome in outcomes if outcome.frames is not None]
     actions = _live_actions(read)
-    day = f"As at {today.day} {today:%B %Y}. Actions, unless it says otherwise."
-    return [
+    days = {outcome.as_at for outcome in read if outcome.as_at}
+    day = f"As at {long_date(min(days))}." if len(days) == 1 else "Each plan as at its own date."
+    plans = _grouped(actions, ["plan"], ("Plan",), "Plans")
+    owners = _grouped(_by_owner(actions), ["owners"], ("Owner",), "Owners")
+    sections = _grouped(actions, ["plan", "section_title"], ("Plan", "Section"), "Sections")
+    several = "An action with several owners counts for each of them."
+    reports = [
         Report(
             "All improvement plans",
             (_headline(read, actions), day),
-            (_grouped(actions, ["plan"], ("Plan",), "Plans", chart=True),),
+            (_drawn(plans, "each plan"), _freshness(read, folder, today)),
             sheet="Plans",
-            about=ABOUT,
         ),
-        Report(
-            "Findings, changes and freshness of each plan",
-            (day,),
-            (_freshness(read, today),),
-            sheet="Freshness",
-            about=ABOUT,
-        ),
-        Report(
-            "Sections of all plans",
-            (day,),
-            (_grouped(actions, ["plan", "section_title"], ("Plan", "Section"), "Sections"),),
-            sheet="Sections",
-            about=ABOUT,
-        ),
+        Report("Sections of all plans", (day,), (sections,), sheet="Sections"),
         Report(
             "Owners over all plans",
-            (f"{day} An action with several owners counts for each of them.",),
-            (_grouped(_by_owner(actions), ["owners"], ("Owner",), "Owners"),),
+            (f"{day} {several}",),
+            (_drawn(owners, "each owner"),),
             sheet="Owners",
-            about=ABOUT,
         ),
         Report(
             "Trend over recorded reports",
-            ("How much was complete in each report that was recorded, and is now.",),
-            (_trend(read, actions),),
+            ("How the actions stood in each report that was recorded, and stand now.",),
+            (_drawn(_trend(read, actions), "each report"),),
             sheet="Trend",
-            about=ABOUT,
         ),
-        *_not_read(outcomes),
+        *_not_read(outcomes, folder),
     ]
+    return [replace(report, about=ABOUT) for report in reports]
 
 
 def _below_one_another(read: Sequence[Outcome], name: str) -> pd.DataFrame:
     """One frame of all plans, with the plan's name before the rest."""
     frames = [
-        outcome.frames[name].assign(plan=outcome.file.stem)
+        outcome.frames[name].assign(plan=outcome.name)
         for outcome in read
         if outcome.frames is not None
     ]
     if not frames:
         return pd.DataFrame(columns=["plan", "meaning", "days_overdue", "owners", "section_title"])
-    # the ratings of two councils are two lists of words
-    return pd.concat([f.assign(rating=f["rating"].astype("string")) for f in frames])
+    return pd.concat(frames)
 
 
 def _headline(read: Sequence[Outcome], actions: pd.DataFrame) -> str:
@@ -150,117 +153,110 @@ def _live_actions(read: Sequence[Outcome]) -> pd.DataFrame:
     return actions.merge(live, on=["plan", "ref"])
 
 
-def _freshness(read: Sequence[Outcome], today: date) -> ReportTable:
+def _freshness(read: Sequence[Outcome], folder: Path, today: date) -> ReportTable:
     """How fresh the file and the figures of each plan are, and what is to be done."""
-    rows = []
-    for outcome in read:
-        about = outcome.about
-        counts = outcome.counts or {}
-        rows.append(
-            (
-                outcome.file.stem,
-                outcome.as_at,
-                counts.get("error", 0),
-                counts.get("warning", 0),
-                counts.get("advice", 0),
-                about.since,
-                about.changes,
-                None if about.edited is None else (today - about.edited).days,
-                None if about.refreshed is None else (today - about.refreshed).days,
-                _file(outcome),
-            )
-        )
     columns = (
-        ReportColumn("Plan", _WIDE),
-        ReportColumn("As at", 20, Show.DATE),
-        *(ReportColumn(name, 10, Show.WHOLE) for name in ("Errors", "Warnings", "Advice")),
-        ReportColumn("Last report", 26),
-        ReportColumn("Changes since then", _NARROW, Show.WHOLE),
-        ReportColumn("Days since edited", _NARROW, Show.WHOLE),
-        ReportColumn("Days since refreshed", _NARROW, Show.WHOLE),
-        ReportColumn("File", 40, Show.LINK),
+        ReportColumn("Plan", _WIDE, Show.LINK),
+        ReportColumn("As at", _NARROW, Show.DATE),
+        *(ReportColumn(name, _NARROW, Show.WHOLE) for name in ("Errors", "Warnings", "Advice")),
+        ReportColumn("Last report", _NARROW),
+        *(
+            ReportColumn(name, _NARROW, Show.WHOLE)
+            for name in ("Changes since then", "Days since edited", "Days since refreshed")
+        ),
     )
-    return ReportTable("tblFreshness", "Findings, changes and freshness", columns, tuple(rows))
-
-
-def _not_read(outcomes: Sequence[Outcome]) -> Iterator[Report]:
     rows = tuple(
-        (outcome.file.stem, outcome.status.capitalize(), outcome.message, _file(outcome))
+        (
+            _link(outcome, folder),
+            outcome.as_at,
+            *((outcome.counts or {}).get(severity, 0) for severity in Severity),
+            outcome.about.since,
+            outcome.about.changes,
+            _days(outcome.about.edited, today),
+            _days(outcome.about.refreshed, today),
+        )
+        for outcome in sorted(read, key=lambda outcome: outcome.name)
+    )
+    return ReportTable("tblFreshness", "Findings, changes and freshness", columns, rows)
+
+
+def _days(since: date | None, today: date) -> int | None:
+    return None if since is None else max((today - since).days, 0)
+
+
+def _not_read(outcomes: Sequence[Outcome], folder: Path) -> Iterator[Report]:
+    rows = tuple(
+        (_link(outcome, folder), outcome.status.capitalize(), outcome.message)
         for outcome in outcomes
         if outcome.frames is None and outcome.status
     )
     if rows:
         columns = (
-            ReportColumn("Plan", _WIDE),
+            ReportColumn("Plan", _WIDE, Show.LINK),
             ReportColumn("Status", _NARROW),
-            ReportColumn("Why", 60),
-            ReportColumn("File", 40, Show.LINK),
+            ReportColumn("Why", 100),
         )
         table = ReportTable("tblNotRead", "Plans and why they could not be counted", columns, rows)
-        yield Report(
-            "Plans that are not in these figures",
-            (f"{len(rows)} could not be read.",),
-            (table,),
-            sheet="Not counted",
-            about=ABOUT,
-        )
+        told = f"{len(rows)} could not be counted."
+        yield Report("Plans that are not in these figures", (told,), (table,), sheet="Not counted")
 
 
-def _file(outcome: Outcome) -> FileLink:
-    return FileLink(str(outcome.file.absolute()), outcome.file.name)
+def _link(outcome: Outcome, folder: Path) -> FileLink:
+    """A link that holds where both are moved or reached by another drive letter."""
+    target = str(outcome.file.absolute())
+    with suppress(ValueError):  # another drive
+        target = os.path.relpath(target, folder)
+    # Excel would take what follows a # for a place in the file, and %41 for a letter
+    return FileLink(target.replace("%", "%25").replace("#", "%23"), outcome.name)
 
 
 def _grouped(
-    actions: pd.DataFrame,
-    keys: list[str],
-    headers: Sequence[str],
-    what: str,
-    *,
-    chart: bool = False,
+    actions: pd.DataFrame, keys: list[str], headers: Sequence[str], what: str
 ) -> ReportTable:
     """How the actions of each group stand."""
-    counted = actions.assign(
-        stands=actions["meaning"].astype("string").str.capitalize().fillna(_UNRATED),
-        late=actions["days_overdue"].fillna(0).astype(int),
-    )
+    counted = actions.assign(late=actions["days_overdue"].fillna(0).astype(int))
     for key in keys:
         counted[key] = counted[key].astype("string").fillna("None named")
     rows: list[tuple[Cell, ...]] = []
     for group, part in counted.groupby(keys, sort=True):
-        counts = part["stands"].value_counts()
-        numbers = [int(counts.get(name, 0)) for name in _COUNTED]
-        rows.append(
-            (
-                *map(str, group if isinstance(group, tuple) else (group,)),
-                *numbers,
-                len(part),
-                percent(numbers[0], len(part)) / 100,
-                int((part["late"] > 0).sum()),
-                int(part["late"].max()) or None,
-            )
-        )
+        late = part["late"]
+        rows.append((*group, *_stand(part), int((late > 0).sum()), int(late.max()) or None))
     columns = (
         *(ReportColumn(header, _WIDE) for header in headers),
-        *(ReportColumn(name, _NARROW, Show.WHOLE) for name in _COUNTED),
-        ReportColumn("Actions", _NARROW, Show.WHOLE),
-        ReportColumn("Complete, %", _NARROW, Show.PERCENT),
+        *_STAND,
         ReportColumn("Overdue", _NARROW, Show.WHOLE),
-        ReportColumn("Longest overdue, days", 12, Show.WHOLE),
+        ReportColumn("Longest overdue, days", _NARROW, Show.WHOLE),
     )
-    drawn = None
-    if chart and rows:
-        said = "; ".join(f"{row[0]}: {row[1]} of {row[1 + len(_COUNTED)]} complete" for row in rows)
-        drawn = BarChart(
-            "Actions of each plan by what their rating means",
-            f"Stacked bars, one for each plan. {said}.",
-            first_column=len(headers) - 1,
-            last_column=len(headers) - 1 + len(_COUNTED),
-            rows=len(rows),
-            bars=bars_of(_SCALE, _SCALE.words, _SCALE),
-        )
-    return ReportTable(
-        f"tbl{what}", f"{what} and how their actions stand", columns, tuple(rows), chart=drawn
+    return ReportTable(f"tbl{what}", f"{what} and how their actions stand", columns, tuple(rows))
+
+
+def _stand(part: pd.DataFrame) -> tuple[int | float, ...]:
+    """How many of some actions have each meaning, how many there are, and how much is complete."""
+    counts = part["meaning"].astype("string").str.capitalize().fillna(_UNRATED).value_counts()
+    numbers = [int(counts.get(name, 0)) for name in _COUNTED]
+    return (*numbers, len(part), percent(numbers[0], len(part)) / 100)
+
+
+def _drawn(table: ReportTable, of: str) -> ReportTable:
+    """A table with a bar for each row, but for one that has too many to look at."""
+    names = [column.header for column in table.columns]
+    first, last = names.index(_COUNTED[0]) - 1, names.index(_COUNTED[-1])
+    if not 0 < len(table.rows) <= _MOST_BARS:
+        return table
+    told = "; ".join(
+        f"{row[first]}: {row[first + 1]} of {row[last + 1]} complete"
+        for row in table.rows[:_MOST_TOLD]
     )
+    more = "" if len(table.rows) <= _MOST_TOLD else " The table has the others."
+    chart = BarChart(
+        f"Actions of {of} by what their rating means",
+        f"Stacked bars, one for {of}. {told}.{more}",
+        first_column=first,
+        last_column=last,
+        rows=len(table.rows),
+        bars=bars_of(_SCALE, _SCALE.words, _SCALE),
+    )
+    return replace(table, chart=chart)
 
 
 def _by_owner(actions: pd.DataFrame) -> pd.DataFrame:
@@ -269,48 +265,32 @@ def _by_owner(actions: pd.DataFrame) -> pd.DataFrame:
     return actions.assign(owners=posts).explode("owners")
 
 
+def _together(meanings: pd.Series) -> str | None:
+    """What the milestones of an action mean together."""
+    return _SCALE.roll_up(m.capitalize() if isinstance(m, str) else None for m in meanings)
+
+
 def _trend(read: Sequence[Outcome], actions: pd.DataFrame) -> ReportTable:
-    """What was complete at each report; an action is when all that is left of it is."""
+    """How the actions stood at each report, and stand now."""
     rows: list[tuple[Cell, ...]] = []
     history = _below_one_another(read, "history")
     if len(history):
         live = history[~history["status"].isin(_GONE)]
-        done = (
-            (live["meaning"] == Meaning.COMPLETE)
-            .groupby([live["plan"], live["as_at"], live["report"], live["ref"]])
-            .all()
-        )
-        for (plan, as_at, label), part in done.groupby(level=[0, 1, 2]):
-            rows.append(
-                (
-                    plan,
-                    label,
-                    as_at.date(),
-                    len(part),
-                    int(part.sum()),
-                    percent(int(part.sum()), len(part)) / 100,
-                )
-            )
+        live = live.assign(meaning=live["meaning"].astype(object))
+        action = ["plan", "as_at", "report", "ref"]
+        several = live.duplicated(action, keep=False)
+        rolled_up = live[several].groupby(action, as_index=False)["meaning"].agg(_together)
+        each = pd.concat([live[~several], rolled_up])
+        for (plan, as_at, label), part in each.groupby(["plan", "as_at", "report"]):
+            rows.append((plan, as_at.date(), f"{plan}: {label}", *_stand(part)))
     for outcome in read:
-        now = actions[actions["plan"] == outcome.file.stem]
-        complete = int((now["meaning"] == Meaning.COMPLETE).sum())
-        rows.append(
-            (
-                outcome.file.stem,
-                "Now",
-                outcome.as_at,
-                len(now),
-                complete,
-                percent(complete, len(now)) / 100,
-            )
-        )
+        now = actions[actions["plan"] == outcome.name]
+        rows.append((outcome.name, outcome.as_at, f"{outcome.name}: now", *_stand(now)))
     columns = (
         ReportColumn("Plan", _WIDE),
-        ReportColumn("Report", 30),
-        ReportColumn("As at", 20, Show.DATE),
-        ReportColumn("Actions", _NARROW, Show.WHOLE),
-        ReportColumn("Complete", _NARROW, Show.WHOLE),
-        ReportColumn("Complete, %", _NARROW, Show.PERCENT),
+        ReportColumn("As at", _NARROW, Show.DATE),
+        ReportColumn("Report", 44),
+        *_STAND,
     )
-    ordered = sorted(rows, key=lambda row: (str(row[0]), row[1] == "Now", str(row[2])))
-    return ReportTable("tblTrend", "Complete in each report", columns, tuple(ordered))
+    rows.sort(key=lambda row: (str(row[0]), str(row[2]).endswith(": now"), str(row[1])))
+    return ReportTable("tblTrend", "Actions in each report", columns, tuple(rows))

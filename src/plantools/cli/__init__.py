@@ -7,8 +7,6 @@ and progress go to stderr. Exit codes: 0 fine, 1 findings, 2 usage or bad input,
 from __future__ import annotations
 
 import argparse
-import gc
-import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -16,14 +14,13 @@ from contextlib import suppress
 
 import plantools
 from plantools.cli import addin, batching, checking, making, reporting, serving
-from plantools.cli.options import BAD_INPUT, INTERRUPTED, OK, patiently
+from plantools.cli.options import BAD_INPUT, INTERRUPTED, OK, patiently, start_lightly
 from plantools.errors import NOTHING_WRITTEN, PlanError
 from plantools.log import keep_traceback, saved, watch_saves
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
-    gc.set_threshold(100_000, 20, 100)  # a command makes much at once, keeps it, and ends
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started us
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - for as long as we run
@@ -35,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         run: Callable[[argparse.Namespace], int] = options.run
         if hasattr(options, "plan"):
-            _import_xlwings()
+            start_lightly()
         code = patiently(lambda: run(options), getattr(options, "wait", 0))
         sys.stdout.flush()  # here, where a broken pipe is no error
         return code
@@ -73,24 +70,6 @@ def _end(message: str, code: int) -> int:
 def _drop_output() -> None:
     """Try no more to print what can't be printed, not even when this process ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _import_xlwings() -> None:
-    """Import xlwings without pandas and numpy, which it looks for and can do without.
-
-    They take three quarters of its time to start and 50 MiB. No command passes tables to xlwings
-    as DataFrames; what needs pandas itself finds it where it always is. For this process only: in
-    Excel and in an analyst's own script xlwings has all its converters.
-    """
-    absent = {name: None for name in ("numpy", "pandas") if name not in sys.modules}
-    if "xlwings" in sys.modules:
-        return
-    sys.modules.update(absent)  # type: ignore[arg-type]  # None: an import that fails at once
-    try:
-        importlib.import_module("xlwings")
-    finally:
-        for name in absent:
-            del sys.modules[name]
 
 
 def parser() -> argparse.ArgumentParser:

@@ -12,12 +12,21 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plantools.cli.options import BAD_INPUT, FINDINGS, OK, add_command, count, day, minutes
+from plantools.cli.options import (
+    BAD_INPUT,
+    FINDINGS,
+    OK,
+    add_command,
+    count,
+    day,
+    minutes,
+    start_lightly,
+)
 from plantools.cli.show import print_json
 from plantools.errors import BusyError, InputError
 
@@ -196,7 +205,9 @@ def _batch(options: argparse.Namespace) -> int:
                 line = f"[{shown}/{len(works)}] {outcome.file}: {outcome.status}. {outcome.message}"
                 print(line, file=sys.stderr if options.json else sys.stdout, flush=True)
 
-        outcomes = run_all(works, jobs=batch.jobs or 1, minutes=batch.wait or 0, tell=tell)
+        outcomes = run_all(
+            works, jobs=batch.jobs or 1, minutes=batch.wait or 0, tell=tell, prepare=start_lightly
+        )
         summary = None
         if batch.summary is not None:
             from plantools.batch.summary import write_summary
@@ -265,7 +276,7 @@ def _over(here: Batch, file: Batch) -> Batch:
 def _works(config: Config, today: date) -> list[Work]:
     """What is to be done to each file, once each."""
     from plantools.batch.jobs import state_folder
-    from plantools.batch.nightly import COVER, TODAY, Work, find_plans
+    from plantools.batch.nightly import COVER, TODAY, Work, find_plans, name_plans
 
     works: dict[Path, Work] = {}
     for path, settings in config.plans:
@@ -287,13 +298,14 @@ def _works(config: Config, today: date) -> list[Work]:
                     named=not path.is_dir(),
                 ),
             )
-    return list(works.values())
+    names = name_plans([work.file for work in works.values()])
+    return [replace(work, name=name) for work, name in zip(works.values(), names, strict=True)]
 
 
 def _print_warnings(outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
         for warning in outcome.warnings:
-            print(f"{outcome.file.name}: {warning}", file=sys.stderr)
+            print(f"{outcome.file}: {warning}", file=sys.stderr)
 
 
 def _logged(outcome: Outcome) -> str:
