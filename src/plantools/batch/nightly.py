@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import signal
 import time
 import zipfile
 from collections import Counter
@@ -229,23 +230,33 @@ def _each(
         with ProcessPoolExecutor(
             min(jobs, len(works)),
             mp_context=get_context("spawn"),
-            initializer=prepare,
+            initializer=_begin,
+            initargs=(prepare,),
             max_tasks_per_child=_PER_WORKER,
         ) as pool:
             # a few at a time: a result may hold tables, and all at once would fill the memory
             running = {pool.submit(do_work, work) for work in islice(waiting, 2 * jobs)}
-            while running:
-                finished, running = wait(running, return_when=FIRST_COMPLETED)
-                running |= {pool.submit(do_work, w) for w in islice(waiting, len(finished))}
-                for future in finished:
-                    outcome = future.result()
-                    done.add(outcome.file)
-                    yield outcome
+            try:
+                while running:
+                    finished, running = wait(running, return_when=FIRST_COMPLETED)
+                    running |= {pool.submit(do_work, w) for w in islice(waiting, len(finished))}
+                    for future in finished:
+                        outcome = future.result()
+                        done.add(outcome.file)
+                        yield outcome
+            finally:
+                pool.shutdown(cancel_futures=True)
     except BrokenProcessPool:
         # the system has killed a worker, mostly for memory: the rest one by one, each in its own
         for work in works:
             if work.file not in done:
                 yield _alone(work)
+
+
+def _begin(prepare: Callable[[], object]) -> None:
+    """Begin as a worker. Ctrl+C is for the one that is watched: it lets a plan be finished."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    prepare()
 
 
 def _alone(work: Work) -> Outcome:

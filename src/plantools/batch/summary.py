@@ -20,6 +20,7 @@ import pandas as pd
 from plantools.checks import Severity
 from plantools.engine import new_book, to_bytes
 from plantools.engine.save import replace_file
+from plantools.errors import InputError
 from plantools.plan import Status
 from plantools.plan.dates import long_date
 from plantools.plan.rating import Meaning, RatingKind, RatingScale, RatingWord
@@ -80,7 +81,10 @@ def write_summary(outcomes: Sequence[Outcome], path: Path, *, today: date) -> No
         if sheet is not None:
             sheet.name = report.sheet
         write_report(book, report, sheet, theme.PUBLICATION)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"The folder {path.parent} can't be made ({error.strerror}).") from None
     replace_file(path, to_bytes(book), backups=0)
 
 

@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from plantools.cli.options import (
     BAD_INPUT,
+    BUSY,
     FINDINGS,
+    INTERRUPTED,
     OK,
     add_command,
     count,
@@ -28,7 +30,7 @@ from plantools.cli.options import (
     start_lightly,
 )
 from plantools.cli.show import print_json
-from plantools.errors import BusyError, InputError
+from plantools.errors import BusyError, InputError, PlanError
 
 if TYPE_CHECKING:
     from plantools.batch.config import Batch, Config
@@ -36,7 +38,8 @@ if TYPE_CHECKING:
     from plantools.batch.nightly import Outcome, Work
 
 _LOG_SIZE, _OLD_LOGS = 1_000_000, 5
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|‘[^’]*’")
+_QUOTED = re.compile(r"(?<!\w)'.*?'(?!\w)|\".*?\"(?!\w)|“[^”]*”|‘[^’]*’", re.DOTALL)
+"""What an error quotes, cells among it. An apostrophe inside a word ends no quotation."""
 SYSTEMS = ("windows", "macos", "systemd", "cron")
 
 
@@ -180,7 +183,8 @@ def _jobs(text: str) -> int:
     return number
 
 
-def _batch(options: argparse.Namespace) -> int:
+def _batch(options: argparse.Namespace, own_log: Path | None = None) -> int:
+    """Args: own_log: where to log if nobody says where."""
     from plantools.batch.nightly import counted, exit_code, run_all
 
     config = _config(options)
@@ -189,7 +193,7 @@ def _batch(options: argparse.Namespace) -> int:
         raise InputError(f"The summary {batch.summary} has to be an .xlsx file.")
     today = date.today()
     works = _works(config, today)
-    with _logging(batch.log) as log:
+    with _logging(batch.log or own_log) as log:
         log.info("batch of %d workbooks, to do: %s", len(works), ", ".join(batch.do or ()))
         shown = 0
 
@@ -205,22 +209,38 @@ def _batch(options: argparse.Namespace) -> int:
                 line = f"[{shown}/{len(works)}] {outcome.file}: {outcome.status}. {outcome.message}"
                 print(line, file=sys.stderr if options.json else sys.stdout, flush=True)
 
-        outcomes = run_all(
-            works, jobs=batch.jobs or 1, minutes=batch.wait or 0, tell=tell, prepare=start_lightly
-        )
-        summary = None
+        try:
+            outcomes = run_all(
+                works,
+                jobs=batch.jobs or 1,
+                minutes=batch.wait or 0,
+                tell=tell,
+                prepare=start_lightly,
+            )
+        except KeyboardInterrupt:
+            told = f"stopped: {shown} of {len(works)} were done with, no other is left half done."
+            log.warning("%s", told)
+            print(f"plantools: {told}", file=sys.stderr)
+            return INTERRUPTED
+        code, problem = exit_code(outcomes), None
         if batch.summary is not None:
             from plantools.batch.summary import write_summary
 
-            write_summary(outcomes, batch.summary, today=today)
-            summary = batch.summary
+            try:
+                write_summary(outcomes, batch.summary, today=today)
+            except PlanError as error:
+                problem = f"The plans are done, the summary is not: {error}"
+                code = code or (BUSY if isinstance(error, BusyError) else FINDINGS)
+                log.error("the summary could not be written")
+                print(f"plantools: {problem}", file=sys.stderr)
         counts = counted(outcomes)
+        summary = str(batch.summary) if batch.summary and not problem else None
         document = {
             "plans": [outcome.document() for outcome in outcomes if outcome.status],
             "counts": counts,
-            "summary": str(summary) if summary else None,
+            "summary": summary,
+            "summary_problem": problem,
         }
-        code = exit_code(outcomes)
         told = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items() if n)
         log.info("ended with exit code %d: %s", code, told or "no plans")
         if options.json:
@@ -321,6 +341,7 @@ def _logging(path: Path | None) -> Iterator[logging.Logger]:
     """The batch's log: rotates, in UTC. Nothing is logged where no file is given."""
     from logging.handlers import RotatingFileHandler
 
+    logging.raiseExceptions = False  # a log that can't be turned over shows nobody a traceback
     log = logging.Logger("plantools.batch", logging.INFO)
     if path is None:
         yield log
@@ -346,10 +367,18 @@ def _call(command: str, document: Any, log: logging.Logger) -> None:
     """Run the council's own command for failures. It can't change how the batch ended."""
     import shlex
 
+    from plantools.batch.jobs import NO_WINDOW
+
     text = json.dumps(document, indent=2, ensure_ascii=False, default=str)
     try:
         words: Any = command if sys.platform == "win32" else shlex.split(command)
-        done = subprocess.run(words, input=text.encode(), check=False)
+        done = subprocess.run(
+            words,
+            input=text.encode(),
+            stdout=sys.__stderr__,  # standard output is for our own JSON
+            check=False,
+            creationflags=NO_WINDOW,
+        )
         told = f"it ended with exit code {done.returncode}" if done.returncode else ""
     except (OSError, ValueError):
         told = "it can't be started"
@@ -526,9 +555,7 @@ def _run_batch(job: Job, store: JobStore) -> tuple[int, str]:
     try:
         os.chdir(job.folder)
         options = _batch_parser().parse_args(job.arguments)
-        if options.config is None and options.log is None:
-            options.log = store.log(job.name)
-        return _batch(options), ""
+        return _batch(options, store.log(job.name)), ""
     except OSError as error:
         message = f"The folder {job.folder} can't be used ({error.strerror})."
     except InputError as error:

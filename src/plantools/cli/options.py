@@ -17,7 +17,7 @@ from plantools.changes import BEYOND
 from plantools.errors import BusyError
 from plantools.plan import DueKind, Plan, parse_due
 
-OK, FINDINGS, BAD_INPUT = 0, 1, 2
+OK, FINDINGS, BAD_INPUT, BUSY = 0, 1, 2, 3
 INTERRUPTED = 130
 POLL = 2.0
 """Seconds between two attempts."""

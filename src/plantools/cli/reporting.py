@@ -102,8 +102,8 @@ def _record(options: argparse.Namespace) -> int:
             print(f"Took {known!r} out of {options.plan}. Reports left: {len(left)}.")
         return OK
     with progress(f"Recording {options.plan.name}"), saving as book:
-        session = Session(book, today=date.today())
-        done = record_report(session, options.report, options.as_at, replace=options.replace)
+        session = Session(book, options.as_at, today=date.today())
+        done = record_report(session, options.report, replace=options.replace)
         book.save()
     warnings = warned(session, options.json)
     if options.json:

@@ -36,19 +36,15 @@ def record_report(
 
     Args:
         label: what the report is called.
-        as_at: the date that its ratings stand at; by default the Cover sheet's.
+        as_at: the date that its ratings stand at; by default the session's.
         replace: whether a report of this name may be replaced.
 
     Raises:
-        InputError: if the plan can't be read, has no date, or has such a report already.
+        InputError: if the plan can't be read, or has such a report already.
     """
     label = check_label(label)
     book, plan, history, typed = session.book, session.plan, session.history, session.typed
-    day = as_at or plan.as_at
-    if day is None:
-        raise InputError(
-            f"{book.name}: the Cover sheet has no As at date, so give one: --as-at 2025-01-13."
-        )
+    day = as_at or session.as_at.day
     replaced = history.find(label)
     record(book, history, plan, label, day, replace=replace)
     keep_published(session, label, day, replaced)
