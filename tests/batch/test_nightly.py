@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import stat
+import subprocess
 import sys
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +16,9 @@ import pytest
 
 import plantools
 from plantools.cli import main
-from tests.masters import SHIPPED, block, copy_example, faults, opened, table
+from plantools.cli.batching import _QUOTED
+from plantools.workbook.contract import REASONS, SETTINGS
+from tests.masters import SHIPPED, block, copy_example, faults, opened, rewrite, table
 
 
 @pytest.fixture
@@ -142,6 +145,89 @@ def test_the_summary_counts_what_the_plans_count(
     assert statuses(document).get("Summary.xlsx") is None
 
 
+def test_plans_of_one_name_are_told_apart_and_linked_from_where_the_summary_is(
+    plans: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("Homes", "Schools"):
+        (plans / name).mkdir()
+        copy_example(plans / name / "100% plan #1.xlsx")
+    target = plans / "All" / "Summary.xlsx"
+    batch(capsys, plans / "Homes", plans / "Schools", "--summary", target, "--as-at", "cover")
+    book = openpyxl.load_workbook(target)
+    names = ["Homes/100% plan #1", "Schools/100% plan #1"]
+    _, *rows = block(book["Plans"], "tblPlans")
+    assert [(row[0], row[8]) for row in rows] == [(name, 70) for name in names]
+    _, *rows = block(book["Plans"], "tblFreshness")
+    assert [row[0] for row in rows] == [
+        f'=HYPERLINK("../{name.replace("%", "%25").replace("#", "%23")}.xlsx","{name}")'
+        for name in names
+    ]
+    _, *rows = block(book["Trend"], "tblTrend")
+    assert [row[2].partition(": ")[::2] for row in rows[:4]] == [
+        (names[0], label)
+        for label in (
+            *(f"Committee {month} 2025" for month in ("June", "September", "November")),
+            "now",
+        )
+    ]
+    # as the plan's own sheet of the trend counts the same reports
+    with opened(plans / "Homes" / "100% plan #1.xlsx") as own:
+        _, *counted = block(own["RAG trend"], "tblRagTrend")
+    assert [[row[3], *row[5:11]] for row in rows[:4]] == [row[1:8] for row in counted]
+    assert all(book[sheet]._charts for sheet in ("Plans", "Owners", "Trend"))  # type: ignore[attr-defined]
+
+
+def test_a_summary_that_somebody_reads_spoils_no_plan(
+    plans: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = plans / "Summary.xlsx"
+    assert batch(capsys, plans / "children.xlsx", "--summary", target)[0] == 0
+    target.with_name("~$Summary.xlsx").write_bytes(b"\x07Officer" + b" " * 157)
+    code, document = batch(capsys, plans, "--summary", target, "--as-at", "2026-03-03")
+    assert (code, document["summary"]) == (1, None)  # damaged.xlsx failed; and it is no plan in use
+    assert statuses(document)["children.xlsx"] == "done"
+    assert "Summary.xlsx is open" in document["summary_problem"]
+    assert batch(capsys, plans / "new.xlsx", "--summary", target)[0] == 3
+
+
+def test_a_pack_without_its_reasons_is_a_draft_and_says_so(
+    plans: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = plans / "children.xlsx"
+    with opened(plan) as book:
+        sheet = book[REASONS.sheet]
+        header, *_ = block(sheet, REASONS.name)
+        rewrite(sheet, REASONS.name, [header, [None] * len(header)])
+    code, document = batch(capsys, plan, "--do", "pack", "--packs", plans / "Out")
+    assert code == 0
+    assert any("DRAFT" in warning for warning in document["plans"][0]["warnings"])
+    assert (
+        batch(capsys, plans, "--do", "pack", "--packs", plans / "Out")[1]["counts"]["passed_over"]
+        == 1
+    )
+
+
+def test_the_log_has_none_of_what_an_error_quotes() -> None:
+    said = """a.xlsx: row 7 can't hold 'Jane O'Brien', nor "Joe 'B' Low" or 'x "y" z', isn't it."""
+    told = _QUOTED.sub("'...'", said)
+    assert told == "a.xlsx: row 7 can't hold '...', nor '...' or '...', isn't it."
+
+
+def test_nobody_at_a_screen_is_needed(plans: Path) -> None:
+    """pythonw.exe has no standard streams at all, and neither have its workers."""
+    script = (
+        "import sys; sys.stdin = sys.stdout = sys.stderr = None\n"
+        "from plantools.cli import main\n"
+        "if __name__ == '__main__': sys.exit(main(sys.argv[1:]))"
+    )
+    start = plans.parent / "windowless.py"
+    start.write_text(script)
+    given = ["batch", str(plans), "--jobs", "2", "--json"]
+    (plans / "damaged.xlsx").unlink()
+    done = subprocess.run([sys.executable, start, *given], check=False, capture_output=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
 def test_the_config_holds_plans_by_glob_and_what_is_done_to_each(
     plans: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -187,6 +273,7 @@ def test_on_failure_is_given_the_json(plans: Path, capsys: pytest.CaptureFixture
     script.write_text(
         f"#!{sys.executable}\nimport sys, pathlib\n"
         "pathlib.Path(sys.argv[1]).write_bytes(sys.stdin.buffer.read())\n"
+        "print('sent')\n"  # which is no part of our one JSON document
     )
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
     sent = plans.parent / "sent.json"
@@ -229,8 +316,6 @@ def test_a_cover_that_nobody_keeps_up_is_warned_of(
 
 def test_new_masters_say_what_can_be_set(plans: Path) -> None:
     book = openpyxl.load_workbook(plans / "new.xlsx")
-    from plantools.workbook.contract import SETTINGS
-
     _, rows = table(book, SETTINGS)
     assert [[*row[:2]] for row in rows] == [
         ["Stale after days", "45"],

@@ -43,7 +43,8 @@ if "schtasks" in sys.argv[0]:
     elif args[0] == "/query":
         if not kept.exists():
             sys.exit(1)
-        sys.stdout.buffer.write(kept.read_bytes().decode("utf-16").encode())
+        # in the console's code page, which has no Greek
+        sys.stdout.buffer.write(kept.read_bytes().decode("utf-16").encode("cp850", "replace"))
     else:
         kept.unlink()
 """
@@ -59,7 +60,7 @@ def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         script.write_text(_RECORDER.format(python=sys.executable, folder=str(tmp_path)))
         script.chmod(0o755)
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setenv("PLANTOOLS_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("PLANTOOLS_STATE", str(tmp_path / "Übersicht π"))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     (tmp_path / "Plans").mkdir()
     monkeypatch.chdir(tmp_path)
@@ -101,9 +102,10 @@ def test_the_task_for_windows_follows_the_schema_and_runs_whatever_the_laptop_do
     assert {name: text(f"Settings/{name}") for name in wanted} == wanted
     assert text("Principals/Principal/RunLevel") == "LeastPrivilege"
     assert text("Principals/Principal/LogonType") == "InteractiveToken"
-    assert text("Actions/Exec/WorkingDirectory") == ODD
+    # nothing is taken for Python's from a folder that officers share
+    assert root.find("{*}Actions/{*}Exec/{*}WorkingDirectory") is None
     assert text("Actions/Exec/Arguments") == (
-        f"-m plantools schedule run nightly --state {subprocess.list2cmdline([f'{ODD}/state'])}"
+        f"-P -m plantools schedule run nightly --state {subprocess.list2cmdline([f'{ODD}/state'])}"
     )
 
 
@@ -111,7 +113,6 @@ def test_the_agent_for_macos_is_read_back_as_it_was_meant() -> None:
     agent = plistlib.loads(macos.Launchd().definition(job(), NOW).encode())
     assert agent["ProgramArguments"] == job().command
     assert agent["StartCalendarInterval"] == {"Hour": 6, "Minute": 30}
-    assert agent["WorkingDirectory"] == ODD
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
@@ -139,16 +140,15 @@ def test_the_line_for_cron_means_the_same_to_a_shell(tmp_path: Path) -> None:
     """cron takes a % for a line break unless it is escaped, and removes the escape itself."""
     folder = tmp_path / '100% "π"\'s $HOME'
     folder.mkdir()
-    shown = tmp_path / "shown.py"
-    shown.write_text("import json, os, sys; print(json.dumps([os.getcwd(), sys.argv[1:]]))")
-    here = job(folder=str(folder), python=str(shown), name="n")
+    shown = folder / "python"
+    shown.write_text(f"#!{sys.executable}\nimport json, sys; print(json.dumps(sys.argv[1:]))")
+    shown.chmod(0o755)
+    here = job(python=str(shown), name="n")
     line = cron.Crontab().definition(here, NOW)
     assert line.startswith("30 6 * * * ")
-    command = (
-        line.split(" ", 5)[5].replace("\\%", "%").replace(str(shown), f"{sys.executable} {shown}")
-    )
+    command = line.split(" ", 5)[5].replace("\\%", "%")
     said = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True).stdout
-    assert json.loads(said) == [str(folder), here.command[1:]]
+    assert json.loads(said) == here.command[1:]
 
 
 @pytest.mark.parametrize("name", ["windows", "cron", "macos"])
@@ -162,13 +162,43 @@ def test_a_job_is_added_shown_and_removed(
     said = capsys.readouterr()
     assert json.loads(said.out)["differences"] == []
     assert "every day at 06:30 local time, next on" in said.err
+    # the job knows whose it is: no --system needed
+    assert main(["schedule", "status", "nightly"]) == 0
+    capsys.readouterr()
     assert main(["schedule", "list", "--json"]) == 0
     assert [each["name"] for each in json.loads(capsys.readouterr().out)["jobs"]] == ["nightly"]
     if name == "cron":
         assert (system / "tab").read_bytes().startswith(foreign + b"\n")
-    assert main(["schedule", "remove", "nightly", *there]) == 0
+    other = "windows" if name == "cron" else "cron"
+    move = ["--daily", "07:00", "--system", other, "--json", "--", "Plans"]
+    assert main(["schedule", "add", "nightly", *move]) == 0
+    assert (system / "task").exists() == (other == "windows")
+    assert (b"nightly" in (system / "tab").read_bytes()) == (other == "cron")
+    capsys.readouterr()
+    assert main(["schedule", "remove", "nightly", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"name": "nightly", "removed": True}
+    assert not JobStore().names()
     assert (system / "tab").read_bytes().rstrip(b"\n") == foreign
     assert main(["schedule", "remove", "nightly", *there]) == 2
+
+
+def test_what_is_shown_for_another_system_has_nothing_of_this_one(
+    system: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Plans of another machine needn't be here, and this machine's Python isn't there."""
+    given = ["schedule", "show", "n", "--daily", "6:30", "--system", "windows"]
+    assert main([*given, "--", r"P:\Plans 100%", "--jobs", "2"]) == 0
+    shown = capsys.readouterr()
+    task = etree.fromstring(shown.out.encode("utf-16"))
+    assert task.findtext(".//{*}Command") == "pythonw.exe"  # which opens no window
+    assert task.findtext(".//{*}Arguments") == "-P -m plantools schedule run n"
+    assert "schedule add" in shown.err
+    assert "--python" in shown.err
+    python = r"C:\Program Files\Python & Co\pythonw.exe"
+    assert main([*given, "--python", python, "--", "Plans"]) == 0
+    task = etree.fromstring(capsys.readouterr().out.encode("utf-16"))
+    assert task.findtext(".//{*}Command") == python
+    assert not (system / "calls").exists()
 
 
 def test_what_windows_has_otherwise_than_it_was_told_is_said(

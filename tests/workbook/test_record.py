@@ -78,8 +78,13 @@ def test_the_date_is_the_covers_unless_given(tmp_path: Path, capsys: Any) -> Non
     record(path, "One", "--json")
     assert json.loads(capsys.readouterr().out)["as_at"] == "2025-06-30"
     path = master(tmp_path, as_at=None)
-    assert record(path, "One") == 2
-    assert "--as-at" in capsys.readouterr().err
+    for given, day in ((["--as-at", "2025-05-01"], date(2025, 5, 1)), ([], date.today())):
+        record(path, f"As at {day}", "--json", *given)
+        document = json.loads(capsys.readouterr().out)
+        assert (document["as_at"], document["warnings"]) == (str(day), [])
+    path = master(tmp_path, as_at=date(2020, 6, 30))
+    record(path, "One", "--json", "--as-at", "today")
+    assert json.loads(capsys.readouterr().out)["warnings"] == []  # nothing is counted from 2020
 
 
 def test_the_same_report_twice(tmp_path: Path, capsys: Any) -> None:

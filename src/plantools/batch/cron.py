@@ -29,7 +29,11 @@ class Crontab:
         has = [line.rstrip(b"\n") for line in _lines() if _is_ours(line, job.name)]
         if has == [_line(job)]:
             return []
-        return ["crontab has no such line" if not has else f"crontab has {has[0].decode()!r}"]
+        return [
+            "crontab has no such line"
+            if not has
+            else f"crontab has {has[0].decode(errors='replace')!r}"
+        ]
 
     def remove(self, name: str) -> bool:
         before = _lines()
@@ -43,9 +47,8 @@ class Crontab:
 def _line(job: Job) -> bytes:
     """The job's line: a percent sign would end the command, so it is escaped (crontab(5))."""
     command = shlex.join(job.command).replace("%", "\\%")
-    folder = shlex.quote(job.folder).replace("%", "\\%")
     when = f"{job.daily.minute} {job.daily.hour} * * *"
-    return f"{when} cd {folder} && {command} {_mark(job.name)}".encode()
+    return f"{when} {command} {_mark(job.name)}".encode()
 
 
 def _mark(name: str) -> str:

@@ -21,6 +21,8 @@ from plantools.errors import InputError
 
 STATE = "PLANTOOLS_STATE"
 """The environment variable that names another folder for our own state."""
+NO_WINDOW = 0x08000000 if sys.platform == "win32" else 0
+"""For programs that are started: no console window."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _LOOK_BACK = timedelta(days=14)
@@ -55,7 +57,9 @@ class Job:
         folder: the folder that relative paths among them are seen from.
         python: the Python that runs it.
         added: when it was scheduled, UTC; runs before that aren't missed.
-        state: the state folder, "" for the system's usual place.
+        state: the state folder. Whoever runs the job, such as a service account, has another
+            one of its own, so it is told; "" leaves it out.
+        system: whose scheduler has it, "" if it isn't scheduled.
     """
 
     name: str
@@ -65,12 +69,14 @@ class Job:
     python: str
     added: datetime
     state: str = ""
+    system: str = ""
 
     @property
     def command(self) -> list[str]:
-        """What the system calls."""
+        """What the system calls. It begins in no folder of plans, and -P makes sure that Python
+        takes none of its modules from where it begins."""
         where = ["--state", self.state] if self.state else []
-        return [self.python, "-m", "plantools", "schedule", "run", self.name, *where]
+        return [self.python, "-P", "-m", "plantools", "schedule", "run", self.name, *where]
 
     @property
     def what(self) -> str:
@@ -120,13 +126,13 @@ def new_job(name: str, daily: str, arguments: Sequence[str], now: datetime) -> J
             "they go forward, so the job would run twice or be skipped. Choose a time before "
             "01:00 or from 02:00."
         )
-    paths = (os.getcwd(), sys.executable, os.environ.get(STATE, ""))
+    state = str(state_folder())
+    paths = (os.getcwd(), sys.executable, state)
     if any(ord(letter) < 32 for path in paths for letter in path):
         raise InputError(
             "The folder of Python, of the state or this one has a line break or another control "
             "character in its name, which schedulers can't be told. Rename it."
         )
-    state = str(state_folder()) if os.environ.get(STATE) else ""
     return Job(name, at, tuple(arguments), os.getcwd(), _quiet(sys.executable), now, state)
 
 
@@ -170,12 +176,15 @@ def ask(command: Sequence[str], *, given: bytes | None = None) -> tuple[int, byt
     program = shutil.which(command[0])
     if program is None:
         raise InputError(
-            f"This machine has no {command[0]}, so nothing was scheduled here. "
-            "'plantools schedule show' prints the definition for another machine."
+            f"This machine has no {command[0]}, so nothing was done. "
+            "'plantools' schedule show' prints the definition for another machine."
         )
-    flags = 0x08000000 if sys.platform == "win32" else 0  # no console window
     done = subprocess.run(
-        [program, *command[1:]], input=given, capture_output=True, check=False, creationflags=flags
+        [program, *command[1:]],
+        input=given,
+        capture_output=True,
+        check=False,
+        creationflags=NO_WINDOW,
     )
     return done.returncode, done.stdout, done.stderr
 
@@ -232,6 +241,7 @@ class JobStore:
                 python=str(data["python"]),
                 added=datetime.fromisoformat(data["added"]),
                 state=str(data["state"]),
+                system=str(data.get("system", "")),
             )
         except (OSError, ValueError, KeyError, TypeError):
             raise InputError(

@@ -55,7 +55,6 @@ def _agent(job: Job) -> dict[str, Any]:
     return {
         "Label": _label(job.name),
         "ProgramArguments": job.command,
-        "WorkingDirectory": job.folder,
         "StartCalendarInterval": {"Hour": job.daily.hour, "Minute": job.daily.minute},
         "RunAtLoad": False,
         "ProcessType": "Background",

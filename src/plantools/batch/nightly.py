@@ -356,7 +356,14 @@ def _done(work: Work) -> Outcome:
     if pack is not None:
         from plantools.pack import write_pack
 
-        write_pack(pack, work.pack_folder, draft=True)
+        try:
+            write_pack(pack, work.pack_folder, draft=True)
+        except PlanError as error:
+            saved = "It was saved, but its pack was not: " if work.do != ("pack",) else ""
+            return replace(outcome, status=FAILED, message=f"{saved}{error}")
+        if pack.lacking:
+            told = f"The pack says DRAFT on every page: {' '.join(pack.lacking)}"
+            outcome = replace(outcome, warnings=(*outcome.warnings, told))
     _remember(work, outcome)
     return outcome
 

@@ -75,7 +75,6 @@ def _units(job: Job) -> dict[str, str]:
             "\n"
             "[Service]\n"
             "Type=oneshot\n"
-            f"WorkingDirectory={_path(job.folder)}\n"
             f"ExecStart={' '.join(map(quote, job.command))}\n"
         ),
         f"{_unit(job.name)}.timer": (
@@ -90,11 +89,6 @@ def _units(job: Job) -> dict[str, str]:
             "WantedBy=timers.target\n"
         ),
     }
-
-
-def _path(text: str) -> str:
-    """A path where systemd takes the whole line for it: only % means something."""
-    return text.replace("%", "%%")
 
 
 def quote(text: str) -> str:

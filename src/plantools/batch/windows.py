@@ -8,6 +8,7 @@ follows [MS-TSCH] 2.5.3, where triggers are a sequence and the rest may stand in
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 from datetime import datetime
@@ -76,7 +77,6 @@ class TaskScheduler:
             "    <Exec>\n"
             f"      <Command>{escape(command)}</Command>\n"
             f"      <Arguments>{escape(subprocess.list2cmdline(arguments))}</Arguments>\n"
-            f"      <WorkingDirectory>{escape(job.folder)}</WorkingDirectory>\n"
             "    </Exec>\n"
             "  </Actions>\n"
             "</Task>\n"
@@ -110,7 +110,7 @@ class TaskScheduler:
         found = [
             f"{name} is {has.get(name, 'missing')!r}, not {value!r}"
             for name, value in wanted.items()
-            if name not in skipped and has.get(name, _DEFAULTS.get(name)) != value
+            if name not in skipped and not _is_same(value, has.get(name, _DEFAULTS.get(name)))
         ]
         if not has.get("StartBoundary", "").endswith(f"T{job.daily:%H:%M}:00"):
             found.append(
@@ -140,6 +140,12 @@ _DEFAULTS = {
     "Priority": "7",
 }
 """What a setting means that is not written ([MS-TSCH] 2.5.4): Windows leaves those out."""
+
+
+def _is_same(wanted: str, found: str | None) -> bool:
+    """schtasks prints in the console's code page: letters that it lacks come out as others."""
+    spelt = "".join(re.escape(c) if c.isascii() else ".{1,4}" for c in wanted)
+    return found is not None and re.fullmatch(spelt, found) is not None
 
 
 def _task(name: str) -> str:

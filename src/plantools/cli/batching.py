@@ -95,6 +95,8 @@ def add_commands(commands: Any) -> None:
         )
         if name == "run":
             verb.add_argument("--state", metavar="FOLDER", help=argparse.SUPPRESS)
+        if name == "show":
+            verb.add_argument("--python", metavar="PATH", help="the Python of that machine")
         if name in ("add", "show"):
             verb.add_argument(
                 "--daily", metavar="HH:MM", required=True, help="the time of day, local"
@@ -391,11 +393,15 @@ def _add(options: argparse.Namespace) -> int:
     from plantools.batch.jobs import JobStore
 
     now = datetime.now()
-    job, scheduler = _asked(options), _scheduler(options.system)
+    scheduler = _scheduler(options.system)
+    job = replace(_asked(options), system=scheduler.name)
     print(job.understood(now), file=sys.stderr if options.json else sys.stdout, flush=True)
     store = JobStore()
+    before = store.job(job.name).system if job.name in store.names() else ""
     notes = scheduler.add(job, now)
     store.keep(job)
+    if before not in ("", scheduler.name):
+        _scheduler(before).remove(job.name)
     different = scheduler.differences(job)
     if options.json:
         print_json(_job_document(job, now, scheduler) | {"notes": notes, "differences": different})
@@ -417,9 +423,7 @@ def _asked(options: argparse.Namespace) -> Job:
     for path in [*given.plans, *([given.config] if given.config else [])]:
         if not path.exists():
             raise InputError(f"There is no {path}, seen from {job.folder}. Nothing was scheduled.")
-    config = _config(given)  # refuses here what would fail at night
-    if options.run is _add and not config.plans:
-        raise InputError("The batch has no plans. Nothing was scheduled.")
+    _config(given)  # refuses here what would fail at night
     return job
 
 
@@ -439,7 +443,7 @@ def _scheduler(system: str | None) -> Scheduler:
         "systemd": systemd.UserTimer,
         "cron": cron.Crontab,
     }
-    if system is None:
+    if not system:
         system = {"win32": "windows", "darwin": "macos"}.get(sys.platform) or (
             "systemd" if systemd.answers() else "cron"
         )
@@ -447,14 +451,30 @@ def _scheduler(system: str | None) -> Scheduler:
 
 
 def _show(options: argparse.Namespace) -> int:
+    from plantools.batch.jobs import new_job, utc_now
+
     now = datetime.now()
-    job, scheduler = _asked(options), _scheduler(options.system)
+    here, scheduler = _scheduler(None), _scheduler(options.system)
+    job = new_job(options.name, options.daily, options.arguments, utc_now())
+    _batch_parser().parse_args(options.arguments)  # its plans may be on another machine
+    if options.python:
+        job = replace(job, python=options.python)
+    elif not {here.name, scheduler.name} <= {"systemd", "cron"} and here.name != scheduler.name:
+        job = replace(job, python="pythonw.exe" if scheduler.name == "windows" else "python3")
+    if here.name != scheduler.name:
+        job = replace(job, state="")
     text = scheduler.definition(job, now)
     if options.json:
         print_json(_job_document(job, now, scheduler) | {"definition": text})
     else:
         print(job.understood(now), file=sys.stderr)
         print(text, end="")
+        print(
+            f"What runs there is 'schedule run {job.name}': it needs the job that 'plantools "
+            f"schedule add' keeps on that machine, and the Python that has plantools "
+            f"({job.python}; another one: --python PATH).",
+            file=sys.stderr,
+        )
     return OK
 
 
@@ -476,10 +496,10 @@ def _status(options: argparse.Namespace) -> int:
     from plantools.batch.jobs import JobStore, utc_now
 
     now, store = datetime.now(), JobStore()
-    scheduler = _scheduler(options.system)
     documents = []
     for name in [options.name] if options.name else store.names():
         job = store.job(name)
+        scheduler = _scheduler(options.system or job.system)
         runs, missed = store.runs(name), store.missed(job, utc_now())
         last = runs[-1] if runs else None
         documents.append(
@@ -572,7 +592,9 @@ def _remove(options: argparse.Namespace) -> int:
     from plantools.batch.jobs import JobStore
 
     store = JobStore()
-    was_there = _scheduler(options.system).remove(options.name)
+    known = options.name in store.names()
+    system = options.system or (store.job(options.name).system if known else None)
+    was_there = _scheduler(system).remove(options.name)
     was_known = store.drop(options.name)
     if options.json:
         print_json({"name": options.name, "removed": was_there or was_known})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from plantools.errors import InputError
 from plantools.workbook.history import check_label, record, remove
 from plantools.workbook.report_words import forget_published, keep_published
 from plantools.workbook.session import Session
