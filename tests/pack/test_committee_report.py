@@ -31,6 +31,7 @@ from plantools.pack.template import MODEL
 from plantools.plan.report_text import FACTS, FIGURES
 from plantools.reports.committee import committee_report, shipped_text
 from plantools.reports.figures import Facts
+from plantools.workbook.contract import REPORT_TEXT
 from plantools.workbook.session import Session
 from tests.plans import facts, plan, report, row, section
 
@@ -91,6 +92,7 @@ def test_every_heading_stands_in_order_and_nothing_comes_from_the_workbook(examp
     document = written(example)
     assert headings(document) == HEADINGS
     told = "\n".join(texts(document))
+    assert "[" not in told  # the example's clerk has written everything
     assert not re.search(r"sheet|Cover|workbook|\{|\}|\.\.|(?<![\d ])\b1 \w+s are\b", told)
     assert [len(table.columns) for table in document.tables] == [3, 4]
     assert {"Statutory officers", "Directors"} <= {r.cells[0].text for r in document.tables[1].rows}
@@ -151,10 +153,14 @@ def test_without_words_the_shipped_ones_serve_and_the_plan_is_not_written(
     tmp_path: Path, capsys: Any
 ) -> None:
     path = tmp_path / "plan.xlsx"
-    path.write_bytes(to_bytes(build(read_example())))  # as before there were words
+    source = read_example()
+    front = [line for line in source.table(REPORT_TEXT).rows if line[0] == "front"]
+    path.write_bytes(to_bytes(build(source.with_rows(REPORT_TEXT, front))))
     before = path.read_bytes()
     assert cli.main(["pack", str(path), "--no-pdf", "--draft"]) == 0
-    assert "format PLAN.xlsx --report-text" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "format PLAN.xlsx --report-text" in said
+    assert "Still to be written, on the sheet Report text: Front page; Executive summary;" in said
     assert path.read_bytes() == before
     assert headings(docx.Document(str(tmp_path / "plan pack" / "Covering report.docx"))) == HEADINGS
     assert cli.main(["format", str(path), "--report-text"]) == 0

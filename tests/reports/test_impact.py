@@ -46,9 +46,9 @@ def test_each_section_with_its_movement() -> None:
         ),
     )
     assert report.notes[0] == (
-        "For its impact in June 2025, of 5 sections one is Green, one is Red, one is Grey and two "
-        "are not rated. Compared with May 2025 one is better, one is worse, one is newly rated and "
-        "two are rated in neither month."
+        "In June 2025 impact is rated Green in one of the 5 sections, Red in one and Grey in one; "
+        "two are not rated. Compared with May 2025 one is better, one is worse, one is newly rated "
+        "and two are rated in neither month."
     )
 
 

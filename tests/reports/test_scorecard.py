@@ -153,5 +153,5 @@ def test_thirteen_months_and_what_is_missing_in_words() -> None:
 
 def test_sentence_counts_the_same() -> None:
     assert scorecard_report(facts(PLAN, as_at=AS_AT)).notes[0] == (
-        "2 of 3 measures meet their target; 1 more can't be compared with one."
+        "Two of 3 measures meet their target; one more can't be compared with one."
     )

@@ -84,6 +84,9 @@ def _add_part(document: Document, part: Part) -> None:
     for number, item in enumerate(part.items):
         if not isinstance(item, Paragraph):
             add_table(document, item)
+            for cells in list(document.tables[-1].rows)[:-1]:  # short enough for one page
+                for cell in cells.cells:
+                    cell.paragraphs[0].paragraph_format.keep_with_next = True
             continue
         style = "List Bullet" if item.is_bullet else NUMBERED
         written = document.add_paragraph(style=style_of(document, style))

@@ -131,14 +131,17 @@ def sentence(facts: Facts) -> str:
     """How the sections stand and how each of them moved, as it can be read out."""
     scale, latest = facts.plan.impact_scale, _latest(facts)
     counts = Counts.of(scale, (now for _, now in latest.ratings))
-    rated = [f"{number(n)} {be(n)} {word}" for word, n in counts.by_rating.items() if n]
+    used = [(word, n) for word, n in counts.by_rating.items() if n]
+    of = f" of the {counted(counts.total, 'section')}"
+    rated = [f"{w} in {number(n)}{of if not k else ''}" for k, (w, n) in enumerate(used)]
+    stands = f"impact is rated {listed(rated)}" if rated else "impact is rated in no section"
     if counts.unrated:
-        rated.append(f"{number(counts.unrated)} {be(counts.unrated)} not rated")
+        stands += f"; {number(counts.unrated)} {be(counts.unrated)} not rated"
     moves = Counter(movement(scale, then, now) for then, now in latest.ratings)
     moved = [f"{number(moves[w])} {be(moves[w])} {said}" for w, said in _MOVED.items() if moves[w]]
     return (
-        f"For its impact in {month_year(latest.month)}, of {counted(counts.total, 'section')} "
-        f"{listed(rated)}. Compared with {month_year(latest.before)} {listed(moved)}."
+        f"In {month_year(latest.month)} {stands}. "
+        f"Compared with {month_year(latest.before)} {listed(moved)}."
     )
 
 

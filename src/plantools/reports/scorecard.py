@@ -21,7 +21,7 @@ from plantools.reports.measure import (
     gauges,
 )
 from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, Show
-from plantools.reports.sentences import be, listed
+from plantools.reports.sentences import be, listed, number
 
 SCORECARD_TABLE, READINGS_TABLE = "tblScorecard", "tblScorecardReadings"
 MONTHS = 13
@@ -65,16 +65,15 @@ def sentence(all_: Sequence[Gauge]) -> str:
     goals = [(g.goal, g.value(g.latest)) for g in all_]
     known = [(goal, value) for goal, value in goals if goal is not None and value is not None]
     met = sum(goal.is_met(value) for goal, value in known)
-    told = f"{met} of {counted(len(known), 'measure')} {'meets its' if met == 1 else 'meet their'} "
-    told += "target"
+    meet = "meets its target" if met == 1 else "meet their target"
+    told = f"{number(met) if met else 'none'} of {counted(len(known), 'measure')} {meet}"
     if others := len(all_) - len(known):
-        told += f"; {others} more can't be compared with one"
+        told += f"; {number(others)} more can't be compared with one"
     if bands:
-        reached = [
-            f"{bands[w]} {be(bands[w])} {said}" for w, said in BAND_WORDS.items() if bands[w]
-        ]
+        words = [word for word in BAND_WORDS if bands[word]]
+        reached = [f"{number(bands[w])} {be(bands[w])} {BAND_WORDS[w]}" for w in words]
         told += f". By their thresholds {listed(reached)}"
-    return f"{told}."
+    return f"{told[:1].upper()}{told[1:]}."
 
 
 def _standing(all_: Sequence[Gauge]) -> ReportTable:

@@ -237,7 +237,7 @@ class Told:
 
     def _see(self, appendix: str) -> str:
         title = self.appendices.get(appendix, "").partition(":")[0]
-        return f" ({title})" if title else ""
+        return f" ({title.replace(' ', chr(0xA0))})" if title else ""
 
     def changed(self, table: str) -> Iterator[str]:
         """One of the committee's tables: added, changed, removed, retimed or scoping."""
