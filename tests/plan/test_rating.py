@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 from coloraide import Color
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from plantools.plan import palette
@@ -217,10 +217,17 @@ def test_colour_cells(text: str, read: str | None) -> None:
     assert palette.read_color(text) == read
 
 
-_COLORS = st.sampled_from(["blue", "green", "amber", "red", "grey", "purple", "yellow", "white"])
+_COLORS = st.sampled_from(
+    [
+        *("blue", "green", "amber", "red", "grey", "purple", "yellow", "white", "orange", "teal"),
+        *("pink", "brown", "lime", "black"),
+    ]
+)
 
 
 @settings(deadline=None, max_examples=25)
+@example(["green", "red", "green", "blue", "blue", "blue"])
+@example(["red", "pink", "pink", "green", "green", "amber"])
 @given(st.lists(_COLORS, min_size=2, max_size=6))
 def test_everybody_can_tell_the_proposed_colours(wanted: list[str]) -> None:
     """Judged by another's code than that which proposes them, and by more methods."""

@@ -22,13 +22,14 @@ Colors = tuple[str, str]
 
 LIGHTNESS, DIFFERENCE = 8.0, 10.0
 """What any two fills should differ by."""
-_MARGIN, _ENOUGH = (9.0, 12.0), (8.2, 10.5)
+_MARGIN, _ENOUGH = (9.0, 12.0), (8.2, 11.4)
 _NEAR = (7.0, 10.0, 13.0, 16.0, 20.0, 26.0)
 _TRIED = (
     *((*apart, away) for away in _NEAR for apart in (_MARGIN, _ENOUGH)),
     (*_ENOUGH, 100.0),
     (*_ENOUGH, 200.0),
     (*_ENOUGH, 300.0),
+    (8.2, 10.5, 300.0),
     *((6.0, 7.0, 20.0), (4.0, 5.0, 30.0), (2.0, 2.0, 100.0), (0.0, 0.0, 300.0)),
 )
 """How far apart fills are to be, and how far each may be from its best lightness. Tried one after
@@ -176,25 +177,28 @@ def _choose(
 
     The first are the council's own, however alike: ours keep away from them and each other.
     """
-    chosen = [fill for fill, *_ in choices[:own]]
+    ours = [
+        [f for f in each if all(_differ(f, one, lighter, different) for one, *_ in choices[:own])]
+        for each in choices[own:]
+    ]
     looked = 0
 
-    def complete() -> bool:
+    def complete(left: list[list[str]]) -> list[str] | None:
         nonlocal looked
-        if len(chosen) == len(choices):
-            return True
-        for fill in choices[len(chosen)]:
+        if not left:
+            return []
+        for fill in left[0]:
             looked += 1
             if looked > _PATIENCE:
-                return False
-            if all(_differ(fill, other, lighter, different) for other in chosen):
-                chosen.append(fill)
-                if complete():
-                    return True
-                chosen.pop()
-        return False
+                return None
+            rest = [[f for f in each if _differ(fill, f, lighter, different)] for each in left[1:]]
+            more = complete(rest) if all(rest) else None
+            if more is not None:
+                return [fill, *more]
+        return None
 
-    return chosen if complete() else None
+    found = complete(ours) if all(ours) else None
+    return None if found is None else [*(fill for fill, *_ in choices[:own]), *found]
 
 
 def _differ(one: str, other: str, lighter: float, different: float) -> bool:
