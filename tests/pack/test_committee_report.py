@@ -94,8 +94,8 @@ def test_every_heading_stands_in_order_and_nothing_comes_from_the_workbook(examp
     told = "\n".join(texts(document))
     assert "[" not in told  # the example's clerk has written everything
     assert not re.search(r"sheet|Cover|workbook|\{|\}|\.\.|(?<![\d ])\b1 \w+s are\b", told)
-    assert [len(table.columns) for table in document.tables] == [3, 4]
-    assert {"Statutory officers", "Directors"} <= {r.cells[0].text for r in document.tables[1].rows}
+    assert [len(table.columns) for table in document.tables] == [2, 2, 3, 4]  # keys first
+    assert {"Statutory officers", "Directors"} <= {r.cells[0].text for r in document.tables[3].rows}
     assert "Committee November 2025 (ratings as at 10 November 2025)" in told
     numbered = [p for p in document.paragraphs if p.style.name == "Numbered paragraph"]
     assert len(numbered) > 20
@@ -123,7 +123,8 @@ def test_a_council_writes_renames_moves_and_switches_off(example: Path, tmp_path
     told = texts(document)
     assert "28 of 70, 40% of Children's Services Improvement Plan." in told
     assert "Only today: 25 Green, 2 new." in told
-    assert [[c.text for c in r.cells] for r in document.tables[0].rows] == [["A", "B"], ["1", "2"]]
+    key, own = ([[c.text for c in r.cells] for r in table.rows] for table in document.tables)
+    assert (key[0], own) == (["Rating", "What it means"], [["A", "B"], ["1", "2"]])
     assert document.paragraphs[-1].style.name == "List Bullet"
 
 

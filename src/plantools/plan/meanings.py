@@ -72,7 +72,7 @@ ACTION_WORDS = {
         ),
     ),
     Meaning.NOT_STARTED: (
-        *("grey", "white", "not started", "not yet started", "not begun", "yet to start"),
+        *("grey", "white", "w", "not started", "not yet started", "not begun", "yet to start"),
         *("not due", "not yet due", "to start", "planned", "to be started", "not commenced"),
         *("not due to start", "not due yet", "yet to begin", "future"),
         *("pending", "scheduled", "awaiting start", "future action"),
@@ -94,9 +94,9 @@ IMPACT_WORDS = {
         *("little or no impact", "not evident"),
     ),
     Meaning.TOO_EARLY: (
-        *("grey", "white", "too early", "too early to tell", "too early to say", "not yet known"),
-        *("not known", "not yet measured", "not measured", "too soon", "too soon to tell"),
-        *("not yet evident", "unknown"),
+        *("grey", "white", "w", "too early", "too early to tell", "too early to say"),
+        *("not yet known", "not known", "not yet measured", "not measured", "too soon"),
+        *("too soon to tell", "not yet evident", "unknown"),
     ),
 }
 WORDS = {RatingKind.ACTION: ACTION_WORDS, RatingKind.IMPACT: IMPACT_WORDS}
@@ -104,7 +104,8 @@ WORDS = {RatingKind.ACTION: ACTION_WORDS, RatingKind.IMPACT: IMPACT_WORDS}
 
 MOST_UNPLACED = 8
 """More different words that can't be placed are no scale but free text."""
-_LONGEST_WORD = 40
+MOST_OF_A_WORD = 40
+"""Characters; a longer text is no rating."""
 _LABEL = re.compile(r"^(?:b?rag(?: rating| status)?|rating|status)\s*[:=–-]\s*", re.IGNORECASE)
 _BY_WORD = {
     kind: {
@@ -161,11 +162,13 @@ _RUNNING = re.compile(
 )
 _TROUBLE = re.compile(
     r"\b(?:off track|not on track|off target|risk\w*|issues?|concerns?|delay\w*|behind|slip\w*|"
-    r"barriers?|overdue|missed|recover\w*|mitigat\w*|late|doubt|critical|unachievable|stalled)\b"
+    r"barriers?|overdue|missed|recover\w*|mitigat\w*|late|doubt|critical|unachievable|stalled|"
+    r"(?:will|can)(?:not| not) be|won't)\b"
 )
 _NO_TROUBLE = re.compile(
     r"\b(?:no|low|without|any|few|little|not|never)\b(?: \w+){0,2} (?:risks?|issues?|concerns?|"
-    r"delays?|slippage|barriers?)|\bnot (?:delayed|behind|overdue|late|at risk)\b"
+    r"delays?|slippage|barriers?)(?: of (?:delays?|slippage))?"
+    r"|\b(?:will )?not (?:be )?(?:delayed|behind|overdue|late|at risk)\b"
 )
 _GRAVE = re.compile(
     r"\b(?:off track|not on track|off target|significant\w*|major|serious\w*|severe\w*|critical|"
@@ -339,7 +342,7 @@ def key_of(kind: RatingKind, used: Iterable[str], rows: Sequence[KeyRow] = ()) -
         place = listed_as[1] if listed_as else _LAST[kind][meaning]
         known.append((place, KeyRow(word, meaning, guessed="by the word")))
     told += [row for _, row in sorted(known, key=lambda pair: pair[0])]
-    is_scale = len(unplaced) <= MOST_UNPLACED and all(len(w) <= _LONGEST_WORD for w in unplaced)
+    is_scale = len(unplaced) <= MOST_UNPLACED and all(len(w) <= MOST_OF_A_WORD for w in unplaced)
     told += [KeyRow(word, "") for word in unplaced if is_scale]
     return Key(kind, tuple(told), tuple(unplaced))
 

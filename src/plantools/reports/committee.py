@@ -29,7 +29,7 @@ from plantools.reports.figures import Facts
 from plantools.reports.measure import gauges
 from plantools.reports.money import over_or_under, pounds
 from plantools.reports.registry import published
-from plantools.reports.report import ReportColumn, ReportTable
+from plantools.reports.report import ReportColumn, ReportTable, key_to
 from plantools.reports.sentences import Told
 
 BULLET, CELL, WITHIN = "- ", " | ", ": "
@@ -112,6 +112,7 @@ def committee_report(facts: Facts) -> CommitteeReport:
     published: list[ReportText] = []
     to_write: dict[str, list[str]] = {}
     groups = _grouped(rows)
+    keys = _keys(facts.plan, groups)
     tops = {folded(heading) for heading, _ in groups}
     tops |= {folded(h.partition(WITHIN)[0]) for h, _ in groups if WITHIN in h}
     above = ""
@@ -126,7 +127,8 @@ def committee_report(facts: Facts) -> CommitteeReport:
                 parts.append(Part(top, 1, ()))
             above = top if is_below else heading
             texts = [text for _, texts in filled for text in texts]
-            parts.append(Part(below if is_below else heading, 1 + is_below, tuple(_items(texts))))
+            items = [*_items(texts), *_with_captions(keys.get(heading, ()))]
+            parts.append(Part(below if is_below else heading, 1 + is_below, tuple(items)))
         else:
             continue
         for row, texts in filled:
@@ -138,6 +140,29 @@ def committee_report(facts: Facts) -> CommitteeReport:
     return CommitteeReport(
         tuple(front), _without_empty(parts), not is_own, tuple(told), tuple(published)
     )
+
+
+def _keys(
+    plan: Plan, groups: Iterable[tuple[str, list[ReportText]]]
+) -> dict[str, list[ReportTable]]:
+    """The key to each scale, under the heading that says most of its ratings."""
+    asks = {
+        heading: {folded(name) for row in rows for name in ASKED.findall(row.text)}
+        for heading, rows in reversed([*groups])
+    }
+    first = {name: heading for heading, names in asks.items() for name in names}
+    words = (folded(word) for word in plan.scale.words if folded(word) not in FIGURES)
+    at = [first[name] for name in ("progress", "summary", *words) if name in first]
+    keys = {at[0]: [key_to(plan.scale)]} if at else {}
+    if plan.impact and "impact" in first:
+        keys.setdefault(first["impact"], []).append(key_to(plan.impact_scale))
+    return keys
+
+
+def _with_captions(tables: Iterable[ReportTable]) -> Iterator[Paragraph | ReportTable]:
+    for table in tables:
+        yield Paragraph(f"{table.caption}:")
+        yield table
 
 
 def paragraphs(facts: Facts, kind: TextKind) -> list[tuple[str, tuple[str, ...]]]:

@@ -6,7 +6,7 @@ import colorsys
 import re
 from collections.abc import Collection
 
-from plantools.plan.meanings import meaning_of_word
+from plantools.plan.meanings import MOST_OF_A_WORD, meaning_of_word, meaning_said
 from plantools.plan.model import Status
 from plantools.plan.rating import Rating, RatingKind
 from plantools.workbook.contract import normalise
@@ -43,10 +43,19 @@ def read_rating(text: str, own: Collection[str] = ()) -> str | None:
         return flat
     found = _AND_MORE.match(flat)
     if found and _is_word(found["word"], own):
-        return found["word"]
+        return flat if _says_more(flat, found["word"]) else found["word"]
     colours = {word.casefold(): word for word in _COLOUR.findall(flat)}
     doubtful = len(flat) > 40 or re.search(r"\b(was|not|from)\b", flat.casefold())
-    return next(iter(colours.values())) if len(colours) == 1 and not doubtful else None
+    if len(colours) != 1 or doubtful:
+        return None
+    word = next(iter(colours.values()))
+    return flat if _says_more(flat, word) else word
+
+
+def _says_more(text: str, word: str) -> bool:
+    """Whether what stands around a word makes it mean something else ("Done - not embedded")."""
+    meaning = meaning_said(RatingKind.ACTION, text) if len(text) <= MOST_OF_A_WORD else None
+    return meaning not in (None, meaning_of_word(RatingKind.ACTION, word))
 
 
 def _is_word(text: str, own: Collection[str]) -> bool:
