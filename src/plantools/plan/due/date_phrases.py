@@ -173,8 +173,8 @@ class Reader:
                     return phrase
         return None
 
-    def _is(self, words: re.Pattern[str], at: int) -> bool:
-        return words.match(self.codes, at) is not None
+    def _is(self, words: str, at: int) -> bool:
+        return pattern(words).match(self.codes, at) is not None
 
     def _value(self, match: re.Match[str], name: str) -> int:
         """Of the token in a group of the pattern; 0 if there is none."""
@@ -184,6 +184,10 @@ class Reader:
     def _year_of(self, match: re.Match[str]) -> int:
         short = self._value(match, "short") or self._value(match, "two")
         return self._value(match, "year") or 2000 + short
+
+    def _full_year(self, at: int) -> int:
+        value = self.tokens[at].value
+        return value + (2000 if value < 100 else 0)
 
     def bad(self, match: re.Match[str], reason: str, **facts: int) -> Phrase:
         problem = say(reason, self.text.words(*match.span()), 0, **facts)
@@ -222,7 +226,7 @@ class Reader:
         return self._on(match, day, month, year)
 
     def _month(self, match: re.Match[str]) -> Phrase:
-        month, short = self._value(match, "month"), "two" in match.re.groupindex and match["two"]
+        month, short = self._value(match, "month"), match.groupdict().get("two")
         if not 1 <= month <= 12:
             return self.bad(match, "no_such_month", month=month)
         first, last = month_days(self._year_of(match), month)
@@ -264,12 +268,13 @@ class Reader:
 
     def _year_pair(self, at: int, *, forced: bool) -> Pair | None:
         """2024/25, 24/25: both years and where it stops; no 2024-10, if not `forced` by words."""
-        if not self._is(_PAIR, at):
+        if not self._is("(?:YYYY|TWO) (?:DASH|STROKE) NUMBER", at):
             return None
         one, two = self.tokens[at].value, self.tokens[at + 2].value
         figures, dash = len(self.tokens[at + 2].text), self.tokens[at + 1].text == "-"
         is_year, follows = self.codes[at] == CODES["YYYY"], two == (one + 1) % 100
-        if not (self._is(_GLUED_PAIR, at) or (is_year and two == one + 1)):
+        glued = self._is("(?:YYYY|TWO) (?:DASH_GLUED|STROKE_GLUED) NUMBER", at)
+        if not (glued or (is_year and two == one + 1)):
             return None
         if is_year and figures == 4:
             return one, two, at + 3
@@ -280,9 +285,9 @@ class Reader:
                 return None  # 2024-10 is October 2024; so is 2010-11, as ISO 8601 writes it
             second = one + 1 if follows and not two else one - one % 100 + two
             return one, second if figures == 2 else 0, at + 3
-        if figures != 2 or self._is(_MORE_FIGURES, at + 3):
+        if figures != 2 or self._is("GLUE NUMBER", at + 3):
             return None  # 31/03/25
-        plain = follows and not dash and one >= 19 and not self._is(_MONTH, at + 3)
+        plain = follows and not dash and one >= 19 and not self._is("MONTH", at + 3)
         return (2000 + one, 2000 + two, at + 3) if forced or plain else None
 
     def _any_year(self, match: re.Match[str]) -> Phrase | None:
@@ -299,7 +304,7 @@ class Reader:
         if not (pair or two or code == CODES["YYYY"]):
             return None
         if pair and not parts:
-            quarter = self._quarter_number(pair[2] + self._is(_DASH_OR_COMMA, pair[2]))
+            quarter = self._quarter_number(pair[2] + self._is("DASH|COMMA", pair[2]))
             if quarter:
                 return self._quarter_of(start, quarter[1], quarter[0], pair)
         year = pair[0] if pair else self.tokens[at].value + (2000 if two else 0)
@@ -344,10 +349,10 @@ class Reader:
 
     def _quarter_number(self, at: int) -> tuple[int, int] | None:
         """(3, where it stops) for Q3, quarter three, 3rd quarter, the 2 of "Q1-2"."""
-        if self._is(_QUARTER, at):
+        if self._is("QUARTERS (?:ONE|COUNT) | (?:ORDINAL|NTH) QUARTER", at):
             return max(token.value for token in self.tokens[at : at + 2]), at + 2
         listed = _QUARTERS_BEFORE.search(self.codes[max(0, at - _LONGEST_LIST) : at])
-        return (self.tokens[at].value, at + 1) if listed and self._is(_LISTED, at) else None
+        return (self.tokens[at].value, at + 1) if listed and self._is("ONE (?!MONTH)", at) else None
 
     def _quarter(self, match: re.Match[str]) -> Phrase | None:
         start, number = match.start(), self._quarter_number(match.start())
@@ -360,11 +365,10 @@ class Reader:
         pair = self._year_pair(at, forced=True)
         if pair:
             return self._quarter_of(start, pair[2], quarter, pair)
-        near = at == stop or not self._is(_DASH_OR_COMMA, at - 1)
-        if near and self._is(_FINANCIAL if CODES["FINANCIAL"] in link[0] else _FULL, at):
-            value = self.tokens[at].value
-            year = value + (2000 if value < 100 else 0)
-            problem = say("quarter_of_which_year", "", year, quarter=quarter)
+        near = at == stop or not self._is("DASH|COMMA", at - 1)
+        financial = CODES["FINANCIAL"] in link[0]
+        if near and self._is("YYYY|SHORT|TWO|FOUR" if financial else "YYYY|SHORT", at):
+            problem = say("quarter_of_which_year", "", self._full_year(at), quarter=quarter)
             return Phrase(Shape.bad, start, at + 1, problem=problem)
         if not 1 <= quarter <= 4:
             return Phrase(Shape.bad, start, stop, problem=say("no_such_quarter", quarter=quarter))
@@ -396,7 +400,7 @@ class Reader:
         start, at, before = match.start(), match.end(), match[0]
         parts, types, year = _parts(before), _types(before), _SAYS_YEAR.search(before)
         ends = bool(parts & {"end", "year end"})
-        if self._is(_MONTH, at) and (parts or not types):
+        if self._is("MONTH", at) and (parts or not types):
             return self._part_of_month(self._then(match), before, ends)
         if not (parts or types or year):
             return None
@@ -429,9 +433,8 @@ class Reader:
         pair = self._year_pair(at, forced=True)
         if pair:
             year, _, stop = pair
-        elif self._is(_FULL, at):
-            value = self.tokens[at].value
-            year, stop = value + (2000 if value < 100 else 0), at + 1
+        elif self._is("YYYY|SHORT", at):
+            year, stop = self._full_year(at), at + 1
         problem = say("vague", self.text.words(start, stop))
         return Phrase(Shape.vague, start, stop, problem=problem, year=year, weak=not year)
 
@@ -452,20 +455,20 @@ class Reader:
         if at == 0 or self._labelled(at):
             return at > 0
         before = self.tokens[at - 1]
-        if not self.tokens[at].glued or self._is(_MONTH, at - 1):
+        if not self.tokens[at].glued or self._is("MONTH", at - 1):
             return False
         if before.text not in {"(", "[", "-", "/", ",", ";", ":", '"', "'"}:
             return True
         # "COVID-19"
-        return before.text in "-/" and before.glued and at > 1 and self._is(_WORD, at - 2)
+        return before.text in "-/" and before.glued and at > 1 and self._is("PLAIN", at - 2)
 
     def _labelled(self, at: int) -> bool:
         """Whether a word such as Phase stands before the number, or before its list."""
         for here in range(at, max(at - _LONGEST_LIST, 0), -2):
             token, before = self.tokens[here], self.tokens[here - 1]
-            if before.text in _LABELS or (token.glued and self._is(_WORD, here - 1)):
+            if before.text in _LABELS or (token.glued and self._is("PLAIN", here - 1)):
                 return True
-            if here < 2 or not self._is(_JOINED, here - 2):
+            if here < 2 or not self._is("(?:ONE|TWO) JOINER", here - 2):
                 return False
             spread = before.text in {"and", "&", "to", "/"} or (before.text == "-" and token.glued)
             label = self.tokens[here - 3].text if here > 2 else ""
@@ -520,27 +523,15 @@ _LABELS |= {f"{label}s" for label in _LABELS if len(label) > 1} | {"priorities"}
 _LONGEST_LIST = 30  # tokens of numbers in a row, such as days of a month
 _ALIKE = 0.8
 _WEEKDAY_AFTER = pattern("(?:OPEN|COMMA)? WEEKDAY (?!NUMBER|ORDINAL)")
-_PAIR = pattern("(?:YYYY|TWO) (?:DASH|STROKE) NUMBER")
-_GLUED_PAIR = pattern("(?:YYYY|TWO) (?:DASH_GLUED|STROKE_GLUED) NUMBER")
-_MORE_FIGURES = pattern("GLUE NUMBER")
-_QUARTER = pattern("QUARTERS (?:ONE|COUNT) | (?:ORDINAL|NTH) QUARTER")
-_LISTED = pattern("ONE (?!MONTH)")
 _QUARTERS_BEFORE = pattern("QUARTERS ONE (?:JOINER ONE)* JOINER $")
 _QUARTER_MONTHS = pattern("OPEN MONTH (?:MONTH|DASH|TO)* (?<=MONTH) CLOSE")
 _BEFORE_QUARTER_YEAR = pattern("(?:OF|IN|FOR|THE|FINANCIAL|YEAR|DASH|COMMA|COLON|OPEN)*")
 _AFTER_YEAR = pattern("((?:TYPE|DASH_GLUED)*) ((?P<year>YEAR) DASH_GLUED*)? (?P<end>END|ENDING)?")
-_FULL = pattern("YYYY|SHORT")
-_FINANCIAL = pattern("YYYY|SHORT|TWO|FOUR")
-_MONTH = pattern("MONTH")
-_WORD = pattern("PLAIN")
-_DASH_OR_COMMA = pattern("DASH|COMMA")
 _SAYS_YEAR = pattern("YEAR|YEAREND")
 _YEAR_END = pattern("END|ENDING|YEAREND")
 _VAGUE_PART = pattern("EARLY|LATE|(?:BEGINNING|START|PARTLY|HALF)(?=OF)")
 _EARLY = pattern("(?:EARLY (?:IN|DASH_GLUED|DASH_LEFT)? | (?:START|BEGINNING) OF) THE? $")
-_JOINED = pattern("(?:ONE|TWO) JOINER")
 _LINKS = CLASSES["OF"] + CLASSES["THE"] + CLASSES["OPEN"] + CLASSES["COMMA"] + CLASSES["DASH"]
-_NUMBERS = CLASSES["DAY"] + CLASSES["NUMBER"]
 _FOUR_FIGURES = CODES["YYYY"] + CODES["FOUR"]
 
 

@@ -19,6 +19,11 @@ too_long: This text is {length:,} characters long, too long for a due date to be
   the date alone here and put the rest into Progress.
 number_alone: {number} is a bare number, not a date. If it is meant as a date, format the cell as a
   date; if not, write a month and year, such as March 2025.
+no_such_day: {month} {year} has no {day}{nth} day. Write a day from 1 to {last}, or the month alone.
+wrong_weekday: {date} is a {weekday}, not a {said}. Put the day or the date right, or leave the
+  weekday out.
+not_a_monday: {date} is a {weekday}, and weeks are read as starting on a Monday. Write week
+  commencing {monday}, or the last date.
 no_such_month: {words} can't be read: there is no month {month}. Dates are read with the day first,
   then the month: write 13/04/2025 or 13 April 2025.
 which_year: {day} of which year? Write e.g. {day} 2025.
@@ -76,21 +81,17 @@ def say(reason: str, words: str = "", year: int = 0, **facts: int | str) -> str:
 
 def no_such_day(day: int, month: int, year: int) -> str:
     nth = "th" if day in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
-    return (
-        f"{MONTH_NAMES[month - 1]} {year} has no {day}{nth} day. "
-        f"Write a day from 1 to {monthrange(year, month)[1]}, or the month alone."
-    )
+    name, last = MONTH_NAMES[month - 1], monthrange(year, month)[1]
+    return say("no_such_day", "", year, day=day, nth=nth, month=name, last=last)
 
 
 def wrong_weekday(day: date, weekday: int) -> str:
-    return (
-        f"{long_date(day)} is a {WEEKDAY_NAMES[day.weekday()]}, not a {WEEKDAY_NAMES[weekday]}. "
-        "Put the day or the date right, or leave the weekday out."
-    )
+    return say("wrong_weekday", **_named(day), said=WEEKDAY_NAMES[weekday])
 
 
 def not_a_monday(day: date, monday: date) -> str:
-    return (
-        f"{long_date(day)} is a {WEEKDAY_NAMES[day.weekday()]}, and weeks are read as starting on "
-        f"a Monday. Write week commencing {long_date(monday)}, or the last date."
-    )
+    return say("not_a_monday", **_named(day), monday=long_date(monday))
+
+
+def _named(day: date) -> dict[str, str]:
+    return {"date": long_date(day), "weekday": WEEKDAY_NAMES[day.weekday()]}

@@ -248,25 +248,24 @@ def _joins_range(left: Phrase, right: Phrase, before: str, gap: str) -> bool:
 
 def _range(text: Text, left: Phrase, right: Phrase) -> Phrase:
     words = text.words(left.start, right.stop)
-    weak = left.weak and right.weak
     month = left.month if right.shape is Shape.month else 0
     whole = Phrase(Shape.span, left.start, right.stop, left.first, right.last, month=month)
+    whole = whole._replace(weak=left.weak and right.weak)
     problem = next((p.problem for p in (left, right) if p.shape in (Shape.bad, Shape.vague)), "")
-    if not problem and Shape.year in {left.shape, right.shape}:
+    weak = whole.weak if problem else False
+    part = next((p for p in (left, right) if p.shape is Shape.partial), None)
+    if problem:
+        pass
+    elif Shape.year in {left.shape, right.shape}:
         problem, weak = say("open_ended_year", words), left.weak
-    elif not problem:
-        part = next((p for p in (left, right) if p.shape is Shape.partial), None)
-        weak = False
-        if part:
-            problem = _ask_year(text, part)
-        elif left.short_year and right.month_first:
-            problem = say("month_or_day", words)
-        elif left.first and right.last and left.first > right.last:
-            problem = say(
-                "backwards", words, first=long_date(left.first), last=long_date(right.last)
-            )
-        else:
-            return whole._replace(weak=left.weak and right.weak)
+    elif part:
+        problem = _ask_year(text, part)
+    elif left.short_year and right.month_first:
+        problem = say("month_or_day", words)
+    elif left.first and right.last and left.first > right.last:
+        problem = say("backwards", words, first=long_date(left.first), last=long_date(right.last))
+    else:
+        return whole
     return whole._replace(shape=Shape.bad, first=None, last=None, problem=problem, weak=weak)
 
 
@@ -453,14 +452,8 @@ class _Reading(NamedTuple):
         if len(live) == 1 and says("only_ongoing", live[0].before):
             when = self.text.words(live[0].phrase.start, live[0].phrase.stop)
             return say("ongoing_how", words, when=when)
-        for k, p in enumerate(self.phrases):
-            if (
-                p.weak
-                and p.shape is Shape.vague
-                and role_of(self.gaps[k], p.at_end, k > 0) is Role.until
-            ):
-                return p.problem
-        return ""
+        hazy = (d for d in self._dated(weak=True) if d.phrase.shape is Shape.vague)
+        return next((d.phrase.problem for d in hazy if d.role is Role.until), "")
 
     def _is_start(self, dated: _Dated, count: int) -> bool:
         phrase, recurring = dated.phrase, self.often is not None
@@ -504,15 +497,16 @@ class _Reading(NamedTuple):
         weak = self._dated(weak=True)
         usable = [d for d in weak if _is_period(d)]
         blocked = [d for d in weak if d not in usable]
-        if self.often:
-            return self._recurring(usable, blocked)
-        if says("unsettled", words) and not (usable and says("bound", usable[-1].before)):
-            return self._due(DueKind.TO_BE_SCOPED)
-        if usable:
-            return self._in_period(usable, blocked)
-        if says("ongoing", words) and not any(d.role is Role.until for d in blocked):
-            return self._due(DueKind.ONGOING)
         shown = self.text.shown
+        if self.often and not blocked:
+            return self._recurring(usable)
+        if not self.often:
+            if says("unsettled", words) and not (usable and says("bound", usable[-1].before)):
+                return self._due(DueKind.TO_BE_SCOPED)
+            if usable:
+                return self._in_period(usable, blocked)
+            if says("ongoing", words) and not any(d.role is Role.until for d in blocked):
+                return self._due(DueKind.ONGOING)
         if blocked:
             return _unreadable(self.written, blocked[0].phrase.problem or say("vague", shown))
         if shown.replace(".", "", 1).isdecimal():
@@ -522,10 +516,7 @@ class _Reading(NamedTuple):
             return _unreadable(self.written, say("vague", shown[hazy.start() : hazy.end()]))
         return self._no("no_date")
 
-    def _recurring(self, usable: list[_Dated], blocked: list[_Dated]) -> Due:
-        if blocked:
-            problem = blocked[0].phrase.problem or say("vague", self.text.shown)
-            return _unreadable(self.written, problem)
+    def _recurring(self, usable: list[_Dated]) -> Due:
         if not usable:
             return self._due(DueKind.RECURRING)
         first, last = usable[0].phrase.first, usable[-1].phrase.last

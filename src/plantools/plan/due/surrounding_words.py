@@ -65,39 +65,39 @@ _PARTS = {
     "ly": r"(?:daily|weekly|fortnightly|monthly|quarterly|termly|yearly|annual(?:ly)?)",
     "name": r"(?!(?:from|until|by|in|to|and|with|has|have|is)\b)[a-z']+",
 }
-# What each says: its name and an example, and below them its pattern.
+# What each says: its name, an example, and its pattern (over several lines, if it is long).
 _CUES = r"""
-done | Completed on 12 June 2024
+done | Completed on 12 June 2024 |
   (?:\b(be|being|is|are|get|getting)(?: \w+ly)? )?\b(?:<finished>|date completed)
   [^\w);]*(?:on|in|at|during|since|date)?[^\w);]*(?:the )?$
-done_at_once | Complete - March 2025
+done_at_once | Complete - March 2025 |
   ^\W*(?:(?:action|task|milestone|work|status|all|now|fully|is|was|has been)\b\W*)*
   (?:complete|closed|delivered|implemented|achieved)\s*[-:;,(/.]\W*(?:the)?$
-done_since | July 2024 - signed off at Board on 12 August 2024
+done_since | July 2024 - signed off at Board on 12 August 2024 |
   ^(?:\(complete\W*(?:on|in)?\W*$
   |\W*(?:(?:this|it|was|has|been|now|fully|all) )*<finished>
   (?: at(?: [\w']+){1,5}| (?:and|by|early|late|ahead)(?: [\w']+){0,5} (?:on|in))\W*$
   |\W*(?:was )?(?:delivered|implemented|actioned|met) on\W*$)
-status | On hold until September 2025
+status | On hold until September 2025 |
   \b<paused>\b(?:,? (?:due to|because of|pending|awaiting|while|as)\b[^.;]{0,60}?| again| further)?
   \W*\b(?:until|till|til|to|since|from)(?: at least)?(?: the)?(?: end of)?(?: the)?$
   |(?:^|[.;:,(-]\s*)(?:(?:action|task|milestone|work|status|now|currently|is|was|has|been|put|placed)
   \b\W*)*(?:<paused>|<ended>)\W*(?:(?:in|on|from|since|as of|for)\b)?\W*(?:the)?$
-delayed | Deferred until September 2025
+delayed | Deferred until September 2025 |
   \b(?:deferred|delayed|postponed|put off|held over)(?: further| again)?
   (?: until| till| til)(?: at least)?(?: the)?(?: end of)?(?: the)?$
-revised_from | Revised from March 2025 to June 2025
+revised_from | Revised from March 2025 to June 2025 |
   \b(?:revised|moved|changed|extended|slipped|amended|pushed|put|re ?scheduled|re ?profiled
   |deferred|delayed|postponed|brought)(?: (?:back|forward|out|over|date|deadline|timescale))*
    from(?: the)?$
-was | June 2025 (previously March 2025)
+was | June 2025 (previously March 2025) |
   \b(?:originally|previously|formerly)\b[^;,]*$
   |\b(?:original|previous|old|former)(?: (?:due|target|completion))?(?: <date>)*
   (?: (?:of|was|is|for|by))*\W*$
   |\bwas(?: (?:due|by|in|for|on|to be|planned|scheduled|expected|set|agreed|originally
   |completed?))*\W*$
   |\b(?:instead of|rather than|not)(?: by| in)?(?: the)?$
-now | was March 2025, now June 2025
+now | was March 2025, now June 2025 |
   \b<moved> (?:to|until|till|into)(?: the)?$
   |\b(?:re ?scheduled|deferred|extension|slippage)(?: (?:agreed|granted|approved))?
    (?:for|to|until)(?: the)?$
@@ -106,107 +106,96 @@ now | was March 2025, now June 2025
   |\b(?:revised|amended|extended)(?: (?:due|target|completion|end))?(?: <date>)?
   (?: (?:is|of|by|to))*\W*$
   |\b(?:new|updated|current)(?: (?:due|target|completion|end))? <date>(?: (?:is|of|by|to))*\W*$
-relative | 6 months after launch in September 2024
+relative | 6 months after launch in September 2024 |
   \b(?!the month of\b)<count> <units>
    (?:of|after|from|before|following|prior to|post|since|either side of)(?: the)?$
   |\b<count> (?:weeks?|months?|terms?|years?) (?:after|from|following|before|prior to|post)
   (?: \w+){1,5} (?:in|on)$
-after | after March 2025
+after | after March 2025 |
   \b(?:after|following|not before|(?:no|not) earlier than|not until|post|beyond)(?: the)?$
-start | To start in March 2025
+start | To start in March 2025 |
   (?<!not )(?<!not yet )
   \b(?:from|since|as of|effective|with effect|w\.?e\.?f|<begin>|kick(?:s|ed|ing)? off)
   [^\w)]*(?:date\W*)?(?:from|in|on|by|during|at|of|no later than|around|again in)?
   [^\w)]*(?:the )?(?:week )?$
-start_clause | Start sharing practice by August 2024
+start_clause | Start sharing practice by August 2024 |
   (?:^|[,;:.(-]\s*|\b(?:to|will|should|shall|must|and|then|we|can) )
   (?:start|commence|begin)(?:s|ing)?\b(?!\)| (?:well|up|point|date)\b)(?P<rest>.*)$
-other_deed | start in April 2024 and complete by March 2025
+other_deed | start in April 2024 and complete by March 2025 |
   (?:\band|\bthen|\bto|,|;|\.| -) ?(?:be |fully )?(?:complet|finish|end|conclud|review|evaluat
   |clos|deliver|embed|report|agree|publish|implement|in place|launch|open)\w*
-before | before March 2025
+before | before March 2025 |
   (?<!or )(?<!/ )(?<!/)\b(?:before|prior to|ahead of|in advance of)(?: the)?$
-until | Ongoing until March 2025
+until | Ongoing until March 2025 |
   \b(?:until|till|til|up to|up until|through(?: to)?|to|end(?:s|ing)?|ends? (?:in|on|by))\W*
   (?:and including\b ?)?(?:the\b ?)?(?:end of)?$
-first_of_many | First review June 2024, then quarterly
+first_of_many | First review June 2024, then quarterly |
   \b(?:first|initial)\b(?: \w+){0,3}?(?: in| by| on)?\W*(?:the )?$|\binitially\b[^,;]*$
-onwards | From April 2024 onwards
+onwards | From April 2024 onwards |
   ^(?:[\s,;:.()\-/&]*(?:(?:and|then|but|is|are|now|work|will|to|be|it|this|which|with|still|as|so)
   \b[\s,]*)*(?:onwards?|on wards|ongoing|on going|continu\w+|thereafter|beyond|runs?\b|running
   |(?:going|moving) forwards?)\b
   |[\s(,:-]*starts?(?: date)?[\s).:]*$|\W*to (?:date|present)\b
   |.*\b(?:throughout|(?:over|across|during|for) the (?:\w+ ){0,2}(?:year|plan)
   |for the (?:rest|remainder)|all year)\b)
-thereafter | 31st July 2024 and annually thereafter
-  \bthereafter\b
-tbc | TBC - was September 2024
-  \b(?:tb[acds]|t\.b\.[acd]|t/b/c)\b
-unsettled | Timescale being reviewed
+thereafter | 31st July 2024 and annually thereafter | \bthereafter\b
+tbc | TBC - was September 2024 | \b(?:tb[acds]|t\.b\.[acd]|t/b/c)\b
+unsettled | Timescale being reviewed |
   \b(?:(?:to|will|yet to|still to|needs to|needing to|must) be <settle>|being <settle>
   |under (?:review|consideration|discussion|development)|await(?:ing|s)?\b|pending\b
   |(?:re ?)?scoping|re ?scoped|not (?:yet )?(?:known|<settle>)|to follow|unknown
   |provisional(?:ly)?|tentative(?:ly)?)\b
-doubt_before | to be confirmed: March 2025
+doubt_before | to be confirmed: March 2025 |
   (?:\b(?:to be|being) <doubt>|\bunder (?:review|consideration)|\bbeing \w+ed)\W*$
   |\b(?:provisional|tentative)(?:ly)?\W*$
   |\b(?:(?:to|yet to) be|being|not yet) <settle>\s*[-:,;(.]\W*$
-doubt_after | March 2025 (to be confirmed)
+doubt_after | March 2025 (to be confirmed) |
   ^\W*(?:(?:the |this |a )?(?:new |revised |amended )?<date> )?(?:is |are |but |still |and )*
   (?:(?:to|yet to) be (?:<doubt>|agreed|set|finali[sz]ed)|being <settle>
   |under (?:review|consideration)|not (?:yet )?(?:agreed|confirmed|set|known)|provisional(?:ly)?
   |tentative(?:ly)?)\b
-due_word | Interim arrangements to be agreed by March 2025
+due_word | Interim arrangements to be agreed by March 2025 |
   \b(?:by|in|before|until|on|during|at|for|no later than|not later than)(?: the)?$
-by | by October
-  \b(?:by|before|no later than|not later than)(?: the)?$
-date_noun | Deadline to be agreed, March 2025
-  \b<date>\b[^.;]*$
-carried | carried forward
+by | by October | \b(?:by|before|no later than|not later than)(?: the)?$
+date_noun | Deadline to be agreed, March 2025 | \b<date>\b[^.;]*$
+carried | carried forward |
   \bcarr(?:y|ied|ying) (?:it )?(?:over|forward)\b(?! from)|\bcarry ?over\b|\bc/f(?:wd)?\b
   |\broll(?:ed|ing)? (?:over|forward)\b
-next_plan | moved to next year's plan
+next_plan | moved to next year's plan |
   \b(?:mov|transfer|defer|postpon|push|shift|tak|includ|incorporat|roll|progress)\w*\b[^.;]*
   (?:<next plan>|\bnext year\b|[0-9]{2,4}[/-][0-9]{2,4} [^.;]*\bplan\b)
   |^\W*(?:in |into |to |for )?(?:the )?(?:next|future|successor)(?: year's)? (?:\w+ )?plan\W*$
-ongoing | business as usual
+ongoing | business as usual |
   \b(?:ongoing|on going|continu\w+|throughout|bau|business as usual|all year|year round
   |(?:over|across) the (?:\w+ ){0,2}(?:year|plan)|rolling|(?:life|lifetime|duration) of)\b
-goes_on | Ongoing until March 2025
-  \b(?:ongoing|on going|continu\w+|throughout)\b
-only_ongoing | Ongoing March 2025
-  ^(?:ongoing|on going|continuous|continuing)\W*$
-hazy | within 3 months
+goes_on | Ongoing until March 2025 | \b(?:ongoing|on going|continu\w+|throughout)\b
+only_ongoing | Ongoing March 2025 | ^(?:ongoing|on going|continuous|continuing)\W*$
+hazy | within 3 months |
   \b(?:asap|a\.s\.a\.p|as soon as (?:possible|practicable)|soon|shortly|immediate(?:ly)?|urgent
   |imminent(?:ly)?|regular(?:ly)?|periodic(?:ally)?|when(?:ever)? (?:required|needed)
   |as (?:required|needed|and when)|ad hoc|in due course|half ?term
   |(?:next|this|later this|end of(?: the)?|early next|late next) (?:\w+ )?
   (?:week|month|quarter|term|year)|(?:within|in|over|after|for)(?: the)?(?: next)? <count> <units>
   |<count> <units>|(?:in|over|during) the year)\b
-document | Plan 2024/25 strategy
+document | Plan 2024/25 strategy |
   ^(?:improvement |business |action |annual |delivery )*(?:plan|budget|strategy|report|audit
   |inspection|review|programme|data|figures|baseline|results|outturn|accounts)s?\b
-period | in 2025
-  \b(?:in|during|throughout|within|over|across)(?: the)?(?: whole of)?$
-bound | Monthly up to March 2025
+period | in 2025 | \b(?:in|during|throughout|within|over|across)(?: the)?(?: whole of)?$
+bound | Monthly up to March 2025 |
   \b(?:from|since|until|till|by|to|before|starting|commencing)(?: the)?$
-part_of_year | HT3 2024/25
-  \b(?:h ?[12]|h ?t ?[1-6]|terms?(?: [0-9a-z&,]+){0,3})$
-nothing | N/A
-  ^\W*(?:n/?\.?a\.?|none|nil|nan|nat|null|not applicable|no date|not set)?\W*$
-to | September - December 2024
+part_of_year | HT3 2024/25 | \b(?:h ?[12]|h ?t ?[1-6]|terms?(?: [0-9a-z&,]+){0,3})$
+nothing | N/A | ^\W*(?:n/?\.?a\.?|none|nil|nan|nat|null|not applicable|no date|not set)?\W*$
+to | September - December 2024 |
   ^[,\s]*(?:-|to|until|till|til|thru|through(?: to)?|up (?:to|until)(?: and including)?
   |to the|and until|ending(?: in)?)(?: by)?(?: the)?$
-and | June and September 2024
+and | June and September 2024 |
   ^[,;:.\s]*(?:and|&|or|plus|\+|then|/|followed by|also)?(?: then)?(?: (?:in|by|on|for))?(?: the)?$
-between | between November and March 2025
-  \bbetween(?: the)?$
-before_date | by October
+between | between November and March 2025 | \bbetween(?: the)?$
+before_date | by October |
   \b(?:by|in|until|till|from|during|before|since|through|throughout|after|between|due|early|mid|late
   |end of|commencing|starting|ending|each|every)(?: the)?$
-before_month | Report to October, and by March 2025
-  \b(?:for|to|on|around|circa|of)$
-deed | Embed by January
+before_month | Report to October, and by March 2025 | \b(?:for|to|on|around|circa|of)$
+deed | Embed by January |
   ^\W*(?:complet|finish|end|conclud|review|evaluat|clos|deliver|embed|report|agree|publish
   |implement|launch|open|start|begin|commenc|phase|stage|draft|final|pilot|then|and|next|due|week|wk|w/?c)\w*
 """
@@ -215,35 +204,28 @@ deed | Embed by January
 def _read_cues(table: str) -> dict[str, Cue]:
     cues = {}
     for entry in re.split(r"\n(?=\w)", table.strip()):
-        head, *lines = entry.split("\n")
-        name, example = head.split(" | ", 1)
-        words = fill("".join(line[2:] for line in lines), _PARTS)
-        cues[name] = Cue(example, words)
+        name, example, words = re.split(r" \|\s+", entry, maxsplit=2)
+        cues[name] = Cue(example, fill(words.replace("\n  ", ""), _PARTS))
     return cues
 
 
 # How often: where several fit in one place, the first does. "Bi-monthly" means twice in or once in
 # two, as people please, so it is kept as written. "Biannual" is twice a year, "biennial" once in 2.
 _OFTEN = r"""
-every | Every 3 months from June 2024
+every | Every 3 months from June 2024 |
   (?P<how>every|each|once (?:a|an|per|each|every|in every|in a)|per) (?:single )?
   (?:(?:(?P<number><number>)(?: ?(?:-|to|or) ?(?P<upto><number>))?
   |(?P<other>other|second|alternate)) )?
   (?:(?P<sort>working|academic|financial|school|calendar) )?(?:(?P<unit><unit>)|(?P<day><weekday>))
-times | twice a year
+times | twice a year |
   (?:twice|(?P<count><number>) times|thrice) (?:(?:a|an|per|each|every|in a) )?
   (?P<per>day|week|fortnight|month|quarter|term|year|<ly>)
-bi | bi-monthly
-  bi ?(?:monthly|weekly|termly|yearly|quarterly)
-biannual | biannually
-  bi ?annual(?:ly)?
-biennial | biennially
-  biennial(?:ly)?
-ly | half-yearly
-  (?:(?P<many><number>|half) ?)?(?P<rate><ly>)
-annum | per annum
-  per annum|p\.?a\b\.?
-event | at each service development day
+bi | bi-monthly | bi ?(?:monthly|weekly|termly|yearly|quarterly)
+biannual | biannually | bi ?annual(?:ly)?
+biennial | biennially | biennial(?:ly)?
+ly | half-yearly | (?:(?P<many><number>|half) ?)?(?P<rate><ly>)
+annum | per annum | per annum|p\.?a\b\.?
+event | at each service development day |
   (?:at )?(?:each|every) (?:(?:<name> ){0,4}?<event>(?: <event>)*)
 """
 CUES = _read_cues(_CUES)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 from plantools.plan.dates import MONTH_NAMES, WEEKDAY_NAMES
@@ -90,6 +91,7 @@ _VALUES |= {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final"
 _MARKS = {"-": "DASH", ".": "DOT", "/": "STROKE"}
 
 
+@cache
 def pattern(words: str) -> re.Pattern[str]:
     """A pattern of token names, such as "DAY OF? MONTH", to match against `Text.codes`."""
     names = re.sub(r"[A-Z]{2,}(?:_[A-Z]+)?", lambda name: f"[{CLASSES[name[0]]}]", words)
