@@ -45,7 +45,13 @@ UNSEEN = ("rating_text", "status_text", "owners_text", "scale", "place")
 """Fields that are no column."""
 
 ACTION_COLUMNS = letters(*(f.name for f in fields(Milestone) if f.name not in UNSEEN))
-SECTION_COLUMNS = letters(*(f.name for f in fields(Section) if f.name != "place"))
+
+
+def _columns(kind: Any) -> dict[str, str]:
+    return letters(*(each.name for each in fields(kind) if each.name != "place"))
+
+
+SECTION_COLUMNS = _columns(Section)
 
 
 TABLES: dict[str, tuple[str, Any]] = {
@@ -151,7 +157,7 @@ def plan(*rows: Milestone, without: tuple[str, ...] = (), **said: Any) -> Plan:
     scale = scale_from(said.get("ratings", ()), RatingKind.ACTION)
     rows = tuple(replace(r, rating=scale.word(r.rating_text), scale=scale) for r in rows)
     tables: dict[str, Any] = {
-        name: _placed(said.pop(name), sheet, letters(*(f.name for f in fields(kind))))
+        name: _placed(said.pop(name), sheet, _columns(kind))
         for name, (sheet, kind) in TABLES.items()
         if name in said
     }

@@ -29,14 +29,20 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Added:
+class OfAction:
+    """A row about an action: its ref and its wording, as they are now where it is still there."""
+
+    ref: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added(OfAction):
     """An action that wasn't there before; with `milestone`, a milestone of one that was.
 
     `rows` are the new milestones as they stand in the plan.
     """
 
-    ref: str
-    action: str
     milestone: str = ""
     rows: tuple[Milestone, ...] = ()
 
@@ -60,21 +66,17 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Removed:
+class Removed(OfAction):
     """An action that is gone; with `milestone`, only that milestone of it. It needs a reason."""
 
-    ref: str
-    action: str
     reason: str = ""
     milestone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Retimed:
+class Retimed(OfAction):
     """An action with another timescale ("" where it has none now). It needs an explanation."""
 
-    ref: str
-    action: str
     original: str
     revised: str
     explanation: str = ""
@@ -82,32 +84,26 @@ class Retimed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scoping:
+class Scoping(OfAction):
     """An action whose timescale is being scoped or reviewed, in the words of `timescale`."""
 
-    ref: str
-    action: str
     milestone: str = ""
     timescale: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnerChange:
+class OwnerChange(OfAction):
     """An action that other posts own now."""
 
-    ref: str
-    action: str
     before: tuple[str, ...]
     after: tuple[str, ...]
     milestone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RatingMove:
+class RatingMove(OfAction):
     """A milestone with another rating ("" for none)."""
 
-    ref: str
-    action: str
     before: str
     after: str
     direction: Direction
@@ -115,39 +111,31 @@ class RatingMove:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Renumbered:
+class Renumbered(OfAction):
     """An action with the same wording under another ref; `before` is the ref it had."""
 
-    ref: str
-    action: str
     before: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
+class Moved(OfAction):
     """An action that stands in another section."""
 
-    ref: str
-    action: str
     before: str
     after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Merged:
+class Merged(OfAction):
     """An action that was removed because others, named in its reason, cover it."""
 
-    ref: str
-    action: str
     into: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatusChange:
+class StatusChange(OfAction):
     """An action that was put on hold, carried over, or taken up again ("" is running)."""
 
-    ref: str
-    action: str
     before: str
     after: str
     milestone: str = ""

@@ -22,15 +22,7 @@ from plantools.plan.model import (
     Setting,
     Status,
 )
-from plantools.plan.rating import (
-    BRAG,
-    IMPACT_BRAG,
-    Meaning,
-    Rating,
-    RatingKind,
-    RatingScale,
-    RatingWord,
-)
+from plantools.plan.rating import BRAG, IMPACT_BRAG, Meaning, Rating, RatingKind, RatingScale
 
 __all__ = [
     "BRAG",
@@ -54,7 +46,6 @@ __all__ = [
     "RatingDefinition",
     "RatingKind",
     "RatingScale",
-    "RatingWord",
     "Reading",
     "ReasonEntry",
     "ReportText",

@@ -51,12 +51,15 @@ NOWHERE = Place("", 0, {})
 """The place of a row that was made in memory, not read from a workbook."""
 
 
-def _place() -> Place:
-    return NOWHERE
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of a plan's table, and where it stands; two are equal wherever they stand."""
+
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Milestone:
+class Milestone(Row):
     """One row of the action table. Most actions have one milestone, a few have several.
 
     `rating` is a word of `scale`, the council's. It and `status` are None where the cell holds a
@@ -83,7 +86,6 @@ class Milestone:
     status_text: str = ""
     see_also: str = ""
     scale: RatingScale = field(default=BRAG, compare=False, repr=False)
-    place: Place = field(default_factory=_place, compare=False, repr=False)
 
     @property
     def due(self) -> Due:
@@ -162,7 +164,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Row):
     """An area for improvement. The list fields hold one item per line of the cell."""
 
     code: str
@@ -174,29 +176,26 @@ class Section:
     how_assessed: tuple[str, ...] = ()
     what_we_will_see: tuple[str, ...] = ()
     see_also: str = ""
-    place: Place = field(default_factory=_place, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
+class Post(Row):
     """A post that can own an action. Posts, never people: the plan is published."""
 
     post: str
     team: str = ""
-    place: Place = field(default_factory=_place, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Abbreviation:
+class Abbreviation(Row):
     """A glossary entry."""
 
     abbreviation: str
     meaning: str = ""
-    place: Place = field(default_factory=_place, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RatingDefinition:
+class RatingDefinition(Row):
     """A row of the key to the ratings, as it is written; `Plan.scale` is what comes of them.
 
     `kind` is "action" or "impact".
@@ -207,7 +206,6 @@ class RatingDefinition:
     means: str = ""
     colour: str = ""
     definition: str = ""
-    place: Place = field(default_factory=_place, compare=False, repr=False)
 
 
 def scale_from(key: Iterable[RatingDefinition], kind: RatingKind) -> RatingScale:
@@ -237,7 +235,7 @@ def key_from(scale: RatingScale) -> tuple[RatingDefinition, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImpactReview:
+class ImpactReview(Row):
     """A section's impact in one month (`month` is its first day), in a word of the council's."""
 
     section: str
@@ -247,11 +245,10 @@ class ImpactReview:
     key_activities: str = ""
     impact_achieved: str = ""
     indicators_show: str = ""
-    place: Place = field(default_factory=_place, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
+class Measure(Row):
     """A performance measure; thresholds are kept as written ("70-79%")."""
 
     id: str
@@ -264,22 +261,20 @@ class Measure:
     good: str = ""
     outstanding: str = ""
     unit: str = ""
-    place: Place = field(default_factory=_place, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Row):
     """What a measure stood at in one month (`month` is its first day), in its unit."""
 
     measure: str
     month: date | None = None
     value: float | None = None
     note: str = ""
-    place: Place = field(default_factory=_place, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FinanceLine:
+class FinanceLine(Row):
     """A line of the finance table, in whole pounds."""
 
     group: str
@@ -289,11 +284,10 @@ class FinanceLine:
     actual_to_date: float | None = None
     forecast: float | None = None
     note: str = ""
-    place: Place = field(default_factory=_place, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReasonEntry:
+class ReasonEntry(Row):
     """Why an action was removed or retimed, as told to the committee in one report."""
 
     ref: str
@@ -301,11 +295,10 @@ class ReasonEntry:
     report: str = ""
     reason: str = ""
     report_under: str = ""
-    place: Place = field(default_factory=_place, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportText:
+class ReportText(Row):
     """A paragraph of what the committee reads around the tables.
 
     `kind` is standing, this report, front, back or off; the rows without `order` come in the
@@ -316,39 +309,35 @@ class ReportText:
     heading: str = ""
     order: float | None = None
     text: str = ""
-    place: Place = field(default_factory=_place, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Setting(Row):
     """What a council has set for its plan (see `plantools.plan.plan_settings`), as it is typed."""
 
     setting: str
     value: str = ""
     help: str = ""
-    place: Place = field(default_factory=_place, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckSetting:
+class CheckSetting(Row):
     """What an officer set for one check: how grave it is ("off" for not at all), and why."""
 
     rule: str
     severity: str = ""
     limit: float | None = None
     reason: str = ""
-    place: Place = field(default_factory=_place, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptedFinding:
+class AcceptedFinding(Row):
     """A finding that an officer has accepted. `row` marks how its row stood then; "" if new."""
 
     rule: str
     ref: str = ""
     reason: str = ""
     row: str = ""
-    place: Place = field(default_factory=_place, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

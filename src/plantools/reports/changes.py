@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from plantools.changes import Changes, Mark, Piece
+from plantools.changes.change_tables import OfAction
 from plantools.plan import RatingScale
 from plantools.reports.figures import Comparison, Facts
 from plantools.reports.report import (
@@ -25,11 +26,9 @@ MILESTONE = "\nMilestone: "
 """Between an action and the milestone that a row is about."""
 ADDED_TABLE, REMOVED_TABLE, RETIMED_TABLE = "tblAdded", "tblRemoved", "tblRetimed"
 _REF, _ACTION = ReportColumn("Ref", 11), ReportColumn("Action", 54)
-_SHOWN = {
-    "Reason": Show.REASON,
-    "Explanation": Show.REASON,
-}
+_SHOWN = {"Reason": Show.REASON, "Explanation": Show.REASON}
 _WIDTHS = (40, 28, 50)
+_RUNNING = "Running"
 
 
 def changes_report(facts: Facts) -> Report:
@@ -70,52 +69,28 @@ def summary(changes: Changes) -> str:
 
 
 def _committee(changes: Changes) -> list[ReportTable]:
+    changed = [
+        (row.ref, _side(row.words, Mark.GONE), _side(row.words, Mark.NEW), row.new_timescale)
+        for row in changes.changed
+    ]
     return [
-        _table(
-            ADDED_TABLE,
-            "Actions added",
-            [(row.ref, _action(row.action, row.milestone)) for row in changes.added],
-        ),
+        _about(ADDED_TABLE, "Actions added", changes.added),
         _table(
             "tblChanged",
             "Actions changed (words that went are struck out, words that came are underlined)",
-            [
-                (
-                    row.ref,
-                    _side(row.words, Mark.GONE),
-                    _side(row.words, Mark.NEW),
-                    row.new_timescale,
-                )
-                for row in changes.changed
-            ],
+            changed,
             *("Action now", "New timescale"),
         ),
-        _table(
-            REMOVED_TABLE,
-            "Actions removed",
-            [(row.ref, _action(row.action, row.milestone), row.reason) for row in changes.removed],
-            "Reason",
-        ),
-        _table(
+        _about(REMOVED_TABLE, "Actions removed", changes.removed, reason="Reason"),
+        _about(
             RETIMED_TABLE,
             "Timescales revised",
-            [
-                (
-                    row.ref,
-                    _action(row.action, row.milestone),
-                    row.original,
-                    row.revised,
-                    row.explanation,
-                )
-                for row in changes.retimed
-            ],
-            *("Original timescale", "Revised timescale", "Explanation"),
+            changes.retimed,
+            original="Original timescale",
+            revised="Revised timescale",
+            explanation="Explanation",
         ),
-        _table(
-            "tblScoping",
-            "Timescales being scoped or reviewed",
-            [(row.ref, _action(row.action, row.milestone)) for row in changes.scoping],
-        ),
+        _about("tblScoping", "Timescales being scoped or reviewed", changes.scoping),
     ]
 
 
@@ -129,43 +104,28 @@ def _keys(now: RatingScale, comparison: Comparison) -> Iterator[ReportTable]:
 
 def _beyond(changes: Changes, now: RatingScale, then: RatingScale) -> list[ReportTable]:
     """Only those that hold anything: the committee doesn't know these tables."""
-    moved = _table(
+    moved = _about(
         "tblRatingsMoved",
         "Ratings moved",
-        [
-            (row.ref, _action(row.action, row.milestone), row.before, row.after, row.direction)
-            for row in changes.ratings
-        ],
-        *("Rating then", "Rating now", "Direction"),
+        changes.ratings,
+        **_then_and_now("Rating"),
+        direction="Direction",
     )
     ratings = (rating_column("Rating then", 20, then), rating_column("Rating now", 20, now))
     columns = (*moved.columns[:2], *ratings, *moved.columns[4:])
+    statuses = [
+        replace(row, before=row.before or _RUNNING, after=row.after or _RUNNING)
+        for row in changes.statuses
+    ]
     tables = [
-        _table(
-            "tblOwnersChanged",
-            "Owners changed",
-            [
-                (
-                    row.ref,
-                    _action(row.action, row.milestone),
-                    *map("; ".join, (row.before, row.after)),
-                )
-                for row in changes.owners
-            ],
-            *("Owner then", "Owner now"),
-        ),
+        _about("tblOwnersChanged", "Owners changed", changes.owners, **_then_and_now("Owner")),
         replace(moved, columns=columns),
-        _table(
-            "tblRenumbered",
-            "Actions with a new ref",
-            [(row.ref, row.action, row.before) for row in changes.renumbered],
-            "Ref then",
-        ),
-        _table(
+        _about("tblRenumbered", "Actions with a new ref", changes.renumbered, before="Ref then"),
+        _about(
             "tblMoved",
             "Actions moved to another section",
-            [(row.ref, row.action, row.before, row.after) for row in changes.moved],
-            *("Section then", "Section now"),
+            changes.moved,
+            **_then_and_now("Section"),
         ),
         _table(
             "tblMerged",
@@ -173,34 +133,43 @@ def _beyond(changes: Changes, now: RatingScale, then: RatingScale) -> list[Repor
             [(row.ref, row.action, ", ".join(row.into)) for row in changes.merged],
             "Covered by",
         ),
-        _table(
+        _about(
             "tblStatusChanged",
             "Actions put on hold, carried over or taken up again",
-            [
-                (row.ref, _action(row.action, row.milestone), *_running(row.before, row.after))
-                for row in changes.statuses
-            ],
-            *("Status then", "Status now"),
+            statuses,
+            **_then_and_now("Status"),
         ),
     ]
     return [table for table in tables if table.rows]
 
 
-def _table(name: str, caption: str, rows: list[tuple[Cell, ...]], *headers: str) -> ReportTable:
+def _table(name: str, caption: str, rows: Sequence[tuple[Cell, ...]], *headers: str) -> ReportTable:
     columns = [_REF, _ACTION]
     for header, width in zip(headers, _WIDTHS, strict=False):
         columns.append(ReportColumn(header, width, _SHOWN.get(header, Show.TEXT)))
     return ReportTable(name, f"{caption}: {len(rows)}", tuple(columns), tuple(rows), "None")
 
 
-def _action(action: str, milestone: str) -> str:
-    return f"{action}{MILESTONE}{milestone}" if milestone else action
+def _about(name: str, caption: str, changed: Sequence[OfAction], **headers: str) -> ReportTable:
+    """A table of an action's ref, its wording, and the fields that have a header here."""
+    rows = [(row.ref, _wording(row), *(_cell(row, field) for field in headers)) for row in changed]
+    return _table(name, caption, rows, *headers.values())
+
+
+def _then_and_now(what: str) -> dict[str, str]:
+    return {"before": f"{what} then", "after": f"{what} now"}
+
+
+def _wording(row: OfAction) -> str:
+    milestone = getattr(row, "milestone", "")
+    return f"{row.action}{MILESTONE}{milestone}" if milestone else row.action
+
+
+def _cell(row: OfAction, field: str) -> str:
+    value = getattr(row, field)
+    return "; ".join(value) if isinstance(value, tuple) else value
 
 
 def _side(words: tuple[Piece, ...], mark: Mark) -> Marked:
     """The wording then (with what went) or now (with what came)."""
     return Marked(tuple(piece for piece in words if piece.mark in (Mark.SAME, mark)))
-
-
-def _running(*statuses: str) -> tuple[str, ...]:
-    return tuple(status or "Running" for status in statuses)

@@ -9,14 +9,7 @@ from datetime import date
 from plantools.plan import ImpactReview, Meaning, Plan, RatingScale
 from plantools.plan.dates import month_year, months_before, short_month
 from plantools.reports.figures import Counts, Facts, counted, told
-from plantools.reports.report import (
-    Cell,
-    Report,
-    ReportColumn,
-    ReportTable,
-    key_to,
-    rating_column,
-)
+from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, key_to, rating_column
 from plantools.reports.sentences import be, listed, number
 
 SUMMARY_TABLE = "tblImpactSummary"

@@ -9,14 +9,7 @@ from plantools.plan import Action, DueKind, Milestone, Plan, Section, Status
 from plantools.plan.dates import long_date, month_year, months_before
 from plantools.reports.figures import Facts
 from plantools.reports.impact import NOT_RATED, movement, reviews_of
-from plantools.reports.report import (
-    Cell,
-    Report,
-    ReportColumn,
-    ReportTable,
-    key_to,
-    rating_column,
-)
+from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, key_to, rating_column
 
 PRINT_TABLE = "tblPlan"
 CHAPTER, SECTION, ACTION = "Chapter", "Section", "Action"

@@ -68,10 +68,7 @@ class ReportSpec:
 
 
 CHECKS = ReportSpec(
-    "Checks",
-    FINDINGS_TABLE,
-    "What is wrong in which cell, and how to put it right.",
-    checks_report,
+    "Checks", FINDINGS_TABLE, "What is wrong in which cell, and how to put it right.", checks_report
 )
 OVERDUE = ReportSpec(
     "Overdue",
@@ -113,10 +110,7 @@ REPORTS = (
     DUE_DATES,
     OVERVIEW,
     ReportSpec(
-        "RAG by milestone",
-        MILESTONES_TABLE,
-        "The same, counted by milestone.",
-        milestones_report,
+        "RAG by milestone", MILESTONES_TABLE, "The same, counted by milestone.", milestones_report
     ),
     ReportSpec(
         "RAG trend",

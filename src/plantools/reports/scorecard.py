@@ -39,11 +39,7 @@ BAND_WORDS = {
 def scorecard_report(facts: Facts) -> Report:
     """Each measure: target, thresholds, the latest reading, how it moved, how far it has to go."""
     all_ = gauges(facts.plan, facts.day)
-    return Report(
-        title="Scorecard",
-        notes=(sentence(all_), facts.note),
-        tables=(_standing(all_),),
-    )
+    return Report(title="Scorecard", notes=(sentence(all_), facts.note), tables=(_standing(all_),))
 
 
 def readings_report(facts: Facts) -> Report:

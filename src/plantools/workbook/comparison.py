@@ -64,9 +64,7 @@ def find_reference(
     last = history.labels[-1]
     skipped = "" if since or report.label == last else last
     return Reference(
-        Since(report.label, report.as_at, skipped),
-        report.plan,
-        history.up_to(report.label),
+        Since(report.label, report.as_at, skipped), report.plan, history.up_to(report.label)
     )
 
 
@@ -86,10 +84,7 @@ def compare_with(
         without: tables to leave out, of `plantools.changes.BEYOND`.
     """
     changes = compare(
-        reference.before,
-        with_typed(plan, typed),
-        reported=reference.reported,
-        without=without,
+        reference.before, with_typed(plan, typed), reported=reference.reported, without=without
     )
     shown = memory(changes)
     table = reasons_table(tables, len(typed)) if typed else None

@@ -204,13 +204,7 @@ def check_label(label: str) -> str:
 
 
 def record(
-    book: xw.Book,
-    history: History,
-    plan: Plan,
-    label: str,
-    as_at: date,
-    *,
-    replace: bool = False,
+    book: xw.Book, history: History, plan: Plan, label: str, as_at: date, *, replace: bool = False
 ) -> None:
     """Add a report to the history. The book is not saved.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from typing import Any
 
 from plantools.plan.dates import MONTH_NAMES, WEEKDAY_NAMES, long_date
 
@@ -93,5 +94,5 @@ def not_a_monday(day: date, monday: date) -> str:
     return say("not_a_monday", **_named(day), monday=long_date(monday))
 
 
-def _named(day: date) -> dict[str, str]:
+def _named(day: date) -> dict[str, Any]:
     return {"date": long_date(day), "weekday": WEEKDAY_NAMES[day.weekday()]}

@@ -24,14 +24,7 @@ from plantools.workbook.contract.officer_tables import (
     SETTINGS,
     TABLES,
 )
-from plantools.workbook.contract.spec import (
-    Column,
-    CoverName,
-    Kind,
-    TableSpec,
-    match_headers,
-    normalise,
-)
+from plantools.workbook.contract.spec import Column, Kind, TableSpec, match_headers, normalise
 
 __all__ = [
     "ACCEPTED",
@@ -52,7 +45,6 @@ __all__ = [
     "SETTINGS",
     "TABLES",
     "Column",
-    "CoverName",
     "Kind",
     "TableSpec",
     "match_headers",
