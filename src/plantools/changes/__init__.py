@@ -1,6 +1,6 @@
 """What changed between two states of a plan. Pure Python, no workbook and no I/O."""
 
-from plantools.changes.change_tables import BEYOND, Changes, Direction, Removed, Table
+from plantools.changes.change_tables import BEYOND, Changes, Direction, Removed, Retimed, Table
 from plantools.changes.compare import compare
 from plantools.changes.wording import Mark, Piece, difference
 
@@ -11,6 +11,7 @@ __all__ = [
     "Mark",
     "Piece",
     "Removed",
+    "Retimed",
     "Table",
     "compare",
     "difference",
