@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 from lxml import etree, html
 
-from plantools.server.buttons import ASKS, read_tab
-from plantools.server.icons import GLYPHS, OTHER, picture
+from plantools.server.buttons import ASKS, GLYPHS, OTHER, picture, read_tab
 from plantools.server.server_settings import PROJECT
 
 from .service import Service

@@ -6,14 +6,13 @@ exactly what a real one does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from plantools.addin.places import (
     WINDOWS,
     Machine,
-    copy,
     mark_of_the_web,
     places,
     read_settings,
@@ -40,42 +39,22 @@ class Step:
 
 
 def install_steps(machine: Machine, addin: bytes) -> list[Step]:
-    """What installing takes.
-
-    Args:
-        machine: the computer.
-        addin: the bytes of plantools.xlam.
-    """
-    return list(_install(machine, addin))
-
-
-def _install(machine: Machine, addin: bytes) -> Iterator[Step]:
+    """What installing an add-in takes, given as the bytes of its file."""
     where = places(machine)
-    yield Step(f"Put the add-in at {where.addin}", where.addin, lambda: write(where.addin, addin))
-    if machine.system == WINDOWS and mark_of_the_web(where.addin).exists():
-        yield _unmark(where.addin)
+    path, script = where.addin, where.script
+    steps = [Step(f"Put the add-in at {path}", path, lambda: write(path, addin))]
+    mark = mark_of_the_web(path)
+    if machine.system == WINDOWS and mark.exists():
+        says = f"Remove the mark of the web from {path}, for which Excel would block it"
+        steps.append(Step(says, path, lambda: mark.unlink(missing_ok=True)))
     settings = {**read_settings(where.settings), where.interpreter: str(machine.python)}
     data = settings_bytes(settings)
-    yield Step(
-        f"Write in {where.settings} that the buttons run {machine.python}",
-        where.settings,
-        lambda: write(where.settings, data),
-    )
-    if where.script is not None:
-        script = where.script
-        yield Step(
-            f"Put xlwings' script, which starts Python, at {script}",
-            script,
-            lambda: copy(script_source(), script),
-        )
-
-
-def _unmark(path: Path) -> Step:
-    return Step(
-        f"Remove the mark of the web from {path}, for which Excel would block it",
-        path,
-        lambda: mark_of_the_web(path).unlink(missing_ok=True),
-    )
+    says = f"Write in {where.settings} that the buttons run {machine.python}"
+    steps.append(Step(says, where.settings, lambda: write(where.settings, data)))
+    if script is not None:
+        says = f"Put xlwings' script, which starts Python, at {script}"
+        steps.append(Step(says, script, lambda: write(script, script_source().read_bytes())))
+    return steps
 
 
 def uninstall_steps(machine: Machine, *, installed: bool = False) -> list[Step]:

@@ -112,7 +112,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _write_manifest(settings: Settings, options: argparse.Namespace) -> int:
-    from plantools.server.app import make_manifest
+    from plantools.server.running import make_manifest
     from plantools.server.server_settings import write_private
 
     try:

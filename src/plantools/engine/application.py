@@ -59,6 +59,15 @@ def _refuse(cls: type, name: str) -> Any:
     return refuse
 
 
+def write_only(what: str, write: Callable[[Any, Any], None]) -> Any:
+    """A property that can be set, and says so when it is read."""
+
+    def read(_: object) -> Any:
+        raise NotImplementedError(f"Reading {what} is not available on a closed file.")
+
+    return property(read, write)
+
+
 class Listed(Generic[T]):
     """What xlwings asks of a collection: by number from 1 on, or by name whatever its case."""
 
@@ -72,20 +81,21 @@ class Listed(Generic[T]):
     def __iter__(self) -> Iterator[T]:
         return iter(self._items)
 
-    def _find(self, name: str) -> T | None:
+    def find(self, name: str) -> T | None:
+        """The item with this name, whatever its case, as Excel finds it."""
         names = ((str(getattr(item, "name", "")), item) for item in self._items)
         return next((item for known, item in names if known.casefold() == name.casefold()), None)
 
     def __call__(self, name_or_index: int | str) -> T:
         if isinstance(name_or_index, int):
             return self._items[name_or_index - 1]
-        found = self._find(name_or_index)
+        found = self.find(name_or_index)
         if found is None:
             raise KeyError(name_or_index)
         return found
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self._find(name) is not None
+        return isinstance(name, str) and self.find(name) is not None
 
 
 class Native:

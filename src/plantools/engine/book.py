@@ -245,10 +245,6 @@ class Book(base_classes.Book):
         part = self._sheet_parts[name]
         return read_head(self.package[part], self._texts) if part else None
 
-    def sheet(self, name: str) -> Sheet | None:
-        """The sheet with this name, whatever its case, as Excel finds it."""
-        return next((s for s in self.sheet_list if s.name.casefold() == name.casefold()), None)
-
     def activate(self) -> None:
         """Nothing to do: there is no window."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
@@ -59,54 +60,31 @@ class Axis(base_classes.ChartAxis):
         _assign(self, settings, _AXIS_SETTINGS)
 
 
-class NativeLabels:
-    """Stands for Excel's own DataLabels object, with its names."""
-
-    class _Font:
-        Color = 0
-
-    NumberFormat = "General"
-
-    def __init__(self) -> None:
-        self.Font = self._Font()  # Excel's name
-
-
-class NativeSeries:
-    """Stands for Excel's own Series object, with its names."""
-
-    HasDataLabels = False
-
-    def __init__(self) -> None:
-        self._labels = NativeLabels()
-
-    def DataLabels(self) -> NativeLabels:  # noqa: N802 - Excel's name
-        return self._labels
-
-    def options(self) -> dict[str, Any]:
-        """Its labels in XlsxWriter's words."""
-        if not self.HasDataLabels:
-            return {}
-        color = self._labels.Font.Color
-        parts = (color % 256, color // 256 % 256, color // 65536)
-        font = _TEXT | {"color": "#{:02X}{:02X}{:02X}".format(*parts)}
-        return {"value": True, "num_format": self._labels.NumberFormat, "font": font}
-
-
+@says_what_it_lacks
 class Series(base_classes.ChartSeries):
-    """One series: a column of the source, named by its header."""
+    """One series: a column of the source, named by its header.
 
+    Attributes:
+        api: stands for Excel's own Series object, with its names.
+    """
+
+    api: SimpleNamespace
     fill_color: Any = None
 
     def __init__(self, column: int) -> None:
         self.column = column
-        self._native = NativeSeries()
-
-    @property
-    def api(self) -> NativeSeries:
-        return self._native
+        self._labels = SimpleNamespace(NumberFormat="General", Font=SimpleNamespace(Color=0))
+        self.api = SimpleNamespace(HasDataLabels=False, DataLabels=lambda: self._labels)
 
     def set(self, **settings: Any) -> None:
         _assign(self, settings, ("fill_color",))
+
+    def labels(self) -> dict[str, Any]:
+        """In XlsxWriter's words."""
+        if not self.api.HasDataLabels:
+            return {}
+        font = _TEXT | {"color": f"#{hex_color(self._labels.Font.Color)}"}
+        return {"value": True, "num_format": self._labels.NumberFormat, "font": font}
 
 
 class SeriesCollection(Listed[Series], base_classes.ChartSeriesCollection):
@@ -131,8 +109,9 @@ class Chart(base_classes.Chart):
     name: str
     width: float
     height: float
-    chart_type: str
-    title: str | None
+    chart_type = "column_clustered"
+    title: str | None = None
+    alt_text = ""
     legend: Legend
     category_axis: Axis
     value_axis: Axis
@@ -145,9 +124,6 @@ class Chart(base_classes.Chart):
         self.anchor = anchor
         self.width = width
         self.height = height
-        self.chart_type = "column_clustered"
-        self.title = None
-        self.alt_text = ""
         self.legend = Legend()
         self.category_axis = Axis()
         self.value_axis = Axis()
@@ -184,7 +160,7 @@ class Chart(base_classes.Chart):
                     **self._cells("categories", labels),
                     **self._cells("values", one.column),
                     "gap": _GAP,
-                    "data_labels": one.api.options(),
+                    "data_labels": one.labels(),
                     "border": _EDGE,
                     **fill,
                 }

@@ -29,6 +29,7 @@ RATIO_FROM = 16 << 20
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENTRY = b"PK\x01\x02"
+_NO_WORKBOOK = "{} is not an Excel workbook that can be read: "
 _SAVE_AS = "Open it in Excel and save it as an Excel Workbook (.xlsx)"
 _RESTORE = (
     "Get an earlier version of it (a backup, or Version History in OneDrive and SharePoint), or "
@@ -65,10 +66,8 @@ def read_parts(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
         *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
         *(ValueError, RuntimeError, NotImplementedError, OverflowError),
     ):
-        raise WorkbookError(
-            f"{name} is not an Excel workbook that can be read: the file is damaged or was cut "
-            f"short, as by a copy that broke off. {_RESTORE}."
-        ) from None
+        what = f"the file is damaged or was cut short, as by a copy that broke off. {_RESTORE}."
+        raise WorkbookError(_NO_WORKBOOK.format(name) + what) from None
 
 
 def part_name(entry: zipfile.ZipInfo) -> str:
@@ -94,10 +93,10 @@ def _check_entries(name: str, entries: list[zipfile.ZipInfo]) -> None:
             )
         seen.add(part_name(entry).casefold())
         if entry.flag_bits & 0x1:
-            raise WorkbookError(
-                f"{name} is not an Excel workbook that can be read: it is a zip archive with a "
-                "password. Unpack it, and name the workbook inside it."
+            what = (
+                "it is a zip archive with a password. Unpack it, and name the workbook inside it."
             )
+            raise WorkbookError(_NO_WORKBOOK.format(name) + what)
         ratio = entry.file_size / max(entry.compress_size, 1)
         if entry.file_size > RATIO_FROM and ratio > MAX_RATIO:
             raise WorkbookError(
@@ -126,7 +125,7 @@ def is_xml(part: str) -> bool:
 
 def _what_it_is(name: str, data: bytes) -> str:
     """What to say of a file that is no zip."""
-    says = f"{name} is not an Excel workbook that can be read: "
+    says = _NO_WORKBOOK.format(name)
     if not data:
         return f"{says}it is empty (0 bytes). {_RESTORE}."
     if data.startswith(_OLE):
@@ -164,7 +163,7 @@ def check_kind(name: str, parts: Iterable[str], mimetype: bytes) -> None:
         WorkbookError: if the parts are not those of an .xlsx or .xlsm file.
     """
     names = {part.casefold() for part in parts}
-    says = f"{name} is not an Excel workbook that can be read: "
+    says = _NO_WORKBOOK.format(name)
     if "xl/workbook.bin" in names:
         raise WorkbookError(f"{says}it is a binary workbook (.xlsb). {_SAVE_AS}.")
     if mimetype.startswith(b"application/vnd.oasis.opendocument"):

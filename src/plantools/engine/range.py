@@ -9,7 +9,7 @@ from xlwings import base_classes
 
 from plantools.engine import a1
 from plantools.engine.a1 import Box
-from plantools.engine.application import Native, says_what_it_lacks
+from plantools.engine.application import Native, says_what_it_lacks, write_only
 from plantools.engine.conditional_formats import ConditionalFormats
 from plantools.engine.looks import Layer, Mark, hex_color
 from plantools.engine.native import NativeRange
@@ -21,14 +21,7 @@ if TYPE_CHECKING:
 
 def _format(field: str, convert: Callable[[Any], Any] = lambda value: value) -> Any:
     """A property that sets one field of a `Look`."""
-
-    def read(cells: Range) -> Any:
-        raise NotImplementedError("Reading formats is not available on a closed file.")
-
-    def write(cells: Range, value: Any) -> None:
-        cells.set_format(field, convert(value))
-
-    return property(read, write)
+    return write_only("formats", lambda cells, value: cells.set_format(field, convert(value)))
 
 
 @says_what_it_lacks
@@ -101,14 +94,11 @@ class Range(base_classes.Range):
             data = [data]
         self.sheet.write(self.row, self.column, [list(row) for row in data])
 
-    @property
-    def formula(self) -> Any:
-        raise NotImplementedError("Reading formulas is not available on a closed file.")
-
-    @formula.setter
-    def formula(self, value: Any) -> None:
+    def _write_formula(self, value: Any) -> None:
         rows = value if isinstance(value, (list, tuple)) else [[value]]
         self.sheet.write(self.row, self.column, [list(row) for row in rows])
+
+    formula = write_only("formulas", _write_formula)
 
     def clear_contents(self) -> None:
         rows, columns = self.shape
@@ -141,23 +131,16 @@ class Range(base_classes.Range):
     def borders(self) -> Borders:
         return Borders(self)
 
-    @property
-    def column_width(self) -> Any:
-        raise NotImplementedError("Reading widths is not available on a closed file.")
-
-    @column_width.setter
-    def column_width(self, value: float) -> None:
+    def _set_width(self, value: float) -> None:
         self.sheet.check_is_drawn()
         self.sheet.widths |= dict.fromkeys(range(self.box[1], self.box[3] + 1), float(value))
 
-    @property
-    def row_height(self) -> Any:
-        raise NotImplementedError("Reading heights is not available on a closed file.")
-
-    @row_height.setter
-    def row_height(self, value: float) -> None:
+    def _set_height(self, value: float) -> None:
         self.sheet.check_is_drawn()
         self.sheet.heights |= dict.fromkeys(range(self.box[0], self.box[2] + 1), float(value))
+
+    column_width = write_only("widths", _set_width)
+    row_height = write_only("heights", _set_height)
 
     def autofit(self, axis: str | None = None) -> None:
         """Fit row heights to wrapped text; widths are not fitted on a closed file."""

@@ -12,7 +12,7 @@ from xlwings import base_classes
 
 from plantools.engine import a1
 from plantools.engine.a1 import Box
-from plantools.engine.application import says_what_it_lacks
+from plantools.engine.application import says_what_it_lacks, write_only
 from plantools.engine.cell_values import HEAD_ROWS, UNREAD
 from plantools.engine.conditional_formats import SheetRules
 from plantools.engine.excel_charts import Charts, Shapes
@@ -127,13 +127,10 @@ class Sheet(base_classes.Sheet):
         self.is_shown_anew = self.is_shown_anew or value != self._visible
         self._visible = value
 
-    @property
-    def show_gridlines(self) -> bool:
-        raise NotImplementedError("Reading show_gridlines is not available on a closed file.")
-
-    @show_gridlines.setter
-    def show_gridlines(self, value: bool) -> None:
-        self.edit(lambda frame: frame.hide_gridlines(0 if value else 2))
+    show_gridlines = write_only(
+        "show_gridlines",
+        lambda sheet, value: sheet.edit(lambda frame: frame.hide_gridlines(0 if value else 2)),
+    )
 
     def activate(self) -> None:
         """Nothing to do: there is no window."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
@@ -25,20 +26,17 @@ MAX_ROWS = 100_000
 """A table with more rows was drawn over whole columns; most of its rows are empty."""
 
 
-class NativeTable:
-    """Excel's own ListObject, as far as a new table needs one."""
-
-    AlternativeText = ""
-
-
 @says_what_it_lacks
 class Table(base_classes.Table):
     """A table and the box that it fills, header row included.
 
     A totals row, where there is one, is not part of the box.
+
+    Attributes:
+        api: stands for Excel's own ListObject, as far as a new table needs one.
     """
 
-    api: NativeTable
+    api: SimpleNamespace
     parent: Sheet
     name: str
     display_name: str
@@ -52,7 +50,7 @@ class Table(base_classes.Table):
         self.display_name = name
         self.box = box
         self.is_resized = False
-        self.api = NativeTable()
+        self.api = SimpleNamespace(AlternativeText="")
         self.show_autofilter = True
         self.table_style = style
 
@@ -166,8 +164,7 @@ class Names(Listed["Name"], base_classes.Names):
 
     def __init__(self, book: Book) -> None:
         self.book = book
-        self.is_changed = False
-        self._added: list[Name] = []
+        self._added: dict[str, Name] = {}
         root = book.package.tree(book.package.workbook_part)
         self._names = [
             Name(self, element.get("name", ""), "=" + (element.text or ""))
@@ -192,13 +189,15 @@ class Names(Listed["Name"], base_classes.Names):
 
     def changed(self, name: Name) -> None:
         """Note that a name is to be written."""
-        self._added = [n for n in self._added if n.name.casefold() != name.name.casefold()]
-        self._added.append(name)
-        self.is_changed = True
+        self._added[name.name.casefold()] = name
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self._added)
 
     def apply(self, file: Frame) -> None:
         """Write the names that were added into a workbook of XlsxWriter's."""
-        for name in self._added:
+        for name in self._added.values():
             file.define_name(name.name, name.refers_to)
 
 
@@ -230,7 +229,7 @@ class Name(base_classes.Name):
             KeyError: if it names no cells of this workbook.
         """
         reference = a1.parse_reference(self.refers_to)
-        sheet = self.parent.book.sheet(reference[0]) if reference else None
+        sheet = self.parent.book.sheets.find(reference[0]) if reference else None
         if reference is None or sheet is None:
             raise KeyError(f"{self.name} refers to {self.refers_to}, which is no cell.")
         return sheet.box(reference[1])

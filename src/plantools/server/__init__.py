@@ -6,7 +6,7 @@ somebody runs `plantools serve`, and nothing else in plantools imports it. xlwin
 free software: see `LICENCE`.
 
 `server_settings` says how it runs, with which token; `admission` stands before all, `buttons`
-are the ribbon's own words, `routes` what it answers; `app` puts it together, `running` runs it.
+are the ribbon's own words, `routes` what it answers; `running` puts it together and runs it.
 `project/` is what xlwings Server calls a project folder: what stands there goes before its own.
 """
 

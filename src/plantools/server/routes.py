@@ -21,7 +21,7 @@ from xlwings_server.routers.xlwings import custom_scripts
 from xlwings_server.templates import TemplateResponse
 
 from plantools.server.admission import CALL
-from plantools.server.icons import SIZES, picture
+from plantools.server.buttons import SIZES, picture
 
 NOBODY = None
 """Where xlwings Server has the user who clicks: the guard knows whether they may, not who."""
@@ -33,12 +33,7 @@ _ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
 
 
 def set_up(app: FastAPI, path: str) -> None:
-    """Make the app give our answers.
-
-    Args:
-        app: xlwings Server's.
-        path: what its paths begin with.
-    """
+    """Make xlwings Server's app give our answers below a path."""
     app.add_api_route(f"{path}{CALL}{{script_name}}", _click, methods=["POST"])
     app.router.routes.insert(0, app.router.routes.pop())  # before xlwings Server's own
     app.add_exception_handler(Exception, _failed)
@@ -56,9 +51,8 @@ async def _click(request: Request, script_name: str) -> Response:
     script = getattr(custom_scripts, script_name, None)
     if not hasattr(script, "__xlscript__"):
         raise HTTPException(404, NO_BUTTON)
-    return Response(
-        await run_in_threadpool(_run, script, await request.body()), media_type="application/json"
-    )
+    answer = await run_in_threadpool(_run, script, await request.body())
+    return Response(answer, media_type="application/json")
 
 
 def _run(script: Any, body: bytes) -> bytes:
