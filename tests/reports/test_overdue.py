@@ -142,3 +142,15 @@ def test_an_action_of_several_milestones_says_how_many_are_done() -> None:
     assert milestones_done(homes) == "2 of 3"
     assert how_close(homes[2], homes, AS_AT) == "12 days left\n2 of 3 milestones done"
     assert how_close(homes[2], homes[2:3], AS_AT) == "12 days left"
+
+
+def test_one_post_is_one_line_however_its_apostrophe_is_typed_and_one_is_singular() -> None:
+    rows = (
+        row("SL1", due_by="May 2025", owners=("Director of Children's Services",)),
+        row("SL2", due_by="10 July 2025", owners=("Director of Children’s services",)),
+    )
+    made = overdue_report(facts(plan(*rows)))
+    assert [line[:4] for line in made.tables[1].rows] == [
+        ("Director of Children's Services", 2, 1, 1)
+    ]
+    assert made.notes[0] == ("1 milestone of 1 action is overdue and 1 is due in the next 30 days.")
