@@ -58,6 +58,7 @@ bench: $(READY)  ## speed and memory, beside what one would otherwise run
 	$(RUN) benchmarks/imports.py
 	$(RUN) benchmarks/refresh.py
 	$(RUN) benchmarks/changes.py
+	$(RUN) benchmarks/batch.py
 
 fuzz: $(READY)  ## break 10,000 masters at random (--seed N shows one again), kill 800 runs
 	$(RUN) -m tests.fuzz --cases 10000

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 from lxml import etree
@@ -18,6 +19,7 @@ from plantools.batch import cron, macos, systemd, windows
 from plantools.batch.jobs import Job, JobStore, Run, new_job
 from plantools.cli import main
 from plantools.errors import InputError
+from tests.masters import copy_example
 
 NOW = datetime(2026, 3, 3, 12, 0)
 ODD = '/srv/Children\'s plans/100% "Übersicht" $HOME/π'
@@ -266,6 +268,44 @@ def test_a_run_whose_folder_is_gone_is_noted_with_its_reason(
 def test_the_next_run_is_in_local_time(at: str, following: tuple[int, ...]) -> None:
     made = new_job("n", at, [], NOW.replace(tzinfo=UTC))
     assert made.next_run(NOW) == datetime(*following)  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif(shutil.which("cron") is None, reason="there is no cron: apt install cron")
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="cron needs root")
+def test_a_real_cron_runs_a_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the next minute, with nothing of this environment; then the crontab is as it was."""
+    now = datetime.now()
+    at = (now + timedelta(minutes=1 if now.second < 50 else 2)).time()
+    if at.hour == 1:
+        pytest.skip("from 01:00 to 01:59 nothing can be scheduled")
+    state = tmp_path / "Zustand 100% π's"
+    monkeypatch.setenv("PLANTOOLS_STATE", str(state))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "Plans").mkdir()
+    copy_example(tmp_path / "Plans" / "plan.xlsx")
+    before = subprocess.run(["crontab", "-l"], capture_output=True, check=False)
+    # there is only one to a machine: ours ends at once where one runs already, else with us
+    daemon = subprocess.Popen(["cron", "-f"], stderr=subprocess.DEVNULL)
+    name = f"test-{os.getpid()}"
+    try:
+        given = ["--daily", f"{at:%H:%M}", "--system", "cron", "--", "Plans"]
+        assert main(["schedule", "add", name, *given]) == 0
+        until = monotonic() + 150
+        while monotonic() < until and not any(run.ended for run in JobStore().runs(name)):
+            sleep(0.5)
+        assert [run.result for run in JobStore().runs(name)] == ["all done"]
+        assert "plan.xlsx: done" in JobStore().log(name).read_text()
+        assert main(["schedule", "status", name]) == 0
+        assert main(["schedule", "remove", name]) == 0
+        after = subprocess.run(["crontab", "-l"], capture_output=True, check=False)
+        assert after.stdout == before.stdout
+    finally:
+        daemon.terminate()
+        daemon.wait()
+        if before.returncode:
+            subprocess.run(["crontab", "-r"], capture_output=True, check=False)
+        else:
+            subprocess.run(["crontab", "-"], input=before.stdout, check=True)
 
 
 def test_a_name_that_would_leave_the_folder_is_no_name() -> None:
