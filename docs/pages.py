@@ -19,8 +19,7 @@ from tests.checks.examples import EXAMPLES
 
 from plantools import cli
 from plantools.checks import RULES
-from plantools.checks.finding import Severity
-from plantools.checks.rule import HEADINGS, LOOKS_AT, Rule
+from plantools.checks.rule import HEADINGS, LOOKS_AT, Rule, Severity
 from plantools.create.importing.rating_words import STATUS_WORDS
 from plantools.plan import Milestone, Plan, Section
 from plantools.plan.meanings import WORDS

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plantools.checks import RULES, check
-from plantools.checks.finding import Finding, Severity
-from plantools.checks.rule import LOOKS_AT, Fault, Rule, rule, rules_in
+from plantools.checks.rule import LOOKS_AT, Fault, Finding, Rule, Severity, rule, rules_in
 from plantools.plan import Plan
 
 from .examples import EXAMPLES

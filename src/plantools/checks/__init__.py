@@ -31,9 +31,8 @@ from plantools.checks import (
     setting_rules,
     wording_rules,
 )
-from plantools.checks.finding import Finding, Severity
 from plantools.checks.plan_lookup import Marks, View
-from plantools.checks.rule import Rule, rules_in
+from plantools.checks.rule import Finding, Rule, Severity, rules_in
 from plantools.checks.setting_rules import marks_of, settle
 from plantools.plan import Plan
 from plantools.plan.model import RecordedReport

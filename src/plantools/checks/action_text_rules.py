@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from itertools import chain
 from math import ceil
 
-from plantools.checks.finding import Severity
 from plantools.checks.plan_lookup import View
-from plantools.checks.rule import Fault, fault, rule
+from plantools.checks.rule import Fault, Severity, fault, rule
 from plantools.checks.words import is_nothing, quote, words_of
 from plantools.plan import Milestone
 

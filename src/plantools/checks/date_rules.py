@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plantools.checks.finding import Severity
 from plantools.checks.plan_lookup import View
-from plantools.checks.rule import Fault, Wanted, blank_cells, fault, rule
+from plantools.checks.rule import Fault, Severity, Wanted, blank_cells, fault, rule
 from plantools.checks.words import count, quote
 from plantools.plan import DueKind, Meaning, Milestone
 from plantools.plan.dates import long_date

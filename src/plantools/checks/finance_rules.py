@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from plantools.checks.finding import Severity
 from plantools.checks.plan_lookup import View
-from plantools.checks.rule import Fault, fault, rule
+from plantools.checks.rule import Fault, Severity, fault, rule
 from plantools.checks.words import is_nothing, plain, quote
 from plantools.plan import FinanceLine
 

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from plantools.checks.finding import Severity
 from plantools.checks.plan_lookup import Then, View
-from plantools.checks.rule import Fault, fault, rule
+from plantools.checks.rule import Fault, Severity, fault, rule
 from plantools.checks.words import plain, quote
 from plantools.plan import Milestone
 from plantools.plan.dates import long_date

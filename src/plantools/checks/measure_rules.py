@@ -8,9 +8,8 @@ from datetime import date
 from itertools import pairwise
 from math import isinf
 
-from plantools.checks.finding import Severity
 from plantools.checks.plan_lookup import View, key
-from plantools.checks.rule import Fault, fault, rule
+from plantools.checks.rule import Fault, Severity, fault, rule
 from plantools.checks.words import is_nothing, quote
 from plantools.plan import Measure, Reading
 from plantools.plan.dates import month_year

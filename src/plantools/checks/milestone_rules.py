@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from plantools.checks.finding import Severity
 from plantools.checks.plan_lookup import View, begins_with, key
-from plantools.checks.rule import Fault, Wanted, blank_cells, fault, rule
+from plantools.checks.rule import Fault, Severity, Wanted, blank_cells, fault, rule
 from plantools.checks.words import is_nobody, quote
 from plantools.plan import Milestone, RatingKind, Status
 from plantools.plan.rating import BEHIND

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from plantools.checks.finding import Severity
 from plantools.checks.plan_lookup import View, key
-from plantools.checks.rule import Fault, fault, rule
+from plantools.checks.rule import Fault, Severity, fault, rule
 from plantools.checks.words import (
     count,
     difference,

@@ -9,10 +9,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from plantools.checks.finding import Severity
 from plantools.checks.plan_lookup import View
-from plantools.checks.refs import codes_in_use
-from plantools.checks.rule import Fault, fault, rule
+from plantools.checks.rule import Fault, Severity, fault, rule
 from plantools.checks.words import EVERYBODY_KNOWS, spelled
 from plantools.plan import Milestone, Post, Section
 
@@ -149,7 +147,7 @@ def who_the_child_is(view: View) -> Iterator[Fault]:
     """
     numbered = view.numbered
     known = {spelled(entry.abbreviation) for entry in view.plan.glossary}
-    known |= {code.upper() for code in codes_in_use(view)} | EVERYBODY_KNOWS | _AFTER_CHILD
+    known |= {code.upper() for code in view.codes_in_use} | EVERYBODY_KNOWS | _AFTER_CHILD
     for row, field, text, _ in view.every_text:
         if text in numbered and _has_nhs_number(text):
             what = "an NHS number"

@@ -178,6 +178,11 @@ class View:
         return {key(section.code): section.code for section in self.plan.sections if section.code}
 
     @cached_property
+    def codes_in_use(self) -> set[str]:
+        """Section codes of the Sections table, or of the rows where there is none."""
+        return set(self.codes.values()) or {row.section.strip() for row in self.rows}
+
+    @cached_property
     def refs_begin_with_codes(self) -> bool:
         """Whether this council begins its refs with section codes: most of its rows do."""
         told = [row for row in self.rows if row.ref.strip() and row.section.strip()]

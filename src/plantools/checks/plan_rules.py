@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from plantools.checks.finding import Severity
 from plantools.checks.plan_lookup import View, key, ref_of
-from plantools.checks.refs import Mentions, codes_in_use, known, mentioned
-from plantools.checks.rule import Fault, fault, rule
+from plantools.checks.rule import Fault, Severity, fault, rule
 from plantools.checks.words import abbreviations, quote, spelled
 from plantools.plan import Milestone, Section, Status
 from plantools.plan.dates import long_date
@@ -62,7 +60,7 @@ def points_nowhere(view: View) -> Iterator[Fault]:
 
 def _pointers(view: View) -> Iterator[tuple[Milestone | Section, str, str]]:
     yield from mentioned(view)
-    mentions = Mentions(codes_in_use(view))
+    mentions = Mentions(view.codes_in_use)
     for section in view.plan.sections:
         for ref in mentions.in_pointer(section.see_also):
             yield section, "see_also", ref
@@ -81,7 +79,7 @@ def not_in_glossary(view: View) -> Iterator[Fault]:
     if not view.plan.glossary:
         return
     explained = {spelled(entry.abbreviation) for entry in view.plan.glossary}
-    explained |= {code.upper() for code in codes_in_use(view)} | view.plan.refs
+    explained |= {code.upper() for code in view.codes_in_use} | view.plan.refs
     uses: Counter[str] = Counter()
     first: dict[str, tuple[Milestone, str]] = {}
     for row in view.live:
@@ -150,3 +148,61 @@ def left_out(view: View) -> Iterator[Fault]:
     """
     for odd in view.plan.oddities:
         yield Fault(odd.place, odd.field, odd.ref, odd.message, odd.fix)
+
+
+class Mentions:
+    """Finds the refs that a text mentions: a code of this plan's sections and a number."""
+
+    def __init__(self, codes: Iterable[str]) -> None:
+        # Longest first: with sections C and CLA, "CLA1" is a ref of CLA. Small letters count
+        # for codes of two letters and more: "p4" may be a page even in a plan with section P.
+        ordered = sorted((code for code in codes if code.isalpha()), key=len, reverse=True)
+        code = "|".join(
+            f"(?i:{re.escape(code)})" if len(code) > 1 else re.escape(code) for code in ordered
+        )
+        ref = rf"(?<![\w-])(?:{code or '(?!)'})[-.]?\d+[a-z]?(?!\w)"
+        self._ref = re.compile(ref)
+        # In prose a ref has to follow "see": "P4" alone may be a page or a road.
+        self._seen = re.compile(
+            r"\b(?i:see|refer\s+to):?\s+(?i:also:?\s+)?"
+            r"(?i:(?:the\s+)?(?:actions?|refs?\.?|rows?|milestones?)\s+)?"
+            rf"({ref}(?:\s*(?:,|;|&|/|\band\b|\bor\b|\bto\b)\s*(?:(?i:actions?)\s+)?{ref})*)"
+        )
+
+    def in_pointer(self, text: str) -> list[str]:
+        """The refs in a "See also" cell, which holds nothing but pointers."""
+        if not text:
+            return []
+        found = _ALL_REFS.fullmatch(text) and re.findall(r"[A-Za-z]+ ?\w+", text)
+        return list(dict.fromkeys(found or self._ref.findall(text)))
+
+    def in_prose(self, text: str) -> list[str]:
+        """The refs that prose tells the reader to see."""
+        small = text.lower()
+        if "see" not in small and "refer" not in small:
+            return []
+        return list(dict.fromkeys(self._ref.findall(" ".join(self._seen.findall(text)))))
+
+
+# "XYZ9, SL 2": nothing but refs, so that one of no section is a ref all the same.
+_ALL_REFS = re.compile(r"\s*[A-Za-z]{1,5} ?\d+[a-z]?(?:[\s,;&]+[A-Za-z]{1,5} ?\d+[a-z]?)*[\s.]*")
+
+
+_NUMBER = re.compile(r"([a-z]+)[-.]?0*(\d+)")
+
+
+def known(ref: str) -> str:
+    """A ref down to its number: "SL3a", "SL-3" and "SL03" all mean action SL3 or a part of it."""
+    match = _NUMBER.match(key(ref))
+    return "".join(match.groups()) if match else key(ref)
+
+
+def mentioned(view: View) -> Iterator[tuple[Milestone, str, str]]:
+    """Every ref that a live row of the Actions table points to: row, field, ref."""
+    mentions = Mentions(view.codes_in_use)
+    for row in view.live:
+        for ref in mentions.in_pointer(row.see_also):
+            yield row, "see_also", ref
+        for field in ("action", "milestone", "progress"):
+            for ref in mentions.in_prose(getattr(row, field)):
+                yield row, field, ref

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from plantools.checks.finding import Severity
 from plantools.checks.plan_lookup import View
-from plantools.checks.rule import Fault, fault, rule
+from plantools.checks.rule import Fault, Severity, fault, rule
 from plantools.checks.words import is_nothing, quote
 from plantools.plan import DueKind, Meaning, Milestone, parse_due
 from plantools.plan.dates import MONTH_NAMES, long_date, month_year

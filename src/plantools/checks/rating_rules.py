@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from plantools.checks.finding import Severity
 from plantools.checks.plan_lookup import View
-from plantools.checks.rule import Fault, fault, rule
+from plantools.checks.rule import Fault, Severity, fault, rule
 from plantools.checks.words import count, quote
 from plantools.plan import Meaning, RatingKind
 from plantools.plan.meanings import kind_of

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plantools.checks.finding import Severity
 from plantools.checks.plan_lookup import View, key
-from plantools.checks.rule import Fault, fault, rule
+from plantools.checks.rule import Fault, Severity, fault, rule
 from plantools.checks.words import is_nobody, quote
 from plantools.plan import Meaning, Section
 from plantools.plan.dates import month_year

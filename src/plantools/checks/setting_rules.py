@@ -12,9 +12,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from plantools.checks.finding import Finding, Severity
 from plantools.checks.plan_lookup import Marks, View, key
-from plantools.checks.rule import LOOKS_AT, Fault, rule
+from plantools.checks.rule import LOOKS_AT, Fault, Finding, Severity, rule
 from plantools.checks.words import is_nothing, quote
 from plantools.plan import AcceptedFinding, CheckSetting, Plan, plan_settings
 

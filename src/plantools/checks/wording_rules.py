@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from plantools.checks import tidy
-from plantools.checks.finding import Severity
 from plantools.checks.plan_lookup import Text, View
-from plantools.checks.rule import Fault, fault, rule
+from plantools.checks.rule import Fault, Severity, fault, rule
 from plantools.checks.words import is_nothing, quote
 
 LONGEST_TEXT = 32_767

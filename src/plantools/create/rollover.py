@@ -160,7 +160,7 @@ def _rows(spec: TableSpec, block: Sequence[Sequence[Any]]) -> Rows:
         )
         for row in block[1:]
     )
-    names = (*(column.header for column in spec.columns), *(name for _, name in extra))
+    names = (*spec.headers, *(name for _, name in extra))
     return Rows(names, rows)
 
 
@@ -219,7 +219,7 @@ def _what_happened(plan: Plan, refs: Mapping[str, str]) -> Rows:
             (m.ref, new, m.section, m.action, m.milestone, m.rating_text, m.status_text, what)
         )
     texts = tuple(tuple(text or None for text in row) for row in rows)
-    return Rows(tuple(column.header for column in ROLLOVER.columns), texts)
+    return Rows(ROLLOVER.headers, texts)
 
 
 def _notes(

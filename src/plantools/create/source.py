@@ -80,7 +80,7 @@ class Source:
         """Header and rows of a table."""
         found = self.contents.get(spec.name)
         usual = _USUAL.get(spec.name, ())
-        return found or Rows(tuple(column.header for column in spec.columns), usual)
+        return found or Rows(spec.headers, usual)
 
     def tables(self) -> Iterator[tuple[TableSpec, tuple[Row, ...]]]:
         """Every table of the contract with its rows."""
@@ -135,7 +135,7 @@ _USUAL: dict[str, tuple[Row, ...]] = {
 def default_ratings() -> Rows:
     """The key to the ratings for a plan that brings none of its own."""
     return Rows(
-        tuple(column.header for column in RATINGS.columns),
+        RATINGS.headers,
         tuple(
             (scale.kind.value, rating.word, rating.meaning.value, None, rating.definition)
             for scale in (BRAG, IMPACT_BRAG)
@@ -159,7 +159,7 @@ def key_to_ratings(tables: Mapping[str, Rows]) -> tuple[Rows, list[str]]:
         tables: the tables of the plan as they were read, by name.
     """
     own = tables.get(RATINGS.name)
-    headers = own.headers if own else tuple(column.header for column in RATINGS.columns)
+    headers = own.headers if own else RATINGS.headers
     at = {column.field: k for k, column in enumerate(RATINGS.columns)}
     by_kind: dict[RatingKind | None, list[Row]] = {}
     for row in own.rows if own else ():
@@ -225,5 +225,5 @@ def owners_of(tables: Mapping[str, Rows]) -> Rows:
                 parts = (part.strip() for line in text.splitlines() for part in line.split(";"))
                 posts.update((part, None) for part in parts if part)
     blank = (None,) * (len(OWNERS.columns) - 1)
-    headers = tuple(column.header for column in OWNERS.columns)
+    headers = OWNERS.headers
     return Rows(headers, tuple((post, *blank) for post in posts))

@@ -26,8 +26,8 @@ from plantools.plan.report_text import (
 )
 from plantools.reports import finance, impact, scorecard
 from plantools.reports.figures import Facts
+from plantools.reports.finance import over_or_under, pounds
 from plantools.reports.measure import gauges
-from plantools.reports.money import over_or_under, pounds
 from plantools.reports.registry import published
 from plantools.reports.report import ReportColumn, ReportTable, key_to
 from plantools.reports.sentences import Told

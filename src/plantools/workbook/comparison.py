@@ -78,8 +78,6 @@ def compare_with(
     """Compare a plan with an earlier state.
 
     Args:
-        tables: what is in the book.
-        plan: the plan as read from the book.
         typed: reasons that are on the Changes sheet only.
         without: tables to leave out, of `plantools.changes.BEYOND`.
     """

@@ -61,10 +61,6 @@ class _Rule:
 def color_ratings(tables: Tables, plan: Plan) -> list[str]:
     """Colour the ratings in every table of the officers'. The book is not saved.
 
-    Args:
-        tables: what is in the book.
-        plan: the plan as read from the book.
-
     Returns:
         The names of the sheets.
     """
@@ -119,10 +115,6 @@ def flag_overdue(tables: Tables, plan: Plan) -> None:
 
     It follows the date, the rating and the status as they are typed. The dates of due bys come
     from the Due dates sheet, which has to be there. The book is not saved.
-
-    Args:
-        tables: what is in the book.
-        plan: the plan as read from the book.
 
     Raises:
         InputError: if its table stands so far right that Excel would refuse the rule.

@@ -75,7 +75,6 @@ def find_sheets(tables: Tables, reports: Sequence[Report]) -> list[xw.Sheet | No
     made the sheet as well, it says at the top: the table may have been moved to another.
 
     Args:
-        tables: what is in the book.
         reports: what is to be drawn.
 
     Raises:
@@ -105,7 +104,6 @@ def unused_sheets(tables: Tables, drawn: Collection[str]) -> dict[str, str]:
     """Generated sheets that this refresh does not draw, and the table that each is known by.
 
     Args:
-        tables: what is in the book.
         drawn: the names of the sheets that it draws.
     """
     officers = {spec.name.casefold() for spec in contract.TABLES}

@@ -209,7 +209,6 @@ def record(
     """Add a report to the history. The book is not saved.
 
     Args:
-        history: the history as read from the book.
         plan: the plan as it is reported.
         label: what the report is called.
         as_at: the date that its ratings stand at.

@@ -40,7 +40,6 @@ def refresh(session: Session, *, flag: bool = False) -> Drawn:
     dates before they are flagged.
 
     Args:
-        session: the session of a workbook, closed or live.
         flag: whether to colour what is overdue on the Actions sheet from now on.
 
     Raises:
@@ -114,7 +113,6 @@ def _mark_accepted(book: xw.Book, plan: Plan, marks: Marks) -> None:
     Fills in "Row as accepted" where it is blank. The book is not saved.
 
     Args:
-        plan: the plan as read from the book.
         marks: how the rows stand.
     """
     for entry in plan.accepted:

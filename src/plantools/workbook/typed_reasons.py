@@ -43,7 +43,6 @@ def typed_reasons(tables: Tables, known: Sequence[ReasonEntry], title: str) -> l
     """What officers have typed on the Changes sheet since it was made.
 
     Args:
-        tables: what is in the book.
         known: the reasons on the Reasons sheet. What stands there already is left out; but
             for words that were used in an earlier report, if they were typed for this one.
         title: the title that the Changes sheet has in the comparison at hand.
@@ -103,8 +102,6 @@ def keep_reasons(tables: Tables, plan: Plan, typed: Sequence[Typed], report: str
     """Move typed reasons to the Reasons sheet, if it has room. The book is not saved.
 
     Args:
-        tables: what is in the book.
-        plan: the plan as read from the book.
         typed: what `typed_reasons` found.
         report: the report that is being recorded; reasons that name none get its label.
 

@@ -103,6 +103,10 @@ class TableSpec:
     columns: tuple[Column, ...]
     required: bool = False
 
+    @property
+    def headers(self) -> tuple[str, ...]:
+        return tuple(column.header for column in self.columns)
+
     def column(self, field: str) -> Column:
         """The column that holds a field.
 
