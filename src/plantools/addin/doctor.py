@@ -111,16 +111,15 @@ def _python(machine: Machine) -> Iterator[Check]:
     where = places(machine)
     python = read_settings(where.settings).get(where.interpreter, "")
     if not python:
-        says = f"{where.settings} doesn't say which Python the buttons run. {INSTALL}"
-        yield Check("Python", False, says)
+        fault = f"{where.settings} doesn't say which Python the buttons run"
     elif not Path(python).is_file():
-        says = f"The buttons run {python}, which is not there any more. {INSTALL}"
-        yield Check("Python", False, says)
+        fault = f"The buttons run {python}, which is not there any more"
     elif Path(python) != machine.python:
-        says = f"The buttons run {python}, and this is {machine.python}. {INSTALL}"
-        yield Check("Python", False, says)
+        fault = f"The buttons run {python}, and this is {machine.python}"
     else:
         yield Check("Python", True, f"The buttons run {python}.")
+        return
+    yield Check("Python", False, f"{fault}. {INSTALL}")
 
 
 def _script(machine: Machine) -> Iterator[Check]:

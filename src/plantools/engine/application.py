@@ -68,6 +68,10 @@ def write_only(what: str, write: Callable[[Any, Any], None]) -> Any:
     return property(read, write)
 
 
+def no_window(*_: object) -> None:
+    """Nothing to do: there is no window."""
+
+
 class Listed(Generic[T]):
     """What xlwings asks of a collection: by number from 1 on, or by name whatever its case."""
 
@@ -190,8 +194,7 @@ class App(base_classes.App):
         self.engine = Engine(self)
         self.books = Books(self, book)
 
-    def activate(self, steal_focus: bool = False) -> None:
-        """Nothing to do: there is no window."""
+    activate = no_window
 
     def calculate(self) -> None:
         """Nothing to do: Excel recalculates when the file is opened."""

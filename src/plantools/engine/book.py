@@ -19,7 +19,7 @@ from xlwings import base_classes
 
 from plantools.engine import guard
 from plantools.engine.a1 import Box
-from plantools.engine.application import App, Listed, says_what_it_lacks
+from plantools.engine.application import App, Listed, no_window, says_what_it_lacks
 from plantools.engine.cell_values import (
     MAX_ALL_CELLS,
     check_sheet,
@@ -245,8 +245,7 @@ class Book(base_classes.Book):
         part = self._sheet_parts[name]
         return read_head(self.package[part], self._texts) if part else None
 
-    def activate(self) -> None:
-        """Nothing to do: there is no window."""
+    activate = no_window
 
     def close(self) -> None:
         """Forget what was read of the file, which is much; it can be read again."""
@@ -254,9 +253,6 @@ class Book(base_classes.Book):
         reader = vars(self).pop("_reader", None)
         if reader is not None:
             reader.close()
-
-    def json(self) -> Any:
-        raise TypeError("A closed file has no JSON form.")
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
         """Write what changed; with `path`, to another file.

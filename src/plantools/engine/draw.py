@@ -81,9 +81,6 @@ CT_Boolean), which Excel 2007, after whom XlsxWriter goes, doesn't think."""
 def draw(sheets: Sequence[Sheet], names: Names, font: DefaultFont) -> Drawn:
     """A workbook of these sheets without their rows, and of the names that were added.
 
-    Args:
-        font: the workbook's default font.
-
     Raises:
         WorkbookError: if Excel doesn't allow what is to be drawn.
     """
@@ -123,12 +120,7 @@ def draw(sheets: Sequence[Sheet], names: Names, font: DefaultFont) -> Drawn:
 def blank_package(
     name: str, font: DefaultFont, *, title: str = "", author: str = "", language: str = ""
 ) -> Package:
-    """A new workbook that has no sheet yet, which Excel wouldn't open.
-
-    Args:
-        name: of the file, for messages.
-        title: the document's title, author and language ("en-GB"), as its properties say.
-    """
+    """A new workbook that has no sheet yet, which Excel wouldn't open. See `new_book`."""
     output = BytesIO()
     options = {"in_memory": True, "default_format_properties": _font(font)}
     with xlsxwriter.Workbook(output, options) as book:

@@ -25,7 +25,6 @@ _EDGE = {"color": "#7F7F7F", "width": 0.5}
 _GAP = 40
 """Between bars, in hundredths of their width."""
 PIXELS_PER_POINT = 96 / 72
-_AXIS_SETTINGS = ("reverse_order", "major_unit", "minimum_scale", "maximum_scale", "number_format")
 
 
 def _assign(target: object, settings: dict[str, Any], possible: tuple[str, ...]) -> None:
@@ -51,13 +50,9 @@ class Axis(base_classes.ChartAxis):
 
     api = None
     reverse_order = False
-    number_format: str | None = None
-    major_unit: float | None = None
-    minimum_scale: float | None = None
-    maximum_scale: float | None = None
 
     def set(self, **settings: Any) -> None:
-        _assign(self, settings, _AXIS_SETTINGS)
+        _assign(self, settings, ("reverse_order",))
 
 
 @says_what_it_lacks
@@ -197,17 +192,8 @@ class Chart(base_classes.Chart):
 
 
 def _axis(axis: Axis) -> dict[str, Any]:
-    settings = {
-        "major_unit": axis.major_unit,
-        "min": axis.minimum_scale,
-        "max": axis.maximum_scale,
-        "num_format": axis.number_format,
-    }
-    given = {name: value for name, value in settings.items() if value is not None}
     marks = {"major_tick_mark": "none", "minor_tick_mark": "none"}
-    if axis.reverse_order:
-        given["reverse"] = True
-    return given | marks | {"num_font": _TEXT, "line": _LINE}
+    return marks | {"reverse": axis.reverse_order, "num_font": _TEXT, "line": _LINE}
 
 
 @says_what_it_lacks

@@ -93,10 +93,10 @@ def _check_entries(name: str, entries: list[zipfile.ZipInfo]) -> None:
             )
         seen.add(part_name(entry).casefold())
         if entry.flag_bits & 0x1:
-            what = (
-                "it is a zip archive with a password. Unpack it, and name the workbook inside it."
+            raise WorkbookError(
+                f"{_NO_WORKBOOK.format(name)}it is a zip archive with a password. Unpack it, and "
+                "name the workbook inside it."
             )
-            raise WorkbookError(_NO_WORKBOOK.format(name) + what)
         ratio = entry.file_size / max(entry.compress_size, 1)
         if entry.file_size > RATIO_FROM and ratio > MAX_RATIO:
             raise WorkbookError(

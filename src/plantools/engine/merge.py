@@ -61,7 +61,7 @@ def merge(base: Package, drawn: Drawn, sheets: Sequence[Sheet], texts: SharedTex
     for sheet in sheets:
         part, place = parts[sheet.name], places[sheet.name]
         frame = _renumber(_without_rows(drawn.package[part]), numbers)
-        frame = keep_view(base.get(present.get(sheet.name, "")), frame, sheet.extent)
+        frame = _keep_view(base.get(present.get(sheet.name, "")), frame, sheet.extent)
         head, _, tail = frame.partition(_NO_ROWS)
         rows = "".join(sheet.rows(styles, drawn.font, texts, base.epoch)).encode()
         result[place] = b"".join((head, b"<sheetData>", rows, b"</sheetData>", tail))
@@ -167,13 +167,10 @@ def _free_table_id(result: Package) -> int:
     return next(number for number in range(1, len(ids) + 2) if number not in ids)
 
 
-def keep_view(before: bytes | None, frame: bytes, extent: Box) -> bytes:
-    """A drawn sheet with the tab colour, zoom and view that the sheet had before.
+def _keep_view(before: bytes | None, frame: bytes, extent: Box) -> bytes:
+    """A drawn sheet with the tab colour, zoom and view that an officer gave the one before it.
 
-    Args:
-        before: the sheet as it was, which an officer may have changed; None: a new one.
-        frame: without rows.
-        extent: the cells that it will have.
+    `before` is None for a new one; `extent` is the cells that it will have, as yet without rows.
     """
     root = etree.fromstring(frame)
     dimension = root.find(f"{{{MAIN}}}dimension")
@@ -237,12 +234,7 @@ def _sort_entries(result: Package, base: Package) -> None:
 
 
 def _merge_names(root: etree._Element, drawn: etree._Element) -> None:
-    """Bring the names of a drawn workbook into the officer's.
-
-    Args:
-        root: the officer's workbook part, changed in place; it has the drawn sheets by now.
-        drawn: the workbook part of a workbook that holds just the drawn sheets.
-    """
+    """Bring the names of a drawn workbook into the officer's, which has its sheets by now."""
     places = {sheet.get("name"): str(n) for n, sheet in enumerate(_sheets(root))}
     owned = [places.get(sheet.get("name"), "") for sheet in _sheets(drawn)]
     wanted = {}

@@ -1,20 +1,18 @@
 """Excel's own objects behind `.api`, by the names that Excel for Windows gives them.
 
 xlwings has no portable way to what stands here, so code reaches it as it would in Excel; see
-Microsoft's reference for Range, Validation, SparklineGroups, Tab, Shape and PageSetup. What isn't
-here says so.
+Microsoft's reference for Range, Validation, SparklineGroups, Shape and PageSetup. What isn't here
+says so.
 """
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
 from plantools.engine import a1
 from plantools.engine.application import Native, says_what_it_lacks
-from plantools.engine.looks import hex_color
 from plantools.errors import NotSupportedError
 
 if TYPE_CHECKING:
@@ -121,20 +119,6 @@ class NativeRange(Native):
     def Validation(self) -> Validation:  # noqa: N802 - Excel's name
         return self._cells.sheet.validation(self._cells.box)
 
-    def AddComment(self, Text: str) -> None:  # noqa: N802, N803 - Excel's names
-        """Put a note on the cell."""
-        row, column = self._cells.row - 1, self._cells.column - 1
-        self._cells.sheet.edit(lambda frame: frame.write_comment(row, column, Text))
-
-
-def native_sheet(sheet: Sheet) -> SimpleNamespace:
-    """Excel's own Worksheet object, as far as a closed file needs one."""
-
-    def color(value: Any) -> None:
-        sheet.edit(lambda frame: frame.set_tab_color(f"#{hex_color(value)}"))
-
-    return SimpleNamespace(Tab=Native(Color=color))
-
 
 class NativePageSetup:
     """Excel's own PageSetup object. None means: as it is."""
@@ -159,11 +143,9 @@ class PageSetup(base_classes.PageSetup):
     """What is printed of a sheet, and how."""
 
     api: NativePageSetup
-    print_area: str | None
 
     def __init__(self) -> None:
         self.api = NativePageSetup()
-        self.print_area = None
 
     def apply(self, frame: Frame) -> None:
         """Make the settings on a sheet of XlsxWriter's."""
@@ -184,9 +166,6 @@ class PageSetup(base_classes.PageSetup):
         titles = a1.parse(api.PrintTitleRows or "")
         if titles is not None:
             frame.repeat_rows(titles[0] - 1, titles[2] - 1)
-        area = a1.parse(self.print_area or "")
-        if area is not None:
-            frame.print_area(*(number - 1 for number in area))
 
 
 class FreezePanes:
@@ -203,6 +182,3 @@ class FreezePanes:
         rows = box[2] if box[2] < a1.MAX_ROWS else 0
         columns = box[3] if box[3] < a1.MAX_COLUMNS else 0
         self.sheet.edit(lambda frame: frame.freeze_panes(rows, columns))
-
-    def unfreeze(self) -> None:
-        self.sheet.edit(lambda frame: frame.freeze_panes(0, 0))

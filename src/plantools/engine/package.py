@@ -295,6 +295,15 @@ class Package(dict[str, bytes]):
                 boxes.setdefault(sheet, []).append((name, (box[0], box[1], last, box[3])))
         return boxes
 
+    def table_part(self, sheet: str, name: str) -> str | None:
+        """The part of the table with this name on the sheet with this part."""
+        for _, type_, target in self.relations(sheet):
+            if type_.endswith("/table") and target in self:
+                root = self.tree(target)
+                if root.get("displayName", root.get("name", "")).casefold() == name.casefold():
+                    return target
+        return None
+
     def relate(self, part: str, type_: str, target: str) -> str:
         """Add a relationship to a part; returns its id."""
         with self.edit(relations_part(part)) as root:

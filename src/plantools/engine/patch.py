@@ -42,15 +42,12 @@ def patch_sheet(package: Package, part: str, cells: Cells, texts: SharedTexts) -
 
 def resize_table(package: Package, part: str, name: str, box: Box) -> None:
     """Let a table of a sheet fill another box."""
-    for _, type_, target in package.relations(part):
-        if not type_.endswith("/table") or target not in package:
-            continue
-        root = package.tree(target)
-        if root.get("displayName", root.get("name", "")).casefold() != name.casefold():
-            continue
+    table = package.table_part(part, name)
+    if table is None:
+        return
+    with package.edit(table) as root:
         for element in (root, *root.iterfind(f"{{{MAIN}}}autoFilter")):
             element.set("ref", a1.box_address(box))
-        package[target] = to_bytes(root)
 
 
 def _append(data: bytes, last_row: int, cells: Cells, texts: SharedTexts, epoch: datetime) -> bytes:

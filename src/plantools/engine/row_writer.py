@@ -113,10 +113,7 @@ def _cells(
 def cell_content(value: Any, texts: SharedTexts, epoch: datetime) -> str:
     """Type and content of a cell as they stand in its XML, from behind its style on.
 
-    Args:
-        value: see `write_rows`.
-        texts: the list to which a text is added.
-        epoch: the day from which the workbook counts days.
+    See `write_rows` for what they are made from.
     """
     kind = type(value)
     if kind is str and value:

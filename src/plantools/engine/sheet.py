@@ -12,12 +12,12 @@ from xlwings import base_classes
 
 from plantools.engine import a1
 from plantools.engine.a1 import Box
-from plantools.engine.application import says_what_it_lacks, write_only
+from plantools.engine.application import no_window, says_what_it_lacks, write_only
 from plantools.engine.cell_values import HEAD_ROWS, UNREAD
 from plantools.engine.conditional_formats import SheetRules
 from plantools.engine.excel_charts import Charts, Shapes
 from plantools.engine.looks import DefaultFont, Layer, Look, Mark, flatten
-from plantools.engine.native import FreezePanes, PageSetup, Validation, native_sheet
+from plantools.engine.native import FreezePanes, PageSetup, Validation
 from plantools.engine.package import Package
 from plantools.engine.patch import patch_sheet, resize_table
 from plantools.engine.range import Range
@@ -64,6 +64,7 @@ class Sheet(base_classes.Sheet):
         marks: the parts of texts that look different, by row and column.
     """
 
+    api = None
     tables: Tables
     charts: Charts
     page_setup: PageSetup
@@ -97,10 +98,6 @@ class Sheet(base_classes.Sheet):
         self.freeze_panes = FreezePanes(self)
 
     @property
-    def api(self) -> Any:
-        return native_sheet(self)
-
-    @property
     def book(self) -> Book:
         return self._book
 
@@ -132,11 +129,7 @@ class Sheet(base_classes.Sheet):
         lambda sheet, value: sheet.edit(lambda frame: frame.hide_gridlines(0 if value else 2)),
     )
 
-    def activate(self) -> None:
-        """Nothing to do: there is no window."""
-
-    def select(self) -> None:
-        """Nothing to do: there is no window."""
+    activate = select = no_window
 
     @property
     def shapes(self) -> Shapes:
@@ -356,14 +349,7 @@ class Sheet(base_classes.Sheet):
     def rows(
         self, styles: Mapping[Look, int], font: DefaultFont, texts: SharedTexts, epoch: datetime
     ) -> Iterator[str]:
-        """The rows as they stand in the file.
-
-        Args:
-            styles: the workbook's number of each look.
-            font: its default font.
-            texts: its list of texts.
-            epoch: the day from which it counts days.
-        """
+        """The rows as they stand in the file; see `write_rows`. `font` is its default font."""
         for (row, column), marks in self.marks.items():
             text = self.grid[row - 1][column - 1]
             if isinstance(text, str) and text and not isinstance(text, Formula):

@@ -41,7 +41,6 @@ class Table(base_classes.Table):
     name: str
     display_name: str
     table_style: str | None
-    show_autofilter: bool
     show_totals = False  # a totals row is never part of what calamine calls a table
 
     def __init__(self, sheet: Sheet, name: str, box: Box, style: str | None = None) -> None:
@@ -51,7 +50,6 @@ class Table(base_classes.Table):
         self.box = box
         self.is_resized = False
         self.api = SimpleNamespace(AlternativeText="")
-        self.show_autofilter = True
         self.table_style = style
 
     @property
@@ -67,13 +65,8 @@ class Table(base_classes.Table):
     def show_headers(self) -> bool:
         """Whether it has a header row: officers can switch it off under Table Design."""
         package = self.parent.book.package
-        part = package.sheet_parts().get(self.parent.name, "")
-        for _, type_, target in package.relations(part) if part else ():
-            if type_.endswith("/table") and target in package:
-                root = package.tree(target)
-                if root.get("displayName", "").casefold() == self.name.casefold():
-                    return root.get("headerRowCount", "1") != "0"
-        return True
+        part = package.table_part(package.sheet_parts().get(self.parent.name, ""), self.name)
+        return part is None or package.tree(part).get("headerRowCount", "1") != "0"
 
     @property
     def header_row_range(self) -> Range:
@@ -148,7 +141,6 @@ class Tables(Listed[Table], base_classes.Tables):
             options = {
                 "name": table.name,
                 "style": table.table_style,
-                "autofilter": table.show_autofilter,
                 "columns": [{"header": "" if text is None else str(text)} for text in headers],
                 "description": table.api.AlternativeText or None,
             }

@@ -113,12 +113,7 @@ class SharedTexts:
 
 
 def runs(text: str, marks: Sequence[Mark], look: Look, font: DefaultFont) -> Runs:
-    """A text with its marks.
-
-    Args:
-        look: of the cell, which the marks change in parts.
-        font: the workbook's default font.
-    """
+    """A text whose cell has a look that marks change in parts; `font` is the workbook's default."""
     ends = {len(text) if mark.stop is None else min(mark.stop, len(text)) for mark in marks}
     cuts = {0, len(text)} | {min(mark.start, len(text)) for mark in marks} | ends
     pieces: list[tuple[Look, str]] = []
