@@ -620,7 +620,7 @@ def _header_texts(line: Line, after: Line | None) -> tuple[list[str], bool]:
 
 def _above(chapter: Group, group: Group) -> bool:
     """Whether one heading can stand over another."""
-    if chapter.has_rows:
+    if chapter.has_rows or labels.is_key(chapter.title):
         return False
     if chapter.level != group.level:
         return chapter.level < group.level

@@ -65,8 +65,8 @@ def make_sections(
         for draft in part.drafts:
             draft.values["section"] = part.code
     for part in parts.values():
-        if part.code.isalpha():  # "SL Senior leaders" says the code again
-            part.title = part.title.removeprefix(f"{part.code} ") or part.title
+        # "SL Senior leaders" says the code again
+        part.title = part.title.removeprefix(f"{part.code} ") or part.title
     notes += _restarted_refs(list(parts.values()))
     notes += _missing_refs(list(parts.values()), drafts)
     return list(parts.values()), notes

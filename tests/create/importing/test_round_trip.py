@@ -1,0 +1,119 @@
+"""What a pack prints of a plan, in Word, comes back as that plan."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plantools.create import Rows, read_source
+from plantools.pack.plan import add_plan
+from plantools.pack.word import new_document
+from plantools.plan import Plan
+from plantools.reports.plan_print import print_report
+from plantools.workbook.contract import ACTIONS, SECTIONS, TableSpec
+from tests import plans
+
+POSTS = (
+    *("Head of Service, Fostering", "Director of Children's Services", "Chair of the Board"),
+    *("Principal Social Worker", "Service Manager: Hubs", "Head of Legal and Finance"),
+)
+DUE = (
+    *("May 2025", "14 October 2025", "Ongoing", "Autumn 2025, to be agreed", "TBC", ""),
+    *("March 2026 and monthly after", "Q2 2025/26", "End of April 2025"),
+)
+WORDS = [
+    "Set",
+    "out",
+    "what",
+    "managers",
+    "do",
+    "about",
+    "each",
+    "child,",
+    "and",
+    "tell",
+    "the",
+    "board",
+    "how",
+    "well.",
+    "Review",
+    "12",
+]
+ACTION = ("ref", "section", "action", "milestone", "owners", "due_by", "rating")
+
+
+def sentences(most: int = 14) -> st.SearchStrategy[str]:
+    some = st.lists(st.sampled_from(WORDS), min_size=1, max_size=most)
+    return some.map(lambda words: f"{' '.join(words).strip('.,')}.")
+
+
+texts = st.lists(sentences(), min_size=1, max_size=3).map("\n".join)
+items = st.lists(sentences(), max_size=3).map(tuple)
+
+
+@st.composite
+def a_plan(draw: st.DrawFn) -> Plan:
+    sections, rows = [], []
+    chapter = draw(st.sampled_from(("", "Part one")))
+    codes = st.lists(st.sampled_from(("SL", "CP", "Q", "EH2", "1", "2.1")), min_size=1, max_size=3)
+    for code in dict.fromkeys(draw(codes)):
+        section = plans.section(
+            code,
+            title=draw(sentences(5)).rstrip("."),
+            chapter=chapter,
+            area_for_improvement=draw(st.just("") | texts),
+            section_lead=draw(st.sampled_from(POSTS)),
+            inspectors_found=draw(items),
+            how_assessed=draw(items),
+            what_we_will_see=draw(items),
+            see_also=draw(st.sampled_from(("", "SL1", "Please also see CP2"))),
+        )
+        sections.append(section)
+        for number in range(1, draw(st.integers(2, 5))):
+            action = draw(texts)
+            for step in range(draw(st.integers(1, 3))):
+                row = plans.row(
+                    f"{code}{'' if code[-1].isalpha() else '.'}{number}",
+                    section=code,
+                    action=action,
+                    milestone=draw(sentences() if step else st.sampled_from(("", "First step."))),
+                    owners=tuple(draw(st.sets(st.sampled_from(POSTS), min_size=1))),
+                    due_by=draw(st.sampled_from(DUE)),
+                    rating=draw(st.sampled_from(("Blue", "Green", "Amber", "Red", "Grey"))),
+                )
+                rows.append(row)
+    return plans.plan(*rows, sections=tuple(sections))
+
+
+@settings(max_examples=15, deadline=None)
+@given(a_plan())
+def test_the_printed_plan_comes_back(plan: Plan) -> None:
+    document = new_document("Improvement plan", "A council", date(2025, 6, 1))
+    add_plan(document, print_report(plans.facts(plan)))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "Appendix 2.docx"
+        document.save(str(path))
+        contents = read_source(path).contents
+    assert told(ACTIONS, contents[ACTIONS.name]) == [
+        {**{name: getattr(row, name) for name in ACTION}, "owners": row.owners_text}
+        for row in plan.milestones
+    ]
+    assert told(SECTIONS, contents[SECTIONS.name]) == [
+        {
+            column.field: text if isinstance(text, str) else "\n".join(text)
+            for column in SECTIONS.columns
+            for text in [getattr(section, column.field)]
+        }
+        for section in plan.sections
+    ]
+
+
+def told(spec: TableSpec, rows: Rows) -> list[dict[str, Any]]:
+    fields = ACTION if spec is ACTIONS else [column.field for column in spec.columns]
+    at = {name: rows.headers.index(spec.column(name).header) for name in fields}
+    return [{name: row[k] or "" for name, k in at.items()} for row in rows.rows]
