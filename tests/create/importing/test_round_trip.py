@@ -26,24 +26,7 @@ DUE = (
     *("May 2025", "14 October 2025", "Ongoing", "Autumn 2025, to be agreed", "TBC", ""),
     *("March 2026 and monthly after", "Q2 2025/26", "End of April 2025"),
 )
-WORDS = [
-    "Set",
-    "out",
-    "what",
-    "managers",
-    "do",
-    "about",
-    "each",
-    "child,",
-    "and",
-    "tell",
-    "the",
-    "board",
-    "how",
-    "well.",
-    "Review",
-    "12",
-]
+WORDS = ("Set", "out", "what", "managers", "do,", "and tell the board how well.", "Review", "12")
 ACTION = ("ref", "section", "action", "milestone", "owners", "due_by", "rating")
 
 

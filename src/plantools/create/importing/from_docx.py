@@ -8,7 +8,7 @@ the body, the styles, headers and footers, notes and comments, as far as they ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -99,9 +99,10 @@ class _Reader:
         )
         return f"{BULLET}{text}" if is_item and text and text[0] not in _MARKS else text
 
-    def _cell(self, element: Any) -> str:
-        """The text of a cell. A lone item is no list, unless it goes on from another page."""
-        texts = [self._item(each, clean(_text(each))) for each in _own_paragraphs(element)]
+    def _cell(self, element: Any, inner: Sequence[Any] = ()) -> str:
+        """The text of a cell, without the tables in it that stand for themselves."""
+        own = [each for each in _own_paragraphs(element) if not _is_within(each, inner)]
+        texts = [self._item(each, clean(_text(each))) for each in own]
         return clean("\n".join(texts))
 
     def _level(self, element: Any, text: str) -> int:
@@ -128,14 +129,18 @@ class _Reader:
         self.rows += len(rows)
         if self.rows > MOST_ROWS:
             raise too_big(self.document.name, f"its tables have over {MOST_ROWS:,} rows")
+        table_number = self.tables
         for number, row in enumerate(rows, start=1):
+            nested: list[Any] = []
             cells: list[Cell] = [Cell() for _ in range(_count(row, "trPr/gridBefore", 0))]
             for element in (cell for cell in _children(row) if cell.tag == f"{_W}tc"):
                 merge = element.find(f"{_W}tcPr/{_W}vMerge")
                 down = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
                 first = above.get(len(cells)) if down else None
                 if first is None:
-                    shown = self._cell(element)
+                    inner = element.findall(f"{_W}tbl") if len(row.findall(f"{_W}tc")) == 1 else []
+                    nested += inner
+                    shown = self._cell(element, inner)
                     first = Cell(shown, _fill(element), bool(shown) and _is_bold(element))
                 for part in range(_count(element, "tcPr/gridSpan", 1)):
                     above[len(cells)] = first
@@ -143,8 +148,11 @@ class _Reader:
                         Cell(first.text, first.fill, first.bold, across=part > 0, down=down)
                     )
             if any(c.own for c in cells) or any(c.text and c.down for c in cells):
-                place = f"table {self.tables}, row {number}"
-                self.document.lines.append(Line(place, tuple(cells), table=self.tables))
+                place = f"table {table_number}, row {number}"
+                self.document.lines.append(Line(place, tuple(cells), table=table_number))
+            for inner_table in nested:  # as in a frame around the whole, which has one cell a row
+                self.tables += 1
+                self._table(inner_table)
 
     def _loose(self) -> None:
         """Page headers and footers, footnotes, comments and text boxes, each text once."""
@@ -196,6 +204,10 @@ def _own_paragraphs(element: Any) -> Iterator[Any]:
             yield child
         elif not child.tag.endswith("Pr"):
             yield from _own_paragraphs(child)
+
+
+def _is_within(element: Any, tables: Sequence[Any]) -> bool:
+    return bool(tables) and any(above in tables for above in element.iterancestors(f"{_W}tbl"))
 
 
 def _paragraphs(element: Any) -> Iterator[str]:

@@ -8,10 +8,11 @@ they stand: above the actions, below them, in the same table or in another.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from plantools.create.importing import labels
 from plantools.create.importing.document import BODY, BULLET, UNSURE, Cell, Document, Line, joined
@@ -139,6 +140,7 @@ class Layout:
 
 def find_layout(document: Document, headers: Headers) -> Layout:
     """The tables, headings and texts of a file."""
+    document = replace(document, lines=list(_upright(document.lines, headers)))
     walker = _Walker(document, headers)
     skip = False
     for here, line in enumerate(document.lines):
@@ -152,6 +154,21 @@ def find_layout(document: Document, headers: Headers) -> Layout:
     walker.find_title()
     walker.layout.kept += document.loose
     return walker.layout
+
+
+def _upright(lines: Sequence[Line], headers: Headers) -> Iterator[Line]:
+    """The lines, with tables of one action each, its headers below each other, set upright."""
+    for number, group in groupby(lines, key=lambda line: line.table):
+        table = list(group)
+        pairs = [[cell for cell in line.cells if not cell.across] for line in table]
+        if number and all(len(pair) == 2 for pair in pairs):
+            found = headers.recognise([pair[0].own for pair in pairs])
+            names = found.columns.keys() if found and found.spec is ACTIONS else set()
+            if "action" in names and len(names & {"ref", "owners", "due_by", "rating"}) > 1:
+                for line, cells in zip(table, zip(*pairs, strict=True), strict=False):
+                    yield replace(line, cells=tuple(replace(cell, down=False) for cell in cells))
+                continue
+        yield from table
 
 
 class _Walker:
@@ -216,6 +233,8 @@ class _Walker:
         parts = [(at, cell) for at, cell in enumerate(line.cells) if cell.own]
         if self._take_labels(line, parts) or self._goes_on_below(line, parts):
             pass
+        elif self.current and self.current.header.spec is ACTIONS and _is_total(parts):
+            self.layout.kept.append((line.place, " | ".join(line.texts)))
         elif len(parts) == 1:
             self._single(line, *parts[0])
         elif self._is_block(here, line, parts):
@@ -581,6 +600,13 @@ class _Walker:
 
 
 _SECTION_FIELDS = frozenset(column.field for column in SECTIONS.columns)
+
+
+def _is_total(parts: Sequence[tuple[int, Cell]]) -> bool:
+    """Whether a row counts or sums up those above it."""
+    texts = [cell.own for _, cell in parts]
+    names = [text for text in texts if not re.fullmatch(r"[£\d.,% ]+", text)]
+    return len(names) == 1 and re.fullmatch(r"(?i)(?:grand |sub-?)?totals?:?", names[0]) is not None
 
 
 def _is_prompt(text: str) -> bool:

@@ -33,7 +33,8 @@ _NAMED_POST = re.compile(
     r"\s*(?:,|\(|–|:|\s-\s)\s*(?P<post>.+?)\)?"
 )
 _POST_NAMED = re.compile(
-    r"(?P<post>[^(,:–]+?)\s*(?:\((?P<names>[^()]+)\)|(?:,|–|:|\s-\s)\s*(?P<others>[^()]+))"
+    r"(?P<post>[^(,:–]+?)\s*(?:,|–|:|\s-\s)\s*(?P<names>[^()]+)|"
+    r"(?P<before>[^()]+?)\s*\((?P<within>[^()]+)\)"
 )
 _PLURALS = {"Heads": "Head", "Directors": "Director", "Managers": "Manager", "Leads": "Lead"}
 _GOES_ON = re.compile(r"(?:\b(?:of|for|and|the|to|with)|[&,/–-])$", re.IGNORECASE)
@@ -100,9 +101,10 @@ def _is_named(part: str) -> bool:
 def _without_names(part: str) -> str:
     """ "Ann Bee and Cy Dee, Heads of Service" are two people with the post Head of Service."""
     behind = _POST_NAMED.fullmatch(part)
-    name = (behind["names"] or behind["others"]) if behind else ""
-    if behind and _ANY_POST.search(behind["post"]) and names_person(name):
-        return behind["post"].strip()
+    post = (behind["post"] or behind["before"]) if behind else ""
+    name = (behind["names"] or behind["within"]) if behind else ""
+    if _ANY_POST.search(post) and names_person(name):
+        return post.strip()
     found = _NAMED_POST.fullmatch(part)
     if found is None or not _is_named(part):
         return part
