@@ -204,6 +204,31 @@ def test_no_date_is_invented(tmp_path: Path) -> None:
     assert [row[4] for row in rows(source)] == ["May 2025", None]
 
 
+def test_cards_frames_totals_and_names_in_brackets(tmp_path: Path) -> None:
+    """One table an action; a table within a frame; a total below; a name behind a long post."""
+    head = ("Action ref", "Action", "Lead officer", "Due date", "RAG")
+    cards = [
+        list(zip(head, (f"1.{n}", f"Do {n}.", "Head of Care", "May 2025", "Red"), strict=True))
+        for n in (1, 2)
+    ]
+    source = document(tmp_path, (1, "Access"), [cards[0]], [cards[1]])
+    assert [row[:1] + row[2:6] for row in rows(source)] == [
+        ("1.1", "Do 1.", "Head of Care", "May 2025", "Red"),
+        ("1.2", "Do 2.", "Head of Care", "May 2025", "Red"),
+    ]
+    word = docx.Document()
+    frame = word.add_table(rows=1, cols=1).cell(0, 0)
+    inner = frame.add_table(rows=0, cols=5)
+    total = ("", "TOTAL", "1", "", "")
+    named = ("CL1", "Open a hub.", "Head of Service, Assessment (Jane Doe)", "May 2025", "Green")
+    for row in (HEADER, named, total):
+        for cell, text in zip(inner.add_row().cells, row, strict=True):
+            cell.text = text
+    word.save(str(tmp_path / "framed.docx"))
+    [row] = rows(read_source(tmp_path / "framed.docx"))
+    assert row[2:6] == ("Open a hub.", "Head of Service, Assessment", "May 2025", "Green")
+
+
 def test_refs_within_the_text_and_numbers_of_areas(tmp_path: Path) -> None:
     head = ("No", "Area for improvement", "Action", "Lead", "When", "RAG")
     one = ("1", "Voice", "(1a) Ask first.", "Head of Care", "May 2025", "G")

@@ -46,9 +46,8 @@ ACTIONS = TableSpec(
           What will be done, beginning with a verb.
           also: Actions; Action required; What we will do; Planned action; Planned response; Our
           response; Key actions; Key action; Activity; Action to be taken; What will we do; What
-          are we going to do; Task; What we need to do; Improvement action; Agreed action; Improvement required;
-          Deliverable; Deliverables; Tasks; Sub-action;
-          What
+          are we going to do; Task; What we need to do; Improvement action; Agreed action;
+          Improvement required; Deliverable; Deliverables; Tasks; Sub-action; What
         Milestone | milestone | 22
           Only where an action has several: the part that this row is about.
           also: Milestones; Step; Stage
