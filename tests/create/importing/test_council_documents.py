@@ -229,6 +229,21 @@ def test_cards_frames_totals_and_names_in_brackets(tmp_path: Path) -> None:
     assert row[2:6] == ("Open a hub.", "Head of Service, Assessment", "May 2025", "Green")
 
 
+def test_numbers_before_each_action_are_its_ref(tmp_path: Path) -> None:
+    head = ("Action description", "Responsible", "Due", "Status", "Notes")
+    plan = [
+        (f"{n}. Do {n}.", "Head of Care", "May 2025", "On track", "Begun in May.") for n in "12"
+    ]
+    numbered = [(text.replace("Do ", "Train team "), *rest) for text, *rest in plan]
+    plain = rows(document(tmp_path, (1, "Access"), [[head, *numbered]]))
+    assert [row[2] for row in plain] == ["1. Train team 1.", "2. Train team 2."]
+    numbered = [(f"1.{text}", *rest) for text, *rest in numbered]
+    assert [(row[0], *row[2:7]) for row in rows(document(tmp_path, [[head, *numbered]]))] == [
+        (f"1.{n}", f"Train team {n}.", "Head of Care", "May 2025", "On track", "Begun in May.")
+        for n in "12"
+    ]
+
+
 def test_refs_within_the_text_and_numbers_of_areas(tmp_path: Path) -> None:
     head = ("No", "Area for improvement", "Action", "Lead", "When", "RAG")
     one = ("1", "Voice", "(1a) Ask first.", "Head of Care", "May 2025", "G")

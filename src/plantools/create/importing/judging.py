@@ -235,10 +235,12 @@ def _date_share(texts: Sequence[str]) -> float:
     return (dated + other) / max(len(texts), 1) if dated else 0.0
 
 
-def _newest(column: _Column) -> tuple[bool, int, int, int]:
-    """Of several ratings, the one that stands now."""
+def _newest(column: _Column) -> tuple[bool, bool, int, int, int]:
+    """Of several ratings, the one that stands now; "Started." under Notes is none if another is."""
+    named = re.search(r"\b(?:b?rag|status|rat(?:ed|ing))", column.head, re.IGNORECASE) is not None
     current = re.search(r"\b(?:current|latest|now)\b", column.head, re.IGNORECASE) is not None
-    return not _OLD_HEAD.search(column.head), int(current), _month_of(column.head), column.at
+    month = _month_of(column.head)
+    return not _OLD_HEAD.search(column.head), named or month > 0, int(current), month, column.at
 
 
 def _likeliest_due(column: _Column) -> tuple[bool, bool, bool, float, int]:

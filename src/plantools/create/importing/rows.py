@@ -25,6 +25,7 @@ _OWN = ("owners", "due_by", "rating")
 _SHARED = ("ref", "section", "action")
 _GOES_ON = re.compile(r"[a-z•·▪●–(-]")
 _INNER_REF = re.compile(r"\(?(\d{1,2}(?:\.\d{1,2})?[a-z]|[A-Z]{1,4}\d{1,2}[a-z]?)\)[ :.–-]*(?=\S)")
+_PLAIN_REF = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,2}|\d{1,2}[a-z])[.):]?\s+(?=[A-Z])")
 _POINTER = re.compile(r"\s*\n\W*(?:Please )?(?:also )?[Ss]ee also:? (\S[^\n]*)$")
 _MILESTONE = re.compile(r"(?:^|\s*\n)\W*Milestone:\s*(\S.*)$", re.DOTALL)
 _NO_DATE = (DueKind.UNPARSEABLE, DueKind.TO_BE_SCOPED, DueKind.CARRIED_OVER)
@@ -73,8 +74,9 @@ def read_rows(tables: Iterable[Table]) -> tuple[list[Draft], list[str]]:
     for table in tables:
         by_fill = None if "rating" in table.header.columns else _coloured_column(table.rows)
         areas = _numbered_areas(table)
+        inner = _INNER_REF if "ref" in table.header.columns else _inner_refs(table)
         for at, row in enumerate(table.rows):
-            draft = _draft(table, row, by_fill, is_area=at in areas)
+            draft = _draft(table, row, by_fill, inner, is_area=at in areas)
             above = drafts[-1] if drafts and drafts[-1].group is draft.group else None
             if row.after_cut and rows and above is not None:
                 _carry_over_cut(draft, above, rows[-1])
@@ -153,7 +155,9 @@ def check_texts(texts: Iterable[tuple[str, str]]) -> None:
             raise InputError(f"{place}: {error}") from None
 
 
-def _draft(table: Table, row: Row, by_fill: int | None, *, is_area: bool) -> Draft:
+def _draft(
+    table: Table, row: Row, by_fill: int | None, refs: re.Pattern[str], *, is_area: bool
+) -> Draft:
     header, cells = table.header, row.line.cells
     values: dict[str, str] = {}
     own = set()
@@ -170,7 +174,7 @@ def _draft(table: Table, row: Row, by_fill: int | None, *, is_area: bool) -> Dra
         values["section"] = values.get("section") or area
         values["ref"] = ""
         own.discard("ref")
-    inner = _INNER_REF.match(values.get("action", ""))
+    inner = refs.match(values.get("action", ""))
     if inner and inner[1].startswith(values.get("ref", "").rstrip(".")):
         if values.get("ref") and not values.get("section"):
             values["section"] = values["ref"]
@@ -210,6 +214,14 @@ def _numbered_areas(table: Table) -> set[int]:
         if len(run) > 1 and all(_cell(table.rows[at], action).own for at in run):
             areas |= set(run)
     return areas
+
+
+def _inner_refs(table: Table) -> re.Pattern[str]:
+    """How refs stand within the text of actions: "(1a) ...", or "1.1 ..." where each does."""
+    at = table.header.columns.get("action", -1)
+    texts = [text for row in table.rows if (text := _cell(row, at).own)]
+    plain = bool(texts) and all(_PLAIN_REF.match(text) for text in texts)
+    return _PLAIN_REF if plain else _INNER_REF
 
 
 def _cell(row: Row, at: int) -> Cell:

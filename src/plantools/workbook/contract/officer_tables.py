@@ -36,7 +36,7 @@ ACTIONS = TableSpec(
           The action's reference, such as SL1. Rows with the same ref are milestones of one
           action. Never use a ref again for something else.
           also: Reference; Action ref; Action number; No; Number; ID; Item; Action no; Ref no;
-          Reference number; Action reference; Item no
+          Reference number; Action reference; Item no; Action ID
         Section | section | section 9 required
           The code of a section on the Sections sheet.
           also: Section code; Section ref; Priority; Theme; Area; Priority area; Area for
@@ -47,7 +47,8 @@ ACTIONS = TableSpec(
           also: Actions; Action required; What we will do; Planned action; Planned response; Our
           response; Key actions; Key action; Activity; Action to be taken; What will we do; What
           are we going to do; Task; What we need to do; Improvement action; Agreed action;
-          Improvement required; Deliverable; Deliverables; Tasks; Sub-action; What
+          Improvement required; Deliverable; Deliverables; Tasks; Sub-action; Action description;
+          Description of action; How we will do it; How will we do it; What
         Milestone | milestone | 22
           Only where an action has several: the part that this row is about.
           also: Milestones; Step; Stage
