@@ -131,6 +131,12 @@ def test_action_rating(cells: Any, rating: str) -> None:
     assert action_rating(cells) == rating
 
 
+def test_words_of_a_scale_may_be_numbers_in_cells() -> None:
+    scale = [["Rating", "Means"], [1.0, "complete"], ["2", "on track"], [3.0, "Off track"]]
+    assert action_rating([[1.0], ["1"], [2.0]], scale) == "2"
+    assert action_rating([[1.0], [3.0], [None]], scale) == "3"
+
+
 def rows(width: int) -> st.SearchStrategy[list[list[Any]]]:
     row = st.lists(st.sampled_from(CELLS), min_size=width, max_size=width)
     return st.lists(row, min_size=1, max_size=4)

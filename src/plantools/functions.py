@@ -15,6 +15,7 @@ import xlwings as xw
 
 from plantools.plan import BRAG, Due, DueKind, Meaning, RatingScale, overdue_days, parse_due
 from plantools.plan.meanings import KeyRow, scale_of
+from plantools.workbook.cells import to_text
 
 _DAY_ZERO = date(1899, 12, 30)
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2099, 12, 31)
@@ -66,7 +67,7 @@ def action_rating(ratings: Any, scale: Any = None) -> Any:
     known = _scale(scale)
     if known is None:
         return _WRONG_SCALE
-    return known.roll_up(cell if isinstance(cell, str) else None for cell in cells) or ""
+    return known.roll_up(map(to_text, cells)) or ""
 
 
 def _scale(cells: Any) -> RatingScale | None:
@@ -79,7 +80,7 @@ def _scale(cells: Any) -> RatingScale | None:
     rows = [row for row in cells if isinstance(row, list | tuple)]
     if not rows or any(len(row) != 2 for row in rows):
         return None
-    told = [tuple(str(cell or "").strip() for cell in row) for row in rows]
+    told = [tuple(to_text(cell).strip() for cell in row) for row in rows]
     found = [(word, Meaning.read(means)) for word, means in told if word]
     if found and found[0][1] is None:
         found = found[1:]

@@ -42,7 +42,7 @@ ACTION_WORDS = {
         *("complete awaiting sign off", "complete pending sign off", "embedding"),
     ),
     Meaning.ON_TRACK: (
-        *("green", "g", "on track", "on target", "on schedule", "in progress", "progressing"),
+        *("green", "g", "on track", "on target", "on schedule", "in progress", "doing", "progressing"),
         *("progressing well", "under way", "underway", "started", "ongoing", "open", "light green"),
         *("on course", "good progress", "in delivery", "in train", "to plan", "going well"),
         *("amber/green", "green/amber", "amber green", "green amber", "on plan", "active"),
