@@ -106,6 +106,8 @@ def test_cells_are_read_whatever_their_case_and_spaces() -> None:
     ]
     assert scale.word("Amber") is None
     assert BRAG.word("gray ") == "Grey"
+    welsh = scale_of(ACTION, [KeyRow("Wedi’i gwblhau", "Complete"), KeyRow("Tŷ", "On track")])
+    assert [welsh.word(text) for text in ("wedi'i  gwblhau", "Ty\u0302")] == [*welsh.words]
     dash = scale_of(ACTION, [KeyRow("-", "Not started"), KeyRow("Done", "Complete")])
     assert [dash.word(text) for text in (" - ", "", " ")] == ["-", None, None]
     assert scale.named(Meaning.AT_RISK, Meaning.NOT_STARTED) == "Amber/Red or Not started"

@@ -42,11 +42,11 @@ ACTION_WORDS = {
         *("complete awaiting sign off", "complete pending sign off", "embedding"),
     ),
     Meaning.ON_TRACK: (
-        *("green", "g", "on track", "on target", "on schedule", "in progress", "doing", "progressing"),
+        *("green", "g", "on track", "on target", "on schedule", "in progress", "progressing"),
         *("progressing well", "under way", "underway", "started", "ongoing", "open", "light green"),
         *("on course", "good progress", "in delivery", "in train", "to plan", "going well"),
         *("amber/green", "green/amber", "amber green", "green amber", "on plan", "active"),
-        *("ahead of schedule", "ahead of plan", "partially complete", "partly complete"),
+        *("doing", "ahead of schedule", "ahead of plan", "partially complete", "partly complete"),
         *("partially completed", "partly completed", "nearly complete"),
     ),
     Meaning.AT_RISK: (

@@ -9,6 +9,7 @@ means (tblRatings on the Lists sheet), and only people are shown the word.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -73,7 +74,9 @@ _RANKS = {meaning: rank for rank, meaning in enumerate(_WORST_FIRST)}
 
 @lru_cache(maxsize=4096)
 def word_key(text: str) -> str:
-    """A rating as it is compared: case, spaces and hyphens make no difference, nor does Gray."""
+    """A rating as it is compared: case, spaces, hyphens, the form of an apostrophe and how an
+    accent is encoded make no difference, nor does Gray."""
+    text = unicodedata.normalize("NFC", text).replace("’", "'")
     words = re.sub(r"[\s–_-]+", " ", text.casefold()).strip() or text.strip()
     return re.sub(r"\bgray\b", "grey", re.sub(r" ?/ ?", "/", words))
 

@@ -70,11 +70,11 @@ ACTIONS = TableSpec(
           Leave blank. Fill in only to overrule what Due by says.
           also: Due date override
         Rating | rating | rating 10 required
-          Blue complete, Green on track, Amber recoverable, Red off track, Grey not started.
+          One of your ratings. What each means stands on the Lists sheet.
           also: RAG; BRAG; RAG rating; BRAG rating; RAG status; Status RAG; BRAG status; Current
           RAG; Progress rating; Delivery RAG; RAGB
         Progress | progress | 48
-          Where it stands. For Amber and Red: why, what is being done, and by when.
+          Where it stands. If it is at risk or off track: why, what is being done, and by when.
           also: Progress update; Update; Update on progress to date; Comments; Progress to date;
           Update on progress; Latest update; Commentary; Current position; Status update; Progress
           so far; Updates
@@ -82,7 +82,7 @@ ACTIONS = TableSpec(
           What shows that it is done, and where to find it.
           also: Evidence of completion; Sources of evidence
         Completed on | completed_on | date 13
-          The date on which it was finished. Only for Blue.
+          The date on which it was finished. Only for what is done.
           also: Date completed; Completed; Completed date; Actual completion date
         Anticipated impact | anticipated_impact | 36
           What will be different for children and families.
@@ -155,7 +155,7 @@ IMPACT = TableSpec(
         Month | month | month 12 required
           Type it as Jan 2026; any day of the month will do.
         Impact rating | rating | rating 12
-          What the colours mean for impact stands on the Lists sheet.
+          One of your ratings of impact. What each means stands on the Lists sheet.
           also: Rating; Impact RAG
         Key activities | key_activities | 50
         Impact achieved | impact_achieved | 50
@@ -304,10 +304,12 @@ RATINGS = TableSpec(
     columns=columns("""
         Kind | kind | 10
           action or impact; blank is action.
+          also: Type; Scale; Applies to; Used for
         Rating | rating | rating 10 required
           The word as it stands in the plan. The order of the rows is that of tables and charts;
           of two words with one meaning, the better comes first.
-          also: RAG; BRAG; Word; Colour; Color
+          also: RAG; BRAG; RAG rating; BRAG rating; RAG status; BRAG status; Status; Word; Colour;
+          Color
         Means | means | 17
           For an action: complete, evidence awaited, on track, at risk, off track or not started.
           For impact: strong, good, some, little or too early.
