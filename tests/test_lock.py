@@ -14,7 +14,6 @@ import pytest
 PROJECT = Path(__file__).parents[1]
 DECLARED = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
 LOCKS = {"requirements.lock": (), "requirements-dev.lock": ("dev", "server", "pdf")}
-LATER = {"docxtpl"}  # being built in
 
 
 def names(requirements: list[str]) -> set[str]:
@@ -59,5 +58,5 @@ def test_the_product_installs_what_it_imports_and_nothing_else() -> None:
     found = {package for name in imported for package in names(packages.get(name, [name]))}
     optional = names(DECLARED["optional-dependencies"]["server"])
     optional |= names(DECLARED["optional-dependencies"]["pdf"])
-    assert names(DECLARED["dependencies"]) - found - LATER == set()
+    assert names(DECLARED["dependencies"]) - found == set()
     assert found - names(DECLARED["dependencies"]) - optional == set()

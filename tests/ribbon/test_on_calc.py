@@ -29,6 +29,7 @@ SELECTED = "$C$8"
 """In a row that stays when only green actions are shown."""
 FILTERED = "Green"
 IN_FRONT = {
+    "add_report_text": "Report text",
     "validate": "Checks",
     "next_finding": "Actions",
     "flag_overdue": "Overdue",
