@@ -70,7 +70,7 @@ def test_a_new_rule_comes_first_and_the_others_keep_their_order(ruled: Path) -> 
     assert first == (1, "expression", "C4:C6")
     assert [rule[1:] for rule in rest] == [rule[1:] for rule in before]
     assert faults(ruled) <= had
-    [rule] = open_book(ruled).sheets["My data"].range("C5").conditional_formats.impl._rules[:1]
+    [rule] = open_book(ruled).sheets["My data"].range("C5").conditional_formats.impl._items[:1]
     assert rule.look["fill_color"] == "00FF00"
 
 

@@ -207,11 +207,9 @@ class Books(Listed["Book"], base_classes.Books):
     api = None
     app: App
     active: Book
+    _items: list[Book]
 
     def __init__(self, app: App, book: Book) -> None:
         self.app = app
         self.active = book
-
-    @property
-    def _items(self) -> Sequence[Book]:
-        return [self.active]
+        self._items = [book]

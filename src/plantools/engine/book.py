@@ -374,17 +374,13 @@ class Sheets(Listed[Sheet], base_classes.Sheets):
     """The sheets of a book, in the order of their tabs."""
 
     api = None
+    active: Sheet
+    _items: list[Sheet]
 
     def __init__(self, book: Book) -> None:
         self.book = book
-
-    @property
-    def active(self) -> Sheet:
-        return self.book.sheet_list[0]
-
-    @property
-    def _items(self) -> list[Sheet]:
-        return self.book.sheet_list
+        self._items = book.sheet_list
+        self.active = self._items[0]
 
     def add(
         self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None

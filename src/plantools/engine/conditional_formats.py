@@ -15,7 +15,7 @@ from xlwings import base_classes
 
 from plantools.engine import a1, stylesheet
 from plantools.engine.a1 import Box, overlap
-from plantools.engine.application import says_what_it_lacks
+from plantools.engine.application import Listed, says_what_it_lacks
 from plantools.engine.looks import hex_color, rgb
 from plantools.engine.package import MAIN, PARSER, Package, place_behind
 from plantools.errors import NotSupportedError
@@ -105,7 +105,7 @@ class ConditionalFormat(base_classes.ConditionalFormat):
 
 
 @says_what_it_lacks
-class ConditionalFormats(base_classes.ConditionalFormats):
+class ConditionalFormats(Listed[ConditionalFormat], base_classes.ConditionalFormats):
     """The rules of a range. Those of a sheet that is drawn anew can be added, not looked at."""
 
     api = None
@@ -114,22 +114,10 @@ class ConditionalFormats(base_classes.ConditionalFormats):
         self.range = range_
 
     @property
-    def _rules(self) -> list[ConditionalFormat]:
+    def _items(self) -> list[ConditionalFormat]:
         if self.range.sheet.is_blanked:
             raise NotSupportedError("The rules of a sheet that is drawn anew can't be looked at.")
         return self.range.sheet.rules.on(self.range.box)
-
-    def __len__(self) -> int:
-        return len(self._rules)
-
-    def __iter__(self) -> Iterator[ConditionalFormat]:
-        return iter(self._rules)
-
-    def __call__(self, index: int) -> ConditionalFormat:
-        rules = self._rules
-        if not 1 <= index <= len(rules):
-            raise KeyError(index)
-        return rules[index - 1]
 
     def add_cell_value(self, spec: dict[str, Any]) -> ConditionalFormat:
         operator, value = spec["operator"], spec["formula1"]

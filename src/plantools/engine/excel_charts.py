@@ -82,17 +82,15 @@ class Series(base_classes.ChartSeries):
         return {"value": True, "num_format": self._labels.NumberFormat, "font": font}
 
 
+@says_what_it_lacks
 class SeriesCollection(Listed[Series], base_classes.ChartSeriesCollection):
     """The series of a chart, in the order of the columns."""
 
     api = None
+    _items: list[Series]
 
     def __init__(self, series: list[Series]) -> None:
-        self._series = series
-
-    @property
-    def _items(self) -> list[Series]:
-        return self._series
+        self._items = series
 
 
 @says_what_it_lacks
@@ -213,13 +211,10 @@ class Shapes(Listed[Shape], base_classes.Collection):
     """The frames of a sheet's new charts; other shapes are kept, but not shown."""
 
     api = None
+    _items: list[Shape]
 
     def __init__(self, charts: Charts) -> None:
-        self._charts = charts
-
-    @property
-    def _items(self) -> list[Shape]:
-        return [Shape(chart) for chart in self._charts]
+        self._items = [Shape(chart) for chart in charts]
 
 
 @says_what_it_lacks
@@ -228,17 +223,14 @@ class Charts(Listed[Chart], base_classes.Charts):
 
     api = None
     parent: Sheet
+    _items: list[Chart]
 
     def __init__(self, sheet: Sheet) -> None:
         self.parent = sheet
-        self._charts: list[Chart] = []
-
-    @property
-    def _items(self) -> list[Chart]:
-        return self._charts
+        self._items = []
 
     def remove(self, chart: Chart) -> None:
-        self._charts.remove(chart)
+        self._items.remove(chart)
 
     def add(
         self,
@@ -259,13 +251,13 @@ class Charts(Listed[Chart], base_classes.Charts):
         chart.chart_type = chart_type or chart.chart_type
         if source is not None:
             chart.set_source_data(source, plot_by)
-        self._charts.append(chart)
+        self._items.append(chart)
         return chart
 
     def clear(self) -> None:
-        self._charts.clear()
+        self._items.clear()
 
     def apply(self, frame: Frame) -> None:
         """Draw the charts on a sheet of XlsxWriter's."""
-        for chart in self._charts:
+        for chart in self._items:
             chart.draw(frame)

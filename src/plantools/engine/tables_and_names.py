@@ -153,20 +153,17 @@ class Names(Listed["Name"], base_classes.Names):
     """The workbook-wide names. Names of one sheet only are kept, but not shown."""
 
     api = None
+    _items: list[Name]
 
     def __init__(self, book: Book) -> None:
         self.book = book
         self._added: dict[str, Name] = {}
         root = book.package.tree(book.package.workbook_part)
-        self._names = [
+        self._items = [
             Name(self, element.get("name", ""), "=" + (element.text or ""))
             for element in root.iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName")
             if element.get("localSheetId") is None
         ]
-
-    @property
-    def _items(self) -> list[Name]:
-        return self._names
 
     def contains(self, name_or_index: str) -> bool:
         return name_or_index in self
@@ -174,8 +171,8 @@ class Names(Listed["Name"], base_classes.Names):
     def add(self, name: str, refers_to: str) -> Name:
         """Add a name, in place of one that there is."""
         new = Name(self, name, refers_to)
-        self._names = [n for n in self._names if n.name.casefold() != name.casefold()]
-        self._names.append(new)
+        self._items = [n for n in self._items if n.name.casefold() != name.casefold()]
+        self._items.append(new)
         self.changed(new)
         return new
 
