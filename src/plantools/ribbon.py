@@ -174,8 +174,9 @@ def record_report(book: xw.Book, label: str = "", *, replace: bool = False) -> s
     from plantools.plan.dates import long_date
     from plantools.workbook import record
 
-    day = record.record_report(_session(book), label, replace=replace).as_at
-    return f"Recorded {label.strip()} as at {long_date(day)}."
+    session = _session(book)
+    day = record.record_report(session, label, replace=replace).as_at
+    return _warned(session, f"Recorded {label.strip()} as at {long_date(day)}.")
 
 
 @click
@@ -206,14 +207,14 @@ def committee_pack(book: xw.Book, folder: str = "", *, draft: bool = False) -> s
 
     from plantools.pack import read_pack, write_pack
 
-    pack = read_pack(_session(book))
+    session = _session(book)
+    pack = read_pack(session)
     name = re.sub(r'[<>:"/\\|?*]+', " ", f"{pack.plan.title} {pack.as_at.day}").strip()
     target = Path(folder) if folder else user_documents_path() / name
     made = write_pack(pack, target, draft=draft)
     left = pack.words.to_write
-    return f"Made {len(made)} files in {target}." + (
-        f" Still to be written on the sheet Report text: {'; '.join(left)}." if left else ""
-    )
+    told = f" Still to be written on the sheet Report text: {'; '.join(left)}." if left else ""
+    return _warned(session, f"Made {len(made)} files in {target}.{told}")
 
 
 @click

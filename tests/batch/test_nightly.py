@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -207,6 +209,28 @@ def test_a_pack_without_its_reasons_is_a_draft_and_says_so(
     )
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds workers in /proc")
+def test_a_worker_that_the_system_ends_costs_no_plan(plans: Path) -> None:
+    """As for memory: what it had begun is done again, and nothing is said twice."""
+    for number in range(8):
+        copy_example(plans / "Adults" / f"{number}.xlsx")
+    given = ["batch", str(plans / "Adults"), "--jobs", "2", "--json"]
+    command = [sys.executable, "-m", "plantools", *given]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stderr
+        assert running.stdout
+        first = running.stderr.readline()
+        ours = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
+        workers = [
+            pid for pid in ours if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        ]
+        os.kill(int(workers[0]), signal.SIGKILL)
+        document, more = json.loads(running.stdout.read()), running.stderr.read()
+    assert (running.returncode, document["counts"]["done"]) == (0, 9)
+    said = (first + more).decode().splitlines()
+    assert [line.partition(" ")[0] for line in said] == [f"[{n}/9]" for n in range(1, 10)]
+
+
 def test_the_log_has_none_of_what_an_error_quotes() -> None:
     said = """a.xlsx: row 7 can't hold 'Jane O'Brien', nor "Joe 'B' Low" or 'x "y" z', isn't it."""
     told = _QUOTED.sub("'...'", said)
@@ -312,6 +336,26 @@ def test_a_cover_that_nobody_keeps_up_is_warned_of(
         main(["validate", "--json", str(plan)])
         said = json.loads(capsys.readouterr().out)["warnings"]
         assert [f"{days} days old" in warning for warning in said] == [True] * warned
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("validate {}", "fix {}", "refresh {}", "record {} --report Now", "changes {}"),
+        "pack {} -o Out --no-pdf --draft",
+    ],
+)
+def test_a_blank_as_at_is_today_on_every_way_in(
+    plans: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    plan = plans / "children.xlsx"
+    with opened(plan) as book:
+        [cell] = book.defined_names["AsAt"].destinations
+        book[cell[0]][cell[1]].value = None
+    assert main([*command.format(plan).split(), "--json"]) in (0, 1)
+    document = json.loads(capsys.readouterr().out)
+    assert document.get("as_at", str(date.today())) == str(date.today())
+    assert document["warnings"] == []
 
 
 def test_new_masters_say_what_can_be_set(plans: Path) -> None:

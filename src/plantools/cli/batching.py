@@ -346,6 +346,7 @@ def _logging(path: Path | None) -> Iterator[logging.Logger]:
     logging.raiseExceptions = False  # a log that can't be turned over shows nobody a traceback
     log = logging.Logger("plantools.batch", logging.INFO)
     if path is None:
+        log.addHandler(logging.NullHandler())  # without any, warnings go to the screen
         yield log
         return
     try:
