@@ -6,6 +6,8 @@ command line turns each class into its exit code; the ribbon shows the message a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 NOTHING_WRITTEN = "Nothing was written."
 
 
@@ -25,6 +27,12 @@ class InputError(PlanError):
 
 class EmptyPlanError(InputError):
     """A plan without actions, such as a new master."""
+
+
+def in_lines(problems: Sequence[str], most: int = 10) -> str:
+    """Each on a line of its own; those beyond the first few are only counted."""
+    lines = [f"  {problem}" for problem in problems[:most]]
+    return "\n".join([*lines, f"  and {len(problems) - most} more"] if problems[most:] else lines)
 
 
 class UnfinishedError(PlanError):

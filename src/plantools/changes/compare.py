@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -76,37 +77,27 @@ def compare(
     if unknown:
         raise ValueError(f"{', '.join(sorted(unknown))}: choose from {', '.join(BEYOND)}")
     reasons = Reasons(after.reasons, before.reasons, reported, since or before.as_at)
-    found = _Found()
+    found: _Tables = defaultdict(list)
     for pair in pair_actions(before.milestones, after.milestones):
         tables = _tables(pair)
         _override(tables, pair, reasons.tables(pair.ref))
         _leave_to_changed(tables)
-        found.extend(tables)
-        found.extend(_beyond(pair, after.scale))
-    found.rows["removed"] = [
+        for name, rows in (*tables.items(), *_beyond(pair, after.scale).items()):
+            found[str(name)] += rows
+    found["removed"] = [
         replace(row, reason=reasons.reason(row.ref, Table.REMOVED, row.milestone))
-        for row in found.rows.get("removed", ())
+        for row in found["removed"]
     ]
-    found.rows["retimed"] = [
+    found["retimed"] = [
         replace(row, explanation=reasons.reason(row.ref, Table.RETIMED, row.milestone))
-        for row in found.rows.get("retimed", ())
+        for row in found["retimed"]
     ]
-    found.rows["merged"] = list(_merged(found.rows["removed"], after))
-    return Changes(**{k: tuple(rows) for k, rows in found.rows.items() if k not in without})
-
-
-@dataclass(slots=True)
-class _Found:
-    """Rows by table."""
-
-    rows: dict[str, list[Any]] = field(default_factory=dict)
-
-    def extend(self, tables: _Tables) -> None:
-        for name, rows in tables.items():
-            self.rows.setdefault(str(name), []).extend(rows)
+    found["merged"] = list(_merged(found["removed"], after))
+    return Changes(**{k: tuple(rows) for k, rows in found.items() if k not in without})
 
 
 _Tables = dict[str, list[Any]]
+"""Rows by table."""
 
 
 def _tables(pair: ActionPair) -> _Tables:
@@ -232,7 +223,7 @@ def _leave_to_changed(tables: _Tables) -> None:
 
 def _beyond(pair: ActionPair, scale: RatingScale) -> _Tables:
     """What the committee's five tables don't tell."""
-    tables: _Tables = {}
+    tables: _Tables = defaultdict(list)
     if not (pair.before and pair.after):
         return tables
     ref, action = pair.ref, wording_of(pair.after[0], pair.after)
@@ -245,13 +236,13 @@ def _beyond(pair: ActionPair, scale: RatingScale) -> _Tables:
         about = {"ref": ref, "action": action, "milestone": new.milestone}
         if {text_key(o) for o in old.owners} != {text_key(o) for o in new.owners}:
             row = OwnerChange(**about, before=old.owners, after=new.owners)
-            tables.setdefault("owners", []).append(row)
+            tables["owners"].append(row)
         if _has_moved(old, new, scale):
-            tables.setdefault("ratings", []).append(_rating_move(old, new, about, scale))
+            tables["ratings"].append(_rating_move(old, new, about, scale))
         if old.status is not new.status:
             words = (old.status or "") if old.status else old.status_text
             change = StatusChange(**about, before=words, after=new.status or new.status_text)
-            tables.setdefault("statuses", []).append(change)
+            tables["statuses"].append(change)
     return tables
 
 

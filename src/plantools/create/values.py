@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from plantools.errors import InputError
+from plantools.errors import InputError, in_lines
 from plantools.plan.due import DueKind, parse_due
 from plantools.workbook.cells import plain_number
 from plantools.workbook.contract import Kind
@@ -74,12 +74,9 @@ class Problems:
             return
         if len(self._found) == 1:
             raise InputError(f"{self.where}: {self._found[0]} Nothing was made.")
-        lines = [f"  {problem}" for problem in self._found[:_SHOWN]]
-        if len(self._found) > _SHOWN:
-            lines.append(f"  and {len(self._found) - _SHOWN} more")
         raise InputError(
             f"{self.where} has {len(self._found)} things to put right (nothing was made):\n"
-            + "\n".join(lines)
+            f"{in_lines(self._found)}"
         )
 
 

@@ -31,7 +31,7 @@ from plantools.workbook.contract import (
     match_headers,
 )
 from plantools.workbook.drawing import add_formula_rule, add_word_rule
-from plantools.workbook.tables import Found, Tables, set_name
+from plantools.workbook.tables import Found, Tables, read_name, set_name
 
 MARK = "PlanColours"
 """A name that lists the columns which have our rules. Excel on the web lets no program look at
@@ -249,10 +249,7 @@ def _rgb(color: str) -> tuple[int, int, int]:
 
 
 def _marks(book: xw.Book) -> list[str]:
-    for name in book.names:
-        if name.name.casefold() == MARK.casefold():
-            return (name.refers_to or "").strip('="').split()
-    return []
+    return (read_name(book, MARK) or "").strip('="').split()
 
 
 def _keep_marks(book: xw.Book, known: Sequence[str], marks: Sequence[str]) -> None:

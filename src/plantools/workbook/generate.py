@@ -74,9 +74,6 @@ def find_sheets(tables: Tables, reports: Sequence[Report]) -> list[xw.Sheet | No
     A generated sheet is known by its table, so it may be renamed and moved. That plantools has
     made the sheet as well, it says at the top: the table may have been moved to another.
 
-    Args:
-        reports: what is to be drawn.
-
     Raises:
         InputError: if a sheet of an officer's has the name or the table that a report needs.
     """
@@ -101,11 +98,7 @@ def find_sheets(tables: Tables, reports: Sequence[Report]) -> list[xw.Sheet | No
 
 
 def unused_sheets(tables: Tables, drawn: Collection[str]) -> dict[str, str]:
-    """Generated sheets that this refresh does not draw, and the table that each is known by.
-
-    Args:
-        drawn: the names of the sheets that it draws.
-    """
+    """Generated sheets that are none of those drawn, and the table that each is known by."""
     officers = {spec.name.casefold() for spec in contract.TABLES}
     known = {spec.table.casefold() for spec in REPORTS}
     unused: dict[str, str] = {}

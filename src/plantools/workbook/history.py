@@ -209,8 +209,6 @@ def record(
     """Add a report to the history. The book is not saved.
 
     Args:
-        plan: the plan as it is reported.
-        label: what the report is called.
         as_at: the date that its ratings stand at.
         replace: whether a report of this name may be replaced.
 
@@ -318,8 +316,7 @@ def _written(row: _Row) -> _Row:
 def _check(row: Sequence[Any], number: int, total: int, *, old: bool = False) -> str:
     """Which row of how many it is, and a checksum of what is in it, with a scale if it has one.
 
-    Args:
-        old: as in the first version, which took any text that names a date for that date.
+    With `old` as in the first version, which took any text that names a date for that date.
     """
     cells = [*row[:_CHECK], *([row[_SCALE]] if row[_SCALE] else [])]
     texts = (

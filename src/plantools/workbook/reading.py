@@ -16,7 +16,7 @@ from typing import Any
 
 import xlwings as xw
 
-from plantools.errors import EmptyPlanError, InputError
+from plantools.errors import EmptyPlanError, InputError, in_lines
 from plantools.plan import (
     Abbreviation,
     AcceptedFinding,
@@ -49,7 +49,6 @@ from plantools.workbook.cells import plain_number, to_text
 from plantools.workbook.contract import COVER_NAMES, Kind, TableSpec
 from plantools.workbook.tables import Tables
 
-SHOWN_PROBLEMS = 10
 _STATUS = {status.value.casefold(): status for status in Status}
 _EXCEL_ERROR = re.compile(r"#(N/A|GETTING_DATA|[A-Z][A-Z0-9_/ ]*[!?])")
 
@@ -397,10 +396,7 @@ def _impact(scale: RatingScale, **values: Any) -> ImpactReview:
 def _list_problems(book: str, problems: list[str]) -> str:
     if len(problems) == 1:
         return f"{book}, {problems[0]}"
-    shown = [f"  {problem}" for problem in problems[:SHOWN_PROBLEMS]]
-    if len(problems) > SHOWN_PROBLEMS:
-        shown.append(f"  and {len(problems) - SHOWN_PROBLEMS} more")
-    return f"{book} has {len(problems)} cells that can't be read:\n" + "\n".join(shown)
+    return f"{book} has {len(problems)} cells that can't be read:\n{in_lines(problems)}"
 
 
 def read_due_bys(book: xw.Book, plan: Plan) -> list[DueRead]:

@@ -111,9 +111,6 @@ def _mark_accepted(book: xw.Book, plan: Plan, marks: Marks) -> None:
     """Note how the rows of accepted findings stand, so that a change to them is noticed.
 
     Fills in "Row as accepted" where it is blank. The book is not saved.
-
-    Args:
-        marks: how the rows stand.
     """
     for entry in plan.accepted:
         mark = mark_of(entry, marks)
