@@ -1,6 +1,6 @@
 """Take in a plan as a council keeps it: one .csv, .xlsx or .docx file, as it was published.
 
-    opening -> from_csv, from_xlsx, from_docx   the file as lines (`document` says what a line is)
+    opening -> from_xlsx, from_docx   the file as lines (`document` says what a line is)
     layout, headers, labels                     tables, headings, labels and texts in the lines
     keys, judging                               the plan's own key; columns known by their cells
     rows, sections, actions, others, narrative  our rows out of theirs, what stands around them

@@ -1,16 +1,21 @@
-"""Look at the file that is to be imported: what kind it is, and whether it is safe to read."""
+"""Look at the file that is to be imported: what kind it is, and whether it is safe to read.
+
+A CSV file is read here; the others have readers of their own.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from plantools.create.importing.document import Document
+from plantools.create.csv_file import OLD_CODE_PAGE, csv_lines, decode
+from plantools.create.importing.document import Cell, Document, Line, clean
 from plantools.engine import guard
 from plantools.engine.package import Package
 from plantools.engine.save import Source
 from plantools.errors import InputError, WorkbookError
 
 KINDS = (".csv", ".xlsx", ".xlsm", ".docx", ".pdf")
+_DELIMITERS = ",;\t"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _EXPECTED = "Name a .csv, .xlsx, .docx or .pdf file, or a folder of CSV files."
 _OLD = {
@@ -27,7 +32,6 @@ def read_document(path: Path) -> Document:
         InputError: if it can't be read, or is no such file, or isn't safe to read.
         BusyError: if the system won't let it be read now.
     """
-    from plantools.create.importing.from_csv import read_csv
     from plantools.create.importing.from_docx import read_docx
     from plantools.create.importing.from_xlsx import read_xlsx
 
@@ -38,7 +42,7 @@ def read_document(path: Path) -> Document:
         return read_pdf(name, data)
     if not data.startswith(b"PK\x03\x04"):
         _refuse(name, data)
-        return read_csv(name, data, str(path.parent))
+        return _read_csv(name, data, str(path.parent))
     try:
         parts = dict(guard.read_parts(name, data))
         guard.check_doctypes(name, parts)
@@ -80,3 +84,29 @@ def _refuse(name: str, data: bytes) -> None:
         )
     if not name.casefold().endswith((".csv", ".txt", ".tsv")):
         raise InputError(f"{says}it is no file of Excel or Word, or it is damaged. {_EXPECTED}")
+
+
+def _read_csv(name: str, data: bytes, where: str) -> Document:
+    """The rows of a CSV file, whatever stands between its cells: commas, semicolons or tabs.
+
+    Raises:
+        InputError: if it is no text, or no CSV.
+    """
+    text, is_utf8 = decode(name, data, where)
+    document = Document(name, names={1: ""})
+    if not is_utf8:
+        document.notes.append(OLD_CODE_PAGE.format(name))
+    for line, row in csv_lines(text, name, _delimiter(text)):
+        cells = tuple(Cell(clean(cell)) for cell in row)
+        if any(cell.text for cell in cells):
+            document.lines.append(Line(f"line {line}", cells, table=1))
+    return document
+
+
+def _delimiter(text: str) -> str:
+    """What most often stands in the first line that has any of them."""
+    for line in text.splitlines():
+        counts = {mark: line.count(mark) for mark in _DELIMITERS}
+        if any(counts.values()):
+            return max(counts, key=lambda mark: counts[mark])
+    return ","
