@@ -14,13 +14,7 @@ from plantools.reports.registry import REPORTS
 from plantools.workbook import theme
 from plantools.workbook.cells import to_cell, write_block
 from plantools.workbook.contract import COVER_NAMES, COVER_SHEET, TABLES, Kind
-from plantools.workbook.drawing import (
-    color_cells,
-    draw_cells,
-    draw_header,
-    draw_heading,
-    set_print,
-)
+from plantools.workbook.drawing import color_cells, draw_cells, draw_header, draw_heading, set_print
 from plantools.workbook.theme import Theme
 
 TITLE = "Improvement plan"
@@ -69,11 +63,7 @@ def draw_cover(book: xw.Book, sheet: xw.Sheet, source: Source, style: Theme) -> 
     steps = [(f"{number}. {step}", *rest) for number, (step, *rest) in enumerate(STEPS, start=1)]
     blocks: tuple[tuple[str, tuple[str, str, str], _Lines], ...] = (
         ("This plan", ("What", "Fill in here", "Help"), about),
-        (
-            "What each sheet is for",
-            ("Sheet", "What it is for", "Who fills it in"),
-            [*own, *made],
-        ),
+        ("What each sheet is for", ("Sheet", "What it is for", "Who fills it in"), [*own, *made]),
         ("How to use this workbook", ("Step", "What to do", "Where"), steps),
         *_keys(source),
     )

@@ -24,15 +24,7 @@ from plantools.workbook.contract import (
     Kind,
     TableSpec,
 )
-from plantools.workbook.drawing import (
-    A3,
-    A4,
-    Look,
-    draw_heading,
-    draw_table,
-    freeze,
-    set_print,
-)
+from plantools.workbook.drawing import A3, A4, Look, draw_heading, draw_table, freeze, set_print
 from plantools.workbook.theme import Theme
 
 HEADER_ROW = 4

@@ -148,9 +148,7 @@ def _number(text: str, place: str, problems: Problems) -> Value:
         return None
     if abs(number) >= _MOST_PRECISE:
         problems.add(
-            place,
-            f"holds {quote(text)}, and Excel keeps only 15 digits of a number",
-            "Shorten it",
+            place, f"holds {quote(text)}, and Excel keeps only 15 digits of a number", "Shorten it"
         )
         return None
     return int(number) if number.is_integer() else number

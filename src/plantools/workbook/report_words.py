@@ -26,14 +26,7 @@ from plantools.workbook.theme import SCREEN
 
 SHEET, TABLE = "Published text", "tblPublished"
 _HEADERS = ("Report", "As at", "Kind", "Heading", "Order", "Text")
-_LOOKS = (
-    Look(28),
-    Look(16, SCREEN.date, "left"),
-    Look(14),
-    Look(34),
-    Look(8),
-    Look(100),
-)
+_LOOKS = (Look(28), Look(16, SCREEN.date, "left"), Look(14), Look(34), Look(8), Look(100))
 _ABOUT = "The words of each recorded report, as they were published. Kept by plantools."
 _TOP = 4
 _SPARE = 2000
