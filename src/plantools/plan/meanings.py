@@ -106,7 +106,8 @@ MOST_UNPLACED = 8
 """More different words that can't be placed are no scale but free text."""
 MOST_OF_A_WORD = 40
 """Characters; a longer text is no rating."""
-_LABEL = re.compile(r"^(?:b?rag(?: rating| status)?|rating|status)\s*[:=–-]\s*", re.IGNORECASE)
+# texts, compiled when they are first used: most clicks import them and have no use for them
+_LABEL = r"(?i)^(?:b?rag(?: rating| status)?|rating|status)\s*[:=–-]\s*"
 _BY_WORD = {
     kind: {
         word: (meaning, number)
@@ -124,7 +125,7 @@ _DONE_WORD = (
     r"(?:completed?|done|delivered|closed|finished|achieved|implemented|embedded|"
     r"business as usual|bau)"
 )
-_NOT_STARTED = re.compile(
+_NOT_STARTED = (
     r"\bnot (?:yet )?(?:been )?(?:due to )?(?:started|start|begun|begin|commenced?|due)\b"
     r"|\byet to (?:be )?(?:start|begin|commence|started)|\bto be started\b|\bno work has\b"
 )
@@ -133,7 +134,7 @@ _SHOWN = (
     r"(?:embedded|evidenced|assured|verified|signed off|validated|tested|approved|confirmed|seen|"
     r"evident|shown|provided|received|submitted|demonstrated|proven)"
 )
-_AWAITED = re.compile(
+_AWAITED = (
     rf"(?<!not )(?<!not yet )\b{_DONE_WORD}\b.*\b(?:await\w*|waiting|pending|outstanding|"
     rf"subject to|(?:not|yet) (?:yet )?(?:to be )?(?:fully )?(?:been )?{_SHOWN}|"
     rf"to be (?:fully )?{_SHOWN}|too early to|"
@@ -141,57 +142,57 @@ _AWAITED = re.compile(
     rf"(?:being|required|needed|to follow|to come|missing))"
     rf"|\bawaiting {_PROOF}\b|\b{_PROOF}(?: of \w+)? (?:is )?(?:awaited|outstanding|pending)\b"
 )
-_NONE_AWAITED = re.compile(
+_NONE_AWAITED = (
     rf"\b(?:no|nor) (?:(?:further|more|additional|other) )?{_PROOF} (?:is |are )?(?:still )?"
     r"(?:required|needed|outstanding|awaited|pending)\b|\bnothing (?:is )?outstanding\b"
 )
-_DONE = re.compile(
+_DONE = (
     rf"\W*(?:(?:the|this|all|each|action|actions|milestone|milestones|task|tasks|work|activity|"
     rf"objective|is|are|has|have|been|fully|now|successfully|and)\W+)*{_DONE_WORD}\b"
 )
-_DONE_ANYWHERE = re.compile(rf"\b{_DONE_WORD}\b")
-_TO_COME = re.compile(
+_DONE_ANYWHERE = rf"\b{_DONE_WORD}\b"
+_TO_COME = (
     r"\b(?:not|yet|will|to be|being|on track|on target|on schedule|expected|likely|unlikely|"
     r"in progress|progressing|under ?way|behind|partly|partially|nearly|delay\w*|risk\w*)\b"
 )
-_RUNNING = re.compile(
+_RUNNING = (
     r"\b(?:on track|on target|on schedule|to plan|in progress|progressing|under ?way|"
     r"within (?:the )?(?:agreed )?timescales?|started|ongoing|as planned|highly likely|probable|"
     r"being delivered|(?:part(?:ly|ially)|nearly) (?:complete\w*|done|delivered|achieved|"
     r"implemented))\b"
 )
-_TROUBLE = re.compile(
+_TROUBLE = (
     r"\b(?:off track|not on track|off target|risk\w*|issues?|concerns?|delay\w*|behind|slip\w*|"
     r"barriers?|overdue|missed|recover\w*|mitigat\w*|late|doubt|critical|unachievable|stalled|"
     r"(?:will|can)(?:not| not) be|won't)\b"
 )
-_NO_TROUBLE = re.compile(
+_NO_TROUBLE = (
     r"\b(?:no|low|without|any|few|little|not|never)\b(?: \w+){0,2} (?:risks?|issues?|concerns?|"
     r"delays?|slippage|barriers?)(?: of (?:delays?|slippage))?"
     r"|\b(?:will )?not (?:be )?(?:delayed|behind|overdue|late|at risk)\b"
 )
-_GRAVE = re.compile(
+_GRAVE = (
     r"\b(?:off track|not on track|off target|significant\w*|major|serious\w*|severe\w*|critical|"
     r"high risk|overdue|missed|unachievable|stalled|unlikely|(?:will|can)(?:not| not) be|"
     r"won't|no (?:realistic )?plan|not (?:be )?(?:achiev\w*|deliver\w*))\b"
 )
-_HOPE = re.compile(
+_HOPE = (
     r"\b(?:recover\w*|realistic|back on track|minor|slight\w*|some|plans? in place|manageable|"
     r"mitigat\w*)\b"
 )
-_NO_HOPE = re.compile(r"\bno (?:realistic |credible |clear )?(?:plan|prospect)s?\b")
+_NO_HOPE = r"\bno (?:realistic |credible |clear )?(?:plan|prospect)s?\b"
 _IMPACT = (
-    (Meaning.TOO_EARLY, re.compile(r"\btoo (?:early|soon)\b|\bnot yet (?:be )?(?:measur|known)")),
-    (Meaning.LITTLE, re.compile(r"\W*(?:no|little|few|very limited|limited|none|negative)\b")),
-    (Meaning.SOME, re.compile(r"\b(?:some|var(?:ies|iable|ied)|mixed|inconsistent|emerging)\b")),
-    (Meaning.STRONG, re.compile(r"\b(?:consistently|strong|significant|sustained|embedded)\b")),
-    (Meaning.GOOD, re.compile(r"\b(?:mostly|most|good|positive|clear)\b")),
+    (Meaning.TOO_EARLY, r"\btoo (?:early|soon)\b|\bnot yet (?:be )?(?:measur|known)"),
+    (Meaning.LITTLE, r"\W*(?:no|little|few|very limited|limited|none|negative)\b"),
+    (Meaning.SOME, r"\b(?:some|var(?:ies|iable|ied)|mixed|inconsistent|emerging)\b"),
+    (Meaning.STRONG, r"\b(?:consistently|strong|significant|sustained|embedded)\b"),
+    (Meaning.GOOD, r"\b(?:mostly|most|good|positive|clear)\b"),
 )
 
 
 def plain(word: str) -> str:
     """A rating's word as it is looked up: no label ("RAG: "), case, brackets or hyphens."""
-    text = re.sub(r"[()\[\]:;,.]", " ", _LABEL.sub("", word.strip()))
+    text = re.sub(r"[()\[\]:;,.]", " ", re.sub(_LABEL, "", word.strip()))
     return word_key(text).strip(" -/")
 
 
@@ -221,26 +222,26 @@ def meaning_of(kind: RatingKind, word: str, definition: str = "") -> Meaning | N
     if not says:
         return own
     if kind is RatingKind.IMPACT:
-        found = next((meaning for meaning, words in _IMPACT if words.search(says)), None)
+        found = next((meaning for meaning, words in _IMPACT if re.search(words, says)), None)
         return found if own is None or found is Meaning.TOO_EARLY else own
     if _is_awaited(says):
         return Meaning.AWAITED
-    if _DONE.match(says) or (_DONE_ANYWHERE.search(says) and not _TO_COME.search(says)):
+    if re.match(_DONE, says) or (re.search(_DONE_ANYWHERE, says) and not re.search(_TO_COME, says)):
         return Meaning.COMPLETE
-    is_late = bool(_TROUBLE.search(_NO_TROUBLE.sub(" ", says)))
-    if _NOT_STARTED.search(says) and not (is_late and own in BEHIND):
+    is_late = bool(re.search(_TROUBLE, re.sub(_NO_TROUBLE, " ", says)))
+    if re.search(_NOT_STARTED, says) and not (is_late and own in BEHIND):
         return Meaning.NOT_STARTED
     return _running(own, says)
 
 
 def _is_awaited(says: str) -> bool:
-    return bool(_AWAITED.search(_NONE_AWAITED.sub(" ", says)))
+    return bool(re.search(_AWAITED, re.sub(_NONE_AWAITED, " ", says)))
 
 
 def _running(own: Meaning | None, says: str) -> Meaning | None:
     """How work that runs is going. The word's usual meaning decides where the key is vague."""
-    has_trouble = bool(_TROUBLE.search(_NO_TROUBLE.sub(" ", says)))
-    runs = bool(_RUNNING.search(says.replace("not on track", "").replace("back on track", "")))
+    has_trouble = bool(re.search(_TROUBLE, re.sub(_NO_TROUBLE, " ", says)))
+    runs = bool(re.search(_RUNNING, says.replace("not on track", "").replace("back on track", "")))
     usual = own if own in (Meaning.ON_TRACK, Meaning.AT_RISK, Meaning.OFF_TRACK) else None
     if not has_trouble:
         return Meaning.ON_TRACK if runs else own
@@ -248,8 +249,8 @@ def _running(own: Meaning | None, says: str) -> Meaning | None:
         return usual
     if usual in (Meaning.AT_RISK, Meaning.OFF_TRACK):
         return usual
-    is_grave = _GRAVE.search(says) and not _HOPE.search(says)
-    return Meaning.OFF_TRACK if is_grave or _NO_HOPE.search(says) else Meaning.AT_RISK
+    is_grave = re.search(_GRAVE, says) and not re.search(_HOPE, says)
+    return Meaning.OFF_TRACK if is_grave or re.search(_NO_HOPE, says) else Meaning.AT_RISK
 
 
 @dataclass(frozen=True, slots=True)

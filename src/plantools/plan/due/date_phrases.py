@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from difflib import SequenceMatcher
 from enum import Enum, auto
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from plantools.plan.dates import MONTH_NAMES, day_exists, month_days, quarter_days, year_days
@@ -144,9 +144,10 @@ class DatePattern(NamedTuple):
 def find_phrases(text: Text) -> list[Phrase]:
     """The date phrases of a text, in the order written."""
     reader, found, at = Reader(text), [], 0
-    while start := _CANDIDATE.search(text.codes, at):
+    made = patterns()
+    while start := made.candidate.search(text.codes, at):
         at = start.start()
-        phrase = reader.first(_STARTS[text.codes[at]], at)
+        phrase = reader.first(made.starts[text.codes[at]], at)
         if phrase:
             found.append(phrase)
         at = phrase.stop if phrase else at + 1
@@ -242,7 +243,7 @@ class Reader:
 
     def _then(self, match: re.Match[str]) -> Phrase | None:
         """The day or month right after the words found, as one phrase with them."""
-        phrase = self.first(_DAYS[self.codes[match.end()]], match.end())
+        phrase = self.first(patterns().days[self.codes[match.end()]], match.end())
         return phrase and phrase._replace(start=match.start())
 
     def _weekday(self, match: re.Match[str]) -> Phrase | None:
@@ -404,12 +405,12 @@ class Reader:
             return self._part_of_month(self._then(match), before, ends)
         if not (parts or types or year):
             return None
-        phrase = self.first(TABLES["quarter"], at)
+        phrase = self.first(patterns().tables["quarter"], at)
         if phrase:
             return phrase._replace(start=start, at_end=ends)
         phrase = self._year(start, at, before)
         if phrase is None and parts:
-            phrase = self.first(TABLES["season"], at)
+            phrase = self.first(patterns().tables["season"], at)
             phrase = phrase and phrase._replace(start=start)
         if phrase is None and ends and (types or year):
             stop = start + len(before.rstrip(_LINKS))
@@ -553,14 +554,27 @@ def _read_tables() -> dict[str, tuple[DatePattern, ...]]:
     return tables
 
 
-TABLES: dict[str, tuple[DatePattern, ...]] = {}
-_STARTS: dict[str, tuple[DatePattern, ...]] = dict.fromkeys(CODES.values(), ())
-for _head, _rows in _read_tables().items():
-    _name, _begin = _head.split(": ")
-    TABLES[_name] = _rows
-    for _code in "".join(CLASSES[name] for name in _begin.split()):
-        _STARTS[_code] += _rows
-_DAYS = _STARTS | dict.fromkeys(CLASSES["NUMBER"] + CLASSES["ORDINAL"], TABLES["day"])
-# A quick look, since most words of a text begin nothing.
-_BEGIN = "".join(code for code, rows in _STARTS.items() if rows not in ((), TABLES["misspelt"]))
-_CANDIDATE = re.compile(f"[{_BEGIN}]|{pattern('PLAIN (?=OF|HALF) | PLAIN (?!PLAIN)').pattern}")
+class _Start(NamedTuple):
+    """The patterns: by the name of their table, by the code that they begin with, and of days."""
+
+    tables: dict[str, tuple[DatePattern, ...]]
+    starts: dict[str, tuple[DatePattern, ...]]
+    days: dict[str, tuple[DatePattern, ...]]
+    candidate: re.Pattern[str]
+
+
+@cache
+def patterns() -> _Start:
+    """Made when the first text is read: most clicks import them, and not all read one."""
+    tables: dict[str, tuple[DatePattern, ...]] = {}
+    starts: dict[str, tuple[DatePattern, ...]] = dict.fromkeys(CODES.values(), ())
+    for head, rows in _read_tables().items():
+        name, begin = head.split(": ")
+        tables[name] = rows
+        for code in "".join(CLASSES[each] for each in begin.split()):
+            starts[code] += rows
+    days = starts | dict.fromkeys(CLASSES["NUMBER"] + CLASSES["ORDINAL"], tables["day"])
+    # a quick look, since most words of a text begin nothing
+    begins = "".join(code for code, rows in starts.items() if rows not in ((), tables["misspelt"]))
+    plain = pattern("PLAIN (?=OF|HALF) | PLAIN (?!PLAIN)").pattern
+    return _Start(tables, starts, days, re.compile(f"[{begins}]|{plain}"))
