@@ -45,9 +45,10 @@ def resize_table(package: Package, part: str, name: str, box: Box) -> None:
     table = package.table_part(part, name)
     if table is None:
         return
-    with package.edit(table) as root:
-        for element in (root, *root.iterfind(f"{{{MAIN}}}autoFilter")):
-            element.set("ref", a1.box_address(box))
+    root = package.tree(table)
+    for element in (root, *root.iterfind(f"{{{MAIN}}}autoFilter")):
+        element.set("ref", a1.box_address(box))
+    package[table] = to_bytes(root)  # changed or not: all tables of ours are written alike
 
 
 def _append(data: bytes, last_row: int, cells: Cells, texts: SharedTexts, epoch: datetime) -> bytes:
