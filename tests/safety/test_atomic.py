@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,13 @@ from typing import Any
 import pytest
 from xlwings import Book
 
+from plantools import cli
 from plantools.engine import files, open_book, save
 from plantools.engine.backups import folder_of
+from plantools.engine.book import Book as ClosedBook
+from plantools.engine.package import Package
 from plantools.errors import InputError, WorkbookError
+from tests.masters import copy_example
 from tests.masters import master as small_master
 from tests.safety.conftest import run_refresh
 from tests.safety.processes import left
@@ -263,3 +268,46 @@ def test_what_a_killed_process_left_is_cleared_away(plan: Path) -> None:
     other.write_bytes(b"somebody else's")
     run_refresh(plan)
     assert left(plan.parent) == [other.name]
+
+
+def as_text(cell: str) -> Callable[[bytes], bytes]:
+    """Another text in a cell: the first one that the workbook has."""
+    pattern = rf'<c r="{cell}"( s="\d+")?[^>]*>.*?</c>'.encode()
+    return lambda data: re.sub(pattern, rf'<c r="{cell}"\1 t="s"><v>0</v></c>'.encode(), data)
+
+
+@pytest.mark.parametrize(
+    ("part", "damage"),
+    [
+        ("Cover", as_text("B10")),  # the As at date; no table stands there
+        ("Actions", as_text("A4")),  # a header
+        ("History", as_text("C3")),
+        ("xl/workbook.xml", lambda data: data.replace(b"Cover!$B$10", b"Cover!$A$10")),
+        ("xl/tables/table1.xml", lambda data: re.sub(rb'ref="A4:', b'ref="A5:', data)),
+    ],
+)
+def test_a_master_that_could_not_be_read_as_a_plan_replaces_nothing(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    part: str,
+    damage: Callable[[bytes], bytes],
+) -> None:
+    """A refresh compares instead of reading anew; that must miss nothing that reading would say."""
+    path = copy_example(tmp_path / "plan.xlsx")
+    before = path.read_bytes()
+    edited = ClosedBook._edited
+
+    def damaged(book: ClosedBook) -> Package | None:
+        package = edited(book)
+        assert package is not None
+        name = package.sheet_parts().get(part, part)
+        good = package[name]
+        package[name] = damage(good)
+        assert package[name] != good
+        return package
+
+    monkeypatch.setattr(ClosedBook, "_edited", damaged)
+    assert cli.main(["refresh", str(path)]) == 2
+    assert "Nothing was written." in capsys.readouterr().err
+    assert path.read_bytes() == before

@@ -169,6 +169,9 @@ def test_open_in_excel_by_the_name_of_a_link(
     assert run(capsys, "refresh", link) == (0, "")
     assert run(capsys, "restore", link, "latest") == (0, "")
     assert link.is_symlink()
+    capsys.readouterr()
+    assert cli.main(["restore", str(link)]) == 0
+    assert list_backups(plan)[0].path.name in capsys.readouterr().out
 
 
 @POSIX

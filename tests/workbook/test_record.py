@@ -210,6 +210,8 @@ def forged(rows: list[list[Any]]) -> list[list[Any]]:
         (cell("One", "SL2", 7, "31 October 2025"), "the row of SL2 in One was edited"),
         (cell("One", "SL2", 8, datetime(2025, 11, 1)), "the row of SL2 in One was edited"),
         (cell("One", "SL2", 6, None), "the row of SL2 in One was edited"),
+        (cell("Two", "SL2", 12, "2/3 00000000"), "the row of SL2 in Two was edited"),
+        (cell("One", "SL3", 12, None), "the row of SL3 in One was edited"),
         (unsealed, "a report before Three was changed"),
         (rewritten, "the rows of Two were edited"),
         (forged, "Three was changed, and its checksums with it"),
@@ -254,7 +256,7 @@ def test_what_was_recorded_can_not_be_changed_unnoticed(
         told = heard(capsys, "changes", path)
         assert said in told
         assert "--replace" in told
-        for label in re.findall("--report '(\\w+)'", told):
+        for label in re.findall(r'--report "(\w+)"', told):
             assert record(path, label, "--replace", "--as-at", "2025-06-01") == 0
         assert "not as it was recorded" not in heard(capsys, "changes", path)
     else:

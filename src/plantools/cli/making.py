@@ -171,7 +171,8 @@ def _list_backups(options: argparse.Namespace) -> int:
     from plantools.engine.backups import folder_of, list_backups
 
     plan: Path = options.plan
-    backups = list_backups(plan)
+    real = plan.resolve()  # a link has none beside it
+    backups = list_backups(real)
     if options.json:
         listed = [
             {"name": b.path.name, "made": b.made, "size": b.size, "refreshed": b.is_refreshed}
@@ -180,7 +181,7 @@ def _list_backups(options: argparse.Namespace) -> int:
         print_json({"file": str(plan), "backups": listed})
         return OK
     if not backups:
-        print(f"There are no backups of {plan.name} in {folder_of(plan)}.")
+        print(f"There are no backups of {plan.name} in {folder_of(real)}.")
         return OK
     for backup in backups:
         made, size = backup.made.astimezone(), f"{max(backup.size // 1024, 1):,} KB"

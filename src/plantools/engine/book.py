@@ -328,10 +328,10 @@ class Book(base_classes.Book):
         for sheet in self.sheet_list:
             if sheet.is_blanked:
                 continue
-            tables = self.table_boxes.get(sheet.name)
-            if sheet.is_changed or tables != saved.table_boxes.get(sheet.name):
+            boxes = self.table_boxes.get(sheet.name)
+            if sheet.is_changed or boxes != saved.table_boxes.get(sheet.name):
                 return False
-            if tables and saved.read_grid(sheet.name) != sheet.grid:
+            if sheet.is_read and saved.read_grid(sheet.name) != sheet.grid:
                 return False
         return True
 

@@ -180,6 +180,11 @@ class Sheet(base_classes.Sheet):
             return []
         return self._book.read_grid(self.name)
 
+    @property
+    def is_read(self) -> bool:
+        """Whether anybody has asked for values that the file has."""
+        return not vars(self).keys().isdisjoint(("grid", "_head"))
+
     @cached_property
     def _head(self) -> list[list[Any]] | None:
         return self._book.read_head(self.name)

@@ -133,7 +133,7 @@ def history_findings(history: History) -> list[Finding]:
             message=f"The history is not as it was recorded: {'; '.join(problems)}.",
             fix=(
                 f"Restore the workbook or its hidden sheet {SHEET} from a backup. If it is right "
-                f"as it is: plantools record PLAN.xlsx --report {label or 'LABEL'!r} --replace, "
+                f'as it is: plantools record PLAN.xlsx --report "{label or "LABEL"}" --replace, '
                 "or --remove instead of --report."
             ),
         )
