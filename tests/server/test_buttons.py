@@ -145,6 +145,7 @@ TABLE = {"name": "tblActions", "range_address": "A1:A1"}
         {"sheets": [{**SHEET, "values": [[float("inf")]]}]},
         {"sheets": [{**SHEET, "tables": [{"name": None}]}]},
         {"sheets": [{**SHEET, "tables": [{**TABLE, "range_address": "1A:;"}]}]},
+        {"sheets": [{**SHEET, "tables": [{**TABLE, "range_address": "A1:XFD1048576"}]}]},
         {"sheets": [SHEET, SHEET, None]},
         {"names": [1]},
         {"names": {"a": "b"}},

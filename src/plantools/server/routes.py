@@ -10,6 +10,7 @@ import asyncio
 import json
 import math
 import re
+from functools import reduce
 from typing import Any
 
 import xlwings as xw
@@ -29,7 +30,9 @@ NO_WORKBOOK = "What was sent is not a workbook. Nothing was changed."
 NO_WORDS = "What was typed is not one line of text. Nothing was changed."
 NO_BUTTON = "plantools has no such button."
 FAILED = "Something went wrong inside plantools. Nothing was changed. The server's log says more."
-_ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
+_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
+_MOST_CELLS = 2_000_000
+"""Of a table. xlwings makes a value for each cell, whether or not any was sent."""
 
 
 def set_up(app: FastAPI, path: str) -> None:
@@ -119,7 +122,20 @@ def _is_table(table: Any) -> bool:
     if not isinstance(table, dict) or not _is_text(table.get("name")):
         return False
     addresses = (value for key, value in table.items() if key.endswith("_address"))
-    return all(v is None or (isinstance(v, str) and _ADDRESS.fullmatch(v)) for v in addresses)
+    return all(v is None or (isinstance(v, str) and _is_address(v)) for v in addresses)
+
+
+def _is_address(text: str) -> bool:
+    found = _ADDRESS.fullmatch(text)
+    if found is None:
+        return False
+    left, top, right, bottom = found.groups()
+    columns = abs(_column(right or left) - _column(left)) + 1
+    return columns * (abs(int(bottom or top) - int(top)) + 1) <= _MOST_CELLS
+
+
+def _column(letters: str) -> int:
+    return reduce(lambda number, letter: number * 26 + ord(letter) - 64, letters, 0)
 
 
 def _is_value(value: Any) -> bool:
