@@ -121,3 +121,18 @@ def test_a_command_starts_without_pandas_and_leaves_it_to_others(tmp_path: Path)
     code, lean, shape, version = json.loads(ran.stdout.splitlines()[-1])
     assert (code, lean, shape) == (0, [], [1, 1])
     assert version
+
+
+def test_being_stopped_while_it_is_loaded_shows_no_traceback() -> None:
+    code = (
+        "import sys\n"
+        "class Stop:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'plantools.cli':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Stop())\n"
+        "from plantools.__main__ import start\n"
+        "sys.exit(start())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "plantools: stopped. Nothing was written.\n")
