@@ -6,7 +6,8 @@ PRODUCT := $(VENV)/.product
 READY := $(VENV)/.ready
 # Locked to the byte, and compiled in one go: nobody's first click waits for it.
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --no-compile
-COMPILE := $(RUN) -m compileall -qq -j 0 -x '/(pip|setuptools|tests?)/' $(VENV)/lib src
+# Some developer's tool brings files for Python 2, which don't compile: no reason to stop.
+COMPILE := $(RUN) -m compileall -qq -j 0 -x '/(pip|setuptools|tests?)/' $(VENV)/lib src || true
 LOCK := $(RUN) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --group build pyproject.toml
 DEMO := build/demo/example-plan.xlsx
