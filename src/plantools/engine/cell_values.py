@@ -6,6 +6,7 @@ would ask for more memory than there is, and end the process; so the block is me
 
 from __future__ import annotations
 
+import mmap
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -120,7 +121,10 @@ def _make_room(size: int) -> None:
     Raises:
         MemoryError: if there isn't.
     """
-    bytearray(6 * size)
+    try:
+        mmap.mmap(-1, 6 * size + 1).close()  # asked for, and never touched
+    except OSError:
+        raise MemoryError from None
 
 
 def _readable(data: bytes) -> bytes:
