@@ -122,7 +122,7 @@ def test_any_text_survives(
 
 
 def test_many_rows(tmp_path: Path) -> None:
-    rows = [(f"SL{number}", "SL", "Do it", "Head", "May 2025", "Red") for number in range(1200)]
+    rows = [(f"SL{number}", "SL", "Do it", "Head", "May 2025", "Red") for number in range(2500)]
     book = master_of(tmp_path, actions=[HEADER, *rows])
     assert column(book, ACTIONS, "Ref") == [row[0] for row in rows]
 

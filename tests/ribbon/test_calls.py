@@ -11,7 +11,7 @@ from plantools.engine import open_book
 from tests.ribbon.calls import Calls, counted, lacking_on
 from tests.ribbon.clicks import BUTTONS, on_remote_engine, press, write_many
 
-FEW, MANY = 121, 1_000
+FEW, MANY = 121, 5_000
 MOST_CALLS = 60
 """Actions that Excel on the web may be sent for Validate, however many rows there are."""
 MOST_BLOCKS = 30

@@ -33,7 +33,7 @@ ROOT = pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0,
     reason="needs root on Linux: it mounts a disk and changes the user",
 )
-KILLS, WORKERS = int(os.environ.get("KILLS", "40")), 2
+KILLS, WORKERS = int(os.environ.get("KILLS", "200")), 2
 """Of whole refreshes, and as many of their last step; `make fuzz` kills more often."""
 PROCESS = (sys.executable, "-m", "tests.safety.processes")
 

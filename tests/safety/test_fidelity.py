@@ -168,8 +168,9 @@ def test_any_number_of_refreshes_are_as_one(stressed: tuple[Path, Path], tmp_pat
     path = tmp_path / "plan.xlsm"
     first = stressed[1].read_bytes()
     path.write_bytes(first)
-    run_refresh(path)
-    assert path.read_bytes() == first
+    for _ in range(49):
+        run_refresh(path)
+        assert path.read_bytes() == first
 
 
 def test_other_figures_reuse_styles_and_names(stressed: tuple[Path, Path], tmp_path: Path) -> None:

@@ -285,6 +285,6 @@ def test_masters_that_were_broken_at_random() -> None:
     """The first cases of `make fuzz`; a fault names its seed."""
     counts: Counter[str] = Counter()
     faults: list[str] = []
-    fuzz.supervise(range(1, 51), counts, faults)
+    fuzz.supervise(range(1, 81), counts, faults)
     assert faults == []
-    assert sum(counts.values()) == 50
+    assert sum(counts.values()) == 80
