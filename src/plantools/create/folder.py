@@ -12,6 +12,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from plantools.checks.words import count
 from plantools.create.csv_file import OLD_CODE_PAGE, CsvFile
 from plantools.create.importing.headers import Headers, How, read_map
 from plantools.create.source import Past, Row, Rows, Source, key_to_ratings, owners_of
@@ -182,9 +183,10 @@ def _read(contents: Mapping[str, bytes], where: str, headers: Headers) -> Source
     notes += guesses
     if OWNERS.name not in tables:
         tables[OWNERS.name] = owners_of(tables)
+        posts = count(len(tables[OWNERS.name].rows), "post")
         notes.append(
-            f"There is no {OWNERS.source}.csv: the Owners list was made of the "
-            f"{len(tables[OWNERS.name].rows)} posts that own actions or lead sections."
+            f"There is no {OWNERS.source}.csv: the Owners list was made of {posts} in use, as "
+            "owners of actions and section leads."
         )
     source = Source(cover, tables, tuple(notes))
     return _with_import_sheet(source) if guesses else source

@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from plantools.checks.words import count
 from plantools.plan import BRAG, Action, Due, Meaning, Milestone, Plan, RatingScale, Status
 from plantools.plan.dates import long_date
 from plantools.plan.model import RecordedReport
@@ -33,11 +34,6 @@ def percent(part: int, whole: int) -> int:
     if whole == 0:
         return 0
     return int((Decimal(100 * part) / whole).quantize(Decimal(1), ROUND_HALF_UP))
-
-
-def counted(number: int, thing: str) -> str:
-    """Such as "1 action" or "12 actions"."""
-    return f"{number:,} {thing}{'s' * (number != 1)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +111,10 @@ class Headline:
         """The figures as they can be read out."""
         done = f" ({self.done})" if self.counts.awaited else ""
         return (
-            f"{counted(self.actions, 'action')} ({counted(self.milestones, 'milestone')}): "
+            f"{count(self.actions, 'action')} ({count(self.milestones, 'milestone')}): "
             f"{self.percent_complete}% complete{done}. {told(self.counts)}. "
-            f"{counted(self.overdue, 'action')} and "
-            f"{counted(self.overdue_milestones, 'milestone')} overdue."
+            f"{count(self.overdue, 'action')} and "
+            f"{count(self.overdue_milestones, 'milestone')} overdue."
         )
 
 

@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
+from plantools.checks.words import count
 from plantools.plan import ImpactReview, Meaning, Plan, RatingScale
 from plantools.plan.dates import month_year, months_before, short_month
-from plantools.reports.figures import Counts, Facts, counted, told
+from plantools.reports.figures import Counts, Facts, told
 from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, key_to, rating_column
 from plantools.reports.sentences import be, listed, number
 
@@ -125,7 +126,7 @@ def sentence(facts: Facts) -> str:
     scale, latest = facts.plan.impact_scale, _latest(facts)
     counts = Counts.of(scale, (now for _, now in latest.ratings))
     used = [(word, n) for word, n in counts.by_rating.items() if n]
-    of = f" of the {counted(counts.total, 'section')}"
+    of = f" of the {count(counts.total, 'section')}"
     rated = [f"{w} in {number(n)}{of if not k else ''}" for k, (w, n) in enumerate(used)]
     stands = f"impact is rated {listed(rated)}" if rated else "impact is rated in no section"
     if counts.unrated:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from plantools.checks.words import count
 from plantools.plan import Milestone, RatingScale
 from plantools.plan.report_text import folded
-from plantools.reports.figures import SOON_DAYS, Facts, counted
+from plantools.reports.figures import SOON_DAYS, Facts
 from plantools.reports.report import (
     Cell,
     Link,
@@ -57,7 +58,7 @@ def overdue_report(facts: Facts) -> Report:
     return Report(
         title="Overdue and due next",
         notes=(
-            f"{counted(len(late), 'milestone')} of {counted(actions, 'action')} "
+            f"{count(len(late), 'milestone')} of {count(actions, 'action')} "
             f"{'is' if len(late) == 1 else 'are'} overdue and {len(soon)} "
             f"{'is' if len(soon) == 1 else 'are'} due in the next {SOON_DAYS} days.",
             facts.note,

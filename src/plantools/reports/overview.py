@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plantools.checks.words import count
 from plantools.plan import Meaning, RatingScale
-from plantools.reports.figures import Counts, Facts, Standing, Tallies, Tally, counted, percent
+from plantools.reports.figures import Counts, Facts, Standing, Tallies, Tally, percent
 from plantools.reports.report import (
     BarChart,
     Cell,
@@ -98,7 +99,7 @@ def milestones_report(facts: Facts) -> Report:
     return Report(
         title="RAG overview by milestone",
         notes=(
-            f"{counted(whole.counts.total, 'milestone')}, {whole.overdue} overdue. An action with "
+            f"{count(whole.counts.total, 'milestone')}, {whole.overdue} overdue. An action with "
             "several dates counts once for each.",
             facts.note,
         ),

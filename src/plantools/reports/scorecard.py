@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from plantools.checks.words import count
 from plantools.plan.dates import month_year, months_before, short_month
-from plantools.reports.figures import Facts, counted
+from plantools.reports.figures import Facts
 from plantools.reports.measure import (
     BELOW,
     DECIMALS,
@@ -62,7 +63,7 @@ def sentence(all_: Sequence[Gauge]) -> str:
     known = [(goal, value) for goal, value in goals if goal is not None and value is not None]
     met = sum(goal.is_met(value) for goal, value in known)
     meet = "meets its target" if met == 1 else "meet their target"
-    told = f"{number(met) if met else 'none'} of {counted(len(known), 'measure')} {meet}"
+    told = f"{number(met) if met else 'none'} of {count(len(known), 'measure')} {meet}"
     if others := len(all_) - len(known):
         told += f"; {number(others)} more can't be compared with one"
     if bands:

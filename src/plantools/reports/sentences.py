@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from plantools.changes import Changes, Direction
+from plantools.checks.words import count
 from plantools.plan import Action, Meaning, RatingScale
 from plantools.plan.dates import MONTH_NAMES, long_date, month_year
 from plantools.plan.model import RecordedReport
 from plantools.plan.rating import word_key
-from plantools.reports.figures import Facts, Headline, counted, headline
+from plantools.reports.figures import Facts, Headline, headline
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NAMED = 8
@@ -224,7 +225,7 @@ class Told:
                 sentence(told),
                 sentence(
                     f"the longest overdue is {worst.ref or 'one without a ref'}, due by "
-                    f"{long_date(worst.due.last)} ({counted(days, 'day')} ago)"
+                    f"{long_date(worst.due.last)} ({count(days, 'day')} ago)"
                 ),
             )
         )

@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from plantools.checks.personal_rules import names_person
+from plantools.checks.words import count
 from plantools.create.importing.codes import decimal_slips
 from plantools.create.importing.keys import KeyEntry
 from plantools.create.importing.posts import read_owners
 from plantools.create.importing.rating_words import rating_of, read_rating, read_status
-from plantools.create.importing.rows import Draft, count, shown, typed
+from plantools.create.importing.rows import Draft, shown, typed
 from plantools.create.source import Rows
 from plantools.create.values import Value
 from plantools.plan import DueKind, parse_due

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from plantools.checks.words import count
 from plantools.create.importing.actions import action_rows, doubts, people_only, settle
 from plantools.create.importing.document import Document, blank_errors, without_bullets
 from plantools.create.importing.headers import NO_HEADER, Headers, How, Match, read_map
@@ -20,7 +21,7 @@ from plantools.create.importing.layout import Group, Layout, Table, find_layout
 from plantools.create.importing.narrative import cover_values, narrative, what_it_is
 from plantools.create.importing.opening import read_document
 from plantools.create.importing.others import other_rows, readings_of
-from plantools.create.importing.rows import check_texts, count, read_rows
+from plantools.create.importing.rows import check_texts, read_rows
 from plantools.create.importing.sections import Part, fields_of, make_sections
 from plantools.create.source import Rows, Source, key_to_ratings, owners_of
 from plantools.create.values import Value, quote
@@ -111,8 +112,8 @@ class _Import:
         self.notes += guesses
         if OWNERS.name not in self.contents:
             self.contents[OWNERS.name] = owners_of(self.contents)
-            count = len(self.contents[OWNERS.name].rows)
-            self.notes.append(f"The Owners list was made of the {count} posts in use.")
+            posts = count(len(self.contents[OWNERS.name].rows), "post")
+            self.notes.append(f"The Owners list was made of {posts} in use.")
         self.sections = codes
         text = narrative(self.layout, codes)
         if text is not None:

@@ -109,11 +109,6 @@ def read_rows(tables: Iterable[Table]) -> tuple[list[Draft], list[str]]:
     return drafts, notes
 
 
-def count(number: int, what: str) -> str:
-    """ "1 row", "2 rows"."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
 def shown(names: Iterable[str], most: int = 12) -> str:
     """Names for a sentence, each once."""
     each = list(dict.fromkeys(names))

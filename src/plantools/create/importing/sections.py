@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from plantools.checks.words import count
 from plantools.create.importing.codes import code_for, is_code, next_ref, numbered, stem
 from plantools.create.importing.document import without_bullets
 from plantools.create.importing.labels import without_number
 from plantools.create.importing.layout import Group
-from plantools.create.importing.rows import Draft, count, shown
+from plantools.create.importing.rows import Draft, shown
 from plantools.workbook.contract import normalise
 
 _LEVELS = frozenset(
