@@ -30,12 +30,17 @@ from plantools.workbook import theme
 
 LANGUAGE = "en-GB"
 _PAGE = (Mm(297), Mm(210))
-_MARGIN = Mm(15)
+_MARGIN, _TOP = Mm(15), Mm(22)
+"""At the top there is room for the header: what begins a page is not taken for one."""
 _SIZES = (9, 8, 7)
 """Of the text in tables, in points."""
 _CHARACTER, _PADDING = Mm(2.2), Mm(4.2)
 """How wide a letter of a table's bold text is, and what a cell needs beside its text."""
 _LONGEST_WORD = 16
+BLANK = "–"
+"""What stands in a cell of a document that has no value."""
+_CONTENT = [qn(f"w:{name}") for name in ("drawing", "pict", "object", "sectPr", "br", "fldChar")]
+"""What makes a paragraph without text not empty."""
 _HIDDEN = (Show.LINK, Show.SEVERITY, Show.TREND)
 
 
@@ -55,7 +60,7 @@ def new_document(title: str, author: str, day: date, template: Path | None = Non
         section.orientation = WD_ORIENT.LANDSCAPE
         section.page_width, section.page_height = _PAGE
         section.left_margin = section.right_margin = _MARGIN
-        section.top_margin = section.bottom_margin = _MARGIN
+        section.top_margin, section.bottom_margin = _TOP, _MARGIN
         document.styles["Normal"].font.name = theme.FONT
         document.styles["Normal"].font.size = Pt(11)
         _set_headings(document)
@@ -92,12 +97,30 @@ def set_properties(document: Document, title: str, author: str, day: date) -> No
 
 def to_bytes(document: Document) -> bytes:
     """The document's file: the same document, the same bytes."""
+    _leave_no_paragraph_empty(document)
     saved = io.BytesIO()
     document.save(saved)
     with zipfile.ZipFile(saved) as archive:
         package = Package((name, archive.read(name)) for name in archive.namelist())
     scrub(package)
     return package.pack().getvalue()
+
+
+def _leave_no_paragraph_empty(document: Document) -> None:
+    """A dash in each cell without a value, and no empty lines: readers would stop at nothing."""
+    for paragraph in list(document.element.body.iter(qn("w:p"))):
+        if any(True for _ in paragraph.iter(*_CONTENT)) or "".join(paragraph.itertext()).strip():
+            continue
+        if paragraph.getparent().tag == qn("w:tc"):
+            text = next(paragraph.iter(qn("w:t")), None)
+            if text is None:
+                paragraph.add_r().text = BLANK
+            else:
+                text.text = BLANK
+        elif {getattr(e, "tag", "") for e in (paragraph.getprevious(), paragraph.getnext())} != {
+            qn("w:tbl")
+        }:  # between two tables it keeps them apart
+            paragraph.getparent().remove(paragraph)
 
 
 def add_report(document: Document, report: Report, level: int = 1) -> None:

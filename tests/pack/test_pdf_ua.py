@@ -1,0 +1,125 @@
+"""Every PDF of both plans before two independent checkers of PDF/UA-1, and what they can't see.
+
+One LibreOffice makes them all.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import page
+import pytest
+from outloud import check
+from outloud.model import Document, StructElem
+
+from plantools import cli
+from plantools.create import read_example, write_master
+from plantools.engine import open_book
+from plantools.pack import read_pack, write_pack
+from plantools.pack.pdf import find_libreoffice, to_pdf
+from plantools.workbook.session import Session
+from tests.real_plan import AS_AT, PERIOD, PLAN, WHOLE, folder_of_facts, needs_whole
+
+PLANS = ["example", "facts", pytest.param("real", marks=needs_whole)]
+Made = dict[str, list[Path]]
+BY_PAGE = "TBL-014"
+"""outloud's rule on grids outside tables. It goes by the page that a table begins on and takes all
+lines of a page for one grid, so it warns of each table that goes on and of two on a page;
+`test_every_grid_is_in_a_table` looks at each grid by itself."""
+
+
+@pytest.fixture(scope="module")
+def pdfs(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    program = find_libreoffice()
+    if program is None:
+        pytest.skip("LibreOffice Writer is not installed")
+    place = tmp_path_factory.mktemp("pdf-ua")
+    write_master(place / "example.xlsx", read_example())
+    sources = {"facts": folder_of_facts(place)} | ({"real": PLAN} if WHOLE.is_dir() else {})
+    for name, source in sources.items():
+        arguments = [str(place / f"{name}.xlsx"), "--from", str(source), "--title", "Ann's & Bo's"]
+        assert cli.main(["new", *arguments, "--as-at", AS_AT, *PERIOD]) == 0
+    together = []
+    for name in ("example", *sources):
+        with closing(open_book(place / f"{name}.xlsx", backups=0)) as book:
+            pack = read_pack(Session(book, today=date(2026, 1, 13)))
+        for path in write_pack(pack, place / name, pdf=False, draft=True):
+            if path.suffix == ".docx":
+                together.append(Path(shutil.copy(path, place / f"{name}-{path.name}")))
+    made: Made = {}
+    for path in to_pdf(together, program):
+        made.setdefault(path.name.partition("-")[0], []).append(path)
+    return made
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_page_validation_finds_no_fault(pdfs: Made, plan: str) -> None:
+    reports = [page.validate_pdf(path, profile="ua1") for path in pdfs[plan]]
+    assert [(r.source, f.rule_id, f.message) for r in reports for f in r.failures] == []
+    assert all(r.is_compliant and r.rules.total > 100 for r in reports)
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_outloud_finds_no_fault(pdfs: Made, plan: str) -> None:
+    results = [check(str(path), skip=[BY_PAGE]) for path in pdfs[plan]]
+    found = [(Path(r.path).name, f.rule, f.page, f.message) for r in results for f in r.findings]
+    assert found == []
+    assert {result.verdict for result in results} == {"pass"}
+    ran = {(run.rule, run.status) for result in results for run in result.runs}
+    wanted = ("DOC-015", "HDG-001", "PAG-001", "TAG-001", "TAG-020", "TBL-001")
+    assert {(rule, "ran") for rule in wanted} <= ran  # titles, headings, footers, empty ones ...
+    assert "crashed" not in {status for _, status in ran}
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_every_grid_is_in_a_table(pdfs: Made, plan: str) -> None:
+    grids = 0
+    for path in pdfs[plan]:
+        with closing(Document(str(path))) as document:
+            for number, grid in drawn_grids(document):
+                grids += 1
+                assert not list(outside_tables(document, number, grid)), (path.name, number)
+    assert grids > 5
+
+
+Box = tuple[float, float, float, float]
+
+
+def drawn_grids(document: Document) -> Iterator[tuple[int, Box]]:
+    """Each group of lines that touch, with lines both ways, and the number of its page."""
+    for number in range(len(document.pages)):
+        lines = [p.bbox for p in document.content(number).paths if p.stroked or p.filled]
+        lines = [b for b in lines if min(b[2] - b[0], b[3] - b[1]) <= 2.5]
+        while lines:
+            grid = [lines.pop()]
+            for line in grid:
+                near = [b for b in lines if touch(line, b)]
+                grid += near
+                lines = [b for b in lines if b not in near]
+            flat = [b for b in grid if b[3] - b[1] <= 2.5 < b[2] - b[0]]
+            if len(flat) >= 2 and len(grid) - len(flat) >= 2:
+                left, bottom, right, top = zip(*grid, strict=True)
+                yield number, (min(left), min(bottom), max(right), max(top))
+
+
+def touch(one: Box, other: Box) -> bool:
+    return all(one[n] <= other[n + 2] + 1 and other[n] <= one[n + 2] + 1 for n in (0, 1))
+
+
+def outside_tables(document: Document, number: int, grid: Box) -> Iterator[str]:
+    """What is printed within a grid and belongs to no table."""
+    for (stream, mcid), box in document.content(number).mcid_bbox.items():
+        middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+        if not (grid[0] < middle[0] < grid[2] and grid[1] < middle[1] < grid[3]):
+            continue
+        for owner in document.mc_owners.get((number, stream, mcid), []) or [None]:
+            if owner is None or not in_table(owner):
+                yield f"{owner and owner.path} at {box}"
+
+
+def in_table(element: StructElem) -> bool:
+    return element.type == "Table" or bool(element.parent and in_table(element.parent))
