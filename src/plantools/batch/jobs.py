@@ -177,7 +177,7 @@ def ask(command: Sequence[str], *, given: bytes | None = None) -> tuple[int, byt
     if program is None:
         raise InputError(
             f"This machine has no {command[0]}, so nothing was done. "
-            "'plantools' schedule show' prints the definition for another machine."
+            "'plantools schedule show' prints the definition for another machine."
         )
     done = subprocess.run(
         [program, *command[1:]],
