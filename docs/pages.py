@@ -38,6 +38,12 @@ What the Validate button and `plantools validate` look for, why, and what to do.
 
 {{severities}}
 
+The Checks sheet counts the findings by rule and lists each below; `validate` says them rule by rule
+on a screenful, and each with `--all`. What was not there yet when the last report was recorded
+comes first: a finding is known again by its rule, its ref and what it quotes from the cells,
+wherever its row has moved. `--json` has every finding; `new` says how many of them, which stand
+first, are new.
+
 Rules about a table say nothing while it is empty. What has just one right answer is corrected
 by `plantools fix PLAN.xlsx`: without `--apply` it only shows each cell before and after.
 

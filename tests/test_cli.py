@@ -90,6 +90,14 @@ def test_every_command_has_help_and_json(run: Run, name: str) -> None:
     text = run.capsys.readouterr().out
     assert f"usage: plantools {name}" in text
     assert "--json" in text
+    assert f"example: plantools {name}" in text
+
+
+def test_alone_it_says_what_there_is(run: Run) -> None:
+    said = run()
+    assert (said.code, said.err) == (2, "")
+    assert "plantools new plan.xlsx --example" in said.out
+    assert all(f"\n    {name.split()[0]} " in said.out for name in commands())
 
 
 def test_version(run: Run) -> None:
@@ -102,8 +110,9 @@ def test_version(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "COMMAND"),
-        (("frobnicate",), "invalid choice: 'frobnicate'"),
+        (("xyz",), "there is no 'xyz': choose from new, rollover, restore, validate"),
+        (("refesh", "plan.xlsx"), "there is no 'refesh': did you mean refresh?"),
+        (("addin", "instal"), "there is no 'instal': did you mean install?"),
         (("validate",), "PLAN.xlsx"),
         (("validate", "plan.xlsx", "--as-at", "soon"), "'soon' is not a date. Write it as"),
         (("refresh", "plan.xlsx", "--as-at", "May 2025"), "'May 2025' is not a date"),
@@ -144,6 +153,9 @@ def test_new_from_a_folder_says_what_it_did(run: Run, tmp_path: Path) -> None:
     said = run("new", tmp_path / "plan.xlsx", "--from", folder)
     assert (said.code, said.out) == (0, f"Made {tmp_path / 'plan.xlsx'}\n")
     assert "risks.csv was left out" in said.err
+    *_, cover, actions = said.err.splitlines()
+    assert cover == "Still blank on Cover: Plan, Organisation, Period starts, Period ends, As at."
+    assert actions.startswith("Still blank on Actions, of 1 row: ")
     said = run("new", tmp_path / "again.xlsx", "--from", folder, "--json")
     assert (said.code, said.err) == (0, "")
     assert said.document["file"] == str(tmp_path / "again.xlsx")
@@ -285,13 +297,27 @@ def test_bad_input_says_nothing_on_standard_output(run: Run, good: Path, command
 
 
 def test_due_says_how_a_text_is_read(run: Run) -> None:
-    said = run("due", "Q3", "2025/26")
+    said = run("due", "Q3 2025/26")
     assert (said.code, said.err) == (0, "")
     assert "due by:     31 December 2025" in said.out
     assert "first:      1 October 2025" in said.out
     document = run("due", "--json", "Review quarterly from May 2025").document
     assert (document["kind"], document["last"]) == ("recurring", None)
     assert document["text"] == "Review quarterly from May 2025"
+
+
+def test_due_answers_each_text(run: Run) -> None:
+    said = run("due", "March 2025", "gibberish", "Review quarterly from May 2025", "ongoing")
+    assert said.code == 1
+    march, nothing, quarterly, ongoing = said.out.splitlines()
+    assert march == "“March 2025”: due by 31 March 2025, month"
+    assert nothing.startswith("“gibberish”: There is no date in")
+    assert quarterly.startswith("“Review quarterly from May 2025”: no date to be late by, every")
+    assert ongoing == "“ongoing”: no date to be late by, ongoing"
+    read = run("due", "--json", "March 2025", "gibberish").document
+    assert [each["kind"] for each in read] == ["month", "unparseable"]
+    said = run("due", "March", "2025")
+    assert said.out.splitlines()[-1] == 'If that is one text: plantools due "March 2025"'
 
 
 @pytest.mark.parametrize("text", ["Spring 2026", "30 Feb 2025", ""])

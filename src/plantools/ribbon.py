@@ -63,7 +63,7 @@ def validate(book: xw.Book) -> str:
 
     session = _session(book)
     bring_to_front(book.sheets[write_checks(session)])
-    return _warned(session, f"{summary(session.findings)}.")
+    return _warned(session, f"{summary(session.examined)}.")
 
 
 @click
@@ -144,7 +144,7 @@ def refresh_summaries(book: xw.Book) -> str:
     session = _session(book)
     drawn = refresh(session)
     bring_to_front(book.sheets[drawn[OVERVIEW]])
-    made = f"Made anew: {', '.join(drawn.values())}. {summary(session.findings)}."
+    made = f"Made anew: {', '.join(drawn.values())}. {summary(session.examined)}."
     return _warned(session, made)
 
 

@@ -26,7 +26,7 @@ from tests.masters import action, block, master, opened, parts, section
 
 LINK = re.compile(r'=HYPERLINK\("#\'((?:[^\']|\'\')*)\'!([A-Z]+\d+)","(.*)"\)')
 SHEETS = {
-    "Checks": ("tblFindings",),
+    "Checks": ("tblFindingsByRule", "tblFindings"),
     "Overdue": ("tblOverdue", "tblOverdueByOwner"),
     "RAG overview": ("tblOverview",),
     "RAG by milestone": ("tblOverviewMilestones",),

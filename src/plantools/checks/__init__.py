@@ -8,6 +8,7 @@ What officers set for the checks, in their workbook, is applied at the end (`set
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -58,10 +59,30 @@ _MAY_BE_SET = frozenset(each.code for each in _ABOUT_THE_PLAN)
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What the rules find, and how the rows of accepted findings stand."""
+    """What the rules find, and how the rows of accepted findings stand.
+
+    Attributes:
+        new: how many of the findings, which then stand first, were not there yet when the last
+            report was recorded; None where that isn't known.
+    """
 
     findings: list[Finding]
     marks: Marks
+    new: int | None = None
+
+    def since(self, known: Iterable[str]) -> Examined:
+        """The same with the findings at the top that are new.
+
+        Args:
+            known: the marks of the findings that there were, one for each.
+        """
+        left = Counter(known)
+        new: list[Finding] = []
+        old: list[Finding] = []
+        for finding in self.findings:
+            left[finding.mark] -= 1
+            (new if left[finding.mark] < 0 else old).append(finding)
+        return Examined(new + old, self.marks, len(new))
 
 
 def check(

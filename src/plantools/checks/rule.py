@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,10 +20,11 @@ from string import ascii_uppercase
 from types import ModuleType
 from typing import NamedTuple
 
-from plantools.checks.plan_lookup import Row, View, ref_of
+from plantools.checks.plan_lookup import Row, View, key, ref_of
 from plantools.checks.words import count, is_nothing, quote
 from plantools.plan import Milestone, Place
 
+_QUOTES = re.compile("“.*?”")
 HEADINGS = ("What it finds", "Why it matters", "How to put it right")
 
 LOOKS_AT = {
@@ -91,6 +93,15 @@ class Finding:
     message: str
     fix: str
     correction: str | None = None
+
+    @property
+    def mark(self) -> str:
+        """The same for the same fault: by its rule, its ref and what it quotes from the cells.
+
+        Where the row stands by now, and how many days late it is, make no difference.
+        """
+        said = (self.rule, key(self.ref), *_QUOTES.findall(self.message))
+        return f"{zlib.crc32(chr(31).join(said).encode(errors='surrogatepass')):08x}"
 
     @property
     def row(self) -> int:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from difflib import get_close_matches
+from typing import NoReturn
 
 import plantools
 from plantools.cli import addin, batching, checking, making, reporting, serving
@@ -27,7 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream = getattr(sys, name)
         if hasattr(stream, "reconfigure"):  # a Windows console may not know every character
             stream.reconfigure(errors="replace")
-    options = parser().parse_args(arguments)
+    top = parser()
+    if not (sys.argv[1:] if arguments is None else arguments):
+        top.print_help()
+        return BAD_INPUT  # for a script whose variable was empty
+    options = top.parse_args(arguments)
     watch_saves()
     try:
         run: Callable[[argparse.Namespace], int] = options.run
@@ -72,10 +79,26 @@ def _drop_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+class _Parser(argparse.ArgumentParser):
+    """One that says the nearest command to a mistyped one."""
+
+    def error(self, message: str) -> NoReturn:
+        match = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message)
+        if match is not None:
+            typed, known = match[1], re.findall(r"[^', ]+", match[2])
+            near = get_close_matches(typed.casefold(), known, 1)
+            says = f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}"
+            message = message.replace(match[0], f"there is no {typed!r}: {says}")
+        super().error(message)
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    top = argparse.ArgumentParser(
-        prog="plantools", description="Run a council's improvement plan from its Excel workbook."
+    top = _Parser(
+        prog="plantools",
+        description="Run a council's improvement plan from its Excel workbook.",
+        epilog="To begin: plantools new plan.xlsx --example, then plantools refresh plan.xlsx. "
+        "About one of them: plantools COMMAND --help",
     )
     top.add_argument("--version", action="version", version=f"plantools {plantools.__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from plantools.checks import Severity
+from plantools.checks.words import quote
 from plantools.cli.options import (
     FINDINGS,
     OK,
@@ -19,13 +20,14 @@ from plantools.cli.options import (
     since_options,
 )
 from plantools.cli.show import (
+    print_by_rule,
     print_corrections,
     print_findings,
     print_json,
     progress,
     warned,
 )
-from plantools.plan import DueKind, parse_due
+from plantools.plan import Due, DueKind, parse_due
 from plantools.plan.dates import long_date
 
 
@@ -40,6 +42,9 @@ def add_commands(commands: Any) -> None:
         of_plan=True,
     )
     as_at_option(validate, "the date to count overdue from (default: the Cover sheet's)")
+    validate.add_argument(
+        "--all", action="store_true", help="list every finding, not only how many of each rule"
+    )
 
     fix = add_command(
         commands,
@@ -85,9 +90,11 @@ def add_commands(commands: Any) -> None:
     saving_options(format_)
 
     due = add_command(
-        commands, "due", _due, "say how a due-by text is understood", 'due "Q3 2025/26"'
+        commands, "due", _due, "say how due-by texts are understood", 'due "Q3 2025/26"'
     )
-    due.add_argument("text", metavar="TEXT", nargs="+", help='such as "Q3 2025/26"')
+    due.add_argument(
+        "texts", metavar="TEXT", nargs="+", help='such as "Q3 2025/26", in quotation marks'
+    )
 
 
 def _validate(options: argparse.Namespace) -> int:
@@ -98,9 +105,9 @@ def _validate(options: argparse.Namespace) -> int:
 
     with progress(f"Reading {options.plan.name}"), closing(open_book(options.plan)) as book:
         session = Session(book, options.as_at, today=date.today())
-        plan, as_at, findings = session.plan, session.as_at, session.findings
+        plan, as_at, examined = session.plan, session.as_at, session.examined
+    findings, figures = examined.findings, session.facts.headline
     warnings = warned(session, options.json)
-    figures = session.facts.headline
     if options.json:
         print_json(
             {
@@ -109,15 +116,20 @@ def _validate(options: argparse.Namespace) -> int:
                 "figures": figures_document(figures),
                 "counts": severities(findings),
                 "warnings": warnings,
+                "new": examined.new,
                 "findings": [asdict(finding) for finding in findings],
             }
         )
     else:
-        if findings:
+        if options.all and findings:
             print_findings(findings)
+        elif findings:
+            print_by_rule(examined)
         print(f"{plan.title or options.plan.name}. {as_at}")
         print(figures.sentence())
-        print(f"{summary(findings)}.")
+        print(f"{summary(examined)}.")
+        if findings and not options.all:
+            print(f"To see each: plantools validate {options.plan} --all")
     return FINDINGS if any(f.severity is Severity.ERROR for f in findings) else OK
 
 
@@ -194,7 +206,7 @@ def _refresh(options: argparse.Namespace) -> int:
         told.append(figures.sentence())
         if session.comparison is not None:
             told += (changes_summary(session.comparison.changes), session.comparison.since.note)
-        told.append(f"{summary(found)}.")
+        told.append(f"{summary(session.examined)}.")
         session.forget()
         book.save()
     if options.json:
@@ -248,17 +260,32 @@ def _add_report_text(options: argparse.Namespace, saving: AbstractContextManager
 
 
 def _due(options: argparse.Namespace) -> int:
-    due = parse_due(" ".join(options.text))
+    read = [parse_due(text) for text in options.texts]
+    unread = sum(due.kind is DueKind.UNPARSEABLE for due in read)
     if options.json:
-        print_json(asdict(due))
+        documents = [asdict(due) for due in read]
+        print_json(documents if len(documents) > 1 else documents[0])
+    elif len(read) > 1:
+        for text, due in zip(options.texts, read, strict=True):
+            print(f"{quote(text)}: {due.reason or _said(due)}")
+        whole = " ".join(options.texts)
+        if unread and whole.count(" ") < len(read):  # words, perhaps of one text
+            print(f'If that is one text: plantools due "{whole}"')
     else:
+        (due,) = read
         print(f"kind:       {due.kind.value.replace('_', ' ')}")
         print(f"due by:     {_shown(due.last)}")
         print(f"first:      {_shown(due.first)}")
         print(f"recurrence: {due.recurrence or '-'}")
         if due.reason:
             print(f"reason:     {due.reason}")
-    return FINDINGS if due.kind is DueKind.UNPARSEABLE else OK
+    return FINDINGS if unread else OK
+
+
+def _said(due: Due) -> str:
+    """How a text was read, in a line."""
+    by = f"due by {long_date(due.last)}" if due.last else "no date to be late by"
+    return ", ".join(filter(None, (by, due.recurrence, due.kind.value.replace("_", " "))))
 
 
 def _shown(day: date | None) -> str:

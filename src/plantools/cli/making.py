@@ -118,8 +118,8 @@ def _new(options: argparse.Namespace) -> int:
     )
     write_master(options.plan, source, overwrite=options.force)
     notes = [*source.notes]
-    if options.source is not None and source.blank_cover:
-        notes.append(f"Fill in on Cover: {', '.join(source.blank_cover)}.")
+    if options.source is not None:
+        notes += source.blank_notes()
     rows = {spec.name: len(rows) for spec, rows in source.tables()}
     if options.json:
         print_json({"file": str(options.plan), "rows": rows, "notes": notes})

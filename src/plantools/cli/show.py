@@ -8,14 +8,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
+from functools import partial
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from plantools.changes import BEYOND, Changes, Table
-from plantools.checks import Finding, Severity
+from plantools.checks import Examined, Finding, Severity
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
+    from rich.text import Text
 
+    from plantools.reports.checks import Group
     from plantools.reports.figures import Comparison
     from plantools.workbook.fix import Correction
     from plantools.workbook.session import Session
@@ -24,6 +28,9 @@ _AROUND = 40
 """Characters shown on either side of what differs."""
 PLAIN_WIDTH = 140
 """Characters across where the output is no terminal."""
+SCREENFUL = 32
+"""Lines of findings, however many there are."""
+_COLORS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.ADVICE: "cyan"}
 _COMMITTEE = {
     Table.ADDED: ("Added", ("ref", "action")),
     Table.CHANGED: ("Changed", ("ref", "before", "after", "new_timescale")),
@@ -99,6 +106,57 @@ def _print_table(title: str, headers: Sequence[str], rows: Iterable[Sequence[str
     _print(table)
 
 
+def print_by_rule(examined: Examined) -> None:
+    """The findings rule by rule, on a screenful; new ones before those that were there."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from plantools.reports.checks import by_rule
+
+    console = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)
+    lines: list[Text] = []
+    left: list[Group] = []
+    findings, new = examined.findings, examined.new
+    parts = [("", findings)]
+    if new is not None:
+        parts = [("New since the last report", findings[:new]), ("There before", findings[new:])]
+    for title, them in parts:
+        groups = by_rule(them)
+        if groups and title and not left:
+            lines.append(Text(title, style="bold"))
+        for group in groups:
+            told = _told(group, console.width)
+            if left or len(lines) + len(told) > SCREENFUL:
+                left.append(group)
+            else:
+                lines += told
+    if left:
+        rules = ", ".join(f"{group.findings[0].rule} {len(group.findings)}" for group in left)
+        number = sum(len(group.findings) for group in left)
+        lines.append(Text(f"And {number:,} more: {rules}"))
+    for line in lines:
+        console.print(line, no_wrap=True, overflow="ellipsis")
+
+
+def _told(group: Group, width: int) -> list[Text]:
+    """A rule's findings: how many, what is wrong and where, and below it what to do."""
+    from rich.text import Text
+
+    first, number = group.findings[0], len(group.findings)
+    refs = ", ".join(dict.fromkeys(f.ref for f in group.findings if f.ref))
+    if number > 1:
+        says = f"{group.says}: {refs}" if refs else group.says
+    else:
+        cell = f"{first.sheet}!{first.cell}" if first.sheet else ""
+        says = f"{' '.join(filter(None, (cell, first.ref)))}: {group.says}".removeprefix(": ")
+    head = f"{first.severity:<8} {first.rule} {number:>5}  "
+    below = " " * len(head)
+    cut = partial(wrap, width=width, subsequent_indent=below, placeholder=" …")
+    said = Text("\n".join(cut(says, initial_indent=head, max_lines=1 + (number == 1))))
+    said.stylize(_COLORS[first.severity], 0, len(first.severity))
+    return [*said.split(), *map(Text, cut(group.todo, initial_indent=below, max_lines=2))]
+
+
 def print_findings(findings: Sequence[Finding]) -> None:
     from rich.text import Text
 
@@ -107,10 +165,9 @@ def print_findings(findings: Sequence[Finding]) -> None:
         table.add_column(header, no_wrap=True)
     table.add_column("What is wrong", ratio=3)
     table.add_column("How to put it right", ratio=2)
-    colors = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.ADVICE: "cyan"}
     for finding in findings:
         table.add_row(
-            Text(finding.severity.value, style=colors[finding.severity]),
+            Text(finding.severity.value, style=_COLORS[finding.severity]),
             finding.rule,
             Text(finding.ref),
             Text(f"{finding.sheet}!{finding.cell}" if finding.sheet else ""),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
+from plantools.checks.words import count
 from plantools.create.values import Value
 from plantools.plan import Plan
 from plantools.plan.meanings import KeyRow, key_of, kind_of
@@ -16,6 +17,7 @@ from plantools.plan.rating import BRAG, IMPACT_BRAG, RatingKind, RatingScale
 from plantools.workbook.contract import (
     ACTIONS,
     COVER_NAMES,
+    COVER_SHEET,
     IMPACT,
     OWNERS,
     RATINGS,
@@ -93,9 +95,33 @@ class Source:
         return replace(self, contents={**self.contents, spec.name: table})
 
     @property
-    def blank_cover(self) -> tuple[str, ...]:
-        """The labels of the cover's cells that are still blank."""
-        return tuple(cover.label for cover in COVER_NAMES if not self.cover.get(cover.name))
+    def blank_cells(self) -> dict[str, dict[str, int]]:
+        """What an officer has still to fill in: by sheet and header the cells that are blank.
+
+        Of the columns that a plan need not have, those in which nothing stands yet.
+        """
+        cover = {cover.label: 1 for cover in COVER_NAMES if not self.cover.get(cover.name)}
+        found = {COVER_SHEET: cover}
+        for spec, rows in self.tables():
+            if spec.sheet == OWNERS.sheet:  # lists, which need not be whole
+                continue
+            found[spec.sheet] = {
+                column.header: blank
+                for k, column in enumerate(spec.columns)
+                if (blank := sum(row[k] is None for row in rows))
+                if column.required
+                or (blank == len(rows) and not column.help.startswith(_MAY_BE_BLANK))
+            }
+        return {sheet: blank for sheet, blank in found.items() if blank}
+
+    def blank_notes(self) -> Iterator[str]:
+        """The same in a sentence for each sheet."""
+        rows = {spec.sheet: f", of {count(len(rows), 'row')}" for spec, rows in self.tables()}
+        for sheet, blank in self.blank_cells.items():
+            counts = (
+                f"{header} {cells}" if sheet in rows else header for header, cells in blank.items()
+            )
+            yield f"Still blank on {sheet}{rows.get(sheet, '')}: {', '.join(counts)}."
 
     def with_history(self, history: Iterable[Past]) -> Source:
         """The same plan with these earlier reports."""
@@ -126,6 +152,8 @@ class Source:
         return replace(self, cover={**self.cover, **changed})
 
 
+_MAY_BE_BLANK = ("Leave blank", "Blank", "Only", "Refs")
+"""How the help of a column begins that is blank in most rows."""
 _USUAL: dict[str, tuple[Row, ...]] = {
     SETTINGS.name: tuple((each.name, each.default, each.help) for each in PLAN_SETTINGS)
 }

@@ -23,7 +23,7 @@ from plantools.plan.rating import word_key
 
 if TYPE_CHECKING:
     from plantools.changes import Changes
-    from plantools.checks import Finding
+    from plantools.checks import Examined
 
 SOON_DAYS = 30
 """How far ahead "due soon" looks: a committee cycle and a bit."""
@@ -373,6 +373,12 @@ class DueRead:
     milestones: int
 
 
+def _nothing() -> Examined:
+    from plantools.checks import Examined
+
+    return Examined([], {})
+
+
 @dataclass(frozen=True)
 class Facts:
     """What reports are made from.
@@ -389,7 +395,7 @@ class Facts:
     as_at: AsAt
     history: Sequence[RecordedReport] = ()
     comparison: Comparison | None = None
-    find: Callable[[], Sequence[Finding]] = tuple
+    find: Callable[[], Examined] = _nothing
     read_due_bys: Callable[[], Sequence[DueRead]] = tuple
 
     @property

@@ -80,7 +80,8 @@ def find_sheets(tables: Tables, reports: Sequence[Report]) -> list[xw.Sheet | No
     names = {name.casefold() for name in tables.sheets}
     sheets: list[xw.Sheet | None] = []
     for report in reports:
-        found = tables.find(report.tables[0].name)
+        candidates = (tables.find(table.name) for table in report.tables)
+        found = next((each for each in candidates if each is not None), None)
         if found is not None and not _is_ours(found.sheet):
             raise InputError(
                 f"{tables.book.name}, sheet {found.sheet_name}: the table {found.name} stands on a "

@@ -39,6 +39,11 @@ LONGEST_LABEL = 100
 """Characters, as the ribbon's macros ask for."""
 _HEADER_ROW = 3
 _ABOUT = "What the plan was at each recorded report. Kept by plantools; please don't edit."
+_ABOUT_MARKS = "What the checks found at "
+_MARKS = (1, len(COLUMNS) + 2), (1, len(COLUMNS) + 41)
+"""Beside the title: what they are, and then the marks of the findings."""
+_IN_A_CELL = 3_500
+"""Marks: a cell holds 32,767 characters."""
 _STATUS = {status.value.casefold(): status for status in Status}
 _Row = list[Any]
 
@@ -50,6 +55,8 @@ class History:
 
     Attributes:
         chain: whether they are as they were recorded.
+        known: the marks of what the checks found when the last one was recorded; None where
+            that isn't known.
     """
 
     def __init__(
@@ -57,6 +64,7 @@ class History:
     ) -> None:
         self.book = book
         self.found = found
+        self.known: list[str] | None = None
         self._rows: dict[str, list[_Row]] = {}
         for row in rows:
             label = to_text(row[0]).strip()
@@ -178,7 +186,21 @@ def read_history(tables: Tables) -> History:
             f"{tables.book.name}, sheet {found.sheet_name}: the columns of {TABLE} are not those "
             "that plantools keeps there. Restore the sheet from a backup."
         )
-    return History(tables.book.name, found, rows, read_name(tables.book, NAME))
+    history = History(tables.book.name, found, rows, read_name(tables.book, NAME))
+    about, *marks = map(to_text, found.sheet.range(*_MARKS).options(ndim=1).value)
+    if history and about == _ABOUT_MARKS + history.labels[-1]:
+        history.known = " ".join(marks).split()
+    return history
+
+
+def _keep_marks(sheet: xw.Sheet, label: str, marks: Sequence[str] | None) -> None:
+    """Note what the checks found when a report was recorded, if that is known and has room."""
+    wide = _MARKS[1][1] - _MARKS[0][1] + 1
+    if marks is None or len(marks) > _IN_A_CELL * (wide - 1):
+        return
+    cells = (" ".join(marks[k : k + _IN_A_CELL]) for k in range(0, len(marks), _IN_A_CELL))
+    line = [as_text(cell) for cell in (_ABOUT_MARKS + label, *cells)]
+    sheet.range(*_MARKS).value = [*line, *[None] * (wide - len(line))]
 
 
 def check_label(label: str) -> str:
@@ -204,12 +226,20 @@ def check_label(label: str) -> str:
 
 
 def record(
-    book: xw.Book, history: History, plan: Plan, label: str, as_at: date, *, replace: bool = False
+    book: xw.Book,
+    history: History,
+    plan: Plan,
+    label: str,
+    as_at: date,
+    *,
+    marks: Sequence[str] | None = None,
+    replace: bool = False,
 ) -> None:
     """Add a report to the history. The book is not saved.
 
     Args:
         as_at: the date that its ratings stand at.
+        marks: of all that the checks find in the plan; None where that isn't known.
         replace: whether a report of this name may be replaced.
 
     Raises:
@@ -229,7 +259,9 @@ def record(
     count = len(history.labels) + (known is None)
     set_name(book, NAME, head_text(count, seal.chain))
     if history.found is None:
-        _draw(_new_sheet(book), rows)
+        sheet = _new_sheet(book)
+        _draw(sheet, rows)
+        _keep_marks(sheet, label, marks)
         return
     sheet, table = history.found.sheet, history.found.table
     if known is not None or not history or not history.has_scales:
@@ -241,6 +273,7 @@ def record(
         first.value = [_written(row) for row in rows]
         last = first.offset(len(rows) - 1, len(COLUMNS) - 1)
         table.resize(sheet.range((area.row, area.column), (last.row, last.column)))
+    _keep_marks(sheet, label, marks)
 
 
 def remove(book: xw.Book, history: History, label: str) -> str:

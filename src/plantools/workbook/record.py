@@ -45,7 +45,8 @@ def record_report(
     book, plan, history, typed = session.book, session.plan, session.history, session.typed
     day = as_at or session.as_at.day
     replaced = history.find(label)
-    record(book, history, plan, label, day, replace=replace)
+    marks = [finding.mark for finding in session.findings]
+    record(book, history, plan, label, day, marks=marks, replace=replace)
     keep_published(session, label, day, replaced)
     keep_reasons(session.tables, plan, typed, report=label)
     others = (known for known in history.labels if known != history.find(label))

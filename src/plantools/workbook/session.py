@@ -140,7 +140,9 @@ class Session:
         """What the rules find in the plan and its recorded reports, and in the comparison."""
         also = history_findings(self.history)
         also += self.comparison.findings if self.comparison else ()
-        return examine(self.plan, self.as_at.day, self.history.reports, also)
+        found = examine(self.plan, self.as_at.day, self.history.reports, also)
+        known = self.history.known
+        return found if known is None else found.since(known)
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -154,7 +156,7 @@ class Session:
             self.as_at,
             self.history.reports,
             self.comparison,
-            find=lambda: self.findings,
+            find=lambda: self.examined,
             read_due_bys=lambda: read_due_bys(self.book, self.plan),
         )
 
