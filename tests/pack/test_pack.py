@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from datetime import date
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import docx
 import openpyxl
 import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
+from lxml import etree
 from openxml_audit import OpenXmlValidator
 
 from plantools import cli
@@ -40,6 +44,9 @@ WORDS = [
     "Appendix 5 Impact.docx",
     "Appendix 6 Finance.docx",
 ]
+
+CHARTS = {WORDS[1]: 1}
+DESCRIPTION = re.compile(r'<wp:docPr id="\d+" name="Chart \d+" descr="([^"]*)"')
 
 
 def pack_of(source: Source, place: Path) -> Pack:
@@ -99,6 +106,25 @@ class TestWord:
             assert not list(table._tbl.iter(qn("w:gridSpan"), qn("w:vMerge")))
             assert len({len(row.cells) for row in table.rows}) == 1
             assert all(cell.text for row in table.rows for cell in row.cells)
+
+    def test_its_charts_are_excels_own_with_their_figures(self, folder: Path, name: str) -> None:
+        assert OpenXmlValidator().validate(str(folder / name)).errors == []
+        with ZipFile(folder / name) as package:
+            charts = sorted(part for part in package.namelist() if "word/charts/chart" in part)
+            descriptions = DESCRIPTION.findall(package.read("word/document.xml").decode())
+            assert len(charts) == len(descriptions) == CHARTS.get(name, 0)
+            for part, told in zip(charts, descriptions, strict=True):
+                root = etree.fromstring(package.read(part))
+                assert [each.tag.partition("}")[2] for each in root][-1] == "externalData"
+                cells = BytesIO(package.read(part.replace("charts", "embeddings")[:-3] + "xlsx"))
+                sheet = openpyxl.load_workbook(cells).worksheets[0]
+                for place in root.iter("{*}numRef", "{*}strRef"):
+                    there = sheet[place.findtext("{*}f").partition("!")[2]]
+                    rows = there if isinstance(there, tuple) else ((there,),)
+                    values = [str(cell.value) for row in rows for cell in row]
+                    assert values == [value.text for value in place.iter("{*}v")]
+                    # what is seen is said, number by number
+                    assert all(f"{int(v):,}" in told for v in values if v.isdigit() and v != "0")
 
     def test_is_the_same_every_time(self, folder: Path, again: Path, name: str) -> None:
         assert (again / name).read_bytes() == (folder / name).read_bytes()

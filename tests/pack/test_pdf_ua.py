@@ -11,6 +11,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import docx
 import page
 import pytest
 from outloud import check
@@ -76,6 +77,20 @@ def test_outloud_finds_no_fault(pdfs: Made, plan: str) -> None:
 
 
 @pytest.mark.parametrize("plan", PLANS)
+def test_charts_say_what_is_seen_as_in_word(pdfs: Made, plan: str) -> None:
+    said = []
+    for path in pdfs[plan]:
+        word = docx.Document(str(path.with_suffix(".docx"))).element
+        charts = word.iterfind(".//{*}graphicData/{*}chart/../../../{*}docPr")
+        in_word = [properties.get("descr") for properties in charts]
+        with closing(Document(str(path))) as document:
+            figures = [str(e.alt) for e in document.elements if e.type == "Figure"]
+        assert figures == in_word
+        said += figures
+    assert len(said) >= 1
+
+
+@pytest.mark.parametrize("plan", PLANS)
 def test_every_grid_is_in_a_table(pdfs: Made, plan: str) -> None:
     grids = 0
     for path in pdfs[plan]:
@@ -111,7 +126,7 @@ def touch(one: Box, other: Box) -> bool:
 
 
 def outside_tables(document: Document, number: int, grid: Box) -> Iterator[str]:
-    """What is printed within a grid and belongs to no table."""
+    """What is printed within a grid and belongs to no table and no chart."""
     for (stream, mcid), box in document.content(number).mcid_bbox.items():
         middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
         if not (grid[0] < middle[0] < grid[2] and grid[1] < middle[1] < grid[3]):
@@ -122,4 +137,4 @@ def outside_tables(document: Document, number: int, grid: Box) -> Iterator[str]:
 
 
 def in_table(element: StructElem) -> bool:
-    return element.type == "Table" or bool(element.parent and in_table(element.parent))
+    return element.type in ("Table", "Figure") or bool(element.parent and in_table(element.parent))

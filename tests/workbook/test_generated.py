@@ -152,8 +152,13 @@ def test_overview_has_stacked_charts_in_the_colours_of_the_ratings(book: Workboo
     assert [chart.barDir for chart in charts] == ["bar", "col"]
     for chart in charts:
         assert (chart.type, chart.grouping) == (chart.barDir, "stacked")
-        colors = [series.graphicalProperties.solidFill.srgbClr for series in chart.series]
-        assert colors == [fill for fill, _ in theme.RATING_COLORS.values()]
+        looks = [series.graphicalProperties for series in chart.series]
+        fills = [look.solidFill or look.pattFill.bgClr for look in looks]
+        assert [fill.srgbClr for fill in fills] == [
+            fill for fill, _ in theme.RATING_COLORS.values()
+        ]
+        patterns = [look.pattFill.prst if look.pattFill else "" for look in looks]
+        assert len(set(patterns)) == len(patterns)  # told apart in print without colour
 
 
 def drawn(book: Workbook, series: Any) -> list[Any]:

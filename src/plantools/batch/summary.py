@@ -50,7 +50,7 @@ _STAND = (
     *(ReportColumn(name, _NARROW, Show.WHOLE) for name in (*_COUNTED, "Actions")),
     ReportColumn("Complete, %", _NARROW, Show.PERCENT),
 )
-_MOST_BARS, _MOST_TOLD = 100, 20
+_MOST_BARS = 100
 _GONE = [str(status) for status in (Status.REMOVED, Status.CARRIED_OVER)]
 _SCALE = RatingScale(
     RatingKind.ACTION, tuple(RatingWord(m.value.capitalize(), m) for m in _MEANINGS)
@@ -247,14 +247,9 @@ def _drawn(table: ReportTable, of: str) -> ReportTable:
     first, last = names.index(_COUNTED[0]) - 1, names.index(_COUNTED[-1])
     if not 0 < len(table.rows) <= _MOST_BARS:
         return table
-    told = "; ".join(
-        f"{row[first]}: {row[first + 1]} of {row[last + 1]} complete"
-        for row in table.rows[:_MOST_TOLD]
-    )
-    more = "" if len(table.rows) <= _MOST_TOLD else " The table has the others."
     chart = BarChart(
         f"Actions of {of} by what their rating means",
-        f"Stacked bars, one for {of}. {told}.{more}",
+        f"A bar for {of}.",
         first_column=first,
         last_column=last,
         rows=len(table.rows),

@@ -17,13 +17,16 @@ if TYPE_CHECKING:
     from plantools.engine.range import Range
     from plantools.engine.sheet import Sheet
 
-_SUBTYPES = {"stacked": "stacked", "stacked_100": "percent_stacked"}
+_SUBTYPES = {"stacked": "stacked", "stacked_100": "percent_stacked"}  # clustered is the default
 _TEXT, _LINE = {"color": "#404040", "size": 9}, {"color": "#D9D9D9", "width": 0.75}
 """Dark enough to read; lines that don't get in the way. Excel 2007's own are all black."""
 _EDGE = {"color": "#7F7F7F", "width": 0.5}
 """Around bars, as some are white."""
 _GAP = 40
 """Between bars, in hundredths of their width."""
+_PATTERNS = {19: "light_horizontal", 20: "light_vertical", 25: "wide_downward_diagonal"}
+_PATTERNS |= {26: "wide_upward_diagonal", 45: "dotted_grid"}
+"""By Excel's own numbers (MsoPatternType)."""
 PIXELS_PER_POINT = 96 / 72
 
 
@@ -55,6 +58,28 @@ class Axis(base_classes.ChartAxis):
         _assign(self, settings, ("reverse_order",))
 
 
+class Fill:
+    """What a shape is filled with, under Excel's own names."""
+
+    def __init__(self) -> None:
+        self.ForeColor, self.BackColor = SimpleNamespace(RGB=None), SimpleNamespace(RGB=None)
+        self._pattern = 0
+
+    def Patterned(self, Pattern: int) -> None:  # noqa: N802, N803 - Excel's names
+        self._pattern = Pattern
+
+    def wanted(self) -> dict[str, Any]:
+        """In XlsxWriter's words."""
+        if self.ForeColor.RGB is None:
+            return {}
+        color = f"#{hex_color(self.ForeColor.RGB)}"
+        if not self._pattern:
+            return {"fill": {"color": color}}
+        behind = f"#{hex_color(self.BackColor.RGB)}"
+        pattern = _PATTERNS[self._pattern]
+        return {"pattern": {"pattern": pattern, "fg_color": color, "bg_color": behind}}
+
+
 @says_what_it_lacks
 class Series(base_classes.ChartSeries):
     """One series: a column of the source, named by its header.
@@ -68,8 +93,17 @@ class Series(base_classes.ChartSeries):
 
     def __init__(self, column: int) -> None:
         self.column = column
-        self._labels = SimpleNamespace(NumberFormat="General", Font=SimpleNamespace(Color=0))
-        self.api = SimpleNamespace(HasDataLabels=False, DataLabels=lambda: self._labels)
+        self._bars, self._behind = Fill(), Fill()
+        self._labels = SimpleNamespace(
+            NumberFormat="General",
+            Font=SimpleNamespace(Color=None),
+            Format=SimpleNamespace(Fill=self._behind),
+        )
+        self.api = SimpleNamespace(
+            HasDataLabels=False,
+            DataLabels=lambda: self._labels,
+            Format=SimpleNamespace(Fill=self._bars),
+        )
 
     def set(self, **settings: Any) -> None:
         _assign(self, settings, ("fill_color",))
@@ -78,8 +112,14 @@ class Series(base_classes.ChartSeries):
         """In XlsxWriter's words."""
         if not self.api.HasDataLabels:
             return {}
-        font = _TEXT | {"color": f"#{hex_color(self._labels.Font.Color)}"}
-        return {"value": True, "num_format": self._labels.NumberFormat, "font": font}
+        color, number = self._labels.Font.Color, self._labels.NumberFormat
+        font = _TEXT if color is None else _TEXT | {"color": f"#{hex_color(color)}"}
+        return {"value": True, "num_format": number, "font": font, **self._behind.wanted()}
+
+    def fill(self) -> dict[str, Any]:
+        """How its bars are filled, in XlsxWriter's words."""
+        plain = {"fill": {"color": f"#{hex_color(self.fill_color)}"}} if self.fill_color else {}
+        return self._bars.wanted() or plain
 
 
 @says_what_it_lacks
@@ -146,7 +186,6 @@ class Chart(base_classes.Chart):
         chart = frame.file.add_chart({name: value for name, value in options.items() if value})
         labels = self.source.box[1]
         for one in self._series:
-            fill = {"fill": {"color": f"#{hex_color(one.fill_color)}"}} if one.fill_color else {}
             chart.add_series(
                 {
                     **self._cells("name", one.column, is_header=True),
@@ -155,7 +194,7 @@ class Chart(base_classes.Chart):
                     "gap": _GAP,
                     "data_labels": one.labels(),
                     "border": _EDGE,
-                    **fill,
+                    **one.fill(),
                 }
             )
         chart.set_title(

@@ -23,6 +23,7 @@ from docx.table import _Cell
 
 from plantools.changes import Mark
 from plantools.engine.package import Package
+from plantools.pack.chart import add_chart
 from plantools.pack.template import fill_in, has_tags, open_template, scrub
 from plantools.plan.dates import long_date
 from plantools.reports.report import Cell, Marked, Report, ReportColumn, ReportTable, Show
@@ -131,6 +132,9 @@ def add_report(document: Document, report: Report, level: int = 1) -> None:
     for table in (*report.keys, *report.tables):
         document.add_heading(table.caption, level + 1)
         add_table(document, table)
+        if table.chart is not None and table.rows:
+            document.add_heading(table.chart.title, level + 1)
+            add_chart(document, table)
 
 
 def add_table(document: Document, table: ReportTable) -> None:

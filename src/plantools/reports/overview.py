@@ -157,7 +157,7 @@ def _by_action(groups: list[_Group], facts: Facts, last: Standing | None) -> Rep
     sections = sum(group.level == "Section" for group in groups)
     chart = BarChart(
         title="Actions by rating in each section",
-        alt_text="Stacked bars, one for each section: " + facts.headline.sentence(),
+        alt_text=f"A bar for each section. {facts.headline.sentence()}",
         first_column=2,
         last_column=2 + len(scale.words),
         bars=bars_of(scale, scale.words, scale),

@@ -65,6 +65,9 @@ class Marked:
         return "".join(piece.text for piece in self.pieces)
 
 
+_MOST_TOLD = 30
+"""Bars of which a description tells each."""
+
 Cell = str | int | float | date | Link | FileLink | Marked | None
 
 
@@ -88,16 +91,19 @@ class Bar(NamedTuple):
     """How the parts of one column look in a chart: fill and text, and letters beside the number."""
 
     colors: Colors
-    letters: str
+    letters: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """A stacked bar for each of the first rows of a table, one colour for each rating column.
+    """A bar for each of the first rows of a table: a part of it for each column, or one beside it.
 
     Attributes:
+        alt_text: what is to be seen as a whole; `described` adds the figures.
         bars: how each column looks, from the second one on.
-        upright: columns side by side, as for one moment after another.
+        upright: bars that stand, as for one moment after another.
+        beside: whether columns are compared, and not added up.
+        show: how the numbers on the bars are written.
     """
 
     title: str
@@ -107,6 +113,8 @@ class BarChart:
     rows: int
     bars: tuple[Bar, ...] = ()
     upright: bool = False
+    beside: bool = False
+    show: Show = Show.WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +156,36 @@ class Report:
     about: str = ""
     memory: str = ""
     fresh_until: date | None = None
+
+
+def described(table: ReportTable) -> str:
+    """What is seen in the chart of a table, for those who can't see it: the figures of each bar."""
+    chart = table.chart
+    assert chart is not None
+    parts = range(chart.first_column + 1, chart.last_column + 1)
+    shown = table.rows[: chart.rows]
+    bars = []
+    for row in shown[:_MOST_TOLD]:
+        cells = [(table.columns[n].header, row[n]) for n in parts]
+        if chart.beside:
+            told = [
+                f"{name} {written(cell, chart.show)}" for name, cell in cells if cell is not None
+            ]
+        else:
+            told = [f"{written(cell, chart.show)} {name}" for name, cell in cells if cell]
+        bars.append(f"{row[chart.first_column]}: {', '.join(told) or 'none'}")
+    more = " The table has the others." if len(shown) > _MOST_TOLD else ""
+    return f"{chart.alt_text} {'; '.join(bars)}.{more}".strip()
+
+
+def written(value: Cell, show: Show) -> str:
+    """A number as it is read."""
+    if not isinstance(value, int | float):
+        return str(value)
+    if show is Show.PERCENT:
+        return f"{value:.0%}"
+    number = f"{abs(value):,.{0 if float(value).is_integer() else 2}f}"
+    return f"{'-' * (value < 0)}{'£' * (show in (Show.MONEY, Show.PENCE))}{number}"
 
 
 def rating_column(header: str, width: int, *scales: RatingScale) -> ReportColumn:

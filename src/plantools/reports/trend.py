@@ -102,7 +102,7 @@ def _trend(standings: Sequence[Standing], facts: Facts, told: str) -> ReportTabl
         tuple(_row(standing, words) for standing in standings),
         chart=BarChart(
             title="Actions by rating over time",
-            alt_text=f"Stacked columns, one for each report and one for now. {told}",
+            alt_text="A column for each report and one for now.",
             first_column=0,
             last_column=len(words),
             bars=bars_of(facts.plan.scale, words, _once(facts)),

@@ -29,6 +29,7 @@ from plantools.reports.report import (
     ReportColumn,
     ReportTable,
     Show,
+    described,
 )
 from plantools.workbook import contract, drawing, theme
 from plantools.workbook.cells import as_text, to_cell, to_text, write_block
@@ -49,8 +50,14 @@ LONGEST_IN_FORMULA = 255
 """Characters that Excel takes of a text in a formula."""
 CHART_ROWS = 2
 """From a table to the chart or caption below it, in rows: one is left free."""
-UPRIGHT = 300
-"""The height of a chart of columns, in points."""
+UPRIGHT, BAR, BESIDE_BARS, CHART_WIDTH = 300, 17, 90, 860
+"""The height of a chart of columns; of a bar, and of what is above and below bars; and the width
+of a chart, in points."""
+_LABEL = (26, 12)
+"""The room that a number on a bar takes, in points across and down."""
+PATTERNS = (0, 26, 20, 25, 45, 19)
+"""Of the first bar, the second and so on, as Excel counts patterns (MsoPatternType); 0: none. In
+print without colour they tell bars apart."""
 _NUMBERS = {
     Show.WHOLE: "0",
     Show.NUMBER: "",
@@ -156,7 +163,7 @@ def write_report(
         draw_report_table(sheet, each.table, each.top, style, set_columns=columns)
         columns = max(columns, len(each.table.columns))
         if each.table.chart is not None:
-            _draw_chart(sheet, each.table, each.table.chart, each.top, each.bottom, style)
+            draw_chart(sheet, each.table, each.top, each.bottom + CHART_ROWS)
     drawing.set_font(sheet.range((1, 1), (placed[-1].end, columns)), style)
     drawing.draw_heading(sheet, style, note=len(report.notes) + 2)
     for each in placed:
@@ -198,7 +205,7 @@ def _lines(report: Report) -> tuple[list[list[Any]], list[_Placed]]:
         lines += [[], [as_text(table.caption)], *table_lines(table)]
         bottom = end = len(lines)
         if table.chart is not None:
-            end = bottom + CHART_ROWS + _chart_height(table.chart) // 15
+            end = bottom + CHART_ROWS + chart_height(table.chart) // 15
             lines += ([] for _ in range(end - bottom))
         placed.append(_Placed(table, top, bottom, end))
     return lines, placed
@@ -328,60 +335,104 @@ def _stand_out(body: xw.Range, words: Sequence[str]) -> None:
     drawing.add_formula_rule(body, f"=OR({tests})", colors)
 
 
-def _chart_height(chart: BarChart) -> int:
-    return UPRIGHT if chart.upright else 90 + 17 * chart.rows
+def chart_height(chart: BarChart) -> int:
+    """What a chart needs to be read, in points."""
+    bars = chart.rows * (len(chart.bars) if chart.beside else 1)
+    return UPRIGHT if chart.upright else BESIDE_BARS + BAR * bars
 
 
-def _draw_chart(
-    sheet: xw.Sheet, table: ReportTable, chart: BarChart, top: int, bottom: int, style: Theme
+def draw_chart(
+    sheet: xw.Sheet,
+    table: ReportTable,
+    top: int,
+    at: int,
+    *,
+    width: float = CHART_WIDTH,
+    has_title: bool = True,
 ) -> None:
-    """Draw a chart of a table below it."""
-    first, last = chart.first_column, chart.last_column
+    """Draw the chart of a table whose header is in the row `top`, from the row `at` down."""
+    chart = table.chart
+    assert chart is not None
+    first, last, height = chart.first_column, chart.last_column, chart_height(chart)
+    way, kind = "column" if chart.upright else "bar", "clustered" if chart.beside else "stacked"
     drawn = sheet.charts.add(
-        anchor=sheet.range((bottom + CHART_ROWS, 1)),
-        width=860,
-        height=_chart_height(chart),
-        chart_type="column_stacked" if chart.upright else "bar_stacked",
+        anchor=sheet.range((at, 1)),
+        width=width,
+        height=height,
+        chart_type=f"{way}_{kind}",
         source=sheet.range((top, first + 1), (top + chart.rows, last + 1)),
         name=chart.title,
     )
-    drawn.title = chart.title
+    if has_title:
+        drawn.title = chart.title
+    numbers = [
+        [cell for cell in row[first + 1 : last + 1] if isinstance(cell, int | float)]
+        for row in table.rows[: chart.rows]
+    ]
+    longest = max(map(max if chart.beside else sum, filter(None, numbers)), default=0)
+    room = height * 0.6 / _LABEL[1] if chart.upright else width * 0.6 / _LABEL[0]
+    least = 0 if chart.beside else longest / room  # what is shorter has no room for its number
     with suppress(NotImplementedError):  # on the web, where series can't be reached at once
-        for series, bar in zip(drawn.series, chart.bars, strict=False):
+        for number, (series, bar) in enumerate(zip(drawn.series, chart.bars, strict=False)):
             series.fill_color = f"#{bar.colors[0]}"
-            _label_bars(series, bar)
+            _label_bars(series, bar, PATTERNS[number % len(PATTERNS)], chart, least)
     if not chart.upright:
         drawn.category_axis.reverse_order = True
     drawn.legend.position = "bottom"
-    _describe(sheet, chart)
+    _describe(sheet, table)
 
 
-def _label_bars(series: Any, bar: Bar) -> None:
-    """Write the number and the letters of its rating into each part of a bar, but for zeros.
+def _label_bars(series: Any, bar: Bar, pattern: int, chart: BarChart, least: float) -> None:
+    """Give bars a pattern, and write the number and the letters of its rating into each.
 
     xlwings has no portable way to it; Excel on the Mac and on the web go without.
+
+    Args:
+        least: what is less gets no number.
     """
     native: Any = getattr(series, "api", None)
-    if hasattr(native, "HasDataLabels"):
-        native.HasDataLabels = True
-        labels = native.DataLabels()
-        quoted = bar.letters.replace('"', "")
-        labels.NumberFormat = f'0" {quoted}";;'
-        red, green, blue = (int(bar.colors[1][n : n + 2], 16) for n in (0, 2, 4))
-        labels.Font.Color = red + green * 256 + blue * 65536
+    if not hasattr(native, "HasDataLabels"):
+        return
+    fill, text = map(_as_excel_counts, bar.colors)
+    if pattern:
+        lines = native.Format.Fill
+        lines.Patterned(pattern)
+        lines.BackColor.RGB, lines.ForeColor.RGB = fill, _as_excel_counts(_lighter(bar.colors[0]))
+    native.HasDataLabels = True
+    labels = native.DataLabels()
+    number = _NUMBERS[chart.show] or "0.##"
+    quoted = bar.letters.replace('"', "")
+    labels.NumberFormat = f'[<{max(least, 0.5):g}]"";0" {quoted}"' if quoted else number
+    if not chart.beside:
+        labels.Font.Color = text
+        labels.Format.Fill.Visible = True
+        labels.Format.Fill.ForeColor.RGB = fill
 
 
-def _describe(sheet: xw.Sheet, chart: BarChart) -> None:
+def _as_excel_counts(color: str) -> int:
+    red, green, blue = (int(color[n : n + 2], 16) for n in (0, 2, 4))
+    return red + green * 256 + blue * 65536
+
+
+def _lighter(color: str) -> str:
+    """The same with a third of white in it, or of black where it is light itself."""
+    parts = [int(color[n : n + 2], 16) for n in (0, 2, 4)]
+    other = 0 if sum(parts) > 3 * 0x99 else 0xFF
+    return "".join(f"{round((2 * part + other) / 3):02X}" for part in parts)
+
+
+def _describe(sheet: xw.Sheet, table: ReportTable) -> None:
     """Alternative text, for those who can't see the chart.
 
     xlwings has no portable way to it; Excel on the Mac and on the web go without.
     """
+    assert table.chart is not None
     try:
-        native = sheet.shapes[chart.title].api
+        native = sheet.shapes[table.chart.title].api
     except (KeyError, NotImplementedError):
         return
     if hasattr(native, "AlternativeText"):
-        native.AlternativeText = chart.alt_text
+        native.AlternativeText = described(table)
 
 
 def memory_of(sheet: xw.Sheet) -> str:
