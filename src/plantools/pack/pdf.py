@@ -106,7 +106,7 @@ def with_descriptions(pdf: bytes, texts: Sequence[str]) -> bytes:
     """
     lacking = [found for found in _FIGURE.finditer(pdf) if b"/Alt" not in found[0]]
     end = _END.search(pdf)
-    if end is None or len(lacking) != len(texts):
+    if not texts or end is None or len(lacking) != len(texts):
         return pdf
     changed, places = bytearray(pdf), b""
     for found, text in zip(lacking, texts, strict=True):
