@@ -259,7 +259,7 @@ def test_refresh_ends_with_0_even_with_findings(run: Run, faulty: Path) -> None:
     assert said.code == 0
     assert said.err.startswith("plantools: The As at date on the Cover sheet is ")
     first, figures, *_, last = said.out.splitlines()
-    assert first.startswith("Refreshed Checks, Overdue, RAG overview")
+    assert first.startswith("Refreshed Summary, Checks, Overdue, RAG overview")
     assert first.endswith(f"in {faulty}. Figures as at 30 June 2025, the date on the Cover sheet.")
     assert figures.startswith("3 actions (3 milestones): 33% complete.")
     assert last == "2 findings: 1 error, 1 warning."
@@ -268,7 +268,7 @@ def test_refresh_ends_with_0_even_with_findings(run: Run, faulty: Path) -> None:
 def test_refresh_as_json(run: Run, faulty: Path) -> None:
     said = run("refresh", faulty, "--json")
     assert (said.code, said.err) == (0, "")
-    assert said.document["sheets"][:3] == ["Checks", "Overdue", "RAG overview"]
+    assert said.document["sheets"][:4] == ["Summary", "Checks", "Overdue", "RAG overview"]
     assert said.document["as_at"] == "2025-06-30"
     assert said.document["figures"] == run("validate", faulty, "--json").document["figures"]
     assert said.document["counts"] == {"error": 1, "warning": 1, "advice": 0}

@@ -15,6 +15,7 @@ from tests.conftest import Resave
 
 SHEETS = (
     *(
+        "Summary",
         "Checks",
         "Overdue",
         "RAG overview",

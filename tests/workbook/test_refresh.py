@@ -20,6 +20,7 @@ from plantools import cli
 from tests.masters import action, block, copy_example, faults, master, opened, parts, place, rewrite
 
 GENERATED = {
+    "Summary": "tblSummary",
     "Checks": "tblFindings",
     "Overdue": "tblOverdue",
     "RAG overview": "tblOverview",

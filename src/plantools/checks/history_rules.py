@@ -7,7 +7,6 @@ stand here for their documentation, and so that their severity can be set like a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from itertools import pairwise
 
 from plantools.checks.plan_lookup import Then, View
@@ -60,27 +59,13 @@ def moved_often(view: View) -> Iterator[Fault]:
     """
     most = view.limit("H03", MOST_MOVES)
     for row in view.open if len(view.reports) > most else ():
-        dates = _dates([*(then.row for then in view.trails.of(row)), row])
+        dates = view.trails.dates(row)
         moves = sum(later > earlier for earlier, later in pairwise(dates))
         if moves > most:
             told = ", then ".join(long_date(day) for day in dates[:-1])
             message = f"The due date was moved {moves} times: {told}, now {long_date(dates[-1])}."
             fix = "Agree a date that will hold, and say in Progress what stands in the way."
             yield fault(row, "due_by", message, fix)
-
-
-def _dates(rows: list[Milestone]) -> list[date]:
-    """The due dates that a row has had, each once in a row."""
-    dates: list[date] = []
-    said = None
-    for row in rows:
-        if (row.due_by, row.due_date) == said:
-            continue
-        said = row.due_by, row.due_date
-        last = row.due.last
-        if last is not None and (not dates or dates[-1] != last):
-            dates.append(last)
-    return dates
 
 
 @rule("H04", "Completed, then open again", Severity.WARNING)

@@ -106,6 +106,19 @@ class Trails:
                 found += [Then(report, then) for then in named[:1]]
         return found
 
+    def dates(self, row: Milestone) -> list[date]:
+        """The due dates that a row has had until now, each once in a row."""
+        dates: list[date] = []
+        said = None
+        for each in (*(then.row for then in self.of(row)), row):
+            if (each.due_by, each.due_date) == said:
+                continue
+            said = each.due_by, each.due_date
+            last = each.due.last
+            if last is not None and (not dates or dates[-1] != last):
+                dates.append(last)
+        return dates
+
     def of_ref(self, ref: str) -> Iterator[tuple[RecordedReport, list[Milestone]]]:
         """Each report with the rows that had a ref then, but for removed ones."""
         for report, rows in zip(self.reports, self._then, strict=True):

@@ -103,6 +103,12 @@ class Gauge:
         return BELOW
 
     @property
+    def target(self) -> str:
+        """The target as it is written, else as a number with its unit; "" if there is none."""
+        number = self.measure.target
+        return self.measure.target_text.strip() or ("" if number is None else self.shown(number))
+
+    @property
     def against_target(self) -> str:
         """Whether the latest value meets the target, in words; no matter which threshold."""
         value = self.value(self.latest)

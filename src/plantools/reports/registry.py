@@ -17,6 +17,7 @@ from plantools.reports.finance import SUMMARY_TABLE as FINANCE_TABLE
 from plantools.reports.finance import finance_report
 from plantools.reports.impact import SUMMARY_TABLE as IMPACT_TABLE
 from plantools.reports.impact import impact_report
+from plantools.reports.one_page import FIGURES_TABLE, summary_report
 from plantools.reports.overdue import OVERDUE_TABLE, overdue_report
 from plantools.reports.overview import (
     MILESTONES_TABLE,
@@ -67,6 +68,12 @@ class ReportSpec:
         return replace(self.make(facts), sheet=self.sheet, fresh_until=facts.fresh_until)
 
 
+SUMMARY = ReportSpec(
+    "Summary",
+    FIGURES_TABLE,
+    "The plan on one page: how it stands, why each figure moved, what slips.",
+    summary_report,
+)
 CHECKS = ReportSpec(
     "Checks", FINDINGS_TABLE, "What is wrong in which cell, and how to put it right.", checks_report
 )
@@ -105,6 +112,7 @@ CHANGES = ReportSpec(
 )
 
 REPORTS = (
+    SUMMARY,
     CHECKS,
     OVERDUE,
     DUE_DATES,

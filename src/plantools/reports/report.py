@@ -146,6 +146,7 @@ class Report:
         memory: what the next refresh has to know about this one; kept in a hidden column.
         fresh_until: the day after which its last note, which says the date of the figures,
             turns amber; None where that is the officer's own date.
+        is_one_page: whether it is printed on one page.
     """
 
     title: str
@@ -156,6 +157,7 @@ class Report:
     about: str = ""
     memory: str = ""
     fresh_until: date | None = None
+    is_one_page: bool = False
 
 
 def described(table: ReportTable) -> str:

@@ -101,14 +101,11 @@ def _standing(all_: Sequence[Gauge]) -> ReportTable:
 def _row(gauge: Gauge) -> tuple[Cell, ...]:
     measure, latest = gauge.measure, gauge.latest
     value = gauge.value(latest)
-    target = measure.target_text.strip()
-    if not target and measure.target is not None:
-        target = gauge.shown(measure.target)
     return (
         measure.id,
         measure.measure,
         measure.section,
-        target or "None",
+        gauge.target or "None",
         gauge.direction.capitalize() or "Not said",
         measure.requires_improvement,
         measure.good,

@@ -33,15 +33,15 @@ _MOVED = (
 
 def trend_report(facts: Facts) -> Report:
     """What moved since the last recorded report, the figures at all, and what is latest."""
-    past, now = facts.standings, Standing("Now", facts.day, facts.headline)
-    told = past[-1].moved(now.figures) if past else NOTHING_RECORDED
+    past, now = facts.standings, facts.headline
+    told = past[-1].moved(now) if past else NOTHING_RECORDED
     return Report(
         title="Movement, trend and longest overdue",
         notes=(told, facts.note),
         keys=(key_to(facts.plan.scale), *_other_keys(facts)),
         tables=(
-            _moved(past[-1] if past else None, now.figures),
-            _trend((*past, now), facts, told),
+            _moved(past[-1] if past else None, now),
+            trend_table(facts, "tblRagTrend"),
             longest_table(facts),
         ),
     )
@@ -80,49 +80,69 @@ def _other_keys(facts: Facts) -> Iterator[ReportTable]:
         yield key_to(reports[0].scale, ", ".join(report.label for report in reports))
 
 
-def _trend(standings: Sequence[Standing], facts: Facts, told: str) -> ReportTable:
-    """Words that only an earlier scale had stand behind those of today's."""
+def trend_table(facts: Facts, name: str, most: int | None = None) -> ReportTable:
+    """Actions by rating at each recorded report and now.
+
+    Words that only an earlier scale had stand behind those of today's.
+
+    Args:
+        most: how many reports at most, the last ones, as on the Summary: there its narrow columns
+            stand before the report's name, for the tables of a sheet share their columns.
+    """
+    past = facts.standings if most is None else facts.standings[-most:]
+    standings = (*past, Standing("Now", facts.day, facts.headline))
     words = tuple(
         dict.fromkeys(
             word for standing in reversed(standings) for word in standing.figures.counts.by_rating
         )
     )
+    report = [ReportColumn(beside(words, "Report"), 60)]
+    counts = [
+        *(ReportColumn(word, max(11, count_width(word)), Show.WHOLE) for word in words),
+        ReportColumn(beside(words, "No rating"), 11, Show.WHOLE),
+    ]
+    others = [
+        ReportColumn(beside(words, "Actions"), 11, Show.WHOLE),
+        ReportColumn(beside(words, "Overdue"), 11, Show.WHOLE),
+        ReportColumn(beside(words, "% complete"), 11, Show.PERCENT),
+        ReportColumn(beside(words, "As at"), 12, Show.DATE),
+    ]
+    columns = [*report, *counts, *others]
+    if most is not None:
+        columns = [*others[:0:-1], *report, *counts, others[0]]
+    first = columns.index(report[0])
     return ReportTable(
-        "tblRagTrend",
+        name,
         "Actions by rating at each recorded report and now",
-        (
-            ReportColumn(beside(words, "Report"), 60),
-            *(ReportColumn(word, max(11, count_width(word)), Show.WHOLE) for word in words),
-            ReportColumn(beside(words, "No rating"), 11, Show.WHOLE),
-            ReportColumn(beside(words, "Actions"), 11, Show.WHOLE),
-            ReportColumn(beside(words, "Overdue"), 11, Show.WHOLE),
-            ReportColumn(beside(words, "% complete"), 11, Show.PERCENT),
-            ReportColumn(beside(words, "As at"), 12, Show.DATE),
+        tuple(columns),
+        tuple(
+            tuple(_cells(standing, words)[column.header] for column in columns)
+            for standing in standings
         ),
-        tuple(_row(standing, words) for standing in standings),
         chart=BarChart(
             title="Actions by rating over time",
-            alt_text="A column for each report and one for now.",
-            first_column=0,
-            last_column=len(words),
+            alt_text=f"A {'column' if most is None else 'bar'} for each report and one for now.",
+            first_column=first,
+            last_column=first + len(words),
             bars=bars_of(facts.plan.scale, words, _once(facts)),
             rows=len(standings),
-            upright=True,
+            upright=most is None,
         ),
     )
 
 
-def _row(standing: Standing, words: Sequence[str]) -> tuple[Cell, ...]:
+def _cells(standing: Standing, words: Sequence[str]) -> dict[str, Cell]:
+    """By header."""
     figures = standing.figures
-    return (
-        standing.label,
-        *(figures.counts.by_rating.get(word, 0) for word in words),
-        figures.counts.unrated,
-        figures.actions,
-        figures.overdue,
-        figures.percent_complete / 100,
-        standing.as_at,
-    )
+    return {
+        **{word: figures.counts.by_rating.get(word, 0) for word in words},
+        beside(words, "Report"): standing.label,
+        beside(words, "No rating"): figures.counts.unrated,
+        beside(words, "Actions"): figures.actions,
+        beside(words, "Overdue"): figures.overdue,
+        beside(words, "% complete"): figures.percent_complete / 100,
+        beside(words, "As at"): standing.as_at,
+    }
 
 
 def _change(number: int) -> str:

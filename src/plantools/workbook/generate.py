@@ -154,7 +154,8 @@ def write_report(
     write_block(sheet, lines)
     # over the rows of another table, a header that stays in view would be wrong
     header_row = placed[0].top if len(placed) == 1 else None
-    drawing.set_print(sheet, header_row=header_row)
+    alone = report.is_one_page
+    drawing.set_print(sheet, header_row=header_row, portrait=alone, pages_tall=int(alone))
     if header_row is not None:
         drawing.freeze(sheet, header_row)
     columns = 0

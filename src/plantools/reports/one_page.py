@@ -1,0 +1,305 @@
+"""The Summary, on one page for whoever chairs: how the plan stands, why each figure moved, what
+slips and which measures are furthest from their target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+from textwrap import shorten
+
+from plantools.changes.ledger import Counted, Entry, Fate, came, ledger, went
+from plantools.changes.wording import shown as shown_timescale
+from plantools.checks.plan_lookup import Trails
+from plantools.checks.words import count
+from plantools.plan import Action, Meaning, Milestone
+from plantools.plan.dates import short_month
+from plantools.plan.model import RecordedReport, ref_key
+from plantools.plan.rating import DONE, word_key
+from plantools.reports.figures import Facts, Headline, percent
+from plantools.reports.measure import gauges
+from plantools.reports.report import (
+    Cell,
+    Report,
+    ReportColumn,
+    ReportTable,
+    Show,
+    beside,
+    key_to,
+    rating_column,
+)
+from plantools.reports.sentences import Told
+from plantools.reports.trend import trend_table
+
+FIGURES_TABLE, SLIPS_TABLE, FURTHEST_TABLE = "tblSummary", "tblSummarySlips", "tblSummaryMeasures"
+MOST = 5
+"""Slips, measures and reports that one page has room for."""
+_LONGEST = 110
+"""Of the words of an action or a measure, in characters; the appendices have them all."""
+_TEXT = 56
+"""The width of the column with text. It stands fourth in every table, behind three narrow ones, for
+the tables of a sheet share their columns."""
+
+
+def summary_report(facts: Facts) -> Report:
+    """How the plan stands, on one page."""
+    told = Told(facts, {})
+    slips = [slips_table(facts)] if facts.history else []
+    furthest = [furthest_table(facts)] if facts.plan.measures else []
+    return Report(
+        title="Summary",
+        notes=(*told.summary(), facts.note),
+        keys=(key_to(facts.plan.scale),),
+        is_one_page=True,
+        tables=(
+            figures_table(facts),
+            trend_table(facts, "tblSummaryTrend", MOST),
+            *slips,
+            *furthest,
+        ),
+    )
+
+
+def figures_table(facts: Facts) -> ReportTable:
+    """Each figure then and now, and by name the actions that it has more or fewer for."""
+    told = Told(facts, {})
+    now, before = facts.headline, told.before
+    words = now.counts.by_rating
+    rating = rating_column("Figure", 16, facts.plan.scale)
+    if before is None or told.then is None:
+        counted = [*words.items(), (_unrated(words), now.counts.unrated)]
+        lines: list[tuple[Cell, ...]] = [("% complete", f"{now.percent_complete}%", now.done)]
+        lines += [(w, n, f"{percent(n, now.actions)}%") for w, n in counted if n or w in words]
+        lines += [("Overdue actions", now.overdue, f"{percent(now.overdue, now.actions)}%")]
+        columns = [ReportColumn("Now", 14, Show.NUMBER), ReportColumn("Of all", 18, Show.NUMBER)]
+        return ReportTable(
+            FIGURES_TABLE,
+            "Actions by rating",
+            (rating, *columns),
+            (*lines, ("Actions", now.actions, "")),
+        )
+    columns = [
+        ReportColumn(told.when, 14, Show.NUMBER),
+        ReportColumn("Now", 18, Show.NUMBER),
+        ReportColumn("Why", _TEXT),
+    ]
+    return ReportTable(
+        FIGURES_TABLE,
+        f"Actions by rating, in {before.label} and now, and why each figure moved, by ref",
+        (rating, *columns),
+        tuple(_Moves(facts, before, told.then).rows()),
+    )
+
+
+def _unrated(words: Iterable[str]) -> str:
+    return beside([*words], "No rating")
+
+
+class _Moves:
+    """Why each figure of a plan is another than at a report: the parts always add up."""
+
+    def __init__(self, facts: Facts, before: RecordedReport, then: Headline) -> None:
+        self.plan, self.day, self.now = facts.plan, facts.day, facts.headline
+        self.before, self.then = before, then
+        self.entries = ledger(before.plan, facts.plan)
+        spelled = (*before.scale.words, *self.plan.scale.words)
+        self.spelled = {word_key(word): word for word in spelled}
+
+    def rows(self) -> Iterator[tuple[Cell, ...]]:
+        then, now = self.then.counts, self.now.counts
+        yield self._share()
+        known = {word_key(word): number for word, number in then.by_rating.items()}
+        words = {word_key(word): number for word, number in now.by_rating.items()}
+        for key in dict.fromkeys((*words, *known)):
+            was, is_ = known.get(key, 0), words.get(key, 0)
+            if is_ or was or key in words:
+                yield _line(self.spelled[key], was, is_, self._rating(key))
+        if then.unrated or now.unrated:
+            name = _unrated(self.spelled.values())
+            yield _line(name, then.unrated, now.unrated, self._rating(""))
+        yield _line("Overdue actions", self.then.overdue, self.now.overdue, self._overdue())
+        everything = self._parts(lambda a: True, lambda a: True, str, str)
+        yield _line("Actions", self.then.actions, self.now.actions, everything)
+
+    def _rating(self, key: str) -> Iterator[str]:
+        def counts(action: Action) -> bool:
+            return word_key(action.rating or "") == key
+
+        def name(action: Action | None) -> str:
+            rating = action.rating if action else None
+            return self.spelled[word_key(rating)] if rating else "without a rating"
+
+        return self._parts(
+            counts,
+            counts,
+            lambda entry: f"from {name(entry.before)}",
+            lambda entry: f"now {name(entry.after)}",
+        )
+
+    def _overdue(self) -> Iterator[str]:
+        def gone(entry: Entry) -> str:
+            return "done" if entry.after and entry.after.meaning in DONE else "no longer late"
+
+        return self._parts(
+            lambda action: action.days_overdue(self.before.as_at) > 0,
+            lambda action: action.days_overdue(self.day) > 0,
+            lambda entry: "newly overdue",
+            gone,
+        )
+
+    def _parts(
+        self,
+        then: Counted,
+        now: Counted,
+        came_as: Callable[[Entry], str],
+        went_as: Callable[[Entry], str],
+    ) -> Iterator[str]:
+        """A line for each cause, such as "+2 from Green: A1, A2"."""
+        for sign, entries, cause in (
+            ("+", came(self.entries, then, now), came_as),
+            ("−", went(self.entries, then, now), went_as),
+        ):
+            causes: dict[str, list[str]] = {}
+            for entry in entries:
+                causes.setdefault(entry.fate or cause(entry), []).append(_ref(entry))
+            for why, refs in causes.items():
+                yield f"{sign}{len(refs)} {why}: {', '.join(refs)}"
+
+    def _share(self) -> tuple[Cell, ...]:
+        """The share that is complete: the points that each cause adds, one after the other."""
+        then = self.then
+        done, whole, shown = then.counts.complete, then.actions, then.percent_complete
+        lines = []
+        for cause, refs, more_done, more in self._causes():
+            done, whole = done + more_done, whole + more
+            points = percent(done, whole) - shown
+            shown += points
+            if points:
+                sign = "+" if points > 0 else "−"
+                lines.append(f"{sign}{count(abs(points), 'point')} {cause}: {', '.join(refs)}")
+        shares = (f"{each.percent_complete}%" for each in (then, self.now))
+        return ("% complete", *shares, "\n".join(lines))
+
+    def _causes(self) -> Iterator[tuple[str, list[str], int, int]]:
+        """What bears on the share: why, the refs, and how many more are complete and there."""
+        causes = {
+            "newly complete": (Fate.STAYED, True),
+            "no longer complete": (Fate.STAYED, False),
+        } | {fate.value: (fate, None) for fate in Fate if fate is not Fate.STAYED}
+        for cause, (fate, completed) in causes.items():
+            refs, done, there = [], 0, 0
+            for entry in (each for each in self.entries if each.fate is fate):
+                is_, was = _is_complete(entry.after), _is_complete(entry.before)
+                if completed is not None and (is_ is was or is_ is not completed):
+                    continue
+                refs.append(_ref(entry))
+                done += is_ - was
+                there += (entry.after is not None) - (entry.before is not None)
+            if refs:
+                yield cause, refs, done, there
+
+
+def _is_complete(action: Action | None) -> bool:
+    return action is not None and action.meaning is Meaning.COMPLETE
+
+
+def _ref(entry: Entry) -> str:
+    return entry.ref.strip() or "one without a ref"
+
+
+def _line(name: str, then: int, now: int, why: Iterable[str]) -> tuple[Cell, ...]:
+    return (name, then, now, "\n".join(why))
+
+
+def slips_table(facts: Facts) -> ReportTable:
+    """Open milestones that are due later than when they were first reported, the worst first."""
+    today: dict[str, list[Milestone]] = {}
+    for row in facts.plan.milestones:
+        today.setdefault(ref_key(row.ref), []).append(row)
+    earlier = sorted((r for r in facts.history if r.as_at < facts.day), key=lambda r: r.as_at)
+    trails = Trails(earlier, today)
+    slips = []
+    for row in facts.plan.milestones:
+        dates = trails.dates(row) if row.is_open else []
+        last = row.due.last
+        days = ((last or facts.day) - dates[0]).days if dates else 0
+        if days > 0:
+            moves = sum(b > a for a, b in pairwise(dates)) + (last is None)
+            slips.append((days, row, dates[0], moves))
+    slips.sort(key=lambda slip: -slip[0])
+    shown = slips[:MOST]
+    return ReportTable(
+        SLIPS_TABLE,
+        f"Due dates that have slipped most: {_of(len(shown), len(slips))}",
+        (
+            ReportColumn("Ref", 16),
+            ReportColumn("Original date", 14, Show.DATE),
+            ReportColumn("Date now", 18, Show.DATE),
+            ReportColumn("Action", _TEXT),
+            ReportColumn("Days later", 11, Show.NUMBER),
+            ReportColumn("Times moved", 11, Show.WHOLE),
+            rating_column("Rating", 11, facts.plan.scale),
+        ),
+        tuple(
+            (
+                row.ref,
+                first,
+                row.due.last or shown_timescale(row) or "No date",
+                _short(row.action + (f": {row.milestone}" if row.milestone else "")),
+                days if row.due.last else f"{days} so far",
+                moves,
+                row.rating or row.rating_text,
+            )
+            for days, row, first, moves in shown
+        ),
+        "No open milestone is due later than when it was first reported",
+    )
+
+
+def furthest_table(facts: Facts) -> ReportTable:
+    """The measures that miss their target by the largest share of it, the furthest first.
+
+    The share is of target or reading, whichever is larger, so that it can be said of 0 as well.
+    """
+    missed = []
+    for gauge in gauges(facts.plan, facts.day):
+        value, goal = gauge.value(gauge.latest), gauge.goal
+        if value is None or goal is None or goal.is_met(value):
+            continue
+        end = goal.low if value <= goal.low else goal.high
+        share = goal.distance(value) / (max(abs(end), abs(value)) or 1)
+        missed.append((share, gauge, value))
+    missed.sort(key=lambda each: -each[0])
+    shown = missed[:MOST]
+    return ReportTable(
+        FURTHEST_TABLE,
+        f"Measures furthest from their target: {_of(len(shown), len(missed))}",
+        (
+            ReportColumn("Id", 16),
+            ReportColumn("Latest", 14),
+            ReportColumn("How far", 18),
+            ReportColumn("Measure", _TEXT),
+            ReportColumn("Target", 11),
+            ReportColumn("Change on month", 11),
+        ),
+        tuple(
+            (
+                gauge.measure.id,
+                f"{gauge.shown(value)}, {short_month(gauge.latest or facts.day)}",
+                gauge.to_target,
+                _short(gauge.measure.measure),
+                gauge.target,
+                gauge.change(1),
+            )
+            for _, gauge, value in shown
+        ),
+        "Every measure with a target that can be compared meets it",
+    )
+
+
+def _of(shown: int, all_: int) -> str:
+    return f"{shown} of {all_}" if all_ > shown else str(all_)
+
+
+def _short(text: str) -> str:
+    return shorten(" ".join(text.split()), _LONGEST, placeholder=" …")

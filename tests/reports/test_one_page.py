@@ -1,0 +1,147 @@
+"""The Summary: whatever happens between two reports, the parts of every figure add up."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plantools.plan import BRAG, RatingKind, RatingScale
+from plantools.plan.model import RecordedReport, key_from, scale_from
+from plantools.plan.rating import word_key
+from plantools.reports.figures import headline
+from plantools.reports.one_page import figures_table, summary_report
+from plantools.reports.report import ReportTable
+from tests.plans import AS_AT, facts, key, measure, plan, readings, row
+
+THEN = date(2025, 4, 1)
+OTHER = scale_from(
+    key("Done: complete", "blue: on track", "RED: off track", "On hold: not started"),
+    RatingKind.ACTION,
+)
+REFS = ("SL1", "SL2", "sl1", "FD1", "FD2", "CL 1", "")
+WORDINGS = ("", "Visit every team in the service twice", "Open a hub in each of the towns")
+
+
+@st.composite
+def states(draw: st.DrawFn, scale: RatingScale) -> tuple[Any, ...]:
+    """The rows of a plan: actions with one milestone or several, in any order and section."""
+    word = st.sampled_from([*scale.words, "nonsense", ""])
+    rows = st.builds(
+        row,
+        ref=st.sampled_from(REFS),
+        section=st.sampled_from(("SL", "FD")),
+        action=st.sampled_from(WORDINGS),
+        milestone=st.sampled_from(("", "North hub", "South hub")),
+        due_by=st.sampled_from(("March 2025", "May 2025", "January 2026", "To be scoped")),
+        rating=word,
+        status=st.sampled_from(("", "", "", "On hold", "Carried over", "Removed")),
+    )
+    made = draw(st.lists(rows, max_size=8))
+    return tuple(replace(m, rating=scale.word(m.rating_text), scale=scale) for m in made)
+
+
+def explained(table: ReportTable) -> None:
+    """Every line of Why names as many refs as it counts, and the lines make the change."""
+    for name, then, now, why in table.rows:
+        points = 0
+        for line in str(why).splitlines():
+            told = re.fullmatch(r"([+−])(\d+) [^:]+: (.+)", line)
+            assert told, line
+            sign, number, refs = told.groups()
+            points += int(number) * (1 if sign == "+" else -1)
+            assert name == "% complete" or len(refs.split(", ")) == int(number), line
+        assert points == int(str(now).rstrip("%")) - int(str(then).rstrip("%")), name
+
+
+@given(st.data(), st.sampled_from((BRAG, OTHER)), st.sampled_from((BRAG, OTHER)))
+def test_the_parts_always_add_up(data: st.DataObject, old: RatingScale, new: RatingScale) -> None:
+    before = RecordedReport("Board", THEN, data.draw(states(old)), scale=old)
+    after = plan(*data.draw(states(new)), ratings=key_from(new))
+    table = figures_table(facts(after, before))
+    explained(table)
+    then, now = headline(before.plan, THEN), headline(after, AS_AT)
+    shown = {word_key(str(line[0])): line[1:3] for line in table.rows}
+    for place, figures in enumerate((then, now)):
+        counted = {word_key(w): n for w, n in figures.counts.by_rating.items() if n}
+        assert counted.items() <= {name: line[place] for name, line in shown.items()}.items()
+        assert shown["% complete"][place] == f"{figures.percent_complete}%"
+        assert shown["overdue actions"][place] == figures.overdue
+        assert shown["actions"][place] == figures.actions
+        assert shown.get("no rating", (0, 0))[place] == figures.counts.unrated
+
+
+BEFORE = RecordedReport(
+    "Committee May 2025",
+    date(2025, 5, 31),
+    (
+        row("SL1", rating="Blue"),
+        row("SL2", rating="Green", action="Visit every team in the service twice"),
+        row("SL3", rating="Blue"),
+        row("SL4", rating="Green", due_by="April 2025"),
+        row("FD1", rating="Grey", due_by="May 2025"),
+        row("FD2", rating="Red"),
+        row("FD3", rating="Green"),
+    ),
+)
+AFTER = plan(
+    row("SL1", rating="Blue"),
+    row("SL9", rating="Blue", action="Visit every team in the service twice"),
+    row("SL3", rating="Amber"),
+    row("SL4", rating="Green", due_by="To be scoped"),
+    row("FD1", rating="Grey", due_by="June 2025"),
+    row("FD3", rating="Green", status="Carried over"),
+    row("FD4", rating="Red", due_by="April 2025"),
+)
+
+
+def test_each_figure_is_told_by_refs() -> None:
+    assert figures_table(facts(AFTER, BEFORE)).rows == (
+        ("% complete", "29%", "33%", "+14 points newly complete: SL9\n"
+         "−14 points no longer complete: SL3\n−4 points added: FD4\n+4 points removed: FD2\n"
+         "+4 points carried over: FD3"),
+        ("Blue", 2, 2, "+1 from Green: SL9\n−1 now Amber: SL3"),
+        ("Green", 3, 1, "−1 now Blue: SL9\n−1 carried over: FD3"),
+        ("Amber", 0, 1, "+1 from Blue: SL3"),
+        ("Red", 1, 1, "+1 added: FD4\n−1 removed: FD2"),
+        ("Grey", 1, 1, ""),
+        ("Overdue actions", 1, 1, "+1 added: FD4\n−1 no longer late: SL4"),
+        ("Actions", 7, 6, "+1 added: FD4\n−1 carried over: FD3\n−1 removed: FD2"),
+    )  # fmt: skip
+
+
+def test_slips_and_measures_that_miss_most_stand_first() -> None:
+    june = replace(BEFORE, label="June", as_at=date(2025, 6, 2), milestones=AFTER.milestones)
+    slid = plan(
+        *(replace(m, due_by="July 2025") if m.ref == "FD1" else m for m in AFTER.milestones),
+        measures=(measure(), measure("M2", target_text="at most 2", unit="")),
+        readings=(*readings(78, 79), *readings(9, measure="M2")),
+    )
+    _, trend, slips, furthest = summary_report(facts(slid, BEFORE, june)).tables
+    assert [line[3] for line in trend.rows] == ["Committee May 2025", "June", "Now"]
+    assert [(line[0], *line[1:3], *line[4:]) for line in slips.rows] == [
+        ("SL4", date(2025, 4, 30), "To be scoped", "61 so far", 1, "Green"),
+        ("FD1", date(2025, 5, 31), date(2025, 7, 31), 61, 2, "Grey"),
+    ]
+    assert [(line[0], line[2]) for line in furthest.rows] == [
+        ("M2", "7 above target"),
+        ("M1", "1 point below target"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "first", "last"),
+    [
+        ((), ("% complete", "0%", "0 complete"), ("Actions", 0, "")),
+        ((row(rating="Blue"),), ("% complete", "100%", "1 complete"), ("Actions", 1, "")),
+    ],
+)
+def test_the_first_report_has_nothing_to_compare_with(rows: Any, first: Any, last: Any) -> None:
+    figures, _ = summary_report(facts(plan(*rows))).tables
+    assert (figures.rows[0], figures.rows[-1]) == (first, last)
+    assert [column.header for column in figures.columns] == ["Figure", "Now", "Of all"]
