@@ -8,15 +8,23 @@ two of them is read in `parse`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 from enum import Enum, auto
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
-from plantools.plan.dates import MONTH_NAMES, day_exists, month_days, quarter_days, year_days
-from plantools.plan.due.due_reasons import REASONS, no_such_day, not_a_monday, say, wrong_weekday
+from plantools.plan.dates import (
+    MONTH_NAMES,
+    WEEKDAY_NAMES,
+    day_exists,
+    long_date,
+    month_days,
+    quarter_days,
+    year_days,
+)
+from plantools.plan.due.due_reasons import REASONS, say
+from plantools.plan.due.surrounding_words import Role
 from plantools.plan.due.tokens import CLASSES, CODES, Text, fill, pattern
 
 
@@ -53,8 +61,26 @@ class Phrase(NamedTuple):
     quarter: int = 0
     weekday: int = -1
     at_end: bool = False
-    short_year: bool = False  # "Jan 13", whose 13 might have been meant as a day
-    month_first: bool = False  # "January 13 2025"
+    role: Role = Role.due
+    before: str = ""  # the words on both sides of it
+    after: str = ""
+
+    def refused(self, problem: str) -> Phrase:
+        """It is meant as a date, and can't be one."""
+        return self._replace(shape=Shape.bad, first=None, last=None, problem=problem)
+
+    def on(self, year: int, month: int, day: int, weekday: int = -1) -> Phrase:
+        """It names this day, if there is one, and if that is the weekday which is said."""
+        if not day_exists(year, month, day):
+            nth = "th" if day in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+            name, last = MONTH_NAMES[month - 1], month_days(year, month)[1].day
+            return self.refused(
+                say("no_such_day", "", year, day=day, nth=nth, month=name, last=last)
+            )
+        when = date(year, month, day)
+        if weekday not in (-1, when.weekday()):
+            return self.refused(say("wrong_weekday", on=when, said=WEEKDAY_NAMES[weekday]))
+        return self._replace(shape=Shape.day, first=when, last=when)
 
 
 # What each line says: how it is read (or why it is none), an example, and a pattern in the names
@@ -135,7 +161,7 @@ misspelt: PLAIN
 class DatePattern(NamedTuple):
     """One way to write a date: a method of `Reader` (or why it is no date), and an example."""
 
-    read: Callable[[Reader, re.Match[str]], Phrase | None]
+    read: str
     example: str
     pattern: re.Pattern[str]
     uncounted: bool
@@ -143,11 +169,9 @@ class DatePattern(NamedTuple):
 
 def find_phrases(text: Text) -> list[Phrase]:
     """The date phrases of a text, in the order written."""
-    reader, found, at = Reader(text), [], 0
-    made = patterns()
-    while start := made.candidate.search(text.codes, at):
-        at = start.start()
-        phrase = reader.first(made.starts[text.codes[at]], at)
+    reader, starts, found, at = Reader(text), patterns().starts, [], 0
+    while at < len(text.codes):
+        phrase = reader.first(starts[text.codes[at]], at)
         if phrase:
             found.append(phrase)
         at = phrase.stop if phrase else at + 1
@@ -169,7 +193,9 @@ class Reader:
         for row in rows:
             match = row.pattern.match(self.codes, at)
             if match and not (row.uncounted and self._counted(at)):
-                phrase = row.read(self, match)
+                if row.read in REASONS:
+                    return self.bad(match, row.read)
+                phrase: Phrase | None = getattr(self, f"_{row.read}")(match)
                 if phrase:
                     return phrase
         return None
@@ -202,20 +228,15 @@ class Reader:
             return self.bad(match, "bad_year")
         if not 1 <= month <= 12:
             return self.bad(match, "no_such_month", month=month)
-        if not day_exists(year, month, day):
-            return Phrase(Shape.bad, *match.span(), problem=no_such_day(day, month, year))
-        when = date(year, month, day)
-        phrase = Phrase(Shape.day, *match.span(), when, when)
-        weekday = _WEEKDAY_AFTER.match(self.codes, phrase.stop)
-        if not weekday:
-            return phrase
-        stop = weekday.end()
-        return _agree(phrase._replace(stop=stop), self.tokens[stop - 1].value)
+        after = _WEEKDAY_AFTER.match(self.codes, match.end())
+        stop, weekday = match.end(), -1
+        if after:
+            stop, weekday = after.end(), self.tokens[after.end() - 1].value
+        return Phrase(Shape.day, match.start(), stop).on(year, month, day, weekday)
 
     def _day(self, match: re.Match[str]) -> Phrase:
         day, month = self._value(match, "day"), self._value(match, "month")
-        phrase = self._on(match, day, month, self._year_of(match))
-        return phrase._replace(month_first=match.start("month") < match.start("day"))
+        return self._on(match, day, month, self._year_of(match))
 
     def _figures(self, match: re.Match[str]) -> Phrase:
         """In figures the day always comes before the month, unless the year comes first."""
@@ -227,12 +248,11 @@ class Reader:
         return self._on(match, day, month, year)
 
     def _month(self, match: re.Match[str]) -> Phrase:
-        month, short = self._value(match, "month"), match.groupdict().get("two")
+        month = self._value(match, "month")
         if not 1 <= month <= 12:
             return self.bad(match, "no_such_month", month=month)
         first, last = month_days(self._year_of(match), month)
-        phrase = Phrase(Shape.month, *match.span(), first, last, month=month)
-        return phrase._replace(short_year=bool(short))
+        return Phrase(Shape.month, *match.span(), first, last, month=month)
 
     def _partial(self, match: re.Match[str]) -> Phrase | None:
         """A day or month of no year."""
@@ -243,14 +263,17 @@ class Reader:
 
     def _then(self, match: re.Match[str]) -> Phrase | None:
         """The day or month right after the words found, as one phrase with them."""
-        phrase = self.first(patterns().days[self.codes[match.end()]], match.end())
+        phrase = self.first(patterns().starts[self.codes[match.end()]], match.end())
         return phrase and phrase._replace(start=match.start())
 
     def _weekday(self, match: re.Match[str]) -> Phrase | None:
         phrase = self._then(match)
         if phrase is None or (phrase.shape is not Shape.day and not phrase.day):
             return None
-        return _agree(phrase, self.tokens[phrase.start].value)
+        weekday, when = self.tokens[phrase.start].value, phrase.first
+        if phrase.shape is Shape.partial:
+            return phrase._replace(weekday=weekday)
+        return phrase.on(when.year, when.month, when.day, weekday) if when else phrase
 
     def _week(self, match: re.Match[str]) -> Phrase | None:
         """The last day that a week ends on, or its Monday and Sunday."""
@@ -261,8 +284,7 @@ class Reader:
             return phrase
         monday = phrase.first - timedelta(days=phrase.first.weekday())
         if phrase.first != monday and "of" not in match.re.groupindex:
-            problem = not_a_monday(phrase.first, monday)
-            return Phrase(Shape.bad, phrase.start, phrase.stop, problem=problem)
+            return phrase.refused(say("not_a_monday", on=phrase.first, monday=long_date(monday)))
         return Phrase(Shape.span, phrase.start, phrase.stop, monday, monday + timedelta(days=6))
 
     # --- quarters and years
@@ -369,11 +391,13 @@ class Reader:
         near = at == stop or not self._is("DASH|COMMA", at - 1)
         financial = CODES["FINANCIAL"] in link[0]
         if near and self._is("YYYY|SHORT|TWO|FOUR" if financial else "YYYY|SHORT", at):
-            problem = say("quarter_of_which_year", "", self._full_year(at), quarter=quarter)
-            return Phrase(Shape.bad, start, at + 1, problem=problem)
-        if not 1 <= quarter <= 4:
-            return Phrase(Shape.bad, start, stop, problem=say("no_such_quarter", quarter=quarter))
-        return Phrase(Shape.partial, start, stop, quarter=quarter)
+            year = self._full_year(at)
+            phrase = Phrase(Shape.bad, start, at + 1)
+            return phrase.refused(say("quarter_of_which_year", "", year, quarter=quarter))
+        phrase = Phrase(Shape.partial, start, stop, quarter=quarter)
+        return (
+            phrase if 1 <= quarter <= 4 else phrase.refused(say("no_such_quarter", quarter=quarter))
+        )
 
     def _after_months(self, at: int, quarter: int) -> int:
         """ "Q1 2025/26 (April to June)": pass over the quarter's own months in brackets."""
@@ -386,10 +410,9 @@ class Reader:
     def _quarter_of(self, start: int, stop: int, quarter: int, pair: Pair) -> Phrase:
         phrase = Phrase(Shape.bad, start, stop, quarter=quarter, year=pair[0])
         if not 1 <= quarter <= 4:
-            return phrase._replace(problem=say("no_such_quarter", quarter=quarter))
+            return phrase.refused(say("no_such_quarter", quarter=quarter))
         if pair[1] != pair[0] + 1:
-            words = self.text.words(start, stop)
-            return phrase._replace(problem=say("bad_year_pair", words, pair[0]))
+            return phrase.refused(say("bad_year_pair", self.text.words(start, stop), pair[0]))
         stop = self._after_months(self._after_year(stop, set())[0], quarter)
         first, last = quarter_days(pair[0], quarter)
         return phrase._replace(shape=Shape.span, stop=stop, first=first, last=last)
@@ -442,12 +465,14 @@ class Reader:
     def _spelling(self, match: re.Match[str]) -> Phrase | None:
         """ "Septmber 2024": a word like a month, where a month would stand."""
         word, after = self.tokens[match.start() :][:2]
-        month = _month_like(word.text)
-        if not month or (match["two"] and after.text == ","):
+        size = len(word.text)
+        months = [name for name in _LONG_MONTHS if abs(len(name) - size) <= 2 and size > 3]
+        alike = get_close_matches(word.text, months, 1, _ALIKE)
+        if not alike or (match["two"] and after.text == ","):
             return None
-        words = self.text.shown[word.start : word.stop]
-        problem = say("misspelt", words, name=MONTH_NAMES[month - 1])
-        return Phrase(Shape.bad, *match.span(), problem=problem)
+        words = self.text.words(match.start(), match.start() + 1)
+        phrase = Phrase(Shape.bad, *match.span())
+        return phrase.refused(say("misspelt", words, name=alike[0].capitalize()))
 
     # --- numbers that are no days
 
@@ -478,15 +503,6 @@ class Reader:
         return False
 
 
-def _agree(phrase: Phrase, weekday: int) -> Phrase:
-    if phrase.shape is Shape.partial:
-        return phrase._replace(weekday=weekday)
-    if phrase.first is None or phrase.first.weekday() == weekday:
-        return phrase
-    problem = wrong_weekday(phrase.first, weekday)
-    return Phrase(Shape.bad, phrase.start, phrase.stop, problem=problem)
-
-
 def _types(codes: str) -> set[str]:
     """The kinds of year that the words name."""
     names = ("financial", "academic", "calendar", "municipal")
@@ -501,16 +517,6 @@ def _parts(codes: str) -> set[str]:
     return parts | ({"vague"} if _VAGUE_PART.search(codes) else set())
 
 
-@lru_cache(maxsize=1024)
-def _month_like(word: str) -> int:
-    """The month whose name the word nearly is, or 0."""
-    for month, name in enumerate(MONTH_NAMES, 1):
-        near = len(name) > 3 < len(word) and abs(len(name) - len(word)) <= 2
-        if near and SequenceMatcher(None, word, name.lower()).ratio() >= _ALIKE:
-            return month
-    return 0
-
-
 # What a number after one of these counts or names is no day: "Phase 2 March 2025".
 _LABEL_WORDS = """
     phase stage step tier part cohort module year yr age aged version v group item action no number
@@ -522,7 +528,7 @@ _LABEL_WORDS = """
 _LABELS = set(_LABEL_WORDS.split())
 _LABELS |= {f"{label}s" for label in _LABELS if len(label) > 1} | {"priorities"}
 _LONGEST_LIST = 30  # tokens of numbers in a row, such as days of a month
-_ALIKE = 0.8
+_LONG_MONTHS, _ALIKE = [name.lower() for name in MONTH_NAMES if len(name) > 3], 0.8
 _WEEKDAY_AFTER = pattern("(?:OPEN|COMMA)? WEEKDAY (?!NUMBER|ORDINAL)")
 _QUARTERS_BEFORE = pattern("QUARTERS ONE (?:JOINER ONE)* JOINER $")
 _QUARTER_MONTHS = pattern("OPEN MONTH (?:MONTH|DASH|TO)* (?<=MONTH) CLOSE")
@@ -536,45 +542,25 @@ _LINKS = CLASSES["OF"] + CLASSES["THE"] + CLASSES["OPEN"] + CLASSES["COMMA"] + C
 _FOUR_FIGURES = CODES["YYYY"] + CODES["FOUR"]
 
 
-def _refuse(reason: str) -> Callable[[Reader, re.Match[str]], Phrase]:
-    return lambda reader, match: reader.bad(match, reason)
-
-
-def _read_tables() -> dict[str, tuple[DatePattern, ...]]:
-    tables = {}
-    for block in re.split(r"\n(?=\w)", _TABLES.strip()):
-        start, *lines = block.split("\n")
-        rows = []
-        for line in lines:
-            read, example, words = line.strip().split(" | ", 2)
-            full = pattern(fill(words.removesuffix(" *"), _PARTS))
-            method = _refuse(read) if read in REASONS else getattr(Reader, f"_{read}")
-            rows.append(DatePattern(method, example, full, words.endswith(" *")))
-        tables[start] = tuple(rows)
-    return tables
-
-
-class _Start(NamedTuple):
-    """The patterns: by the name of their table, by the code that they begin with, and of days."""
+class _Patterns(NamedTuple):
+    """The patterns by the name of their table and by the code that they begin with."""
 
     tables: dict[str, tuple[DatePattern, ...]]
     starts: dict[str, tuple[DatePattern, ...]]
-    days: dict[str, tuple[DatePattern, ...]]
-    candidate: re.Pattern[str]
 
 
 @cache
-def patterns() -> _Start:
+def patterns() -> _Patterns:
     """Made when the first text is read: most clicks import them, and not all read one."""
     tables: dict[str, tuple[DatePattern, ...]] = {}
     starts: dict[str, tuple[DatePattern, ...]] = dict.fromkeys(CODES.values(), ())
-    for head, rows in _read_tables().items():
-        name, begin = head.split(": ")
-        tables[name] = rows
+    for block in re.split(r"\n(?=\w)", _TABLES.strip()):
+        name, begin, *lines = re.split(r": |\n  ", block)
+        for line in lines:
+            read, example, words = line.split(" | ", 2)
+            full = pattern(fill(words.removesuffix(" *"), _PARTS))
+            row = DatePattern(read, example, full, words.endswith(" *"))
+            tables[name] = (*tables.get(name, ()), row)
         for code in "".join(CLASSES[each] for each in begin.split()):
-            starts[code] += rows
-    days = starts | dict.fromkeys(CLASSES["NUMBER"] + CLASSES["ORDINAL"], tables["day"])
-    # a quick look, since most words of a text begin nothing
-    begins = "".join(code for code, rows in starts.items() if rows not in ((), tables["misspelt"]))
-    plain = pattern("PLAIN (?=OF|HALF) | PLAIN (?!PLAIN)").pattern
-    return _Start(tables, starts, days, re.compile(f"[{begins}]|{plain}"))
+            starts[code] += tables[name]
+    return _Patterns(tables, starts)

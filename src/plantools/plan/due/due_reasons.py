@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date
-from typing import Any
 
-from plantools.plan.dates import MONTH_NAMES, WEEKDAY_NAMES, long_date
+from plantools.plan.dates import WEEKDAY_NAMES, long_date
 
 # Filled in are {words} in quotation marks, and for a {year} also the {year_before}
-# and the {year_after}, and the last two figures of it and the next as {this} and {next}.
+# and the {year_after}, and the last two figures of it and the next as {this} and {next};
+# for a day {on} which also its {weekday}.
 _REASONS = """
 blank: No due date is given. {say} If it isn't known yet, write TBC.
 not_applicable: This says that there is no due date. {say} If there is no end, write Ongoing.
@@ -21,9 +20,9 @@ too_long: This text is {length:,} characters long, too long for a due date to be
 number_alone: {number} is a bare number, not a date. If it is meant as a date, format the cell as a
   date; if not, write a month and year, such as March 2025.
 no_such_day: {month} {year} has no {day}{nth} day. Write a day from 1 to {last}, or the month alone.
-wrong_weekday: {date} is a {weekday}, not a {said}. Put the day or the date right, or leave the
+wrong_weekday: {on} is a {weekday}, not a {said}. Put the day or the date right, or leave the
   weekday out.
-not_a_monday: {date} is a {weekday}, and weeks are read as starting on a Monday. Write week
+not_a_monday: {on} is a {weekday}, and weeks are read as starting on a Monday. Write week
   commencing {monday}, or the last date.
 no_such_month: {words} can't be read: there is no month {month}. Dates are read with the day first,
   then the month: write 13/04/2025 or 13 April 2025.
@@ -71,28 +70,12 @@ REASONS = {
 }
 
 
-def say(reason: str, words: str = "", year: int = 0, **facts: int | str) -> str:
+def say(reason: str, words: str = "", year: int = 0, **facts: int | str | date) -> str:
     """The named reason with its facts filled in; words that are many are cut short."""
     cut = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip()}…"
     if year:
         facts |= {"year": year, "year_before": year - 1, "year_after": year + 1}
         facts |= {"this": f"{year % 100:02}", "next": f"{(year + 1) % 100:02}"}
+    if isinstance(on := facts.get("on"), date):
+        facts |= {"on": long_date(on), "weekday": WEEKDAY_NAMES[on.weekday()]}
     return REASONS[reason].format(words=f'"{cut}"', **facts)
-
-
-def no_such_day(day: int, month: int, year: int) -> str:
-    nth = "th" if day in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
-    name, last = MONTH_NAMES[month - 1], monthrange(year, month)[1]
-    return say("no_such_day", "", year, day=day, nth=nth, month=name, last=last)
-
-
-def wrong_weekday(day: date, weekday: int) -> str:
-    return say("wrong_weekday", **_named(day), said=WEEKDAY_NAMES[weekday])
-
-
-def not_a_monday(day: date, monday: date) -> str:
-    return say("not_a_monday", **_named(day), monday=long_date(monday))
-
-
-def _named(day: date) -> dict[str, Any]:
-    return {"date": long_date(day), "weekday": WEEKDAY_NAMES[day.weekday()]}

@@ -8,14 +8,12 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from numbers import Number
-from typing import NamedTuple
 
-from plantools.plan.dates import MONTH_NAMES, day_exists, long_date, month_days, quarter_days
+from plantools.plan.dates import MONTH_NAMES, long_date, month_days, quarter_days
 from plantools.plan.due.date_phrases import Phrase, Shape, find_phrases
-from plantools.plan.due.due_reasons import no_such_day, say, wrong_weekday
+from plantools.plan.due.due_reasons import say
 from plantools.plan.due.surrounding_words import (
     Role,
-    find,
     find_recurrence,
     goes_on,
     role_of,
@@ -141,15 +139,7 @@ def _read_whole(part: str, written: str) -> Due:
     if says("nothing", text.plain):
         return _unreadable(written, say("not_applicable"))
     phrases, gaps = _join(text, find_phrases(text))
-    if len(phrases) == 1 and not gaps[0] and not gaps[1].strip("."):
-        only = phrases[0]
-        if only.shape in _KINDS and only.shape is not Shape.year:
-            return _Reading(written, text, phrases, gaps).single(only)
-    often = None
-    for k, gap in enumerate(gaps):
-        found, gaps[k] = find_recurrence(gap)
-        often = often or found
-    return _Reading(written, text, phrases, gaps, often).without_each().decided()
+    return _Reading(written, text, phrases, gaps).decided()
 
 
 # --- ranges made and years lent
@@ -210,16 +200,11 @@ def _with_year(part: Phrase, after: Phrase) -> Phrase:
 
 
 def _dated(part: Phrase, year: int, month: int) -> Phrase:
-    if not part.day:
-        first, last = month_days(year, month)
-        first = last if part.at_end else first
-        return part._replace(shape=Shape.month, first=first, last=last, month=month)
-    if not day_exists(year, month, part.day):
-        return part._replace(shape=Shape.bad, problem=no_such_day(part.day, month, year))
-    day = date(year, month, part.day)
-    if part.weekday >= 0 and day.weekday() != part.weekday:
-        return part._replace(shape=Shape.bad, problem=wrong_weekday(day, part.weekday))
-    return part._replace(shape=Shape.day, first=day, last=day)
+    if part.day:
+        return part.on(year, month, part.day, part.weekday)
+    first, last = month_days(year, month)
+    first = last if part.at_end else first
+    return part._replace(shape=Shape.month, first=first, last=last, month=month)
 
 
 def _make_ranges(text: Text, phrases: list[Phrase], gaps: list[str]) -> list[Phrase]:
@@ -243,30 +228,34 @@ def _joins_range(left: Phrase, right: Phrase, before: str, gap: str) -> bool:
         return True
     if gap == "/":
         return bool((left.month and right.shape is Shape.month) or (left.quarter and right.quarter))
-    return says("to", gap) and not says("revised_from", before)
+    return bool(says("to", gap)) and not says("revised_from", before)
 
 
 def _range(text: Text, left: Phrase, right: Phrase) -> Phrase:
     words = text.words(left.start, right.stop)
     month = left.month if right.shape is Shape.month else 0
     whole = Phrase(Shape.span, left.start, right.stop, left.first, right.last, month=month)
-    whole = whole._replace(weak=left.weak and right.weak)
-    problem = next((p.problem for p in (left, right) if p.shape in (Shape.bad, Shape.vague)), "")
-    weak = whole.weak if problem else False
-    part = next((p for p in (left, right) if p.shape is Shape.partial), None)
-    if problem:
-        pass
-    elif Shape.year in {left.shape, right.shape}:
-        problem, weak = say("open_ended_year", words), left.weak
-    elif part:
-        problem = _ask_year(text, part)
-    elif left.short_year and right.month_first:
-        problem = say("month_or_day", words)
-    elif left.first and right.last and left.first > right.last:
-        problem = say("backwards", words, first=long_date(left.first), last=long_date(right.last))
-    else:
-        return whole
-    return whole._replace(shape=Shape.bad, first=None, last=None, problem=problem, weak=weak)
+    both = (left, right)
+    for part in both:
+        if part.shape in (Shape.bad, Shape.vague):
+            return whole._replace(weak=left.weak and right.weak).refused(part.problem)
+    if Shape.year in {left.shape, right.shape}:
+        return whole._replace(weak=left.weak).refused(say("open_ended_year", words))
+    for part in both:
+        if part.shape is Shape.partial:
+            return whole.refused(_ask_year(text, part))
+    if left.shape is Shape.month and right.shape is Shape.day and _EITHER_WAY.match(words):
+        return whole.refused(say("month_or_day", words))
+    if left.first and right.last and left.first > right.last:
+        first, last = long_date(left.first), long_date(right.last)
+        return whole.refused(say("backwards", words, first=first, last=last))
+    return whole._replace(weak=left.weak and right.weak)
+
+
+_EITHER_WAY = re.compile(
+    r"(?i)[^0-9']+[0-9]{2}\b[^0-9]*[a-z]\W*[0-9]{1,2}(?: ?[a-z]{2})?,? ?(?:[0-9]{4}|'[0-9]{2})$"
+)
+"""Jan 13 - Feb 15 2025: whether 13 is a day or a year isn't said."""
 
 
 def _ask_year(text: Text, part: Phrase) -> str:
@@ -299,7 +288,7 @@ def _counts(phrases: list[Phrase], gaps: list[str], k: int) -> bool:
         return False
     if all(p.weak or p.shape is Shape.partial for p in phrases):
         return True
-    return says("before_month", before) or after[:1] in {"", ",", ";", "."}
+    return bool(says("before_month", before)) or after[:1] in {"", ",", ";", "."}
 
 
 # March, May and August are also words: a month only where a date would stand.
@@ -313,35 +302,50 @@ _KINDS = {
 }
 
 
-class _Dated(NamedTuple):
-    """A phrase with its role, and the words on both sides of it."""
-
-    phrase: Phrase
-    role: Role
-    before: str
-    after: str
-
-
-class _Reading(NamedTuple):
+class _Reading:
     """A text with its phrases, the words around them (one more), and how often it says."""
 
-    written: str
-    text: Text
-    phrases: list[Phrase]
-    gaps: list[str]
-    often: str | None = None
+    def __init__(self, written: str, text: Text, phrases: list[Phrase], gaps: list[str]) -> None:
+        self.written, self.text = written, text
+        told = [find_recurrence(gap) for gap in gaps]
+        self.often = next((often for often, _ in told if often), None)
+        phrases, gaps = self._without_each(phrases, [words for _, words in told])
+        self.words = " | ".join(gaps)
+        phrases = [
+            p._replace(role=role_of(gaps[k], p.at_end, k > 0), before=gaps[k], after=gaps[k + 1])
+            for k, p in enumerate(phrases)
+        ]
+        self.strong = [phrase for phrase in phrases if not phrase.weak]
+        self.weak = [phrase for phrase in phrases if phrase.weak]
+
+    def _without_each(
+        self, phrases: list[Phrase], gaps: list[str]
+    ) -> tuple[list[Phrase], list[str]]:
+        """ "Each July", "every spring" and "annually in July" are a recurrence, not a date."""
+        kept: list[Phrase] = []
+        words = [""]
+        for phrase, before in zip(phrases, gaps, strict=False):
+            words[-1] = f"{words[-1]} {before}".strip()
+            hazy = phrase.shape is Shape.vague and phrase.weak
+            yearless = hazy or phrase.shape is Shape.partial
+            # "By 31 March each year" neither starts nor ends what recurs.
+            by = self.often == "every year" and says("by", before)
+            if yearless and before.endswith(("every", "each")):
+                self.often = self.often or "every year"
+            elif not (yearless and self.often) or (says("bound", before) and not by):
+                kept.append(phrase)
+                words.append("")
+        words[-1] = f"{words[-1]} {gaps[-1]}".strip()
+        return kept, words
 
     def decided(self) -> Due:
-        if any(not phrase.weak for phrase in self.phrases):
-            return self._with_date()
-        return self._without_date()
-
-    def _dated(self, *, weak: bool) -> list[_Dated]:
-        return [
-            _Dated(p, role_of(self.gaps[k], p.at_end, k > 0), self.gaps[k], self.gaps[k + 1])
-            for k, p in enumerate(self.phrases)
-            if p.weak is weak
-        ]
+        if says("tbc", self.words):
+            return self._unsettled()
+        dated_anew = any(p.role is Role.now or says("by", p.before) for p in self.strong)
+        put_off = says("carried", self.words) or says("next_plan", self.text.plain)
+        if put_off and not dated_anew:
+            return self._due(DueKind.CARRIED_OVER)
+        return self._with_date() if self.strong else self._without_date()
 
     def _due(self, kind: DueKind, first: Day = None, last: Day = None, reason: str = "") -> Due:
         often = self.often if kind is DueKind.RECURRING else None
@@ -351,19 +355,18 @@ class _Reading(NamedTuple):
         """Unreadable, for one of the reasons of `due_reasons` about the whole text."""
         return _unreadable(self.written, say(reason, self.text.shown, 0, **facts))
 
-    def _tentative(self) -> Due:
-        return self._due(DueKind.TO_BE_SCOPED, reason=say("tentative"))
+    def _unsettled(self) -> Due:
+        return self._due(DueKind.TO_BE_SCOPED, reason=say("tentative") if self.strong else "")
 
-    def single(self, phrase: Phrase, often: str | None = None) -> Due:
+    def _single(self, phrase: Phrase, often: str | None = None) -> Due:
         kind = _KINDS[phrase.shape]
         first = phrase.first if kind is DueKind.RANGE else None
         return Due(kind, first, phrase.last, often, self.written)
 
-    def _several(self, dated: list[_Dated], often: str | None) -> Due:
-        dates = tuple(dict.fromkeys(d.phrase.last for d in dated if d.phrase.last))
+    def _several(self, phrases: list[Phrase], often: str | None) -> Due:
+        dates = tuple(dict.fromkeys(p.last for p in phrases if p.last))
         if len(dates) == 1:
-            narrowest = max(dated, key=lambda d: d.phrase.first or date.min)
-            return self.single(narrowest.phrase, often)
+            return self._single(max(phrases, key=lambda p: p.first or date.min), often)
         return Due(DueKind.MULTIPLE, None, max(dates), often, self.written, dates=dates)
 
     def _bounded(self, first: Day, last: Day) -> Due | None:
@@ -371,36 +374,13 @@ class _Reading(NamedTuple):
             return None
         return self._due(DueKind.RECURRING if self.often else DueKind.RANGE, first, last)
 
-    def without_each(self) -> _Reading:
-        """ "Each July", "every spring" and "annually in July" are a recurrence, not a date."""
-        often, gaps, kept = self.often, [""], []
-        if all(_says_year(phrase) for phrase in self.phrases):
-            return self
-        for k, phrase in enumerate(self.phrases):
-            before = self.gaps[k]
-            gaps[-1] = f"{gaps[-1]} {before}".strip()
-            yearless = not _says_year(phrase)
-            # "By 31 March each year" neither starts nor ends what recurs.
-            by = often == "every year" and says("by", before)
-            if yearless and before.endswith(("every", "each")):
-                often = often or "every year"
-            elif not (yearless and often) or (says("bound", before) and not by):
-                kept.append(phrase)
-                gaps.append("")
-        gaps[-1] = f"{gaps[-1]} {self.gaps[-1]}".strip()
-        return self._replace(phrases=kept, gaps=gaps, often=often)
-
-    def _put_off(self) -> bool:
-        """Whether it is left to the next plan."""
-        return says("carried", " | ".join(self.gaps)) or says("next_plan", self.text.plain)
-
-    def _only_past(self, strong: list[_Dated]) -> Due:
-        for d in strong:
-            if d.phrase.shape is Shape.bad:
-                return _unreadable(self.written, d.phrase.problem)
-        if says("unsettled", " | ".join(self.gaps)):
-            return self._tentative()
-        roles = {d.role for d in strong}
+    def _only_past(self, phrases: list[Phrase]) -> Due:
+        for phrase in phrases:
+            if phrase.shape is Shape.bad:
+                return _unreadable(self.written, phrase.problem)
+        if says("unsettled", self.words):
+            return self._due(DueKind.TO_BE_SCOPED, reason=say("tentative"))
+        roles = {phrase.role for phrase in phrases}
         if Role.status in roles:
             return self._no("status_only")
         return self._no("old_date_only" if Role.was in roles else "completion_only")
@@ -408,118 +388,104 @@ class _Reading(NamedTuple):
     # --- a text that names a date
 
     def _with_date(self) -> Due:
-        strong = self._dated(weak=False)
-        if says("tbc", " | ".join(self.gaps)):
-            return self._tentative()
-        dated_anew = any(d.role is Role.now or says("by", d.before) for d in strong)
-        if not dated_anew and self._put_off():
-            return self._due(DueKind.CARRIED_OVER)
-        live = _live(strong)
+        live = _live(self.strong)
         if live and (unsettled_before(live[0].before) or says("doubt_after", live[-1].after)):
-            return self._tentative()
+            return self._unsettled()
         if not live:
-            return self._only_past(strong)
+            return self._only_past(self.strong)
         problem = self._problem(live)
         if problem:
             return _unreadable(self.written, problem)
-        live = [_as_due(d) for d in live if d.phrase.shape is not Shape.vague]
-        starts = [d for d in live if self._is_start(d, len(live))]
-        ends = [d for d in live if d not in starts]
+        live = [_as_due(phrase) for phrase in live if phrase.shape is not Shape.vague]
+        starts = [phrase for phrase in live if self._is_start(phrase, len(live))]
+        ends = [phrase for phrase in live if phrase not in starts]
         if starts:
             return self._started(starts, ends)
         if len(ends) == 1:
             return self._one_date(ends[0])
         due = None
-        if ends[-1].role is Role.until and len(ends) == 2 and ends[0].role is Role.due:
-            due = self._bounded(ends[0].phrase.first, ends[-1].phrase.last)
+        if len(ends) == 2 and (ends[0].role, ends[1].role) == (Role.due, Role.until):
+            due = self._bounded(ends[0].first, ends[1].last)
         return due or self._several(ends, self.often)
 
-    def _problem(self, live: list[_Dated]) -> str:
+    def _problem(self, live: list[Phrase]) -> str:
         """What keeps the dates that count from being read, if anything does."""
         words = self.text.shown
-        for k, d in enumerate(live):
-            phrase = d.phrase
+        for k, phrase in enumerate(live):
             vague = phrase.shape is Shape.vague and not _explained(live, k)
             if vague or phrase.shape is Shape.bad:
                 return phrase.problem
             if phrase.shape is Shape.partial:
                 return _ask_year(self.text, phrase)
-            if d.role is Role.after:
+            if phrase.role is Role.after:
                 return say("after", words)
-            before_what = d.role is Role.before and phrase.shape not in (Shape.day, Shape.month)
-            if d.role is Role.relative or before_what:
+            before = phrase.role is Role.before and phrase.shape not in (Shape.day, Shape.month)
+            if phrase.role is Role.relative or before:
                 return say("relative", words)
         if len(live) == 1 and says("only_ongoing", live[0].before):
-            when = self.text.words(live[0].phrase.start, live[0].phrase.stop)
+            when = self.text.words(live[0].start, live[0].stop)
             return say("ongoing_how", words, when=when)
-        hazy = (d for d in self._dated(weak=True) if d.phrase.shape is Shape.vague)
-        return next((d.phrase.problem for d in hazy if d.role is Role.until), "")
+        hazy = (p.problem for p in self.weak if (p.shape, p.role) == (Shape.vague, Role.until))
+        return next(hazy, "")
 
-    def _is_start(self, dated: _Dated, count: int) -> bool:
-        phrase, recurring = dated.phrase, self.often is not None
-        if dated.role is Role.start:
+    def _is_start(self, phrase: Phrase, count: int) -> bool:
+        recurring = self.often is not None
+        if phrase.role is Role.start:
             # A range that was joined has its own end; a quarter or a week hasn't.
             days = (phrase.last - phrase.first).days if phrase.first and phrase.last else 0
             return phrase.shape is not Shape.span or bool(phrase.quarter) or days == 6
-        if dated.role in (Role.until, Role.now, Role.before):
+        if phrase.role in (Role.until, Role.now, Role.before):
             return False
-        if recurring and count == 1 and says("first_of_many", dated.before):
+        if recurring and count == 1 and says("first_of_many", phrase.before):
             return True
-        return phrase.shape is not Shape.year_end and goes_on(dated.after, recurring)
+        return phrase.shape is not Shape.year_end and goes_on(phrase.after, recurring)
 
-    def _started(self, starts: list[_Dated], ends: list[_Dated]) -> Due:
-        first = min(d.phrase.first for d in starts if d.phrase.first)
-        last = max((d.phrase.last for d in ends if d.phrase.last), default=None)
+    def _started(self, starts: list[Phrase], ends: list[Phrase]) -> Due:
+        first = min(phrase.first for phrase in starts if phrase.first)
+        last = max((phrase.last for phrase in ends if phrase.last), default=None)
         if last is None and len(starts) > 1:
             return self._several(starts, self.often)
         if last is None:
             return self._due(DueKind.RECURRING if self.often else DueKind.STARTING, first)
-        in_order = sorted(starts + ends, key=lambda d: d.phrase.start)
+        in_order = sorted(starts + ends, key=lambda phrase: phrase.start)
         return self._bounded(first, last) or self._several(in_order, None)
 
-    def _one_date(self, dated: _Dated) -> Due:
-        phrase = dated.phrase
-        if self.often and (dated.role is Role.until or phrase.shape is Shape.span):
+    def _one_date(self, phrase: Phrase) -> Due:
+        if self.often and (phrase.role is Role.until or phrase.shape is Shape.span):
             first = phrase.first if phrase.shape is Shape.span else None
             return self._due(DueKind.RECURRING, first, phrase.last)
-        if dated.role is Role.until and says("goes_on", dated.before):
+        if phrase.role is Role.until and says("goes_on", phrase.before):
             return self._due(DueKind.ONGOING, None, phrase.last)
-        return self.single(phrase, self.often)
+        return self._single(phrase, self.often)
 
     # --- a text that names no date, or no more than a year
 
     def _without_date(self) -> Due:
-        words = " | ".join(self.gaps)
-        if says("tbc", words):
-            return self._due(DueKind.TO_BE_SCOPED)
-        if self._put_off():
-            return self._due(DueKind.CARRIED_OVER)
-        weak = self._dated(weak=True)
-        usable = [d for d in weak if _is_period(d)]
-        blocked = [d for d in weak if d not in usable]
+        usable = [phrase for phrase in self.weak if _is_period(phrase)]
+        blocked = [phrase for phrase in self.weak if phrase not in usable]
         shown = self.text.shown
         if self.often and not blocked:
             return self._recurring(usable)
         if not self.often:
-            if says("unsettled", words) and not (usable and says("bound", usable[-1].before)):
-                return self._due(DueKind.TO_BE_SCOPED)
+            if says("unsettled", self.words) and not (usable and says("bound", usable[-1].before)):
+                return self._unsettled()
             if usable:
                 return self._in_period(usable, blocked)
-            if says("ongoing", words) and not any(d.role is Role.until for d in blocked):
+            if says("ongoing", self.words) and not any(p.role is Role.until for p in blocked):
                 return self._due(DueKind.ONGOING)
         if blocked:
-            return _unreadable(self.written, blocked[0].phrase.problem or say("vague", shown))
+            return _unreadable(self.written, blocked[0].problem or say("vague", shown))
         if shown.replace(".", "", 1).isdecimal():
             return self._no("number_alone", number=shown)
-        hazy = find("hazy", self.text.plain)
+        hazy = says("hazy", self.text.plain)
         if hazy:
             return _unreadable(self.written, say("vague", shown[hazy.start() : hazy.end()]))
         return self._no("no_date")
 
-    def _recurring(self, usable: list[_Dated]) -> Due:
+    def _recurring(self, usable: list[Phrase]) -> Due:
         if not usable:
             return self._due(DueKind.RECURRING)
-        first, last = usable[0].phrase.first, usable[-1].phrase.last
+        first, last = usable[0].first, usable[-1].last
         if usable[0].role is Role.start:
             last = None if len(usable) == 1 else last
         elif usable[0].role is Role.until:
@@ -528,69 +494,63 @@ class _Reading(NamedTuple):
             return self._no("backwards", first=long_date(first), last=long_date(last))
         return self._due(DueKind.RECURRING, first, last)
 
-    def _in_period(self, usable: list[_Dated], blocked: list[_Dated]) -> Due:
+    def _in_period(self, usable: list[Phrase], blocked: list[Phrase]) -> Due:
         live = _live(usable)
         if not live:
             return self._only_past(usable)
-        for d in blocked:
-            trailing = d.phrase.start > usable[0].phrase.start and not d.after
-            if d.phrase.shape is Shape.bad or (trailing and d.phrase.shape is Shape.year):
-                return _unreadable(self.written, d.phrase.problem)
-        d = live[0]
-        if d.role in (Role.relative, Role.after):
-            return self._no(d.role.name)
+        for phrase in blocked:
+            trailing = phrase.start > usable[0].start and not phrase.after
+            if phrase.shape is Shape.bad or (trailing and phrase.shape is Shape.year):
+                return _unreadable(self.written, phrase.problem)
+        if live[0].role in (Role.relative, Role.after):
+            return self._no(live[0].role.name)
         if len(live) > 1:
             return self._several(live, None)
-        if d.role is Role.start or goes_on(d.after, recurring=False):
-            return self._due(DueKind.STARTING, d.phrase.first)
-        return self.single(d.phrase)
+        if live[0].role is Role.start or goes_on(live[0].after, recurring=False):
+            return self._due(DueKind.STARTING, live[0].first)
+        return self._single(live[0])
 
 
-def _says_year(phrase: Phrase) -> bool:
-    hazy = phrase.shape is Shape.vague and phrase.weak
-    return phrase.shape is not Shape.partial and not hazy
-
-
-def _live(strong: list[_Dated]) -> list[_Dated]:
+def _live(strong: list[Phrase]) -> list[Phrase]:
     """The dates that still count: not those of completion, and not those since revised."""
-    live = [d for d in strong if d.role not in (Role.done, Role.was, Role.status)]
+    live = [p for p in strong if p.role not in (Role.done, Role.was, Role.status)]
     for k in range(len(live) - 1, 0, -1):
         if live[k].role is Role.now:
             return live[k:]
-    if live and live[-1].role in (Role.due, Role.before) and live[-1].phrase.last:
-        return [d for d in live if d.role is not Role.after]  # "after May 2025, by July 2025"
+    if live and live[-1].role in (Role.due, Role.before) and live[-1].last:
+        return [p for p in live if p.role is not Role.after]  # "after May 2025, by July 2025"
     return live
 
 
-def _explained(live: list[_Dated], k: int) -> bool:
+def _explained(live: list[Phrase], k: int) -> bool:
     """Whether a vague date stands beside a firm one that takes its place.
 
     "Summer 2025 (by end of July 2025)" is July; so is a vague date that a later firm one follows.
     """
     hazy = (Shape.vague, Shape.partial, Shape.bad)
-    firm = {f: d.phrase.last for f, d in enumerate(live) if d.phrase.shape not in hazy}
+    firm = {f: phrase.last for f, phrase in enumerate(live) if phrase.shape not in hazy}
     if (k + 1 in firm and "(" in live[k].after) or (k - 1 in firm and live[k].before[-1:] == "("):
         return True
-    return any(f > k and last and last.year > live[k].phrase.year for f, last in firm.items())
+    return any(f > k and last and last.year > live[k].year for f, last in firm.items())
 
 
-def _as_due(dated: _Dated) -> _Dated:
+def _as_due(phrase: Phrase) -> Phrase:
     """ "Before March 2025" is by the end of February; "by end of Q3 2025/26" is by its last day."""
-    phrase = dated.phrase
-    by = says("by", dated.before) or says("before", dated.before)
+    by = says("by", phrase.before) or says("before", phrase.before)
     if phrase.quarter and phrase.at_end and phrase.last and by:
-        month = phrase._replace(shape=Shape.month, first=phrase.last, quarter=0)
-        return dated._replace(phrase=month)
-    if dated.role is not Role.before or phrase.first is None:
-        return dated
+        return phrase._replace(shape=Shape.month, first=phrase.last, quarter=0)
+    if phrase.role is not Role.before or phrase.first is None:
+        return phrase
     last = phrase.first - timedelta(days=1)
-    first = last if phrase.shape is Shape.day else last.replace(day=1)
-    return dated._replace(phrase=phrase._replace(first=first, last=last))
+    return phrase._replace(
+        first=last if phrase.shape is Shape.day else last.replace(day=1), last=last
+    )
 
 
-def _is_period(dated: _Dated) -> bool:
+def _is_period(phrase: Phrase) -> bool:
     """Whether it is the year that is meant, neither a part of it nor the name of a document."""
-    if says("part_of_year", dated.before) or says("document", dated.after):
+    if says("part_of_year", phrase.before) or says("document", phrase.after):
         return False
-    shape = dated.phrase.shape
-    return shape is Shape.span or (shape is Shape.year and says("period", dated.before))
+    if phrase.shape is Shape.year:
+        return bool(says("period", phrase.before))
+    return phrase.shape is Shape.span

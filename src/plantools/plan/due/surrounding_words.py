@@ -17,9 +17,8 @@ from plantools.plan.due.tokens import NUMBER_WORDS, fill
 
 
 class Role(Enum):
-    """What a date in the text is. All but `due` are cues of the same name."""
+    """What a date in the text is: what the first of the cues with these names says, or due."""
 
-    due = auto()
     done = auto()
     status = auto()  # "on hold until March": how it stands, not when it is due
     was = auto()
@@ -29,6 +28,7 @@ class Role(Enum):
     start = auto()
     before = auto()  # "before March": the last day is the one before
     until = auto()
+    due = auto()
 
 
 class Cue(NamedTuple):
@@ -47,6 +47,8 @@ _PARTS = {
     "units": r"(?:working |calendar |school )?(?:days?|weeks?|months?|terms?|years?)",
     "count": r"(?:[0-9]+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a|the|few)",
     "finished": r"(?:completed|achieved|closed|done|finished|signed off)",
+    "finished at": r"(?:<finished>|date completed)"
+    r"[^\w);]*(?:on|in|at|during|since|date)?[^\w);]*(?:the )?$",
     "begin": r"(?:start(?:s|ing|ed)?|commenc(?:e|es|ed|ing|ement)|beg[aiu]n(?:s|ning)?)",
     "settle": r"(?:re ?)?(?:scop|confirm|determin|agree|decid|advis|set\b|finali[sz]|announc|defin"
     r"|establish|identif|arrang|schedul|review|revis|plan|consider|assess)\w*",
@@ -55,6 +57,8 @@ _PARTS = {
     "paused": r"(?:on hold|paused|suspended|parked|stalled|halted|frozen)",
     "ended": r"(?:cancelled|removed|withdrawn|superseded|abandoned|discontinued|stood down|ceased"
     r"|no longer (?:required|needed))",
+    "other deed": r"(?:\band|\bthen|\bto|,|;|\.| -) ?(?:be |fully )?(?:complet|finish|end|conclud"
+    r"|review|evaluat|clos|deliver|embed|report|agree|publish|implement|in place|launch|open)",
     "number": "(?:[1-9][0-9]?|" + "|".join(NUMBER_WORDS) + ")",
     "unit": r"(?:days?|weekdays?|weeks?|fortnights?|months?|quarters?|half ?terms?|terms?"
     r"|half years?|years?)",
@@ -68,8 +72,7 @@ _PARTS = {
 # What each says: its name, an example, and its pattern (over several lines, if it is long).
 _CUES = r"""
 done | Completed on 12 June 2024 |
-  (?:\b(be|being|is|are|get|getting)(?: \w+ly)? )?\b(?:<finished>|date completed)
-  [^\w);]*(?:on|in|at|during|since|date)?[^\w);]*(?:the )?$
+  ^(?!.*\b(?:be|being|is|are|get|getting)(?: \w+ly)? <finished at>).*\b<finished at>
 done_at_once | Complete - March 2025 |
   ^\W*(?:(?:action|task|milestone|work|status|all|now|fully|is|was|has been)\b\W*)*
   (?:complete|closed|delivered|implemented|achieved)\s*[-:;,(/.]\W*(?:the)?$
@@ -120,10 +123,7 @@ start | To start in March 2025 |
   [^\w)]*(?:the )?(?:week )?$
 start_clause | Start sharing practice by August 2024 |
   (?:^|[,;:.(-]\s*|\b(?:to|will|should|shall|must|and|then|we|can) )
-  (?:start|commence|begin)(?:s|ing)?\b(?!\)| (?:well|up|point|date)\b)(?P<rest>.*)$
-other_deed | start in April 2024 and complete by March 2025 |
-  (?:\band|\bthen|\bto|,|;|\.| -) ?(?:be |fully )?(?:complet|finish|end|conclud|review|evaluat
-  |clos|deliver|embed|report|agree|publish|implement|in place|launch|open)\w*
+  (?:start|commence|begin)(?:s|ing)?\b(?!\)| (?:well|up|point|date)\b)(?!.*(?:<other deed>))
 before | before March 2025 |
   (?<!or )(?<!/ )(?<!/)\b(?:before|prior to|ahead of|in advance of)(?: the)?$
 until | Ongoing until March 2025 |
@@ -234,7 +234,7 @@ _HINT = re.compile(
     r"ly\b|\b(?:every|each|per|twice|thrice|[a-z0-9]+ times|once|bi|annual|p\.?a\b)|bi[ea]nn"
 )
 _RATE = re.compile(r"[0-9]%?(?: [a-z']+){1,4}$")
-_LY = {"daily": "day", "annual": "year", "annually": "year"}
+_UNITS = {"daily": "day", "annual": "year", "annually": "year"}
 _MULTIPLES = {"quarter": (3, "month"), "fortnight": (2, "week"), "half year": (6, "month")}
 
 
@@ -245,12 +245,9 @@ def _search(cue: str) -> Callable[[str], re.Match[str] | None]:
     return pattern.match if pattern.pattern[0] == "^" else pattern.search
 
 
-def find(cue: str, words: str) -> re.Match[str] | None:
+def says(cue: str, words: str) -> re.Match[str] | None:
+    """Where the words say so, if they do."""
     return _search(cue)(words)
-
-
-def says(cue: str, words: str) -> bool:
-    return _search(cue)(words) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -259,43 +256,30 @@ def role_of(before: str, at_end: bool, follows: bool) -> Role:
 
     With `at_end` it is the end of a month or year: "before the end of March" is by its last day.
     """
-    if not before:
-        return Role.due
-    done = find("done", before)
-    if (done and done[1] is None) or says("done_since" if follows else "done_at_once", before):
-        return Role.done
-    if says("status", before) or (not follows and says("delayed", before)):
-        return Role.status
-    if says("was", before) or says("revised_from", before):
-        return Role.was
-    for role in (Role.now, Role.relative, Role.after):
-        if says(role.name, before):
+    also = {Role.was: "revised_from", Role.start: "start_clause"}
+    also |= {Role.done: "done_since"} if follows else {Role.done: "done_at_once"}
+    also |= {} if follows else {Role.status: "delayed"}
+    for role in Role if before else ():
+        if role is Role.due or (role is Role.before and at_end):
+            continue
+        if says(role.name, before) or (role in also and says(also[role], before)):
             return role
-    if says("start", before) or _starts_clause(before):
-        return Role.start
-    if says("before", before) and not at_end:
-        return Role.before
-    return Role.until if says("until", before) else Role.due
-
-
-def _starts_clause(before: str) -> bool:
-    match = find("start_clause", before)
-    return match is not None and not says("other_deed", match["rest"])
+    return Role.due
 
 
 def goes_on(after: str, recurring: bool) -> bool:
     """Whether the words after a date say that the thing goes on from there."""
-    return bool(after) and says("onwards", after) and not (recurring and says("thereafter", after))
+    return bool(says("onwards", after)) and not (recurring and says("thereafter", after))
 
 
 def unsettled_before(before: str) -> bool:
     """Whether the words before a date make it doubtful, not "to be agreed by" it."""
-    match = find("unsettled", before)
+    match = says("unsettled", before)
     if not match:
         return False
     if says("date_noun", before[: match.start()]):
         return True
-    return not says("due_word", before) and says("doubt_before", before)
+    return bool(says("doubt_before", before)) and not says("due_word", before)
 
 
 @cache
@@ -316,48 +300,31 @@ def find_recurrence(words: str) -> tuple[str | None, str]:
 
 
 def _how_often(match: re.Match[str], words: str) -> str | None:
-    if match["every"]:
-        if match["how"] == "per" and _RATE.search(words[: match.start()].rstrip()):
-            return None  # "20 assessments per month" is a rate
-        return _every(match)
-    if match["times"]:
-        per = _unit_of(match["per"])
-        count = _number(match["count"]) if match["count"] else 2 + match["times"].startswith("th")
-        if count == 2 and per == "year":
-            return "every 6 months"
-        return f"{'twice' if count == 2 else f'{count} times'} a {per}"
-    if match["ly"]:
-        unit = _unit_of(match["rate"])
-        if match["many"] == "half":
-            return {"term": "every half term", "year": "every 6 months"}.get(unit)
-        return _of(_number(match["many"]), unit)
+    """Every so many of a unit, in the words that everyone uses: a quarter is 3 months."""
     if match["bi"] or match["event"]:
         return match["event"] or match["bi"].replace(" ", "-")
-    return "every 6 months" if match["biannual"] else _of(1 if match["annum"] else 2, "year")
-
-
-def _every(match: re.Match[str]) -> str:
-    number = 2 if match["other"] else _number(match["number"])
-    if match["day"]:
-        return _of(number if match["other"] else 1, "week")
-    unit = match["unit"].rstrip("s")
+    if match["how"] == "per" and _RATE.search(words[: match.start()].rstrip()):
+        return None  # "20 assessments per month" is a rate
+    said = match["unit"] or match["per"] or match["rate"] or ("week" if match["day"] else "year")
+    unit = _UNITS.get(said) or said.removesuffix("ly").rstrip("s")
+    unit = unit.replace("halfterm", "half term")
+    if match["times"]:
+        count = _number(match["count"]) if match["count"] else 2 + match["times"].startswith("th")
+        if (count, unit) != (2, "year"):
+            return f"{'twice' if count == 2 else f'{count} times'} a {unit}"
+    many = "" if match["day"] or match["many"] == "half" else match["number"] or match["many"]
+    number = 2 if match["other"] or match["biennial"] else _number(many)
     if match["upto"]:
         return f"every {number} to {_number(match['upto'])} {unit}s"
     if match["sort"] == "working" and unit == "day" and number == 1:
         return "every working day"
-    return _of(number, unit)
-
-
-def _unit_of(rate: str) -> str:
-    return _LY.get(rate, rate.removesuffix("ly"))
+    if match["many"] == "half" or match["biannual"] or match["times"]:
+        if unit not in ("term", "year"):
+            return None
+        unit = f"half {unit}"
+    multiple, unit = _MULTIPLES.get(unit, (1, unit))
+    return f"every {unit}" if number * multiple == 1 else f"every {number * multiple} {unit}s"
 
 
 def _number(words: str | None) -> int:
     return NUMBER_WORDS.get(words) or int(words) if words else 1
-
-
-def _of(number: int, unit: str) -> str:
-    """Every so many of a unit, in the words that everyone uses: a quarter is 3 months."""
-    unit = unit.replace("halfterm", "half term")
-    many, unit = _MULTIPLES.get(unit, (1, unit))
-    return f"every {unit}" if number * many == 1 else f"every {number * many} {unit}s"
