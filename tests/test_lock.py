@@ -13,6 +13,7 @@ import pytest
 
 PROJECT = Path(__file__).parents[1]
 DECLARED = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+WINDOWS = {"pythoncom": ["pywin32"], "win32com": ["pywin32"]}
 LOCKS = {"requirements.lock": (), "requirements-dev.lock": ("dev", "server", "pdf")}
 
 
@@ -54,7 +55,7 @@ def test_the_product_installs_what_it_imports_and_nothing_else() -> None:
             else [a.name for a in node.names]
         )
     } - {"plantools", "__future__", *sys.stdlib_module_names}
-    packages = packages_distributions()
+    packages = dict(packages_distributions()) | WINDOWS
     found = {package for name in imported for package in names(packages.get(name, [name]))}
     optional = names(DECLARED["optional-dependencies"]["server"])
     optional |= names(DECLARED["optional-dependencies"]["pdf"])

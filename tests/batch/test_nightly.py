@@ -203,6 +203,7 @@ def test_a_pack_without_its_reasons_is_a_draft_and_says_so(
     code, document = batch(capsys, plan, "--do", "pack", "--packs", plans / "Out")
     assert code == 0
     assert any("DRAFT" in warning for warning in document["plans"][0]["warnings"])
+    assert [path.name for path in (plans / "Out").iterdir()] == ["children pack draft"]
     assert (
         batch(capsys, plans, "--do", "pack", "--packs", plans / "Out")[1]["counts"]["passed_over"]
         == 1

@@ -5,7 +5,6 @@ One LibreOffice makes them all.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
@@ -21,7 +20,7 @@ from plantools import cli
 from plantools.create import read_example, write_master
 from plantools.engine import open_book
 from plantools.pack import read_pack, write_pack
-from plantools.pack.pdf import find_libreoffice, to_pdf
+from plantools.pack.pdf import find_converters, to_pdf
 from plantools.workbook.session import Session
 from tests.real_plan import AS_AT, PERIOD, PLAN, WHOLE, folder_of_facts, needs_whole
 
@@ -35,8 +34,8 @@ lines of a page for one grid, so it warns of each table that goes on and of two 
 
 @pytest.fixture(scope="module")
 def pdfs(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    program = find_libreoffice()
-    if program is None:
+    converters = find_converters()
+    if not converters:
         pytest.skip("LibreOffice Writer is not installed")
     place = tmp_path_factory.mktemp("pdf-ua")
     write_master(place / "example.xlsx", read_example())
@@ -44,16 +43,18 @@ def pdfs(tmp_path_factory: pytest.TempPathFactory) -> Made:
     for name, source in sources.items():
         arguments = [str(place / f"{name}.xlsx"), "--from", str(source), "--title", "Ann's & Bo's"]
         assert cli.main(["new", *arguments, "--as-at", AS_AT, *PERIOD]) == 0
-    together = []
+    together = {}
     for name in ("example", *sources):
         with closing(open_book(place / f"{name}.xlsx", backups=0)) as book:
             pack = read_pack(Session(book, today=date(2026, 1, 13)))
         for path in write_pack(pack, place / name, pdf=False, draft=True):
             if path.suffix == ".docx":
-                together.append(Path(shutil.copy(path, place / f"{name}-{path.name}")))
+                together[f"{name}-{path.name}"] = path.read_bytes()
     made: Made = {}
-    for path in to_pdf(together, program):
-        made.setdefault(path.name.partition("-")[0], []).append(path)
+    for file, data in (together | to_pdf(together, converters)).items():
+        (place / file).write_bytes(data)
+        if file.endswith(".pdf"):
+            made.setdefault(file.partition("-")[0], []).append(place / file)
     return made
 
 

@@ -354,10 +354,11 @@ def _done(work: Work) -> Outcome:
             session.forget()
             book.save()
     if pack is not None:
-        from plantools.pack import write_pack
+        from plantools.pack import draft_folder, write_pack
 
+        folder = draft_folder(work.pack_folder) if pack.lacking else work.pack_folder
         try:
-            write_pack(pack, work.pack_folder, draft=True)
+            write_pack(pack, folder, draft=True)
         except PlanError as error:
             saved = "It was saved, but its pack was not: " if work.do != ("pack",) else ""
             return replace(outcome, status=FAILED, message=f"{saved}{error}")
@@ -405,9 +406,15 @@ def _counted(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return {name: frames[name][columns].copy() for name, columns in _COUNTED.items()}
 
 
+def _has_pack(work: Work) -> bool:
+    from plantools.pack import draft_folder
+
+    return work.pack_folder.is_dir() or draft_folder(work.pack_folder).is_dir()
+
+
 def _unchanged(work: Work) -> Outcome | None:
     """The outcome of the last run, if the file is as that one left it and the same is asked."""
-    if work.state is None or ("pack" in work.do and not work.pack_folder.is_dir()):
+    if work.state is None or ("pack" in work.do and not _has_pack(work)):
         return None
     try:
         known = json.loads(_state_file(work).read_text(encoding="utf-8"))

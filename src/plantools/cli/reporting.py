@@ -73,7 +73,7 @@ def add_commands(commands: Any) -> None:
         "--output",
         metavar="FOLDER",
         type=Path,
-        help='where to (default: a folder such as "plan pack" beside plan.xlsx)',
+        help='where to (default: beside plan.xlsx, in "plan pack" or "plan pack draft")',
     )
     as_at_option(pack, "the date to count from (default: the Cover sheet's)")
     pack.add_argument("--since", metavar="REPORT", help="count changes from this recorded report")
@@ -164,13 +164,14 @@ def _changes(options: argparse.Namespace) -> int:
 def _pack(options: argparse.Namespace) -> int:
     from plantools.engine import open_book
     from plantools.errors import UnfinishedError
-    from plantools.pack import read_pack, write_pack
-    from plantools.pack.pdf import find_libreoffice
+    from plantools.pack import draft_folder, read_pack, write_pack
+    from plantools.pack.pdf import NONE
     from plantools.workbook.comparison import history_findings
     from plantools.workbook.session import Session
 
     plan: Path = options.plan
-    folder: Path = options.output or plan.with_name(f"{plan.stem} pack")
+    usual = plan.with_name(f"{plan.stem} pack")
+    folder: Path = options.output or (draft_folder(usual) if options.draft else usual)
     with closing(open_book(plan)) as book:
         session = Session(book, options.as_at, today=date.today(), since=options.since)
         pack = replace(read_pack(session), is_draft=options.draft)
@@ -187,7 +188,9 @@ def _pack(options: argparse.Namespace) -> int:
         print(f"plantools: {line}", file=sys.stderr)
     warnings = warned(session, options.json)
     if stopped is None:
-        _say_of_pack(pack, wants_pdf=options.pdf and find_libreoffice() is None)
+        _say_of_pack(pack)
+        if options.pdf and not any(path.suffix == ".pdf" for path in made):
+            print(NONE, file=sys.stderr)
     else:
         print(f"plantools: {stopped}", file=sys.stderr)
     if options.json:
@@ -209,14 +212,12 @@ def _pack(options: argparse.Namespace) -> int:
     return OK if stopped is None else FINDINGS
 
 
-def _say_of_pack(pack: Pack, *, wants_pdf: bool) -> None:
+def _say_of_pack(pack: Pack) -> None:
     """What a clerk should know of the pack that was made."""
     from plantools.workbook.contract import REPORT_TEXT
 
     words = pack.words
     notes = []
-    if wants_pdf:
-        notes.append("No PDF files: LibreOffice Writer is not installed. Word can save as PDF.")
     if words.is_shipped:
         notes.append(
             "The workbook has no words for the report, so it has the wording that comes with "

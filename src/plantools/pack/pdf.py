@@ -1,22 +1,31 @@
-"""Word documents as tagged PDF, through LibreOffice where it is installed."""
+"""Word documents as tagged PDF: through Word itself on Windows, else through LibreOffice."""
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Timer
+from typing import Any
 
 from lxml import etree
 
 from plantools.errors import InputError
 
-TIMEOUT = 300
-"""Seconds for one document."""
+Converter = Callable[[Sequence[Path], float], None]
+"""Makes a PDF beside each document, within so many seconds."""
+NONE = "No PDF files: they need Word on Windows, or LibreOffice Writer, on this computer."
+_START, _EACH = 120, 30
+"""Seconds that a program has to start, and for each document."""
 _FILTER = (
     'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
     '"ExportBookmarks":{"type":"boolean","value":"true"},'
@@ -30,6 +39,35 @@ _PLACES = (
     "C:/Program Files/LibreOffice/program/soffice.exe",
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
 )
+_NO_ALERTS, _NO_MACROS, _UNSAVED = 0, 3, 0
+"""wdAlertsNone, msoAutomationSecurityForceDisable, wdDoNotSaveChanges."""
+_EXPORT = {
+    "ExportFormat": 17,  # wdExportFormatPDF
+    "OpenAfterExport": False,
+    "OptimizeFor": 0,  # wdExportOptimizeForPrint
+    "Range": 0,  # wdExportAllDocument
+    "From": 1,
+    "To": 1,
+    "Item": 0,  # wdExportDocumentContent, without comments and changes
+    "IncludeDocProps": True,
+    "KeepIRM": False,
+    "CreateBookmarks": 1,  # wdExportCreateHeadingBookmarks
+    "DocStructureTags": True,
+    "BitmapMissingFonts": True,
+    "UseISO19005_1": False,
+}
+"""What Word is asked for, in the order of its method: without makepy it takes no names."""
+
+
+class _FailedError(Exception):
+    """Why a program made no PDF files, as a sentence."""
+
+
+def find_converters() -> list[Converter]:
+    """What can make PDF files on this computer, best first."""
+    found: list[Converter] = [_with_word] if _has_word() else []
+    program = find_libreoffice()
+    return [*found, partial(_with_libreoffice, program)] if program else found
 
 
 def find_libreoffice() -> str | None:
@@ -48,45 +86,143 @@ def _has_writer(program: Path) -> bool:
     return not (folder / "soffice.bin").exists() or (folder / "libswlo.so").exists()
 
 
-def to_pdf(documents: Sequence[Path], program: str) -> list[Path]:
-    """Make a PDF beside each document; returns the PDFs.
+def _has_word() -> bool:
+    if sys.platform != "win32":
+        return False
+    import winreg
+
+    with suppress(OSError):
+        return bool(winreg.QueryValue(winreg.HKEY_CLASSES_ROOT, r"Word.Application\CLSID"))
+    return False
+
+
+def to_pdf(documents: Mapping[str, bytes], converters: Iterable[Converter]) -> dict[str, bytes]:
+    """A PDF of each document, all from the first program that can make them all.
+
+    Args:
+        documents: Word files by name.
 
     Raises:
-        InputError: if LibreOffice can't.
+        InputError: if none can.
     """
-    with TemporaryDirectory(prefix="plantools-") as profile:
-        command = [
-            program,
-            f"-env:UserInstallation={Path(profile).as_uri()}",
-            *("--headless", "--convert-to", _FILTER),
-            *("--outdir", str(documents[0].parent), *map(str, documents)),
-        ]
-        flags = 0x08000000 if sys.platform == "win32" else 0  # no console window
+    failed = []
+    for convert in converters:
         try:
-            subprocess.run(
-                command,
-                check=True,
-                capture_output=True,
-                timeout=TIMEOUT * len(documents),
-                creationflags=flags,
-            )
-        except (OSError, subprocess.SubprocessError) as error:
-            raise InputError(
-                f"LibreOffice could not make the PDF files ({error}). The Word files are there; "
-                "save them as PDF in Word, or try again with --no-pdf."
-            ) from None
-    made = [document.with_suffix(".pdf") for document in documents]
-    missing = [path.name for path in made if not path.exists()]
-    if missing:
-        raise InputError(
-            f"LibreOffice made no {', '.join(missing)}. The Word files are there; save them as "
-            "PDF in Word."
-        )
-    for document, path in zip(documents, made, strict=True):
-        path.write_bytes(
-            with_descriptions(_with_titles_that_agree(path.read_bytes()), _of_charts(document))
-        )
+            return _converted(documents, convert)
+        except _FailedError as error:
+            failed.append(f"{error}.")
+        except OSError as error:
+            failed.append(f"The PDF files could not be made ({error.strerror}).")
+    raise InputError(
+        f"{' '.join(failed)} The Word files are there, without PDFs. Save them as PDF in Word, "
+        "or make the pack again."
+    )
+
+
+def _converted(documents: Mapping[str, bytes], convert: Converter) -> dict[str, bytes]:
+    with TemporaryDirectory(prefix="plantools-", ignore_cleanup_errors=True) as place:
+        paths = [Path(place, name) for name in documents]
+        for path, data in zip(paths, documents.values(), strict=True):
+            path.write_bytes(data)
+        convert(paths, _START + _EACH * len(paths))
+        made = {}
+        for path in paths:
+            pdf = path.with_suffix(".pdf")
+            data = pdf.read_bytes() if pdf.exists() else b""
+            if not data.rstrip().endswith(b"%%EOF"):
+                raise _FailedError(f"{pdf.name} was not made, or only part of it")
+            made[pdf.name] = with_descriptions(_with_titles_that_agree(data), _of_charts(path))
     return made
+
+
+def _with_libreoffice(program: str, documents: Sequence[Path], seconds: float) -> None:
+    folder = documents[0].parent
+    command = [
+        program,
+        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        *("--headless", "--convert-to", _FILTER, "--outdir", str(folder), *map(str, documents)),
+    ]
+    running = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        creationflags=0x08000000 if sys.platform == "win32" else 0,  # no console window
+        start_new_session=True,
+    )
+    try:
+        code = running.wait(seconds)
+    except subprocess.TimeoutExpired:
+        told = f"LibreOffice had made no PDF files after {seconds / 60:.0f} minutes"
+        raise _FailedError(told) from None
+    finally:
+        _end(running)
+    if code:
+        raise _FailedError(f"LibreOffice could not make the PDF files (it stopped with {code})")
+
+
+def _end(running: subprocess.Popen[bytes]) -> None:
+    """End a program with those that it has started: soffice only starts another."""
+    if sys.platform == "win32":
+        if running.poll() is None:
+            ended = ["taskkill", "/T", "/F", "/PID", str(running.pid)]
+            subprocess.run(ended, capture_output=True, check=False)
+    else:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+
+
+def _with_word(documents: Sequence[Path], seconds: float) -> None:
+    """With a Word of our own that nobody sees: read-only, without macros, and gone afterwards."""
+    import pythoncom
+    from win32com.client import DispatchEx
+
+    word: Any = None
+    limit: Timer | None = None
+    late: list[int] = []
+    try:
+        pythoncom.CoInitialize()  # other threads than the first have not
+        before = _running_words()
+        word = DispatchEx("Word.Application")
+        ours = _running_words() - before
+        if word.Visible or word.Documents.Count:
+            word = None  # it is somebody's, who goes on writing in it
+        if word is None or len(ours) != 1:
+            raise _FailedError("Word was being started by somebody else just then")
+
+        def stop() -> None:
+            late.extend(ours)
+            with suppress(OSError):
+                os.kill(late[0], signal.SIGTERM)
+
+        limit = Timer(seconds, stop)
+        limit.start()
+        word.DisplayAlerts, word.AutomationSecurity = _NO_ALERTS, _NO_MACROS
+        for path in documents:
+            # after the path: ConfirmConversions, ReadOnly, AddToRecentFiles
+            document = word.Documents.Open(str(path), False, True, False)
+            for contents in document.TablesOfContents:
+                contents.Update()
+            document.ExportAsFixedFormat(str(path.with_suffix(".pdf")), *_EXPORT.values())
+            document.Close(_UNSAVED)
+    except (pythoncom.com_error, AttributeError) as error:  # the latter when Word has gone
+        why = f"it took over {seconds / 60:.0f} minutes" if late else str(error)
+        raise _FailedError(f"Word could not make the PDF files ({why})") from None
+    finally:
+        if word is not None:
+            with suppress(pythoncom.com_error, AttributeError):
+                word.Quit(_UNSAVED)
+        if limit is not None:
+            limit.cancel()
+
+
+def _running_words() -> set[int]:
+    """The processes of Word."""
+    from win32com.client import GetObject
+
+    asked = "SELECT ProcessId FROM Win32_Process WHERE Name = 'WINWORD.EXE'"
+    return {int(each.ProcessId) for each in GetObject("winmgmts:").ExecQuery(asked)}
 
 
 def _of_charts(document: Path) -> list[str]:

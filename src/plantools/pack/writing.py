@@ -6,20 +6,21 @@ an older pack beside a newer Word file, and no copy of what was there before.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from docx.document import Document
 
 from plantools.engine.files import take_rights
+from plantools.engine.locks import hold
 from plantools.errors import NOTHING_WRITTEN, InputError, UnfinishedError
 from plantools.pack.contents import Appendix, Pack
 from plantools.pack.covering import covering_report
-from plantools.pack.pdf import find_libreoffice, to_pdf
+from plantools.pack.pdf import find_converters, to_pdf
 from plantools.pack.plan import add_plan
 from plantools.pack.spreadsheet import accessible_workbook
 from plantools.pack.template import mark_draft, open_template
@@ -30,6 +31,11 @@ COVERING = "Covering report"
 TABLES = "All tables"
 _OURS = re.compile(rf"(?:{COVERING}|Appendix \d+ [^/\\]+|{TABLES})\.(?:docx|pdf|xlsx)")
 """Files of a pack; any other file in its folder is somebody's, and stays."""
+
+
+def draft_folder(folder: Path) -> Path:
+    """Where a draft of the pack in that folder goes, so that nobody publishes it by mistake."""
+    return folder.with_name(f"{folder.name} draft")
 
 
 def write_pack(
@@ -46,16 +52,19 @@ def write_pack(
     Args:
         folder: where to. A pack that is there goes; other files in it stay.
         template: a Word document whose styles, header and footer are used.
-        pdf: whether to make PDFs as well, where LibreOffice is installed.
+        pdf: whether to make PDFs as well, where Word or LibreOffice can.
         draft: whether to make it although it lacks something, and say on every page then that it
             is a draft. One that lacks nothing is no draft, unless the pack itself says so.
         tell: is called with what is being made, for whoever waits.
 
     Raises:
         UnfinishedError: if it lacks a reason or names a person, and is to be no draft.
+        BusyError: if another run is writing into that folder.
         InputError: if the folder or the template can't be used; nothing is written then. Or if
-            LibreOffice fails; then the pack is there, without PDFs.
+            no PDFs could be made; then the pack is there, without PDFs.
     """
+    folder = folder.resolve() if folder.is_symlink() else Path(os.path.abspath(folder))
+    _check_place(folder)
     if template is not None:
         open_template(template)  # refuses what is none before anything else is said
     lacking = pack.lacking
@@ -63,44 +72,47 @@ def write_pack(
         told = "\n".join(f"  {line}" for line in lacking)
         raise UnfinishedError(
             f"The pack can't be published yet. {NOTHING_WRITTEN}\n{told}\n"
-            "For a draft, which says so on every page: plantools pack PLAN.xlsx --draft."
+            "For a draft, which says so on every page: plantools pack PLAN.xlsx --draft, or "
+            "Committee pack (draft) on the ribbon."
         )
     pack = replace(pack, is_draft=pack.is_draft or bool(lacking))
     files = _files(pack, template, tell)
-    folder = Path(folder).absolute()
-    making = folder.with_name(f".{folder.name}.making")
     failed = None
+    converters = find_converters() if pdf else []
+    if converters:
+        tell("PDF files")
+        try:
+            words = {name: data for name, data in files.items() if name.endswith(".docx")}
+            files |= to_pdf(words, converters)
+        except InputError as error:
+            failed = error
     try:
-        _recover(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(making, ignore_errors=True)
-        making.mkdir()
-        if folder.is_dir():
-            take_rights(folder, making)
-        for name, data in files.items():
-            (making / name).write_bytes(data)
-        program = find_libreoffice() if pdf else None
-        if program is not None:
-            tell("PDF files")
-            documents = [making / name for name in files if name.endswith(".docx")]
-            try:
-                to_pdf(documents, program)
-            except InputError as error:
-                failed = error
-                for part_made in making.glob("*.pdf"):
-                    part_made.unlink()
-        made = [*files, *sorted(path.name for path in making.glob("*.pdf"))]
-        _put_in_place(making, folder)
+        with hold(folder):
+            _write_whole(files, folder)
     except OSError as error:
         raise InputError(
             f"The folder {folder} can't be written ({error.strerror}). If a document in it is "
             "open, close it and try again. What was there before is as it was."
         ) from None
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
     if failed is not None:
         raise failed
-    return [folder / name for name in made]
+    return [folder / name for name in files]
+
+
+def _check_place(folder: Path) -> None:
+    """Refuse what can't be replaced by another folder.
+
+    Raises:
+        InputError: if it is no folder, or one that somebody is in.
+    """
+    if folder == Path.cwd() or folder in Path.cwd().parents or not folder.name:
+        raise InputError(
+            f"{folder} is the folder that you are in. {NOTHING_WRITTEN} Name one for the pack "
+            'alone, such as -o "For the committee".'
+        )
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file. {NOTHING_WRITTEN} Name a folder for the pack.")
 
 
 def _files(pack: Pack, template: Path | None, tell: Callable[[str], None]) -> dict[str, bytes]:
@@ -140,45 +152,45 @@ def _finished(pack: Pack, document: Document) -> bytes:
     return to_bytes(document)
 
 
-def _recover(folder: Path) -> None:
-    """Put back what a run that was killed had moved aside."""
-    aside = _aside(folder)
-    if aside.is_dir() and not folder.exists():
-        aside.rename(folder)
+def _write_whole(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write files into a new folder that takes the place of another, with what is not ours in it.
 
-
-def _aside(folder: Path) -> Path:
-    return folder.with_name(f".{folder.name}.before")
-
-
-def _put_in_place(making: Path, folder: Path) -> None:
-    """Let the new folder be the folder.
+    A run that is killed leaves the old folder, or what the next run puts together again.
 
     Raises:
         OSError: if it can't, such as while a document in it is open; all is as before then.
     """
-    if not folder.exists():
-        making.rename(folder)
-        return
-    if folder == Path.cwd() or folder in Path.cwd().parents:
-        raise InputError(
-            f"{folder} is the folder that you are in. {NOTHING_WRITTEN} Name one for the pack "
-            'alone, such as -o "For the committee".'
-        )
-    aside = _aside(folder)
-    shutil.rmtree(aside, ignore_errors=True)
-    folder.rename(aside)
-    kept = [path.name for path in aside.iterdir() if not _OURS.fullmatch(path.name)]
-    moved = []
-    try:
-        for name in kept:
-            (aside / name).rename(making / name)
-            moved.append(name)
-        making.rename(folder)
-    except OSError:
-        for name in moved:
-            with suppress(OSError):
-                (making / name).rename(aside / name)
+    making, aside = (folder.with_name(f".{folder.name}.{state}") for state in ("making", "before"))
+    if aside.is_dir() and not folder.exists():
         aside.rename(folder)
+    for left in (making, aside):
+        _move_others(left, folder)
+        shutil.rmtree(left, ignore_errors=True)
+    making.mkdir()
+    try:
+        if folder.is_dir():
+            take_rights(folder, making)
+        for name, data in files.items():
+            (making / name).write_bytes(data)
+        if folder.is_dir():
+            folder.rename(aside)
+            _move_others(aside, making)
+        making.rename(folder)
+    except BaseException:
+        if aside.is_dir():
+            _move_others(making, aside)
+            aside.rename(folder)
+        shutil.rmtree(making, ignore_errors=True)
         raise
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def _move_others(source: Path, target: Path) -> None:
+    """Move what is no file of a pack."""
+    for path in sorted(source.iterdir()) if source.is_dir() else ():
+        name = path.name
+        if _OURS.fullmatch(name):
+            continue
+        while (target / name).exists():
+            name = f"Copy of {name}"
+        path.rename(target / name)

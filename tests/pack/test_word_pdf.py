@@ -1,0 +1,153 @@
+"""PDF files through Word. Our tests have no Windows: what is asked of Word is written down by a
+stand-in with the signatures of Word's object model; docs/excel-checklist.md has the rest."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+from plantools.errors import InputError
+from plantools.pack import pdf
+from plantools.pack.template import MODEL
+
+DOCUMENTS = dict.fromkeys(("Covering report.docx", "Appendix 1.docx"), MODEL.read_bytes())
+
+
+class ComError(Exception):
+    pass
+
+
+class Word:
+    """What Word would be asked for.
+
+    Attributes:
+        theirs: whether it is one that somebody works in.
+        does: what happens when a document is exported.
+    """
+
+    def __init__(self) -> None:
+        self.theirs = False
+        self.does: Callable[[], None] = lambda: None
+        self.processes, self.new = {7}, {8}
+        self.asked: list[tuple[str, str | int]] = []
+        self.ended = Event()
+
+    def start(self, name: str) -> Word:
+        assert name == "Word.Application"
+        self.processes |= self.new
+        return self
+
+    def find(self, moniker: str) -> SimpleNamespace:
+        assert moniker == "winmgmts:"
+        found = [SimpleNamespace(ProcessId=number) for number in self.processes]
+        return SimpleNamespace(ExecQuery=lambda query: found)
+
+    def kill(self, process: int, signal: int) -> None:
+        self.asked.append(("kill", process))
+        self.ended.set()
+
+    @property
+    def Visible(self) -> bool:  # noqa: N802 Word's names
+        return self.theirs
+
+    @property
+    def Documents(self) -> SimpleNamespace:  # noqa: N802
+        return SimpleNamespace(Count=0, Open=self.open)
+
+    def open(
+        self,
+        FileName: str,  # noqa: N803
+        ConfirmConversions: bool,  # noqa: N803
+        ReadOnly: bool,  # noqa: N803
+        AddToRecentFiles: bool,  # noqa: N803
+    ) -> SimpleNamespace:
+        settings: Any = self
+        assert (settings.DisplayAlerts, settings.AutomationSecurity) == (0, 3)
+        assert (ConfirmConversions, ReadOnly, AddToRecentFiles) == (False, True, False)
+        assert Path(FileName).read_bytes() in DOCUMENTS.values()
+        self.asked.append(("open", Path(FileName).name))
+        update = partial_append(self.asked, ("contents", Path(FileName).name))
+        return SimpleNamespace(
+            TablesOfContents=[SimpleNamespace(Update=update)],
+            ExportAsFixedFormat=self.export,
+            Close=partial_append(self.asked, ("close", Path(FileName).name)),
+        )
+
+    def export(self, path: str, *arguments: Any) -> None:
+        self.does()
+        names = (
+            *("ExportFormat", "OpenAfterExport", "OptimizeFor", "Range", "From", "To", "Item"),
+            *("IncludeDocProps", "KeepIRM", "CreateBookmarks", "DocStructureTags"),
+            *("BitmapMissingFonts", "UseISO19005_1"),
+        )
+        asked = dict(zip(names, arguments, strict=True))
+        assert (asked["ExportFormat"], asked["DocStructureTags"]) == (17, True)
+        assert (asked["CreateBookmarks"], asked["IncludeDocProps"]) == (1, True)
+        assert (asked["OpenAfterExport"], asked["Range"], asked["Item"]) == (False, 0, 0)
+        Path(path).write_bytes(b"%PDF-1.7\n%%EOF")
+
+    def Quit(self, SaveChanges: int) -> None:  # noqa: N802, N803
+        assert SaveChanges == 0
+        self.asked.append(("quit", ""))
+
+
+def partial_append(asked: list[Any], what: Any) -> Callable[..., None]:
+    return lambda *_: asked.append(what)
+
+
+@pytest.fixture
+def word(monkeypatch: pytest.MonkeyPatch) -> Word:
+    word = Word()
+    modules: dict[str, dict[str, Any]] = {
+        "pythoncom": {"com_error": ComError, "CoInitialize": lambda: None},
+        "win32com": {},
+        "win32com.client": {"DispatchEx": word.start, "GetObject": word.find},
+        "winreg": {"HKEY_CLASSES_ROOT": 0, "QueryValue": lambda key, name: "{000209FF}"},
+    }
+    for name, content in modules.items():
+        module = ModuleType(name)
+        module.__dict__.update(content)
+        monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.setattr("os.kill", word.kill)
+    monkeypatch.setattr(pdf, "find_libreoffice", lambda: None)
+    return word
+
+
+def converters(monkeypatch: pytest.MonkeyPatch) -> list[pdf.Converter]:
+    with monkeypatch.context() as windows:
+        windows.setattr(sys, "platform", "win32")
+        return pdf.find_converters()
+
+
+def test_word_makes_them_and_is_gone(word: Word, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = pdf.to_pdf(DOCUMENTS, converters(monkeypatch))
+    assert list(made) == ["Covering report.pdf", "Appendix 1.pdf"]
+    steps = [(step, name) for name in DOCUMENTS for step in ("open", "contents", "close")]
+    assert word.asked == [*steps, ("quit", "")]
+
+
+@pytest.mark.parametrize("why", ["fails", "hangs", "theirs", "two"])
+def test_a_word_that_fails_is_told_and_gone(
+    word: Word, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    def fail() -> None:
+        if why == "hangs":
+            assert word.ended.wait(60)
+        raise ComError("the server threw an exception")
+
+    word.does, word.theirs = fail, why == "theirs"
+    if why == "two":
+        word.new = {8, 9}
+    monkeypatch.setattr(pdf, "_START", 0.2)
+    monkeypatch.setattr(pdf, "_EACH", 0)
+    with pytest.raises(InputError, match=r"Word .* The Word files are there, without PDFs"):
+        pdf.to_pdf(DOCUMENTS, converters(monkeypatch))
+    assert (("quit", "") in word.asked) == (why != "theirs")
+    assert (("kill", 8) in word.asked) == (why == "hangs")
+    assert (("open", "Covering report.docx") in word.asked) == (why in ("fails", "hangs"))
