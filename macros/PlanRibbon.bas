@@ -69,6 +69,10 @@ Public Sub OnCommitteePack(control As IRibbonControl)
     RunClick control.ID, "from plantools import ribbon; ribbon.committee_pack()"
 End Sub
 
+Public Sub OnCommitteePackDraft(control As IRibbonControl)
+    RunClick control.ID, "from plantools import ribbon; ribbon.committee_pack_draft()"
+End Sub
+
 Public Sub OnGuide(control As IRibbonControl)
     RunClick control.ID, "from plantools import ribbon; ribbon.guide()"
 End Sub

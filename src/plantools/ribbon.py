@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -196,25 +197,15 @@ def add_report_text(book: xw.Book) -> str:
 
 
 @click
-def committee_pack(book: xw.Book, folder: str = "", *, draft: bool = False) -> str:
-    """Write the committee pack.
+def committee_pack(book: xw.Book, folder: str = "") -> str:
+    """Write the committee pack. `folder`: where to; by default in this person's Documents."""
+    return _write_pack(book, folder, draft=False)
 
-    Args:
-        folder: where to; by default in this person's Documents.
-        draft: whether to make it although reasons are missing; every page says so then.
-    """
-    from platformdirs import user_documents_path
 
-    from plantools.pack import read_pack, write_pack
-
-    session = _session(book)
-    pack = read_pack(session)
-    name = re.sub(r'[<>:"/\\|?*]+', " ", f"{pack.plan.title} {pack.as_at.day}").strip()
-    target = Path(folder) if folder else user_documents_path() / name
-    made = write_pack(pack, target, draft=draft)
-    left = pack.words.to_write
-    told = f" Still to be written on the sheet Report text: {'; '.join(left)}." if left else ""
-    return _warned(session, f"Made {len(made)} files in {target}.{told}")
+@click
+def committee_pack_draft(book: xw.Book, folder: str = "") -> str:
+    """Write the committee pack as a draft, also while reasons are missing."""
+    return _write_pack(book, folder, draft=True)
 
 
 @click
@@ -234,6 +225,26 @@ def guide(book: xw.Book) -> str:
 def about(book: xw.Book) -> str:
     """Say which versions are at work."""
     return f"plantools {plantools.__version__} with xlwings {xw.__version__} on {book.name}."
+
+
+def _write_pack(book: xw.Book, folder: str, *, draft: bool) -> str:
+    from platformdirs import user_documents_path
+
+    from plantools.pack import draft_folder, read_pack, write_pack
+    from plantools.pack.pdf import NONE
+
+    session = _session(book)
+    pack = replace(read_pack(session), is_draft=draft)
+    name = re.sub(r'[<>:"/\\|?*]+', " ", f"{pack.plan.title} {pack.as_at.day}").strip()
+    usual = user_documents_path() / name
+    target = Path(folder) if folder else draft_folder(usual) if draft else usual
+    made = write_pack(pack, target)
+    told = [f"Made {'a draft of ' if draft else ''}{len(made)} files in {target}."]
+    if not any(path.suffix == ".pdf" for path in made):
+        told.append(NONE)
+    if left := pack.words.to_write:
+        told.append(f"Still to be written on the sheet Report text: {'; '.join(left)}.")
+    return _warned(session, " ".join(told))
 
 
 def _session(book: xw.Book) -> Session:

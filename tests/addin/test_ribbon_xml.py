@@ -12,7 +12,10 @@ from tests.addin.files import ADDIN, MACROS, RIBBON, buttons, code, parts, ribbo
 GROUPS = {
     "Check": ["Validate", "Next finding", "Fix safe ones"],
     "Status": ["Apply RAG formatting", "Flag overdue", "Refresh summaries"],
-    "Report": ["Record report", "Changes appendix", "Add report text", "Committee pack"],
+    "Report": [
+        *("Record report", "Changes appendix", "Add report text"),
+        *("Committee pack", "Committee pack (draft)"),
+    ],
     "Help": ["Guide", "About and versions"],
 }
 SIGNATURES = {

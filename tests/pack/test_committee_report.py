@@ -163,7 +163,8 @@ def test_without_words_the_shipped_ones_serve_and_the_plan_is_not_written(
     assert "format PLAN.xlsx --report-text" in said
     assert "Still to be written, on the sheet Report text: Front page; Executive summary;" in said
     assert path.read_bytes() == before
-    assert headings(docx.Document(str(tmp_path / "plan pack" / "Covering report.docx"))) == HEADINGS
+    made = tmp_path / "plan pack draft" / "Covering report.docx"
+    assert headings(docx.Document(str(made))) == HEADINGS
     assert cli.main(["format", str(path), "--report-text"]) == 0
     with session(path) as again:
         kinds = [row.kind for row in again.plan.report_text]

@@ -46,9 +46,13 @@ class Clicked:
 
 def press(book: xw.Book, button: str, folder: Path) -> str:
     """Click a button, with what an officer would be asked for. `folder`: where packs go."""
-    arguments = {"record_report": (LABEL,), "committee_pack": (str(folder),)}
-    more = {"draft": True} if button == "committee_pack" else {}  # the example lacks reasons
-    sentence: str = getattr(ribbon, button)(book, *arguments.get(button, ()), **more)
+    pack = (str(folder),)  # the example lacks reasons: only a draft is made
+    arguments = {
+        "record_report": (LABEL,),
+        "committee_pack": pack,
+        "committee_pack_draft": pack,
+    }
+    sentence: str = getattr(ribbon, button)(book, *arguments.get(button, ()))
     return sentence
 
 

@@ -149,9 +149,10 @@ def test_committee_pack_says_where_it_is(
         said = ribbon.committee_pack(book, str(tmp_path / "pack"))
         assert "WF5 was given another timescale and no reason is given" in said
         assert not (tmp_path / "pack").exists()
-        said = ribbon.committee_pack(book, str(tmp_path / "pack"), draft=True)
+        assert "Committee pack (draft) on the ribbon" in said
+        said = ribbon.committee_pack_draft(book, str(tmp_path / "pack"))
     made = len(list((tmp_path / "pack").iterdir()))
-    assert said.startswith(f"Made {made} files in {tmp_path / 'pack'}.")
+    assert said.startswith(f"Made a draft of {made} files in {tmp_path / 'pack'}. No PDF files: ")
 
 
 def test_report_text_is_added_once(tmp_path: Path) -> None:

@@ -18,8 +18,8 @@ from math import cos, hypot, pi, sin
 
 from lxml import etree
 
-LEFT_OUT = frozenset({"committee_pack"})
-"""It writes files, and on the web it would write them on the server."""
+LEFT_OUT = frozenset({"committee_pack", "committee_pack_draft"})
+"""They write files, and on the web they would write them on the server."""
 ASKS = frozenset({"record_report"})
 """Buttons that need words from the officer: they open the task pane, which has a form."""
 _NAMESPACE = "{http://schemas.microsoft.com/office/2006/01/customui}"
