@@ -35,6 +35,12 @@ from plantools.workbook.contract import REPORT_TEXT
 from plantools.workbook.session import Session
 from tests.plans import facts, plan, report, row, section
 
+GLANCE = [
+    "Actions by rating, and why each figure moved since November",
+    "Share complete, and actions by rating",
+    "Due dates that have slipped most: 3 of 6",
+    "Measures furthest from their target: 3 of 14",
+]
 HEADINGS = [
     *("Purpose of report", "Executive summary", "Recommendations", "Background", "Progress"),
     *("Actions added", "Actions changed", "Actions removed", "Timescales revised"),
@@ -90,12 +96,13 @@ def type_in(path: Path, rows: Sequence[tuple[Any, ...]], clear: bool = False) ->
 
 def test_every_heading_stands_in_order_and_nothing_comes_from_the_workbook(example: Path) -> None:
     document = written(example)
-    assert headings(document) == HEADINGS
+    assert headings(document) == ["At a glance", *GLANCE, *HEADINGS]
     told = "\n".join(texts(document))
     assert "[" not in told  # the example's clerk has written everything
     assert not re.search(r"sheet|Cover|workbook|\{|\}|\.\.|(?<![\d ])\b1 \w+s are\b", told)
-    assert [len(table.columns) for table in document.tables] == [2, 2, 3, 4]  # keys first
-    assert {"Statutory officers", "Directors"} <= {r.cells[0].text for r in document.tables[3].rows}
+    columns = [len(table.columns) for table in document.tables]
+    assert columns == [4, 7, 5, 2, 2, 3, 4]  # at a glance, the two keys, options, consultation
+    assert {"Statutory officers", "Directors"} <= {r.cells[0].text for r in document.tables[6].rows}
     assert "Committee November 2025 (ratings as at 10 November 2025)" in told
     numbered = [p for p in document.paragraphs if p.style.name == "Numbered paragraph"]
     assert len(numbered) > 20
@@ -115,6 +122,7 @@ def test_a_council_writes_renames_moves_and_switches_off(example: Path, tmp_path
             ("standing", "Before that", 8, "A | B"),
             ("standing", "Before that", 8, "1 | 2"),
             ("front", "Foreword", 1, "Before the plan."),
+            ("off", "Glance", 0, "{at a glance}"),
         ],
         clear=True,
     )
@@ -146,7 +154,7 @@ def test_every_figure_of_the_docs_is_filled_in(example: Path) -> None:
     lines = {row.text for row in made.published if row.heading == "X"}
     assert {line.partition("=")[0] for line in lines} == set(names)
     assert all(re.search(r"=[^{}]+$", line) for line in lines)
-    assert {part.heading for part in made.parts} == {"X", *FACTS}
+    assert {part.heading for part in made.parts} | {made.glance} == {"X", *FACTS}
     assert {"Red=4", "overdue actions=11", "as at=12 January 2026", "budget=£6,285,000"} <= lines
 
 
@@ -164,7 +172,7 @@ def test_without_words_the_shipped_ones_serve_and_the_plan_is_not_written(
     assert "Still to be written, on the sheet Report text: Front page; Executive summary;" in said
     assert path.read_bytes() == before
     made = tmp_path / "plan pack draft" / "Covering report.docx"
-    assert headings(docx.Document(str(made))) == HEADINGS
+    assert headings(docx.Document(str(made)))[5:] == HEADINGS
     assert cli.main(["format", str(path), "--report-text"]) == 0
     with session(path) as again:
         kinds = [row.kind for row in again.plan.report_text]
@@ -297,6 +305,33 @@ def private_template(path: Path, body: str) -> Path:
     return path
 
 
+def starts(document: Document) -> list[str]:
+    """What begins a page."""
+    return [p.text for p in document.paragraphs if p.paragraph_format.page_break_before]
+
+
+@pytest.mark.parametrize(
+    ("marks", "pages"),
+    [
+        (("{{ at_a_glance }}", "One", "{{ body }}"), ["One"]),
+        (("A", "B", "C", "D", "{{ at_a_glance }}", "{{ body }}"), ["At a glance", HEADINGS[0]]),
+        (("A", "{{ body }}", "Last"), [HEADINGS[0]]),
+        (("Sample text",), ["At a glance", HEADINGS[0]]),  # below the lines of the front page
+    ],
+)
+def test_the_page_at_a_glance_stands_where_a_template_says(
+    example: Path, tmp_path: Path, marks: Sequence[str], pages: list[str]
+) -> None:
+    template = docx.Document()
+    for text in marks:
+        template.add_paragraph(text)
+    template.save(str(tmp_path / "ours.docx"))
+    document = written(example, tmp_path / "ours.docx")
+    assert starts(document) == pages
+    assert headings(document) == ["At a glance", *GLANCE, *HEADINGS]
+    assert not re.search("[\ue000\ue001]", "".join(texts(document)))
+
+
 @pytest.mark.parametrize("body", ["Sample text", "{{ body }}"])
 def test_a_councils_template_gives_its_looks_and_nobodys_name(
     example: Path, tmp_path: Path, body: str
@@ -318,7 +353,7 @@ def test_a_councils_template_gives_its_looks_and_nobodys_name(
                 assert PRIVATE.encode() not in parts.read(name), name
             assert b"kept" in parts.read("word/header1.xml")
         assert OpenXmlValidator().validate(str(path)).errors == []
-    assert headings(docx.Document(str(made[0]))) == HEADINGS
+    assert headings(docx.Document(str(made[0])))[5:] == HEADINGS
 
 
 def test_a_tag_that_means_nothing_is_said(example: Path, tmp_path: Path, capsys: Any) -> None:

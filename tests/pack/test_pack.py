@@ -45,7 +45,7 @@ WORDS = [
     "Appendix 6 Finance.docx",
 ]
 
-CHARTS = {WORDS[1]: 1}
+CHARTS = {"Covering report.docx": 1, WORDS[1]: 1}
 DESCRIPTION = re.compile(r'<wp:docPr id="\d+" name="Chart \d+" descr="([^"]*)"')
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import docx
 import page
+import pdfplumber
 import pytest
 from outloud import check
 from outloud.model import Document, StructElem
@@ -89,6 +90,17 @@ def test_charts_say_what_is_seen_as_in_word(pdfs: Made, plan: str) -> None:
         assert figures == in_word
         said += figures
     assert len(said) >= 1
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_what_the_chair_reads_is_the_first_page(pdfs: Made, plan: str) -> None:
+    (report,) = (path for path in pdfs[plan] if "Covering" in path.name)
+    with pdfplumber.open(report) as pdf:
+        first, second = (page.extract_text() for page in pdf.pages[:2])
+    assert "At a glance" in first
+    assert "Purpose of report" in second
+    if plan == "example":
+        assert first.index("Why") < first.index("Due dates") < first.index("M12")
 
 
 @pytest.mark.parametrize("plan", PLANS)

@@ -24,7 +24,7 @@ from plantools.engine.package import Package
 from plantools.reports.report import ReportTable, described
 from plantools.workbook import theme
 from plantools.workbook.cells import write_block
-from plantools.workbook.generate import chart_height, draw_chart, table_lines
+from plantools.workbook.generate import TITLE, chart_height, draw_chart, table_lines
 
 MOST_BARS, LATEST = 18, 13
 """What fits on a page: bars that lie, of which more go on in a chart of their own; and bars that
@@ -74,7 +74,7 @@ def _add(document: Document, table: ReportTable) -> None:
     assert chart is not None
     page = section.page_width, section.left_margin, section.right_margin
     width = (page[0] or 0) - (page[1] or 0) - (page[2] or 0)
-    height = chart_height(chart) * _POINT
+    height = (chart_height(chart) - TITLE) * _POINT
     xml, data = _drawn(document, table, width / _POINT)
     package = document.part.package
     drawn = Part(package.next_partname("/word/charts/chart%d.xml"), CONTENT_TYPE.DML_CHART, xml)

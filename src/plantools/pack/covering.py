@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from docx.document import Document
+from docx.oxml.ns import qn
+from docx.shared import Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from plantools.pack.chart import add_chart
 from plantools.pack.contents import Pack
 from plantools.pack.template import (
     MODEL,
@@ -17,15 +23,22 @@ from plantools.pack.template import (
     open_template,
     style_of,
 )
-from plantools.pack.word import add_table, new_document, set_properties
+from plantools.pack.word import add_table, new_document, set_properties, text_of
 from plantools.plan.dates import long_date
 from plantools.plan.report_text import PROMPT
 from plantools.reports.committee import Paragraph, Part
+from plantools.reports.one_page import summary_report
+from plantools.reports.report import Show
 
 _TITLE = ("report title", "title")
 """The line of the front page that is the report's title."""
-_HERE = "\ue000"
-"""Stands where the report's text comes in; no text has this character."""
+_HERE, _GLANCE = "\ue000", "\ue001"
+"""Stand where the report's text and its first page come in; no text has these characters."""
+_TITLE_LINES = 3
+_LINE = 64
+"""Letters of a line in the last column of the first page's figures, ..."""
+_FITTING = ((3, 8, 13), (2, 8, 17), (2, 4, 17), (1, 4, 21), (1, 2, 21), (1, 0, 99))
+"""... and how many slips and measures it has room for, naming so many refs, at how many lines."""
 
 
 def covering_report(pack: Pack, template: Path | None = None) -> Document:
@@ -51,6 +64,7 @@ def covering_report(pack: Pack, template: Path | None = None) -> Document:
             "plan": plan.title,
             "as_at": long_date(pack.as_at.day),
             "front": [{"label": label, "text": text} for label, text in front],
+            "at_a_glance": _GLANCE,
             "body": _HERE,
         }
         document = fill_in(chosen, values)
@@ -61,26 +75,70 @@ def covering_report(pack: Pack, template: Path | None = None) -> Document:
             document.add_paragraph(f"{label}: {text}" if label else text)
     set_properties(document, title, author, pack.as_at.day)
     number_paragraphs(document)
-    before = list(document.element.body)
-    for part in words.parts:
-        _add_part(document, part)
-    place = next((p for p in document.paragraphs if _HERE in p.text), None)
-    if place is not None:
-        added = [each for each in document.element.body if each not in before]
-        for element in added:
-            place._p.addprevious(element)
-        left = place.text.replace(_HERE, "").strip()
-        if left:
-            place.text = left
-            added[0].addprevious(place._p)
-        else:
+    glance = _put(document, (_GLANCE, _HERE), lambda: _add_glance(document, pack, words.glance))
+    _put(document, (_HERE,), lambda: _add_parts(document, words.parts))
+    for place in [p for p in document.paragraphs if _GLANCE in p.text or _HERE in p.text]:
+        place.text = place.text.replace(_GLANCE, "").replace(_HERE, "").strip()
+        if not place.text:
             document.element.body.remove(place._p)
+    if glance:
+        _on_its_page(glance[0], glance[-1].getnext())
     return document
 
 
-def _add_part(document: Document, part: Part) -> None:
-    if part.heading:
-        document.add_heading(part.heading, part.level + 1)
+def _put(document: Document, marks: Sequence[str], add: Callable[[], object]) -> list[Any]:
+    """Add something before the first of the marks that a template has; at the end without any."""
+    before = list(document.element.body)
+    add()
+    added = [each for each in document.element.body if each not in before]
+    places = (p for mark in marks for p in document.paragraphs if mark in p.text)
+    if (place := next(places, None)) is not None:
+        for element in added:
+            place._p.addprevious(element)
+    return added
+
+
+def _on_its_page(first: Any, following: Any) -> None:
+    """Begin a page before the heading, unless only a title is above it, and after it another."""
+    has_more = len(list(first.itersiblings(preceding=True))) > _TITLE_LINES
+    for element, begins in ((first, has_more), (following, True)):
+        if begins and element.tag == qn("w:p"):
+            element.get_or_add_pPr().get_or_add_pageBreakBefore()
+
+
+def _add_glance(document: Document, pack: Pack, heading: str) -> None:
+    """The page for whoever chairs, unless it is switched off."""
+    if not heading:
+        return
+    for most, named, room in _FITTING:
+        figures, trend, *others = summary_report(pack.facts, most, named).tables
+        whys = [str(row[-1]).replace("\n", "; ") for row in figures.rows]
+        if sum(max(1, -(-len(why) // _LINE)) for why in whys) <= room:
+            break
+    rows = tuple((*row[:-1], why) for row, why in zip(figures.rows, whys, strict=True))
+    bars = tuple(
+        (*row[:3], f"{row[3]} ({text_of(row[1], Show.PERCENT)})", *row[4:]) for row in trend.rows
+    )
+    trend = replace(trend, caption="Share complete, and actions by rating", rows=bars)
+    document.add_heading(heading, 2)
+    for table in (replace(figures, rows=rows), trend, *others):
+        spaces = document.add_heading(table.caption, 3).paragraph_format
+        spaces.space_before, spaces.space_after = Pt(6), Pt(3)
+        if table.chart:
+            add_chart(document, table)
+        else:
+            columns = (replace(c, width=c.width**2) for c in table.columns)  # text gets most
+            add_table(document, replace(table, columns=tuple(columns)))
+
+
+def _add_parts(document: Document, parts: Iterable[Part]) -> None:
+    for part in parts:
+        if part.heading:
+            document.add_heading(part.heading, part.level + 1)
+        _add_items(document, part)
+
+
+def _add_items(document: Document, part: Part) -> None:
     for number, item in enumerate(part.items):
         if not isinstance(item, Paragraph):
             add_table(document, item)

@@ -183,7 +183,7 @@ def _fill(cell: _Cell, value: Cell, column: ReportColumn, size: int, *, bold: bo
         _write(cell, text, size, bold=True, color=color)
         return
     _write(cell, text, size, bold=bold)
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float)) or column.show is Show.NUMBER:
         cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 

@@ -52,7 +52,9 @@ FIGURES = {
 }
 """What can stand in braces within a text, with its unit; and every word for a rating of actions,
 which is the number of actions with that rating."""
+GLANCE = "at a glance"
 FACTS = {
+    GLANCE: "the heading of the first page, which has the plan at a glance; off leaves it out",
     "summary": "how many actions are complete and how many off track, and since when",
     "progress": "the other ratings, what became complete, better or worse, and what is overdue",
     "added": "actions added since the last report",

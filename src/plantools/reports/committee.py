@@ -19,6 +19,7 @@ from plantools.plan.report_text import (
     ASKED,
     FIGURES,
     FRONT_PAGE,
+    GLANCE,
     PROMPT,
     TextKind,
     fact_alone,
@@ -72,6 +73,7 @@ class CommitteeReport:
         front: what stands on the front page: label and text of each line.
         is_shipped: whether the words are the shipped ones, because the workbook has none.
         to_write: the headings, with the cell where there is one, of what is still a prompt.
+        glance: the heading of the page for whoever chairs; "" if it is switched off.
         published: every paragraph with its figures in it, as `record` keeps it.
     """
 
@@ -80,6 +82,7 @@ class CommitteeReport:
     is_shipped: bool
     to_write: tuple[str, ...]
     published: tuple[ReportText, ...]
+    glance: str
 
 
 @cache
@@ -138,8 +141,20 @@ def committee_report(facts: Facts) -> CommitteeReport:
                 to_write.setdefault(heading, []).append(cell)
     told = [f"{h} ({', '.join(c)})" if all(c) else h for h, c in to_write.items()]
     return CommitteeReport(
-        tuple(front), _without_empty(parts), not is_own, tuple(told), tuple(published)
+        tuple(front),
+        _without_empty(parts),
+        not is_own,
+        tuple(told),
+        tuple(published),
+        _glance(facts.plan),
     )
+
+
+def _glance(plan: Plan) -> str:
+    asks = [row for row in plan.report_text if fact_alone(row.text) == GLANCE]
+    if not asks:
+        return GLANCE.capitalize()
+    return "" if TextKind.read(asks[0].kind) is TextKind.OFF else asks[0].heading.strip()
 
 
 def _keys(
@@ -275,6 +290,7 @@ class _Words:
     def _facts(self, name: str) -> Iterable[str]:
         facts, told, plan = self.facts, self.told, self.facts.plan
         makers: dict[str, Callable[[], Iterable[str]]] = {
+            GLANCE: tuple,  # a page of its own
             "summary": told.summary,
             "progress": told.progress,
             "scorecard": lambda: (

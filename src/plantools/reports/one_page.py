@@ -34,33 +34,37 @@ from plantools.reports.trend import trend_table
 FIGURES_TABLE, SLIPS_TABLE, FURTHEST_TABLE = "tblSummary", "tblSummarySlips", "tblSummaryMeasures"
 MOST = 5
 """Slips, measures and reports that one page has room for."""
-_LONGEST = 110
+_LONGEST = 60
 """Of the words of an action or a measure, in characters; the appendices have them all."""
 _TEXT = 56
 """The width of the column with text. It stands fourth in every table, behind three narrow ones, for
 the tables of a sheet share their columns."""
 
 
-def summary_report(facts: Facts) -> Report:
-    """How the plan stands, on one page."""
-    told = Told(facts, {})
-    slips = [slips_table(facts)] if facts.history else []
-    furthest = [furthest_table(facts)] if facts.plan.measures else []
+def summary_report(facts: Facts, most: int = MOST, named: int | None = None) -> Report:
+    """How the plan stands, on one page.
+
+    Args:
+        most: how many slips, measures and earlier reports.
+        named: how many refs at most for each cause; None for all.
+    """
+    slips = [slips_table(facts, most)] if facts.history else []
+    furthest = [furthest_table(facts, most)] if facts.plan.measures else []
     return Report(
         title="Summary",
-        notes=(*told.summary(), facts.note),
+        notes=(*Told(facts, {}).summary(), facts.note),
         keys=(key_to(facts.plan.scale),),
         is_one_page=True,
         tables=(
-            figures_table(facts),
-            trend_table(facts, "tblSummaryTrend", MOST),
+            figures_table(facts, named),
+            trend_table(facts, "tblSummaryTrend", most),
             *slips,
             *furthest,
         ),
     )
 
 
-def figures_table(facts: Facts) -> ReportTable:
+def figures_table(facts: Facts, named: int | None = None) -> ReportTable:
     """Each figure then and now, and by name the actions that it has more or fewer for."""
     told = Told(facts, {})
     now, before = facts.headline, told.before
@@ -85,9 +89,9 @@ def figures_table(facts: Facts) -> ReportTable:
     ]
     return ReportTable(
         FIGURES_TABLE,
-        f"Actions by rating, in {before.label} and now, and why each figure moved, by ref",
+        f"Actions by rating, and why each figure moved since {told.when}",
         (rating, *columns),
-        tuple(_Moves(facts, before, told.then).rows()),
+        tuple(_Moves(facts, before, told.then, named).rows()),
     )
 
 
@@ -98,7 +102,10 @@ def _unrated(words: Iterable[str]) -> str:
 class _Moves:
     """Why each figure of a plan is another than at a report: the parts always add up."""
 
-    def __init__(self, facts: Facts, before: RecordedReport, then: Headline) -> None:
+    def __init__(
+        self, facts: Facts, before: RecordedReport, then: Headline, named: int | None
+    ) -> None:
+        self.named = named
         self.plan, self.day, self.now = facts.plan, facts.day, facts.headline
         self.before, self.then = before, then
         self.entries = ledger(before.plan, facts.plan)
@@ -163,7 +170,11 @@ class _Moves:
             for entry in entries:
                 causes.setdefault(entry.fate or cause(entry), []).append(_ref(entry))
             for why, refs in causes.items():
-                yield f"{sign}{len(refs)} {why}: {', '.join(refs)}"
+                yield f"{sign}{len(refs)} {why}: {self._refs(refs)}"
+
+    def _refs(self, refs: list[str]) -> str:
+        more = len(refs) - len(refs[: self.named])
+        return ", ".join(refs[: self.named]) + (f" and {more} more" if more else "")
 
     def _share(self) -> tuple[Cell, ...]:
         """The share that is complete: the points that each cause adds, one after the other."""
@@ -176,7 +187,7 @@ class _Moves:
             shown += points
             if points:
                 sign = "+" if points > 0 else "−"
-                lines.append(f"{sign}{count(abs(points), 'point')} {cause}: {', '.join(refs)}")
+                lines.append(f"{sign}{count(abs(points), 'point')} {cause}: {self._refs(refs)}")
         shares = (f"{each.percent_complete}%" for each in (then, self.now))
         return ("% complete", *shares, "\n".join(lines))
 
@@ -211,7 +222,7 @@ def _line(name: str, then: int, now: int, why: Iterable[str]) -> tuple[Cell, ...
     return (name, then, now, "\n".join(why))
 
 
-def slips_table(facts: Facts) -> ReportTable:
+def slips_table(facts: Facts, most: int = MOST) -> ReportTable:
     """Open milestones that are due later than when they were first reported, the worst first."""
     today: dict[str, list[Milestone]] = {}
     for row in facts.plan.milestones:
@@ -227,7 +238,7 @@ def slips_table(facts: Facts) -> ReportTable:
             moves = sum(b > a for a, b in pairwise(dates)) + (last is None)
             slips.append((days, row, dates[0], moves))
     slips.sort(key=lambda slip: -slip[0])
-    shown = slips[:MOST]
+    shown = slips[:most]
     return ReportTable(
         SLIPS_TABLE,
         f"Due dates that have slipped most: {_of(len(shown), len(slips))}",
@@ -256,7 +267,7 @@ def slips_table(facts: Facts) -> ReportTable:
     )
 
 
-def furthest_table(facts: Facts) -> ReportTable:
+def furthest_table(facts: Facts, most: int = MOST) -> ReportTable:
     """The measures that miss their target by the largest share of it, the furthest first.
 
     The share is of target or reading, whichever is larger, so that it can be said of 0 as well.
@@ -270,7 +281,7 @@ def furthest_table(facts: Facts) -> ReportTable:
         share = goal.distance(value) / (max(abs(end), abs(value)) or 1)
         missed.append((share, gauge, value))
     missed.sort(key=lambda each: -each[0])
-    shown = missed[:MOST]
+    shown = missed[:most]
     return ReportTable(
         FURTHEST_TABLE,
         f"Measures furthest from their target: {_of(len(shown), len(missed))}",
@@ -280,7 +291,6 @@ def furthest_table(facts: Facts) -> ReportTable:
             ReportColumn("How far", 18),
             ReportColumn("Measure", _TEXT),
             ReportColumn("Target", 11),
-            ReportColumn("Change on month", 11),
         ),
         tuple(
             (
@@ -289,7 +299,6 @@ def furthest_table(facts: Facts) -> ReportTable:
                 gauge.to_target,
                 _short(gauge.measure.measure),
                 gauge.target,
-                gauge.change(1),
             )
             for _, gauge, value in shown
         ),

@@ -50,9 +50,9 @@ LONGEST_IN_FORMULA = 255
 """Characters that Excel takes of a text in a formula."""
 CHART_ROWS = 2
 """From a table to the chart or caption below it, in rows: one is left free."""
-UPRIGHT, BAR, BESIDE_BARS, CHART_WIDTH = 300, 17, 90, 860
-"""The height of a chart of columns; of a bar, and of what is above and below bars; and the width
-of a chart, in points."""
+UPRIGHT, BAR, BESIDE_BARS, TITLE, CHART_WIDTH = 300, 17, 90, 28, 860
+"""The height of a chart of columns; of a bar, of what is above and below bars, and of a title
+among it; and the width of a chart, in points."""
 _LABEL = (26, 12)
 """The room that a number on a bar takes, in points across and down."""
 PATTERNS = (0, 26, 20, 25, 45, 19)
@@ -354,7 +354,8 @@ def draw_chart(
     """Draw the chart of a table whose header is in the row `top`, from the row `at` down."""
     chart = table.chart
     assert chart is not None
-    first, last, height = chart.first_column, chart.last_column, chart_height(chart)
+    first, last = chart.first_column, chart.last_column
+    height = chart_height(chart) - (0 if has_title else TITLE)
     way, kind = "column" if chart.upright else "bar", "clustered" if chart.beside else "stacked"
     drawn = sheet.charts.add(
         anchor=sheet.range((at, 1)),
