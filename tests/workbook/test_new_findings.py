@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from plantools import cli
 from plantools.checks import RULES, Examined, Finding, Severity
-from plantools.cli.show import print_by_rule
+from plantools.cli.show import print_findings
 from plantools.reports.checks import by_rule
 from tests.masters import action, block, master, opened, place
 
@@ -125,7 +125,7 @@ def test_a_thousand_findings_are_a_screenful(
         for n in range(13)
     ]
     assert len(findings) > 1000
-    print_by_rule(Examined(findings, {}, new))
+    print_findings(Examined(findings, {}, new), each=False)
     lines = capsys.readouterr().out.splitlines()
     assert 24 <= len(lines) <= 36
     assert max(map(len, lines)) <= 140

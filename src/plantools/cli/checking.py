@@ -20,7 +20,6 @@ from plantools.cli.options import (
     since_options,
 )
 from plantools.cli.show import (
-    print_by_rule,
     print_corrections,
     print_findings,
     print_json,
@@ -121,10 +120,7 @@ def _validate(options: argparse.Namespace) -> int:
             }
         )
     else:
-        if options.all and findings:
-            print_findings(findings)
-        elif findings:
-            print_by_rule(examined)
+        print_findings(examined, each=options.all)
         print(f"{plan.title or options.plan.name}. {as_at}")
         print(figures.sentence())
         print(f"{summary(examined)}.")

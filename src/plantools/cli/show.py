@@ -13,7 +13,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from plantools.changes import BEYOND, Changes, Table
-from plantools.checks import Examined, Finding, Severity
+from plantools.checks import Examined, Severity
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
@@ -106,12 +106,12 @@ def _print_table(title: str, headers: Sequence[str], rows: Iterable[Sequence[str
     _print(table)
 
 
-def print_by_rule(examined: Examined) -> None:
-    """The findings rule by rule, on a screenful; new ones before those that were there."""
+def print_findings(examined: Examined, *, each: bool) -> None:
+    """The findings, new ones before those that were there: each, or by rule on a screenful."""
     from rich.console import Console
     from rich.text import Text
 
-    from plantools.reports.checks import by_rule
+    from plantools.reports.checks import Group, by_rule
 
     console = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)
     lines: list[Text] = []
@@ -121,12 +121,12 @@ def print_by_rule(examined: Examined) -> None:
     if new is not None:
         parts = [("New since the last report", findings[:new]), ("There before", findings[new:])]
     for title, them in parts:
-        groups = by_rule(them)
+        groups = [Group([f], f.message, f.fix) for f in them] if each else by_rule(them)
         if groups and title and not left:
             lines.append(Text(title, style="bold"))
         for group in groups:
-            told = _told(group, console.width)
-            if left or len(lines) + len(told) > SCREENFUL:
+            told = _told(group, console.width, None if each else 2)
+            if not each and (left or len(lines) + len(told) > SCREENFUL):
                 left.append(group)
             else:
                 lines += told
@@ -138,43 +138,31 @@ def print_by_rule(examined: Examined) -> None:
         console.print(line, no_wrap=True, overflow="ellipsis")
 
 
-def _told(group: Group, width: int) -> list[Text]:
-    """A rule's findings: how many, what is wrong and where, and below it what to do."""
+def _told(group: Group, width: int, most: int | None) -> list[Text]:
+    """A rule's findings: how many, what is wrong and where, and below it what to do.
+
+    Args:
+        most: lines for the one and for the other.
+    """
     from rich.text import Text
 
     first, number = group.findings[0], len(group.findings)
+    cell = f"{first.sheet}!{first.cell}" if number == 1 and first.sheet else ""
     refs = ", ".join(dict.fromkeys(f.ref for f in group.findings if f.ref))
-    if number > 1:
-        says = f"{group.says}: {refs}" if refs else group.says
-    else:
-        cell = f"{first.sheet}!{first.cell}" if first.sheet else ""
-        says = f"{' '.join(filter(None, (cell, first.ref)))}: {group.says}".removeprefix(": ")
+    where = " ".join(filter(None, (cell, refs)))
+    told = (where, group.says) if number == 1 else (group.says, where)
     head = f"{first.severity:<8} {first.rule} {number:>5}  "
     below = " " * len(head)
     cut = partial(wrap, width=width, subsequent_indent=below, placeholder=" …")
-    said = Text("\n".join(cut(says, initial_indent=head, max_lines=1 + (number == 1))))
-    said.stylize(_COLORS[first.severity], 0, len(first.severity))
-    return [*said.split(), *map(Text, cut(group.todo, initial_indent=below, max_lines=2))]
-
-
-def print_findings(findings: Sequence[Finding]) -> None:
-    from rich.text import Text
-
-    table = _table()
-    for header in ("Severity", "Rule", "Ref", "Where"):
-        table.add_column(header, no_wrap=True)
-    table.add_column("What is wrong", ratio=3)
-    table.add_column("How to put it right", ratio=2)
-    for finding in findings:
-        table.add_row(
-            Text(finding.severity.value, style=_COLORS[finding.severity]),
-            finding.rule,
-            Text(finding.ref),
-            Text(f"{finding.sheet}!{finding.cell}" if finding.sheet else ""),
-            Text(finding.message),
-            Text(finding.fix),
-        )
-    _print(table)
+    said = cut(": ".join(filter(None, told)), initial_indent=head, max_lines=most)
+    lines = [
+        *said[: most if number == 1 else 1],
+        *cut(group.todo, initial_indent=below, max_lines=most),
+    ]
+    return [
+        Text.assemble((lines[0][:8], _COLORS[first.severity]), lines[0][8:]),
+        *map(Text, lines[1:]),
+    ]
 
 
 def print_corrections(corrections: Sequence[Correction]) -> None:

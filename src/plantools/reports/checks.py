@@ -80,14 +80,11 @@ def summary(examined: Examined) -> str:
     findings, new = examined.findings, examined.new
     if not findings:
         return "No findings"
-    counts = Counter(finding.severity for finding in findings)
-    parts = []
-    for severity in Severity:
-        number = counts[severity]
-        plural = "" if number == 1 or severity is Severity.ADVICE else "s"
-        if number:
-            parts.append(f"{number} {severity.value}{plural}")
-    told = f"{count(len(findings), 'finding')}: {', '.join(parts)}"
+    counts = severities(findings)
+    advice = counts.pop("advice")
+    parts = [count(number, severity) for severity, number in counts.items() if number]
+    told = ", ".join([*parts, f"{advice:,} advice"] if advice else parts)
+    told = f"{count(len(findings), 'finding')}: {told}"
     return told if new is None else f"{told}; {new or 'none'} new since the last recorded report"
 
 
