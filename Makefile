@@ -4,8 +4,10 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PRODUCT := $(VENV)/.product
 READY := $(VENV)/.ready
-# Locked to the byte, and compiled in one go: nobody's first click waits for it.
-INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --no-compile
+# A Python that has pip installs with that; making another takes longer than the demo.
+PIP := $(shell $(PYTHON) -m pip --python $(PYTHON) --version >/dev/null 2>&1 && echo "$(PYTHON) -m pip --python $(VENV)" || echo "$(RUN) -m pip")
+# Locked to the byte. The demo compiles what it runs, the tests all of it in one go.
+INSTALL := $(PIP) --quiet --disable-pip-version-check install --no-compile
 # Some developer's tool brings files for Python 2, which don't compile: no reason to stop.
 COMPILE := $(RUN) -m compileall -qq -j 0 -x '/(pip|setuptools|tests?)/' $(VENV)/lib src || true
 LOCK := $(RUN) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
@@ -16,14 +18,14 @@ DEMO := build/demo/example-plan.xlsx
 
 $(PRODUCT): requirements.lock pyproject.toml setup.py
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "plantools needs Python 3.11 or newer, not " + sys.version.split()[0])'
-	$(PYTHON) -m venv $(VENV)
-	$(INSTALL) --require-hashes -r requirements.lock
+	$(PYTHON) -m venv $(if $(findstring --python,$(PIP)),--without-pip) $(VENV)
+	$(INSTALL) --require-hashes --no-deps -r requirements.lock
 	$(INSTALL) --no-deps --no-build-isolation --editable .
-	$(COMPILE)
 	@touch $@
 
 $(READY): $(PRODUCT) requirements-dev.lock
-	$(INSTALL) --require-hashes -r requirements-dev.lock
+	$(INSTALL) --require-hashes --no-deps -r requirements-dev.lock
+	$(COMPILE)
 	@touch $@
 
 demo: $(PRODUCT)  ## the main job, on the example plan
@@ -31,12 +33,17 @@ demo: $(PRODUCT)  ## the main job, on the example plan
 	@echo "\n== A master workbook from the example plan"
 	@$(RUN) -m plantools new $(DEMO) --example --force
 	@echo "\n== Check every row"
-	@$(RUN) -m plantools validate $(DEMO) || test $$? -eq 1
+	@$(RUN) -m plantools validate $(DEMO) --as-at 2026-01-12 || test $$? -eq 1
 	@echo "\n== Rebuild the generated sheets"
 	@$(RUN) -m plantools refresh $(DEMO)
-	@echo "\n== What changed since the last report"
-	@$(RUN) -m plantools changes $(DEMO)
-	@echo "\nThe result is $(DEMO): open it in Excel or LibreOffice."
+	@echo "\n== What the committee gets: a draft, as two reasons are still to be typed"
+	@$(RUN) -m plantools pack $(DEMO) --draft --no-pdf --as-at 2026-01-12
+	@echo "\nOpen $(DEMO) in Excel or LibreOffice and look at"
+	@echo "  Summary  the plan on one page"
+	@echo "  Checks   what to put right, by rule; each finding has a link to its cell"
+	@echo "  Changes  what changed since the last report; the two reasons are typed there"
+	@echo "and in Word at what the committee gets, in $(basename $(DEMO)) pack."
+	@echo "Then: docs/guide.md, a month with plantools."
 
 test: $(READY)  ## the tests
 	$(RUN) -m pytest --numprocesses auto --dist loadfile
@@ -55,7 +62,7 @@ types: $(READY)
 check: test lint types  ## all that CI runs
 
 bench: $(READY)  ## speed and memory, beside what one would otherwise run
-	$(RUN) -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	$(INSTALL) -r benchmarks/requirements.txt
 	$(RUN) benchmarks/imports.py
 	$(RUN) benchmarks/refresh.py
 	$(RUN) benchmarks/changes.py
@@ -81,7 +88,7 @@ picture: $(READY)  ## the README's picture (needs LibreOffice and pdftoppm)
 	$(RUN) docs/picture.py
 
 lock: $(READY)  ## new versions of everything, for all systems
-	$(RUN) -m pip install --quiet uv
+	$(INSTALL) uv
 	$(LOCK) --upgrade -o requirements.lock
 	$(LOCK) --upgrade -c requirements.lock --extra dev -o requirements-dev.lock
 
