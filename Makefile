@@ -84,8 +84,8 @@ docs: $(READY)  ## make the generated pages anew
 addin: $(PRODUCT)  ## make the Excel add-in anew
 	$(RUN) -m plantools addin build
 
-picture: $(READY)  ## the README's picture (needs LibreOffice and pdftoppm)
-	$(RUN) docs/picture.py
+picture: $(READY)  ## the pictures of the guide and the README (needs LibreOffice and pdftoppm)
+	$(RUN) -m docs.picture
 
 lock: $(READY)  ## new versions of everything, for all systems
 	$(INSTALL) uv

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from docs.picture import tab
 from tests import plans as builders
 from tests.checks.examples import EXAMPLES
 
@@ -399,6 +400,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "frames.md": frames,
     "importing.md": importing,
+    "tab.svg": tab,
 }
 
 

@@ -15,7 +15,8 @@ from plantools.plan import DueKind, Plan
 
 PROJECT = Path(__file__).parents[1]
 TEXT = (PROJECT / "README.md").read_text(encoding="utf-8")
-COMMANDS = sorted(set(re.findall(r"(?:`|-m )(plantools [^`\n]+)", TEXT)))
+GUIDE = (FOLDER / "guide.md").read_text(encoding="utf-8")
+COMMANDS = sorted(set(re.findall(r"(?:`|-m |^ +)(plantools [^`\n]+)", TEXT + GUIDE, re.MULTILINE)))
 
 
 def test_commands_are_found_in_it() -> None:

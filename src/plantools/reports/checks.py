@@ -106,13 +106,13 @@ def checks_report(facts: Facts) -> Report:
         (*_place(one, one.ref), one.message, one.fix, "New" if number < (new or 0) else None)
         for number, one in enumerate(findings)
     ]
-    order = "errors" if new is None else "those that are new first, and errors"
+    order = "errors first" if new is None else "new ones first, then errors"
     rules = ReportTable(
         BY_RULE_TABLE, "By rule", _BY_RULE[:wide], tuple(row[:wide] for row in counted)
     )
     table = ReportTable(
         FINDINGS_TABLE,
-        f"Each finding, {order} first",
+        f"Each finding, {order}",
         _COLUMNS[:wide],
         tuple(row[:wide] for row in each),
         "Nothing to put right",
