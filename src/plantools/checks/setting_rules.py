@@ -85,7 +85,7 @@ def _rows_at(plan: Plan, places: Collection[tuple[str, int]]) -> dict[tuple[str,
             said = chr(31).join(
                 f"{each.name}={value}"
                 for each in fields(row)
-                if each.name != "place" and (value := getattr(row, each.name))
+                if each.name not in ("place", "own") and (value := getattr(row, each.name))
             )
             found[at] = found.get(at, "") + said
     return found
@@ -177,8 +177,8 @@ def unknown_setting(view: View) -> Iterator[Fault]:
         that it can't use.
     Why it matters: Somebody thinks that something is set, and it isn't.
     How to put it right: Type the setting as it stands in the list of settings, and a whole number
-        of days.
+        of days; of columns those that the message names.
     """
-    for row, field, fault in plan_settings.faults(view.plan.settings):
+    for row, field, fault in plan_settings.faults(view.plan):
         message = f"{quote(getattr(row, field))}: {fault}"
         yield Fault(row.place, field, row.setting, message, "Correct it, or delete the row.")

@@ -10,6 +10,7 @@ from plantools.errors import InputError
 from plantools.plan import Plan
 from plantools.reports.committee import CommitteeReport, committee_report
 from plantools.reports.figures import AsAt, Facts
+from plantools.reports.plan_print import PRINT_TABLE
 from plantools.reports.registry import published
 from plantools.reports.report import Report
 from plantools.workbook.session import Session
@@ -37,6 +38,11 @@ class Appendix:
     @property
     def title(self) -> str:
         return f"Appendix {self.number}: {self.name}"
+
+    @property
+    def is_plan(self) -> bool:
+        """Whether it is the plan itself, which is laid out as a document of its own."""
+        return self.reports[0].tables[0].name == PRINT_TABLE
 
     @property
     def file(self) -> str:

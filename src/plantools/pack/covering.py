@@ -23,7 +23,7 @@ from plantools.pack.template import (
     open_template,
     style_of,
 )
-from plantools.pack.word import add_table, new_document, set_properties, text_of
+from plantools.pack.word import add_table, keep_with_next, new_document, set_properties, text_of
 from plantools.plan.dates import long_date
 from plantools.plan.report_text import PROMPT
 from plantools.reports.committee import Paragraph, Part
@@ -76,7 +76,7 @@ def covering_report(pack: Pack, template: Path | None = None) -> Document:
     set_properties(document, title, author, pack.as_at.day)
     number_paragraphs(document)
     glance = _put(document, (_GLANCE, _HERE), lambda: _add_glance(document, pack, words.glance))
-    _put(document, (_HERE,), lambda: _add_parts(document, words.parts))
+    _put(document, (_HERE,), lambda: add_parts(document, words.parts))
     for place in [p for p in document.paragraphs if _GLANCE in p.text or _HERE in p.text]:
         place.text = place.text.replace(_GLANCE, "").replace(_HERE, "").strip()
         if not place.text:
@@ -131,22 +131,22 @@ def _add_glance(document: Document, pack: Pack, heading: str) -> None:
             add_table(document, replace(table, columns=tuple(columns)))
 
 
-def _add_parts(document: Document, parts: Iterable[Part]) -> None:
+def add_parts(document: Document, parts: Iterable[Part], text_style: str = NUMBERED) -> None:
+    """Headings of the council's words, with what stands under them."""
     for part in parts:
         if part.heading:
             document.add_heading(part.heading, part.level + 1)
-        _add_items(document, part)
+        _add_items(document, part, text_style)
 
 
-def _add_items(document: Document, part: Part) -> None:
+def _add_items(document: Document, part: Part, text_style: str) -> None:
     for number, item in enumerate(part.items):
         if not isinstance(item, Paragraph):
-            add_table(document, item)
-            for cells in list(document.tables[-1].rows)[:-1]:  # short enough for one page
-                for cell in cells.cells:
-                    cell.paragraphs[0].paragraph_format.keep_with_next = True
+            drawn = add_table(document, item)
+            if drawn is not None:
+                keep_with_next(list(drawn.rows)[:-1])  # short enough for one page
             continue
-        style = "List Bullet" if item.is_bullet else NUMBERED
+        style = "List Bullet" if item.is_bullet else text_style
         written = document.add_paragraph(style=style_of(document, style))
         _write(written, item.text)
         following = part.items[number + 1 : number + 2]

@@ -131,7 +131,8 @@ def _converted(documents: Mapping[str, bytes], convert: Converter) -> dict[str, 
             data = pdf.read_bytes() if pdf.exists() else b""
             if not data.rstrip().endswith(b"%%EOF"):
                 raise _FailedError(f"{pdf.name} was not made, or only part of it")
-            made[pdf.name] = with_descriptions(_with_titles_that_agree(data), _of_charts(path))
+            data = _with_links(_with_titles_that_agree(data))
+            made[pdf.name] = with_descriptions(data, _of_charts(path))
     return made
 
 
@@ -265,3 +266,18 @@ def _with_titles_that_agree(pdf: bytes) -> bytes:
         pdf,
         flags=re.DOTALL,
     )
+
+
+def _with_links(pdf: bytes) -> bytes:
+    """The PDF with links that are printed and reached in order, at the same length.
+
+    LibreOffice 7 writes the order of tabs as a text instead of a name, and no flag for print.
+    """
+
+    def printed(found: re.Match[bytes]) -> bytes:
+        corners = b" ".join(b"%.1f" % float(number) for number in found[2].split())
+        flagged = b"/F 4" + found[1] + corners + b"]"
+        return flagged.ljust(len(found[0])) if len(flagged) <= len(found[0]) else found[0]
+
+    pdf = pdf.replace(b"/Tabs(S)", b"/Tabs/S ")
+    return re.sub(rb"(/Border\[0 0 0\]/Rect\[)([^\]]*)\]", printed, pdf)

@@ -154,6 +154,7 @@ def mark_draft(document: Document) -> None:
             mark = first.insert_paragraph_before() if first.text.strip() else first
             run = mark.add_run(DRAFT)
             run.font.bold, run.font.size = True, Pt(14)
+            mark.paragraph_format.space_after = Pt(6)
             run.font.color.rgb = RGBColor(0x9C, 0x00, 0x06)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,10 @@ import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
-from docx.table import _Cell
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Length, Mm, Pt, RGBColor
+from docx.table import Table, _Cell, _Row
 
 from plantools.changes import Mark
 from plantools.engine.package import Package
@@ -35,13 +36,21 @@ _MARGIN, _TOP = Mm(15), Mm(22)
 """At the top there is room for the header: what begins a page is not taken for one."""
 _SIZES = (9, 8, 7)
 """Of the text in tables, in points."""
-_CHARACTER, _PADDING = Mm(2.2), Mm(4.2)
-"""How wide a letter of a table's bold text is, and what a cell needs beside its text."""
+_PADDING = Mm(4.2)
+"""What a cell needs beside its text."""
+_NARROW, _WIDE = frozenset("fijlrtI.,;:'’()[]/|!-"), frozenset("mwMW%@")
 _LONGEST_WORD = 16
 BLANK = "–"
 """What stands in a cell of a document that has no value."""
 _CONTENT = [qn(f"w:{name}") for name in ("drawing", "pict", "object", "sectPr", "br", "fldChar")]
 """What makes a paragraph without text not empty."""
+_AIR = f"""<w:tblCellMar {nsdecls("w")}><w:top w:w="40" w:type="dxa"/>
+<w:bottom w:w="40" w:type="dxa"/></w:tblCellMar>"""
+"""Room above and below the text of cells."""
+_MOST_KEPT = Mm(80)
+"""How high a row may be that stays on one page."""
+BULLET = "• "
+"""What an item of a list begins with, in the text of a cell."""
 _HIDDEN = (Show.LINK, Show.SEVERITY, Show.TREND)
 
 
@@ -137,34 +146,57 @@ def add_report(document: Document, report: Report, level: int = 1) -> None:
             add_chart(document, table)
 
 
-def add_table(document: Document, table: ReportTable) -> None:
-    """A table with a header row that is marked and repeated, and rows that stay on one page."""
+def add_table(
+    document: Document,
+    table: ReportTable,
+    like: Sequence[tuple[Cell, ...]] = (),
+    *,
+    air: bool = False,
+) -> Table | None:
+    """A table with a header row that is marked and repeated, and rows that stay on one page.
+
+    Args:
+        like: the rows that say how wide its columns are, where other tables are to look the same.
+        air: whether there is some room above and below the text of its cells.
+    """
     if not table.rows:
         document.add_paragraph(f"{table.empty}.")
-        return
+        return None
     shown = [n for n, column in enumerate(table.columns) if column.show not in _HIDDEN]
     columns = [table.columns[n] for n in shown]
-    drawn = document.add_table(rows=1, cols=len(columns))
+    drawn: Table = document.add_table(rows=1, cols=len(columns))
     drawn.style = "Table Grid"
     drawn.autofit = False
-    size, widths = _layout(document, table, shown)
+    if air:
+        drawn._tblPr.insert_element_before(parse_xml(_AIR), "w:tblLook")
+    size, widths = _layout(document, replace(table, rows=tuple(like) or table.rows), shown)
     for cell, column in zip(drawn.rows[0].cells, columns, strict=True):
         _write(cell, column.header, size, bold=True, color=theme.HEADER_TEXT)
         _shade(cell, theme.HEADER_FILL)
     _mark_header(drawn.rows[0])
+    keep_with_next(drawn.rows)  # so far the header alone
     for line in table.rows:
-        row = drawn.add_row()
-        _keep_together(row)
+        row: _Row = drawn.add_row()  # type: ignore[no-untyped-call]  # of python-docx
+        if _height(line, shown, table, size, widths) < _MOST_KEPT:
+            _keep_together(row)
         stands_out = str(line[0]) in table.headings
         for cell, number in zip(row.cells, shown, strict=True):
             _fill(cell, line[number], table.columns[number], size, bold=stands_out)
-            for paragraph in cell.paragraphs if stands_out else ():
-                paragraph.paragraph_format.keep_with_next = True  # not alone at the end of a page
+        if stands_out:
+            keep_with_next([row])  # not alone at the end of a page
     for column, width in zip(drawn.columns, widths, strict=True):
         column.width = width  # for LibreOffice; Word goes by the cells
     for row in drawn.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width
+    return drawn
+
+
+def keep_with_next(rows: Iterable[Any]) -> None:
+    """Keep rows of a table on the page of what follows them."""
+    for row in rows:
+        for paragraph in row._tr.iter(qn("w:p")):
+            paragraph.get_or_add_pPr().get_or_add_keepNext().val = True
 
 
 def _fill(cell: _Cell, value: Cell, column: ReportColumn, size: int, *, bold: bool) -> None:
@@ -211,13 +243,17 @@ def _write(
     for number, line in enumerate(lines):
         paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(0)
-        run = paragraph.add_run(line)
+        if line.startswith(BULLET):
+            paragraph.style = "List Bullet"
+        run = paragraph.add_run(line.removeprefix(BULLET))
         run.font.size, run.font.bold = Pt(size), bold or None
         if color is not None:
             run.font.color.rgb = RGBColor.from_string(color)
 
 
-def _layout(document: Document, table: ReportTable, shown: Sequence[int]) -> tuple[int, list[int]]:
+def _layout(
+    document: Document, table: ReportTable, shown: Sequence[int]
+) -> tuple[int, list[Length]]:
     """Text size in points and column widths that fill the page.
 
     Each column takes its longest word, the rest goes by need; a table with many columns is
@@ -229,18 +265,44 @@ def _layout(document: Document, table: ReportTable, shown: Sequence[int]) -> tup
     for number in shown:
         column = table.columns[number]
         texts = (column.header, *(text_of(line[number], column.show) for line in table.rows))
-        words = (len(word) for text in texts for word in text.split())
-        longest.append(min(max(words, default=1), _LONGEST_WORD))
+        words = {word[:_LONGEST_WORD] for text in texts for word in text.split()}
+        longest.append(max(map(_breadth, words), default=1.0))
     for size in _SIZES:
-        least = [int(word * _CHARACTER * size / _SIZES[0] + _PADDING) for word in longest]
+        least = [int(word * Pt(size) + _PADDING) for word in longest]
         spare = page - sum(least)
         if spare >= 0:
             break
+    if spare < 0:  # more than fits even so: words break
+        least = [width * page // sum(least) for width in least]
     whole = sum(table.columns[number].width for number in shown)
     needs = (table.columns[number].width / whole for number in shown)
     return size, [
-        width + int(max(spare, 0) * need) for width, need in zip(least, needs, strict=True)
+        Length(width + int(max(spare, 0) * need)) for width, need in zip(least, needs, strict=True)
     ]
+
+
+def _breadth(word: str) -> float:
+    """About how wide a bold word is, for a size of 1."""
+    return sum(
+        0.37 if c in _NARROW else 0.92 if c in _WIDE else 0.74 if c.isupper() else 0.62
+        for c in word
+    )
+
+
+def _height(
+    line: tuple[Cell, ...],
+    shown: Sequence[int],
+    table: ReportTable,
+    size: int,
+    widths: Sequence[int],
+) -> int:
+    """About how high a row is."""
+    most = 0
+    for number, width in zip(shown, widths, strict=True):
+        letters = max(int((width - _PADDING) / (Pt(size) * 0.5)), 1)
+        text = text_of(line[number], table.columns[number].show)
+        most = max(most, sum(-(-len(each) // letters) or 1 for each in text.split("\n")))
+    return int(most * Pt(size) * 1.2)
 
 
 def _shade(cell: _Cell, color: str) -> None:

@@ -23,9 +23,9 @@ from plantools.pack.covering import covering_report
 from plantools.pack.pdf import find_converters, to_pdf
 from plantools.pack.plan import add_plan
 from plantools.pack.spreadsheet import accessible_workbook
+from plantools.pack.table_of_contents import with_pages
 from plantools.pack.template import mark_draft, open_template
 from plantools.pack.word import add_report, new_document, to_bytes
-from plantools.reports.plan_print import PRINT_TABLE
 
 COVERING = "Covering report"
 TABLES = "All tables"
@@ -83,7 +83,15 @@ def write_pack(
         tell("PDF files")
         try:
             words = {name: data for name, data in files.items() if name.endswith(".docx")}
-            files |= to_pdf(words, converters)
+            made = to_pdf(words, converters)
+            numbered = {
+                name: paged
+                for name, data in words.items()
+                if (paged := with_pages(data, made[f"{name[:-5]}.pdf"])) != data
+            }
+            if numbered:  # what the first run has told of pages stands in the second one's contents
+                made |= to_pdf(numbered, converters)
+            files |= numbered | made
         except InputError as error:
             failed = error
     try:
@@ -132,17 +140,16 @@ def _word(pack: Pack, appendix: Appendix, template: Path | None) -> Document:
     document = new_document(
         f"{pack.plan.title}. {appendix.title}", author, pack.as_at.day, template
     )
+    if appendix.is_plan:
+        add_plan(document, pack.facts, appendix.title)
+        return document
     document.add_heading(appendix.title, 1)
     document.add_paragraph(pack.plan.title)
     told: list[str] = []
     for made in appendix.reports:
         keys = tuple(key for key in made.keys if key.caption not in told)  # each once
         told += [key.caption for key in keys]
-        report = replace(made, keys=keys)
-        if report.tables[0].name == PRINT_TABLE:
-            add_plan(document, report)
-        else:
-            add_report(document, report, level=2)
+        add_report(document, replace(made, keys=keys), level=2)
     return document
 
 
@@ -152,8 +159,16 @@ def _finished(pack: Pack, document: Document) -> bytes:
     return to_bytes(document)
 
 
+<<<<<<< HEAD
 def _write_whole(files: Mapping[str, bytes], folder: Path) -> None:
     """Write files into a new folder that takes the place of another, with what is not ours in it.
+=======
+def _recover(folder: Path) -> None:
+    """Put back what a run that was killed had moved aside."""
+    aside = _aside(folder)
+    if aside.is_dir() and not folder.exists():
+        aside.rename(folder)
+>>>>>>> 3dcaf5c (Publish the plan as a plan: title page, contents, a block of tables for each section, the columns a council wants)
 
     A run that is killed leaves the old folder, or what the next run puts together again.
 

@@ -64,7 +64,7 @@ class Milestone(Row):
 
     `rating` is a word of `scale`, the council's. It and `status` are None where the cell holds a
     word that isn't one of theirs; `rating_text`, `status_text` and `owners_text` keep what was
-    written.
+    written. `own` is header and text of every column that the officers added, blank ones too.
     """
 
     ref: str
@@ -85,6 +85,7 @@ class Milestone(Row):
     status: Status | None = Status.ACTIVE
     status_text: str = ""
     see_also: str = ""
+    own: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
     scale: RatingScale = field(default=BRAG, compare=False, repr=False)
 
     @property

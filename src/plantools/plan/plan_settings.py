@@ -6,10 +6,13 @@ either unasked. A new setting is an entry here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from plantools.plan.model import Setting
+from plantools.plan.dates import long_date
+from plantools.plan.model import Milestone, Plan, Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +49,81 @@ REFRESH_EXPECTED = SettingSpec(
     "3",
     "Sheets that a nightly refresh counts to the day turn amber when they are older, in days.",
 )
-SETTINGS = (STALE_AFTER, REFRESH_EXPECTED)
+IN_USE, NONE = "those in use", "none"
+PRINT_COLUMNS = SettingSpec(
+    "Print columns",
+    IN_USE,
+    "Columns of Actions that the published plan has beside its own, joined by ; or the word none. "
+    "Those in use: Progress, Anticipated impact, Outcome and your own, where they hold anything.",
+    is_number=False,
+)
+SETTINGS = (STALE_AFTER, REFRESH_EXPECTED, PRINT_COLUMNS)
+HOW_CLOSE = "How close"
+"""A column that is worked out: the days that are left. Nobody publishes it unasked."""
+_FIELDS = {
+    "Progress": "progress",
+    "Anticipated impact": "anticipated_impact",
+    "Outcome": "outcome",
+    "Evidence": "evidence",
+    "Completed on": "completed_on",
+    "Due date": "due_date",
+    "Status": "status_text",
+    HOW_CLOSE: "",
+}
+"""What can be printed of every plan, with its field."""
+_USUAL = ("Progress", "Anticipated impact", "Outcome")
+_IMPORTERS = re.compile(r"Import note|.* as written|.* \(as written\)")
+"""Columns in which an import keeps what it read; nobody publishes them unasked."""
 
 
-def faults(settings: Iterable[Setting]) -> Iterator[tuple[Setting, str, str]]:
+def printable(plan: Plan) -> tuple[str, ...]:
+    """The columns of actions that can be printed beside those that always are."""
+    own = plan.milestones[0].own if plan.milestones else ()
+    return tuple(dict.fromkeys((*_FIELDS, *(name for name, _ in own))))
+
+
+def printed_columns(plan: Plan) -> tuple[str, ...]:
+    """The columns of actions that the published plan has beside its own (see PRINT_COLUMNS)."""
+    there = printable(plan)
+    text = PRINT_COLUMNS.value(plan.settings)
+    if not _same(text, IN_USE):
+        by_name = {name.casefold(): name for name in there}
+        asked = [by_name.get(name.casefold(), "") for name in _asked(text)]
+        return tuple(name for name in dict.fromkeys(asked) if name)
+    likely = [n for n in there if n in _USUAL or (n not in _FIELDS and not _IMPORTERS.fullmatch(n))]
+    live = [m for m in plan.milestones if m.is_live]
+    return tuple(name for name in likely if any(own_text(m, name) for m in live))
+
+
+def own_text(milestone: Milestone, column: str) -> str:
+    """What a milestone says in a column that can be printed, as it is read."""
+    if column not in _FIELDS:
+        return next((text for name, text in milestone.own if name == column), "")
+    value = getattr(milestone, _FIELDS[column], "") if _FIELDS[column] else ""
+    return long_date(value) if isinstance(value, date) else str(value or "").strip()
+
+
+def _asked(text: str) -> list[str]:
+    names = (" ".join(name.split()) for name in re.split(r"[;\n]", text))
+    return [name for name in names if name]
+
+
+def faults(plan: Plan) -> Iterator[tuple[Setting, str, str]]:
     """The rows that have no effect: each with its field that is wrong and what is wrong."""
     known = {spec.name.casefold(): spec for spec in SETTINGS}
-    for row in settings:
+    for row in plan.settings:
         spec = known.get(" ".join(row.setting.split()).casefold())
         if spec is None:
             names = ", ".join(each.name for each in SETTINGS)
             yield row, "setting", f"There is no such setting. There are: {names}."
         elif spec.is_number and (text := row.value.strip()) and not text.isdecimal():
             yield row, "value", f"It has to be a whole number, so {spec.default} holds."
+        elif spec is PRINT_COLUMNS and not any(_same(row.value, word) for word in (IN_USE, NONE)):
+            there = printable(plan)
+            for name in _asked(row.value):
+                if not any(_same(name, each) for each in there):
+                    told = f"{name} is no column that can be printed. There are: "
+                    yield row, "value", f"{told}{'; '.join(there)}."
 
 
 def _same(one: str, other: str) -> bool:

@@ -190,6 +190,12 @@ def paragraphs(facts: Facts, kind: TextKind) -> list[tuple[str, tuple[str, ...]]
     ]
 
 
+def parts_of(facts: Facts, kind: TextKind) -> list[Part]:
+    """What stands before or after the plan's tables, heading by heading, to be printed."""
+    found = [(heading, _items(texts)) for heading, texts in paragraphs(facts, kind)]
+    return [Part(heading, 1, items) for heading, each in found if (items := tuple(each))]
+
+
 def _is_of_report(row: ReportText) -> bool:
     return TextKind.read(row.kind) in (TextKind.STANDING, TextKind.THIS_REPORT)
 

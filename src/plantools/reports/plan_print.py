@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import zip_longest
 
 from plantools.plan import Action, DueKind, Milestone, Plan, Section, Status
-from plantools.plan.dates import long_date, month_year, months_before
+from plantools.plan.dates import long_date, month_year
+from plantools.plan.plan_settings import HOW_CLOSE, own_text, printed_columns
 from plantools.reports.figures import Facts
-from plantools.reports.impact import NOT_RATED, movement, reviews_of
+from plantools.reports.impact import reviews_of
 from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, key_to, rating_column
 
 PRINT_TABLE = "tblPlan"
-CHAPTER, SECTION, ACTION = "Chapter", "Section", "Action"
+CHAPTER, SECTION, ACTION, SEE_ALSO = "Chapter", "Section", "Action", "See also"
+AREA, LEAD, FOUND = "Area for improvement", "Section lead", "What inspectors found"
+ASSESS, SEE = "How we will assess", "What we will see"
+IMPACT, ACTIVITIES, ACHIEVED = "Impact rating", "Key activities", "Impact achieved"
+INDICATORS = "Indicators show"
+"""What a row of the printed plan can be: its first column."""
 LONGEST = 1_200
 """The most characters in a row. Excel doesn't let a row be higher than most of a page."""
 _NO_END = (DueKind.RECURRING, DueKind.STARTING, DueKind.ONGOING)
-_Row = tuple[Cell, ...]
+Row = tuple[Cell, ...]
 
 
-def print_report(facts: Facts) -> Report:
+def print_report(facts: Facts, longest: int = LONGEST) -> Report:
     """Everything of the plan that is published. What was removed or carried over is left out.
 
     One table with a row for each paragraph, so that its header repeats on every page and no
     row is as high as a page; its first column says what each is.
+
+    Args:
+        longest: the most characters in a row; a longer text goes on in the next one.
     """
     plan = facts.plan
     scales = (plan.scale, *([plan.impact_scale] if plan.impact else []))
+    more = printed_columns(plan)
     return Report(
         title=plan.title or "Improvement plan",
         notes=(facts.headline.sentence(), facts.note),
@@ -42,9 +53,9 @@ def print_report(facts: Facts) -> Report:
                     ReportColumn("Owner", 28),
                     ReportColumn("Due by", 18),
                     rating_column("Rating", 9, *scales),
-                    ReportColumn("How close", 18),
+                    *(ReportColumn(name, 18 if name == HOW_CLOSE else 36) for name in more),
                 ),
-                tuple(_rows(facts)),
+                tuple(_rows(facts, more, longest)),
                 "No sections and no actions",
                 headings=(CHAPTER, SECTION),
             ),
@@ -60,62 +71,74 @@ def _caption(plan: Plan) -> str:
     return f"{who}the plan, section by section{left_out}"
 
 
-def _rows(facts: Facts) -> Iterator[_Row]:
+def _rows(facts: Facts, more: Sequence[str], longest: int) -> Iterator[Row]:
     known = {section.code: section for section in facts.plan.sections}
     chapter = ""
+    blank = (None,) * (3 + len(more))
+
+    def told(part: str, ref: str, *texts: str) -> Iterator[Row]:
+        """A row for each paragraph; none where there is no text."""
+        for text in texts:
+            for paragraph in text.split("\n"):
+                for piece in pieces(paragraph.strip(), longest):
+                    yield (part, ref, piece, *blank)
+
     for code, actions in facts.sections.items():
         section = known.get(code) or Section(code=code, title="Not on the Sections sheet")
         if section.chapter and section.chapter != chapter:
             chapter = section.chapter
-            yield from _texts(CHAPTER, "", chapter)
-        yield from _texts(SECTION, code, section.title)
-        yield from _texts("Area for improvement", code, section.area_for_improvement)
-        yield from _texts("Section lead", code, section.section_lead)
-        yield from _texts("What inspectors found", code, *section.inspectors_found)
+            yield from told(CHAPTER, "", chapter)
+        yield (SECTION, code, section.title, *blank)
+        yield from told(AREA, code, section.area_for_improvement)
+        yield from told(LEAD, code, section.section_lead)
+        yield from told(FOUND, code, *section.inspectors_found)
         for action in actions:
-            yield from _action(action, facts.day)
-        yield from _texts("See also", code, section.see_also)
-        yield from _texts("How we will assess", code, *section.how_assessed)
-        yield from _texts("What we will see", code, *section.what_we_will_see)
-        yield from _impact(facts.plan, code, facts.day)
+            yield from _action(action, facts.day, more, longest)
+        yield from told(SEE_ALSO, code, section.see_also)
+        yield from told(ASSESS, code, *section.how_assessed)
+        yield from told(SEE, code, *section.what_we_will_see)
+        reviews = reviews_of(facts.plan, code, facts.day)
+        if reviews and (latest := reviews[-1]).month:
+            rating = latest.rating or latest.rating_text or None
+            month = month_year(latest.month)
+            yield (IMPACT, code, month, None, None, rating, *(None for _ in more))
+            yield from told(ACTIVITIES, code, latest.key_activities)
+            yield from told(ACHIEVED, code, latest.impact_achieved)
+            yield from told(INDICATORS, code, latest.indicators_show)
 
 
-def _texts(part: str, ref: str, *texts: str) -> Iterator[_Row]:
-    """A row for each paragraph; none where there is no text."""
-    for text in texts:
-        for paragraph in text.split("\n"):
-            for piece in pieces(paragraph.strip()):
-                yield (part, ref, piece, None, None, None, None)
-
-
-def pieces(text: str) -> Iterator[str]:
+def pieces(text: str, longest: int = LONGEST) -> Iterator[str]:
     """A text cut between words where it is too long for a row."""
-    while len(text) > LONGEST:
-        cut = text.rfind(" ", 0, LONGEST) + 1 or LONGEST
+    while len(text) > longest:
+        cut = text.rfind(" ", 0, longest) + 1 or longest
         yield text[:cut].rstrip()
         text = text[cut:]
     if text:
         yield text
 
 
-def _action(action: Action, as_at: date) -> Iterator[_Row]:
+def _action(action: Action, as_at: date, more: Sequence[str], longest: int) -> Iterator[Row]:
     told = ""
     for milestone in action.milestones:
         if not milestone.is_live:
             continue
-        first, *more = list(pieces(_wording(milestone, told))) or [""]
+        wording = list(pieces(_wording(milestone, told), longest)) or [""]
         told = milestone.action
-        yield (
-            ACTION,
-            milestone.ref,
-            first,
+        texts = [
+            how_close(milestone, action.milestones, as_at)
+            if name == HOW_CLOSE
+            else own_text(milestone, name)
+            for name in more
+        ]
+        cells = [list(pieces(text, longest)) for text in texts]
+        said: Row = (
             "; ".join(milestone.owners) or milestone.owners_text,
             milestone.due_by or (long_date(milestone.due_date) if milestone.due_date else ""),
             milestone.rating or milestone.rating_text,
-            how_close(milestone, action.milestones, as_at),
         )
-        for piece in more:
-            yield (ACTION, milestone.ref, piece, None, None, None, None)
+        for what, *parts in zip_longest(wording, *cells):
+            yield (ACTION, milestone.ref, what, *said, *parts)
+            said = (None, None, None)
 
 
 def milestones_done(milestones: Iterable[Milestone]) -> str:
@@ -160,28 +183,3 @@ def _wording(milestone: Milestone, told: str) -> str:
     if milestone.see_also:
         lines.append(f"See also {milestone.see_also}")
     return "\n".join(lines)
-
-
-def _impact(plan: Plan, code: str, as_at: date) -> Iterator[_Row]:
-    reviews = reviews_of(plan, code, as_at)
-    if not reviews:
-        return
-    latest = reviews[-1]
-    assert latest.month is not None  # reviews_of() gives only such
-    month, before = month_year(latest.month), months_before(latest.month, 1)
-    earlier = next((r.rating for r in reviews if r.month == before), None)
-    rating = latest.rating or latest.rating_text or NOT_RATED
-    known = plan.impact_scale.read(rating)
-    moved = movement(plan.impact_scale, earlier, latest.rating)
-    yield (
-        "Impact rating",
-        code,
-        f"{month}: {rating}{f' ({known.says})' if known else ''}",
-        None,
-        None,
-        rating,
-        f"{moved}, compared with {month_year(before)}" if earlier else None,
-    )
-    yield from _texts("Key activities", code, latest.key_activities)
-    yield from _texts("Impact", code, latest.impact_achieved)
-    yield from _texts("Indicators show", code, latest.indicators_show)

@@ -70,7 +70,11 @@ def read_plan_from(tables: Tables) -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A table as it stands in the workbook: rows below its header, and where they are."""
+    """A table as it stands in the workbook: rows below its header, and where they are.
+
+    Attributes:
+        own: the columns of actions that officers added, each with its position.
+    """
 
     spec: TableSpec
     sheet: str
@@ -78,6 +82,7 @@ class _Table:
     columns: dict[str, int]
     letters: dict[str, str]
     rows: list[list[Any]]
+    own: tuple[tuple[str, int], ...] = ()
 
 
 class _Reader:
@@ -178,7 +183,16 @@ class _Reader:
             return None
         left = area.column
         letters = {f: xw.utils.col_name(left + i) for f, i in columns.items()}
-        return _Table(spec, found.sheet_name, area.row, columns, letters, rows)
+        own = (
+            ()
+            if spec is not contract.ACTIONS
+            else tuple(
+                (" ".join(name.split()), at)
+                for at, name in enumerate(header)
+                if name.strip() and at not in columns.values()
+            )
+        )
+        return _Table(spec, found.sheet_name, area.row, columns, letters, rows, own)
 
     def _leave_alone(
         self,
@@ -271,6 +285,8 @@ class _Reader:
             for key in _KEY_FIELDS & read.keys():
                 if isinstance(read[key], str):
                     read[key] = read[key].strip()
+            if table.own:
+                read["own"] = tuple((name, _as_shown(values[at])) for name, at in table.own)
             yield read
 
     def _note_error(self, place: Place, field: str, read: Mapping[str, Any]) -> None:
@@ -351,6 +367,14 @@ def _fits(value: Any, kind: Kind) -> bool:
     if isinstance(value, str):
         return parse_due(value).last is not None
     return isinstance(value, datetime)
+
+
+def _as_shown(value: Any) -> str:
+    """A cell of an officer's own column; an error is nothing to publish."""
+    if isinstance(value, datetime):
+        return long_date(value.date())
+    text = to_text(value).strip()
+    return "" if _EXCEL_ERROR.fullmatch(text) else text
 
 
 def _is_blank(value: Any) -> bool:

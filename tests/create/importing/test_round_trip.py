@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,19 @@ from hypothesis import strategies as st
 
 from plantools.create import Rows, read_source
 from plantools.pack.plan import add_plan
-from plantools.pack.word import new_document
-from plantools.plan import Plan
-from plantools.reports.plan_print import print_report
-from plantools.workbook.contract import ACTIONS, SECTIONS, TableSpec
+from plantools.pack.word import new_document, to_bytes
+from plantools.plan import Abbreviation, Plan, ReportText
+from plantools.workbook.contract import (
+    ACTIONS,
+    GLOSSARY,
+    IMPACT,
+    REPORT_TEXT,
+    SECTIONS,
+    TableSpec,
+)
 from tests import plans
 
+RATINGS = ("Blue", "Green", "Amber", "Red", "Grey")
 POSTS = (
     *("Head of Service, Fostering", "Director of Children's Services", "Chair of the Board"),
     *("Principal Social Worker", "Service Manager: Hubs", "Head of Legal and Finance"),
@@ -27,7 +35,9 @@ DUE = (
     *("March 2026 and monthly after", "Q2 2025/26", "End of April 2025"),
 )
 WORDS = ("Set", "out", "what", "managers", "do,", "and tell the board how well.", "Review", "12")
-ACTION = ("ref", "section", "action", "milestone", "owners", "due_by", "rating")
+OPEN = ("progress", "anticipated_impact", "outcome")
+ACTION = ("ref", "section", "action", "milestone", "owners", "due_by", "rating", *OPEN)
+REVIEW = ("rating", "key_activities", "impact_achieved", "indicators_show")
 
 
 def sentences(most: int = 14) -> st.SearchStrategy[str]:
@@ -41,7 +51,7 @@ items = st.lists(sentences(), max_size=3).map(tuple)
 
 @st.composite
 def a_plan(draw: st.DrawFn) -> Plan:
-    sections, rows = [], []
+    sections, rows, reviews = [], [], []
     chapter = draw(st.sampled_from(("", "Part one")))
     codes = st.lists(st.sampled_from(("SL", "CP", "Q", "EH2", "1", "2.1")), min_size=1, max_size=3)
     for code in dict.fromkeys(draw(codes)):
@@ -57,6 +67,9 @@ def a_plan(draw: st.DrawFn) -> Plan:
             see_also=draw(st.sampled_from(("", "SL1", "Please also see CP2"))),
         )
         sections.append(section)
+        if draw(st.booleans()):
+            said: dict[str, Any] = {name: draw(st.just("") | texts) for name in REVIEW[1:]}
+            reviews.append(plans.impact(code, rating=draw(st.sampled_from(RATINGS)), **said))
         for number in range(1, draw(st.integers(2, 5))):
             action = draw(texts)
             for step in range(draw(st.integers(1, 3))):
@@ -67,22 +80,36 @@ def a_plan(draw: st.DrawFn) -> Plan:
                     milestone=draw(sentences() if step else st.sampled_from(("", "First step."))),
                     owners=tuple(draw(st.sets(st.sampled_from(POSTS), min_size=1))),
                     due_by=draw(st.sampled_from(DUE)),
-                    rating=draw(st.sampled_from(("Blue", "Green", "Amber", "Red", "Grey"))),
+                    rating=draw(st.sampled_from(RATINGS)),
+                    **{name: draw(st.just("") | texts) for name in OPEN},
                 )
                 rows.append(row)
-    return plans.plan(*rows, sections=tuple(sections))
+    words = draw(st.lists(texts, max_size=3))
+    return plans.plan(
+        *rows,
+        title="Improvement plan",
+        sections=tuple(sections),
+        impact=tuple(reviews),
+        glossary=(Abbreviation(abbreviation="MASH", meaning="Safeguarding hub"),),
+        report_text=tuple(
+            ReportText(kind=kind, heading=f"{kind} words", text=text)
+            for kind in ("front", "back")
+            for each in words
+            for text in each.split("\n")
+        ),
+    )
 
 
 @settings(max_examples=15, deadline=None)
 @given(a_plan())
 def test_the_printed_plan_comes_back(plan: Plan) -> None:
     document = new_document("Improvement plan", "A council", date(2025, 6, 1))
-    add_plan(document, print_report(plans.facts(plan)))
+    add_plan(document, plans.facts(plan), "Appendix 2: Improvement plan")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "Appendix 2.docx"
-        document.save(str(path))
+        path.write_bytes(to_bytes(document))
         contents = read_source(path).contents
-    assert told(ACTIONS, contents[ACTIONS.name]) == [
+    assert told(ACTIONS, contents[ACTIONS.name], ACTION) == [
         {**{name: getattr(row, name) for name in ACTION}, "owners": row.owners_text}
         for row in plan.milestones
     ]
@@ -94,9 +121,17 @@ def test_the_printed_plan_comes_back(plan: Plan) -> None:
         }
         for section in plan.sections
     ]
+    impact = contents.get(IMPACT.name)
+    assert (told(IMPACT, impact, ("section", *REVIEW)) if impact else []) == [
+        {name: getattr(review, name) for name in ("section", *REVIEW)} for review in plan.impact
+    ]
+    text = contents.get(REPORT_TEXT.name)
+    words = [(row[0], row[1], row[3]) for row in text.rows] if text else []
+    assert words == [(row.kind, row.heading, row.text) for row in plan.report_text]
+    assert contents[GLOSSARY.name].rows == (("MASH", "Safeguarding hub"),)
 
 
-def told(spec: TableSpec, rows: Rows) -> list[dict[str, Any]]:
-    fields = ACTION if spec is ACTIONS else [column.field for column in spec.columns]
+def told(spec: TableSpec, rows: Rows, fields: Sequence[str] = ()) -> list[dict[str, Any]]:
+    fields = fields or [column.field for column in spec.columns]
     at = {name: rows.headers.index(spec.column(name).header) for name in fields}
     return [{name: row[k] or "" for name, k in at.items()} for row in rows.rows]

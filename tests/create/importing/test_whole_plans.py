@@ -161,11 +161,17 @@ def test_a_plan_that_was_published_comes_back(tmp_path: Path) -> None:
     live = [m for m in before.milestones if m.is_live]
     assert [told(m) for m in after.milestones] == [told(m) for m in live]
     assert after.sections == before.sections
+    assert after.glossary == before.glossary
+    latest = {review.section: review for review in before.impact}
+    assert {review.section: review for review in after.impact} == latest
+    for name in ("title", "organisation", "period_start", "period_end", "as_at"):
+        assert getattr(after, name) == getattr(before, name)
 
 
 def told(milestone: Milestone) -> tuple[Any, ...]:
     m = milestone
-    return m.ref, m.section, m.action, m.milestone, m.owners, m.due_by, m.rating, m.see_also
+    more = m.progress, m.anticipated_impact, m.outcome, m.see_also
+    return m.ref, m.section, m.action, m.milestone, m.owners, m.due_by, m.rating, *more
 
 
 def test_what_was_done_is_printed_and_kept(

@@ -22,6 +22,8 @@ BODY = 10
 """The level of a paragraph that is no heading."""
 UNSURE = 9
 """The level of a paragraph that only looks like a heading: short and bold."""
+BLANK = "–"
+"""What stands in cells of documents, our own too, that are meant to be empty."""
 BULLET = "• "
 """What an item of a list begins with."""
 _GOES_ON = re.compile(

@@ -15,6 +15,7 @@ from typing import Any
 from lxml import etree
 
 from plantools.create.importing.document import (
+    BLANK,
     BODY,
     BULLET,
     UNSURE,
@@ -34,6 +35,8 @@ _WRAPS = {f"{_W}{tag}" for tag in ("sdt", "sdtContent", "ins", "customXml", "sma
 _GONE = {f"{_W}{tag}" for tag in ("del", "moveFrom")} | {_FALLBACK}
 _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 _LIST = re.compile(r"list (?:bullet|number)", re.IGNORECASE)
+_NO_TEXT = {"toc": "contents", "title page": "title page"}
+"""Styles, but for a number, of what says nothing of its own; the second one is our pack's."""
 _MARKS = "•·▪●◦○‣∙–-\uf0b7"
 _LONGEST_HEADING = 120
 _MOST_CELLS = 500
@@ -84,7 +87,11 @@ class _Reader:
     def _paragraph(self, element: Any) -> None:
         self.paragraphs += 1
         text = clean(_text(element))
-        if text:
+        style = self.styles.get(_value(element, "pPr/pStyle"))
+        name = "" if style is None else _value(style, "name").casefold().rstrip(" 123456789")
+        if text and name in _NO_TEXT:
+            self.document.loose.append((_NO_TEXT[name], text))
+        elif text:
             place = f"paragraph {self.paragraphs}"
             level = self._level(element, text)
             if level == BODY:
@@ -103,7 +110,8 @@ class _Reader:
         """The text of a cell, without the tables in it that stand for themselves."""
         own = [each for each in _own_paragraphs(element) if not _is_within(each, inner)]
         texts = [self._item(each, clean(_text(each))) for each in own]
-        return clean("\n".join(texts))
+        text = clean("\n".join(texts))
+        return "" if text == BLANK else text
 
     def _level(self, element: Any, text: str) -> int:
         """0 for the title, the number of a heading, `UNSURE` for a short bold line."""
@@ -164,7 +172,7 @@ class _Reader:
             if kind in _PARTS:
                 found += [(_PARTS[kind], text) for text in _paragraphs(root)]
         known = [(place, clean(text)) for place, text in found]
-        self.document.loose = [each for each in dict.fromkeys(known) if each[1]]
+        self.document.loose += [each for each in dict.fromkeys(known) if each[1]]
 
 
 _PARTS = {

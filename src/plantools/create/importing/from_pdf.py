@@ -16,7 +16,16 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from plantools.create.importing.document import BODY, BULLET, UNSURE, Cell, Document, Line, clean
+from plantools.create.importing.document import (
+    BLANK,
+    BODY,
+    BULLET,
+    UNSURE,
+    Cell,
+    Document,
+    Line,
+    clean,
+)
 from plantools.create.importing.posts import LEADING_POST, looks_like_posts
 from plantools.errors import InputError, WorkbookError
 
@@ -110,7 +119,8 @@ class _Box:
             said = text.rpartition("\n")[2]
             between = self.rows[number - 1].before(row, self.edge, said) if number else ""
             text += f"{between}{BULLET if row.marked else ''}{row.text}"
-        return clean(text)
+        text = clean(text)
+        return "" if text == BLANK else text
 
 
 def read_pdf(name: str, data: bytes) -> Document:

@@ -38,7 +38,7 @@ _ONLY_HOLD = re.compile(
 PLAIN_TITLES = frozenset(
     {
         *("actions", "action plan", "our actions", "the actions", "action table", "our plan"),
-        *("measures", "performance measures", "scorecard", "progress", "the plan"),
+        *("measures", "performance measures", "scorecard", "progress", "impact", "the plan"),
     }
 )
 """Headings that say what the next table is, not which section it belongs to."""
