@@ -267,8 +267,8 @@ def _layout(
         texts = (column.header, *(text_of(line[number], column.show) for line in table.rows))
         words = {word[:_LONGEST_WORD] for text in texts for word in text.split()}
         longest.append(max(map(_breadth, words), default=1.0))
-    for size in _SIZES:
-        least = [int(word * Pt(size) + _PADDING) for word in longest]
+    for size in _SIZES:  # a tenth more than reckoned, for fonts that run wide
+        least = [int(word * 1.1 * Pt(size) + _PADDING) for word in longest]
         spare = page - sum(least)
         if spare >= 0:
             break
