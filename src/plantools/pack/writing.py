@@ -159,16 +159,8 @@ def _finished(pack: Pack, document: Document) -> bytes:
     return to_bytes(document)
 
 
-<<<<<<< HEAD
 def _write_whole(files: Mapping[str, bytes], folder: Path) -> None:
     """Write files into a new folder that takes the place of another, with what is not ours in it.
-=======
-def _recover(folder: Path) -> None:
-    """Put back what a run that was killed had moved aside."""
-    aside = _aside(folder)
-    if aside.is_dir() and not folder.exists():
-        aside.rename(folder)
->>>>>>> 3dcaf5c (Publish the plan as a plan: title page, contents, a block of tables for each section, the columns a council wants)
 
     A run that is killed leaves the old folder, or what the next run puts together again.
 
