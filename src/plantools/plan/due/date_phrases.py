@@ -14,15 +14,7 @@ from enum import Enum, auto
 from functools import cache
 from typing import NamedTuple
 
-from plantools.plan.dates import (
-    MONTH_NAMES,
-    WEEKDAY_NAMES,
-    day_exists,
-    long_date,
-    month_days,
-    quarter_days,
-    year_days,
-)
+from plantools.plan.dates import MONTH_NAMES, WEEKDAY_NAMES, month_days, quarter_days, year_days
 from plantools.plan.due.due_reasons import REASONS, say
 from plantools.plan.due.surrounding_words import Role
 from plantools.plan.due.tokens import CLASSES, CODES, Text, fill, pattern
@@ -57,7 +49,7 @@ class Phrase(NamedTuple):
     weak: bool = False
     year: int = 0
     month: int = 0
-    day: int = 0
+    day: int | None = None
     quarter: int = 0
     weekday: int = -1
     at_end: bool = False
@@ -69,17 +61,19 @@ class Phrase(NamedTuple):
         """It is meant as a date, and can't be one."""
         return self._replace(shape=Shape.bad, first=None, last=None, problem=problem)
 
-    def on(self, year: int, month: int, day: int, weekday: int = -1) -> Phrase:
-        """It names this day, if there is one, and if that is the weekday which is said."""
-        if not day_exists(year, month, day):
+    def dated(self, year: int, month: int) -> Phrase:
+        """It is in this month: as a whole, or its day, if there is one and its weekday is right."""
+        first, last = month_days(year, month)
+        if (day := self.day) is None:
+            first = last if self.at_end else first
+            return self._replace(shape=Shape.month, first=first, last=last, month=month)
+        if not 1 <= day <= last.day:
             nth = "th" if day in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
-            name, last = MONTH_NAMES[month - 1], month_days(year, month)[1].day
-            return self.refused(
-                say("no_such_day", "", year, day=day, nth=nth, month=name, last=last)
-            )
+            facts = {"nth": nth, "month": MONTH_NAMES[month - 1]}
+            return self.refused(say("no_such_day", "", year, day=day, last=last.day, **facts))
         when = date(year, month, day)
-        if weekday not in (-1, when.weekday()):
-            return self.refused(say("wrong_weekday", on=when, said=WEEKDAY_NAMES[weekday]))
+        if self.weekday not in (-1, when.weekday()):
+            return self.refused(say("wrong_weekday", on=when, said=WEEKDAY_NAMES[self.weekday]))
         return self._replace(shape=Shape.day, first=when, last=when)
 
 
@@ -94,11 +88,13 @@ _PARTS = {
     "month": "(?P<month>MONTH)",
     "month year": "<month> <year>",
     "day of": "(?P<day>DAY) (?:GLUE|OF)?",
-    "last": "(?P<last>DAY)(?:GLUE|OF)?MONTH",
     "and": "JOINER THE? WEEKDAY?",
     "slash tail": "STROKE_GLUED TAIL",
     "nn": "(?:ONE|TWO)",
     "close nn": "(?:DASH_GLUED <nn> DASH_GLUED|DOT_GLUED <nn> DOT_GLUED|STROKE <nn> STROKE) ",
+    # in figures the day always comes before the month, unless the year comes first
+    "dmy": "(?P<day>.).(?P<month>.).(?:(?P<two>TWO)|(?P<year>.))",
+    "ymd": "(?P<year>.).(?P<month>.).(?P<day>.)",
     "year first": "^(?P<year>YYYY) (?:DASH|STROKE)? (?P<month>MONTH)",
     "slash": "(?:DASH_GLUED|STROKE_GLUED)",
     "w": "LETTERW (?:STROKE_GLUED|DOT_GLUED)",
@@ -114,14 +110,14 @@ _PARTS = {
 _TABLES = """
 month: MONTH
   month_or_day | January 13-15, 2025 | MONTH DAY (?:DASH|TO) (?:DAY|SHORT) COMMA? (?:YYYY|SHORT)
-  day | January 13, 2025 | <month> (?P<day>DAY) COMMA? <full> (?!<slash tail>)
+  date | January 13, 2025 | <month> (?P<day>DAY) COMMA? <full> (?!<slash tail>)
   month_of_year_pair | March 2025/26 | <month year> GLUE TAIL
   month_or_day | June 11 June 2025 | MONTH <beside> <two> MONTH (?!TWO|SHORT)
   month_or_day | Jan 13 25 | MONTH <beside> <two> TWO (?=MARKS|$)
-  month | March 2025 | <month year>
+  date | March 2025 | <month year>
   bad_year | March 20255 | MONTH (?:THREE|FOUR) (?!COUNTED)
-  partial | March 13th | <month> (?P<day>DAY) (?!COUNTED)
-  partial | March | <month>
+  date | March 13th | <month> (?P<day>DAY) (?!COUNTED)
+  date | March | <month>
 weekday: WEEKDAY
   weekday | Monday 13 January 2025 | WEEKDAY (?:COMMA|THE|DOT)* (?=NUMBER|ORDINAL|MONTH)
 week: LETTERW WC WEEK
@@ -133,21 +129,21 @@ quarter: QUARTERS NTH ORDINAL ONE
   quarter | last quarter of 2025/26 | (?:ORDINAL|NTH) QUARTER
   quarter | Q1-2 2025/26 | ONE (?!MONTH)
 day: NUMBER ORDINAL
-  figures | 2025-01-13 | (?:YYYY|FOUR) <close nn> <nn> (?!COUNTED) *
-  figures | 13/01/25 | <nn> <close nn> TAIL (?!COUNTED) *
-  figures | 13. 01. 2025 | <nn> (?:DASH <nn> DASH|DOT <nn> DOT) (?:YYYY|FOUR) (?!COUNTED) *
+  date | 2025-01-13 | (?=(?:YYYY|FOUR) <close nn> <nn>) <ymd> (?!COUNTED) *
+  date | 13/01/25 | (?=<nn> <close nn> TAIL) <dmy> (?!COUNTED) *
+  date | 13. 01. 2025 | (?=<nn> (?:DASH <nn> DASH|DOT <nn> DOT) (?:YYYY|FOUR)) <dmy> (?!COUNTED) *
   month_or_day | 4 June 11 June 2025 | <day of> MONTH <beside> <two> MONTH *
   month_of_year_pair | 3 March 2025/26 | <day of> <month year> <slash tail> *
-  day | 13 January 2025 | <day of> <month year> *
-  partial | 13 January | <day of> <month> *
-  partial | 1-12 March 2025 | (?P<day>DAY)(?=(?:<and>DAY){0,14}?<and><last>) *
+  date | 13 January 2025 | <day of> <month year> *
+  date | 13 January | <day of> <month> *
+  date | 1-12 March 2025 | (?P<day>DAY)(?=(?:<and>DAY){0,14}?<and>DAY(?:GLUE|OF)?MONTH) *
 year: YYYY TWO ONE
   any_year | 2024/25 | (?:YYYY|TWO) (?:DASH|STROKE) NUMBER *
-  month | 10/2024 | (?P<month>ONE|TWO) GLUE (?P<year>YYYY) *
-  month | 2024-10 | (?P<year>YYYY) <slash> (?P<month>TWO) *
-  day | 2025-Mar-31 | <year first> <slash> (?P<day>DAY)
+  date | 10/2024 | (?P<month>ONE|TWO) GLUE (?P<year>YYYY) *
+  date | 2024-10 | (?P<year>YYYY) <slash> (?P<month>TWO) *
+  date | 2025-Mar-31 | <year first> <slash> (?P<day>DAY)
   month_or_day | 2025 March 31 | <year first> DAY
-  month | 2025 March | <year first> (?!<slash>? (?:NUMBER|ORDINAL|SHORT))
+  date | 2025 March | <year first> (?!<slash>? (?:NUMBER|ORDINAL|SHORT))
   any_year | 2025 | YYYY
 part: EARLY LATE BEGINNING START PARTLY HALF END TYPE YEAR YEAREND
   qualified | end of May 2025 | <first part> <part>* (?:<years> (?:<part>|<years>|ENDING)*)?
@@ -178,8 +174,7 @@ def find_phrases(text: Text) -> list[Phrase]:
     return found
 
 
-Pair = tuple[int, int, int]
-"""Of 2024/25 both years, and the token after it."""
+Pair = tuple[int, int, int]  # of 2024/25 both years, and the token after it
 
 
 class Reader:
@@ -194,7 +189,7 @@ class Reader:
             match = row.pattern.match(self.codes, at)
             if match and not (row.uncounted and self._counted(at)):
                 if row.read in REASONS:
-                    return self.bad(match, row.read)
+                    return self._doubted(Phrase(Shape.bad, *match.span()), row.read)
                 phrase: Phrase | None = getattr(self, f"_{row.read}")(match)
                 if phrase:
                     return phrase
@@ -203,63 +198,40 @@ class Reader:
     def _is(self, words: str, at: int) -> bool:
         return pattern(words).match(self.codes, at) is not None
 
-    def _value(self, match: re.Match[str], name: str) -> int:
-        """Of the token in a group of the pattern; 0 if there is none."""
+    def _value(self, match: re.Match[str], name: str) -> int | None:
+        """Of the token in a group of the pattern."""
         at = match.start(name) if name in match.re.groupindex else -1
-        return self.tokens[at].value if at >= 0 else 0
+        return self.tokens[at].value if at >= 0 else None
 
-    def _year_of(self, match: re.Match[str]) -> int:
-        short = self._value(match, "short") or self._value(match, "two")
-        return self._value(match, "year") or 2000 + short
-
-    def _full_year(self, at: int) -> int:
-        value = self.tokens[at].value
-        return value + (2000 if value < 100 else 0)
-
-    def bad(self, match: re.Match[str], reason: str, **facts: int) -> Phrase:
-        problem = say(reason, self.text.words(*match.span()), 0, **facts)
-        return Phrase(Shape.bad, *match.span(), problem=problem)
+    def _doubted(self, phrase: Phrase, reason: str, **facts: int | str) -> Phrase:
+        """Meant as a date, and can't be one; a vague one may yet stand beside a firm one."""
+        problem = say(reason, self.text.words(phrase.start, phrase.stop), phrase.year, **facts)
+        shape = Shape.vague if reason in ("vague", "which_year_end") else Shape.bad
+        return phrase._replace(shape=shape, problem=problem)
 
     # --- days and months
 
-    def _on(self, match: re.Match[str], day: int, month: int, year: int) -> Phrase:
-        """The day, if there is one; a weekday after it ("13 January 2025 (Monday)") must agree."""
+    def _date(self, match: re.Match[str]) -> Phrase:
+        """A day or month, without a year but a part of one.
+
+        A weekday after a day ("13 January 2025 (Monday)") must agree.
+        """
+        day, month, year, short, two = (
+            self._value(match, name) for name in ("day", "month", "year", "short", "two")
+        )
+        year = 2000 + two if two is not None else short if year is None else year
+        if year is None or month is None:
+            return Phrase(Shape.partial, *match.span(), month=month or 0, day=day)
+        phrase = Phrase(Shape.day, *match.span(), day=day)
         if not 1900 <= year <= 2099:
-            return self.bad(match, "bad_year")
+            return self._doubted(phrase, "bad_year")
         if not 1 <= month <= 12:
-            return self.bad(match, "no_such_month", month=month)
-        after = _WEEKDAY_AFTER.match(self.codes, match.end())
-        stop, weekday = match.end(), -1
+            return self._doubted(phrase, "no_such_month", month=month)
+        after = _WEEKDAY_AFTER.match(self.codes, match.end()) if day is not None else None
         if after:
-            stop, weekday = after.end(), self.tokens[after.end() - 1].value
-        return Phrase(Shape.day, match.start(), stop).on(year, month, day, weekday)
-
-    def _day(self, match: re.Match[str]) -> Phrase:
-        day, month = self._value(match, "day"), self._value(match, "month")
-        return self._on(match, day, month, self._year_of(match))
-
-    def _figures(self, match: re.Match[str]) -> Phrase:
-        """In figures the day always comes before the month, unless the year comes first."""
-        day, month, year = (self.tokens[match.start() + place].value for place in (0, 2, 4))
-        if match[0][0] in _FOUR_FIGURES:
-            day, year = year, day
-        elif match[0][4] == CODES["TWO"]:
-            year += 2000
-        return self._on(match, day, month, year)
-
-    def _month(self, match: re.Match[str]) -> Phrase:
-        month = self._value(match, "month")
-        if not 1 <= month <= 12:
-            return self.bad(match, "no_such_month", month=month)
-        first, last = month_days(self._year_of(match), month)
-        return Phrase(Shape.month, *match.span(), first, last, month=month)
-
-    def _partial(self, match: re.Match[str]) -> Phrase | None:
-        """A day or month of no year."""
-        if "last" in match.re.groupindex and self._counted(match.start("last")):
-            return None
-        month, day = self._value(match, "month"), self._value(match, "day")
-        return Phrase(Shape.partial, *match.span(), month=month, day=day)
+            weekday = self.tokens[after.end() - 1].value
+            phrase = phrase._replace(stop=after.end(), weekday=weekday)
+        return phrase.dated(year, month)
 
     def _then(self, match: re.Match[str]) -> Phrase | None:
         """The day or month right after the words found, as one phrase with them."""
@@ -270,10 +242,8 @@ class Reader:
         phrase = self._then(match)
         if phrase is None or (phrase.shape is not Shape.day and not phrase.day):
             return None
-        weekday, when = self.tokens[phrase.start].value, phrase.first
-        if phrase.shape is Shape.partial:
-            return phrase._replace(weekday=weekday)
-        return phrase.on(when.year, when.month, when.day, weekday) if when else phrase
+        phrase, when = phrase._replace(weekday=self.tokens[phrase.start].value), phrase.first
+        return phrase.dated(when.year, when.month) if when else phrase
 
     def _week(self, match: re.Match[str]) -> Phrase | None:
         """The last day that a week ends on, or its Monday and Sunday."""
@@ -284,7 +254,7 @@ class Reader:
             return phrase
         monday = phrase.first - timedelta(days=phrase.first.weekday())
         if phrase.first != monday and "of" not in match.re.groupindex:
-            return phrase.refused(say("not_a_monday", on=phrase.first, monday=long_date(monday)))
+            return phrase.refused(say("not_a_monday", on=phrase.first, monday=monday))
         return Phrase(Shape.span, phrase.start, phrase.stop, monday, monday + timedelta(days=6))
 
     # --- quarters and years
@@ -293,31 +263,30 @@ class Reader:
         """2024/25, 24/25: both years and where it stops; no 2024-10, if not `forced` by words."""
         if not self._is("(?:YYYY|TWO) (?:DASH|STROKE) NUMBER", at):
             return None
-        one, two = self.tokens[at].value, self.tokens[at + 2].value
-        figures, dash = len(self.tokens[at + 2].text), self.tokens[at + 1].text == "-"
-        is_year, follows = self.codes[at] == CODES["YYYY"], two == (one + 1) % 100
-        glued = self._is("(?:YYYY|TWO) (?:DASH_GLUED|STROKE_GLUED) NUMBER", at)
-        if not (glued or (is_year and two == one + 1)):
+        one, mark, two = self.tokens[at : at + 3]
+        figures, dash, follows = len(two.text), mark.text == "-", two.value == (one.value + 1) % 100
+        full = len(one.text) == 4
+        if not (mark.glued and two.glued) and not (full and two.value == one.value + 1):
             return None
-        if is_year and figures == 4:
-            return one, two, at + 3
-        if is_year:
-            if figures > 2 or (figures == 1 and dash):
+        if full and figures == 4:
+            return one.value, two.value, at + 3
+        if full:
+            # 2024-10 is October 2024; so is 2010-11, as ISO 8601 writes it
+            month = figures == 2 and two.value <= 12 and bool(dash if follows else two.value)
+            if figures > 2 or (figures == 1 and dash) or (month and not forced):
                 return None
-            if not forced and figures == 2 and two <= 12 and (dash if follows else two):
-                return None  # 2024-10 is October 2024; so is 2010-11, as ISO 8601 writes it
-            second = one + 1 if follows and not two else one - one % 100 + two
-            return one, second if figures == 2 else 0, at + 3
+            second = one.value + 1 if follows else one.value - one.value % 100 + two.value
+            return one.value, second if figures == 2 else 0, at + 3
         if figures != 2 or self._is("GLUE NUMBER", at + 3):
             return None  # 31/03/25
-        plain = follows and not dash and one >= 19 and not self._is("MONTH", at + 3)
-        return (2000 + one, 2000 + two, at + 3) if forced or plain else None
+        plain = follows and not dash and one.value >= 19 and not self._is("MONTH", at + 3)
+        return (2000 + one.value, 2000 + two.value, at + 3) if forced or plain else None
 
     def _any_year(self, match: re.Match[str]) -> Phrase | None:
-        at = match.start()
-        if len(match[0]) > 1:
-            return self._year(at, at, "") if self._year_pair(at, forced=False) else None
-        return None if self.tokens[at].glued and self._counted(at) else self._year(at, at, "")
+        at, alone = match.start(), len(match[0]) == 1
+        if alone and self.tokens[at].glued and self._counted(at):
+            return None
+        return self._year(at, at, "") if alone or self._year_pair(at, forced=False) else None
 
     def _year(self, start: int, at: int, before: str) -> Phrase | None:
         """The year at `at`; `before` it the codes of such words as end of, financial, year end."""
@@ -326,28 +295,24 @@ class Reader:
         two = code == CODES["TWO"] and "financial" in types
         if not (pair or two or code == CODES["YYYY"]):
             return None
-        if pair and not parts:
-            quarter = self._quarter_number(pair[2] + self._is("DASH|COMMA", pair[2]))
-            if quarter:
-                return self._quarter_of(start, quarter[1], quarter[0], pair)
+        after_pair = pair[2] + self._is("DASH|COMMA", pair[2]) if pair else 0
+        if pair and not parts and (quarter := self._quarter_number(after_pair)):
+            return self._quarter_of(start, quarter[1], quarter[0], pair)
         year = pair[0] if pair else self.tokens[at].value + (2000 if two else 0)
         stop, types, ended = self._after_year(pair[2] if pair else at + 1, types)
         ends = ended or bool(parts & {"end", "year end"})
         phrase = Phrase(Shape.bad, start, stop, year=year, weak=not ends)
-
-        def bad(reason: str) -> Phrase:
-            return phrase._replace(problem=say(reason, self.text.words(start, stop), year))
-
-        if "municipal" in types:
-            return bad("municipal_year")
-        if pair and pair[1] != year + 1:
-            return bad("bad_year_pair")
-        if "vague" in parts:
-            return bad("vague")._replace(shape=Shape.vague, weak=False)
-        if pair and "calendar" in types:
-            return bad("calendar_year_pair")
-        if ends and not pair and "year end" in parts and not types:
-            return bad("year_end_of_which_kind")
+        for reason, doubted in (
+            ("municipal_year", "municipal" in types),
+            ("bad_year_pair", pair and pair[1] != year + 1),
+            ("vague", "vague" in parts),
+            ("calendar_year_pair", pair and "calendar" in types),
+            ("year_end_of_which_kind", "year end" in parts and not pair and not types),
+            ("year_needs_pair", types - {"calendar"} and not pair and not ends),
+        ):
+            if doubted:
+                weak = phrase.weak and reason != "vague"
+                return self._doubted(phrase._replace(weak=weak), reason)
         if ends:
             month = 8 if "academic" in types else 3 if pair or "financial" in types else 12
             last = month_days(year + bool(pair), month)[1]
@@ -355,11 +320,10 @@ class Reader:
         if pair:
             first, last = year_days(year, academic="academic" in types)
             return phrase._replace(shape=Shape.span, first=first, last=last)
-        if types & {"financial", "academic"}:
-            return bad("year_needs_pair")
         shape = Shape.span if "calendar" in types else Shape.year
         first, last = date(year, 1, 1), date(year, 12, 31)
-        return bad("year_alone")._replace(shape=shape, first=first, last=last)
+        phrase = self._doubted(phrase, "year_alone")
+        return phrase._replace(shape=shape, first=first, last=last)
 
     def _after_year(self, stop: int, types: set[str]) -> tuple[int, set[str], bool]:
         """ "2024/25 financial year end": where that stops, with its kinds; whether it ends it."""
@@ -388,16 +352,12 @@ class Reader:
         pair = self._year_pair(at, forced=True)
         if pair:
             return self._quarter_of(start, pair[2], quarter, pair)
-        near = at == stop or not self._is("DASH|COMMA", at - 1)
-        financial = CODES["FINANCIAL"] in link[0]
-        if near and self._is("YYYY|SHORT|TWO|FOUR" if financial else "YYYY|SHORT", at):
-            year = self._full_year(at)
-            phrase = Phrase(Shape.bad, start, at + 1)
-            return phrase.refused(say("quarter_of_which_year", "", year, quarter=quarter))
-        phrase = Phrase(Shape.partial, start, stop, quarter=quarter)
-        return (
-            phrase if 1 <= quarter <= 4 else phrase.refused(say("no_such_quarter", quarter=quarter))
-        )
+        years = "YYYY|SHORT|TWO|FOUR" if CODES["FINANCIAL"] in link[0] else "YYYY|SHORT"
+        if (at == stop or not self._is("DASH|COMMA", at - 1)) and self._is(years, at):
+            year = self.tokens[at].value
+            phrase = Phrase(Shape.bad, start, at + 1, year=year + (2000 if year < 100 else 0))
+            return self._doubted(phrase, "quarter_of_which_year", quarter=quarter)
+        return self._quarter_of(start, stop, quarter, None)
 
     def _after_months(self, at: int, quarter: int) -> int:
         """ "Q1 2025/26 (April to June)": pass over the quarter's own months in brackets."""
@@ -407,12 +367,14 @@ class Reader:
         ends = self.tokens[at + 1].value, self.tokens[match.end() - 2].value
         return match.end() if ends == (first, first + 2) else at
 
-    def _quarter_of(self, start: int, stop: int, quarter: int, pair: Pair) -> Phrase:
-        phrase = Phrase(Shape.bad, start, stop, quarter=quarter, year=pair[0])
+    def _quarter_of(self, start: int, stop: int, quarter: int, pair: Pair | None) -> Phrase:
+        phrase = Phrase(Shape.partial, start, stop, quarter=quarter, year=pair[0] if pair else 0)
         if not 1 <= quarter <= 4:
-            return phrase.refused(say("no_such_quarter", quarter=quarter))
+            return self._doubted(phrase, "no_such_quarter", quarter=quarter)
+        if pair is None:
+            return phrase
         if pair[1] != pair[0] + 1:
-            return phrase.refused(say("bad_year_pair", self.text.words(start, stop), pair[0]))
+            return self._doubted(phrase, "bad_year_pair")
         stop = self._after_months(self._after_year(stop, set())[0], quarter)
         first, last = quarter_days(pair[0], quarter)
         return phrase._replace(shape=Shape.span, stop=stop, first=first, last=last)
@@ -420,36 +382,34 @@ class Reader:
     # --- what stands before a month or year, and what is no date
 
     def _qualified(self, match: re.Match[str]) -> Phrase | None:
-        """End of May 2025, mid June, early 2026, the financial year 2024/25, year end."""
+        """End of May 2025, mid June, early 2026, the financial year 2024/25, year end.
+
+        The end of March is its last day, mid March is March; early March is no last date.
+        """
         start, at, before = match.start(), match.end(), match[0]
         parts, types, year = _parts(before), _types(before), _SAYS_YEAR.search(before)
         ends = bool(parts & {"end", "year end"})
         if self._is("MONTH", at) and (parts or not types):
-            return self._part_of_month(self._then(match), before, ends)
+            phrase = self._then(match)
+            if phrase is None or phrase.day is not None:
+                return None
+            if phrase.shape is not Shape.month or phrase.first is None:
+                return phrase._replace(at_end=ends)
+            if not ends and _EARLY.search(before):
+                return self._doubted(phrase._replace(year=phrase.first.year), "vague")
+            return phrase._replace(first=phrase.last if ends else phrase.first, at_end=ends)
         if not (parts or types or year):
             return None
-        phrase = self.first(patterns().tables["quarter"], at)
+        tables = patterns().tables
+        phrase = self.first(tables["quarter"], at) or self._year(start, at, before)
+        if phrase is None and parts:
+            phrase = self.first(tables["season"], at)
         if phrase:
             return phrase._replace(start=start, at_end=ends)
-        phrase = self._year(start, at, before)
-        if phrase is None and parts:
-            phrase = self.first(patterns().tables["season"], at)
-            phrase = phrase and phrase._replace(start=start)
-        if phrase is None and ends and (types or year):
-            stop = start + len(before.rstrip(_LINKS))
-            problem = say("which_year_end", self.text.words(start, stop))
-            phrase = Phrase(Shape.vague, start, stop, problem=problem, weak=True)
-        return phrase
-
-    def _part_of_month(self, phrase: Phrase | None, before: str, ends: bool) -> Phrase | None:
-        """The end of March is its last day, mid March is March; early March is no last date."""
-        if phrase is None or phrase.shape is Shape.day or phrase.day:
+        if not (ends and (types or year)):
             return None
-        if phrase.shape is Shape.month and phrase.first and not ends and _EARLY.search(before):
-            problem = say("vague", self.text.words(phrase.start, phrase.stop))
-            return phrase._replace(shape=Shape.vague, problem=problem, year=phrase.first.year)
-        first = phrase.last if phrase.shape is Shape.month and ends else phrase.first
-        return phrase._replace(first=first, at_end=ends)
+        stop = start + len(before.rstrip(_LINKS))
+        return self._doubted(Phrase(Shape.vague, start, stop, weak=True), "which_year_end")
 
     def _season(self, match: re.Match[str]) -> Phrase:
         """ "Autumn 2024", "Term 1 2024/25", "summer": people read them differently."""
@@ -458,21 +418,19 @@ class Reader:
         if pair:
             year, _, stop = pair
         elif self._is("YYYY|SHORT", at):
-            year, stop = self._full_year(at), at + 1
-        problem = say("vague", self.text.words(start, stop))
-        return Phrase(Shape.vague, start, stop, problem=problem, year=year, weak=not year)
+            year, stop = self.tokens[at].value, at + 1
+        return self._doubted(Phrase(Shape.vague, start, stop, year=year, weak=not year), "vague")
 
     def _spelling(self, match: re.Match[str]) -> Phrase | None:
         """ "Septmber 2024": a word like a month, where a month would stand."""
         word, after = self.tokens[match.start() :][:2]
-        size = len(word.text)
-        months = [name for name in _LONG_MONTHS if abs(len(name) - size) <= 2 and size > 3]
-        alike = get_close_matches(word.text, months, 1, _ALIKE)
-        if not alike or (match["two"] and after.text == ","):
+        alike, size = get_close_matches(word.text, _LONG_MONTHS, 1, _ALIKE), len(word.text)
+        near = alike and size > 3 and abs(len(alike[0]) - size) <= 2
+        if not near or (match["two"] and after.text == ","):
             return None
         words = self.text.words(match.start(), match.start() + 1)
-        phrase = Phrase(Shape.bad, *match.span())
-        return phrase.refused(say("misspelt", words, name=alike[0].capitalize()))
+        problem = say("misspelt", words, name=alike[0].capitalize())
+        return Phrase(Shape.bad, *match.span(), problem=problem)
 
     # --- numbers that are no days
 
@@ -539,7 +497,6 @@ _YEAR_END = pattern("END|ENDING|YEAREND")
 _VAGUE_PART = pattern("EARLY|LATE|(?:BEGINNING|START|PARTLY|HALF)(?=OF)")
 _EARLY = pattern("(?:EARLY (?:IN|DASH_GLUED|DASH_LEFT)? | (?:START|BEGINNING) OF) THE? $")
 _LINKS = CLASSES["OF"] + CLASSES["THE"] + CLASSES["OPEN"] + CLASSES["COMMA"] + CLASSES["DASH"]
-_FOUR_FIGURES = CODES["YYYY"] + CODES["FOUR"]
 
 
 class _Patterns(NamedTuple):

@@ -62,12 +62,8 @@ ongoing_how: {words}: is {when} when it starts or when it ends? Write "From {whe
 """
 _SAY = "Write a month and year, such as March 2025, or a date, such as 13 January 2025."
 _LONGEST = 60
-REASONS = {
-    name: reason.replace("{say}", _SAY)
-    for name, reason in (
-        line.split(": ", 1) for line in _REASONS.strip().replace("\n ", "").split("\n")
-    )
-}
+_LINES = _REASONS.strip().replace("\n ", "").replace("{say}", _SAY).split("\n")
+REASONS = dict(line.split(": ", 1) for line in _LINES)
 
 
 def say(reason: str, words: str = "", year: int = 0, **facts: int | str | date) -> str:
@@ -77,5 +73,6 @@ def say(reason: str, words: str = "", year: int = 0, **facts: int | str | date) 
         facts |= {"year": year, "year_before": year - 1, "year_after": year + 1}
         facts |= {"this": f"{year % 100:02}", "next": f"{(year + 1) % 100:02}"}
     if isinstance(on := facts.get("on"), date):
-        facts |= {"on": long_date(on), "weekday": WEEKDAY_NAMES[on.weekday()]}
-    return REASONS[reason].format(words=f'"{cut}"', **facts)
+        facts["weekday"] = WEEKDAY_NAMES[on.weekday()]
+    told = {name: long_date(f) if isinstance(f, date) else f for name, f in facts.items()}
+    return REASONS[reason].format(words=f'"{cut}"', **told)

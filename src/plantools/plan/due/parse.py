@@ -7,19 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from numbers import Number
 
-from plantools.plan.dates import MONTH_NAMES, long_date, month_days, quarter_days
+from plantools.plan.dates import MONTH_NAMES, quarter_days
 from plantools.plan.due.date_phrases import Phrase, Shape, find_phrases
 from plantools.plan.due.due_reasons import say
-from plantools.plan.due.surrounding_words import (
-    Role,
-    find_recurrence,
-    goes_on,
-    role_of,
-    says,
-    unsettled_before,
-)
+from plantools.plan.due.surrounding_words import Role, find_recurrence, goes_on, role_of, says
 from plantools.plan.due.tokens import Text, read_text
 
 
@@ -105,9 +99,8 @@ def _read(written: str) -> Due:
         return due
     # An explanation on a later line or in a later sentence leaves the date before it as it is.
     breaks = [match.start() for match in _BREAK.finditer(written)][:_MOST_SENTENCES]
-    for k, stop in reversed([*enumerate(breaks)]):
-        later = written[stop : breaks[k + 1] if k + 1 < len(breaks) else len(written)]
-        if not _explains(later):
+    for stop, end in reversed([*pairwise([*breaks, len(written)])]):
+        if not _explains(written[stop:end]):
             break
         before = _read_whole(written[:stop], written)
         if before.kind is not DueKind.UNPARSEABLE:
@@ -155,27 +148,30 @@ def gaps_between(text: Text, phrases: list[Phrase]) -> list[str]:
     for phrase in phrases:
         edges += (text.tokens[phrase.start].start, text.tokens[phrase.stop - 1].stop)
     edges.append(len(text.plain))
-    gaps = [text.plain[edges[k] : edges[k + 1]].strip() for k in range(0, len(edges), 2)]
-    for k in range(1, len(phrases)):
-        # "Sept-Dec 2024": between two phrases a hyphen means "to", so it isn't read as a space.
-        if not gaps[k] and text.shown[edges[2 * k] : edges[2 * k + 1]] == "-":
-            gaps[k] = "-"
-    return gaps
+    # "Sept-Dec 2024": between two phrases a hyphen means "to", so it isn't read as a space.
+    places = [slice(*edges[k : k + 2]) for k in range(0, len(edges), 2)]
+    return [text.plain[place].strip() or text.shown[place].strip() for place in places]
 
 
 def _join(text: Text, phrases: list[Phrase]) -> tuple[list[Phrase], list[str]]:
     """Ranges made and years borrowed; and the words around what is left."""
     gaps = gaps_between(text, phrases)
-    if len(phrases) > 1:
-        phrases = list(phrases)
-        for k in range(len(phrases) - 2, -1, -1):
-            gap = gaps[k + 1]
-            if phrases[k].shape is Shape.partial and (says("to", gap) or says("and", gap)):
-                phrases[k] = _with_year(phrases[k], phrases[k + 1])
-        phrases = _make_ranges(text, phrases, gaps)
-        gaps = gaps_between(text, phrases)
-    kept = [p for k, p in enumerate(phrases) if _counts(phrases, gaps, k)]
-    return kept, gaps if len(kept) == len(phrases) else gaps_between(text, kept)
+    for k in range(len(phrases) - 2, -1, -1):
+        gap = gaps[k + 1]
+        if phrases[k].shape is Shape.partial and (says("to", gap) or says("and", gap)):
+            phrases[k] = _with_year(phrases[k], phrases[k + 1])
+    made: list[Phrase] = []
+    ranged = False
+    for k, phrase in enumerate(phrases):
+        joins = made and (not ranged or gaps[k] == "/")
+        ranged = bool(joins) and _joins_range(made[-1], phrase, gaps[k - 1], gaps[k])
+        if ranged:
+            made[-1] = _range(text, made[-1], phrase)
+        else:
+            made.append(phrase)
+    gaps = gaps_between(text, made)
+    kept = [phrase for k, phrase in enumerate(made) if _counts(made, gaps, k)]
+    return kept, gaps if len(kept) == len(made) else gaps_between(text, kept)
 
 
 def _with_year(part: Phrase, after: Phrase) -> Phrase:
@@ -185,38 +181,15 @@ def _with_year(part: Phrase, after: Phrase) -> Phrase:
     if after.first is None:
         lent = part.day and not part.month and after.month
         return part._replace(month=after.month) if lent else part
-    if part.quarter:
-        if not after.quarter:
-            return part
+    if part.quarter and after.quarter:
         year = after.year - (part.quarter > after.quarter)
         first, last = quarter_days(year, part.quarter)
         return part._replace(shape=Shape.span, first=first, last=last, year=year)
-    if not part.month:
-        month = after.first.month
-        return _dated(part, after.first.year, month) if after.shape is Shape.day else part
-    if after.shape not in (Shape.day, Shape.month, Shape.year_end):
-        return part
-    return _dated(part, after.first.year - (part.month > after.first.month), part.month)
-
-
-def _dated(part: Phrase, year: int, month: int) -> Phrase:
-    if part.day:
-        return part.on(year, month, part.day, part.weekday)
-    first, last = month_days(year, month)
-    first = last if part.at_end else first
-    return part._replace(shape=Shape.month, first=first, last=last, month=month)
-
-
-def _make_ranges(text: Text, phrases: list[Phrase], gaps: list[str]) -> list[Phrase]:
-    made, ranged = [phrases[0]], False
-    for k in range(1, len(phrases)):
-        joins = not ranged or gaps[k] == "/"
-        ranged = joins and _joins_range(made[-1], phrases[k], gaps[k - 1], gaps[k])
-        if ranged:
-            made[-1] = _range(text, made[-1], phrases[k])
-        else:
-            made.append(phrases[k])
-    return made
+    year, month = after.first.year, after.first.month
+    if part.month and after.shape in (Shape.day, Shape.month, Shape.year_end):
+        return part.dated(year - (part.month > month), part.month)
+    lent = after.shape is Shape.day and not part.month and not part.quarter
+    return part.dated(year, month) if lent else part
 
 
 def _joins_range(left: Phrase, right: Phrase, before: str, gap: str) -> bool:
@@ -235,20 +208,18 @@ def _range(text: Text, left: Phrase, right: Phrase) -> Phrase:
     words = text.words(left.start, right.stop)
     month = left.month if right.shape is Shape.month else 0
     whole = Phrase(Shape.span, left.start, right.stop, left.first, right.last, month=month)
-    both = (left, right)
-    for part in both:
+    for part in (left, right):
         if part.shape in (Shape.bad, Shape.vague):
             return whole._replace(weak=left.weak and right.weak).refused(part.problem)
     if Shape.year in {left.shape, right.shape}:
         return whole._replace(weak=left.weak).refused(say("open_ended_year", words))
-    for part in both:
+    for part in (left, right):
         if part.shape is Shape.partial:
             return whole.refused(_ask_year(text, part))
     if left.shape is Shape.month and right.shape is Shape.day and _EITHER_WAY.match(words):
         return whole.refused(say("month_or_day", words))
     if left.first and right.last and left.first > right.last:
-        first, last = long_date(left.first), long_date(right.last)
-        return whole.refused(say("backwards", words, first=first, last=last))
+        return whole.refused(say("backwards", words, first=left.first, last=right.last))
     return whole._replace(weak=left.weak and right.weak)
 
 
@@ -351,7 +322,7 @@ class _Reading:
         often = self.often if kind is DueKind.RECURRING else None
         return Due(kind, first, last, often, self.written, reason)
 
-    def _no(self, reason: str, **facts: int | str) -> Due:
+    def _no(self, reason: str, **facts: str | date) -> Due:
         """Unreadable, for one of the reasons of `due_reasons` about the whole text."""
         return _unreadable(self.written, say(reason, self.text.shown, 0, **facts))
 
@@ -389,10 +360,14 @@ class _Reading:
 
     def _with_date(self) -> Due:
         live = _live(self.strong)
-        if live and (unsettled_before(live[0].before) or says("doubt_after", live[-1].after)):
-            return self._unsettled()
         if not live:
             return self._only_past(self.strong)
+        # "To be agreed by March 2025" isn't doubtful; "deadline to be agreed, March 2025" is.
+        before, unsettled = live[0].before, says("unsettled", live[0].before)
+        noun = unsettled and says("date_noun", before[: unsettled.start()])
+        doubtful = unsettled and (noun or says("doubt_before", before))
+        if doubtful or says("doubt_after", live[-1].after):
+            return self._unsettled()
         problem = self._problem(live)
         if problem:
             return _unreadable(self.written, problem)
@@ -443,12 +418,12 @@ class _Reading:
     def _started(self, starts: list[Phrase], ends: list[Phrase]) -> Due:
         first = min(phrase.first for phrase in starts if phrase.first)
         last = max((phrase.last for phrase in ends if phrase.last), default=None)
-        if last is None and len(starts) > 1:
+        if last:
+            in_order = sorted(starts + ends, key=lambda phrase: phrase.start)
+            return self._bounded(first, last) or self._several(in_order, None)
+        if len(starts) > 1:
             return self._several(starts, self.often)
-        if last is None:
-            return self._due(DueKind.RECURRING if self.often else DueKind.STARTING, first)
-        in_order = sorted(starts + ends, key=lambda phrase: phrase.start)
-        return self._bounded(first, last) or self._several(in_order, None)
+        return self._due(DueKind.RECURRING if self.often else DueKind.STARTING, first)
 
     def _one_date(self, phrase: Phrase) -> Due:
         if self.often and (phrase.role is Role.until or phrase.shape is Shape.span):
@@ -485,13 +460,11 @@ class _Reading:
     def _recurring(self, usable: list[Phrase]) -> Due:
         if not usable:
             return self._due(DueKind.RECURRING)
-        first, last = usable[0].first, usable[-1].last
-        if usable[0].role is Role.start:
-            last = None if len(usable) == 1 else last
-        elif usable[0].role is Role.until:
-            first = None
+        goes_on = len(usable) == 1 and usable[0].role is Role.start
+        first = None if usable[0].role is Role.until else usable[0].first
+        last = None if goes_on else usable[-1].last
         if first and last and first > last:
-            return self._no("backwards", first=long_date(first), last=long_date(last))
+            return self._no("backwards", first=first, last=last)
         return self._due(DueKind.RECURRING, first, last)
 
     def _in_period(self, usable: list[Phrase], blocked: list[Phrase]) -> Due:
@@ -529,9 +502,9 @@ def _explained(live: list[Phrase], k: int) -> bool:
     """
     hazy = (Shape.vague, Shape.partial, Shape.bad)
     firm = {f: phrase.last for f, phrase in enumerate(live) if phrase.shape not in hazy}
-    if (k + 1 in firm and "(" in live[k].after) or (k - 1 in firm and live[k].before[-1:] == "("):
-        return True
-    return any(f > k and last and last.year > live[k].year for f, last in firm.items())
+    beside = k - 1 in firm and live[k].before[-1:] == "("
+    beside = beside or (k + 1 in firm and "(" in live[k].after)
+    return beside or any(f > k and d and d.year > live[k].year for f, d in firm.items())
 
 
 def _as_due(phrase: Phrase) -> Phrase:
@@ -551,6 +524,5 @@ def _is_period(phrase: Phrase) -> bool:
     """Whether it is the year that is meant, neither a part of it nor the name of a document."""
     if says("part_of_year", phrase.before) or says("document", phrase.after):
         return False
-    if phrase.shape is Shape.year:
-        return bool(says("period", phrase.before))
-    return phrase.shape is Shape.span
+    alone = phrase.shape is Shape.year and not says("period", phrase.before)
+    return phrase.shape in (Shape.span, Shape.year) and not alone

@@ -8,7 +8,6 @@ with `^` right after it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from enum import Enum, auto
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -39,9 +38,10 @@ class Cue(NamedTuple):
 
 
 _PARTS = {
-    "moved": r"(?:(?:revised?|moved?|changed?|extend(?:ed)?|slip(?:ped|s)?|amended|push(?:ed)?|put"
-    r"|postponed?|re ?scheduled?|re ?profiled?|defer(?:red)?|delay(?:ed)?|brought|bring|carried"
-    r"|carry|rolled|reset)"
+    "revised": r"(?:revised|moved|changed|extended|slipped|amended|pushed|put|postponed|deferred"
+    r"|delayed|re ?scheduled|re ?profiled|brought)",
+    "moved": r"(?:(?:<revised>|revise|move|change|extend|slips?|push|postpone|re ?schedule|defer"
+    r"|re ?profile|delay|bring|carried|carry|rolled|reset)"
     r"(?: (?:back|forward|over|out|further|again|now|date|deadline|timescale|target))*)",
     "date": r"(?:date|deadline|timescale|timeline|time ?frame|target|due)s?",
     "units": r"(?:working |calendar |school )?(?:days?|weeks?|months?|terms?|years?)",
@@ -90,9 +90,7 @@ delayed | Deferred until September 2025 |
   \b(?:deferred|delayed|postponed|put off|held over)(?: further| again)?
   (?: until| till| til)(?: at least)?(?: the)?(?: end of)?(?: the)?$
 revised_from | Revised from March 2025 to June 2025 |
-  \b(?:revised|moved|changed|extended|slipped|amended|pushed|put|re ?scheduled|re ?profiled
-  |deferred|delayed|postponed|brought)(?: (?:back|forward|out|over|date|deadline|timescale))*
-   from(?: the)?$
+  \b<revised>(?: (?:back|forward|out|over|date|deadline|timescale))* from(?: the)?$
 was | June 2025 (previously March 2025) |
   \b(?:originally|previously|formerly)\b[^;,]*$
   |\b(?:original|previous|old|former)(?: (?:due|target|completion))?(?: <date>)*
@@ -154,8 +152,6 @@ doubt_after | March 2025 (to be confirmed) |
   (?:(?:to|yet to) be (?:<doubt>|agreed|set|finali[sz]ed)|being <settle>
   |under (?:review|consideration)|not (?:yet )?(?:agreed|confirmed|set|known)|provisional(?:ly)?
   |tentative(?:ly)?)\b
-due_word | Interim arrangements to be agreed by March 2025 |
-  \b(?:by|in|before|until|on|during|at|for|no later than|not later than)(?: the)?$
 by | by October | \b(?:by|before|no later than|not later than)(?: the)?$
 date_noun | Deadline to be agreed, March 2025 | \b<date>\b[^.;]*$
 carried | carried forward |
@@ -230,24 +226,20 @@ event | at each service development day |
 """
 CUES = _read_cues(_CUES)
 OFTEN = _read_cues(_OFTEN)
-_HINT = re.compile(
-    r"ly\b|\b(?:every|each|per|twice|thrice|[a-z0-9]+ times|once|bi|annual|p\.?a\b)|bi[ea]nn"
-)
 _RATE = re.compile(r"[0-9]%?(?: [a-z']+){1,4}$")
 _UNITS = {"daily": "day", "annual": "year", "annually": "year"}
 _MULTIPLES = {"quarter": (3, "month"), "fortnight": (2, "week"), "half year": (6, "month")}
 
 
 @cache
-def _search(cue: str) -> Callable[[str], re.Match[str] | None]:
+def _cue(name: str) -> re.Pattern[str]:
     """Not compiled before it is needed: who only imports this needn't wait for it."""
-    pattern = re.compile(CUES[cue].pattern)
-    return pattern.match if pattern.pattern[0] == "^" else pattern.search
+    return re.compile(CUES[name].pattern)
 
 
 def says(cue: str, words: str) -> re.Match[str] | None:
     """Where the words say so, if they do."""
-    return _search(cue)(words)
+    return _cue(cue).search(words)
 
 
 @lru_cache(maxsize=4096)
@@ -260,9 +252,8 @@ def role_of(before: str, at_end: bool, follows: bool) -> Role:
     also |= {Role.done: "done_since"} if follows else {Role.done: "done_at_once"}
     also |= {} if follows else {Role.status: "delayed"}
     for role in Role if before else ():
-        if role is Role.due or (role is Role.before and at_end):
-            continue
-        if says(role.name, before) or (role in also and says(also[role], before)):
+        passed = role is Role.due or (role is Role.before and at_end)
+        if not passed and (says(role.name, before) or says(also.get(role, role.name), before)):
             return role
     return Role.due
 
@@ -270,16 +261,6 @@ def role_of(before: str, at_end: bool, follows: bool) -> Role:
 def goes_on(after: str, recurring: bool) -> bool:
     """Whether the words after a date say that the thing goes on from there."""
     return bool(says("onwards", after)) and not (recurring and says("thereafter", after))
-
-
-def unsettled_before(before: str) -> bool:
-    """Whether the words before a date make it doubtful, not "to be agreed by" it."""
-    match = says("unsettled", before)
-    if not match:
-        return False
-    if says("date_noun", before[: match.start()]):
-        return True
-    return bool(says("doubt_before", before)) and not says("due_word", before)
 
 
 @cache
@@ -290,12 +271,11 @@ def _recurrence() -> re.Pattern[str]:
 
 def find_recurrence(words: str) -> tuple[str | None, str]:
     """How often, if the words say it, and the words that are left."""
-    if _HINT.search(words):
-        for match in _recurrence().finditer(words):
-            often = _how_often(match, words)
-            if often:
-                left = f"{words[: match.start()].rstrip()} {words[match.end() :].lstrip()}"
-                return often, left.strip()
+    for match in _recurrence().finditer(words):
+        often = _how_often(match, words)
+        if often:
+            left = f"{words[: match.start()].rstrip()} {words[match.end() :].lstrip()}"
+            return often, left.strip()
     return None, words
 
 

@@ -27,10 +27,8 @@ NUMBER_WORDS = {word: number for number, word in enumerate(_COUNTED.split(), 1)}
 
 # --- the vocabulary: names, each with the words or marks that have it
 
-_ALONE = """
+_VOCABULARY = """
     OF THE IN ON FOR TO EARLY BEGINNING START HALF END ENDING ENDED CALENDAR YEAREND NEW TERM TERMS
-"""
-_TOGETHER = """
     AND and or until till
     LATE late mid
     PARTLY middle part turn close
@@ -55,20 +53,17 @@ _PUNCTUATION = {"AMPERSAND": "&", "COMMA": ",", "OPEN": "(", "CLOSE": ")", "COLO
 _PUNCTUATION |= {"APOSTROPHE": "'", "PERCENT": "%+"}
 # What a token is where no word decides: numbers by their figures (YYYY is a year that can be),
 # and marks by the spaces beside them (GLUED has none, LEFT and RIGHT one on the other side).
-_SORTS = (
-    "MONTH WEEKDAY ORDINAL SHORT TIME WORD MARK ONE TWO THREE YYYY FOUR LONG "
-    "DASH_GLUED DASH_LEFT DASH_RIGHT DASH_APART DOT_GLUED DOT_LEFT DOT_RIGHT DOT_APART "
-    "STROKE_GLUED STROKE_LEFT STROKE_RIGHT STROKE_APART"
-)
-_WORDS = {name: [name.lower()] for name in _ALONE.split()} | {"COUNT": [*NUMBER_WORDS]}
-_WORDS |= {name: words for name, *words in map(str.split, _TOGETHER.strip().split("\n"))}
-_NAMES = [*_WORDS, *_PUNCTUATION, *_SORTS.split()]
-CODES = {name: chr(0x80 + number) for number, name in enumerate(_NAMES)}  # one byte: quick sets
+_SORTS = "MONTH WEEKDAY ORDINAL SHORT TIME WORD MARK ONE TWO THREE YYYY FOUR LONG"
+_MARKS = {"-": "DASH", ".": "DOT", "/": "STROKE"}
 _SPACING = ("APART", "RIGHT", "LEFT", "GLUED")  # by glued on the left and on the right
+_SPACED = {mark: " ".join(f"{mark}_{gap}" for gap in _SPACING) for mark in _MARKS.values()}
+_ALONE, *_TOGETHER = map(str.split, _VOCABULARY.strip().split("\n"))
+_WORDS = {name: [name.lower()] for name in _ALONE} | {"COUNT": [*NUMBER_WORDS]}
+_WORDS |= {name: words for name, *words in _TOGETHER}
+_NAMES = [*_WORDS, *_PUNCTUATION, *" ".join((_SORTS, *_SPACED.values())).split()]
+CODES = {name: chr(0x80 + number) for number, name in enumerate(_NAMES)}  # one byte: quick sets
 CLASSES = dict(CODES)
-for _mark in ("DASH", "DOT", "STROKE"):
-    CLASSES[_mark] = "".join(CODES[f"{_mark}_{spaces}"] for spaces in _SPACING)
-_SETS = {
+_SETS = _SPACED | {
     "DAY": "ONE TWO ORDINAL",
     "NUMBER": "ONE TWO THREE YYYY FOUR LONG",
     "GLUE": "DASH_GLUED DOT_GLUED STROKE_GLUED",
@@ -88,7 +83,6 @@ _WORD_CODES |= {mark: CODES[name] for name, marks in _PUNCTUATION.items() for ma
 _WORD_CODES |= dict.fromkeys(MONTHS, CODES["MONTH"]) | dict.fromkeys(WEEKDAYS, CODES["WEEKDAY"])
 _VALUES = MONTHS | WEEKDAYS | NUMBER_WORDS
 _VALUES |= {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}  # quarters
-_MARKS = {"-": "DASH", ".": "DOT", "/": "STROKE"}
 
 
 @cache
@@ -166,8 +160,7 @@ def read_text(written: str) -> Text:
     if len(low) != len(shown):  # a few letters, such as İ, grow when they lose their capital
         shown = low
     tokens: list[Token] = []
-    codes: list[str] = []
-    reached = 0
+    codes, reached = "", 0
     for match in _TOKEN.finditer(low):
         start, stop = match.span()
         word, sort, value = match[0], match.lastgroup or "", 0
@@ -179,8 +172,7 @@ def read_text(written: str) -> Text:
             spaces = _SPACING[2 * (start == reached) + (low[stop : stop + 1] > " ")]
             code = CODES[f"{name}_{spaces}"] if name else _WORD_CODES.get(word, code)
         elif sort not in {"TIME", "LONG"}:
-            value = int(word.strip("' stndrh"))
+            value = int(word.strip("' stndrh")) + (2000 if sort == "SHORT" else 0)
         tokens.append(Token(word, value, start == reached, start, stop))
-        codes.append(code)
-        reached = stop
-    return Text(shown, _HYPHEN.sub(" ", low) if "-" in low else low, tokens, "".join(codes))
+        codes, reached = codes + code, stop
+    return Text(shown, _HYPHEN.sub(" ", low) if "-" in low else low, tokens, codes)
