@@ -41,6 +41,7 @@ class Table(base_classes.Table):
     name: str
     display_name: str
     table_style: str | None
+    show_autofilter = True
     show_totals = False  # a totals row is never part of what calamine calls a table
 
     def __init__(self, sheet: Sheet, name: str, box: Box, style: str | None = None) -> None:
@@ -141,6 +142,7 @@ class Tables(Listed[Table], base_classes.Tables):
             options = {
                 "name": table.name,
                 "style": table.table_style,
+                "autofilter": table.show_autofilter,
                 "columns": [{"header": "" if text is None else str(text)} for text in headers],
                 "description": table.api.AlternativeText or None,
             }

@@ -1,26 +1,42 @@
 """One Excel file with every table of the pack, made to be read by everybody.
 
 It follows the Analysis Function's guidance on releasing statistics in spreadsheets: a cover, a
-contents sheet, a sheet for each table with its title in A1, no merged cells, no blank rows.
+contents sheet, notes, and a sheet for each table with its title in A1; no merged cells, blank rows,
+filters, frozen panes, headers or footers; blank cells explained table by table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import xlwings as xw
 
 from plantools.engine import new_book, to_bytes
 from plantools.pack.contents import DRAFT, Pack
-from plantools.reports.report import Report, ReportTable, Show
+from plantools.reports.report import Report, ReportColumn, ReportTable, Show
+from plantools.reports.sentences import listed
 from plantools.workbook.cells import as_text, write_block
-from plantools.workbook.drawing import draw_heading, freeze, set_font, set_print, wrap
+from plantools.workbook.drawing import draw_heading, set_font, set_print, wrap
 from plantools.workbook.generate import draw_report_table, table_lines
 from plantools.workbook.theme import FONT, LINK_COLOR, PUBLICATION
 
 _LEFT_OUT = (Show.LINK, Show.TREND)
 """What has no meaning outside the master."""
+_WHY_BLANK = {
+    **dict.fromkeys(("Ref", "Owner", "Due by", "Rating", "How close"), "the row has none"),
+    **dict.fromkeys(("Forecast", "Variance", "In words"), "no forecast was given"),
+    "Actual to date": "nothing is spent or reported yet",
+    "Additional": "nothing was added",
+    "Amended budget": "the budget was not amended",
+    "Code": "the row is no single section",
+    "Days left": "the milestone is overdue",
+    "Days overdue": "the milestone is not overdue",
+    "Longest overdue": "nothing is overdue",
+    "New timescale": "the timescale stayed",
+    **dict.fromkeys(("Requires improvement", "Good", "Outstanding"), "the measure has none"),
+}
+"""Why a cell has no value, by its column; in other columns there is none."""
 
 
 def accessible_workbook(pack: Pack) -> bytes:
@@ -34,78 +50,122 @@ def accessible_workbook(pack: Pack) -> bytes:
         language="en-GB",
     )
     tables = [
-        (report, table)
+        (report, _without(table, _LEFT_OUT))
         for appendix in pack.appendices
         for report in appendix.reports
         for table in report.tables
         if table.rows
     ]
     keys = {key.caption: key for report, _ in tables for key in report.keys}
-    places = {caption: f"Table {n}" for n, caption in enumerate(keys, start=len(tables) + 1)}
     tables += [(Report("Ratings", (), (key,)), key) for key in keys.values()]
+    notes = _notes(tables, keys)
+    mark = f"{DRAFT}. " if pack.is_draft else ""
     about = [
         plan.organisation,
         str(pack.as_at),
         f"This file has {len(tables)} tables, each on a sheet of its own. The Contents sheet "
-        "lists them.",
-        "Ratings are given in words as well as in colour. Cells without a value are blank "
-        "because there is none.",
+        "lists them, the Notes sheet has what is to be known of them, and each sheet says above "
+        "its table why cells are blank.",
     ]
     book.sheets[0].name = "Cover"
-    mark = f"{DRAFT}. " if pack.is_draft else ""
-    lines = [(f"{mark}{plan.title}",), *((line,) for line in about if line)]
-    _write_lines(book.sheets[0], (66,), lines)
-    listed = [
+    _write_cover(book.sheets[0], [f"{mark}{plan.title}", *(line for line in about if line)])
+    lines = [("Notes", "What is to be known of the tables")]
+    lines += [
         (f"Table {number}: {report.title}", table.caption)
         for number, (report, table) in enumerate(tables, start=1)
     ]
-    contents = _add_sheet(book, "Contents")
-    _write_lines(contents, (80, 60), [(f"{mark}Contents", ""), *listed])
-    for number, (line, _) in enumerate(listed, start=1):
-        cell = contents.range((number + 1, 1))
-        cell.add_hyperlink(f"#'Table {number}'!A1", line, f"Go to Table {number}")
-        cell.font.color = f"#{LINK_COLOR}"
+    contents = ReportTable(
+        "tblContents", "", (ReportColumn("Sheet", 80), ReportColumn("What it has", 60)), (*lines,)
+    )
+    sheet = _add_table(book, "Contents", [f"{mark}Contents"], contents)
+    for row, (line, _) in enumerate(lines, start=3):
+        place = line.partition(":")[0]
+        sheet.range((row, 1)).add_hyperlink(f"#'{place}'!A1", line, f"Go to {place}")
+        sheet.range((row, 1)).font.color = f"#{LINK_COLOR}"
+    columns = (ReportColumn("Note", 10), ReportColumn("Text", 100), ReportColumn("Tables", 30))
+    rows = [
+        (f"Note {number}", text, ", ".join(f"Table {table}" for table in of))
+        for number, (text, of) in enumerate(notes.items(), start=1)
+    ]
+    _add_table(book, "Notes", [f"{mark}Notes"], ReportTable("tblNotes", "", columns, (*rows,)))
+    names: list[str] = []
     for number, (report, table) in enumerate(tables, start=1):
-        title = f"{mark}Table {number}: {report.title}: {table.caption}"
-        if _has_ratings(table) and report.keys:
-            found = " and ".join(places[key.caption] for key in report.keys)
-            title += f" (the key to the ratings is in {found})"
-        _add_table(book, number, title, _without(table, _LEFT_OUT))
+        names.append(table.name)
+        repeated = f"_{names.count(table.name)}" if names.count(table.name) > 1 else ""
+        of = [str(note) for note, places in enumerate(notes.values(), 1) if number in places]
+        above = [
+            f"{mark}Table {number}: {report.title}: {table.caption}",
+            "This sheet has one table."
+            + (f" See note{'s' * (len(of) > 1)} {listed(of)} on the Notes sheet." if of else ""),
+            _why_blank(table),
+        ]
+        shown = replace(table, name=f"{table.name}{repeated}")
+        _add_table(book, f"Table {number}", above, shown)
     return to_bytes(book)
+
+
+def _notes(
+    tables: Sequence[tuple[Report, ReportTable]], keys: Collection[str]
+) -> dict[str, list[int]]:
+    """The texts of the notes, each with the numbers of its tables."""
+    notes: dict[str, list[int]] = {}
+    first_key = len(tables) - len(keys) + 1
+    for number, (report, table) in enumerate(tables, start=1):
+        told = list(report.notes)
+        if number < first_key and _has_ratings(table):
+            told += [
+                "Ratings are given in words; colour only repeats them. The "
+                f"{key[:1].lower()}{key[1:]} is Table {place}."
+                for place, key in enumerate(keys, start=first_key)
+                if key in [each.caption for each in report.keys]
+            ]
+        for text in told:
+            notes.setdefault(text, []).append(number)
+    return notes
+
+
+def _why_blank(table: ReportTable) -> str:
+    """In which columns cells are blank, and why."""
+    reasons: dict[str, list[str]] = {}
+    for header, *cells in zip(*table_lines(table), strict=True):
+        if any(cell is None or cell == "" for cell in cells):
+            reasons.setdefault(_WHY_BLANK.get(header, "there is none"), []).append(header)
+    told = [f"in {listed(headers)} where {why}" for why, headers in reasons.items()]
+    return f"Cells are blank {'; '.join(told)}." if told else "No cell is blank."
 
 
 def _add_sheet(book: xw.Book, name: str) -> xw.Sheet:
     return book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
 
 
-def _write_lines(sheet: xw.Sheet, widths: Sequence[int], lines: Sequence[Sequence[str]]) -> None:
-    """Lines below a title, in columns of these widths."""
-    write_block(sheet, [[as_text(text) for text in line] for line in lines])
-    for column, width in enumerate(widths, start=1):
-        sheet.range((1, column)).column_width = width
-    text = sheet.range((1, 1), (len(lines), len(widths)))
+def _write_cover(sheet: xw.Sheet, lines: Sequence[str]) -> None:
+    write_block(sheet, [[as_text(line)] for line in lines])
+    text = sheet.range((1, 1), (len(lines), 1))
+    text.column_width = 66
     set_font(text, PUBLICATION)
     wrap(text)
-    sheet.range((2, 1), (max(len(lines), 2), len(widths))).rows.autofit()
     draw_heading(sheet, PUBLICATION)
-    set_print(sheet, portrait=len(widths) == 1)
+    text.rows.autofit()
+    set_print(sheet, portrait=True, footer=False)
 
 
 def _has_ratings(table: ReportTable) -> bool:
     return bool(table.chart and table.chart.bars) or any(c.colors for c in table.columns)
 
 
-def _add_table(book: xw.Book, number: int, title: str, table: ReportTable) -> None:
-    sheet = _add_sheet(book, f"Table {number}")
-    lines = [[as_text(title)], *table_lines(table)]
+def _add_table(book: xw.Book, name: str, above: Sequence[str], table: ReportTable) -> xw.Sheet:
+    """A sheet with a table below these lines."""
+    sheet, header = _add_sheet(book, name), len(above) + 1
+    lines = [*([as_text(line)] for line in above), *table_lines(table)]
     write_block(sheet, lines)
-    draw_report_table(sheet, replace(table, name=f"Table_{number}"), 2, PUBLICATION)
+    draw_report_table(sheet, table, header, PUBLICATION)
+    sheet.tables[0].show_autofilter = False
     everything = sheet.range((1, 1), (len(lines), len(table.columns)))
     set_font(everything, PUBLICATION)
-    sheet.range((2, 1), (len(lines), len(table.columns))).rows.autofit()
+    sheet.range((header, 1), (len(lines), len(table.columns))).rows.autofit()
     draw_heading(sheet, PUBLICATION)
-    freeze(sheet, 2)
-    set_print(sheet, header_row=2)
+    set_print(sheet, header_row=header, footer=False)
+    return sheet
 
 
 def _without(table: ReportTable, shows: Sequence[Show]) -> ReportTable:

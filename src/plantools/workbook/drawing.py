@@ -176,6 +176,7 @@ def set_print(
     paper: int = A4,
     portrait: bool = False,
     pages_tall: int = 0,
+    footer: bool = True,
 ) -> None:
     """One page wide, sheet name and page number in the footer.
 
@@ -197,8 +198,9 @@ def set_print(
     native.BottomMargin = MARGIN + _FOOTER
     if header_row is not None:
         native.PrintTitleRows = f"${header_row}:${header_row}"
-    native.LeftFooter = "&A"
-    native.RightFooter = "Page &P of &N"
+    if footer:
+        native.LeftFooter = "&A"
+        native.RightFooter = "Page &P of &N"
 
 
 def freeze(sheet: xw.Sheet, row: int, column: int = 0) -> None:
