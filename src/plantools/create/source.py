@@ -94,34 +94,25 @@ class Source:
         table = Rows(self.table(spec).headers, tuple(tuple(row) for row in rows))
         return replace(self, contents={**self.contents, spec.name: table})
 
-    @property
-    def blank_cells(self) -> dict[str, dict[str, int]]:
-        """What an officer has still to fill in: by sheet and header the cells that are blank.
+    def blank_notes(self) -> Iterator[str]:
+        """What an officer has still to fill in: on each sheet, the columns with blank cells.
 
-        Of the columns that a plan need not have, those in which nothing stands yet.
+        Of the columns that a plan need not have, only those in which nothing stands yet.
         """
-        cover = {cover.label: 1 for cover in COVER_NAMES if not self.cover.get(cover.name)}
-        found = {COVER_SHEET: cover}
+        cover = [cover.label for cover in COVER_NAMES if not self.cover.get(cover.name)]
+        if cover:
+            yield f"Still blank on {COVER_SHEET}: {', '.join(cover)}."
         for spec, rows in self.tables():
-            if spec.sheet == OWNERS.sheet:  # lists, which need not be whole
-                continue
-            found[spec.sheet] = {
-                column.header: blank
+            told = [
+                f"{column.header} {blank}"
                 for k, column in enumerate(spec.columns)
                 if (blank := sum(row[k] is None for row in rows))
-                if column.required
-                or (blank == len(rows) and not column.help.startswith(_MAY_BE_BLANK))
-            }
-        return {sheet: blank for sheet, blank in found.items() if blank}
-
-    def blank_notes(self) -> Iterator[str]:
-        """The same in a sentence for each sheet."""
-        rows = {spec.sheet: f", of {count(len(rows), 'row')}" for spec, rows in self.tables()}
-        for sheet, blank in self.blank_cells.items():
-            counts = (
-                f"{header} {cells}" if sheet in rows else header for header, cells in blank.items()
-            )
-            yield f"Still blank on {sheet}{rows.get(sheet, '')}: {', '.join(counts)}."
+                and (column.required or blank == len(rows))
+                and (column.required or not column.help.startswith(_MAY_BE_BLANK))
+            ]
+            if told and spec.sheet != OWNERS.sheet:  # lists need not be whole
+                of = count(len(rows), "row")
+                yield f"Still blank on {spec.sheet}, of {of}: {', '.join(told)}."
 
     def with_history(self, history: Iterable[Past]) -> Source:
         """The same plan with these earlier reports."""
