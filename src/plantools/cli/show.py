@@ -154,15 +154,11 @@ def _told(group: Group, width: int, most: int | None) -> list[Text]:
     head = f"{first.severity:<8} {first.rule} {number:>5}  "
     below = " " * len(head)
     cut = partial(wrap, width=width, subsequent_indent=below, placeholder=" …")
-    said = cut(": ".join(filter(None, told)), initial_indent=head, max_lines=most)
-    lines = [
-        *said[: most if number == 1 else 1],
-        *cut(group.todo, initial_indent=below, max_lines=most),
-    ]
-    return [
-        Text.assemble((lines[0][:8], _COLORS[first.severity]), lines[0][8:]),
-        *map(Text, lines[1:]),
-    ]
+    said = ": ".join(filter(None, told))
+    start, *lines = cut(said, initial_indent=head, max_lines=most if number == 1 else 1)
+    lines += cut(group.todo, initial_indent=below, max_lines=most)
+    severity = (start[: len(first.severity)], _COLORS[first.severity])
+    return [Text.assemble(severity, start[len(first.severity) :]), *map(Text, lines)]
 
 
 def print_corrections(corrections: Sequence[Correction]) -> None:

@@ -85,7 +85,8 @@ def summary(examined: Examined) -> str:
     parts = [count(number, severity) for severity, number in counts.items() if number]
     told = ", ".join([*parts, f"{advice:,} advice"] if advice else parts)
     told = f"{count(len(findings), 'finding')}: {told}"
-    return told if new is None else f"{told}; {new or 'none'} new since the last recorded report"
+    fresh = f"{new:,}" if new else "none"
+    return told if new is None else f"{told}; {fresh} new since the last recorded report"
 
 
 def severities(findings: Sequence[Finding]) -> dict[str, int]:
