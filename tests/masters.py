@@ -24,8 +24,8 @@ from openxml_audit import OpenXmlValidator
 
 from plantools import cli
 from plantools.create import Source, build, read_folder, write_master
-from plantools.engine import to_bytes
-from plantools.workbook.contract import ACTIONS, SECTIONS, TableSpec
+from plantools.engine import edit_book, to_bytes
+from plantools.workbook.contract import ACTIONS, SECTIONS, SETTINGS, TableSpec
 
 SHIPPED = Path(__file__).parents[1] / "workbook" / "example-plan.xlsx"
 AS_AT = date(2025, 6, 30)
@@ -75,6 +75,7 @@ def _built(
     actions: tuple[tuple[Any, ...], ...], sections: tuple[tuple[Any, ...], ...], as_at: date | None
 ) -> bytes:
     source = Source.blank().with_rows(ACTIONS, actions)
+    source = source.with_rows(SETTINGS, [("Optional sheets", "all", None)])
     source = source.with_rows(SECTIONS, sections).with_cover(
         title="Our plan",
         as_at=as_at,
@@ -135,14 +136,25 @@ def faults(path: Path) -> set[str]:
     return {f"{error.part_uri} {error.description}" for error in result.errors}
 
 
-def copy_example(path: Path) -> Path:
-    """A copy of the example plan at a path."""
-    return Path(copyfile(SHIPPED, path))
+def copy_example(path: Path, *, all_sheets: bool = False) -> Path:
+    """A copy of the example plan at a path.
+
+    Args:
+        all_sheets: whether a refresh is to make the optional ones too.
+    """
+    copyfile(SHIPPED, path)
+    if all_sheets:
+        with edit_book(path, backups=0) as book:
+            area = book.sheets["Lists"].tables["tblSettings"].range
+            (at,) = (n for n, row in enumerate(area.value) if row[0] == "Optional sheets")
+            area[at, 1].value = "all"
+            book.save()
+    return path
 
 
 def refreshed_example(folder: Path) -> Path:
-    """The example plan after a refresh, as officers have it."""
-    path = copy_example(folder / "plan.xlsx")
+    """The example plan after a refresh, with every sheet that there is."""
+    path = copy_example(folder / "plan.xlsx", all_sheets=True)
     assert cli.main(["refresh", str(path), "--backups", "0"]) == 0
     return path
 

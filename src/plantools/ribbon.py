@@ -76,10 +76,10 @@ def next_finding(book: xw.Book) -> str:
     from plantools.workbook.tables import Tables, bring_to_front
 
     found = Tables(book).find(CHECKS.table)
-    if found is None:
-        raise InputError("There is no Checks sheet yet. Use Validate first.")
-    header, *rows = found.table.range.options(ndim=2).value
-    headers = [to_text(cell) for cell in header]
+    headers = found.header() if found else []
+    if found is None or GO_TO not in headers:
+        raise InputError("Nothing has been checked yet. Use Validate first.")
+    rows = found.table.range.options(ndim=2).value[1:]
     places = [to_text(row[headers.index(GO_TO)]) for row in rows]
     findings = [(place, row) for place, row in zip(places, rows, strict=True) if "!" in place]
     if not findings:
@@ -122,16 +122,18 @@ def apply_rag(book: xw.Book) -> str:
 
 @click
 def flag_overdue(book: xw.Book) -> str:
-    """Colour what is overdue on the Actions sheet from now on, and list it on the Overdue sheet."""
+    """Colour what is overdue on the Actions sheet from now on, and list it, if the plan has an
+    Overdue sheet."""
     from plantools.reports.registry import OVERDUE
-    from plantools.workbook.cells import to_text
+    from plantools.workbook.contract import ACTIONS
     from plantools.workbook.refresh import refresh
     from plantools.workbook.tables import bring_to_front
 
     session = _session(book)
-    sheet = book.sheets[refresh(session, flag=True)[OVERDUE]]
-    bring_to_front(sheet)
-    return _warned(session, to_text(sheet.range("A2").value))
+    drawn, actions = refresh(session, flag=True), session.tables.find(ACTIONS.name)
+    assert actions is not None  # or the plan could not be read
+    bring_to_front(book.sheets[drawn.get(OVERDUE, actions.sheet_name)])
+    return _warned(session, OVERDUE.report(session.facts).notes[0])
 
 
 @click

@@ -152,7 +152,7 @@ def test_plans_of_one_name_are_told_apart_and_linked_from_where_the_summary_is(
 ) -> None:
     for name in ("Homes", "Schools"):
         (plans / name).mkdir()
-        copy_example(plans / name / "100% plan #1.xlsx")
+        copy_example(plans / name / "100% plan #1.xlsx", all_sheets=True)
     target = plans / "All" / "Summary.xlsx"
     batch(capsys, plans / "Homes", plans / "Schools", "--summary", target, "--as-at", "cover")
     book = openpyxl.load_workbook(target)

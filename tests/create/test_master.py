@@ -13,11 +13,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plantools.create import Source, read_example
-from plantools.create.cover import GENERATED
 from plantools.create.master import draw_master
 from plantools.create.officer_sheets import HEADER_ROW
 from plantools.engine import new_book
 from plantools.reports.committee import shipped_text
+from plantools.reports.registry import REPORTS
 from plantools.workbook import theme
 from plantools.workbook.contract import (
     ACTIONS,
@@ -37,9 +37,11 @@ from tests.masters import ACTION, HEADER, made, master_of, table
 from tests.ribbon.calls import Calls, counted, lacking_on
 
 SHEETS = [
-    *("Cover", "Actions", "Sections", "Impact", "Measures"),
+    *("Cover", "Summary", "Actions", "Checks", "Changes", "Sections", "Impact", "Measures"),
     *("Readings", "Finance", "Reasons", "Report text", "Lists"),
 ]
+if "Summary" not in {spec.sheet for spec in REPORTS}:
+    SHEETS.remove("Summary")
 
 
 @pytest.fixture(scope="module")
@@ -59,12 +61,13 @@ def book(request: pytest.FixtureRequest) -> Workbook:
 
 
 def officers(book: Workbook) -> list[Worksheet]:
-    """The sheets that officers see."""
-    return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    """The sheets that officers fill in."""
+    made = {spec.sheet for spec in REPORTS} | {"History"}
+    return [sheet for sheet in book.worksheets if sheet.title not in made]
 
 
 def test_the_example_has_three_recorded_reports(example: Workbook) -> None:
-    (hidden,) = set(example.worksheets) - set(officers(example))
+    (hidden,) = (sheet for sheet in example.worksheets if sheet.sheet_state != "visible")
     labels = {row[0].value for row in hidden[hidden.tables["tblHistory"].ref][1:]}
     assert (hidden.title, len(labels)) == ("History", 3)
 
@@ -81,20 +84,43 @@ def letter(book: Workbook, spec: TableSpec, header: str) -> str:
     return get_column_letter(left + [each.header for each in spec.columns].index(header))
 
 
-def rule_for(book: Workbook, spec: TableSpec, header: str) -> DataValidation:
-    cell = f"{letter(book, spec, header)}{HEADER_ROW + 1}"
+def rules_for(
+    book: Workbook, spec: TableSpec, header: str, row: int = HEADER_ROW + 1
+) -> list[DataValidation]:
+    cell = f"{letter(book, spec, header)}{row}"
     rules = book[spec.sheet].data_validations.dataValidation
-    (rule,) = [rule for rule in rules if cell in rule.sqref]
+    return [rule for rule in rules if cell in rule.sqref]
+
+
+def rule_for(book: Workbook, spec: TableSpec, header: str) -> DataValidation:
+    (rule,) = rules_for(book, spec, header)
     return rule
 
 
 def test_sheets_stand_in_order(book: Workbook) -> None:
-    assert [sheet.title for sheet in officers(book)] == SHEETS
+    assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == SHEETS
+
+
+def test_tabs_are_coloured_by_who_fills_them_in(book: Workbook) -> None:
+    made = {spec.sheet for spec in REPORTS}
+    for sheet in book.worksheets:
+        colour = theme.GENERATED_TAB if sheet.title in made else theme.OFFICERS_TAB
+        colour = theme.SETTINGS_TAB if sheet.title == "Lists" else colour
+        told = sheet.sheet_properties.tabColor
+        assert (told and told.rgb) == (
+            None if sheet.title in ("Cover", "History") else f"FF{colour}"
+        )
+    assert "Blue tabs" in book["Cover"]["A2"].value
+
+
+def test_a_report_has_its_place_before_the_first_refresh(blank: Workbook) -> None:
+    for name in ("Checks", "Changes"):
+        assert "run plantools refresh" in blank[name]["A3"].value
 
 
 def test_every_table_has_its_name_and_headers(book: Workbook) -> None:
     names = {name for sheet in officers(book) for name in sheet.tables}
-    assert names == {spec.name for spec in TABLES}
+    assert names == {spec.name for spec in TABLES} | {"tblSheets"}
     for spec in TABLES:
         headers, _ = table(book, spec)
         excel_table = book[spec.sheet].tables[spec.name]
@@ -142,7 +168,7 @@ def test_print_set_up(book: Workbook) -> None:
         is_cover = sheet.title == "Cover"
         is_wide = sheet.title in ("Actions", "Sections", "Lists")  # A4 would be too small to read
         assert sheet.page_setup.paperSize == (8 if is_wide else 9)
-        assert sheet.page_setup.orientation == ("portrait" if is_cover else "landscape")
+        assert sheet.page_setup.orientation == "landscape"
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.page_setup.fitToWidth in (None, 1)
         assert sheet.page_setup.fitToHeight == (None if is_cover else 0)  # None stands for 1
@@ -174,29 +200,26 @@ def test_given_cover_values_win(tmp_path: Path) -> None:
 
 
 def test_cover_links_to_every_sheet_that_there_is(book: Workbook) -> None:
-    links = {
-        cell.value: cell.hyperlink.location
-        for (cell,) in book["Cover"].iter_rows(max_col=1)
-        if cell.hyperlink
-    }
-    assert links == {name: f"'{name}'!A1" for name in SHEETS[1:]}
-    words = [cell.value for (cell,) in book["Cover"].iter_rows(max_col=1)]
-    assert all(name in words for name, _ in GENERATED)
+    cover = book["Cover"]
+    _, *rows = cover[cover.tables["tblSheets"].ref]
+    others = [sheet.title for sheet in book if sheet.sheet_state == "visible"][1:]
+    assert [row[0].value for row in rows] == [f'=HYPERLINK("#\'{n}\'!A1","{n}")' for n in others]
+    assert all(row[1].value and row[2].value for row in rows)
 
 
 def test_cover_has_the_keys_to_the_ratings_apart(book: Workbook) -> None:
     lines = list(book["Cover"].iter_rows())
     _, rows = table(book, RATINGS)
     for heading, kind in (("actions", "action"), ("impact", "impact")):
-        titles = [row[0].value for row in lines]
+        titles = [row[4].value for row in lines]
         first = titles.index(f"What the ratings of {heading} mean") + 2
         key = [(word, means, says) for whose, word, means, _, says, *_ in rows if whose == kind]
         for line, (word, means, says) in zip(lines[first:], key, strict=False):
-            assert (line[0].value, str(line[2].value).casefold()) == (word, means)
-            assert line[1].value == says.rstrip(".")
+            assert (line[4].value, str(line[6].value).casefold()) == (word, means)
+            assert line[5].value == says.rstrip(".")
             fill, text = theme.RATING_COLORS[word]
-            assert line[0].fill.start_color.rgb == f"FF{fill}"
-            assert line[0].font.color.rgb == f"FF{text}"
+            assert line[4].fill.start_color.rgb == f"FF{fill}"
+            assert line[4].font.color.rgb == f"FF{text}"
 
 
 def test_lists_to_choose_from_are_names_of_columns(book: Workbook) -> None:
@@ -256,16 +279,18 @@ def test_ratings_to_choose_from_are_the_words_of_the_key(book: Workbook) -> None
         words = [cell.value for (cell,) in book[sheet][area.replace("$", "")]]
         _, rows = table(book, RATINGS)
         assert words == [word for whose, word, *_ in rows if whose == kind]
-    assert rule_for(book, RATINGS, "Rating").type is None  # where new words come from
+    assert rules_for(book, RATINGS, "Rating") == []  # where new words come from
 
 
-def test_help_is_shown_and_fits(book: Workbook) -> None:
+def test_help_is_shown_at_headings_and_nowhere_else(book: Workbook) -> None:
     for spec in TABLES:
         for each in spec.columns:
             if each.help:
-                rule = rule_for(book, spec, each.header)
+                (rule,) = rules_for(book, spec, each.header, HEADER_ROW)
                 assert rule.showInputMessage
                 assert (rule.promptTitle, rule.prompt) == (each.header, each.help)
+            assert not any(rule.prompt for rule in rules_for(book, spec, each.header))
+        assert "Select a heading" in book[spec.sheet]["A2"].value
     for sheet in book:
         for rule in sheet.data_validations.dataValidation:
             assert len(rule.promptTitle or "") <= 32

@@ -29,5 +29,5 @@ def run_refresh(path: Path) -> tuple[str, ...]:
 def master(tmp_path_factory: pytest.TempPathFactory) -> Parts:
     """The parts of the example plan's master."""
     path = tmp_path_factory.mktemp("master") / "plan.xlsx"
-    copy_example(path)
+    copy_example(path, all_sheets=True)
     return parts.read(path)

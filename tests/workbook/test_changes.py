@@ -65,7 +65,9 @@ def shown_reason(path: Path, name: str) -> str:
 def test_before_any_report_there_is_none(tmp_path: Path) -> None:
     path = master(tmp_path)
     run("refresh", path)
-    assert "Changes" not in openpyxl.load_workbook(path).sheetnames
+    sheet = openpyxl.load_workbook(path)["Changes"]
+    assert "No report is recorded yet" in str(sheet["A2"].value)
+    assert block(sheet, "tblAdded")[1:] == [["Nothing to show"]]
 
 
 def test_the_committees_tables(path: Path) -> None:
@@ -195,7 +197,7 @@ def test_nothing_else_of_the_officers_sheets_changes(path: Path) -> None:
     }
     made = {"Summary", "Checks", "Overdue", "RAG overview", "RAG by milestone", "RAG trend"}
     made |= {"Plan (print)", "Changes"}
-    assert changed <= {"Reasons", *made}
+    assert changed <= {"Reasons", "Cover", *made}
 
 
 @pytest.mark.parametrize("table_name", ["ratings", "owners"])

@@ -182,7 +182,7 @@ def test_cells_and_other_parts_stay_byte_for_byte(bare: Path) -> None:
     before = parts(bare)
     format_(bare)
     after = parts(bare)
-    officers = {f"xl/worksheets/sheet{n}.xml" for n in range(1, 11)}
+    officers = {part for part in before if part.startswith("xl/worksheets/sheet")}
     changed = {part for part in officers & before.keys() if after[part] != before[part]}
     assert len(changed) == 3  # Actions, Impact and Lists
     cells = re.compile(rb"<worksheet.*</sheetData>", re.DOTALL)

@@ -17,6 +17,8 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook import Workbook
 
 from plantools import cli
+from plantools.engine import edit_book
+from plantools.engine.package import Package, relations_part
 from tests.masters import action, block, copy_example, faults, master, opened, parts, place, rewrite
 
 GENERATED = {
@@ -65,7 +67,7 @@ def furnish(book: Workbook) -> None:
 def path(tmp_path: Path) -> Path:
     """The example plan after an officer has worked on it."""
     path = tmp_path / "plan.xlsx"
-    copy_example(path)
+    copy_example(path, all_sheets=True)
     with opened(path) as book:
         furnish(book)
     return path
@@ -90,19 +92,146 @@ def looks(path: Path, sheets: Collection[str] = ()) -> dict[str, list[Any]]:
     }
 
 
+def parts_of(path: Path, *sheets: str) -> set[str]:
+    """The parts that belong to these sheets alone."""
+    package = Package.read(path.name, path.read_bytes())
+    mine = {part for name, part in package.sheet_parts().items() if name in sheets}
+    beside = {target for part in mine for _, _, target in package.relations(part)}
+    return mine | beside | {relations_part(part) for part in mine}
+
+
 def test_parts_of_officers_stay_byte_for_byte(path: Path) -> None:
     before, looked = parts(path), looks(path)
+    ours = ("Cover", "Checks", "Changes")  # on the Cover, the list of sheets
+    for sheet in ours:
+        del looked[sheet]
+    anew = SHARED | parts_of(path, *ours)
     refresh(path)
     with_sheets = parts(path)
-    changed = {name for name in before if with_sheets.get(name) != before[name]}
-    assert changed <= SHARED
+    assert {name for name in before if with_sheets.get(name) != before[name]} <= anew
     assert looks(path, looked) == looked
 
     refresh(path, "--as-at", "2026-03-01")
     again = parts(path)
-    assert {name for name in before if again.get(name) != before[name]} <= SHARED
+    assert {name for name in before if again.get(name) != before[name]} <= anew
+    cover = parts_of(path, "Cover")
+    assert {name: again[name] for name in cover} == {name: with_sheets[name] for name in cover}
     assert again != with_sheets
     assert looks(path, looked) == looked
+
+
+def listed(path: Path, *, shown: bool = False) -> list[tuple[Any, ...]]:
+    """The list of sheets on the Cover: of each its link, or its name, and the rest."""
+    sheet = openpyxl.load_workbook(path, data_only=shown)["Cover"]
+    return [tuple(row) for row in block(sheet, "tblSheets")[1:]]
+
+
+def test_the_cover_links_every_sheet_after_every_refresh(tmp_path: Path) -> None:
+    path = master(tmp_path)
+    refresh(path)
+    assert cli.main(["record", str(path), "--report", "One"]) == 0
+    names = [name for name, *_ in listed(path, shown=True)]
+    assert names[0] == "Actions"
+    with edit_book(path) as book:
+        book.sheets.add("Bob's notes", after=book.sheets[len(book.sheets) - 1])
+        book.sheets["Impact"].visible = False
+        rows = book.sheets["Cover"].tables["tblSheets"].range
+        rows[1 + names.index("Checks"), 1].value = "Look here every Monday."
+        book.save()
+    package = Package.read(path.name, path.read_bytes())
+    renamed = package["xl/workbook.xml"].replace(b'name="RAG overview"', b'name="Where we stand"')
+    package["xl/workbook.xml"] = renamed
+    path.write_bytes(package.pack().getvalue())
+    known = faults(path)
+    refresh(path)
+    sheets = [sheet for sheet in openpyxl.load_workbook(path) if sheet.title != "Cover"]
+    hidden = [sheet.title for sheet in sheets if sheet.sheet_state == "hidden"]
+    assert hidden == ["Impact", "History"]
+    shown = [f"{s.title} (hidden)" if s.title in hidden else s.title for s in sheets]
+    assert "Where we stand" in shown
+    assert [name for name, *_ in listed(path, shown=True)] == shown
+    for name, (link, about, who) in zip(shown, listed(path), strict=True):
+        quoted = name.replace("'", "''")
+        is_link = not name.endswith("(hidden)")
+        assert link == (f'=HYPERLINK("#\'{quoted}\'!A1","{name}")' if is_link else name)
+        assert (about is None) == (who is None) == (name == "Bob's notes")
+    assert [about for name, about, _ in listed(path, shown=True) if name == "Checks"] == [
+        "Look here every Monday."
+    ]
+    assert faults(path) == known
+    first = path.read_bytes()
+    refresh(path)
+    assert path.read_bytes() == first
+
+
+def test_the_list_of_sheets_grows_over_nothing_of_an_officers(tmp_path: Path) -> None:
+    path = master(tmp_path)
+    with edit_book(path) as book:
+        rows = book.sheets["Cover"].tables["tblSheets"].range
+        below = rows.offset(rows.shape[0], 0)[0, 0]
+        below.value = "Ask Jo before you change this page."
+        address = below.address.replace("$", "")
+        book.save()
+    refresh(path)
+    assert openpyxl.load_workbook(path)["Cover"][address].value.startswith("Ask Jo")
+
+
+OPTIONAL_ONES = {"Overdue", "RAG by milestone", "RAG trend", "Plan (print)", "Scorecard readings"}
+
+
+@pytest.mark.parametrize(
+    ("said", "made"),
+    [
+        ("none", set()),
+        (None, set()),
+        ("All", OPTIONAL_ONES),
+        ("overdue; Plan (print)\nRAG  trend", {"Overdue", "Plan (print)", "RAG trend"}),
+        ("Overdue, Budget", {"Overdue"}),
+    ],
+)
+def test_optional_sheets_are_made_where_they_are_named(
+    tmp_path: Path, said: str | None, made: set[str]
+) -> None:
+    path = copy_example(tmp_path / "plan.xlsx", all_sheets=True)
+    with opened(path) as book:
+        settings = book["Lists"]
+        cell = place(settings, "Value", name="tblSettings")
+        while settings[cell].offset(0, -1).value != "Optional sheets":
+            cell = settings[cell].offset(1, 0).coordinate
+        settings[cell] = said
+    refresh(path)
+    book = openpyxl.load_workbook(path)
+    assert OPTIONAL_ONES & set(book.sheetnames) == made
+    assert ("Budget is no optional sheet" in str(block(book["Checks"], "tblFindings"))) == (
+        "Budget" in (said or "")
+    )
+
+
+def test_an_optional_sheet_that_is_no_longer_named_keeps_no_figures(tmp_path: Path) -> None:
+    """A master of before there was the setting has them all."""
+    path = master(tmp_path, action("SL1", due_by="May 2025"))
+    with opened(path) as book:
+        rewrite(
+            book["Lists"],
+            "tblSettings",
+            [("Setting", "Value", "Help"), ("Stale after days", 9, "")],
+        )
+    refresh(path)
+    assert {"Overdue", "RAG trend"} <= set(openpyxl.load_workbook(path).sheetnames)
+    with opened(path) as book:
+        rewrite(
+            book["Lists"],
+            "tblSettings",
+            [("Setting", "Value", "Help"), ("Optional sheets", "RAG trend", "")],
+        )
+        book["Overdue"].title = "Late"
+        del book["Plan (print)"]
+    refresh(path)
+    book = openpyxl.load_workbook(path)
+    assert "Name it there and refresh, or delete this sheet." in str(book["Late"]["A2"].value)
+    assert block(book["Late"], "tblOverdue") == [["None at the moment"], ["Nothing to show"]]
+    assert "Plan (print)" not in book.sheetnames
+    assert block(book["RAG trend"], "tblRagTrend")[1][0] == "Now"
 
 
 def test_no_fault_that_was_not_there(path: Path) -> None:
@@ -152,6 +281,8 @@ def test_sheet_of_an_officer_is_never_taken(
 ) -> None:
     path = master(tmp_path)
     with opened(path) as book:
+        for place_of_a_report in {"Checks", name} & set(book.sheetnames):
+            del book[place_of_a_report]
         book.create_sheet(name)["A1"] = "Mine"
     before = path.read_bytes()
     assert cli.main(["refresh", str(path)]) == 2

@@ -177,7 +177,7 @@ def unknown_setting(view: View) -> Iterator[Fault]:
         that it can't use.
     Why it matters: Somebody thinks that something is set, and it isn't.
     How to put it right: Type the setting as it stands in the list of settings, and a whole number
-        of days; of columns those that the message names.
+        of days; of columns and of sheets those that the message names.
     """
     for row, field, fault in plan_settings.faults(view.plan):
         message = f"{quote(getattr(row, field))}: {fault}"

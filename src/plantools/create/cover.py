@@ -10,18 +10,26 @@ from plantools.create.allowed import Allowed, a_date, restrict
 from plantools.create.source import Source
 from plantools.create.values import Value
 from plantools.plan import RatingKind
-from plantools.reports.registry import REPORTS
 from plantools.workbook import theme
-from plantools.workbook.cells import to_cell, write_block
+from plantools.workbook.cells import as_text, to_cell, write_block
 from plantools.workbook.contract import COVER_NAMES, COVER_SHEET, TABLES, Kind
-from plantools.workbook.drawing import color_cells, draw_cells, draw_header, draw_heading, set_print
+from plantools.workbook.drawing import (
+    add_formula_rule,
+    color_cells,
+    draw_caption,
+    draw_cells,
+    draw_header,
+    draw_heading,
+    set_print,
+)
+from plantools.workbook.sheet_list import HEADERS, PLANTOOLS, TABLE, link, purposes
 from plantools.workbook.theme import Theme
 
 TITLE = "Improvement plan"
-INTRODUCTION = "Start here: what this plan is, what each sheet is for, and how to use them."
-MADE_BY_PLANTOOLS = "Made by plantools; don't type there"
-GENERATED = tuple((spec.sheet, spec.about) for spec in REPORTS if spec.about)
-"""The sheets that plantools makes at its first refresh, and what they are for."""
+INTRODUCTION = (
+    "Start here. Blue tabs are for officers to fill in, amber ones for settings. Grey ones are "
+    "made by plantools: don't type there."
+)
 STEPS = (
     ("Fill in this cover", "Fill in the yellow cells above.", "Cover"),
     (
@@ -51,61 +59,83 @@ STEPS = (
         "Any sheet of yours",
     ),
 )
-_WIDTHS = (20, 54, 46)
+_WIDTHS = (20, 62, 36, 2, 12, 54, 16)
+_LEFT, _RIGHT = 1, 5
+"""The columns in which blocks begin."""
+_ACROSS = 3
+"""How many columns a block has."""
+_TOP = 4
+_MOST_SHEETS = 200
 _Lines = Sequence[Sequence[Value]]
 
 
 def draw_cover(book: xw.Book, sheet: xw.Sheet, source: Source, style: Theme) -> None:
-    """Draw the cover and name its cells."""
+    """Draw the cover of a book that has its other sheets, and name its cells.
+
+    The list of sheets stands last, where a refresh can let it grow.
+    """
     about = [(cover.label, source.cover.get(cover.name), cover.help) for cover in COVER_NAMES]
-    own = _own_sheets(source)
-    made = [(name, purpose, MADE_BY_PLANTOOLS) for name, purpose in GENERATED]
     steps = [(f"{number}. {step}", *rest) for number, (step, *rest) in enumerate(STEPS, start=1)]
-    blocks: tuple[tuple[str, tuple[str, str, str], _Lines], ...] = (
-        ("This plan", ("What", "Fill in here", "Help"), about),
-        ("What each sheet is for", ("Sheet", "What it is for", "Who fills it in"), [*own, *made]),
-        ("How to use this workbook", ("Step", "What to do", "Where"), steps),
-        *_keys(source),
-    )
-    lines: list[Sequence[Value]] = [(TITLE,), (INTRODUCTION,)]
-    tops = []
-    for heading, headers, rows in blocks:
-        lines += [(), (heading,), headers, *rows]
-        tops.append(len(lines) - len(rows) + 1)
-    write_block(sheet, [[to_cell(value) for value in line] for line in lines])
+    told = purposes((*TABLES, *source.extras), {})
+    others = [other.name for other in book.sheets if other.name != COVER_SHEET]
+    sheets = [(link(name), *told[name]) for name in others]
     for number, width in enumerate(_WIDTHS, start=1):
         sheet.range((1, number)).column_width = width
-    for top, (_, _, rows) in zip(tops, blocks, strict=True):
-        _draw_block(sheet, top, len(rows))
-    _draw_about(book, sheet, tops[0], style)
-    for row, (name, *_) in enumerate(own, start=tops[1]):
-        cell = sheet.range((row, 1))
-        cell.add_hyperlink(f"#'{name}'!A1", name, f"Go to {name}")
-        cell.font.color = f"#{theme.LINK_COLOR}"
-    first = tops[1] + len(own)
-    color_cells(
-        sheet.range((first, 1), (first + len(made) - 1, len(_WIDTHS))),
-        (theme.GENERATED_FILL, theme.GENERATED_TEXT),
+    write_block(sheet, [[as_text(TITLE)], [as_text(INTRODUCTION)]])
+    top = _draw_block(sheet, _TOP, "This plan", ("What", "Fill in here", "Help"), about)
+    first = top - len(about) - 1
+    top = _draw_block(
+        sheet, top, "How to use this workbook", ("Step", "What to do", "Where"), steps
     )
-    for top, scale in zip(tops[3:], source.scales, strict=True):
-        for row, shown in enumerate(scale.colors.values(), start=top):
-            color_cells(sheet.range((row, 1)), shown)
-            sheet.range((row, 1)).font.bold = True
+    heading = "Sheets: click one to go there"
+    _draw_block(sheet, top, heading, HEADERS, sheets, is_table=True)
+    _draw_about(book, sheet, first, style)
+    right = _TOP
+    for scale, (heading, rows) in zip(source.scales, _keys(source), strict=True):
+        headers = ("Rating", "In our words", "Counted as")
+        at = right + 2
+        right = _draw_block(sheet, right, heading, headers, rows, left=_RIGHT)
+        for row, shown in enumerate(scale.colors.values(), start=at):
+            color_cells(sheet.range((row, _RIGHT)), shown)
+            sheet.range((row, _RIGHT)).font.bold = True
     draw_heading(sheet, style, note=2)
     sheet.show_gridlines = False
-    set_print(sheet, portrait=True, pages_tall=1)
+    set_print(sheet, pages_tall=1)
 
 
-def _draw_block(sheet: xw.Sheet, top: int, rows: int) -> None:
-    """Heading, header and rows of a block; `top` is the first of its rows."""
-    heading = sheet.range((top - 2, 1))
-    heading.font.bold = True
-    heading.font.size = theme.HEADING_SIZE
-    heading.font.color = f"#{theme.TITLE_COLOR}"
-    everything = sheet.range((top - 1, 1), (top - 1 + rows, len(_WIDTHS)))
-    draw_cells(everything)
-    draw_header(sheet.range((top - 1, 1), (top - 1, len(_WIDTHS))))
-    everything.rows.autofit()
+def _draw_block(
+    sheet: xw.Sheet,
+    top: int,
+    heading: str,
+    headers: tuple[str, ...],
+    rows: _Lines,
+    *,
+    left: int = _LEFT,
+    is_table: bool = False,
+) -> int:
+    """Heading, header and rows of a block; returns the row where the next one begins."""
+    right, bottom = left + _ACROSS - 1, top + 1 + len(rows)
+    lines = [[to_cell(value) for value in line] for line in ((heading,), headers, *rows)]
+    if is_table:
+        for line, row in zip(lines[2:], rows, strict=True):
+            line[0] = row[0]  # a formula
+    write_block(sheet, lines, top, left)
+    draw_caption(sheet.range((top, left)))
+    cells = sheet.range((top + 1, left), (bottom, right))
+    draw_cells(cells)
+    draw_header(sheet.range((top + 1, left), (top + 1, right)))
+    if is_table:
+        made = f'=LEFT(INDEX($C:$C,ROW()),9)="{PLANTOOLS[:9]}"'
+        for first, last, text in (
+            (left, left, theme.LINK_COLOR),
+            (left + 1, right, theme.GENERATED_TEXT),
+        ):
+            grows = sheet.range((top + 2, first), (bottom + _MOST_SHEETS, last))
+            add_formula_rule(grows, made, (theme.GENERATED_FILL, text), bold=False)
+        sheet.range((top + 2, left), (bottom, left)).font.color = f"#{theme.LINK_COLOR}"
+        sheet.tables.add(source=cells, name=TABLE, table_style_name=theme.TABLE_STYLE)
+    cells.rows.autofit()
+    return bottom + 2
 
 
 def _draw_about(book: xw.Book, sheet: xw.Sheet, top: int, style: Theme) -> None:
@@ -119,27 +149,16 @@ def _draw_about(book: xw.Book, sheet: xw.Sheet, top: int, style: Theme) -> None:
             cell.number_format = style.date
             cell.horizontal_alignment = "left"
             allowed = a_date("31/03/2026")
-        restrict(cell, allowed, cover.label, cover.help)
+        restrict(cell, allowed, cover.label, "")  # the help stands beside it
         book.names.add(cover.name, f"={COVER_SHEET}!$B${row}")
 
 
-def _own_sheets(source: Source) -> list[tuple[str, str, str]]:
-    """The officers' sheets: name, purpose, who fills it in."""
-    specs = (*TABLES, *source.extras)
-    return [
-        (name, " ".join(spec.purpose for spec in on_it), on_it[-1].filled_by)
-        for name in dict.fromkeys(spec.sheet for spec in specs)
-        for on_it in [[spec for spec in specs if spec.sheet == name]]
-    ]
-
-
-def _keys(source: Source) -> list[tuple[str, tuple[str, str, str], _Lines]]:
+def _keys(source: Source) -> list[tuple[str, _Lines]]:
     """What each rating means, for actions and for impact apart."""
     whose = {RatingKind.ACTION: "actions", RatingKind.IMPACT: "impact"}
     return [
         (
             f"What the ratings of {whose[scale.kind]} mean",
-            ("Rating", "In our words", "Counted as"),
             [(rating.word, rating.says, rating.meaning.capitalize()) for rating in scale.ratings],
         )
         for scale in source.scales

@@ -15,9 +15,11 @@ from plantools.engine.save import replace_file
 from plantools.errors import InputError
 from plantools.plan import RatingKind
 from plantools.plan.report_text import TextKind
+from plantools.reports.registry import FIRST, REPORTS
 from plantools.workbook import read_plan
 from plantools.workbook.contract import ACTIONS, COVER_SHEET, RATINGS, REPORT_TEXT, TABLES
 from plantools.workbook.formatting import MARK, RATING_NAMES, marks_text, rating_marks
+from plantools.workbook.generate import write_place
 from plantools.workbook.history import read_history, record
 from plantools.workbook.report_words import text_rows
 from plantools.workbook.tables import Tables
@@ -39,12 +41,20 @@ def build(source: Source) -> xw.Book:
 
 
 def draw_master(book: xw.Book, source: Source) -> None:
-    """Draw the cover, and every table of the contract on its sheet, in a book with one sheet."""
+    """Draw the cover and every table of the contract on its sheet, in a book with one sheet.
+
+    The reports that officers look at most have their places among them from the beginning: a
+    sheet that is added to a file later can only come last.
+    """
     book.sheets[0].name = COVER_SHEET
+    tables, reports = (*TABLES, *source.extras), {spec.sheet: spec for spec in REPORTS}
+    first = [name for name in FIRST if name == ACTIONS.sheet or name in reports]
+    for name in dict.fromkeys((*first, *(spec.sheet for spec in tables))):
+        if name in reports:
+            write_place(book, reports[name])
+        else:
+            add_sheet(book, [spec for spec in tables if spec.sheet == name], source, SCREEN)
     draw_cover(book, book.sheets[0], source, SCREEN)
-    tables = (*TABLES, *source.extras)
-    for name in dict.fromkeys(spec.sheet for spec in tables):
-        add_sheet(book, [spec for spec in tables if spec.sheet == name], source, SCREEN)
     for name, (spec, field) in LIST_NAMES.items():
         book.names.add(name, f"={spec.name}[{spec.column(field).header}]")
     book.names.add(MARK, marks_text(rating_marks()))

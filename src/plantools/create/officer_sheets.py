@@ -6,25 +6,36 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import xlwings as xw
 
-from plantools.create.allowed import allowed_in, restrict
+from plantools.create.allowed import Allowed, allowed_in, restrict
 from plantools.create.source import Rows, Source
 from plantools.create.values import Value
 from plantools.engine.row_writer import HIGHEST, POINTS_PER_LINE, lines_needed
 from plantools.plan import RatingKind
 from plantools.plan.meanings import kind_of
 from plantools.plan.palette import Colors
+from plantools.workbook import theme
 from plantools.workbook.cells import to_cell, write_block
 from plantools.workbook.contract import (
     FINANCE,
     IMPACT,
     RATINGS,
     READINGS,
+    SETTINGS,
     TABLES,
     Column,
     Kind,
     TableSpec,
 )
-from plantools.workbook.drawing import A3, A4, Look, draw_heading, draw_table, freeze, set_print
+from plantools.workbook.drawing import (
+    A3,
+    A4,
+    Look,
+    color_tab,
+    draw_heading,
+    draw_table,
+    freeze,
+    set_print,
+)
 from plantools.workbook.theme import Theme
 
 HEADER_ROW = 4
@@ -52,6 +63,7 @@ _WIDER_THAN_A4 = 220
 def add_sheet(book: xw.Book, specs: Sequence[TableSpec], source: Source, style: Theme) -> None:
     """Add the sheet that holds these tables, side by side."""
     sheet = book.sheets.add(specs[0].sheet, after=book.sheets[len(book.sheets) - 1])
+    color_tab(sheet, _tab_color(specs[0]))
     is_alone = len(specs) == 1
     title = specs[0].title if is_alone else specs[0].sheet
     write_block(sheet, [[to_cell(title)], [to_cell(_introduction(specs))]])
@@ -74,12 +86,21 @@ def add_sheet(book: xw.Book, specs: Sequence[TableSpec], source: Source, style: 
     set_print(sheet, header_row=HEADER_ROW, paper=A3 if across > _WIDER_THAN_A4 else A4)
 
 
+def _tab_color(spec: TableSpec) -> str:
+    if spec not in TABLES:
+        return theme.GENERATED_TAB
+    return theme.SETTINGS_TAB if spec.sheet == SETTINGS.sheet else theme.OFFICERS_TAB
+
+
 def _introduction(specs: Sequence[TableSpec]) -> str:
-    if len(specs) == 1:
-        return f"{specs[0].purpose} Filled in by: {specs[0].filled_by}."
-    titles = ", ".join(spec.title.lower() for spec in specs)
-    what = "What the other sheets choose from" if specs[0] in TABLES else "On this sheet"
-    return f"{what}: {titles}. Filled in by: {specs[0].filled_by}."
+    what = specs[0].purpose
+    if len(specs) > 1:
+        titles = ", ".join(spec.title.lower() for spec in specs)
+        where = "What the other sheets choose from" if specs[0] in TABLES else "On this sheet"
+        what = f"{where}: {titles}."
+    told = f"{what} Filled in by: {specs[0].filled_by}."
+    has_help = any(column.help for spec in specs for column in spec.columns)
+    return f"{told} Select a heading to read what belongs below it." if has_help else told
 
 
 def _add_table(
@@ -106,8 +127,10 @@ def _add_table(
     corner = sheet.range((HEADER_ROW, left))
     draw_table(corner, len(table.rows), looks, name=spec.name, covered=covered)
     for number, column in enumerate(columns, start=left):
+        header = sheet.range((HEADER_ROW, number))
+        restrict(header, Allowed(), column.header, column.help)  # in every cell it is in the way
         cells = sheet.range((HEADER_ROW + 1, number), (covered, number))
-        restrict(cells, allowed_in(spec, column, ratings), column.header, column.help)
+        restrict(cells, allowed_in(spec, column, ratings), column.header, "")
     return looks
 
 

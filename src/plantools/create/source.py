@@ -146,7 +146,9 @@ class Source:
 _MAY_BE_BLANK = ("Leave blank", "Blank", "Only", "Refs")
 """How the help of a column begins that is blank in most rows."""
 _USUAL: dict[str, tuple[Row, ...]] = {
-    SETTINGS.name: tuple((each.name, each.default, each.help) for each in PLAN_SETTINGS)
+    SETTINGS.name: tuple(
+        (each.name, each.at_first or each.default, each.help) for each in PLAN_SETTINGS
+    )
 }
 """Rows of a table that a new master comes with, whatever it is made from."""
 

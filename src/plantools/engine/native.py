@@ -120,6 +120,13 @@ class NativeRange(Native):
         return self._cells.sheet.validation(self._cells.box)
 
 
+class NativeSheet:
+    """Excel's own Worksheet object, as far as a closed file needs one."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.Tab = Native(Color=lambda color: setattr(sheet, "tab_color", color))
+
+
 class NativePageSetup:
     """Excel's own PageSetup object. None means: as it is."""
 

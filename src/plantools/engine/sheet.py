@@ -17,7 +17,7 @@ from plantools.engine.cell_values import HEAD_ROWS, UNREAD
 from plantools.engine.conditional_formats import SheetRules
 from plantools.engine.excel_charts import Charts, Shapes
 from plantools.engine.looks import DefaultFont, Layer, Look, Mark, flatten
-from plantools.engine.native import FreezePanes, PageSetup, Validation
+from plantools.engine.native import FreezePanes, NativeSheet, PageSetup, Validation
 from plantools.engine.package import Package
 from plantools.engine.patch import patch_sheet, resize_table
 from plantools.engine.range import Range
@@ -61,14 +61,16 @@ class Sheet(base_classes.Sheet):
         edits: changes that wait, each to be made in a sheet of XlsxWriter's.
         widths: of columns, in characters.
         heights: of rows, in points.
+        tab_color: as Excel counts it, red lowest; None leaves it.
         marks: the parts of texts that look different, by row and column.
     """
 
-    api = None
+    api: NativeSheet
     tables: Tables
     charts: Charts
     page_setup: PageSetup
     freeze_panes: FreezePanes
+    tab_color: int | None = None
 
     def __init__(
         self, book: Book, name: str, *, visible: bool = True, is_new: bool = False
@@ -80,6 +82,7 @@ class Sheet(base_classes.Sheet):
         self.is_new = is_new
         self.is_blanked = is_new
         self.written: dict[tuple[int, int], Any] = {}
+        self.api = NativeSheet(self)
         self.tables = Tables(self)
         self.charts = Charts(self)
         self._forget()
@@ -202,7 +205,8 @@ class Sheet(base_classes.Sheet):
             return [[v.shown if type(v) is Formula else v for v in row] for row in rows]
         for (row_number, column), value in self.written.items():
             if top <= row_number <= bottom and left <= column <= right:
-                rows[row_number - top][column - left] = value
+                shown = value.shown if isinstance(value, Formula) else value
+                rows[row_number - top][column - left] = shown
         return rows
 
     def _part_of_grid(self, box: Box) -> list[list[Any]]:
@@ -222,9 +226,10 @@ class Sheet(base_classes.Sheet):
         for number, values in enumerate(rows, start=row):
             for place, given in enumerate(values, start=column):
                 value = _cell(given) if isinstance(given, str) else given
-                if isinstance(value, Formula):
+                if isinstance(value, Formula) and value.shown is None:
                     raise NotSupportedError(
-                        "A formula can be set only on a sheet that is new or cleared."
+                        "On a sheet that is neither new nor cleared, the only formulas that can "
+                        "be set are links."
                     )
                 self.written[number, place] = value
 
@@ -345,6 +350,8 @@ class Sheet(base_classes.Sheet):
         if self.charts:  # they hang on rows
             for row, height in self.heights.items():
                 frame.set_row(row - 1, height)
+        if self.tab_color is not None:
+            frame.set_tab_color(f"#{self.tab_color.to_bytes(3, 'little').hex()}")
         for change in self.edits:
             change(frame)
         self.tables.apply(frame)

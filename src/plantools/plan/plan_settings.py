@@ -21,17 +21,20 @@ class SettingSpec:
 
     Attributes:
         is_number: whether its value is a whole number, such as days.
+        at_first: the value in a new master and of a blank cell, where it isn't the default.
     """
 
     name: str
     default: str
     help: str
     is_number: bool = True
+    at_first: str = ""
 
     def value(self, settings: Iterable[Setting]) -> str:
         """What is set; the default where nothing is, or what can't be read as a number."""
         for row in settings:
-            if _same(row.setting, self.name) and (text := row.value.strip()):
+            text = row.value.strip() or self.at_first
+            if text and _same(row.setting, self.name):
                 return text if not self.is_number or text.isdecimal() else self.default
         return self.default
 
@@ -57,7 +60,16 @@ PRINT_COLUMNS = SettingSpec(
     "Those in use: Progress, Anticipated impact, Outcome and your own, where they hold anything.",
     is_number=False,
 )
-SETTINGS = (STALE_AFTER, REFRESH_EXPECTED, PRINT_COLUMNS)
+OPTIONAL = ("Overdue", "RAG by milestone", "RAG trend", "Plan (print)", "Scorecard readings")
+"""Sheets that tell more of what others tell in short, or what the committee pack has as well."""
+OPTIONAL_SHEETS = SettingSpec(
+    "Optional sheets",
+    "all",
+    f"Sheets that a refresh makes as well: none, all, or some of {'; '.join(OPTIONAL)}.",
+    is_number=False,
+    at_first=NONE,
+)
+SETTINGS = (STALE_AFTER, REFRESH_EXPECTED, PRINT_COLUMNS, OPTIONAL_SHEETS)
 HOW_CLOSE = "How close"
 """A column that is worked out: the days that are left. Nobody publishes it unasked."""
 _FIELDS = {
@@ -103,6 +115,16 @@ def own_text(milestone: Milestone, column: str) -> str:
     return long_date(value) if isinstance(value, date) else str(value or "").strip()
 
 
+def optional_sheets(settings: Iterable[Setting]) -> frozenset[str]:
+    """Which of the `OPTIONAL` sheets a council wants: all where it says nothing."""
+    asked = {name.casefold() for name in _sheets(OPTIONAL_SHEETS.value(settings))}
+    return frozenset(name for name in OPTIONAL if {name.casefold(), "all"} & asked)
+
+
+def _sheets(text: str) -> list[str]:
+    return _asked(text.replace(",", ";"))
+
+
 def _asked(text: str) -> list[str]:
     names = (" ".join(name.split()) for name in re.split(r"[;\n]", text))
     return [name for name in names if name]
@@ -124,6 +146,12 @@ def faults(plan: Plan) -> Iterator[tuple[Setting, str, str]]:
                 if not any(_same(name, each) for each in there):
                     told = f"{name} is no column that can be printed. There are: "
                     yield row, "value", f"{told}{'; '.join(there)}."
+        elif spec is OPTIONAL_SHEETS:
+            sheets = {name.casefold() for name in (*OPTIONAL, "all", NONE)}
+            for name in _sheets(row.value):
+                if name.casefold() not in sheets:
+                    told = f"{name} is no optional sheet. There are: {'; '.join(OPTIONAL)}."
+                    yield row, "value", told
 
 
 def _same(one: str, other: str) -> bool:

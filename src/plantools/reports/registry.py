@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from plantools.plan.plan_settings import OPTIONAL, optional_sheets
 from plantools.reports.changes import ADDED_TABLE, changes_report
 from plantools.reports.checks import FINDINGS_TABLE, checks_report
 from plantools.reports.due_dates import NEVER_TABLE, due_dates_report
@@ -35,6 +36,8 @@ from plantools.reports.scorecard import (
 )
 from plantools.reports.trend import MOVED_TABLE, trend_report
 
+NOTHING_NOW = "The plan has nothing for this sheet now."
+
 
 def _always(facts: Facts) -> bool:
     return True
@@ -47,9 +50,10 @@ class ReportSpec:
     Attributes:
         sheet: the name of its sheet; officers may give it another.
         table: the name of its first table, by which the sheet is known afterwards.
-        about: what the Cover sheet says of it; "" if another's line does.
+        about: what the Cover sheet says of it.
         make: makes it.
         used: whether a plan has what it is about.
+        until: what a sheet that is there says while the plan has nothing of it.
         kept_up: whether a sheet that is there is made anew when the plan has nothing of it left.
         appendix: the appendix of the committee pack that it stands in; "" for none.
         position: where in the pack; within an appendix it counts as well.
@@ -60,9 +64,14 @@ class ReportSpec:
     about: str
     make: Callable[[Facts], Report]
     used: Callable[[Facts], bool] = _always
+    until: str = NOTHING_NOW
     kept_up: bool = True
     appendix: str = ""
     position: int = 0
+
+    def is_chosen(self, facts: Facts) -> bool:
+        """Whether the council wants a sheet of it."""
+        return self.sheet not in OPTIONAL or self.sheet in optional_sheets(facts.plan.settings)
 
     def report(self, facts: Facts) -> Report:
         return replace(self.make(facts), sheet=self.sheet, fresh_until=facts.fresh_until)
@@ -88,7 +97,7 @@ OVERDUE = ReportSpec(
 DUE_DATES = ReportSpec(
     "Due dates",
     NEVER_TABLE,
-    "How each due by is read, once Flag overdue has been used.",
+    "How each due by is read.",
     due_dates_report,
     used=lambda facts: False,  # Flag overdue makes it
 )
@@ -106,6 +115,7 @@ CHANGES = ReportSpec(
     "What changed since the last recorded report.",
     changes_report,
     used=lambda facts: facts.comparison is not None,
+    until="No report is recorded yet, so there is nothing to compare with. See 'plantools record'.",
     kept_up=False,
     appendix="Changes to actions",
     position=30,
@@ -123,7 +133,7 @@ REPORTS = (
     ReportSpec(
         "RAG trend",
         MOVED_TABLE,
-        "What moved since the last report, the trend, and what is longest overdue.",
+        "What moved since the last report, and the trend.",
         trend_report,
     ),
     ReportSpec(
@@ -138,7 +148,7 @@ REPORTS = (
     ReportSpec(
         "Scorecard",
         SCORECARD_TABLE,
-        "Where each measure stands, and its readings, if there are measures.",
+        "Where each measure stands.",
         scorecard_report,
         used=lambda facts: bool(facts.plan.measures),
         appendix="Scorecard",
@@ -147,14 +157,14 @@ REPORTS = (
     ReportSpec(
         "Scorecard readings",
         READINGS_TABLE,
-        "",
+        "What each measure stood at, month by month.",
         readings_report,
         used=lambda facts: bool(facts.plan.measures),
     ),
     ReportSpec(
         "Finance summary",
         FINANCE_TABLE,
-        "Budget, spend and forecast, if the Finance sheet is used.",
+        "Budget, spend and forecast, by group and year.",
         finance_report,
         used=lambda facts: bool(facts.plan.finance),
         appendix="Finance",
@@ -163,14 +173,16 @@ REPORTS = (
     ReportSpec(
         "Impact summary",
         IMPACT_TABLE,
-        "Impact of each section and how it moved, if the Impact sheet is used.",
+        "Impact of each section, and how it moved.",
         impact_report,
         used=lambda facts: bool(facts.plan.impact),
         appendix="Impact",
         position=50,
     ),
 )
-"""In the order of the sheets of a new workbook, and of the Cover's list of them."""
+"""In the order of the sheets of a new workbook."""
+FIRST = ("Summary", "Actions", "Checks", "Changes")
+"""The sheets, officers' and reports', that a new workbook has behind its Cover, before others."""
 
 
 def published(facts: Facts) -> dict[str, list[ReportSpec]]:

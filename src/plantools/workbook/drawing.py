@@ -20,6 +20,7 @@ from plantools.workbook.theme import (
     FONT,
     HEADER_FILL,
     HEADER_TEXT,
+    HEADING_SIZE,
     NOTE_COLOR,
     TABLE_STYLE,
     TITLE_COLOR,
@@ -133,6 +134,13 @@ def draw_header(cells: xw.Range) -> None:
     cells.color = f"#{HEADER_FILL}"
 
 
+def draw_caption(cell: xw.Range) -> None:
+    """The heading of a block or table."""
+    cell.font.bold = True
+    cell.font.size = HEADING_SIZE
+    cell.font.color = f"#{TITLE_COLOR}"
+
+
 def set_font(cells: xw.Range, style: Theme) -> None:
     """Name and size, before anything that is to be larger."""
     cells.font.name = FONT
@@ -155,18 +163,18 @@ def add_word_rule(cells: xw.Range, word: str, colors: Colors) -> None:
     cells.conditional_formats.add_cell_value("equal_to", f'="{quoted}"', **_rule_look(colors))
 
 
-def add_formula_rule(cells: xw.Range, formula: str, colors: Colors) -> None:
+def add_formula_rule(cells: xw.Range, formula: str, colors: Colors, *, bold: bool = True) -> None:
     """Colour cells where a formula is true.
 
     Without relative references: Excel takes those as seen from the active cell, wherever that is
     (learn.microsoft.com, "The conditional formatting may be set incorrectly when you use VBA").
     """
-    cells.conditional_formats.add_custom(formula, **_rule_look(colors))
+    cells.conditional_formats.add_custom(formula, **_rule_look(colors, bold=bold))
 
 
-def _rule_look(colors: Colors) -> dict[str, Any]:
+def _rule_look(colors: Colors, *, bold: bool = True) -> dict[str, Any]:
     fill, text = colors
-    return {"fill_color": f"#{fill}", "font_color": f"#{text}", "font_bold": True}
+    return {"fill_color": f"#{fill}", "font_color": f"#{text}", "font_bold": bold}
 
 
 def set_print(
@@ -201,6 +209,16 @@ def set_print(
     if footer:
         native.LeftFooter = "&A"
         native.RightFooter = "Page &P of &N"
+
+
+def color_tab(sheet: xw.Sheet, color: str) -> None:
+    """Colour the tab of a new sheet; that of another one is for officers to colour.
+
+    xlwings has no portable way to it; Excel on the Mac and on the web go without.
+    """
+    tab: Any = getattr(sheet.api, "Tab", None)
+    if tab is not None:
+        tab.Color = int.from_bytes(bytes.fromhex(color), "little")
 
 
 def freeze(sheet: xw.Sheet, row: int, column: int = 0) -> None:

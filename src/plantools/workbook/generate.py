@@ -17,7 +17,7 @@ import xlwings as xw
 from plantools.changes import Mark
 from plantools.errors import InputError
 from plantools.reports.changes import REASON_NEEDED
-from plantools.reports.registry import REPORTS
+from plantools.reports.registry import REPORTS, ReportSpec
 from plantools.reports.report import (
     Bar,
     BarChart,
@@ -41,7 +41,8 @@ MADE_BY = (
     "Made by plantools from the officers' sheets and made anew at every refresh: "
     "anything typed on this sheet is lost."
 )
-NOT_USED = "Not in use: the plan has nothing for this sheet now."
+NOT_USED = "Not in use."
+NOT_MADE = "Not made yet: run plantools refresh on this workbook."
 _MAKER = MADE_BY[: len("Made by plantools")]
 HEADING_ROWS = 12
 MEMORY = "plantools: "
@@ -118,22 +119,31 @@ def unused_sheets(tables: Tables, drawn: Collection[str]) -> dict[str, str]:
     return unused
 
 
-def write_unused(sheet: xw.Sheet, table: str, note: str, *, keep: bool) -> None:
+def write_unused(sheet: xw.Sheet, table: str, notes: tuple[str, str], *, keep: bool) -> None:
     """Take away the figures of a sheet that is no longer drawn, which would only grow older.
 
     Args:
         table: the table that the sheet is known by, should it be drawn again.
-        note: as at which date.
+        notes: why it isn't, and as at which date.
         keep: whether something on it must stay; then it is only marked.
     """
     if keep:
-        mark = f"{NOT_USED} What is below is out of date."
+        mark = f"{NOT_USED} {notes[0]} What is below is out of date."
         if sheet.range("A2").value != mark:
             sheet.range("A2").value = as_text(mark)
         return
     title = to_text(sheet.range("A1").value)
+    write_report(sheet.book, _empty_report(title, table, f"{NOT_USED} {notes[0]}", notes[1]), sheet)
+
+
+def write_place(book: xw.Book, spec: ReportSpec) -> None:
+    """Add the sheet of a report that is to be drawn there by the first refresh, behind the last."""
+    write_report(book, _empty_report(spec.sheet, spec.table, spec.about, NOT_MADE), None)
+
+
+def _empty_report(title: str, table: str, *notes: str) -> Report:
     nothing = ReportTable(table, "Figures", (ReportColumn("None at the moment", 60),), ())
-    write_report(sheet.book, Report(title, (NOT_USED, note), (nothing,)), sheet)
+    return Report(title, notes, (nothing,), sheet=title)
 
 
 def _is_ours(sheet: xw.Sheet) -> bool:
@@ -148,6 +158,7 @@ def write_report(
     """Draw a report on its sheet, or on a new one behind the last; returns the sheet's name."""
     if sheet is None:
         sheet = book.sheets.add(report.sheet, after=book.sheets[len(book.sheets) - 1])
+        drawing.color_tab(sheet, theme.GENERATED_TAB)
     else:
         _empty(sheet)
     lines, placed = _lines(report)

@@ -13,8 +13,16 @@ import xlwings as xw
 from plantools.checks.plan_lookup import Marks
 from plantools.checks.setting_rules import mark_of
 from plantools.plan import Plan
+from plantools.plan.plan_settings import OPTIONAL_SHEETS
 from plantools.reports.figures import Facts
-from plantools.reports.registry import CHANGES, CHECKS, DUE_DATES, REPORTS, ReportSpec
+from plantools.reports.registry import (
+    CHANGES,
+    CHECKS,
+    DUE_DATES,
+    NOTHING_NOW,
+    REPORTS,
+    ReportSpec,
+)
 from plantools.workbook.cells import as_text
 from plantools.workbook.formatting import (
     color_ratings,
@@ -26,6 +34,7 @@ from plantools.workbook.formatting import (
 from plantools.workbook.generate import find_sheets, unused_sheets, write_report, write_unused
 from plantools.workbook.reading import read_due_bys
 from plantools.workbook.session import Session
+from plantools.workbook.sheet_list import keep_sheet_list
 from plantools.workbook.typed_reasons import keep_reasons
 
 Drawn = dict[ReportSpec, str]
@@ -35,9 +44,9 @@ Drawn = dict[ReportSpec, str]
 def refresh(session: Session, *, flag: bool = False) -> Drawn:
     """Write every generated sheet anew. The book is not saved.
 
-    Which are made, the registry says: there is no Changes sheet before the first report is
-    recorded, none of measures, finance or impact in a plan that has no such rows, and none of due
-    dates before they are flagged.
+    Which are made, the registry says: nothing is compared before the first report is recorded,
+    and there is no sheet of measures, finance or impact in a plan that has no such rows, none of
+    due dates before they are flagged, and no optional one that the settings don't name.
 
     Args:
         flag: whether to colour what is overdue on the Actions sheet from now on.
@@ -58,7 +67,9 @@ def refresh(session: Session, *, flag: bool = False) -> Drawn:
     }
     for name, table in unused_sheets(tables, drawn.values()).items():
         keep = table == CHANGES.table and not all_kept
-        write_unused(tables.sheets[name], table, session.facts.note, keep=keep)
+        notes = (_why_not(table, session.facts), session.facts.note)
+        write_unused(tables.sheets[name], table, notes, keep=keep)
+    keep_sheet_list(tables, {spec.table: name for spec, name in drawn.items()})
     if DUE_DATES in drawn:
         name_due_dates(session.book, drawn[DUE_DATES])
     if flag:
@@ -69,9 +80,21 @@ def refresh(session: Session, *, flag: bool = False) -> Drawn:
 
 
 def _is_wanted(spec: ReportSpec, session: Session, *, flag: bool) -> bool:
+    if not spec.is_chosen(session.facts):
+        return False
     if spec.used(session.facts) or (flag and spec is DUE_DATES):
         return True
     return spec.kept_up and session.tables.find(spec.table) is not None
+
+
+def _why_not(table: str, facts: Facts) -> str:
+    spec = next((spec for spec in REPORTS if spec.table == table), None)
+    if spec is not None and not spec.is_chosen(facts):
+        return (
+            f"{OPTIONAL_SHEETS.name} (tblSettings, on the Lists sheet) does not name it. Name it "
+            "there and refresh, or delete this sheet."
+        )
+    return spec.until if spec else NOTHING_NOW
 
 
 def write_checks(session: Session) -> str:

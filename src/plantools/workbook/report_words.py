@@ -1,7 +1,7 @@
 """The words of the committee's report in the workbook: put there, and kept as they were published.
 
-tblPublished, on a hidden sheet, holds every paragraph of every report that was recorded, with the
-figures that stood in it then. What a clerk types for one report is so never lost to the next.
+tblPublished, on a sheet of its own, holds every paragraph of every report that was recorded, with
+the figures that stood in it then. What a clerk types for one report is so never lost to the next.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from plantools.reports.committee import committee_report, has_words, paragraphs,
 from plantools.reports.figures import AsAt
 from plantools.workbook.cells import as_text, to_cell, to_text, write_block
 from plantools.workbook.contract import REPORT_TEXT, Kind
-from plantools.workbook.drawing import Look, draw_heading, draw_table, set_print
+from plantools.workbook.drawing import Look, color_tab, draw_heading, draw_table, set_print
 from plantools.workbook.session import Session
 from plantools.workbook.tables import Tables, bring_to_front, room_for
-from plantools.workbook.theme import SCREEN
+from plantools.workbook.theme import GENERATED_TAB, OFFICERS_TAB, SCREEN
 
 SHEET, TABLE = "Published text", "tblPublished"
 _HEADERS = ("Report", "As at", "Kind", "Heading", "Order", "Text")
@@ -65,6 +65,7 @@ def add_report_text(session: Session) -> int:
         room.write([dict(zip(fields, row, strict=True)) for row in rows])
         return len(rows)
     sheet = _new_sheet(book, tables, REPORT_TEXT.sheet)
+    color_tab(sheet, OFFICERS_TAB)
     lines: list[Sequence[object]] = [
         (as_text(REPORT_TEXT.title),),
         (as_text(f"{REPORT_TEXT.purpose} Filled in by: {REPORT_TEXT.filled_by}."),),
@@ -114,8 +115,8 @@ def keep_published(session: Session, label: str, day: date, replaced: str | None
     if found is None:
         front = session.book.sheets.active
         sheet = _new_sheet(session.book, session.tables, SHEET)
+        color_tab(sheet, GENERATED_TAB)
         _draw(sheet, rows)
-        sheet.visible = False
         bring_to_front(front)
     elif replaced is not None:
         kept = _without(session, replaced)
@@ -153,3 +154,4 @@ def _draw(sheet: xw.Sheet, rows: _Rows) -> None:
     write_block(sheet, [[SHEET], [_ABOUT], [], list(_HEADERS), *rows])
     draw_table(sheet.range((_TOP, 1)), len(rows), _LOOKS, name=TABLE, covered=_SPARE)
     draw_heading(sheet, SCREEN, note=2)
+    set_print(sheet, header_row=_TOP)

@@ -28,6 +28,9 @@ INPUT_TEXT = BLACK
 GENERATED_FILL = "EDEDED"
 GENERATED_TEXT = BLACK
 
+OFFICERS_TAB, SETTINGS_TAB, GENERATED_TAB = "2E75B6", "BF8F00", "7F7F7F"
+"""Blue, amber and grey, as the Cover says."""
+
 TABLE_STYLE = "TableStyleLight9"
 """Lines between rows and no bands: ratings and links keep their contrast in every row."""
 
@@ -35,7 +38,7 @@ RATING_COLORS = BRAG.colors
 """Of the usual ratings; other scales bring their own (`RatingScale.colors`)."""
 
 OVERDUE_COLORS = ("FFD9D6", "8C0009")
-"""Of a due by that has passed; bold as well, and its word stands on the Overdue sheet."""
+"""Of a due by that has passed; bold as well, and the reports have it in words."""
 
 SEVERITY_COLORS: dict[str, Colors] = {
     "Error": ("C00000", WHITE),
