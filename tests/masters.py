@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
+from unittest.mock import patch
 
 import openpyxl
 from openpyxl.utils import get_column_letter, range_boundaries
@@ -25,6 +27,7 @@ from openxml_audit import OpenXmlValidator
 from plantools import cli
 from plantools.create import Source, build, read_folder, write_master
 from plantools.engine import edit_book, to_bytes
+from plantools.engine.package import Package, relations_part
 from plantools.workbook.contract import ACTIONS, SECTIONS, SETTINGS, TableSpec
 
 SHIPPED = Path(__file__).parents[1] / "workbook" / "example-plan.xlsx"
@@ -63,16 +66,25 @@ def master(
     *actions: tuple[Any, ...],
     sections: Sequence[tuple[Any, ...]] = (section("SL"),),
     as_at: date | None = AS_AT,
+    is_old: bool = False,
 ) -> Path:
-    """A master with these actions; with two faultless ones if none are given."""
+    """A master with these actions; with two faultless ones if none are given.
+
+    Args:
+        is_old: whether it is as they were made before (`of_before`).
+    """
     path = folder / "plan.xlsx"
-    path.write_bytes(_built(actions or (action("SL1"), action("SL2")), tuple(sections), as_at))
+    rows = actions or (action("SL1"), action("SL2"))
+    path.write_bytes(_built(rows, tuple(sections), as_at, is_old))
     return path
 
 
 @lru_cache
 def _built(
-    actions: tuple[tuple[Any, ...], ...], sections: tuple[tuple[Any, ...], ...], as_at: date | None
+    actions: tuple[tuple[Any, ...], ...],
+    sections: tuple[tuple[Any, ...], ...],
+    as_at: date | None,
+    is_old: bool,
 ) -> bytes:
     source = Source.blank().with_rows(ACTIONS, actions)
     source = source.with_rows(SETTINGS, [("Optional sheets", "all", None)])
@@ -82,7 +94,20 @@ def _built(
         period_start=date(2025, 4, 1),
         period_end=date(2026, 3, 31),
     )
-    return to_bytes(build(source))
+    return of_before(source) if is_old else to_bytes(build(source))
+
+
+def of_before(source: Source) -> bytes:
+    """A master as they were before reports had a place in it and the Cover a list of sheets."""
+    source = source.with_rows(SETTINGS, [("Stale after days", "45", None)])
+    with patch("plantools.create.master.FIRST", ("Actions",)):
+        data = to_bytes(build(source))
+    package = Package.read("old.xlsx", data)
+    cover = package.sheet_parts()["Cover"]
+    package.drop({part for _, kind, part in package.relations(cover) if kind.endswith("/table")})
+    package[cover] = re.sub(rb"<tableParts.*?</tableParts>", b"", package[cover])
+    package.pop(relations_part(cover))
+    return package.pack().getvalue()
 
 
 @contextmanager

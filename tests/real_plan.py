@@ -61,6 +61,7 @@ def folder_of_facts(place: Path) -> Path:
         }
         for code in dict.fromkeys(row["section_code"] for row in facts)
     ]
+    write(place / "facts" / "settings.csv", [{"Setting": "Optional sheets", "Value": "all"}])
     write(place / "facts" / "actions.csv", actions)
     write(place / "facts" / "sections.csv", sections)
     return place / "facts"

@@ -133,4 +133,4 @@ def test_api_for_other_rows() -> None:
     source = read_example().with_rows(SECTIONS, [("A", *[None] * (len(SECTIONS.columns) - 1))])
     assert len(source.table(SECTIONS).rows) == 1
     assert source.table(MEASURES) == read_example().table(MEASURES)
-    assert [sheet.name for sheet in build(source).sheets][:2] == ["Cover", "Actions"]
+    assert [sheet.name for sheet in build(source).sheets][:2] == ["Cover", "Summary"]

@@ -25,7 +25,7 @@ SHARED = {
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return master(tmp_path, *ROWS)
+    return master(tmp_path, *ROWS, is_old=True)
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ import pytest
 
 import plantools
 from plantools.cli import main
+from plantools.create import read_example
 from plantools.engine import open_book
-from tests.masters import copy_example, faults, opened, parts
+from tests.masters import copy_example, faults, of_before, opened, parts
 
 Parts = dict[str, bytes]
 ACTIONS = "xl/worksheets/sheet3.xml"
@@ -116,9 +117,11 @@ ODD: dict[str, tuple[Callable[[Parts], None], Callable[[str], str]]] = {
 
 @pytest.mark.parametrize("odd", ODD)
 def test_what_excel_opens_is_refreshed_and_kept(tmp_path: Path, odd: str) -> None:
-    plain = copy_example(tmp_path / "plain.xlsx")
+    plain, path = tmp_path / "plain.xlsx", tmp_path / "plan.xlsx"
+    for each in (plain, path):
+        each.write_bytes(of_before(read_example()))
     expected = plantools.read(plain)
-    path = rewritten(copy_example(tmp_path / "plan.xlsx"), *ODD[odd])
+    rewritten(path, *ODD[odd])
     assert plantools.read(path) == expected
     before = {
         name.replace("\\", "/").strip("/").casefold(): data for name, data in parts(path).items()
