@@ -365,6 +365,7 @@ def test_new_masters_say_what_can_be_set(plans: Path) -> None:
     assert [[*row[:2]] for row in rows] == [
         ["Stale after days", "45"],
         ["Refresh expected every days", "3"],
+        ["Print columns", "those in use"],
         ["Optional sheets", "none"],
     ]
     assert plantools.read(plans / "children.xlsx").settings[0].value == "45"
