@@ -90,7 +90,7 @@ def next_finding(book: xw.Book) -> str:
     place, row = findings[number % len(findings)]
     name, _, cell = place.rpartition("!")
     bring_to_front(book.sheets[name], cell)
-    told = " ".join(to_text(value) for value in row[headers.index(GO_TO) + 1 :])
+    told = " ".join(to_text(value) for value in row[headers.index(GO_TO) + 1 :][:2])
     return f"Finding {number % len(findings) + 1} of {len(findings)}: {told}"
 
 

@@ -125,7 +125,7 @@ def print_findings(examined: Examined, *, each: bool) -> None:
         if groups and title and not left:
             lines.append(Text(title, style="bold"))
         for group in groups:
-            told = _told(group, console.width, None if each else 2)
+            told = _told(group, max(console.width, 40), None if each else 2)
             if not each and (left or len(lines) + len(told) > SCREENFUL):
                 left.append(group)
             else:
