@@ -98,6 +98,7 @@ def test_alone_it_says_what_there_is(run: Run) -> None:
     assert (said.code, said.err) == (2, "")
     assert "plantools new plan.xlsx --example" in said.out
     assert all(f"\n    {name.split()[0]} " in said.out for name in commands())
+    assert (run("help").out, run("help").code) == (said.out, 0)
 
 
 def test_version(run: Run) -> None:

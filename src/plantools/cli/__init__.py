@@ -31,10 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):  # a Windows console may not know every character
             stream.reconfigure(errors="replace")
     top = parser()
-    if not (sys.argv[1:] if arguments is None else arguments):
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words in ([], ["help"]):
         top.print_help()
-        return BAD_INPUT  # for a script whose variable was empty
-    options = top.parse_args(arguments)
+        return OK if words else BAD_INPUT  # for a script whose variable was empty
+    options = top.parse_args(words)
     watch_saves()
     try:
         run: Callable[[argparse.Namespace], int] = options.run

@@ -114,8 +114,8 @@ def _validate(options: argparse.Namespace) -> int:
                 "as_at": as_at.day,
                 "figures": figures_document(figures),
                 "counts": severities(findings),
-                "warnings": warnings,
                 "new": examined.new,
+                "warnings": warnings,
                 "findings": [asdict(finding) for finding in findings],
             }
         )
@@ -197,6 +197,7 @@ def _refresh(options: argparse.Namespace) -> int:
             "sheets": sheets,
             "figures": figures_document(figures),
             "counts": severities(found),
+            "new": session.examined.new,
         }
         told = [f"Refreshed {', '.join(sheets)} in {options.plan}. {session.as_at}"]
         told.append(figures.sentence())
