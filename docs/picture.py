@@ -36,7 +36,6 @@ LATER = {
     ("PR4", "Progress"): "Begun , at last.",
 }
 """What is typed on the Actions sheet after the report, by ref and column."""
-PRINTED = "Improvement plan"
 RESOLUTION = 100  # dots per inch
 HIGHEST, FOOT, MARGIN = 760, 60, 12
 """Dots: a page is shown from its top, without its foot."""
@@ -124,8 +123,8 @@ def main() -> None:
         _draw_sheet(plan, "Changes since", "changes.png")
         _type_on(plan, "Changes", "tblRetimed", {(r, "Explanation"): REASONS[r] for r in REASONS})
         _run("pack", plan, "-o", pack)
-        [appendix] = pack.glob(f"*{PRINTED}*.pdf")
-        _draw(appendix, 3, "appendix-2.png")
+        [appendix] = pack.glob("*Improvement plan.pdf")
+        _draw(appendix, "FD Front door", "appendix-2.png")
         _run("record", plan, "--report", "Committee January 2026")
         _type_on(plan, "Actions", "tblActions", LATER)
         _run("refresh", plan)
@@ -149,18 +148,18 @@ def _type_on(plan: Path, sheet: str, table: str, typed: Mapping[tuple[str, str],
 
 
 def _draw_sheet(plan: Path, words: str, name: str) -> None:
-    """The first page that begins with these words."""
+    """The sheet whose title begins with these words."""
     profile = f"-env:UserInstallation={(plan.parent / 'profile').as_uri()}"
     convert = ("soffice", profile, "--headless", "--convert-to", "pdf", "--outdir")
     subprocess.run([*convert, str(plan.parent), str(plan)], check=True, stdout=subprocess.DEVNULL)
-    pdf = plan.with_suffix(".pdf")
+    _draw(plan.with_suffix(".pdf"), words, name)
+
+
+def _draw(pdf: Path, words: str, name: str) -> None:
+    """The upper part of the first page that begins with these words, in few colours."""
     told = subprocess.run(["pdftotext", pdf, "-"], check=True, capture_output=True, text=True)
-    pages = enumerate(told.stdout.split("\f"), start=1)
-    _draw(pdf, next(number for number, page in pages if page.startswith(words)), name)
-
-
-def _draw(pdf: Path, page: int, name: str) -> None:
-    """The upper part of a page without its margins, in few colours."""
+    pages = told.stdout.split("\f")
+    page = next(number for number, text in enumerate(pages, start=1) if text.startswith(words))
     picture = FOLDER / name
     only = ("-png", "-f", str(page), "-singlefile", "-r", str(RESOLUTION))
     subprocess.run(["pdftoppm", *only, str(pdf), str(picture.with_suffix(""))], check=True)
