@@ -17,6 +17,7 @@ from typing import Any
 
 import docx
 import openpyxl
+import pikepdf
 import pytest
 
 from plantools import cli
@@ -108,8 +109,8 @@ def test_a_new_pack_leaves_nothing_of_the_old_one_and_officers_files_stay(plan: 
     assert sorted(path.name for path in plan.parent.iterdir()) == ["out", "plan.xlsx"]
 
 
-GOOD, HALF = "printf '%%PDF-1.7\n%%%%EOF\n'", "printf '%%PDF-1.7\n'"
 EACH = 'out="$6"; shift 6; for each; do each=${each##*/}; %s >"$out/${each%%.docx}.pdf"; done\n'
+GOOD, HALF = "cat GOOD", "head -c 200 GOOD"
 PROGRAMS = [
     (EACH % GOOD, ""),
     (EACH % GOOD + "exit 77", "it stopped with 77"),
@@ -123,8 +124,11 @@ PROGRAMS = [
 
 def soffice(place: Path, does: str) -> Path:
     """A program in LibreOffice's place, which does something else."""
-    program = place / "soffice"
-    program.write_text(f"#!/bin/sh\n{does}\n")
+    program, good = place / "soffice", place.parent / "good.pdf"
+    one_page = pikepdf.new()
+    one_page.add_blank_page()
+    one_page.save(good)
+    program.write_text(f"#!/bin/sh\n{does}\n".replace("GOOD", f"'{good}'"))
     program.chmod(0o755 if does else 0o644)
     return program
 

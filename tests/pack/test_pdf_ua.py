@@ -21,7 +21,8 @@ from plantools import cli
 from plantools.create import read_example, write_master
 from plantools.engine import open_book
 from plantools.pack import read_pack, write_pack
-from plantools.pack.pdf import find_converters, to_pdf
+from plantools.pack.pdf import find_converters
+from plantools.pack.writing import with_pdfs
 from plantools.workbook.session import Session
 from tests.real_plan import AS_AT, PERIOD, PLAN, WHOLE, folder_of_facts, needs_whole
 
@@ -52,7 +53,7 @@ def pdfs(tmp_path_factory: pytest.TempPathFactory) -> Made:
             if path.suffix == ".docx":
                 together[f"{name}-{path.name}"] = path.read_bytes()
     made: Made = {}
-    for file, data in (together | to_pdf(together, converters)).items():
+    for file, data in with_pdfs(together, converters).items():
         (place / file).write_bytes(data)
         if file.endswith(".pdf"):
             made.setdefault(file.partition("-")[0], []).append(place / file)

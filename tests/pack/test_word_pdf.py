@@ -10,6 +10,7 @@ from threading import Event
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import pikepdf
 import pytest
 
 from plantools.errors import InputError
@@ -90,7 +91,9 @@ class Word:
         assert (asked["ExportFormat"], asked["DocStructureTags"]) == (17, True)
         assert (asked["CreateBookmarks"], asked["IncludeDocProps"]) == (1, True)
         assert (asked["OpenAfterExport"], asked["Range"], asked["Item"]) == (False, 0, 0)
-        Path(path).write_bytes(b"%PDF-1.7\n%%EOF")
+        made = pikepdf.new()
+        made.add_blank_page()
+        made.save(path)
 
     def Quit(self, SaveChanges: int) -> None:  # noqa: N802, N803
         assert SaveChanges == 0

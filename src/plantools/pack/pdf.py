@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import signal
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -17,9 +15,10 @@ from tempfile import TemporaryDirectory
 from threading import Timer
 from typing import Any
 
-from lxml import etree
+from pikepdf import PdfError
 
 from plantools.errors import InputError
+from plantools.pack.mending import mended
 
 Converter = Callable[[Sequence[Path], float], None]
 """Makes a PDF beside each document, within so many seconds."""
@@ -31,10 +30,6 @@ _FILTER = (
     '"ExportBookmarks":{"type":"boolean","value":"true"},'
     '"PDFUACompliance":{"type":"boolean","value":"true"}}'
 )
-_FIGURE = re.compile(
-    rb"(\d+) 0 obj\n<</Type/StructElem\n/S/Figure\b(?:(?!endobj).)*endobj", re.DOTALL
-)
-_END = re.compile(rb"trailer\n<<((?:(?!trailer).)*)>>\nstartxref\n(\d+)\n%%EOF\n$", re.DOTALL)
 _PLACES = (
     "C:/Program Files/LibreOffice/program/soffice.exe",
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
@@ -128,11 +123,11 @@ def _converted(documents: Mapping[str, bytes], convert: Converter) -> dict[str, 
         made = {}
         for path in paths:
             pdf = path.with_suffix(".pdf")
-            data = pdf.read_bytes() if pdf.exists() else b""
-            if not data.rstrip().endswith(b"%%EOF"):
-                raise _FailedError(f"{pdf.name} was not made, or only part of it")
-            data = _with_links(_with_titles_that_agree(data))
-            made[pdf.name] = with_descriptions(data, _of_charts(path))
+            try:
+                made[pdf.name] = mended(pdf, path)
+            except (FileNotFoundError, PdfError):
+                told = f"{pdf.name} was not made, or only part of it"
+                raise _FailedError(told) from None
     return made
 
 
@@ -224,60 +219,3 @@ def _running_words() -> set[int]:
 
     asked = "SELECT ProcessId FROM Win32_Process WHERE Name = 'WINWORD.EXE'"
     return {int(each.ProcessId) for each in GetObject("winmgmts:").ExecQuery(asked)}
-
-
-def _of_charts(document: Path) -> list[str]:
-    """The alternative text of each chart in a Word file."""
-    with zipfile.ZipFile(document) as archive:
-        root = etree.fromstring(archive.read("word/document.xml"))
-    told = root.iterfind(".//{*}graphicData/{*}chart/../../../{*}docPr")
-    return [properties.get("descr", "") for properties in told]
-
-
-def with_descriptions(pdf: bytes, texts: Sequence[str]) -> bytes:
-    """The PDF with alternative texts, in order, for the figures that have none.
-
-    LibreOffice loses those of charts when it reads a Word file. They are added behind the file,
-    as PDF has it for changes (ISO 32000-1, 7.5.6). Where there are more or fewer such figures,
-    all stays as it is.
-    """
-    lacking = [found for found in _FIGURE.finditer(pdf) if b"/Alt" not in found[0]]
-    end = _END.search(pdf)
-    if not texts or end is None or len(lacking) != len(texts):
-        return pdf
-    changed, places = bytearray(pdf), b""
-    for found, text in zip(lacking, texts, strict=True):
-        places += b"%s 1\n%010d 00000 n \n" % (found[1], len(changed))
-        told = ("\ufeff" + text).encode("utf-16-be").hex().encode()
-        changed += found[0].replace(b"/S/Figure", b"/S/Figure/Alt<%s>" % told, 1) + b"\n"
-    start = len(changed)
-    changed += b"xref\n%strailer\n<<%s/Prev %s\n>>\n" % (places, end[1], end[2])
-    return bytes(changed + b"startxref\n%d\n%%%%EOF\n" % start)
-
-
-def _with_titles_that_agree(pdf: bytes) -> bytes:
-    """The PDF with the title in its metadata as it is in its properties, at the same length.
-
-    LibreOffice 7 escapes "Children's" twice there, and a reader hears "Children&apos;s".
-    """
-    return re.sub(
-        rb"<\?xpacket begin.*?(?=<\?xpacket end)",
-        lambda found: re.sub(rb"&amp;(\w+;)", rb"&\1", found[0]).ljust(len(found[0])),
-        pdf,
-        flags=re.DOTALL,
-    )
-
-
-def _with_links(pdf: bytes) -> bytes:
-    """The PDF with links that are printed and reached in order, at the same length.
-
-    LibreOffice 7 writes the order of tabs as a text instead of a name, and no flag for print.
-    """
-
-    def printed(found: re.Match[bytes]) -> bytes:
-        corners = b" ".join(b"%.1f" % float(number) for number in found[2].split())
-        flagged = b"/F 4" + found[1] + corners + b"]"
-        return flagged.ljust(len(found[0])) if len(flagged) <= len(found[0]) else found[0]
-
-    pdf = pdf.replace(b"/Tabs(S)", b"/Tabs/S ")
-    return re.sub(rb"(/Border\[0 0 0\]/Rect\[)([^\]]*)\]", printed, pdf)

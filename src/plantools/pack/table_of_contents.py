@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from typing import Any
 
 from docx.document import Document
@@ -22,6 +21,7 @@ from docx.shared import Length, Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from plantools.engine.package import Package, to_bytes
+from plantools.pack.mending import bookmarks
 
 _LEVELS = (2, 3)
 _ALL, _ONE = "_TocOfAll", "_Toc{:06}"
@@ -29,10 +29,8 @@ _ALL, _ONE = "_TocOfAll", "_Toc{:06}"
 _NO_PAGES = " \\n"
 """Says in the field that pages are left out."""
 _MAIN = "word/document.xml"
-_OBJECT = re.compile(rb"\n(\d+) 0 obj\s*<<(.*?)>>\s*endobj", re.DOTALL)
-_LINK = re.compile(rb"/(First|Next) (\d+) 0 R")
-_DEST = re.compile(rb"/Title<FEFF([0-9A-F]*)>\s*/Dest\[(\d+) 0 R")
-_KIDS = re.compile(rb"/Type/Pages\s.*?/Kids\[([\d\sR]*)\]", re.DOTALL)
+_WIDEST = Mm(160)
+"""From an entry to its page: further away the eye slips, and a line is mostly dots."""
 
 
 def fill_contents(document: Document, heading: Paragraph) -> None:
@@ -83,7 +81,7 @@ def with_pages(document: bytes, pdf: bytes) -> bytes:
     ]
     if not entries:
         return document
-    marked = list(_bookmarks(pdf))
+    marked = list(bookmarks(pdf))
     for n, link in entries:
         title = marked[n][0] if n < len(marked) else ""
         if title.split() != _said(link).split():
@@ -98,23 +96,6 @@ def with_pages(document: bytes, pdf: bytes) -> bytes:
     return package.pack().getvalue()
 
 
-def _bookmarks(pdf: bytes) -> Iterator[tuple[str, int]]:
-    """Title and page (from 1) of each bookmark of a PDF of LibreOffice, from the first on."""
-    objects = {int(n): said for n, said in _OBJECT.findall(pdf)}
-    kids = _KIDS.search(pdf)
-    pages = re.findall(rb"(\d+) 0 R", kids[1]) if kids else []
-    root = re.search(rb"/Outlines (\d+) 0 R", pdf)
-    waiting = [int(root[1])] if root else []
-    while waiting:
-        said = objects.get(waiting.pop(), b"")
-        links = {name: int(n) for name, n in _LINK.findall(said)}
-        waiting += [links[name] for name in (b"Next", b"First") if name in links]
-        found = _DEST.search(said)
-        if found and found[2] in pages:
-            title = bytes.fromhex(found[1].decode()).decode("utf-16-be")
-            yield title, pages.index(found[2]) + 1
-
-
 def _style(document: Document, level: int) -> str:
     """The style of an entry, made if the document has none."""
     name = f"toc {level}"
@@ -127,7 +108,8 @@ def _style(document: Document, level: int) -> str:
         shape.space_before, shape.space_after = Pt(3 if first else 0), Pt(1)
         shape.left_indent, shape.right_indent = Mm(0 if first else 6), Mm(12)
         width: Any = section.page_width - section.left_margin - section.right_margin  # type: ignore[operator]
-        shape.tab_stops.add_tab_stop(Length(width), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        place = min(Length(width), _WIDEST)
+        shape.tab_stops.add_tab_stop(place, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     return name
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from plantools.engine.locks import hold
 from plantools.errors import NOTHING_WRITTEN, InputError, UnfinishedError
 from plantools.pack.contents import Appendix, Pack
 from plantools.pack.covering import covering_report
-from plantools.pack.pdf import find_converters, to_pdf
+from plantools.pack.pdf import Converter, find_converters, to_pdf
 from plantools.pack.plan import add_plan
 from plantools.pack.spreadsheet import accessible_workbook
 from plantools.pack.table_of_contents import with_pages
@@ -83,15 +83,7 @@ def write_pack(
         tell("PDF files")
         try:
             words = {name: data for name, data in files.items() if name.endswith(".docx")}
-            made = to_pdf(words, converters)
-            numbered = {
-                name: paged
-                for name, data in words.items()
-                if (paged := with_pages(data, made[f"{name[:-5]}.pdf"])) != data
-            }
-            if numbered:  # what the first run has told of pages stands in the second one's contents
-                made |= to_pdf(numbered, converters)
-            files |= numbered | made
+            files |= with_pdfs(words, converters)
         except InputError as error:
             failed = error
     try:
@@ -106,6 +98,18 @@ def write_pack(
     if failed is not None:
         raise failed
     return [folder / name for name in files]
+
+
+def with_pdfs(words: Mapping[str, bytes], converters: Sequence[Converter]) -> dict[str, bytes]:
+    """Word files with their PDFs, by name; tables of contents name the pages.
+
+    Raises:
+        InputError: if no PDFs could be made.
+    """
+    made = to_pdf(words, converters)
+    paged = {name: with_pages(data, made[f"{name[:-5]}.pdf"]) for name, data in words.items()}
+    numbered = {name: data for name, data in paged.items() if data != words[name]}
+    return paged | made | (to_pdf(numbered, converters) if numbered else {})
 
 
 def _check_place(folder: Path) -> None:

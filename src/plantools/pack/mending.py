@@ -1,0 +1,86 @@
+"""What LibreOffice leaves wrong in a tagged PDF, put right, and what the PDF says of its pages.
+
+Word's need nothing of it; it does them no harm.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+from lxml import etree
+from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf
+
+_PRINTED = 4
+"""The flag of a link that is there in print as well."""
+
+
+def mended(path: Path, document: Path) -> bytes:
+    """A PDF as PDF/UA-1 wants it.
+
+    The title is the same in both places: LibreOffice 7 escapes "Children's" twice in one, and a
+    reader hears "Children&apos;s". Links are reached in their order, and printed. Charts have the
+    alternative text that they have in the Word file, which LibreOffice loses; where it has more or
+    fewer of them than the PDF has figures without text, none gets one.
+
+    Raises:
+        FileNotFoundError: if there is no such PDF.
+        PdfError: if it is none, or only part of one.
+    """
+    with pikepdf.open(path, attempt_recovery=False) as pdf:
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
+            if "/Title" in pdf.docinfo:
+                about["dc:title"] = str(pdf.docinfo.Title)
+            if "/Author" in pdf.docinfo:
+                about["dc:creator"] = [str(pdf.docinfo.Author)]
+        for page in pdf.pages:
+            if "/Annots" in page:
+                page.Tabs = Name.S
+                for link in page.Annots:
+                    link.F = int(link.get("/F", 0)) | _PRINTED
+        told, figures = _charts(document), [f for f in _figures(pdf) if "/Alt" not in f]
+        if len(told) == len(figures):
+            for figure, text in zip(figures, told, strict=True):
+                figure.Alt = pikepdf.String(text)
+        written = io.BytesIO()
+        pdf.save(written, deterministic_id=True)
+    return written.getvalue()
+
+
+def _charts(document: Path) -> list[str]:
+    """The alternative text of each chart in a Word file."""
+    with zipfile.ZipFile(document) as archive:
+        root = etree.fromstring(archive.read("word/document.xml"))
+    told = root.iterfind(".//{*}graphicData/{*}chart/../../../{*}docPr")
+    return [properties.get("descr", "") for properties in told]
+
+
+def _figures(pdf: Pdf) -> Iterator[Object]:
+    """The figures of the structure tree, in reading order."""
+    waiting = [pdf.Root.StructTreeRoot] if "/StructTreeRoot" in pdf.Root else []
+    while waiting:
+        element = waiting.pop()
+        if not isinstance(element, Dictionary):
+            continue  # a number of marked content
+        if element.get("/S") == Name.Figure:
+            yield element
+        kids = element.get("/K")
+        waiting += reversed([*kids]) if isinstance(kids, Array) else [kids] if kids else []
+
+
+def bookmarks(data: bytes) -> Iterator[tuple[str, int]]:
+    """Title and page (from 1) of each bookmark of a PDF, from the first on."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pages: dict[object, int] = {page.objgen: n for n, page in enumerate(pdf.pages, start=1)}
+        with pdf.open_outline() as outline:
+            waiting: list[OutlineItem] = list(reversed(outline.root))
+            while waiting:
+                item = waiting.pop()
+                waiting += reversed(item.children)
+                goes = item.destination or (item.action and item.action.get("/D"))
+                number = pages.get(goes[0].objgen) if isinstance(goes, Array) else None
+                if number is not None:
+                    yield item.title, number
