@@ -195,7 +195,7 @@ def test_what_was_published_is_kept_and_standing_words_roll_over(
     assert cli.main(["record", str(path), "--report", label, "--replace"]) == 0
     assert cli.main(["record", str(path), "--remove", "Other"]) == 0
     sheet = openpyxl.load_workbook(path)["Published text"]
-    assert (sheet.sheet_state, list(sheet.tables)) == ("hidden", ["tblPublished"])
+    assert (sheet.sheet_state, list(sheet.tables)) == ("visible", ["tblPublished"])
     kept = list(sheet.iter_rows(min_row=5, values_only=True))
     assert {line[:2] for line in kept} == {(label, datetime(2026, 1, 12))}
     assert (label, datetime(2026, 1, 12), "this report", "Background", None, "4 are Red.") in kept
