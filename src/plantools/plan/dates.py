@@ -33,10 +33,6 @@ def short_month(day: date) -> str:
     return f"{MONTH_NAMES[day.month - 1][:3]} {day.year}"
 
 
-def day_exists(year: int, month: int, day: int) -> bool:
-    return 1 <= day <= monthrange(year, month)[1]
-
-
 def month_days(year: int, month: int) -> tuple[date, date]:
     """The first and the last day of a month."""
     return date(year, month, 1), date(year, month, monthrange(year, month)[1])

@@ -16,9 +16,8 @@ from plantools.create.importing.codes import decimal_slips
 from plantools.create.importing.keys import KeyEntry
 from plantools.create.importing.posts import read_owners
 from plantools.create.importing.rating_words import rating_of, read_rating, read_status
-from plantools.create.importing.rows import Draft, shown, typed
+from plantools.create.importing.rows import Draft, shown, typed_rows
 from plantools.create.source import Rows
-from plantools.create.values import Value
 from plantools.plan import DueKind, parse_due
 from plantools.plan.model import Status
 from plantools.plan.rating import Rating
@@ -55,28 +54,10 @@ def action_rows(drafts: Sequence[Draft]) -> Rows:
     )
     extra = [name for name in theirs if name not in _AS_WRITTEN]
     extra += [name for name in _AS_WRITTEN if name in theirs]
-    made: list[tuple[Value, ...]] = []
-    for draft in drafts:
-        cells: list[Value] = []
-        for column in ACTIONS.columns:
-            value, rest = typed(draft.get(column.field), column.kind)
-            if rest:
-                name = f"{column.header} as written"
-                draft.extra[name] = rest
-                if name not in extra:
-                    extra.append(name)
-            cells.append(value)
-        made.append(tuple(cells))
     noted = [IMPORT_NOTE] if any(draft.notes for draft in drafts) else []
-    rows = tuple(
-        (
-            *cells,
-            *(draft.extra.get(name) for name in extra),
-            *((" ".join(draft.notes) or None) for _ in noted),
-        )
-        for cells, draft in zip(made, drafts, strict=True)
-    )
-    return Rows((*(column.header for column in ACTIONS.columns), *extra, *noted), rows)
+    for draft in drafts if noted else ():
+        draft.extra[IMPORT_NOTE] = " ".join(draft.notes)
+    return typed_rows(ACTIONS, [(d.values, d.extra, {}) for d in drafts], extra, noted)
 
 
 def doubts(drafts: Sequence[Draft]) -> list[str]:

@@ -79,6 +79,10 @@ class Line:
         """The text of every cell that has text of its own."""
         return tuple(cell.own for cell in self.cells if cell.own)
 
+    def cell(self, at: int) -> Cell:
+        """The cell in a column; an empty one where the row is shorter, and for column -1."""
+        return self.cells[at] if 0 <= at < len(self.cells) else Cell()
+
 
 @dataclass(slots=True)
 class Document:

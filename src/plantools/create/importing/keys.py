@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from plantools.create.importing.document import Cell, Document, Line, without_bullets
 from plantools.create.importing.headers import Header, How
@@ -67,8 +68,7 @@ def find_keys(document: Document, layout: Layout) -> list[KeyEntry]:
 def _entries(table: Table) -> Iterator[KeyEntry]:
     columns = table.header.columns
     for row in table.rows:
-        cells = (*row.line.cells, *[Cell()] * len(table.header.texts))
-        word, says = cells[columns["rating"]], cells[columns["definition"]]
+        word, says = (row.line.cell(columns[name]) for name in ("rating", "definition"))
         if word.text:
             yield KeyEntry(word.text, says.text, word.fill)
 
@@ -95,9 +95,8 @@ def _ratings_in_use(layout: Layout) -> Iterator[str]:
         if table.header.spec is ACTIONS:
             for name in ("rating", "status"):
                 at = table.header.columns.get(name, -1)
-                for row in table.rows:
-                    if 0 <= at < len(row.line.cells):
-                        yield row.line.cells[at].own
+                cells = (row.line.cells[at : at + 1] for row in table.rows if at >= 0)
+                yield from (cell.own for here in cells for cell in here)
 
 
 def _of_lines(lines: Sequence[Line]) -> list[KeyEntry]:
@@ -159,7 +158,7 @@ def _elsewhere(document: Document, layout: Layout) -> Iterator[tuple[str, list[K
 def _of_row(line: Line) -> list[KeyEntry]:
     """The entries of a row of coloured cells, each with its word in it or beside it."""
     entries = []
-    for cell, after in zip(line.cells, (*line.cells[1:], Cell()), strict=True):
+    for cell, after in pairwise((*line.cells, Cell())):
         rating = rating_of(cell.fill)
         if rating is None or cell.across or len(cell.own) > _LONGEST_TEXT:
             continue

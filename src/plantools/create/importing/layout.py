@@ -195,7 +195,6 @@ class _Walker:
         self.hold = False
         self.label = ""
         self.open: tuple[tuple[int, str], ...] = ()
-        self.label_cells: frozenset[int] = frozenset()
         self.review: Review | None = None
         self.pending: list[Line] = []
         self.pending_name = ""
@@ -341,7 +340,6 @@ class _Walker:
             for text, name in zip(texts, known, strict=True):
                 self._name_label(text, name)
             self.open = tuple((at, name) for (at, _), name in zip(parts, known, strict=True))
-            self.label_cells = frozenset()
             return True
         opened = []
         at = 0
@@ -359,7 +357,6 @@ class _Walker:
                 self._group_of(line).texts.append(f"{texts[at].rstrip(' :')}: {value}")
             at = end
         self.open = tuple(opened)
-        self.label_cells = frozenset(range(len(line.cells))) - {at for at, _ in opened}
         return True
 
     def _begin_review(
@@ -369,7 +366,7 @@ class _Walker:
         self.flush()
         self.review = Review(month)
         self._group_of(line).reviews.append(self.review)
-        self.open, self.label_cells = ((parts[0][0], ""),), frozenset()
+        self.open = ((parts[0][0], ""),)
         for (_, cell), (_, after) in pairwise([*parts, (0, Cell())]):
             self._name_label(cell.own, RATING if cell is not parts[0][1] else MONTH)
             said = labels.review_rating(cell.own)
@@ -441,7 +438,7 @@ class _Walker:
 
     def _close(self) -> None:
         """Labels above are done with."""
-        self.open, self.label_cells, self.review, self.untouched = (), frozenset(), None, False
+        self.open, self.review, self.untouched = (), None, False
 
     # rows that say one thing, and paragraphs
 

@@ -124,30 +124,17 @@ def _council(title: str, texts: Sequence[str], loose: Sequence[str]) -> str:
             for pattern in (_COUNCIL, _OTHER_COUNCIL):
                 for found in pattern.findall(text.title() if text.isupper() else text):
                     words = found.split()
-                    while words and (words[0][0].islower() or words[0] in _NO_NAMES):
+                    while words and (words[0][0].islower() or words[0] in _NO_NAMES.split()):
                         words.pop(0)
                     if len(words) > 1:
                         counts[" ".join(words)] += weight
     return counts.most_common(1)[0][0] if counts else ""
 
 
-_NO_NAMES = frozenset(
-    {
-        *("The", "This", "That", "Our", "Full", "All", "In", "At", "As", "For", "And", "By", "To"),
-        *("From", "With", "Of", "On", "Across", "Alongside", "If", "When", "While", "Both", "New"),
-        *(
-            "Other",
-            "Each",
-            "Whole",
-            "Town",
-            "Parish",
-            "Member",
-            "Final",
-            "Extraordinary",
-            "Special",
-        ),
-    }
-)
+_NO_NAMES = """
+    The This That Our Full All In At As For And By To From With Of On Across Alongside If When
+    While Both New Other Each Whole Town Parish Member Final Extraordinary Special
+"""
 
 
 def _period(opening: Sequence[str], texts: Sequence[str]) -> tuple[date, date, str, How] | None:
@@ -206,7 +193,7 @@ def what_it_is(document: Document, layout: Layout) -> str:
             "not a plan. Name the plan itself; 'plantools changes' makes such lists from it."
         )
     plain = {re.sub(r"[\W\d]+", " ", text).strip().casefold() for text in texts}
-    parts = plain & _REPORT_PARTS
+    parts = plain & {part.strip() for part in re.split("[,\n]", _REPORT_PARTS)} - {""}
     if not tables and len(parts) >= 3:
         return (
             "it is a committee's report that holds no table of actions, not a plan. Name the plan "
@@ -225,18 +212,11 @@ _CHANGES_SAID = re.compile(
     r"(?:added|changed|removed|revised|amended|extended|closed|deleted)|being scoped",
     re.IGNORECASE,
 )
-_REPORT_PARTS = frozenset(
-    {
-        *("purpose of report", "executive summary", "recommendations", "recommendation"),
-        *("background", "background papers", "implications", "implications and comments"),
-        *(
-            "reasons for recommendations",
-            "reason for recommendations",
-            "reasons for recommendation",
-        ),
-        *("other options considered", "consultation and engagement", "consultation", "policy"),
-        *("financial implications", "legal implications", "risk management", "human resources"),
-        *("equality", "access to information", "monitoring officer legal", "wards affected"),
-        *("purpose", "appendices", "report of", "contact officer"),
-    }
-)
+_REPORT_PARTS = """
+    purpose of report, executive summary, recommendations, recommendation, background, purpose
+    background papers, implications, implications and comments, reasons for recommendations
+    reason for recommendations, reasons for recommendation, other options considered, policy
+    consultation and engagement, consultation, financial implications, legal implications
+    risk management, human resources, equality, access to information, monitoring officer legal
+    wards affected, appendices, report of, contact officer
+"""

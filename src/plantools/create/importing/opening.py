@@ -14,7 +14,6 @@ from plantools.engine.package import Package
 from plantools.engine.save import Source
 from plantools.errors import InputError, WorkbookError
 
-KINDS = (".csv", ".xlsx", ".xlsm", ".docx", ".pdf")
 _DELIMITERS = ",;\t"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _EXPECTED = "Name a .csv, .xlsx, .docx or .pdf file, or a folder of CSV files."

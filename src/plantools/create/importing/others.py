@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from plantools.create.importing.codes import code_for
 from plantools.create.importing.document import Cell, Document
 from plantools.create.importing.layout import Group, Table
 from plantools.create.importing.rating_words import rating_of
-from plantools.create.importing.rows import extra_of, shown, typed
+from plantools.create.importing.rows import extra_of, shown, typed, typed_rows
 from plantools.create.source import Rows
-from plantools.create.values import Value
 from plantools.plan import DueKind, parse_due
 from plantools.plan.rating import RatingKind
 from plantools.workbook.cells import plain_number
@@ -87,7 +87,7 @@ def readings_of(tables: Sequence[Table], measures: Rows) -> tuple[Rows, list[str
         for row in table.rows:
             measure = str(next(ids))
             for k in months:
-                cell = row.line.cells[k] if k < len(row.line.cells) else Cell()
+                cell = row.line.cell(k)
                 number = plain_number(cell.own.removesuffix("%").strip())
                 if not cell.own:
                     continue
@@ -108,7 +108,7 @@ def _entry(table: Table, at: int, codes: Mapping[Group, str]) -> _Entry:
     values: dict[str, str] = {}
     numbers: dict[str, float] = {}
     for name, position in header.columns.items():
-        cell = row.line.cells[position] if position < len(row.line.cells) else Cell()
+        cell = row.line.cell(position)
         if cell.across:
             continue
         values[name] = cell.text
@@ -119,39 +119,21 @@ def _entry(table: Table, at: int, codes: Mapping[Group, str]) -> _Entry:
         is_impact = re.search("impact", table.heading, re.IGNORECASE)
         values["kind"] = (RatingKind.IMPACT if is_impact else RatingKind.ACTION).value
     if header.spec is RATINGS and not values.get("colour"):
-        values["colour"] = _hue(row.line.cells, header.columns["rating"])
+        values["colour"] = _hue(row.line.cell(header.columns["rating"]))
     if row.group is not None and not values.get("section") and row.group in codes:
         values["section"] = codes[row.group]
     return _Entry(values, extra, numbers)
 
 
-def _hue(cells: Sequence[Cell], at: int) -> str:
+def _hue(cell: Cell) -> str:
     """The colour of a key's cell, where its word doesn't name one."""
-    cell = cells[at] if at < len(cells) else Cell()
     rating = rating_of(cell.fill)
     return rating.value.casefold() if rating and not _NAMES_COLOUR.search(cell.text) else ""
 
 
 def _to_rows(spec: TableSpec, found: Sequence[_Entry]) -> Rows:
     headers = list(dict.fromkeys(name for entry in found for name in entry.extra))
-    made: list[list[Value]] = []
-    for entry in found:
-        cells: list[Value] = []
-        for column in spec.columns:
-            text = entry.values.get(column.field, "")
-            value, rest = typed(text, column.kind, entry.numbers.get(column.field))
-            if rest:
-                name = f"{column.header} as written"
-                entry.extra[name] = rest
-                if name not in headers:
-                    headers.append(name)
-            cells.append(value)
-        made.append(cells)
-    rows = tuple(
-        (*cells, *(entry.extra.get(name) for name in headers))
-        for cells, entry in zip(made, found, strict=True)
-    )
-    return Rows((*(column.header for column in spec.columns), *headers), rows)
+    return typed_rows(spec, [(e.values, e.extra, e.numbers) for e in found], headers)
 
 
 def _finance(table: Table, document: Document, notes: list[str]) -> Iterator[_Entry]:
@@ -173,12 +155,10 @@ def _finance(table: Table, document: Document, notes: list[str]) -> Iterator[_En
     stated: dict[tuple[str, str], float] = {}
     for row in table.rows:
         cells = row.line.cells
-        name = cells[first].text if first < len(cells) else ""
-        if not name:
-            name = next((cell.own for cell in cells if cell.own), "")
+        name = row.line.cell(first).text or next(iter(row.line.texts), "")
         figures: dict[tuple[str, str], float] = {}
         for at, key in money.items():
-            number = _pounds(cells[at]) if at < len(cells) else None
+            number = _pounds(row.line.cell(at))
             if number is not None:
                 figures[key] = round(number * scale, 2)
         if _TOTAL.match(name) and figures:
@@ -189,21 +169,15 @@ def _finance(table: Table, document: Document, notes: list[str]) -> Iterator[_En
         sums.update(figures)
         extra = {
             header.texts[at] or f"Column {at + 1}": cell.own
-            for at, cell in enumerate(cells)
-            if at != first
-            and at not in money
-            and cell.own
-            and at < len(header.texts)
-            and at not in header.columns.values()
+            for at, cell in enumerate(cells[: len(header.texts)])
+            if cell.own and at not in {first, *money, *header.columns.values()}
         }
-        fill = cells[first].fill if first < len(cells) else ""
-        kind = legend.get(fill, "") or _kind_of(f"{name} {table.heading}")
+        kind = legend.get(row.line.cell(first).fill, "") or _kind_of(f"{name} {table.heading}")
         for year in dict.fromkeys(year for year, _ in money.values()):
             numbers = {name: number for (when, name), number in figures.items() if when == year}
             values = {n: str(number) for n, number in numbers.items()}
             for told in ("kind", "year", "note"):
-                at = header.columns.get(told, -1)
-                values[told] = cells[at].text if 0 <= at < len(cells) else ""
+                values[told] = row.line.cell(header.columns.get(told, -1)).text
             values["kind"] = values["kind"] or kind
             when = year or _year_of(table.heading)
             values |= {"group": name, "year": values["year"] or when}
@@ -245,17 +219,14 @@ def _legend(table: Table, document: Document) -> dict[str, str]:
     number = table.rows[0].line.table if table.rows else 0
     rows = {id(row.line) for row in table.rows}
     for line in document.lines:
-        if line.table != number or (id(line) in rows and any(map(_is_figure, line.cells))):
+        figures = id(line) in rows and any(_pounds(cell) is not None for cell in line.cells)
+        if line.table != number or figures:
             continue
-        for cell, after in zip(line.cells, (*line.cells[1:], Cell()), strict=True):
+        for cell, after in pairwise((*line.cells, Cell())):
             kind = _kind_of(cell.own or after.own)
             if cell.fill and kind and len(cell.own) <= 60:
                 legend.setdefault(cell.fill, kind)
     return legend
-
-
-def _is_figure(cell: Cell) -> bool:
-    return _pounds(cell) is not None
 
 
 def _pounds(cell: Cell) -> float | None:

@@ -8,7 +8,7 @@ has one too; otherwise it is the rest of the same row, in every cell, as a page'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from plantools.create.importing.document import BULLET, Cell, joined, without_bullets
@@ -16,10 +16,11 @@ from plantools.create.importing.headers import Header
 from plantools.create.importing.layout import Group, Row, Table
 from plantools.create.importing.posts import looks_like_posts
 from plantools.create.importing.rating_words import rating_of
+from plantools.create.source import Rows
 from plantools.create.values import Problems, Value, convert
 from plantools.errors import InputError
 from plantools.plan import DueKind, parse_due
-from plantools.workbook.contract import Kind
+from plantools.workbook.contract import Kind, TableSpec
 
 _OWN = ("owners", "due_by", "rating")
 _SHARED = ("ref", "section", "action")
@@ -137,6 +138,36 @@ def typed(text: str, kind: Kind, number: float | None = None) -> tuple[Value, st
     return value, ""
 
 
+def typed_rows(
+    spec: TableSpec,
+    entries: Sequence[tuple[Mapping[str, str], dict[str, str], Mapping[str, float]]],
+    extra: Sequence[str],
+    last: Sequence[str] = (),
+) -> Rows:
+    """The rows of a table, its own columns first.
+
+    Args:
+        entries: text by field, text by header for other columns, numbers by field.
+        extra: the headers of the other columns; what a column can't hold gets one of its own.
+        last: those that stand behind them all.
+    """
+    made = []
+    headers = dict.fromkeys(extra)
+    for values, others, numbers in entries:
+        cells: list[Value] = []
+        for column in spec.columns:
+            text = values.get(column.field, "")
+            value, rest = typed(text, column.kind, numbers.get(column.field))
+            if rest:
+                others[f"{column.header} as written"] = rest
+                headers[f"{column.header} as written"] = None
+            cells.append(value)
+        made.append((cells, others))
+    names = (*headers, *last)
+    rows = ((*cells, *((others.get(name) or None) for name in names)) for cells, others in made)
+    return Rows((*spec.headers, *names), tuple(rows))
+
+
 def check_texts(texts: Iterable[tuple[str, str]]) -> None:
     """Refuse texts that are longer than a cell of Excel.
 
@@ -157,9 +188,8 @@ def _draft(
     values: dict[str, str] = {}
     own = set()
     for name, position in header.columns.items():
-        cell = cells[position] if position < len(cells) else None
         # what is merged over several rows holds for each of them; beside each other, for the first
-        if cell is None or cell.across:
+        if position >= len(cells) or (cell := cells[position]).across:
             continue
         values[name] = cell.text
         if cell.own:
@@ -182,8 +212,7 @@ def _draft(
     if step and not values.get("milestone"):
         values["milestone"], values["action"] = step[1], values["action"][: step.start()]
     extra = extra_of(header, row)
-    told = [cells[k].own for k in header.phases if k < len(cells) and cells[k].own]
-    if told:
+    if told := [text for k in header.phases if (text := row.line.cell(k).own)]:
         values["progress"] = told[-1]
     fill = _fill(header, row, by_fill)
     return Draft(
@@ -220,7 +249,7 @@ def _inner_refs(table: Table) -> re.Pattern[str]:
 
 
 def _cell(row: Row, at: int) -> Cell:
-    return row.line.cells[at] if at < len(row.line.cells) else Cell()
+    return row.line.cell(at)
 
 
 def _carry_over_cut(draft: Draft, above: Draft, before: Row) -> None:
@@ -244,11 +273,7 @@ def _as_milestone(draft: Draft, above: Draft) -> None:
 def extra_of(header: Header, row: Row) -> dict[str, str]:
     """What stands in columns that fit nothing, or beyond the last header, by header."""
     cells = row.line.cells
-    extra = {
-        name: cells[position].own
-        for position, name in header.extra.items()
-        if position < len(cells) and cells[position].own
-    }
+    extra = {name: text for at, name in header.extra.items() if (text := row.line.cell(at).own)}
     surplus = [cell.own for cell in cells[len(header.texts) :] if cell.own]
     if surplus:
         extra["Beyond the header"] = " | ".join(surplus)
@@ -257,24 +282,22 @@ def extra_of(header: Header, row: Row) -> dict[str, str]:
 
 def _fill(header: Header, row: Row, by_fill: int | None) -> str:
     """The rating's colour, unless the whole row has it."""
-    at = header.columns.get("rating", by_fill)
-    cells = row.line.cells
-    if at is None or at >= len(cells) or rating_of(cells[at].fill) is None:
+    at, cells = header.columns.get("rating", by_fill), row.line.cells
+    fill = "" if at is None else row.line.cell(at).fill
+    if rating_of(fill) is None:
         return ""
-    same = [cell for k, cell in enumerate(cells) if k != at and cell.fill == cells[at].fill]
-    return "" if len(same) > len(cells) * _MOST_PALE else cells[at].fill
+    same = sum(cell.fill == fill for cell in cells) - 1
+    return "" if same > len(cells) * _MOST_PALE else fill
 
 
 def _coloured_column(rows: list[Row]) -> int | None:
     """The column whose cells say the rating by their colours, where no column says it in words."""
-    width = max((len(row.line.cells) for row in rows), default=0)
-    best: tuple[int, int] | None = None
-    for position in range(width):
-        fills = [row.line.cells[position].fill for row in rows if position < len(row.line.cells)]
-        ratings = [rating for fill in fills if (rating := rating_of(fill))]
+    best: dict[int, int] = {}
+    for at in range(max((len(row.line.cells) for row in rows), default=0)):
+        ratings = [rating for row in rows if (rating := rating_of(row.line.cell(at).fill))]
         if len(set(ratings)) > 1 and len(ratings) * 2 > len(rows):
-            best = max(best or (0, 0), (len(ratings), -position))
-    return None if best is None else -best[1]
+            best[at] = len(ratings)
+    return max(best, key=lambda at: best[at], default=None)
 
 
 def _is_action(draft: Draft, above: Draft, row: Row) -> bool:
