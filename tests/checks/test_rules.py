@@ -11,18 +11,18 @@ from plantools.plan import Plan
 from .examples import EXAMPLES
 
 FILES = {
-    "M": ("milestone_rules", "date_rules", "progress_rules", "action_text_rules"),
-    "A": ("action_rules", "action_text_rules"),
+    "M": ("milestone_rules", "date_rules", "action_rules"),
+    "A": ("action_rules",),
     "S": ("section_rules",),
-    "I": ("impact_rules",),
-    "R": ("measure_rules",),
-    "F": ("finance_rules",),
-    "T": ("wording_rules", "personal_rules"),
-    "P": ("plan_rules", "owner_rules"),
-    "K": ("rating_rules",),
+    "I": ("section_rules",),
+    "R": ("figure_rules",),
+    "F": ("figure_rules",),
+    "T": ("wording_rules", "people_rules"),
+    "P": ("plan_rules", "people_rules"),
+    "K": ("list_rules",),
     "W": ("report_text_rules",),
-    "H": ("history_rules",),
-    "C": ("setting_rules",),
+    "H": ("plan_rules",),
+    "C": ("list_rules",),
 }
 ELSEWHERE = {"H01", "H02"}
 """Found where a plan is compared with a report: tests/workbook/test_changes.py."""

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plantools.checks import Finding, check, tidy
-from plantools.checks.personal_rules import _is_nhs_number, names_person
+from plantools.checks import Finding, check
+from plantools.checks import wording_rules as tidy
+from plantools.checks.people_rules import _is_nhs_number, names_person
 from plantools.plan import ReportText
 from tests.plans import glossary, plan, row
 

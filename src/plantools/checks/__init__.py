@@ -3,7 +3,7 @@
 Rules are sorted by what they look at, which the letter of their code says (`rule.LOOKS_AT`). A
 new rule goes into a file of what it looks at, as a function under `@rule`; nothing else needs
 to know of it. Its example of a bad plan and a good one goes into `tests/checks/examples.py`.
-What officers set for the checks, in their workbook, is applied at the end (`setting_rules`).
+What officers set for the checks, in their workbook, is applied at the end (`list_rules`).
 """
 
 from __future__ import annotations
@@ -15,41 +15,27 @@ from datetime import date
 
 from plantools.checks import (
     action_rules,
-    action_text_rules,
     date_rules,
-    finance_rules,
-    history_rules,
-    impact_rules,
-    measure_rules,
+    figure_rules,
+    list_rules,
     milestone_rules,
-    owner_rules,
-    personal_rules,
+    people_rules,
     plan_rules,
-    progress_rules,
-    rating_rules,
     report_text_rules,
     section_rules,
-    setting_rules,
     wording_rules,
 )
+from plantools.checks.list_rules import marks_of, settle
 from plantools.checks.plan_lookup import Marks, View
 from plantools.checks.rule import Finding, Rule, Severity, rules_in
-from plantools.checks.setting_rules import marks_of, settle
 from plantools.plan import Plan
 from plantools.plan.model import RecordedReport
 
 __all__ = ["RULES", "Examined", "Finding", "Rule", "Severity", "check", "examine"]
 
 RULES = rules_in(
-    *(milestone_rules, date_rules, progress_rules),
-    *(action_rules, action_text_rules),
-    *(section_rules, impact_rules, measure_rules, finance_rules),
-    *(wording_rules, personal_rules),
-    *(plan_rules, owner_rules),
-    rating_rules,
-    report_text_rules,
-    history_rules,
-    setting_rules,
+    *(milestone_rules, date_rules, action_rules, section_rules, figure_rules, wording_rules),
+    *(people_rules, plan_rules, list_rules, report_text_rules),
 )
 """Every rule, by what it looks at and by code."""
 _ABOUT_SETTINGS = tuple(each for each in RULES if each.code.startswith("C"))

@@ -1,12 +1,19 @@
-"""Rules that look at an action as a whole: all rows with the same ref."""
+"""Rules that look at an action as a whole, all rows with the same ref, and at how it is worded.
+
+Does it say what is done, and what comes of it?
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
+from math import ceil
 
 from plantools.checks.plan_lookup import View, begins_with, key
 from plantools.checks.rule import Fault, Severity, fault, rule
-from plantools.checks.words import plain, quote
+from plantools.checks.words import is_nothing, plain, quote, words_of
 from plantools.plan import Milestone
 
 
@@ -122,3 +129,154 @@ def action_in_two_sections(view: View) -> Iterator[Fault]:
 
 def _on_row(row: Milestone) -> str:
     return f" on row {row.place.row}" if row.place.row else " further up"
+
+
+_VERB_LIST = """
+    accept achieve act adapt add address adopt advertise advise agree aim align allocate amend
+    analyse answer appoint appraise approve are arrange ask assess assign assure attend audit
+    award back be been begin benchmark book brief bring build buy calculate campaign can capture
+    carry celebrate challenge change check choose clarify clear close co-design co-produce coach
+    collaborate collate collect combine come commence commission commit communicate compare
+    complete conclude conduct confirm connect consider consolidate consult contact continue
+    contribute convene coordinate correct count cover create cut decide dedicate define deliver
+    demonstrate deploy design determine develop devise dip-sample direct discuss disseminate do
+    document does double draft draw drive educate embed employ empower enable encourage end
+    engage enhance enrol ensure equip escalate establish evaluate evidence examine expand
+    explain explore extend facilitate fill finalise find finish fix focus follow form formalise
+    foster fund further gain gather get give go grow guarantee had halve has have hear help hold
+    host identify implement improve include increase inform initiate inspect install integrate
+    introduce invest investigate invite involve is issue join keep launch lead learn let link
+    list listen log look lower maintain make manage map match maximise measure meet mentor
+    minimise mobilise model moderate modernise monitor move must name need needs negotiate
+    observe obtain offer open operate organise outline oversee participate pay perform phase
+    pilot place plan pool position prepare present prevent prioritise procure produce promote
+    propose protect prove provide publicise publish purchase put quality-assure raise rank rate
+    reach read realign rebuild recommend reconcile reconvene record recruit redesign redirect
+    reduce refine refocus refresh register reinforce reissue relaunch relay release relocate
+    remind remove rename renew reorganise repair repeat replace report represent request require
+    rescope research reset reshape resolve resource respond restore restructure retain rethink
+    retrain return revamp review revise revisit reward rewrite roll rotate route run sample save
+    scale schedule scope screen scrutinise secure see seek select send set settle shadow shall
+    shape share shift shorten should show sign signpost simplify sort source specify spend split
+    sponsor spread stabilise staff standardise start step stop store streamline strengthen
+    structure study submit supply support survey suspend sustain swap tackle take talk target
+    teach tell test tighten tour track train transfer transform translate treat triage trial
+    understand undertake unify unlock update upgrade uphold use utilise validate value vary
+    verify view visit vote was welcome were widen will win withdraw work write
+"""
+_VERBS = frozenset(_VERB_LIST.split())
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_US_SPELLING = re.compile(r"iz(?=e[sd]?$|ing$)")
+_LITTLE_LIST = """
+    a an and are as at be by can each every for from has have in into is it its of on or our so
+    that the their them there these they this through to up we what when where which who will
+    with within ensure ensuring including include
+"""
+_LITTLE = frozenset(_LITTLE_LIST.split())
+_FEWEST_WORDS = 5
+_MOST_SHARING = 50
+_ALIKE = 0.8
+
+
+@rule("M26", "Action without a verb", Severity.ADVICE)
+def no_verb(view: View) -> Iterator[Fault]:
+    """What it finds: An action whose text holds no verb that says what is done, such as
+        "Supervision policy" or "Staff training".
+    Why it matters: A heading can't be finished. Nobody can say when it is complete.
+    How to put it right: Begin with what will be done: review, publish, train, open.
+    """
+    seen: set[str] = set()
+    for row in view.live:
+        text = row.action.strip()
+        if text in seen:
+            continue
+        seen.add(text)
+        words = _WORD.findall(text.casefold())
+        if words and _VERBS.isdisjoint(words) and not any(map(_is_verb, words)):
+            fix = "Begin it with a verb, such as review, publish, train or open."
+            yield fault(row, "action", f"The action {quote(text)} doesn't say what is done.", fix)
+
+
+def _is_verb(word: str) -> bool:
+    word = _US_SPELLING.sub("is", word)
+    if word in _VERBS:
+        return True
+    first, dash, rest = word.partition("-")
+    if dash and (first in _VERBS or rest in _VERBS):
+        return True
+    return word.removeprefix("re") in _VERBS
+
+
+@rule("M27", "Nothing said about the difference it makes", Severity.ADVICE)
+def no_outcome(view: View) -> Iterator[Fault]:
+    """What it finds: An action with nothing in Anticipated impact and nothing in Outcome, in a plan
+        where four out of five actions have something there.
+    Why it matters: Without it nobody can tell whether the action was worth doing, even when it is
+        complete.
+    How to put it right: Say in Anticipated impact what children and families will notice, if
+        possible with a number and a date.
+    """
+    live = [row for row in view.live if row.action.strip()]
+    bare = [row for row in live if is_nothing(row.anticipated_impact) and is_nothing(row.outcome)]
+    told = {row.ref for row in live} - {row.ref for row in bare}
+    if len(bare) * 5 > len(live):
+        return
+    for row in bare:
+        if row.ref not in told:
+            message = "Nothing says what difference this action makes."
+            fix = "Say in Anticipated impact what children and families will notice."
+            yield fault(row, "anticipated_impact", message, fix)
+
+
+@rule("A04", "Nearly the same as another action", Severity.ADVICE)
+def nearly_the_same(view: View) -> Iterator[Fault]:
+    """What it finds: Two actions with different refs and nearly the same words: four out of five
+        are the same and the numbers in them don't differ. The message says which.
+    Why it matters: Two owners do the same thing, or each waits for the other. In counts it is two
+        actions.
+    How to put it right: Merge them and remove one, with a reason that names the other; or word them
+        so that the difference can be seen.
+    """
+    actions: dict[str, Milestone] = {}
+    for ref, rows in view.by_ref.items():
+        first = next((row for row in rows if row.is_live and row.action.strip()), None)
+        if first is not None:
+            actions[ref] = first
+    yield from _same_words(list(actions.values()))
+
+
+def _same_words(rows: list[Milestone]) -> Iterator[Fault]:
+    sets: dict[frozenset[str], Milestone] = {}
+    for row in rows:
+        words = frozenset(words_of(row.action)) - _LITTLE
+        if len(words) < _FEWEST_WORDS:
+            continue
+        twin = sets.setdefault(words, row)
+        if twin is not row:
+            yield _twins(row, twin)
+    often = Counter(chain.from_iterable(sets))
+    rank = {word: n for n, word in enumerate(sorted(often, key=lambda word: (often[word], word)))}
+    # Sets that share four words of five share one of their rarest words: only those with
+    # a rare word in common are compared (prefix filtering), and only those with the same numbers.
+    by_word: dict[tuple[str, frozenset[str]], list[frozenset[str]]] = {}
+    for words, row in sets.items():
+        rarest = sorted(words, key=rank.__getitem__)[: len(words) - ceil(_ALIKE * len(words)) + 1]
+        numbers = frozenset(filter(str.isdigit, words))
+        telling = [(word, numbers) for word in rarest if 1 < often[word] <= _MOST_SHARING]
+        near = {other for each in telling for other in by_word.get(each, ())}
+        like = [other for other in near if _alike(words, other)]
+        if like:
+            yield _twins(row, min((sets[other] for other in like), key=lambda r: r.place.row))
+        for each in telling:
+            by_word.setdefault(each, []).append(words)
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    shared = len(one & other)
+    return shared >= _ALIKE * (len(one) + len(other) - shared)
+
+
+def _twins(row: Milestone, other: Milestone) -> Fault:
+    message = f"This action is nearly the same as {other.ref}: {quote(other.action)}."
+    fix = f"Merge it with {other.ref}, or word the two so that the difference can be seen."
+    return fault(row, "action", message, fix)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from plantools.checks import tidy
 from plantools.checks.plan_lookup import Text, View
 from plantools.checks.rule import Fault, Severity, fault, rule
 from plantools.checks.words import is_nothing, quote
@@ -47,7 +46,7 @@ def spaces(view: View) -> Iterator[Fault]:
     How to put it right: Delete the spaces, or let `plantools fix` do it.
     """
     for row, field, text, raw in view.texts:
-        right = tidy.spaced(text)
+        right = spaced(text)
         if raw and right and right != text:
             at_edge = right == text.strip()
             where = "at its beginning or end" if at_edge else "too many, or before a comma"
@@ -61,14 +60,12 @@ def quotation_marks(view: View) -> Iterator[Fault]:
     Why it matters: In print it looks careless; and a search for children's finds half of them.
     How to put it right: Type them again, or let `plantools fix` do it.
     """
-    flat = [each for each in view.texts if each.raw and tidy.is_straight(each.text)]
-    curly = [each for each in view.texts if each.raw and tidy.is_curly(each.text)]
+    flat = [each for each in view.texts if each.raw and is_straight(each.text)]
+    curved = [each for each in view.texts if each.raw and is_curly(each.text)]
     odd, right, kind = (
-        (curly, tidy.straight, "typographic")
-        if len(flat) >= len(curly)
-        else (flat, tidy.curly, "straight")
+        (curved, straight, "typographic") if len(flat) >= len(curved) else (flat, curly, "straight")
     )
-    if not flat or not curly:
+    if not flat or not curved:
         return
     for row, field, text, _ in odd:
         message = (
@@ -103,10 +100,10 @@ def full_stops(view: View) -> Iterator[Fault]:
             continue
         for row, field, text, _ in few:
             if few is bare:
-                message, right = "ends without a full stop", tidy.with_full_stop(text)
+                message, right = "ends without a full stop", with_full_stop(text)
                 fix = "Add the full stop."
             else:
-                message, right = "ends with a full stop", tidy.without_full_stop(text)
+                message, right = "ends with a full stop", without_full_stop(text)
                 fix = "Take the full stop away."
             message = f"The text {message}, unlike the others in the column."
             yield fault(row, field, message, fix, right)
@@ -147,3 +144,64 @@ def _with_signs(texts: Sequence[Text]) -> Iterator[Text]:
         signs = [sign for sign in _SIGNS if sign in together]
         if signs:
             yield from (each for each in lot if any(sign in each.text.lower() for sign in signs))
+
+
+# --- texts put in order, where there is just one right way
+
+_RUNS = re.compile(r"(?<=\S)[ \t\xa0]{2,}(?=\S)")
+_LINE_ENDS = re.compile(r"[ \t\xa0]+(?=\r?\n)")
+_BEFORE_COMMA = re.compile(r"(?<=\w)[ \t\xa0]+(?=[,;](?:\s|$))")
+
+_STRAIGHT = re.compile(r"(?<!\d)['\"]|(?<=\d)['\"](?=[^\W\d])")
+"""Straight marks, but for feet and inches (5'6")."""
+_OPENING = re.compile(r"(^|[\s(\[{/–—\"“-])'")
+_OPENING_DOUBLE = re.compile(r"(^|[\s(\[{/–—'‘-])\"")
+_FLAT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
+
+
+def spaced(text: str) -> str:
+    """The text without spaces at its ends, spaces in a row, or a space before a comma."""
+    text = text.strip(" \t\xa0")
+    if "  " in text or "\t" in text or "\xa0" in text:
+        text = _RUNS.sub(" ", text)
+    if "\n" in text:
+        text = _LINE_ENDS.sub("", text)
+    return _BEFORE_COMMA.sub("", text) if " ," in text or " ;" in text else text
+
+
+def is_straight(text: str) -> bool:
+    """Whether a text has straight quotation marks or apostrophes (' ")."""
+    return ("'" in text or '"' in text) and _STRAIGHT.search(text) is not None
+
+
+def is_curly(text: str) -> bool:
+    """Whether a text has typographic ones (‘ ’ “ ”)."""
+    return "’" in text or "‘" in text or "“" in text or "”" in text
+
+
+def straight(text: str) -> str:
+    """The text with straight quotation marks and apostrophes."""
+    return text.translate(_FLAT)
+
+
+def curly(text: str) -> str:
+    """The text with typographic ones; feet and inches stay."""
+    text = _OPENING_DOUBLE.sub(r"\1“", _OPENING.sub(r"\1‘", text))
+    return _STRAIGHT.sub(lambda mark: "’" if mark[0] == "'" else "”", text)
+
+
+def with_full_stop(text: str) -> str | None:
+    """The text with a full stop at its end; None where it may not be a sentence."""
+    end = text.rstrip()
+    word = end.split()[-1] if end else ""
+    if not re.search(r"[\w)%’'”\"]$", word) or re.search(r"//|@|www\.", word) or "\n" in end:
+        return None
+    return f"{end}."
+
+
+def without_full_stop(text: str) -> str | None:
+    """The text without a full stop at its end; None where it is more than one sentence."""
+    end = text.rstrip()[:-1]
+    if re.search(r"[.!?]\s", end) or end.endswith(".") or "\n" in end:
+        return None
+    return end if not re.search(r"\b(?:etc|e\.g|i\.e|No|Inc|Ltd|[ap]\.m)$", end) else None

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from plantools.checks.personal_rules import names_person
+from plantools.checks.people_rules import names_person
 from plantools.checks.words import count
 from plantools.create.importing.codes import decimal_slips
 from plantools.create.importing.keys import KeyEntry

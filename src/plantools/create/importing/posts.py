@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from plantools.checks.personal_rules import names_person
+from plantools.checks.people_rules import names_person
 
 _BULLET = re.compile(r"^[\s•·▪●◦○‣∙*–—-]+|^\(?\d{1,2}[.)]\s+")
 _LEADING = (
