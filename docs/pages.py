@@ -21,7 +21,7 @@ from tests.checks.examples import EXAMPLES
 from plantools import cli
 from plantools.checks import RULES
 from plantools.checks.rule import HEADINGS, LOOKS_AT, Rule, Severity
-from plantools.create.importing.rating_words import STATUS_WORDS
+from plantools.create.importing.council_words import STATUS_WORDS
 from plantools.plan import Milestone, Plan, Section
 from plantools.plan.meanings import WORDS
 from plantools.reports.frames import FRAMES

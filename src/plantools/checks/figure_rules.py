@@ -1,4 +1,4 @@
-"""Rules that look at measures, their readings and finance. They say nothing while there are none."""
+"""Rules that look at measures, readings and finance. They say nothing while there are none."""
 
 from __future__ import annotations
 

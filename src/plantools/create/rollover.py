@@ -19,7 +19,7 @@ from typing import Any
 
 import xlwings as xw
 
-from plantools.create.importing.codes import numbered
+from plantools.create.importing.sections import numbered
 from plantools.create.source import Past, Row, Rows, Source
 from plantools.create.values import Value
 from plantools.engine import open_book

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plantools.create import Source, read_source
-from plantools.create.importing.rating_words import STATUS_WORDS
+from plantools.create.importing.council_words import STATUS_WORDS
 from plantools.errors import InputError
 from plantools.plan import DueKind, parse_due
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from plantools.create.importing.codes import code_for, next_ref, stem
-from plantools.create.importing.posts import read_owners
-from plantools.create.importing.rating_words import rating_of, read_rating, read_status, tinted
+from plantools.create.importing.council_words import (
+    rating_of,
+    read_owners,
+    read_rating,
+    read_status,
+    tinted,
+)
+from plantools.create.importing.sections import code_for, next_ref, stem
 from plantools.plan.model import Status
 from plantools.plan.rating import Rating
 

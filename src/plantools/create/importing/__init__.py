@@ -1,9 +1,10 @@
 """Take in a plan as a council keeps it: one .csv, .xlsx or .docx file, as it was published.
 
-    opening -> from_xlsx, from_docx   the file as lines (`document` says what a line is)
+    from_xlsx, from_docx, from_pdf    the file as lines (`document` says what a line is)
     layout, headers, labels                     tables, headings, labels and texts in the lines
     keys, judging                               the plan's own key; columns known by their cells
     rows, sections, actions, others, narrative  our rows out of theirs, what stands around them
+    council_words                               ratings, states and owners as they are written
     assemble, import_sheet                      the whole, and what was done with it
 
 The rules are documented in docs/importing.md. Nothing is dropped: what fits no column or table

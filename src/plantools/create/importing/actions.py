@@ -12,11 +12,15 @@ from functools import partial
 
 from plantools.checks.people_rules import names_person
 from plantools.checks.words import count
-from plantools.create.importing.codes import decimal_slips
+from plantools.create.importing.council_words import (
+    rating_of,
+    read_owners,
+    read_rating,
+    read_status,
+)
 from plantools.create.importing.keys import KeyEntry
-from plantools.create.importing.posts import read_owners
-from plantools.create.importing.rating_words import rating_of, read_rating, read_status
 from plantools.create.importing.rows import Draft, shown, typed_rows
+from plantools.create.importing.sections import decimal_slips
 from plantools.create.source import Rows
 from plantools.plan import DueKind, parse_due
 from plantools.plan.model import Status

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from plantools.create.importing.council_words import LEADING_POST, looks_like_posts
 from plantools.create.importing.document import (
     BLANK,
     BODY,
@@ -26,7 +27,6 @@ from plantools.create.importing.document import (
     Line,
     clean,
 )
-from plantools.create.importing.posts import LEADING_POST, looks_like_posts
 from plantools.errors import InputError, WorkbookError
 
 MOST_PAGES = 400

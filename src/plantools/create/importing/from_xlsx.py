@@ -20,13 +20,13 @@ from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import from_excel
 
+from plantools.create.importing.council_words import tinted
 from plantools.create.importing.document import (
     Cell,
     Document,
     Line,
     clean,
 )
-from plantools.create.importing.rating_words import tinted
 from plantools.create.values import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, too_big
 from plantools.engine import a1, guard
 from plantools.engine.package import MAIN, PARSER, Package

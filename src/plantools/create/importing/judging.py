@@ -11,11 +11,15 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
+from plantools.create.importing.council_words import (
+    looks_like_posts,
+    rating_of,
+    read_rating,
+    read_status,
+)
 from plantools.create.importing.headers import Header, Headers, How, extra_names
 from plantools.create.importing.labels import REF
 from plantools.create.importing.layout import Grid, Layout, Row, Table
-from plantools.create.importing.posts import looks_like_posts
-from plantools.create.importing.rating_words import rating_of, read_rating, read_status
 from plantools.plan import DueKind, parse_due
 from plantools.workbook.contract import ACTIONS, normalise
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from plantools.create.importing.council_words import rating_of, read_rating
 from plantools.create.importing.document import Cell, Document, Line, without_bullets
 from plantools.create.importing.headers import Header, How
 from plantools.create.importing.layout import Layout, Row, Table
-from plantools.create.importing.rating_words import rating_of, read_rating
 from plantools.workbook.contract import ACTIONS, RATINGS, normalise
 
 _KEY = re.compile(r"\b(?:key|legend|b?rag|ratings?|colours?|status)\b", re.IGNORECASE)

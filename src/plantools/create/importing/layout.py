@@ -15,6 +15,7 @@ from datetime import date
 from itertools import groupby, pairwise
 
 from plantools.create.importing import labels
+from plantools.create.importing.council_words import rating_of, read_rating
 from plantools.create.importing.document import BODY, BULLET, UNSURE, Cell, Document, Line, joined
 from plantools.create.importing.headers import Header, Headers
 from plantools.create.importing.labels import (
@@ -24,7 +25,6 @@ from plantools.create.importing.labels import (
     REF,
     SECTION_WORD,
 )
-from plantools.create.importing.rating_words import rating_of, read_rating
 from plantools.workbook.contract import (
     ACTIONS,
     FINANCE,

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from plantools.create.importing.codes import code_for
+from plantools.create.importing.council_words import rating_of
 from plantools.create.importing.document import Cell, Document
 from plantools.create.importing.layout import Group, Table
-from plantools.create.importing.rating_words import rating_of
 from plantools.create.importing.rows import extra_of, shown, typed, typed_rows
+from plantools.create.importing.sections import code_for
 from plantools.create.source import Rows
 from plantools.plan import DueKind, parse_due
 from plantools.plan.rating import RatingKind

@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from plantools.create.importing.council_words import looks_like_posts, rating_of
 from plantools.create.importing.document import BULLET, Cell, joined, without_bullets
 from plantools.create.importing.headers import Header
 from plantools.create.importing.layout import Group, Row, Table
-from plantools.create.importing.posts import looks_like_posts
-from plantools.create.importing.rating_words import rating_of
 from plantools.create.source import Rows
 from plantools.create.values import Problems, Value, convert
 from plantools.errors import InputError
