@@ -150,8 +150,23 @@ def test_a_milestone_inside_an_action() -> None:
     assert [(r.ref, r.milestone, r.revised) for r in changes.retimed] == [
         ("CL1", "North hub", "June 2025")
     ]
-    assert [(r.ref, r.milestone) for r in changes.removed] == [("CL1", "West hub")]
-    assert [(r.ref, r.milestone) for r in changes.added] == [("CL1", "Mobile advice van")]
+    assert [(r.ref, r.before, r.after, r.new_timescale) for r in changes.changed] == [
+        ("CL1", "", "Mobile advice van", "March 2025"),
+        ("CL1", "West hub", "", ""),
+    ]
+    assert (changes.added, changes.removed) == ((), ())  # the action is still there
+    assert {row.ref for row in changes.without_reason()} == {"CL1"}  # of its new timescale
+
+
+def test_a_milestone_stands_where_an_officer_wants_it() -> None:
+    before, after = plan(*hubs("North", "South")), hubs("North", "East")
+    why = (reason("CL1", "No site", milestone="South"), reason("CL1", "Other"))
+    told = compare(before, plan(*after, reasons=why)).changed
+    assert [(row.milestone, row.reason) for row in told] == [("East", ""), ("South", "No site")]
+    both = tuple(reason("CL1", "No site", report_under=name) for name in ("removed", "added"))
+    changes = compare(before, plan(*after, reasons=both))
+    assert [(r.milestone, r.reason) for r in changes.removed] == [("South", "No site")]
+    assert [r.milestone for r in changes.added] == ["East"]
     assert not changes.changed
 
 
@@ -159,8 +174,8 @@ def test_milestones_without_names_are_known_by_their_timescales() -> None:
     before = plan(*(milestone("CL1", due_by=due) for due in ("May 2025", "June 2025", "July 2025")))
     after = plan(*(milestone("CL1", due_by=due) for due in ("May 2025", "July 2025")))
     changes = compare(before, after)
-    assert [(r.ref, r.milestone) for r in changes.removed] == [("CL1", "June 2025")]
-    assert not changes.retimed
+    assert [(r.ref, r.before, r.after) for r in changes.changed] == [("CL1", "June 2025", "")]
+    assert (changes.retimed, changes.removed) == ((), ())
 
 
 def test_renumbered() -> None:

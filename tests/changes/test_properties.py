@@ -75,7 +75,7 @@ def add_action(rows: list[Milestone], by: random.Random) -> tuple[list[Milestone
 
 def add_milestone(rows: list[Milestone], by: random.Random) -> tuple[list[Milestone], str]:
     like = by.choice([row for row in rows if row.milestone] or rows)
-    return [*rows, replace(like, milestone="Yet another part", due_by="May 2027")], "added"
+    return [*rows, replace(like, milestone="Yet another part", due_by="May 2027")], "changed"
 
 
 def remove_action(rows: list[Milestone], by: random.Random) -> tuple[list[Milestone], str]:
@@ -85,7 +85,8 @@ def remove_action(rows: list[Milestone], by: random.Random) -> tuple[list[Milest
 
 def remove_row(rows: list[Milestone], by: random.Random) -> tuple[list[Milestone], str]:
     gone = by.choice(rows)
-    return [row for row in rows if row is not gone], "removed"
+    left = [row for row in rows if row is not gone]
+    return left, "changed" if gone.ref in {row.ref for row in left} else "removed"
 
 
 EDITS: tuple[Edit, ...] = (
@@ -156,7 +157,8 @@ def applied(rows: list[Milestone], changes: Changes) -> list[Milestone]:
     """What a committee that has the plan before and the changes would make of them."""
     renumbered = {row.before: row.ref for row in changes.renumbered}
     rows = [replace(row, ref=renumbered.get(row.ref, row.ref)) for row in rows]
-    gone = {(row.ref, row.milestone) for row in changes.removed}
+    gone = {(row.ref, "") for row in changes.removed}
+    gone |= {(row.ref, row.before) for row in changes.changed if not row.after}
     rows = [r for r in rows if not {(r.ref, ""), (r.ref, r.milestone or r.due_by)} & gone]
 
     def put(ref: str, name: str | None, **values: Any) -> None:
@@ -165,9 +167,9 @@ def applied(rows: list[Milestone], changes: Changes) -> list[Milestone]:
                 rows[place] = replace(row, **values)
 
     for change in changes.changed:
-        if change.milestone:
+        if change.milestone and change.before and change.after:
             put(change.ref, change.before, milestone=change.after)
-        else:
+        elif not change.milestone:
             put(change.ref, None, action=change.after)
     for retime in changes.retimed:
         put(retime.ref, retime.milestone, due_by=retime.revised)
@@ -182,8 +184,9 @@ def applied(rows: list[Milestone], changes: Changes) -> list[Milestone]:
     for status in changes.statuses:
         put(status.ref, status.milestone, status=Status(status.after))
     for change in changes.changed:
-        for told in change.new_timescale.split("; "):
+        for told in () if change.rows else change.new_timescale.split("; "):
             milestone, _, when = told.rpartition(": ")
             if when:
                 put(change.ref, milestone, due_by="" if when == NO_TIMESCALE else when)
-    return rows + [row for added in changes.added for row in added.rows]
+    rows += [row for added in changes.added for row in added.rows]
+    return rows + [row for changed in changes.changed for row in changed.rows]

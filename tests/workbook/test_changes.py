@@ -203,11 +203,12 @@ def test_nothing_else_of_the_officers_sheets_changes(path: Path) -> None:
 @pytest.mark.parametrize("table_name", ["ratings", "owners"])
 def test_tables_can_be_left_out(path: Path, table_name: str) -> None:
     header = {"ratings": "Rating", "owners": "Owner"}[table_name]
-    name = {"ratings": "tblRatingsMoved", "owners": "tblOwnersChanged"}[table_name]
+    name = {"ratings": "tblRatedWorse", "owners": "tblOwnersChanged"}[table_name]
     with opened(path) as book:
         sheet = book["Actions"]
         sheet[place(sheet, header)] = "Red"
     run("refresh", path)
-    assert name in openpyxl.load_workbook(path)["Changes"].tables
+    assert block(openpyxl.load_workbook(path)["Changes"], name)[1][0] == "SL1"
     run("refresh", path, "--without", table_name)
-    assert name not in openpyxl.load_workbook(path)["Changes"].tables
+    sheet = openpyxl.load_workbook(path)["Changes"]
+    assert name not in sheet.tables or block(sheet, name)[1][0] == "None"

@@ -431,11 +431,12 @@ def test_a_later_scale_changes_no_earlier_figure(tmp_path: Path) -> None:
         report = read_history(Tables(book)).report()
     assert [m.is_complete for m in report.milestones] == [False, True]
     assert report.problems == ()
-    changes = block(openpyxl.load_workbook(path)["Changes"], "tblRatingsMoved")[1:]
-    assert [(row[0], row[2], row[3], row[4]) for row in changes] == [
-        ("SL1", "Green", "Green", "newly complete"),
-        ("SL2", "Blue", "Turquoise", "down"),
-    ]
+    shown = openpyxl.load_workbook(path)["Changes"]
+    (newly,), (worse,) = (block(shown, n)[1:] for n in ("tblNewlyComplete", "tblRatedWorse"))
+    assert (newly[0], *newly[2:4], worse[0], *worse[2:4]) == (
+        *("SL1", "Green", "Green"),
+        *("SL2", "Blue", "Turquoise"),
+    )
     for sheet in ("Changes", "RAG trend"):
         lines = [row[0].value or "" for row in openpyxl.load_workbook(path)[sheet]["A1:A12"]]
         assert any(line.startswith("Key to the ratings of actions.") for line in lines)

@@ -38,9 +38,9 @@ class OfAction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added(OfAction):
-    """An action that wasn't there before; with `milestone`, a milestone of one that was.
+    """An action that wasn't there before; `rows` are its milestones as they stand in the plan.
 
-    `rows` are the new milestones as they stand in the plan.
+    With `milestone`, a milestone of one that was, where an officer wants it reported as added.
     """
 
     milestone: str = ""
@@ -49,12 +49,15 @@ class Added(OfAction):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """An action whose wording changed; with `milestone`, the name of a milestone of it.
+    """An action whose wording changed, or whose milestones did: a name, one gone, one more.
 
     Attributes:
-        milestone: the milestone's name now, where its name is what changed.
+        before, after: the wording; with `milestone` the milestone's name, "" where there is none.
+        milestone: the milestone's name now; the name that it had if it is gone.
         new_timescale: Due by now, where that changed as well, else "".
         words: the difference word by word.
+        rows: the milestone that there is more, as it stands in the plan.
+        reason: why a milestone is gone, if an officer says so.
     """
 
     ref: str
@@ -63,11 +66,16 @@ class Changed:
     new_timescale: str = ""
     milestone: str = ""
     words: tuple[Piece, ...] = ()
+    rows: tuple[Milestone, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removed(OfAction):
-    """An action that is gone; with `milestone`, only that milestone of it. It needs a reason."""
+    """An action that is gone. It needs a reason.
+
+    With `milestone`, only that milestone of it, where an officer wants it reported as removed.
+    """
 
     reason: str = ""
     milestone: str = ""

@@ -80,7 +80,11 @@ def compare(
     found: _Tables = defaultdict(list)
     for pair in pair_actions(before.milestones, after.milestones):
         tables = _tables(pair)
-        _override(tables, pair, reasons.tables(pair.ref))
+        wanted = reasons.tables(pair.ref)
+        if Table.CHANGED in wanted:
+            _tell_parts_in_changed(tables, wanted, reasons)
+        _override(tables, pair, wanted)
+        _tell_parts_in_changed(tables, wanted, reasons)
         _leave_to_changed(tables)
         for name, rows in (*tables.items(), *_beyond(pair, after.scale).items()):
             found[str(name)] += rows
@@ -166,6 +170,25 @@ def _scoping(new: Milestone, action: Sequence[Milestone]) -> Scoping:
 def _name(milestone: Milestone) -> str:
     """What to call a milestone: its name, else its timescale."""
     return milestone.milestone.strip() or shown(milestone) or "a milestone without a name"
+
+
+def _tell_parts_in_changed(tables: _Tables, wanted: Collection[Table], reasons: Reasons) -> None:
+    """An action that has a milestone more or less is still there: that is a change to it.
+
+    But for the tables that an officer wants it in.
+    """
+    for table in (table for table in (Table.ADDED, Table.REMOVED) if table not in wanted):
+        parts = [row for row in tables.get(table, ()) if row.milestone]
+        tables[table] = [row for row in tables.get(table, ()) if not row.milestone]
+        for row in parts:
+            ref, name = row.ref, row.milestone
+            if table is Table.ADDED:
+                change = _changed(ref, "", name, name)
+                change = replace(change, rows=row.rows, new_timescale=shown(row.rows[0]))
+            else:
+                why = reasons.reason(ref, Table.CHANGED, name, named=True)
+                change = replace(_changed(ref, name, "", name), reason=why)
+            tables.setdefault(Table.CHANGED, []).append(change)
 
 
 def _override(tables: _Tables, pair: ActionPair, wanted: Collection[Table]) -> None:

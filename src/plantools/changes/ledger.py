@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import zip_longest
 
 from plantools.changes.pairing import ActionPair, pair_actions
-from plantools.plan import Action, Plan, Status
+from plantools.plan import Action, Meaning, Plan, Status
 
 
 class Fate(StrEnum):
@@ -43,6 +43,10 @@ class Entry:
 
 Counted = Callable[[Action], bool]
 """Whether an action counts for a figure."""
+
+
+def is_complete(action: Action | None) -> bool:
+    return action is not None and action.meaning is Meaning.COMPLETE
 
 
 def ledger(before: Plan, after: Plan) -> tuple[Entry, ...]:

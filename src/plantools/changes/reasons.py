@@ -60,13 +60,19 @@ class Reasons:
         named = (table_named(entry.report_under) for entry in self._entries.get(ref_key(ref), ()))
         return frozenset(table for table in named if table is not None)
 
-    def reason(self, ref: str, table: Table, milestone: str) -> str:
-        """The reason for a row of a table, "" where there is none yet. The last one counts."""
+    def reason(self, ref: str, table: Table, milestone: str, *, named: bool = False) -> str:
+        """The reason for a row of a table, "" where there is none yet. The last one counts.
+
+        Args:
+            named: whether only one that names the milestone counts.
+        """
         best, found = -1, ""
         for entry in self._entries.get(ref_key(ref), ()):
             under = table_named(entry.report_under)
             about = text_key(entry.milestone)
             if under not in (None, table) or about not in ("", text_key(milestone)):
+                continue
+            if named and not about:
                 continue
             fit = (under is table) + (about != "")
             if entry.reason.strip() and fit >= best:

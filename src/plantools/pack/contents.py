@@ -115,9 +115,13 @@ def read_pack(session: Session) -> Pack:
     plan = session.plan
     facts = replace(session.facts, as_at=replace(session.as_at, origin=""))  # the public needs none
     appendices = (
-        Appendix(number, name, tuple(spec.report(facts) for spec in specs))
+        Appendix(number, name, tuple(_published(spec.report(facts)) for spec in specs))
         for number, (name, specs) in enumerate(published(facts).items(), start=1)
     )
     sheets = {plan.places[name].sheet for name in _OWNED if name in plan.places}
     people = (f for f in session.findings if f.rule == _NAMES_PERSON and f.sheet in sheets)
     return Pack(facts, tuple(appendices), tuple(people))
+
+
+def _published(report: Report) -> Report:
+    return replace(report, tables=tuple(t for t in report.tables if not t.is_internal))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from plantools.changes import Changes, Mark, Piece
-from plantools.changes.change_tables import OfAction
+from plantools.changes import Changes, Direction, Mark, Piece
+from plantools.changes.change_tables import Changed, OfAction
 from plantools.plan import RatingScale
 from plantools.reports.figures import Comparison, Facts
 from plantools.reports.report import (
@@ -29,10 +29,17 @@ _REF, _ACTION = ReportColumn("Ref", 11), ReportColumn("Action", 54)
 _SHOWN = {"Reason": Show.REASON, "Explanation": Show.REASON}
 _WIDTHS = (40, 28, 50)
 _RUNNING = "Running"
+_NOT_YET = "(a new milestone of the action)"
+_NO_MORE = "This milestone is no longer part of the action."
+_MOVED = {
+    Direction.COMPLETE: ("tblNewlyComplete", "Newly complete"),
+    Direction.DOWN: ("tblRatedWorse", "Rated worse"),
+    Direction.UP: ("tblRatedBetter", "Rated better"),
+}
 
 
 def changes_report(facts: Facts) -> Report:
-    """The committee's five tables, and below them what else changed.
+    """The committee's five tables, ratings moved, and below them what only officers ask about.
 
     Raises:
         ValueError: if there is nothing to compare with.
@@ -44,7 +51,11 @@ def changes_report(facts: Facts) -> Report:
         title=facts.comparison.since.title,
         notes=tuple(filter(None, (summary(changes), facts.comparison.since.note, facts.note))),
         keys=tuple(_keys(facts.plan.scale, facts.comparison)),
-        tables=(*_committee(changes), *_beyond(changes, facts.plan.scale, facts.comparison.scale)),
+        tables=(
+            *_committee(changes),
+            *_ratings(changes, facts.plan.scale, facts.comparison.scale),
+            *_beyond(changes),
+        ),
         about=(
             "Made by plantools from the officers' sheets and made anew at every refresh. Reasons "
             "typed in it are kept: they move to the Reasons sheet."
@@ -54,23 +65,33 @@ def changes_report(facts: Facts) -> Report:
 
 
 def summary(changes: Changes) -> str:
-    """How many of each, in a sentence."""
-    counts = (
-        (len(changes.added), "added"),
-        (len(changes.changed), "changed"),
-        (len(changes.removed), "removed"),
-        (len(changes.retimed), "with a revised timescale"),
-        (len(changes.scoping), "with a timescale being scoped or reviewed"),
+    """How many actions stand in each table, in a sentence."""
+    tables = (
+        (changes.added, "added"),
+        (changes.changed, "changed"),
+        (changes.removed, "removed"),
+        (changes.retimed, "with a revised timescale"),
+        (changes.scoping, "with a timescale being scoped or reviewed"),
     )
-    told = ", ".join(f"{number} {what}" for number, what in counts)
+    told = ", ".join(f"{_actions(rows)} {what}" for rows, what in tables)
     waiting = sum(1 for _ in changes.without_reason())
     needs = f" {waiting} still {'needs' if waiting == 1 else 'need'} a reason." if waiting else ""
     return f"Actions: {told}.{needs}"
 
 
+def _actions(rows: Iterable[OfAction | Changed]) -> int:
+    """An action with several milestones may have a row for each."""
+    return len({row.ref for row in rows})
+
+
 def _committee(changes: Changes) -> list[ReportTable]:
     changed = [
-        (row.ref, _side(row.words, Mark.GONE), _side(row.words, Mark.NEW), row.new_timescale)
+        (
+            row.ref,
+            _side(row.words, Mark.GONE) if row.before else _NOT_YET,
+            _side(row.words, Mark.NEW) if row.after else f"{_NO_MORE} {row.reason}".strip(),
+            row.new_timescale,
+        )
         for row in changes.changed
     ]
     return [
@@ -102,24 +123,23 @@ def _keys(now: RatingScale, comparison: Comparison) -> Iterator[ReportTable]:
             yield key_to(comparison.scale, comparison.since.label)
 
 
-def _beyond(changes: Changes, now: RatingScale, then: RatingScale) -> list[ReportTable]:
+def _ratings(changes: Changes, now: RatingScale, then: RatingScale) -> Iterator[ReportTable]:
+    """Ratings that moved, by the way they went."""
+    for direction, (name, caption) in _MOVED.items():
+        rows = [row for row in changes.ratings if row.direction is direction]
+        table = _about(name, caption, rows, **_then_and_now("Rating"))
+        ratings = (rating_column("Rating then", 20, then), rating_column("Rating now", 20, now))
+        yield replace(table, columns=(*table.columns[:2], *ratings))
+
+
+def _beyond(changes: Changes) -> list[ReportTable]:
     """Only those that hold anything: the committee doesn't know these tables."""
-    moved = _about(
-        "tblRatingsMoved",
-        "Ratings moved",
-        changes.ratings,
-        **_then_and_now("Rating"),
-        direction="Direction",
-    )
-    ratings = (rating_column("Rating then", 20, then), rating_column("Rating now", 20, now))
-    columns = (*moved.columns[:2], *ratings, *moved.columns[4:])
     statuses = [
         replace(row, before=row.before or _RUNNING, after=row.after or _RUNNING)
         for row in changes.statuses
     ]
     tables = [
         _about("tblOwnersChanged", "Owners changed", changes.owners, **_then_and_now("Owner")),
-        replace(moved, columns=columns),
         _about("tblRenumbered", "Actions with a new ref", changes.renumbered, before="Ref then"),
         _about(
             "tblMoved",
@@ -140,14 +160,15 @@ def _beyond(changes: Changes, now: RatingScale, then: RatingScale) -> list[Repor
             **_then_and_now("Status"),
         ),
     ]
-    return [table for table in tables if table.rows]
+    return [replace(table, is_internal=True) for table in tables if table.rows]
 
 
 def _table(name: str, caption: str, rows: Sequence[tuple[Cell, ...]], *headers: str) -> ReportTable:
     columns = [_REF, _ACTION]
     for header, width in zip(headers, _WIDTHS, strict=False):
         columns.append(ReportColumn(header, width, _SHOWN.get(header, Show.TEXT)))
-    return ReportTable(name, f"{caption}: {len(rows)}", tuple(columns), tuple(rows), "None")
+    number = len({row[0] for row in rows}) if caption.startswith("Actions") else len(rows)
+    return ReportTable(name, f"{caption}: {number}", tuple(columns), tuple(rows), "None")
 
 
 def _about(name: str, caption: str, changed: Sequence[OfAction], **headers: str) -> ReportTable:

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from textwrap import shorten
 
-from plantools.changes.ledger import Counted, Entry, Fate, came, ledger, went
+from plantools.changes.ledger import Counted, Entry, Fate, came, is_complete, ledger, went
 from plantools.changes.wording import shown as shown_timescale
 from plantools.checks.plan_lookup import Trails
 from plantools.checks.words import count
-from plantools.plan import Action, Meaning, Milestone
+from plantools.plan import Action, Milestone
 from plantools.plan.dates import short_month
 from plantools.plan.model import RecordedReport, ref_key
 from plantools.plan.rating import DONE, word_key
@@ -200,7 +200,7 @@ class _Moves:
         for cause, (fate, completed) in causes.items():
             refs, done, there = [], 0, 0
             for entry in (each for each in self.entries if each.fate is fate):
-                is_, was = _is_complete(entry.after), _is_complete(entry.before)
+                is_, was = is_complete(entry.after), is_complete(entry.before)
                 if completed is not None and (is_ is was or is_ is not completed):
                     continue
                 refs.append(_ref(entry))
@@ -208,10 +208,6 @@ class _Moves:
                 there += (entry.after is not None) - (entry.before is not None)
             if refs:
                 yield cause, refs, done, there
-
-
-def _is_complete(action: Action | None) -> bool:
-    return action is not None and action.meaning is Meaning.COMPLETE
 
 
 def _ref(entry: Entry) -> str:

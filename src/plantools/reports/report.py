@@ -124,6 +124,7 @@ class ReportTable:
     Attributes:
         headings: words of the first column whose rows stand out, such as totals.
         chart: what is drawn of it below.
+        is_internal: whether it is for officers alone, and no committee gets it.
     """
 
     name: str
@@ -133,6 +134,7 @@ class ReportTable:
     empty: str = "Nothing to show"
     headings: tuple[str, ...] = ()
     chart: BarChart | None = None
+    is_internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

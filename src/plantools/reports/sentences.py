@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from plantools.changes import Changes, Direction
+from plantools.changes.change_tables import Changed
+from plantools.changes.ledger import Entry, came, is_complete, ledger, went
 from plantools.checks.words import count
-from plantools.plan import Action, Meaning, RatingScale
+from plantools.plan import Meaning, Plan, RatingScale
 from plantools.plan.dates import MONTH_NAMES, long_date, month_year
-from plantools.plan.model import RecordedReport
+from plantools.plan.model import RecordedReport, key_from
 from plantools.plan.rating import word_key
 from plantools.reports.figures import Facts, Headline, headline
 
@@ -97,30 +99,19 @@ class Told:
         return compared.changes if compared else Changes()
 
     @cached_property
-    def _old_refs(self) -> dict[str, str]:
-        return {row.ref: row.before for row in self.changes.renumbered}
+    def _entries(self) -> tuple[Entry, ...]:
+        before = self.before.plan if self.before else Plan(ratings=key_from(self._scale))
+        return ledger(before, self.facts.plan)
 
     @cached_property
-    def newly_complete(self) -> list[Action]:
-        """Actions that are complete and weren't in the report before; all of them without one."""
-        now = [a for a in self.facts.plan.live_actions if a.meaning is Meaning.COMPLETE]
-        done = {_key(action.ref) for action in self._complete_then}
-        return [a for a in now if _key(self._old_refs.get(a.ref, a.ref)) not in done]
+    def newly_complete(self) -> list[str]:
+        """Refs of actions that are complete and weren't in the report before; all without one."""
+        return [entry.ref for entry in came(self._entries, is_complete, is_complete)]
 
     @cached_property
     def no_longer_complete(self) -> list[str]:
         """The refs of actions that were complete in the report before and don't count so now."""
-        now = {
-            _key(self._old_refs.get(a.ref, a.ref))
-            for a in self.facts.plan.live_actions
-            if a.meaning is Meaning.COMPLETE
-        }
-        return [a.ref for a in self._complete_then if _key(a.ref) not in now]
-
-    @cached_property
-    def _complete_then(self) -> list[Action]:
-        actions = self.before.plan.live_actions if self.before else ()
-        return [action for action in actions if action.meaning is Meaning.COMPLETE]
+        return [entry.ref for entry in went(self._entries, is_complete, is_complete)]
 
     def summary(self) -> Iterator[str]:
         now, then = self.facts.headline, self.then
@@ -186,7 +177,7 @@ class Told:
     def _moves(self) -> Iterator[str]:
         if self.before is None:
             return
-        newly, lost = [a.ref for a in self.newly_complete], self.no_longer_complete
+        newly, lost = self.newly_complete, self.no_longer_complete
         if newly:
             told = f"{self._refs(newly)} {_have(len(newly))} become complete since {self.when}"
             yield sentence(told)
@@ -206,8 +197,10 @@ class Told:
                 f"{m.ref}{f' ({m.milestone})' if m.milestone else ''} from "
                 f"{m.before or 'no rating'} to {m.after or 'no rating'}"
                 for m in moves
+                if m.ref not in lost
             ]
-            yield sentence(f"rated {word} than in {self.when}: {listed(each)}")
+            if each:
+                yield sentence(f"rated {word} than in {self.when}: {listed(each)}")
 
     def _overdue(self) -> Iterator[str]:
         now, then = self.facts.headline, self.then.overdue if self.then else 0
@@ -253,20 +246,34 @@ class Told:
             yield sentence(f"{since}{none}")
             return
         see = self._see("Changes to actions")
+        swapped = [row for row in parts if table == "changed" and not (row.before and row.after)]
+        parts = [row for row in parts if row not in swapped]
         if actions:
             told = one if len(actions) == 1 else many
             text = f"{since}{told.format(count_of(len(actions), 'action'))}"
-            named = "" if table == "removed" else f": {listed(actions)}"
+            named = "" if table == "removed" else f": {self._refs(actions)}"
             yield sentence(f"{text}{named}{see}")
+            since = see = ""
         if parts:
             told = one if len(parts) == 1 else many
-            of = listed(dict.fromkeys(row.ref for row in parts))
+            of = self._refs(list(dict.fromkeys(row.ref for row in parts)))
             text = f"{since}{told.format(count_of(len(parts), 'milestone'))}, of {of}"
-            yield sentence(f"{text}{'' if actions else see}")
+            yield sentence(f"{text}{see}")
+            since = see = ""
+        yield from self._milestones(swapped, since, see)
         if table == "removed":
             for row in rows:
                 what = f"{row.ref} ({row.milestone})" if row.milestone else row.ref
                 yield f"- {what}: {sentence(row.reason) or '[reason]'}"
+
+    def _milestones(self, rows: Iterable[Changed], since: str, see: str) -> Iterator[str]:
+        """Milestones that an action has lost or gained."""
+        gained, lost = [r for r in rows if not r.before], [r for r in rows if not r.after]
+        for them, what in ((gained, "been added to"), (lost, "been taken out of")):
+            if them:
+                named = self._refs([f"{row.ref} ({row.milestone})" for row in them])
+                told = f"{count_of(len(them), 'milestone')} {_have(len(them))} {what}"
+                yield sentence(f"{since}{told} {named}{see}")
 
     @property
     def when_since(self) -> str:
@@ -299,7 +306,3 @@ _CHANGED = {
         "no timescale is being scoped or reviewed",
     ),
 }
-
-
-def _key(ref: str) -> str:
-    return "".join(ref.split()).casefold()
