@@ -148,10 +148,10 @@ def test_thirteen_months_and_what_is_missing_in_words() -> None:
     assert second[1:3] == ("Falls", missing)
     assert third[-5:] == (90, missing, missing, None, "System down")
     assert set(fourth[2:15]) == {missing}
-    assert report.notes[0] == "2 of 4 measures have no reading for January 2026."
+    assert report.notes[0] == "Two of four measures have no reading for January 2026."
 
 
 def test_sentence_counts_the_same() -> None:
     assert scorecard_report(facts(PLAN, as_at=AS_AT)).notes[0] == (
-        "Two of 3 measures meet their target; one more can't be compared with one."
+        "Two of three measures meet their target; one more can't be compared with one."
     )

@@ -456,9 +456,9 @@ def test_a_word_that_is_spelled_in_another_way_is_the_same(tmp_path: Path) -> No
     assert header[1:6] == [word.upper() for word in BRAG.words]
     assert june[1:6] == now[1:6] == [1, 1, 0, 0, 0]
     book = openpyxl.load_workbook(path)
-    assert "tblRatingsMoved" not in book["Changes"].tables
-    moved = block(book["RAG trend"], "tblRagMoved")[1:]
-    assert {row[3] for row in moved} == {"No change"}
+    for name in ("tblNewlyComplete", "tblRatedWorse", "tblRatedBetter"):
+        assert block(book["Changes"], name)[1][0] == "None"
+    assert {row[3] for row in block(book["Summary"], "tblSummary")[1:]} == {None}
 
 
 def test_a_history_of_before_there_were_scales_goes_on(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ GENERATED = {
     "Overdue": "tblOverdue",
     "RAG overview": "tblOverview",
     "RAG by milestone": "tblOverviewMilestones",
-    "RAG trend": "tblRagMoved",
+    "RAG trend": "tblRagTrend",
     "Plan (print)": "tblPlan",
 }
 WHERE_USED = {"Scorecard", "Scorecard readings", "Finance summary", "Impact summary"}

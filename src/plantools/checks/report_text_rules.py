@@ -1,4 +1,8 @@
-"""Rules that look at the words of the committee's report. They say nothing while there are none."""
+"""Rules that look at the words of the committee's report. They say nothing while there are none.
+
+W03 is found where the words of the last report are known (`workbook/comparison.py`), and stands
+here for its documentation.
+"""
 
 from __future__ import annotations
 
@@ -41,3 +45,16 @@ def unknown_kind(view: View) -> Iterator[Fault]:
             yield fault(
                 row, "kind", f"{said}, so the text is left out.", f"Choose one of: {kinds}."
             )
+
+
+@rule("W03", "Words of the last report still there", Severity.WARNING)
+def left_over(view: View) -> Iterator[Fault]:
+    """What it finds: A row of the Report text table of the Kind "this report" that was published
+        with the last recorded report as it stands.
+    Why it matters: It was written for that meeting. Published again, it tells the committee old
+        news as new.
+    How to put it right: Write what is to be said this time, or take the row out. The words of each
+        report are kept with it. If it holds for every report, set its Kind to standing.
+    """
+    del view  # found by workbook/comparison.py
+    yield from ()

@@ -143,7 +143,10 @@ class Action:
     @property
     def owners(self) -> tuple[str, ...]:
         """Every post that owns a milestone, each once, in the order of the rows."""
-        return tuple(dict.fromkeys(owner for m in self.milestones for owner in m.owners))
+        found: dict[str, str] = {}
+        for owner in (owner for m in self.milestones for owner in m.owners):
+            found.setdefault(owner.replace("’", "'"), owner)
+        return tuple(found.values())
 
     @property
     def is_live(self) -> bool:

@@ -96,3 +96,10 @@ def unknown_in(text: str, scale: RatingScale) -> Iterator[str]:
         return
     known = {*FIGURES, *map(folded, scale.words)}
     yield from (name for name in ASKED.findall(text) if folded(name) not in known)
+
+
+def as_published(text: str) -> re.Pattern[str]:
+    """What the first line of a text looks like in print, whatever its figures were then."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    parts = ASKED.split(line)[::2]  # between them are the names
+    return re.compile(".+".join(map(re.escape, parts)))

@@ -307,29 +307,17 @@ class Standing:
 
     def moved(self, now: Headline) -> str:
         """What is different now, as it can be read out."""
-        ratings = "; ".join(
-            f"{name} {after}, was {before}" for name, before, after in self.pairs(now)
-        )
-        return (
-            f"Since {self}: {now.percent_complete}% complete, was "
-            f"{self.figures.percent_complete}%; {ratings}."
-        )
-
-    def pairs(self, now: Headline) -> list[tuple[str, int, int]]:
-        """Each count then and now, with what it counts."""
         then = self.figures
         words = dict.fromkeys((*now.counts.by_rating, *then.counts.by_rating))
         pairs = [
-            (word, then.counts.by_rating.get(word, 0), now.counts.by_rating.get(word, 0))
-            for word in words
+            *((f" {w}", *(h.counts.by_rating.get(w, 0) for h in (now, then))) for w in words),
+            (" without a rating", now.counts.unrated, then.counts.unrated),
+            (" complete", *(f"{h.percent_complete}%" for h in (now, then))),
+            (" overdue", now.overdue, then.overdue),
+            (" actions in all", now.actions, then.actions),
         ]
-        if then.counts.unrated or now.counts.unrated:
-            pairs.append(("No rating", then.counts.unrated, now.counts.unrated))
-        return [
-            *pairs,
-            ("Overdue actions", then.overdue, now.overdue),
-            ("Actions", then.actions, now.actions),
-        ]
+        told = [f"{is_}{what} (was {was})" for what, is_, was in pairs if is_ != was]
+        return f"Since {self}: {'; '.join(told) or 'no figure has moved'}."
 
     def complete_share(self, sections: Sequence[str] | None) -> float | str:
         """The share of actions complete then, in some sections or (None) in all."""

@@ -128,6 +128,8 @@ def sentence(facts: Facts) -> str:
     used = [(word, n) for word, n in counts.by_rating.items() if n]
     of = f" of the {count(counts.total, 'section')}"
     rated = [f"{w} in {number(n)}{of if not k else ''}" for k, (w, n) in enumerate(used)]
+    if counts.total == 1:
+        rated = [f"{w} in the one section" for w, _ in used]
     stands = f"impact is rated {listed(rated)}" if rated else "impact is rated in no section"
     if counts.unrated:
         stands += f"; {number(counts.unrated)} {be(counts.unrated)} not rated"

@@ -252,7 +252,9 @@ def slips_table(facts: Facts, most: int = MOST) -> ReportTable:
                 row.ref,
                 first,
                 row.due.last or shown_timescale(row) or "No date",
-                _short(row.action + (f": {row.milestone}" if row.milestone else "")),
+                _short(
+                    f"{row.action.rstrip('.:; ')}: {row.milestone}" if row.milestone else row.action
+                ),
                 days if row.due.last else f"{days} so far",
                 moves,
                 row.rating or row.rating_text,

@@ -16,6 +16,7 @@ from plantools.reports.report import (
     key_to,
     rating_column,
 )
+from plantools.reports.sentences import be
 
 OVERDUE_TABLE = "tblOverdue"
 
@@ -52,15 +53,14 @@ def overdue_report(facts: Facts) -> Report:
     without a date that can be read can't be (the Checks sheet lists those).
     """
     late, soon = facts.late, facts.soon
-    actions = facts.headline.overdue
+    whose = f"{count(len(late), 'milestone')} of {count(facts.headline.overdue, 'action')}"
     rows = [_row(m, "Overdue", days, None) for m, days in late]
     rows += [_row(m, f"Next {SOON_DAYS} days", None, days) for m, days in soon]
     return Report(
         title="Overdue and due next",
         notes=(
-            f"{count(len(late), 'milestone')} of {count(actions, 'action')} "
-            f"{'is' if len(late) == 1 else 'are'} overdue and {len(soon)} "
-            f"{'is' if len(soon) == 1 else 'are'} due in the next {SOON_DAYS} days.",
+            f"{whose if late else 'No milestone'} {be(len(late) or 1)} overdue and "
+            f"{len(soon) or 'none'} {be(len(soon) or 1)} due in the next {SOON_DAYS} days.",
             facts.note,
         ),
         keys=(key_to(facts.plan.scale),),

@@ -34,7 +34,7 @@ from plantools.reports.scorecard import (
     readings_report,
     scorecard_report,
 )
-from plantools.reports.trend import MOVED_TABLE, trend_report
+from plantools.reports.trend import TREND_TABLE, trend_report
 
 NOTHING_NOW = "The plan has nothing for this sheet now."
 
@@ -132,8 +132,8 @@ REPORTS = (
     ),
     ReportSpec(
         "RAG trend",
-        MOVED_TABLE,
-        "What moved since the last report, and the trend.",
+        TREND_TABLE,
+        "The trend, and what is longest overdue.",
         trend_report,
     ),
     ReportSpec(

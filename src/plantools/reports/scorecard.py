@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from plantools.checks.words import count
 from plantools.plan.dates import month_year, months_before, short_month
 from plantools.reports.figures import Facts
 from plantools.reports.measure import (
@@ -22,7 +21,7 @@ from plantools.reports.measure import (
     gauges,
 )
 from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, Show
-from plantools.reports.sentences import be, listed, number
+from plantools.reports.sentences import be, listed, number, share_of
 
 SCORECARD_TABLE, READINGS_TABLE = "tblScorecard", "tblScorecardReadings"
 MONTHS = 13
@@ -48,10 +47,11 @@ def readings_report(facts: Facts) -> Report:
     all_ = gauges(facts.plan, facts.day)
     latest = max((g.latest for g in all_ if g.latest), default=facts.day.replace(day=1))
     missing = sum(g.value(latest) is None for g in all_)
-    told = f"{missing} of {len(all_)} measures have no reading for {month_year(latest)}."
+    no = share_of(missing, len(all_), "measure", "has no reading", "have no reading", "")
+    told = f"{no if missing else 'every measure has a reading'} for {month_year(latest)}."
     return Report(
         title="Scorecard: readings month by month",
-        notes=(told, facts.note),
+        notes=(told[:1].upper() + told[1:], facts.note),
         tables=(_readings(all_, latest),),
     )
 
@@ -62,9 +62,11 @@ def sentence(all_: Sequence[Gauge]) -> str:
     goals = [(g.goal, g.value(g.latest)) for g in all_]
     known = [(goal, value) for goal, value in goals if goal is not None and value is not None]
     met = sum(goal.is_met(value) for goal, value in known)
-    meet = "meets its target" if met == 1 else "meet their target"
-    told = f"{number(met) if met else 'none'} of {count(len(known), 'measure')} {meet}"
-    if others := len(all_) - len(known):
+    meet = "meets its target", "meet their target", "does not meet its target"
+    told = share_of(met, len(known), "measure", *meet)
+    if not known:
+        told = "no measure can be compared with a target"
+    elif others := len(all_) - len(known):
         told += f"; {number(others)} more can't be compared with one"
     if bands:
         words = [word for word in BAND_WORDS if bands[word]]

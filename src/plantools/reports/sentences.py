@@ -30,7 +30,7 @@ def number(count: int) -> str:
 
 
 def count_of(count: int, thing: str, more: str = "") -> str:
-    """Such as "one action" or "12 actions"; "three more actions" with `more`."""
+    """Such as "one action" or "12 actions"; "three other actions" with `more`."""
     return f"{number(count)}{f' {more}' if more else ''} {thing}{'s' * (count != 1)}"
 
 
@@ -54,6 +54,21 @@ def be(count: int) -> str:
 
 def _have(count: int) -> str:
     return "has" if count == 1 else "have"
+
+
+def share_of(part: int, whole: int, thing: str, one: str, many: str, never: str) -> str:
+    """Such as "two of 70 actions are complete", in the words that go with so many.
+
+    Args:
+        one, many, never: such as "is complete", "are complete" and "is not complete".
+    """
+    if whole == 1:
+        return f"the one {thing} {one if part else never}"
+    if part in (0, whole):
+        return (
+            f"{'all' if part else 'none of the'} {number(whole)} {thing}s {many if part else one}"
+        )
+    return f"{number(part)} of {number(whole)} {thing}s {one if part == 1 else many}"
 
 
 class Told:
@@ -115,11 +130,16 @@ class Told:
 
     def summary(self) -> Iterator[str]:
         now, then = self.facts.headline, self.then
-        share = f"{now.counts.complete:,} of {now.actions:,}"
-        shown = f"({share}, {now.percent_complete}%)"
+        if not now.actions:
+            yield "The plan has no actions."
+            return
+        complete = "is complete", "are complete", "is not complete"
+        share = share_of(now.counts.complete, now.actions, "action", *complete)
+        share += f" ({now.percent_complete}%)"
+        shown = f"({now.counts.complete:,} of {now.actions:,}, {now.percent_complete}%)"
         more = now.counts.complete - then.counts.complete if then else 0
         if then is None:
-            first = f"{share} actions {be(now.counts.complete)} complete ({now.percent_complete}%)"
+            first = share
         elif more > 0:
             told = count_of(more, "action", "more")
             first = f"since {self.when} {told} {be(more)} complete {shown}"
@@ -127,12 +147,11 @@ class Told:
             told = count_of(-more, "action", "fewer")
             first = f"{told} {be(-more)} complete than in {self.when} {shown}"
         else:
-            told = f"{share} actions {be(now.counts.complete)} complete"
-            first = f"as in {self.when}, {told} ({now.percent_complete}%)"
+            first = f"as in {self.when}, {share}"
         rest = [sentence(self._standing(w)) for w in self._scale.meaning_any(Meaning.OFF_TRACK)]
         yield " ".join([sentence(first), *rest])
         if now.counts.awaited:
-            told = f"{count_of(now.counts.awaited, 'action', 'more')} {be(now.counts.awaited)}"
+            told = f"{count_of(now.counts.awaited, 'action', 'other')} {be(now.counts.awaited)}"
             yield sentence(f"{told} done, with the evidence awaited")
 
     def _standing(self, word: str) -> str:
@@ -170,7 +189,10 @@ class Told:
         if counts.unrated:
             parts.append(f"{number(counts.unrated)} {_have(counts.unrated)} no rating")
         if parts:
-            yield sentence(f"of the other actions {listed(parts)}")
+            others = any(
+                r.meaning in told_above and counts.by_rating[r.word] for r in self._scale.ratings
+            )
+            yield sentence(f"{'of the other actions ' if others else ''}{listed(parts)}")
         yield from self._moves()
         yield from self._overdue()
 

@@ -1,4 +1,4 @@
-"""How the plan stood at each recorded report, and what moved since the last."""
+"""How the plan stood at each recorded report, and what is longest overdue."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from plantools.plan import RatingKind, RatingScale
 from plantools.plan.model import RecordedReport
-from plantools.reports.figures import Facts, Headline, Standing
+from plantools.reports.figures import Facts, Standing
 from plantools.reports.overdue import longest_table
 from plantools.reports.report import (
     BarChart,
@@ -21,40 +21,22 @@ from plantools.reports.report import (
     key_to,
 )
 
-MOVED_TABLE = "tblRagMoved"
+TREND_TABLE = "tblRagTrend"
 NOTHING_RECORDED = "No report is recorded yet, so there is nothing to compare with."
-_MOVED = (
-    ReportColumn("What", 60),
-    ReportColumn("Then", 11, Show.WHOLE),
-    ReportColumn("Now", 11, Show.WHOLE),
-    ReportColumn("Change", 11, Show.NUMBER),
-)
 
 
 def trend_report(facts: Facts) -> Report:
-    """What moved since the last recorded report, the figures at all, and what is latest."""
-    past, now = facts.standings, facts.headline
-    told = past[-1].moved(now) if past else NOTHING_RECORDED
+    """The figures at every recorded report and now, and what is longest overdue."""
+    past = facts.standings
+    told = past[-1].moved(facts.headline) if past else NOTHING_RECORDED
     return Report(
-        title="Movement, trend and longest overdue",
+        title="Trend and longest overdue",
         notes=(told, facts.note),
         keys=(key_to(facts.plan.scale), *_other_keys(facts)),
         tables=(
-            _moved(past[-1] if past else None, now),
-            trend_table(facts, "tblRagTrend"),
+            trend_table(facts, TREND_TABLE),
             longest_table(facts),
         ),
-    )
-
-
-def _moved(last: Standing | None, now: Headline) -> ReportTable:
-    pairs = last.pairs(now) if last else []
-    return ReportTable(
-        MOVED_TABLE,
-        f"Actions since {last}" if last else "Actions since the last report",
-        _MOVED,
-        tuple((name, then, after, _change(after - then)) for name, then, after in pairs),
-        NOTHING_RECORDED,
     )
 
 
@@ -143,9 +125,3 @@ def _cells(standing: Standing, words: Sequence[str]) -> dict[str, Cell]:
         beside(words, "% complete"): figures.percent_complete / 100,
         beside(words, "As at"): standing.as_at,
     }
-
-
-def _change(number: int) -> str:
-    if number == 0:
-        return "No change"
-    return f"{number} more" if number > 0 else f"{-number} fewer"

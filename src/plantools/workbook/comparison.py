@@ -8,13 +8,18 @@ from datetime import date
 
 from plantools.changes import Changes, Removed, compare
 from plantools.checks import Finding, Severity
+from plantools.checks.words import quote
 from plantools.plan import Place, Plan
+from plantools.plan.report_text import TextKind, as_published
 from plantools.reports.figures import Comparison, Since
+from plantools.workbook.cells import to_text
 from plantools.workbook.history import SHEET, History
 from plantools.workbook.tables import Tables
 from plantools.workbook.typed_reasons import Typed, memory, reasons_table, with_typed
 
-NO_REASON, HISTORY_EDITED = "H01", "H02"
+NO_REASON, HISTORY_EDITED, LEFT_OVER = "H01", "H02", "W03"
+PUBLISHED_TABLE = "tblPublished"
+"""The words of each recorded report, a row for each paragraph: report, as at, kind and so on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +143,34 @@ def history_findings(history: History) -> list[Finding]:
             ),
         )
         for label, problems in history.problems.items()
+    ]
+
+
+def left_over_findings(tables: Tables, plan: Plan, label: str) -> list[Finding]:
+    """A finding for each text that was written for a recorded report alone and still stands.
+
+    Args:
+        label: the report that the plan's changes are counted from.
+    """
+    found = tables.find(PUBLISHED_TABLE)
+    own = [row for row in plan.report_text if TextKind.read(row.kind) is TextKind.THIS_REPORT]
+    if found is None or not own:
+        return []
+    said = {
+        to_text(row[-1])
+        for row in found.table.range.options(ndim=2).value[1:]
+        if to_text(row[0]) == label and TextKind.read(to_text(row[2])) is TextKind.THIS_REPORT
+    }
+    return [
+        Finding(
+            rule=LEFT_OVER,
+            severity=Severity.WARNING,
+            sheet=row.place.sheet,
+            cell=row.place.cell("text"),
+            ref=row.heading,
+            message=f"This was written for {quote(label)} and published with it.",
+            fix="Write what is to be said this time, or take the row out.",
+        )
+        for row in own
+        if row.text.strip() and any(map(as_published(row.text).fullmatch, said))
     ]

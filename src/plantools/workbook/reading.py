@@ -155,6 +155,8 @@ class _Reader:
             value = cell.options(ndim=2, err_to_str=True).value[0][0]
             where = f"sheet {place.sheet}, cell {place.cell(cover.name)} ({cover.name})"
             values[cover.field] = self._convert(value, cover.kind, where)
+            if cover.name == "Organisation":
+                values[cover.field] = in_capitals(values[cover.field])
         return values
 
     def _table(self, spec: TableSpec) -> _Table | None:
@@ -440,3 +442,17 @@ def read_due_bys(book: xw.Book, plan: Plan) -> list[DueRead]:
 
 def _written(cell: Any) -> str | date:
     return cell.date() if isinstance(cell, datetime) else to_text(cell)
+
+
+_LITTLE = frozenset(("and", "by", "in", "le", "of", "on", "the", "under", "upon", "with"))
+
+
+def in_capitals(name: str) -> str:
+    """A council's name as it is published, where it was typed without any capital."""
+    if name != name.casefold():
+        return name
+    return re.sub(
+        r"[^\W\d_]+(?:['’]\w+)?",
+        lambda word: word[0] if word.start() and word[0] in _LITTLE else word[0].capitalize(),
+        name,
+    )

@@ -18,13 +18,14 @@ from plantools.plan.report_text import TextKind
 from plantools.reports.committee import committee_report, has_words, paragraphs, shipped_text
 from plantools.reports.figures import AsAt
 from plantools.workbook.cells import as_text, to_cell, to_text, write_block
+from plantools.workbook.comparison import PUBLISHED_TABLE
 from plantools.workbook.contract import REPORT_TEXT, Kind
 from plantools.workbook.drawing import Look, color_tab, draw_heading, draw_table, set_print
 from plantools.workbook.session import Session
 from plantools.workbook.tables import Tables, bring_to_front, room_for
 from plantools.workbook.theme import GENERATED_TAB, OFFICERS_TAB, SCREEN
 
-SHEET, TABLE = "Published text", "tblPublished"
+SHEET, TABLE = "Published text", PUBLISHED_TABLE
 _HEADERS = ("Report", "As at", "Kind", "Heading", "Order", "Text")
 _LOOKS = (Look(28), Look(16, SCREEN.date, "left"), Look(14), Look(34), Look(8), Look(100))
 _ABOUT = "The words of each recorded report, as they were published. Kept by plantools."

@@ -22,6 +22,7 @@ from plantools.workbook.comparison import (
     compare_with,
     find_reference,
     history_findings,
+    left_over_findings,
 )
 from plantools.workbook.history import History, read_history
 from plantools.workbook.reading import read_due_bys, read_plan_from
@@ -140,6 +141,8 @@ class Session:
         """What the rules find in the plan and its recorded reports, and in the comparison."""
         also = history_findings(self.history)
         also += self.comparison.findings if self.comparison else ()
+        if self.reference is not None:
+            also += left_over_findings(self.tables, self.plan, self.reference.since.label)
         found = examine(self.plan, self.as_at.day, self.history.reports, also)
         known = self.history.known
         return found if known is None else found.since(known)
