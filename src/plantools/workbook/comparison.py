@@ -96,11 +96,15 @@ def compare_with(
         marks = {one.mark for one in typed}
         shown = " ".join(mark for mark in shown.split() if mark not in marks)
     return Compared(
-        changes, reference.since, shown, reference.before.scale, tuple(_missing(changes, plan))
+        changes,
+        reference.since,
+        shown,
+        reference.before.scale,
+        tuple(_missing(changes, plan, reference.since.label)),
     )
 
 
-def _missing(changes: Changes, plan: Plan) -> list[Finding]:
+def _missing(changes: Changes, plan: Plan, since: str) -> list[Finding]:
     """A finding for each removed or retimed row that no reason was given for."""
     places: dict[str, Place] = {}
     for row in plan.milestones:
@@ -119,7 +123,7 @@ def _missing(changes: Changes, plan: Plan) -> list[Finding]:
                 sheet=place.sheet if place else "",
                 cell=place.cell("due_by") if place else "",
                 ref=change.ref,
-                message=f"{name} {what} since the last report and no reason is given.",
+                message=f"{name} {what} since {quote(since)} and no reason is given.",
                 fix="Type the reason on the Changes sheet, or on the Reasons sheet.",
             )
         )
