@@ -232,8 +232,7 @@ def about(book: xw.Book) -> str:
 def _write_pack(book: xw.Book, folder: str, *, draft: bool) -> str:
     from platformdirs import user_documents_path
 
-    from plantools.pack import draft_folder, read_pack, write_pack
-    from plantools.pack.pdf import NONE
+    from plantools.pack import NO_PDFS, draft_folder, read_pack, write_pack
 
     session = _session(book)
     pack = replace(read_pack(session), is_draft=draft)
@@ -243,7 +242,7 @@ def _write_pack(book: xw.Book, folder: str, *, draft: bool) -> str:
     made = write_pack(pack, target)
     told = [f"Made {'a draft of ' if draft else ''}{len(made)} files in {target}."]
     if not any(path.suffix == ".pdf" for path in made):
-        told.append(NONE)
+        told.append(NO_PDFS)
     if left := pack.words.to_write:
         told.append(f"Still to be written on the sheet Report text: {'; '.join(left)}.")
     return _warned(session, " ".join(told))

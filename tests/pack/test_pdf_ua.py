@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 import docx
@@ -58,6 +59,12 @@ def pdfs(tmp_path_factory: pytest.TempPathFactory) -> Made:
         if file.endswith(".pdf"):
             made.setdefault(file.partition("-")[0], []).append(place / file)
     return made
+
+
+@pytest.mark.parametrize("checker", ["page-validation", "outloud"])
+def test_the_docs_name_the_version_that_was_passed(checker: str) -> None:
+    page_of_docs = Path(__file__).parents[2] / "docs" / "accessibility.md"
+    assert f"/{checker}/) {version(checker)} |" in page_of_docs.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("plan", PLANS)

@@ -133,6 +133,8 @@ def test_word_makes_them_and_is_gone(word: Word, monkeypatch: pytest.MonkeyPatch
     assert list(made) == ["Covering report.pdf", "Appendix 1.pdf"]
     steps = [(step, name) for name in DOCUMENTS for step in ("open", "contents", "close")]
     assert word.asked == [*steps, ("quit", "")]
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert pdf.find_converters(attended=False) == []  # no Word where nobody is
 
 
 @pytest.mark.parametrize("why", ["fails", "hangs", "theirs", "two"])

@@ -37,7 +37,7 @@ def test_the_same_on_both_engines(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("plantools.pack.writing.find_converters", list)
+    monkeypatch.setattr("plantools.pack.writing.find_converters", lambda **_: [])
     closed = on_closed_file(example, button, tmp_path)
     told, files = remote[button], re.compile(r"\S*/" + button)
     assert files.sub("FOLDER", told["sentence"]) == files.sub("FOLDER", closed.sentence)
@@ -144,7 +144,7 @@ def test_fix_safe_puts_right_and_says_where(tmp_path: Path) -> None:
 def test_committee_pack_says_where_it_is(
     example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("plantools.pack.writing.find_converters", list)
+    monkeypatch.setattr("plantools.pack.writing.find_converters", lambda **_: [])
     with closing(open_book(example)) as book:
         said = ribbon.committee_pack(book, str(tmp_path / "pack"))
         assert "WF5 was given another timescale and no reason is given" in said

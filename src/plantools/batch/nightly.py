@@ -354,17 +354,18 @@ def _done(work: Work) -> Outcome:
             session.forget()
             book.save()
     if pack is not None:
-        from plantools.pack import draft_folder, write_pack
+        from plantools.pack import NO_PDFS, draft_folder, write_pack
 
         folder = draft_folder(work.pack_folder) if pack.lacking else work.pack_folder
         try:
-            write_pack(pack, folder, draft=True)
+            made = write_pack(pack, folder, draft=True, attended=False)
         except PlanError as error:
-            saved = "It was saved, but its pack was not: " if work.do != ("pack",) else ""
+            saved = "It was saved, but not all of its pack: " if work.do != ("pack",) else ""
             return replace(outcome, status=FAILED, message=f"{saved}{error}")
+        told = [] if any(path.suffix == ".pdf" for path in made) else [NO_PDFS]
         if pack.lacking:
-            told = f"The pack says DRAFT on every page: {' '.join(pack.lacking)}"
-            outcome = replace(outcome, warnings=(*outcome.warnings, told))
+            told.append(f"The pack says DRAFT on every page: {' '.join(pack.lacking)}")
+        outcome = replace(outcome, warnings=(*outcome.warnings, *told))
     _remember(work, outcome)
     return outcome
 

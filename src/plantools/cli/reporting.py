@@ -164,8 +164,7 @@ def _changes(options: argparse.Namespace) -> int:
 def _pack(options: argparse.Namespace) -> int:
     from plantools.engine import open_book
     from plantools.errors import UnfinishedError
-    from plantools.pack import draft_folder, read_pack, write_pack
-    from plantools.pack.pdf import NONE
+    from plantools.pack import NO_PDFS, draft_folder, read_pack, write_pack
     from plantools.workbook.comparison import history_findings
     from plantools.workbook.session import Session
 
@@ -190,7 +189,7 @@ def _pack(options: argparse.Namespace) -> int:
     if stopped is None:
         _say_of_pack(pack)
         if options.pdf and not any(path.suffix == ".pdf" for path in made):
-            print(NONE, file=sys.stderr)
+            print(NO_PDFS, file=sys.stderr)
     else:
         print(f"plantools: {stopped}", file=sys.stderr)
     if options.json:

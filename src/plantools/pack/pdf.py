@@ -22,7 +22,7 @@ from plantools.pack.mending import mended
 
 Converter = Callable[[Sequence[Path], float], None]
 """Makes a PDF beside each document, within so many seconds."""
-NONE = "No PDF files: they need Word on Windows, or LibreOffice Writer, on this computer."
+NO_PDFS = "No PDF files: they need Word on Windows, or LibreOffice Writer, on this computer."
 _START, _EACH = 120, 30
 """Seconds that a program has to start, and for each document."""
 _FILTER = (
@@ -58,9 +58,14 @@ class _FailedError(Exception):
     """Why a program made no PDF files, as a sentence."""
 
 
-def find_converters() -> list[Converter]:
-    """What can make PDF files on this computer, best first."""
-    found: list[Converter] = [_with_word] if _has_word() else []
+def find_converters(*, attended: bool = True) -> list[Converter]:
+    """What can make PDF files on this computer, best first.
+
+    Args:
+        attended: whether somebody is there. Its maker advises against running Word where nobody
+            is, or several of it at once.
+    """
+    found: list[Converter] = [_with_word] if attended and _has_word() else []
     program = find_libreoffice()
     return [*found, partial(_with_libreoffice, program)] if program else found
 

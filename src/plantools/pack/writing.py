@@ -45,6 +45,7 @@ def write_pack(
     template: Path | None = None,
     pdf: bool = True,
     draft: bool = False,
+    attended: bool = True,
     tell: Callable[[str], None] = lambda _: None,
 ) -> list[Path]:
     """Write the covering report, each appendix and the tables; returns the files made.
@@ -55,6 +56,7 @@ def write_pack(
         pdf: whether to make PDFs as well, where Word or LibreOffice can.
         draft: whether to make it although it lacks something, and say on every page then that it
             is a draft. One that lacks nothing is no draft, unless the pack itself says so.
+        attended: whether somebody is there; where nobody is, Word makes no PDFs.
         tell: is called with what is being made, for whoever waits.
 
     Raises:
@@ -78,7 +80,7 @@ def write_pack(
     pack = replace(pack, is_draft=pack.is_draft or bool(lacking))
     files = _files(pack, template, tell)
     failed = None
-    converters = find_converters() if pdf else []
+    converters = find_converters(attended=attended) if pdf else []
     if converters:
         tell("PDF files")
         try:
