@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from docx.document import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Pt
 from docx.table import Table
@@ -40,6 +41,8 @@ _EXPECTED = (printed.ASSESS, printed.SEE, printed.SEE_ALSO)
 _REVIEW = (printed.ACTIVITIES, printed.ACHIEVED, printed.INDICATORS)
 _WHOLE = 1_000_000
 _TITLE_PAGE = "Title page"
+_NARROW = 6
+"""Columns of the printed plan that a portrait page has room for."""
 _WIDEST = 240
 """Of a column of actions, in characters."""
 _Parts = dict[str, list[tuple[Cell, ...]]]
@@ -67,6 +70,8 @@ def add_plan(document: Document, facts: Facts, subtitle: str) -> None:
             add_parts(document, above, "Normal")
         add_table(document, table, air=True)
         breaks = table.name == GLOSSARY.name  # the keys stand together
+    if len(report.tables[0].columns) > _NARROW:
+        _turn_wide(document, _as_at(facts))
     _add_sections(document, facts.plan, report)
     _add_words(document, parts_of(facts, TextKind.BACK))
     fill_contents(document, contents)
@@ -75,7 +80,8 @@ def add_plan(document: Document, facts: Facts, subtitle: str) -> None:
 def _add_title_page(document: Document, facts: Facts, subtitle: str) -> None:
     plan, start, end = facts.plan, facts.plan.period_start, facts.plan.period_end
     style: Any = document.styles.add_style(_TITLE_PAGE, WD_STYLE_TYPE.PARAGRAPH)
-    style.base_style, style.font.size = document.styles["Normal"], Pt(12)
+    style.base_style = normal = document.styles["Normal"]
+    style.font.size = (normal.font.size or Pt(11)) + Pt(1)  # no text of the plan, by its size
     if plan.organisation:
         document.add_paragraph(plan.organisation, _TITLE_PAGE)
     title = document.add_heading(plan.title, 1)
@@ -85,7 +91,26 @@ def _add_title_page(document: Document, facts: Facts, subtitle: str) -> None:
     if start and end:
         document.add_paragraph(f"{month_year(start)} to {month_year(end)}", _TITLE_PAGE)
     document.add_paragraph(subtitle, _TITLE_PAGE)
-    document.add_paragraph(f"Ratings as at {long_date(facts.day)}", _TITLE_PAGE)
+    document.add_paragraph(_as_at(facts), _TITLE_PAGE)
+
+
+def _as_at(facts: Facts) -> str:
+    return f"Ratings as at {long_date(facts.day)}"
+
+
+def _turn_wide(document: Document, note: str) -> None:
+    """Let pages be landscape from here on, if they aren't; the note is the last before them."""
+    before = document.sections[-1]
+    tall, broad = before.page_height, before.page_width
+    if tall is None or broad is None or broad > tall:
+        return
+    last = document.add_paragraph(note, _TITLE_PAGE)
+    last.paragraph_format.space_before = Pt(12)
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    carrier: Any = last._p.getnext()  # of what ends a section; empty, and so not for every ear
+    last._p.set_sectPr(carrier.pPr.sectPr)
+    carrier.getparent().remove(carrier)
+    section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, tall, broad
 
 
 def _add_words(document: Document, parts: Sequence[Part]) -> None:

@@ -49,6 +49,7 @@ _AIR = f"""<w:tblCellMar {nsdecls("w")}><w:top w:w="40" w:type="dxa"/>
 """Room above and below the text of cells."""
 _MOST_KEPT = Mm(80)
 """How high a row may be that stays on one page."""
+_INDENT = Mm(4)
 BULLET = "• "
 """What an item of a list begins with, in the text of a cell."""
 _HIDDEN = (Show.LINK, Show.SEVERITY, Show.TREND)
@@ -245,6 +246,8 @@ def _write(
         paragraph.paragraph_format.space_after = Pt(0)
         if line.startswith(BULLET):
             paragraph.style = "List Bullet"
+            shape = paragraph.paragraph_format
+            shape.left_indent, shape.first_line_indent = _INDENT, Length(-_INDENT)
         run = paragraph.add_run(line.removeprefix(BULLET))
         run.font.size, run.font.bold = Pt(size), bold or None
         if color is not None:
@@ -259,7 +262,7 @@ def _layout(
     Each column takes its longest word, the rest goes by need; a table with many columns is
     set smaller, so that no word has to break.
     """
-    section = document.sections[0]
+    section = document.sections[-1]
     page = int(section.page_width - section.left_margin - section.right_margin)  # type: ignore[operator]
     longest = []
     for number in shown:

@@ -35,8 +35,9 @@ _TOLERANCE = 2.0
 _MARKS = re.compile(r"^[•·▪●◦○‣∙\uf0a7\uf0b7]$")
 _HEADING = re.compile(r"H([1-6])")
 _CONTENTS = re.compile(r"(?:\.\s?){3,}\s*\d+$")
-_LABEL = re.compile(r"[A-Z]\w+(?: \w+){0,2}:\s|(?:Please also see|See also)\b")
+_LABEL = re.compile(r"[A-Z]\w+(?: \w+){0,2}:\s|(?:Please also see|See also)\b|Milestone:$")
 """What begins a paragraph of its own in a cell."""
+_REF = re.compile(r"[A-Za-z]{0,6}[ .]?\d+(?:\.\d+)*[a-z]?")
 _LEADS = re.compile(
     r"(?:\b(?:of|for|and|the|to|with|a|by|Executive|Service|Business|Senior|Deputy|Assistant|Team)"
     r"|[&,/–-])$"
@@ -166,7 +167,12 @@ def _read(name: str, pages: Sequence[Any]) -> Document:
         )
     document = Document(name)
     running = _running(pages, words)
-    document.loose = [("page header or footer", text) for text in sorted(running)]
+    shapes = [(round(page.width), round(page.height)) for page in pages]
+    for shape in set(shapes) if len(set(shapes)) > 1 else ():  # footers of portrait pages are lower
+        alike = [n for n, each in enumerate(shapes) if each == shape]
+        running |= _running([pages[n] for n in alike], [words[n] for n in alike])
+    texts = sorted({text for _, text in running})
+    document.loose = [("page header or footer", text) for text in texts]
     tables = [page.find_tables() for page in pages]
     outside = [
         [w for w in found if not any(_within(w, table.bbox) for table in here)]
@@ -178,7 +184,7 @@ def _read(name: str, pages: Sequence[Any]) -> Document:
     last: _Table | None = None
     blocks: list[tuple[_Table | None, Line | None]] = []
     for page, found, rest, here in zip(pages, words, outside, tables, strict=True):
-        rows = [row for row in _rows(rest) if (_at(row), row.text) not in running.values()]
+        rows = [row for row in _rows(rest) if (_at(row), row.text) not in running]
         on_page: list[tuple[float, _Table | None, Line | None]] = [
             (part[0].top, None, _paragraph(part, page.page_number, body, larger))
             for part in _paragraphs(rows)
@@ -248,9 +254,7 @@ def _at(row: _Row) -> tuple[int, int]:
     return round(row.top), round(row.left)
 
 
-def _running(
-    pages: Sequence[Any], words: Sequence[list[Any]]
-) -> dict[str, tuple[tuple[int, int], str]]:
+def _running(pages: Sequence[Any], words: Sequence[list[Any]]) -> set[tuple[tuple[int, int], str]]:
     """Headers and footers: what stands at one place of at least half of the pages."""
     seen: Counter[tuple[tuple[int, int], str]] = Counter()
     for page, found in zip(pages, words, strict=True):
@@ -259,14 +263,9 @@ def _running(
             if row.bottom < margin or row.top > page.height - margin:
                 seen[_at(row), re.sub(r"\d+", "#", row.text)] += 1
     least = max(2, len(pages) / 2)
-    kept = {}
-    for (place, _), count in seen.items():
-        if count >= least:
-            for found in words:
-                for row in _rows(found):
-                    if _at(row)[0] == place[0]:
-                        kept[row.text] = (_at(row), row.text)
-    return kept
+    tops = {place[0] for (place, _), count in seen.items() if count >= least}
+    rows = (row for found in words for row in _rows(found)) if tops else ()
+    return {(_at(row), row.text) for row in rows if _at(row)[0] in tops}
 
 
 def _within(word: Any, box: tuple[float, ...]) -> bool:
@@ -394,6 +393,8 @@ class _Table:
         both = [(box, other) for box, other in pairs if other and box.rows and other.rows]
         if len([other for _, other in pairs if other]) != len(rest) or not both:
             return
+        if all(_REF.fullmatch(box.text) for box in both[0]):
+            return  # each begins with a ref of its own
         if not all(
             other.rows[0].marked or box.rows[-1].goes_on(other.rows[0], box.edge)
             for box, other in both
