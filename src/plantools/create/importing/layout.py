@@ -192,6 +192,7 @@ class _Walker:
         self.heading = ""
         self.stack: list[Group] = []
         self.untouched = False
+        self.title_level = BODY
         self.hold = False
         self.label = ""
         self.open: tuple[tuple[int, str], ...] = ()
@@ -538,8 +539,10 @@ class _Walker:
     def _heading(self, place: str, text: str, level: int, *, in_row: bool) -> None:
         begun = self.layout.tables or any(g.texts or g.fields for g in self.layout.groups)
         if not begun and not self.layout.title and (level == 0 or labels.is_title(text)):
-            self.layout.title = text
+            self.layout.title, self.title_level = text, level
             return
+        if not begun and normalise(text) == "contents":
+            self._end_title_page(place)
         self.heading, self.hold, self.label = text, False, ""
         below = self.group is not None and (level == UNSURE or level > self.group.level)
         if below and normalise(text) in labels.PLAIN_TITLES:
@@ -571,6 +574,17 @@ class _Walker:
         self.stack.append(group)
         self.layout.groups.append(group)
         self.group, self.untouched = group, True
+
+    def _end_title_page(self, place: str) -> None:
+        """What stands before the contents is the title, if it is the highest heading, or none."""
+        layout = self.layout
+        titles = [(self.title_level, layout.title)] if layout.title else []
+        titles += [(group.level, group.title) for group in layout.groups]
+        if titles:
+            layout.title = min(titles, key=lambda pair: pair[0])[1]
+            layout.kept += [(place, text) for _, text in titles if text != layout.title]
+            layout.groups.clear()
+            self.stack.clear()
 
     def _is_key(self, parts: Sequence[tuple[int, Cell]]) -> bool:
         """Whether a row below the actions is of the key to their ratings: "Red | Off track", or
