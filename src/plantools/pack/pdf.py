@@ -18,11 +18,7 @@ from typing import Any
 from pikepdf import PdfError
 
 from plantools.errors import InputError
-<<<<<<< HEAD
 from plantools.pack.mending import mended
-=======
-from plantools.pack.table_of_contents import has_contents, pages_of, with_pages
->>>>>>> 7a6ff29 (Contents name the pages of whatever laid a document out, Word too; a title page's title is the title; the printed plan comes back from its PDF)
 
 Converter = Callable[[Sequence[Path], float], None]
 """Makes a PDF beside each document, within so many seconds."""
@@ -38,8 +34,6 @@ _PLACES = (
     "C:/Program Files/LibreOffice/program/soffice.exe",
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
 )
-_CONTENTS = ".txt"
-"""The ending of the file in which Word's table of contents is told, beside the document."""
 _NO_ALERTS, _NO_MACROS, _UNSAVED = 0, 3, 0
 """wdAlertsNone, msoAutomationSecurityForceDisable, wdDoNotSaveChanges."""
 _EXPORT = {
@@ -105,8 +99,6 @@ def _has_word() -> bool:
 def to_pdf(documents: Mapping[str, bytes], converters: Iterable[Converter]) -> dict[str, bytes]:
     """A PDF of each document, all from the first program that can make them all.
 
-    Documents whose contents name their pages now come with them.
-
     Args:
         documents: Word files by name.
 
@@ -133,38 +125,15 @@ def _converted(documents: Mapping[str, bytes], convert: Converter) -> dict[str, 
         for path, data in zip(paths, documents.values(), strict=True):
             path.write_bytes(data)
         convert(paths, _START + _EACH * len(paths))
-        made: dict[str, bytes] = {}
-        again: dict[str, bytes] = {}
+        made = {}
         for path in paths:
             pdf = path.with_suffix(".pdf")
-<<<<<<< HEAD
             try:
                 made[pdf.name] = mended(pdf, path)
             except (FileNotFoundError, PdfError):
                 told = f"{pdf.name} was not made, or only part of it"
                 raise _FailedError(told) from None
     return made
-=======
-            data = pdf.read_bytes() if pdf.exists() else b""
-            if not data.rstrip().endswith(b"%%EOF"):
-                raise _FailedError(f"{pdf.name} was not made, or only part of it")
-            data = _with_links(_with_titles_that_agree(data))
-            made[pdf.name] = with_descriptions(data, _of_charts(path))
-            if has_contents(documents[path.name]):
-                numbered = with_pages(documents[path.name], _told(path) or pages_of(data))
-                if numbered != documents[path.name]:
-                    made[path.name] = numbered
-                    again |= {} if _told(path) else {path.name: numbered}
-    return made | (_converted(again, convert) if again else {})
-
-
-def _told(document: Path) -> list[tuple[str, int]]:
-    """What Word has said of the headings in a document's contents, and their pages."""
-    file = document.with_suffix(_CONTENTS)
-    lines = file.read_text("utf-8").splitlines() if file.exists() else []
-    parts = (line.rpartition("\t") for line in lines)
-    return [(title, int(page)) for title, _, page in parts if page.isdecimal()]
->>>>>>> 7a6ff29 (Contents name the pages of whatever laid a document out, Word too; a title page's title is the title; the printed plan comes back from its PDF)
 
 
 def _with_libreoffice(program: str, documents: Sequence[Path], seconds: float) -> None:
@@ -236,8 +205,6 @@ def _with_word(documents: Sequence[Path], seconds: float) -> None:
             document = word.Documents.Open(str(path), False, True, False)
             for contents in document.TablesOfContents:
                 contents.Update()
-                said = contents.Range.Text.replace("\r", "\n")
-                path.with_suffix(_CONTENTS).write_text(said, "utf-8")
             document.ExportAsFixedFormat(str(path.with_suffix(".pdf")), *_EXPORT.values())
             document.Close(_UNSAVED)
     except (pythoncom.com_error, AttributeError) as error:  # the latter when Word has gone

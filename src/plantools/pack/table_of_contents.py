@@ -10,10 +10,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-<<<<<<< HEAD
-=======
-from collections.abc import Sequence
->>>>>>> 7a6ff29 (Contents name the pages of whatever laid a document out, Word too; a title page's title is the title; the printed plan comes back from its PDF)
 from typing import Any
 
 from docx.document import Document
@@ -30,8 +26,6 @@ from plantools.pack.mending import bookmarks
 _LEVELS = (2, 3)
 _ALL, _ONE = "_TocOfAll", "_Toc{:06}"
 """Names of bookmarks: of all that is listed, and of one heading, counted from the title."""
-_WIDEST = Mm(165)
-"""Of an entry: over a wider page nobody's eye finds the number."""
 _MAIN = "word/document.xml"
 _WIDEST = Mm(160)
 """From an entry to its page: further away the eye slips, and a line is mostly dots."""
@@ -70,74 +64,34 @@ def fill_contents(document: Document, heading: Paragraph) -> None:
     document.element.body.sectPr.addprevious(_element('<w:bookmarkEnd w:id="0"/>'))
 
 
-def has_contents(document: bytes) -> bool:
-    """Whether a Word file has a table of contents of ours."""
-    with zipfile.ZipFile(io.BytesIO(document)) as archive:
-        return _ALL.encode() in archive.read(_MAIN)
+def with_pages(document: bytes, pdf: bytes) -> bytes:
+    """A Word file whose table of contents names the pages of the PDF that was made of it.
 
-
-def with_pages(document: bytes, pages: Sequence[tuple[str, int]]) -> bytes:
-    """A Word file whose table of contents names pages.
-
-    It is as it was where it has none, or has others than the last of these headings.
-
-    Args:
-        pages: headings of the levels that are listed, each with its page.
+    It is as it was where it has none, or where the PDF's bookmarks are not its headings.
     """
     with zipfile.ZipFile(io.BytesIO(document)) as archive:
         package = Package((name, archive.read(name)) for name in archive.namelist())
     root = package.tree(_MAIN)
-    links = [
-        link
+    entries = [
+        (int(link.get(qn("w:anchor"), "")[len("_Toc") :]), link)
         for link in root.iter(qn("w:hyperlink"))
         if re.fullmatch(r"_Toc\d{6}", link.get(qn("w:anchor"), ""))
     ]
-    listed = pages[-len(links) :] if links else []
-    if [_said(link).split() for link in links] != [title.split() for title, _ in listed]:
+    if not entries:
         return document
-<<<<<<< HEAD
     marked = list(bookmarks(pdf))
     for n, link in entries:
         title = marked[n][0] if n < len(marked) else ""
         if title.split() != _said(link).split():
             return document
-=======
-    for link, (_, page) in zip(links, listed, strict=True):
->>>>>>> 7a6ff29 (Contents name the pages of whatever laid a document out, Word too; a title page's title is the title; the printed plan comes back from its PDF)
         asks = f"PAGEREF {link.get(qn('w:anchor'))} \\h"
-        told = _run(f"<w:t>{page}</w:t>")
-        link.extend((_run("<w:tab/>"), _part("begin"), _asks(asks), _part("separate"), told))
+        page = _run(f"<w:t>{marked[n][1]}</w:t>")
+        link.extend((_run("<w:tab/>"), _part("begin"), _asks(asks), _part("separate"), page))
         link.append(_part("end"))
     package[_MAIN] = to_bytes(root)
     return package.pack().getvalue()
 
 
-<<<<<<< HEAD
-=======
-def pages_of(pdf: bytes) -> list[tuple[str, int]]:
-    """The headings that can be listed, each with its page, by a PDF of LibreOffice's bookmarks."""
-    root = re.search(rb"/Outlines (\d+) 0 R", pdf)
-    if root is None:
-        return []
-    objects = {int(n): said for n, said in _OBJECT.findall(pdf)}
-    kids = _KIDS.search(pdf)
-    pages = re.findall(rb"(\d+) 0 R", kids[1]) if kids else []
-    found = []
-    waiting = [(int(root[1]), 0)]
-    while waiting:
-        number, level = waiting.pop()
-        said = objects.get(number, b"")
-        links = {name: int(n) for name, n in _LINK.findall(said)}
-        further = ((b"Next", level), (b"First", level + 1))
-        waiting += [(links[name], there) for name, there in further if name in links]
-        mark = _DEST.search(said)
-        if mark and mark[2] in pages and level in _LEVELS:
-            title = bytes.fromhex(mark[1].decode()).decode("utf-16-be")
-            found.append((title, pages.index(mark[2]) + 1))
-    return found
-
-
->>>>>>> 7a6ff29 (Contents name the pages of whatever laid a document out, Word too; a title page's title is the title; the printed plan comes back from its PDF)
 def _style(document: Document, level: int) -> str:
     """The style of an entry, made if the document has none."""
     name = f"toc {level}"
@@ -148,16 +102,10 @@ def _style(document: Document, level: int) -> str:
         style.font.bold, style.font.size = first or None, Pt(10)
         shape, section = style.paragraph_format, document.sections[0]
         shape.space_before, shape.space_after = Pt(3 if first else 0), Pt(0)
-        shape.left_indent = Mm(0 if first else 6)
+        shape.left_indent, shape.right_indent = Mm(0 if first else 6), Mm(12)
         width: Any = section.page_width - section.left_margin - section.right_margin  # type: ignore[operator]
-<<<<<<< HEAD
         place = min(Length(width), _WIDEST)
         shape.tab_stops.add_tab_stop(place, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
-=======
-        stop = min(Length(width), _WIDEST)
-        shape.right_indent = Length(width - stop + Mm(12))
-        shape.tab_stops.add_tab_stop(stop, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
->>>>>>> 7a6ff29 (Contents name the pages of whatever laid a document out, Word too; a title page's title is the title; the printed plan comes back from its PDF)
     return name
 
 

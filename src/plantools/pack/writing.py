@@ -23,6 +23,7 @@ from plantools.pack.covering import covering_report
 from plantools.pack.pdf import Converter, find_converters, to_pdf
 from plantools.pack.plan import add_plan
 from plantools.pack.spreadsheet import accessible_workbook
+from plantools.pack.table_of_contents import with_pages
 from plantools.pack.template import mark_draft, open_template
 from plantools.pack.word import add_report, new_document, to_bytes
 
@@ -84,11 +85,7 @@ def write_pack(
         tell("PDF files")
         try:
             words = {name: data for name, data in files.items() if name.endswith(".docx")}
-<<<<<<< HEAD
             files |= with_pdfs(words, converters)
-=======
-            files |= to_pdf(words, converters)
->>>>>>> 7a6ff29 (Contents name the pages of whatever laid a document out, Word too; a title page's title is the title; the printed plan comes back from its PDF)
         except InputError as error:
             failed = error
     try:
