@@ -14,8 +14,8 @@ from pathlib import Path
 
 from plantools.checks.words import count
 from plantools.create.csv_file import OLD_CODE_PAGE, CsvFile
-from plantools.create.importing.headers import Headers, How, read_map
-from plantools.create.source import Past, Row, Rows, Source, key_to_ratings, owners_of
+from plantools.create.importing.headers import Headers, How, extra_names, read_map
+from plantools.create.source import Past, Rows, Source, key_to_ratings, owners_of
 from plantools.create.values import Problems, Value, convert, error_notes, is_storable, quote
 from plantools.errors import InputError
 from plantools.plan import DueKind, parse_due
@@ -228,7 +228,12 @@ def _fill_table(
     ]
     if missing:
         raise InputError(_no_column(spec, file, where, missing))
-    extra = _extra_columns(spec, file, set(found.values()))
+    blank = {
+        at
+        for at, text in enumerate(file.header)
+        if not text.strip() and not any(cells[at].strip() for _, cells in file.rows)
+    }
+    extra = extra_names(spec, file.header, blank | set(found.values()), longest=None)
     for position, header in extra.items():
         is_storable(header, f"{file.name}, the header of column {position + 1}", problems)
         if len(header) > _LONGEST_HEADER:
@@ -241,42 +246,13 @@ def _fill_table(
         *((found.get(column.field), column.header, column.kind) for column in spec.columns),
         *((position, header, Kind.TEXT) for position, header in extra.items()),
     ]
-    rows: list[Row] = []
-    for line, cells in file.rows:
-        rows.append(
-            tuple(
-                None
-                if position is None
-                else convert(
-                    cells[position],
-                    kind,
-                    f"{file.name}, line {line}, column {quote(file.header[position])}",
-                    problems,
-                )
-                for position, _, kind in layout
-            )
-        )
+
+    def cell(line: int, cells: Sequence[str], at: int | None, kind: Kind) -> Value:
+        place = "" if at is None else f"{file.name}, line {line}, column {quote(file.header[at])}"
+        return None if at is None else convert(cells[at], kind, place, problems)
+
+    rows = [tuple(cell(n, cells, at, kind) for at, _, kind in layout) for n, cells in file.rows]
     return Rows(tuple(header for _, header, _ in layout), tuple(rows))
-
-
-def _extra_columns(spec: TableSpec, file: CsvFile, taken: set[int]) -> dict[int, str]:
-    """Position and name of the columns that match nothing. Excel wants every name once."""
-    used = {column.header.casefold() for column in spec.columns}
-    extra: dict[int, str] = {}
-    for position, text in enumerate(file.header):
-        if position in taken:
-            continue
-        header = " ".join(text.split())
-        if not header:
-            if not any(cells[position].strip() for _, cells in file.rows):
-                continue
-            header = f"Column {position + 1}"
-        name, number = header, 2
-        while name.casefold() in used:
-            name, number = f"{header} {number}", number + 1
-        used.add(name.casefold())
-        extra[position] = name
-    return extra
 
 
 def _note_columns(

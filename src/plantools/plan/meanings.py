@@ -22,84 +22,58 @@ from plantools.plan.rating import (
     word_key,
 )
 
-ACTION_WORDS = {
-    Meaning.COMPLETE: (
-        *("blue", "b", "c", "complete", "completed", "action complete", "action completed", "done"),
-        *("closed", "achieved", "delivered", "finished", "implemented", "fully complete"),
-        *("fully implemented", "complete and embedded", "completed and embedded", "embedded"),
-        *("complete and evidenced", "complete and assured", "signed off", "purple"),
-        *("business as usual", "bau", "complete bau", "complete/bau", "moved to bau", "exceeded"),
-        *("met", "verified", "evidenced", "sustained"),
-    ),
-    Meaning.AWAITED: (
-        *("amber e", "green e", "blue e", "evidence awaited", "awaiting evidence"),
-        *("evidence required", "evidence needed", "evidence pending", "awaiting assurance"),
-        *("assurance awaited", "awaiting sign off", "awaiting closure", "awaiting verification"),
-        *("complete awaiting evidence", "complete evidence awaited", "complete not evidenced"),
-        *("complete awaiting assurance", "complete and awaiting assurance"),
-        *("complete not embedded", "complete not yet embedded", "complete but not yet embedded"),
-        *("complete pending evidence", "complete subject to evidence", "delivered not embedded"),
-        *("complete awaiting sign off", "complete pending sign off", "embedding"),
-    ),
-    Meaning.ON_TRACK: (
-        *("green", "g", "on track", "on target", "on schedule", "in progress", "progressing"),
-        *("progressing well", "under way", "underway", "started", "ongoing", "open", "light green"),
-        *("on course", "good progress", "in delivery", "in train", "to plan", "going well"),
-        *("amber/green", "green/amber", "amber green", "green amber", "on plan", "active"),
-        *("doing", "ahead of schedule", "ahead of plan", "partially complete", "partly complete"),
-        *("partially completed", "partly completed", "nearly complete"),
-    ),
-    Meaning.AT_RISK: (
-        *("yellow", "y", "amber", "a", "at risk", "some risk", "minor delay", "minor delays"),
-        *("delayed", "behind schedule", "behind", "slippage", "minor slippage", "some slippage"),
-        *("slipped", "slipping", "some concerns", "concern", "concerns", "minor issues", "orange"),
-        *("medium risk", "needs attention", "requires attention"),
-        *("amber/red", "red/amber", "amber red", "red amber", "recoverable"),
-    ),
-    Meaning.OFF_TRACK: (
-        *("red", "r", "off track", "not on track", "overdue", "significant delay", "high risk"),
-        *("critical", "major delay", "major slippage", "significant slippage", "missed"),
-        *("significantly behind", "significantly behind schedule", "significant issues"),
-        *("major issues", "severe delay", "not achieved", "failing", "stalled", "late"),
-        *(
-            "off target",
-            "off schedule",
-            "off course",
-            "blocked",
-            "in difficulty",
-            "not met",
-            "failed",
-        ),
-    ),
-    Meaning.NOT_STARTED: (
-        *("grey", "white", "w", "not started", "not yet started", "not begun", "yet to start"),
-        *("not due", "not yet due", "to start", "planned", "to be started", "not commenced"),
-        *("not due to start", "not due yet", "yet to begin", "future"),
-        *("pending", "scheduled", "awaiting start", "future action"),
-    ),
+_ACTION_WORDS = """
+complete: blue, b, c, complete, completed, action complete, action completed, done, closed,
+  achieved, delivered, finished, implemented, fully complete, fully implemented, complete and
+  embedded, completed and embedded, embedded, complete and evidenced, complete and assured, signed
+  off, purple, business as usual, bau, complete bau, complete/bau, moved to bau, exceeded, met,
+  verified, evidenced, sustained
+evidence awaited: amber e, green e, blue e, evidence awaited, awaiting evidence, evidence
+  required, evidence needed, evidence pending, awaiting assurance, assurance awaited, awaiting
+  sign off, awaiting closure, awaiting verification, complete awaiting evidence, complete evidence
+  awaited, complete not evidenced, complete awaiting assurance, complete and awaiting assurance,
+  complete not embedded, complete not yet embedded, complete but not yet embedded, complete
+  pending evidence, complete subject to evidence, delivered not embedded, complete awaiting sign
+  off, complete pending sign off, embedding
+on track: green, g, on track, on target, on schedule, in progress, progressing, progressing well,
+  under way, underway, started, ongoing, open, light green, on course, good progress, in delivery,
+  in train, to plan, going well, amber/green, green/amber, amber green, green amber, on plan,
+  active, doing, ahead of schedule, ahead of plan, partially complete, partly complete, partially
+  completed, partly completed, nearly complete
+at risk: yellow, y, amber, a, at risk, some risk, minor delay, minor delays, delayed, behind
+  schedule, behind, slippage, minor slippage, some slippage, slipped, slipping, some concerns,
+  concern, concerns, minor issues, orange, medium risk, needs attention, requires attention,
+  amber/red, red/amber, amber red, red amber, recoverable
+off track: red, r, off track, not on track, overdue, significant delay, high risk, critical, major
+  delay, major slippage, significant slippage, missed, significantly behind, significantly behind
+  schedule, significant issues, major issues, severe delay, not achieved, failing, stalled, late,
+  off target, off schedule, off course, blocked, in difficulty, not met, failed
+not started: grey, white, w, not started, not yet started, not begun, yet to start, not due, not
+  yet due, to start, planned, to be started, not commenced, not due to start, not due yet, yet to
+  begin, future, pending, scheduled, awaiting start, future action
+"""
+_IMPACT_WORDS = """
+strong: blue, b, strong, strong impact, significant, significant impact, high, high impact,
+  excellent, outstanding, sustained, embedded, substantial
+good: green, g, good, good impact, positive, positive impact, clear
+some: amber, a, yellow, some, some impact, moderate, medium, mixed, partial, emerging, variable,
+  medium impact, limited impact, early signs
+little: red, r, little, little impact, low, low impact, limited, none, no impact, no impact yet,
+  minimal, minimal impact, weak, negative, little or no impact, not evident
+too early: grey, white, w, too early, too early to tell, too early to say, not yet known, not
+  known, not yet measured, not measured, too soon, too soon to tell, not yet evident, unknown
+"""
+
+
+def _read_words(table: str) -> dict[Meaning, tuple[str, ...]]:
+    lines = (line.split(": ") for line in table.strip().replace("\n  ", " ").split("\n"))
+    return {Meaning(name): tuple(words.split(", ")) for name, words in lines}
+
+
+WORDS = {
+    RatingKind.ACTION: _read_words(_ACTION_WORDS),
+    RatingKind.IMPACT: _read_words(_IMPACT_WORDS),
 }
-IMPACT_WORDS = {
-    Meaning.STRONG: (
-        *("blue", "b", "strong", "strong impact", "significant", "significant impact", "high"),
-        *("high impact", "excellent", "outstanding", "sustained", "embedded", "substantial"),
-    ),
-    Meaning.GOOD: ("green", "g", "good", "good impact", "positive", "positive impact", "clear"),
-    Meaning.SOME: (
-        *("amber", "a", "yellow", "some", "some impact", "moderate", "medium", "mixed"),
-        *("partial", "emerging", "variable", "medium impact", "limited impact", "early signs"),
-    ),
-    Meaning.LITTLE: (
-        *("red", "r", "little", "little impact", "low", "low impact", "limited", "none"),
-        *("no impact", "no impact yet", "minimal", "minimal impact", "weak", "negative"),
-        *("little or no impact", "not evident"),
-    ),
-    Meaning.TOO_EARLY: (
-        *("grey", "white", "w", "too early", "too early to tell", "too early to say"),
-        *("not yet known", "not known", "not yet measured", "not measured", "too soon"),
-        *("too soon to tell", "not yet evident", "unknown"),
-    ),
-}
-WORDS = {RatingKind.ACTION: ACTION_WORDS, RatingKind.IMPACT: IMPACT_WORDS}
 """Words that mean the same everywhere, as far as we know. Case and hyphens make no difference."""
 
 MOST_UNPLACED = 8

@@ -241,41 +241,28 @@ _USUAL = {
 }
 """The colour of a word that names none itself."""
 
-BRAG = RatingScale(
+
+def _scale(kind: RatingKind, *rows: tuple[str, Meaning, str]) -> RatingScale:
+    return RatingScale(kind, tuple(RatingWord(word, means, "", says) for word, means, says in rows))
+
+
+BRAG = _scale(
     RatingKind.ACTION,
-    (
-        RatingWord("Blue", Meaning.COMPLETE, "", "Complete"),
-        RatingWord("Green", Meaning.ON_TRACK, "", "Under way and on track to finish in time"),
-        RatingWord(
-            "Amber", Meaning.AT_RISK, "", "Behind or at risk, with a realistic plan to recover"
-        ),
-        RatingWord(
-            "Red",
-            Meaning.OFF_TRACK,
-            "",
-            "Off track: will not be done in time without further action",
-        ),
-        RatingWord(
-            "Grey", Meaning.NOT_STARTED, "", "Not started yet; no risk to delivery expected"
-        ),
-    ),
+    ("Blue", Meaning.COMPLETE, "Complete"),
+    ("Green", Meaning.ON_TRACK, "Under way and on track to finish in time"),
+    ("Amber", Meaning.AT_RISK, "Behind or at risk, with a realistic plan to recover"),
+    ("Red", Meaning.OFF_TRACK, "Off track: will not be done in time without further action"),
+    ("Grey", Meaning.NOT_STARTED, "Not started yet; no risk to delivery expected"),
 )
 """The ratings of actions of a plan that says nothing else."""
 
-IMPACT_BRAG = RatingScale(
+IMPACT_BRAG = _scale(
     RatingKind.IMPACT,
-    (
-        RatingWord(
-            "Blue",
-            Meaning.STRONG,
-            "",
-            "Consistently good or better impact for children and families",
-        ),
-        RatingWord("Green", Meaning.GOOD, "", "Mostly positive and consistent impact"),
-        RatingWord("Amber", Meaning.SOME, "", "Some positive impact, but it varies"),
-        RatingWord("Red", Meaning.LITTLE, "", "Little or no impact yet"),
-        RatingWord("Grey", Meaning.TOO_EARLY, "", "Too early to tell"),
-    ),
+    ("Blue", Meaning.STRONG, "Consistently good or better impact for children and families"),
+    ("Green", Meaning.GOOD, "Mostly positive and consistent impact"),
+    ("Amber", Meaning.SOME, "Some positive impact, but it varies"),
+    ("Red", Meaning.LITTLE, "Little or no impact yet"),
+    ("Grey", Meaning.TOO_EARLY, "Too early to tell"),
 )
 """The ratings of impact of a plan that says nothing else."""
 

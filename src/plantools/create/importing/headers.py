@@ -343,14 +343,16 @@ def _phases(texts: Sequence[str], blocked: set[int]) -> tuple[int, ...]:
     return tuple(position for _, position in sorted(found)) if len(found) > 1 else ()
 
 
-def extra_names(spec: TableSpec, texts: Sequence[str], taken: set[int]) -> dict[int, str]:
-    """A name of its own for every column that fits nothing."""
+def extra_names(
+    spec: TableSpec, texts: Sequence[str], taken: set[int], longest: int | None = LONGEST
+) -> dict[int, str]:
+    """A name of its own for every column that fits nothing. Excel wants every name once."""
     used = {column.header.casefold() for column in spec.columns}
     extra: dict[int, str] = {}
     for position, text in enumerate(texts):
         if position in taken:
             continue
-        header = " ".join(text.split())[:200] or f"Column {position + 1}"
+        header = " ".join(text.split())[:longest] or f"Column {position + 1}"
         name, number = header, 2
         while name.casefold() in used:
             name, number = f"{header} {number}", number + 1

@@ -17,37 +17,34 @@ from plantools.workbook.cells import plain_number
 from plantools.workbook.contract import Column, TableSpec
 
 SHEET = "Import"
-MATCHES = TableSpec(
-    name="tblImport",
-    sheet=SHEET,
-    source="",
-    title="Columns",
-    purpose="Which of their columns became which of ours, and why.",
-    filled_by="plantools, when the plan was imported; delete the sheet when you have read it",
-    columns=(
-        Column("", "Source", width=34),
-        Column("", "Their header", width=38),
-        Column("", "Our column", width=30),
-        Column("", "How", width=16),
-    ),
+
+
+def _spec(name: str, title: str, purpose: str, **widths: int) -> TableSpec:
+    return TableSpec(
+        name=name,
+        sheet=SHEET,
+        source="",
+        title=title,
+        purpose=purpose,
+        filled_by="plantools, when the plan was imported; delete the sheet when you have read it",
+        columns=tuple(Column("", n, width=width) for n, width in widths.items()),
+    )
+
+
+MATCHES = _spec(
+    "tblImport",
+    "Columns",
+    "Which of their columns became which of ours, and why.",
+    **{"Source": 34, "Their header": 38, "Our column": 30, "How": 16},
 )
-NOTES = TableSpec(
-    name="tblImportNotes",
-    sheet=SHEET,
-    source="",
-    title="Notes",
-    purpose="What was done besides; look whether it is right.",
-    filled_by=MATCHES.filled_by,
-    columns=(Column("", "Note", width=70),),
+NOTES = _spec(
+    "tblImportNotes", "Notes", "What was done besides; look whether it is right.", Note=70
 )
-TEXTS = TableSpec(
-    name="tblImportTexts",
-    sheet=SHEET,
-    source="",
-    title="Texts",
-    purpose="What the file says outside the tables and sections.",
-    filled_by=MATCHES.filled_by,
-    columns=(Column("", "Place", width=30), Column("", "Text", width=80)),
+TEXTS = _spec(
+    "tblImportTexts",
+    "Texts",
+    "What the file says outside the tables and sections.",
+    **{"Place": 30, "Text": 80},
 )
 
 
