@@ -22,30 +22,70 @@ def codes(*rows: Milestone, **said: Any) -> list[str]:
     return [each.rule for each in check(plan(*rows, **said))]
 
 
-def test_empty_rows_of_the_table_are_left_alone() -> None:
-    assert codes(row(), Milestone(ref=""), Milestone(ref=" ")) == []
+DONE: dict[str, Any] = {"rating": "Blue", "completed_on": date(2025, 5, 1), "evidence": "Report"}
+LATE: dict[str, Any] = {"due_by": "May 2020", "progress": "Late; done in July."}
+WHENEVER = "When the stars align"
+LEFT_ALONE = {
+    "empty rows of the table": plan(row(), Milestone(ref=""), Milestone(ref=" ")),
+    "removed row without owner, rating or date": plan(
+        row(), row("SL2", owners=(), rating="", due_by="", status="Removed")
+    ),
+    "removed row that is late and outside the period": plan(
+        row(), row("SL2", due_by="May 2020", status="Removed")
+    ),
+    "posts with a word of a stand-in": plan(
+        row(owners=("Vacant Homes Officer",)), row("SL2", owners=("Head of HR TBC",))
+    ),
+    "refs of numbers": plan(row("1"), row("2.3"), row("1A"), row("12")),
+    "refs with a scheme of their own": plan(row("ACT1"), row("ACT2"), row("ACT3")),
+    "unreadable due text of a finished row": plan(row(due_by=WHENEVER, **DONE)),
+    "due date beside unreadable due text": plan(row(due_by=WHENEVER, due_date=date(2025, 10, 1))),
+    "amber row that is late": plan(row(**{**LATE, "due_by": "April 2025"}, rating="Amber")),
+    "quarterly": plan(row(due_by="Quarterly review")),
+    "every 3 months": plan(row(due_by="Every 3 months from June 2025")),
+    "months in which the plan begins and ends": plan(
+        row(due_by="March 2026"), row("SL2", **{**LATE, "due_by": "April 2025"}, rating="Red")
+    ),
+    "no period": plan(row(due_by="May 2031"), period_start=None, period_end=None),
+    "no date of a carried-over row": plan(row(), row("SL2", due_by="", status="Carried over")),
+    **{
+        f"no column {field} that a row needs": plan(
+            row(), row("SL2", rating="Grey"), without=(field,)
+        )
+        for field in ("completed_on", "evidence", "progress")
+    },
+}
+REPORTED_ONCE = {
+    "ref in an unknown section": (["M02"], plan(row(), row("SL2"), row("SL3", section="SX"))),
+    "reversed period": (["P02"], plan(row(), row("SL2"), period_end=date(2020, 1, 1))),
+    "milestones without any row that names their action": (
+        ["M05", "M05"],
+        plan(row(action="", milestone="First"), row(action="", milestone="Second")),
+    ),
+    "scoping": (["M22"], plan(row(due_by="To be scoped"))),
+    **{
+        f"progress that is only {said}": (["M13"], plan(row(rating="Red", progress=said)))
+        for said in ("-", "N/A", "none")
+    },
+    **{
+        f"owner {nobody!r}": (["M03"], plan(row(owners=(nobody,))))
+        for nobody in (
+            *("", " ", "-", "?", "tbc", "N/A", "To be confirmed", "Vacant", "TBC - new post"),
+            "Owner TBC",
+        )
+    },
+}
 
 
-def test_removed_row_needs_no_owner_rating_or_date() -> None:
-    assert codes(row(), row("SL2", owners=(), rating="", due_by="", status="Removed")) == []
+@pytest.mark.parametrize("case", LEFT_ALONE)
+def test_what_is_left_alone(case: str) -> None:
+    assert check(LEFT_ALONE[case]) == []
 
 
-def test_removed_row_is_not_overdue_nor_outside_the_period() -> None:
-    assert codes(row(), row("SL2", due_by="May 2020", status="Removed")) == []
-
-
-@pytest.mark.parametrize(
-    "nobody",
-    ["", " ", "-", "?", "tbc", "N/A", "To be confirmed", "Vacant", "TBC - new post", "Owner TBC"],
-)
-def test_stand_in_is_no_owner(nobody: str) -> None:
-    assert "M03" in codes(row(owners=(nobody,)))
-
-
-def test_post_with_a_word_of_a_stand_in_is_a_post() -> None:
-    assert (
-        codes(row(owners=("Vacant Homes Officer",)), row("SL2", owners=("Head of HR TBC",))) == []
-    )
+@pytest.mark.parametrize("case", REPORTED_ONCE)
+def test_what_is_reported_and_nothing_else(case: str) -> None:
+    rules, faulty = REPORTED_ONCE[case]
+    assert [each.rule for each in check(faulty)] == rules
 
 
 def test_unknown_section_says_how_the_sections_sheet_writes_it() -> None:
@@ -66,21 +106,6 @@ def test_blank_rating_and_unknown_rating_read_differently() -> None:
     assert unknown.message == "“Amber/Green” is not a rating."
 
 
-def test_milestone_without_any_row_that_names_its_action_lacks_text() -> None:
-    assert codes(row(action="", milestone="First"), row(action="", milestone="Second")) == [
-        "M05",
-        "M05",
-    ]
-
-
-def test_refs_of_numbers_are_never_misplaced() -> None:
-    assert codes(row("1"), row("2.3"), row("1A"), row("12")) == []
-
-
-def test_plan_whose_refs_have_a_scheme_of_their_own_is_left_alone() -> None:
-    assert codes(row("ACT1"), row("ACT2"), row("ACT3")) == []
-
-
 def test_longer_code_that_begins_alike_is_another_section() -> None:
     sections = (section("CL"), section("CLA"))
     rows = [row(f"CL{n}", section="CL") for n in range(1, 4)]
@@ -95,22 +120,9 @@ def test_code_that_ends_in_a_number_is_not_taken_for_a_longer_number() -> None:
     assert "M10" in codes(*rows, row("T12.1", section="T1"), sections=(section("T1"),))
 
 
-def test_ref_in_an_unknown_section_is_reported_once() -> None:
-    assert codes(row(), row("SL2"), row("SL3", section="SX")) == ["M02"]
-
-
 def test_unreadable_due_text_is_quoted_with_the_reason() -> None:
     [finding] = found("M11", plan(row(due_by="When the stars align")))
     assert finding.message.startswith("Due by “When the stars align” can't be read as a date")
-
-
-def test_unreadable_due_text_of_a_finished_row_is_left_alone() -> None:
-    done = row(due_by="Whenever", rating="Blue", completed_on=date(2025, 5, 1), evidence="Report")
-    assert codes(done) == []
-
-
-def test_due_date_overrules_unreadable_due_text() -> None:
-    assert codes(row(due_by="When the stars align", due_date=date(2025, 10, 1))) == []
 
 
 def test_overdue_names_the_date_and_counts_the_days() -> None:
@@ -120,41 +132,12 @@ def test_overdue_names_the_date_and_counts_the_days() -> None:
     )
 
 
-def test_amber_is_not_called_overdue_a_second_time() -> None:
-    assert codes(row(due_by="April 2025", rating="Amber", progress="Late, back in July.")) == []
-
-
-@pytest.mark.parametrize(
-    "repeated", ["Quarterly review", "Every 3 months from June 2025", "Review quarterly"]
-)
-def test_repeated_work_is_neither_late_nor_without_a_date(repeated: str) -> None:
-    assert codes(row(due_by=repeated)) == []
-
-
-def test_month_in_which_the_plan_ends_is_inside() -> None:
-    assert (
-        codes(
-            row(due_by="March 2026"),
-            row("SL2", due_by="April 2025", rating="Red", progress="Late; done in July."),
-        )
-        == []
-    )
-
-
 def test_due_date_outside_the_period_points_to_the_override() -> None:
     [finding] = found("M14", plan(row(due_date=date(2026, 4, 1))))
     assert finding.cell == "G5"
     assert finding.message == (
         "The due date, 1 April 2026, is after the plan ends on 31 March 2026."
     )
-
-
-def test_no_period_no_complaint() -> None:
-    assert codes(row(due_by="May 2031"), period_start=None, period_end=None) == []
-
-
-def test_reversed_period_is_reported_once_not_in_every_row() -> None:
-    assert codes(row(), row("SL2"), period_end=date(2020, 1, 1)) == ["P02"]
 
 
 @pytest.mark.parametrize(
@@ -174,11 +157,6 @@ def test_missing_columns_are_reported_once(
     assert (finding.sheet, finding.cell, finding.ref) == ("Actions", "A5", "")
 
 
-@pytest.mark.parametrize("field", ["completed_on", "evidence", "progress"])
-def test_missing_column_that_no_row_needs_is_not_reported(field: str) -> None:
-    assert codes(row(), row("SL2", rating="Grey"), without=(field,)) == []
-
-
 @pytest.mark.parametrize(
     ("filled", "cell", "blank"),
     [
@@ -192,19 +170,6 @@ def test_blue_row_is_told_once_what_it_lacks(filled: dict[str, Any], cell: str, 
     [finding] = check(plan(row(rating="Blue", **filled)))
     assert (finding.rule, finding.cell) == ("M20", cell)
     assert finding.message == f"The action is rated Blue but {blank}."
-
-
-@pytest.mark.parametrize("progress", ["-", "N/A", "none"])
-def test_progress_that_says_nothing_is_no_progress(progress: str) -> None:
-    assert codes(row(rating="Red", progress=progress)) == ["M13"]
-
-
-def test_scoping_is_advice_and_nothing_else() -> None:
-    assert codes(row(due_by="To be scoped")) == ["M22"]
-
-
-def test_carried_over_row_is_not_asked_for_a_date() -> None:
-    assert codes(row(), row("SL2", due_by="", status="Carried over")) == []
 
 
 def test_ongoing_without_a_date_is_advice() -> None:
