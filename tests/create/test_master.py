@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook import Workbook
@@ -33,7 +34,8 @@ from plantools.workbook.contract import (
     TABLES,
     TableSpec,
 )
-from tests.masters import ACTION, HEADER, made, master_of, table
+from tests.calc.office import Office
+from tests.masters import ACTION, HEADER, action, made, master_of, table
 from tests.ribbon.calls import Calls, counted, lacking_on
 
 SHEETS = [
@@ -305,13 +307,39 @@ def test_rules_and_colours_reach_far_beyond_the_rows(tmp_path: Path) -> None:
         rating = letter(book, ACTIONS, "Rating")
         covered = f"{rating}5:{rating}{expected}"
         assert str(rule_for(book, ACTIONS, "Rating").sqref) == covered
-        assert [str(area.sqref) for area in book["Actions"].conditional_formatting] == [covered]
+        areas = [str(area.sqref) for area in book["Actions"].conditional_formatting]
+        assert areas == [covered, *(f"{c}5:{c}{expected}" for c in "ABC"), f"A5:O{expected}"]
+
+
+def test_milestones_of_an_action_are_seen_to_go_together(tmp_path: Path, office: Office) -> None:
+    """By rules, so that they go on doing so however the rows are sorted."""
+    rows = [action("SL1", milestone="a"), action("SL1", milestone="b"), action("SL2"), action("")]
+    book = made(tmp_path, Source.blank().with_rows(ACTIONS, rows))
+    *again, line = list(book["Actions"].conditional_formatting)[1:]
+    (rule,) = line.rules
+    assert rule.dxf.border.top.color.rgb == f"FF{theme.LINE_COLOR}"
+    sheet = book["Actions"]
+    for column, area in zip("PQRS", (*again, line), strict=True):
+        for row in range(5, 9):
+            sheet[f"{column}{row}"] = f"={area.rules[0].formula[0]}"
+    book.save(tmp_path / "asked.xlsx")
+    asked = openpyxl.load_workbook(
+        office.save_as(tmp_path / "asked.xlsx", tmp_path / "told.xlsx"), data_only=True
+    )["Actions"]
+    told = [[cell.value for cell in row] for row in asked["P5:S8"]]
+    assert told == [
+        [False, False, False, True],
+        [True, True, True, False],
+        [False, False, False, True],
+        [False, False, False, False],
+    ]
 
 
 def test_ratings_are_coloured_by_their_word(book: Workbook) -> None:
     for spec, header in ((ACTIONS, "Rating"), (IMPACT, "Impact rating"), (RATINGS, "Rating")):
         first = f"{letter(book, spec, header)}5"
-        (area,) = [area for area in book[spec.sheet].conditional_formatting if first in area.sqref]
+        areas = book[spec.sheet].conditional_formatting
+        (area,) = [a for a in areas if first in a.sqref and a.rules[0].type == "cellIs"]
         looks = {
             rule.formula[0]: (rule.dxf.fill.bgColor.rgb, rule.dxf.font.color.rgb, rule.dxf.font.b)
             for rule in area.rules

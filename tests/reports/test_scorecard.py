@@ -140,13 +140,14 @@ def test_thirteen_months_and_what_is_missing_in_words() -> None:
     report = readings_report(facts(PLAN, as_at=AS_AT))
     [table] = report.tables
     headers = [column.header for column in table.columns]
-    assert (headers[2], headers[14], len(headers)) == ("Jan 2025", "Jan 2026", 17)
+    assert (headers[2], headers[14], len(headers)) == ("Jan 2025", "Jan 2026", 18)
     assert table.columns[15].draws == (2, 14)
     first, second, third, fourth = table.rows
     missing = "No reading"
-    assert first == ("M1", "Rises (%)", 70, *[missing] * 10, 82.1, 82.4, None, "Part month")
+    last = (82.1, 82.4, None, "70% to 82.4%", "Part month")  # in figures as well
+    assert first == ("M1", "Rises (%)", 70, *[missing] * 10, *last)
     assert second[1:3] == ("Falls", missing)
-    assert third[-5:] == (90, missing, missing, None, "System down")
+    assert third[-6:] == (90, missing, missing, None, "91% to 90%", "System down")
     assert set(fourth[2:15]) == {missing}
     assert report.notes[0] == "Two of four measures have no reading for January 2026."
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import range_boundaries
 from openpyxl.workbook import Workbook
 from openxml_audit import OpenXmlValidator
 
@@ -242,7 +243,52 @@ def test_sheets_can_be_read_and_printed(book: Workbook, name: str) -> None:
     for table in SHEETS[name]:
         header, *rows = list(sheet[sheet.tables[table].ref])
         assert all(cell.value and cell.font.b for cell in header)
+        caption = sheet.cell(header[0].row - 1, 1)
+        assert (caption.font.b, caption.font.sz) == (True, theme.HEADING_SIZE)
+        numbers = (c for row in rows for c in row if isinstance(c.value, (int, float)))
+        assert all(cell.number_format.endswith("_0") for cell in numbers)  # off the next column
         assert all(cell.alignment.wrap_text for row in rows for cell in row)
+
+
+A4_ACROSS = 841.9 - 72, 595.3 - 72 - 22
+"""What is printed on, in points."""
+
+
+@pytest.mark.parametrize("rows", [1, 9, 17, 25])
+def test_no_table_is_cut_without_need_and_none_begins_at_the_foot(
+    tmp_path: Path, rows: int
+) -> None:
+    path = master(tmp_path, *(action(f"SL{n}", rating="?" * (n % 7)) for n in range(rows)))
+    assert cli.main(["refresh", str(path)]) == 0
+    sheet = openpyxl.load_workbook(path)["Checks"]
+    tables = [range_boundaries(table.ref) for table in sheet.tables.values()]
+    last = max(box[1] or 0 for box in tables)
+    assert sheet.print_title_rows == f"${last}:${last}"  # on the pages that follow
+    width = sum((sheet.column_dimensions[c].width * 8) * 0.75 for c in "ABCDEF")
+    high = A4_ACROSS[1] * max(1, width / A4_ACROSS[0])
+    at, place = 0.0, {}
+    for row in range(1, sheet.max_row + 2):
+        place[row] = at
+        at += sheet.row_dimensions[row].height or 15
+    breaks = [each.id + 1 for each in sheet.row_breaks.brk]
+    assert set(breaks) <= {last - 1}
+    begun = place[last - 1] if breaks else 0
+    assert place[last + 2] - begun <= high  # with a row at least
+    whole = place[sheet.max_row + 1]
+    if whole <= high * 0.9:
+        assert not breaks
+    elif whole - place[last - 1] <= high * 0.9 and place[last - 1] <= high:
+        assert breaks
+
+
+def test_columns_are_no_wider_than_what_is_in_them(tmp_path: Path) -> None:
+    path = master(tmp_path, action("SL1", rating="?"))
+    assert cli.main(["refresh", str(path)]) == 0
+    sheet = openpyxl.load_workbook(path)["Checks"]
+    widths = {c: sheet.column_dimensions[c].width for c in "ABCDEF"}
+    texts = {c: max(len(str(cell.value or "")) for cell in sheet[c][5:]) for c in "F"}
+    assert widths["F"] <= texts["F"] + 5
+    assert all(width > 5 for width in widths.values())
 
 
 def test_text_of_officers_is_never_a_formula(tmp_path: Path) -> None:

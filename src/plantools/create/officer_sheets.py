@@ -16,6 +16,7 @@ from plantools.plan.palette import Colors
 from plantools.workbook import theme
 from plantools.workbook.cells import to_cell, write_block
 from plantools.workbook.contract import (
+    ACTIONS,
     FINANCE,
     IMPACT,
     RATINGS,
@@ -31,6 +32,8 @@ from plantools.workbook.drawing import (
     A4,
     Look,
     color_tab,
+    draw_caption,
+    draw_groups,
     draw_heading,
     draw_table,
     freeze,
@@ -74,7 +77,7 @@ def add_sheet(book: xw.Book, specs: Sequence[TableSpec], source: Source, style: 
         if not is_alone:
             caption = sheet.range((HEADER_ROW - 1, left))
             caption.value = f"{spec.title}: {spec.purpose[0].lower()}{spec.purpose[1:]}"
-            caption.font.bold = True
+            draw_caption(caption)
         table = source.table(spec)
         rows = table.rows or ((None,) * len(table.headers),)  # Excel wants at least one
         looks = _add_table(sheet, spec, Rows(table.headers, rows), left, style, source)
@@ -126,6 +129,10 @@ def _add_table(
     write_block(sheet, lines, HEADER_ROW, left)
     corner = sheet.range((HEADER_ROW, left))
     draw_table(corner, len(table.rows), looks, name=spec.name, covered=covered)
+    if spec is ACTIONS:
+        at = {column.field: number for number, column in enumerate(columns, start=left)}
+        rows = sheet.range((HEADER_ROW + 1, left), (covered, left + len(columns) - 1))
+        draw_groups(rows, at["ref"], [at["ref"], at["section"], at["action"]])
     for number, column in enumerate(columns, start=left):
         header = sheet.range((HEADER_ROW, number))
         restrict(header, Allowed(), column.header, column.help)  # in every cell it is in the way

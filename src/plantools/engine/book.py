@@ -169,6 +169,12 @@ class Book(base_classes.Book):
         ]
 
     @cached_property
+    def font(self) -> DefaultFont:
+        """The font by whose digits widths of columns count."""
+        styles = self.package.part_of("styles")
+        return default_font(self.package.tree(styles)) if styles else DefaultFont()
+
+    @cached_property
     def _texts(self) -> SharedTexts:
         return SharedTexts(self.package)
 
@@ -358,9 +364,7 @@ class Book(base_classes.Book):
         if drawn or self.names.is_changed:
             from plantools.engine.draw import draw
 
-            styles = result.part_of("styles")
-            font = default_font(result.tree(styles)) if styles else DefaultFont()
-            result = merge(result, draw(drawn, self.names, font), drawn, texts)
+            result = merge(result, draw(drawn, self.names, self.font), drawn, texts)
         texts.save(result)
         if drawn or edited:
             result.drop_calc_chain()

@@ -17,6 +17,7 @@ from plantools.engine import a1, stylesheet
 from plantools.engine.a1 import Box, overlap
 from plantools.engine.application import Listed, says_what_it_lacks
 from plantools.engine.looks import hex_color, rgb
+from plantools.engine.native import SIDES
 from plantools.engine.package import MAIN, PARSER, Package, place_behind
 from plantools.errors import NotSupportedError
 
@@ -32,6 +33,7 @@ _BEFORE = """
     sheetCalcPr sheetProtection protectedRanges scenarios autoFilter sortState dataConsolidate
     customSheetViews mergeCells phoneticPr conditionalFormatting
 """.split()  # noqa: SIM905 - reads as the schema does
+_SIDES = tuple(SIDES.values())
 _RULES = f"{{{MAIN}}}conditionalFormatting"
 _RULE = f"{{{MAIN}}}cfRule"
 _TYPES = {"cellIs": "cell_value", "expression": "custom", "colorScale": "color_scale"}
@@ -166,7 +168,8 @@ class ConditionalFormats(Listed[ConditionalFormat], base_classes.ConditionalForm
         given = {name: value for name, value in properties.items() if value}
 
         def draw(frame: Frame) -> None:
-            options["format"] = frame.file.add_format(given)
+            lines = {name: value for name, value in look.items() if name.startswith(_SIDES)}
+            options["format"] = frame.file.add_format(given | lines)
             frame.conditional_format(*first, *last, options)
 
         sheet.edit(draw)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LINE = 1  # xlSparkLine
 LANDSCAPE = 2  # xlLandscape
+SIDES = {-4160: "top", -4107: "bottom", -4131: "left", -4152: "right"}  # xlTop and so on
+FORMULA = 2  # xlExpression
 _TYPES = {0: "any", 1: "whole", 2: "decimal", 3: "list", 4: "date", 5: "time", 6: "length"}
 _TYPES |= {7: "custom"}
 _ALERTS = {1: "stop", 2: "warning", 3: "information"}
@@ -106,25 +108,70 @@ class NativeRange(Native):
     """Excel's own Range object, as far as a closed file needs one."""
 
     _cells: Range
+    row: int
 
     def __init__(self, cells: Range) -> None:
         super().__init__(IndentLevel=lambda level: cells.set_format("indent", int(level)))
-        vars(self)["_cells"] = cells
+        vars(self).update(_cells=cells, row=cells.row)
 
     @property
     def SparklineGroups(self) -> SparklineGroups:  # noqa: N802 - Excel's name
         return SparklineGroups(self._cells)
 
     @property
+    def FormatConditions(self) -> FormatConditions:  # noqa: N802 - Excel's name
+        return FormatConditions(self._cells)
+
+    @property
     def Validation(self) -> Validation:  # noqa: N802 - Excel's name
         return self._cells.sheet.validation(self._cells.box)
 
 
+class FormatConditions:
+    """The rules of a range."""
+
+    def __init__(self, cells: Range) -> None:
+        self._cells = cells
+
+    def Add(self, Type: int, Formula1: str) -> NativeRule:  # noqa: N802, N803 - Excel's names
+        """Add a rule that is a formula."""
+        if Type != FORMULA or not self._cells.sheet.is_blanked:
+            raise NotSupportedError("On a closed file, only formulas, and only on a new sheet.")
+        return NativeRule(self._cells.conditional_formats.add_custom({"formula": Formula1}).look)
+
+
+class NativeRule:
+    """Excel's own FormatCondition object: the lines that a rule draws beside cells."""
+
+    def __init__(self, look: dict[str, Any]) -> None:
+        self._look = look
+
+    def Borders(self, Index: int) -> Native:  # noqa: N802, N803 - Excel's names
+        side = SIDES[Index]
+        return Native(
+            Color=lambda color: self._look.update({side: 1, f"{side}_color": rgb_text(color)})
+        )
+
+
+def rgb_text(color: int) -> str:
+    """A colour as Excel counts it, red lowest, as "#RRGGBB"."""
+    return f"#{color.to_bytes(3, 'little').hex()}"
+
+
 class NativeSheet:
-    """Excel's own Worksheet object, as far as a closed file needs one."""
+    """Excel's own Worksheet object and its HPageBreaks, as far as a closed file needs them."""
 
     def __init__(self, sheet: Sheet) -> None:
+        self.HPageBreaks = self
+        self._sheet = sheet
         self.Tab = Native(Color=lambda color: setattr(sheet, "tab_color", color))
+
+    def ResetAllPageBreaks(self) -> None:  # noqa: N802 - Excel's name
+        self._sheet.breaks.clear()
+
+    def Add(self, Before: NativeRange) -> None:  # noqa: N802, N803 - Excel's names
+        """End a printed page above a range."""
+        self._sheet.breaks.append(Before.row - 1)
 
 
 class NativePageSetup:

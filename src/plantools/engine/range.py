@@ -59,6 +59,14 @@ class Range(base_classes.Range):
     def shape(self) -> tuple[int, int]:
         return self.box[2] - self.box[0] + 1, self.box[3] - self.box[1] + 1
 
+    @property
+    def top(self) -> float:
+        return self.sheet.place(self.row, self.column)[0]
+
+    @property
+    def left(self) -> float:
+        return self.sheet.place(1, self.column)[1]
+
     def __len__(self) -> int:
         return self.shape[0] * self.shape[1]
 

@@ -18,8 +18,8 @@ from plantools.engine.a1 import Box
 from plantools.engine.looks import DefaultFont, Look
 from plantools.engine.texts import Runs, SharedTexts, escaped
 
-DEFAULT_WIDTH = 8.43
-"""The width of a column that nobody has set, in characters."""
+DEFAULT_WIDTH, DEFAULT_HEIGHT = 8.43, 15
+"""Of a column that nobody has set, in characters, and of such a row, in points."""
 POINTS_PER_LINE = 14.5
 """For the 11-point fonts that plans are set in."""
 HIGHEST = 409.0
@@ -162,8 +162,12 @@ def letters_to_a_digit(font: DefaultFont, size: float) -> float:
     Excel's digits are whole pixels wide at 96 to the inch; of fonts that aren't known they are
     taken for narrow ones.
     """
-    pixels = round(_DIGITS.get(font.name, 0.5) * font.size * 96 / 72)
-    return pixels / (_LETTER * size)
+    return digit_pixels(font) / (_LETTER * size)
+
+
+def digit_pixels(font: DefaultFont) -> int:
+    """How wide a digit of a font is, at 96 to the inch."""
+    return round(_DIGITS.get(font.name, 0.5) * font.size * 96 / 72)
 
 
 @lru_cache(maxsize=16_384)

@@ -17,14 +17,16 @@ from plantools.engine.cell_values import HEAD_ROWS, UNREAD
 from plantools.engine.conditional_formats import SheetRules
 from plantools.engine.excel_charts import Charts, Shapes
 from plantools.engine.looks import DefaultFont, Layer, Look, Mark, flatten
-from plantools.engine.native import FreezePanes, NativeSheet, PageSetup, Validation
+from plantools.engine.native import FreezePanes, NativeSheet, PageSetup, Validation, rgb_text
 from plantools.engine.package import Package
 from plantools.engine.patch import patch_sheet, resize_table
 from plantools.engine.range import Range
 from plantools.engine.row_writer import (
+    DEFAULT_HEIGHT,
     DEFAULT_WIDTH,
     Formula,
     Quoted,
+    digit_pixels,
     letters_to_a_digit,
     lines_needed,
     own_look,
@@ -59,6 +61,7 @@ class Sheet(base_classes.Sheet):
         written: the values that wait to be saved on a sheet that stays the officer's, by row and
             column. Those of a sheet that is drawn stand in its grid.
         edits: changes that wait, each to be made in a sheet of XlsxWriter's.
+        breaks: the rows above which a printed page ends.
         widths: of columns, in characters.
         heights: of rows, in points.
         tab_color: as Excel counts it, red lowest; None leaves it.
@@ -96,6 +99,7 @@ class Sheet(base_classes.Sheet):
         self.marks: dict[tuple[int, int], list[Mark]] = {}
         self._fits: list[Box] = []
         self._kinds: set[type] = set()
+        self.breaks: list[int] = []
         self._validations: dict[Box, Validation] = {}
         self.page_setup = PageSetup()
         self.freeze_panes = FreezePanes(self)
@@ -250,22 +254,35 @@ class Sheet(base_classes.Sheet):
         """
         self._fits.append(box)
 
-    def _row_heights(self, font: DefaultFont) -> dict[int, str]:
-        """How high rows are, as it stands in the file. A height that was fitted may change."""
+    def place(self, row: int, column: int) -> tuple[float, float]:
+        """How far a cell of a new or cleared sheet is from the top and the left, in points."""
+        font = self._book.font
+        heights = self._fitted(font, row - 1) | self.heights
+        top = sum(heights.get(number, DEFAULT_HEIGHT) for number in range(1, row))
+        wide = sum(self.widths.get(number, DEFAULT_WIDTH) for number in range(1, column))
+        return top, wide * digit_pixels(font) * 72 / 96
+
+    def _fitted(self, font: DefaultFont, last: int = a1.MAX_ROWS) -> dict[int, float]:
+        """The heights of rows that were fitted, down to the last one asked for, in points."""
         fitted: dict[int, float] = {}
         sizes = [layer for layer in self.layers if layer.field == "size"]
         for box in self._fits:
             size = max((s.value for s in sizes if a1.overlap(s.box, box)), default=font.size)
             room = letters_to_a_digit(font, size)
             widths = [self.widths.get(c, DEFAULT_WIDTH) * room for c in range(box[1], box[3] + 1)]
-            for row, values in enumerate(self.values(box), start=box[0]):
+            upper = self.values((*box[:2], min(box[2], last), box[3])) if box[0] <= last else ()
+            for row, values in enumerate(upper, start=box[0]):
                 lines = 1
                 for value, width in zip(values, widths, strict=True):
                     if isinstance(value, str) and (len(value) > width - 2 or "\n" in value):
                         lines = max(lines, lines_needed(value, width))
                 if lines > 1:
                     fitted[row] = row_height(lines, size)
-        found = {row: f' ht="{height:g}"' for row, height in fitted.items()}
+        return fitted
+
+    def _row_heights(self, font: DefaultFont) -> dict[int, str]:
+        """How high rows are, as it stands in the file. A height that was fitted may change."""
+        found = {row: f' ht="{height:g}"' for row, height in self._fitted(font).items()}
         set_ = {row: f' ht="{height:g}" customHeight="1"' for row, height in self.heights.items()}
         return found | set_
 
@@ -351,7 +368,9 @@ class Sheet(base_classes.Sheet):
             for row, height in self.heights.items():
                 frame.set_row(row - 1, height)
         if self.tab_color is not None:
-            frame.set_tab_color(f"#{self.tab_color.to_bytes(3, 'little').hex()}")
+            frame.set_tab_color(rgb_text(self.tab_color))
+        if self.breaks:
+            frame.set_h_pagebreaks(self.breaks)
         for change in self.edits:
             change(frame)
         self.tables.apply(frame)

@@ -131,8 +131,9 @@ def _readings(all_: Sequence[Gauge], latest: date) -> ReportTable:
         (
             ReportColumn("Id", 6),
             ReportColumn("Measure and unit", 40),
-            *(ReportColumn(short_month(month), 9, Show.NUMBER) for month in months),
+            *(ReportColumn(short_month(month), 12, Show.NUMBER) for month in months),
             ReportColumn("Trend", 14, Show.TREND, draws=(2, 1 + len(months))),
+            ReportColumn("First to last", 18),
             ReportColumn("Note on the latest", 30),
         ),
         tuple(
@@ -141,6 +142,7 @@ def _readings(all_: Sequence[Gauge], latest: date) -> ReportTable:
                 _named(gauge),
                 *(_cell(gauge, month) for month in months),
                 None,
+                _first_to_last(gauge, months),
                 _note(gauge),
             )
             for gauge in all_
@@ -152,6 +154,12 @@ def _readings(all_: Sequence[Gauge], latest: date) -> ReportTable:
 def _named(gauge: Gauge) -> str:
     unit = gauge.measure.unit.strip()
     return f"{gauge.measure.measure} ({unit})" if unit else gauge.measure.measure
+
+
+def _first_to_last(gauge: Gauge, months: Sequence[date]) -> str:
+    """The trend in figures, for where no line is drawn."""
+    known = [value for month in months if (value := gauge.value(month)) is not None]
+    return f"{gauge.shown(known[0])} to {gauge.shown(known[-1])}" if len(known) > 1 else ""
 
 
 def _note(gauge: Gauge) -> str:

@@ -7,7 +7,7 @@ however many rows it has. What xlwings has no word for goes by Excel's own names
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -16,11 +16,13 @@ import xlwings as xw
 
 from plantools.plan.palette import Colors
 from plantools.workbook.theme import (
+    AGAIN_COLOR,
     BORDER_COLOR,
     FONT,
     HEADER_FILL,
     HEADER_TEXT,
     HEADING_SIZE,
+    LINE_COLOR,
     NOTE_COLOR,
     TABLE_STYLE,
     TITLE_COLOR,
@@ -30,10 +32,21 @@ from plantools.workbook.theme import (
 LAST_ROW = 1_048_576
 """Of a sheet of Excel's."""
 A4, A3 = 9, 8
+_A4_ACROSS = 841.9, 595.3
+"""Width and height, in points."""
+_SURE = 0.95
+"""How much of a page is counted on: printers' fonts differ."""
+_LEAST_ROWS = 4
+"""What stays on the page where a block begins, at least."""
 MARGIN = 36
 """Of a printed page, in points. Wide tables are printed smaller, so every millimetre counts."""
 _FOOTER = 22
 """Room for sheet name and page number, in points."""
+_BESIDE_BUTTON = ";;;@_0_0"
+"""The format of a header that is set right: two digits off the button that filters."""
+_FORMULA = 2  # xlExpression
+_SIDES = dict.fromkeys((-4107, -4131, -4152), BORDER_COLOR) | {-4160: LINE_COLOR}
+"""Colours of lines, by xlBottom, xlLeft, xlRight and xlTop."""
 _PORTRAIT, _LANDSCAPE = 1, 2
 
 
@@ -103,6 +116,7 @@ def draw_table(
             cells.number_format = look.number_format
         if look.align == "right" and not look.indent:
             sheet.range((top, number), (last, number)).horizontal_alignment = "right"
+            sheet.range((top, number)).number_format = _BESIDE_BUTTON
         elif look.align != "general":
             cells.horizontal_alignment = look.align
         if look.indent:
@@ -163,6 +177,32 @@ def add_word_rule(cells: xw.Range, word: str, colors: Colors) -> None:
     cells.conditional_formats.add_cell_value("equal_to", f'="{quoted}"', **_rule_look(colors))
 
 
+def draw_groups(cells: xw.Range, key: int, told: Sequence[int]) -> None:
+    """Show which rows go together: a line above the first of each, the others' beginning in grey.
+
+    By rules, which follow sorting and typing. No value changes. Without relative references, as
+    `add_formula_rule` wants them.
+
+    Args:
+        cells: the rows.
+        key: the column by whose values they go together.
+        told: the columns in which the others only say again what the first one says.
+    """
+    sheet, top, bottom = cells.sheet, cells.row, cells.last_cell.row
+    here, above = "INDEX({0},ROW())", "INDEX({0},ROW()-1)"
+    columns = {n: "${0}:${0}".format(xw.utils.col_name(n)) for n in {key, *told}}
+    same = f"{here}={above}".format(columns[key])
+    filled = f'{here}<>""'.format(columns[key])
+    for number in told:
+        again = f"{here}={above}".format(columns[number])
+        sheet.range((top, number), (bottom, number)).conditional_formats.add_custom(
+            f"=AND({filled},{same},{again})", font_color=f"#{AGAIN_COLOR}"
+        )
+    line = cells.api.FormatConditions.Add(Type=_FORMULA, Formula1=f"=AND({filled},NOT({same}))")
+    for side, color in _SIDES.items():
+        line.Borders(side).Color = int.from_bytes(bytes.fromhex(color), "little")
+
+
 def add_formula_rule(cells: xw.Range, formula: str, colors: Colors, *, bold: bool = True) -> None:
     """Colour cells where a formula is true.
 
@@ -209,6 +249,35 @@ def set_print(
     if footer:
         native.LeftFooter = "&A"
         native.RightFooter = "Page &P of &N"
+
+
+def break_pages(sheet: xw.Sheet, blocks: Iterable[tuple[int, int]], columns: int) -> None:
+    """Begin a printed page before what would be cut but has room on one, or begin at its foot.
+
+    On A4 across, one page wide. xlwings has no portable way to it; Excel on the Mac and on the web
+    break pages where they are full.
+
+    Args:
+        blocks: first and last row of what belongs together, in order.
+        columns: how many are printed.
+    """
+    native: Any = sheet.api
+    if not hasattr(native, "HPageBreaks"):
+        return
+    across = sheet.range((1, columns + 1)).left / (_A4_ACROSS[0] - 2 * MARGIN)
+    room = (_A4_ACROSS[1] - 2 * MARGIN - _FOOTER) * max(across, 1) * _SURE
+    begun = 0.0
+    with suppress(Exception):  # some printers' drivers can't; the sheet is right without it
+        native.ResetAllPageBreaks()
+        for first, last in blocks:
+            start = sheet.range((first, 1)).top
+            end = needed = sheet.range((last + 1, 1)).top
+            if end - start > room:
+                needed = sheet.range((first + _LEAST_ROWS, 1)).top
+            if needed - begun > room and start > begun:
+                native.HPageBreaks.Add(Before=sheet.range((first, 1)).api)
+                begun = start
+            begun += (end - begun) // room * room
 
 
 def color_tab(sheet: xw.Sheet, color: str) -> None:

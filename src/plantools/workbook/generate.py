@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import wrap
 from typing import Any
 
@@ -60,18 +60,24 @@ PATTERNS = (0, 26, 20, 25, 45, 19)
 """Of the first bar, the second and so on, as Excel counts patterns (MsoPatternType); 0: none. In
 print without colour they tell bars apart."""
 _NUMBERS = {
-    Show.WHOLE: "0",
-    Show.NUMBER: "",
-    Show.MONEY: "£#,##0;-£#,##0",
-    Show.PENCE: "£#,##0.00;-£#,##0.00",
-    Show.PERCENT: "0%",
+    show: f"{format_}_0;-{format_}_0;{format_}_0;@_0"
+    for show, format_ in (
+        *((Show.WHOLE, "0"), (Show.NUMBER, "General"), (Show.PERCENT, "0%")),
+        *((Show.MONEY, "£#,##0"), (Show.PENCE, "£#,##0.00")),
+    )
 }
+"""Formats that keep numbers a digit off the next column, wherever the file is opened."""
 _WORDS = {
     Show.SEVERITY: theme.SEVERITY_COLORS,
     Show.STATUS: theme.STATUS_COLORS,
     Show.REASON: {REASON_NEEDED: theme.SEVERITY_COLORS["Warning"]},
 }
+_AS_WIDE_AS_ITS_TEXT = frozenset({Show.TEXT, Show.LINK, Show.RATING, Show.STATUS})
+_PADDING = 3
+"""What a text needs to keep off the edges of its column, in characters."""
 _NARROWEST_KEY = 100
+_MORE_THAN_A_PAGE = 60
+"""Rows; of a table so long nobody needs to know how long it is."""
 _SPARKLINE = 1  # xlSparkLine
 _SINGLE_LINE = 2  # xlUnderlineStyleSingle
 
@@ -161,17 +167,16 @@ def write_report(
         drawing.color_tab(sheet, theme.GENERATED_TAB)
     else:
         _empty(sheet)
+    report = replace(report, tables=_fitted(report.tables))
     lines, placed = _lines(report)
     write_block(sheet, lines)
-    # over the rows of another table, a header that stays in view would be wrong
-    header_row = placed[0].top if len(placed) == 1 else None
-    alone = report.is_one_page
-    drawing.set_print(sheet, header_row=header_row, portrait=alone, pages_tall=int(alone))
-    if header_row is not None:
-        drawing.freeze(sheet, header_row)
+    # Excel repeats rows on the pages after them only: never over another table
+    last, alone = placed[-1].top, report.is_one_page
+    drawing.set_print(sheet, header_row=last, portrait=alone, pages_tall=int(alone))
+    if len(placed) == 1:  # over the rows of another, a header that stays in view would be wrong
+        drawing.freeze(sheet, last)
     columns = 0
     for each in placed:
-        sheet.range((each.top - 1, 1)).font.bold = True
         draw_report_table(sheet, each.table, each.top, style, set_columns=columns)
         columns = max(columns, len(each.table.columns))
         if each.table.chart is not None:
@@ -179,7 +184,12 @@ def write_report(
     drawing.set_font(sheet.range((1, 1), (placed[-1].end, columns)), style)
     drawing.draw_heading(sheet, style, note=len(report.notes) + 2)
     for each in placed:
+        drawing.draw_caption(sheet.range((each.top - 1, 1)))
         sheet.range((each.top, 1), (each.bottom, len(each.table.columns))).rows.autofit()
+    if len(placed) > 1 and not alone:
+        ends = (*(each.end for each in placed[:-1]), min(placed[-1].end, last + _MORE_THAN_A_PAGE))
+        tops = (each.top - 1 for each in placed)
+        drawing.break_pages(sheet, list(zip(tops, ends, strict=True)), columns)
     if report.fresh_until is not None:
         # by a rule and not in a cell, which would make Excel ask to save at every close
         day = report.fresh_until
@@ -189,6 +199,45 @@ def write_report(
     if report.memory:
         _remember(sheet, report.memory, columns + 2)
     return str(sheet.name)
+
+
+def _fitted(tables: Sequence[ReportTable]) -> tuple[ReportTable, ...]:
+    """The tables of a sheet, with no column wider than what stands in it in any of them.
+
+    The first table that has a column says how wide it is at most.
+    """
+    fitted: list[ReportTable] = []
+    done = 0
+    for number, table in enumerate(tables):
+        narrower = [
+            replace(column, width=min(column.width, max(needs)))
+            for place, column in enumerate(table.columns[done:], start=done)
+            for needs in [[_needed(t, place) for t in tables[number:] if len(t.columns) > place]]
+        ]
+        fitted.append(replace(table, columns=(*table.columns[:done], *narrower)))
+        done = max(done, len(table.columns))
+    return tuple(fitted)
+
+
+def _needed(table: ReportTable, place: int) -> int:
+    """How wide a column has to be for its header's words and its texts, in characters."""
+    column = table.columns[place]
+    longest = _header_width(column)
+    if column.show not in _AS_WIDE_AS_ITS_TEXT or not table.rows:
+        return max(column.width, longest)
+    for row in table.rows:
+        cell = row[place]
+        text = cell if isinstance(cell, str) else getattr(cell, "text", "")
+        longest = max(longest, *(len(line) + _PADDING for line in text.split("\n")))
+        if longest >= column.width:
+            break
+    return longest
+
+
+def _header_width(column: ReportColumn) -> int:
+    """What the longest word of a header needs, beside the button that filters."""
+    beside = 2 * _PADDING if column.show in _NUMBERS else _PADDING
+    return max(map(len, column.header.split()), default=0) + beside
 
 
 def _empty(sheet: xw.Sheet) -> None:
@@ -294,7 +343,7 @@ def draw_report_table(
 def _look(column: ReportColumn, style: Theme, *, is_empty: bool) -> Look:
     show, width = column.show, max(column.width, style.narrowest)
     if show in _NUMBERS:
-        return Look(width, _NUMBERS[show], "right")
+        return Look(max(width, _header_width(column)), _NUMBERS[show], "right")
     if show in (Show.DATE, Show.WRITTEN):
         wide = max(width, style.date_width)
         return Look(wide, style.date, "center" if show is Show.DATE else "general")
