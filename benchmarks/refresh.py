@@ -50,10 +50,11 @@ class Cost:
 def make_master(path: Path, rows: int) -> None:
     """The example plan with its actions repeated to so many rows, each with its own ref and words.
 
-    Real texts differ; a file that has few would be read and written too fast.
+    Real texts differ; a file that has few would be read and written too fast. It has every sheet
+    that there is.
     """
     from plantools.create import read_example, write_master
-    from plantools.workbook.contract import ACTIONS
+    from plantools.workbook.contract import ACTIONS, SETTINGS
 
     example = read_example()
     headers, actions = example.table(ACTIONS)
@@ -71,7 +72,9 @@ def make_master(path: Path, rows: int) -> None:
             for position in texts:
                 row[position] = row[position] and f"{row[position]} Part {round_}."
         many.append(row)
-    write_master(path, example.with_rows(ACTIONS, many).with_history(()))
+    settings = [("Optional sheets", "all", None)]
+    plan = example.with_rows(ACTIONS, many).with_rows(SETTINGS, settings)
+    write_master(path, plan.with_history(()))
 
 
 def run(command: tuple[str, ...], master: Path, cost: Cost) -> None:

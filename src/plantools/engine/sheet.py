@@ -98,6 +98,8 @@ class Sheet(base_classes.Sheet):
         self.layers: list[Layer] = []
         self.marks: dict[tuple[int, int], list[Mark]] = {}
         self._fits: list[Box] = []
+        self._heights: dict[int, float] = {}
+        self._measured = 0
         self._kinds: set[type] = set()
         self.breaks: list[int] = []
         self._validations: dict[Box, Validation] = {}
@@ -238,7 +240,7 @@ class Sheet(base_classes.Sheet):
                 self.written[number, place] = value
 
     def _draw_values(self, row: int, column: int, rows: list[list[Any]]) -> None:
-        grid = self.grid
+        grid, self._measured = self.grid, 0
         grid.extend([] for _ in range(row - 1 + len(rows) - len(grid)))
         for number, given in enumerate(rows, start=row - 1):
             values = [_cell(value) if isinstance(value, str) else value for value in given]
@@ -253,6 +255,7 @@ class Sheet(base_classes.Sheet):
         Excel does this by itself when it opens the file; LibreOffice and previews don't.
         """
         self._fits.append(box)
+        self._measured = 0
 
     def place(self, row: int, column: int) -> tuple[float, float]:
         """How far a cell of a new or cleared sheet is from the top and the left, in points."""
@@ -263,22 +266,30 @@ class Sheet(base_classes.Sheet):
         return top, wide * digit_pixels(font) * 72 / 96
 
     def _fitted(self, font: DefaultFont, last: int = a1.MAX_ROWS) -> dict[int, float]:
-        """The heights of rows that were fitted, down to the last one asked for, in points."""
-        fitted: dict[int, float] = {}
+        """The heights of rows that were fitted, in points: at least down to the last one asked for.
+
+        Each row is measured once, as long as nothing changes.
+        """
+        begun, self._measured = self._measured, max(last, self._measured)
+        if not begun:
+            self._heights = {}
         sizes = [layer for layer in self.layers if layer.field == "size"]
         for box in self._fits:
+            top, bottom = max(box[0], begun + 1), min(box[2], last)
+            if top > bottom:
+                continue
             size = max((s.value for s in sizes if a1.overlap(s.box, box)), default=font.size)
             room = letters_to_a_digit(font, size)
             widths = [self.widths.get(c, DEFAULT_WIDTH) * room for c in range(box[1], box[3] + 1)]
-            upper = self.values((*box[:2], min(box[2], last), box[3])) if box[0] <= last else ()
-            for row, values in enumerate(upper, start=box[0]):
+            rows = self.values((top, box[1], bottom, box[3]))
+            for row, values in enumerate(rows, start=top):
                 lines = 1
                 for value, width in zip(values, widths, strict=True):
                     if isinstance(value, str) and (len(value) > width - 2 or "\n" in value):
                         lines = max(lines, lines_needed(value, width))
                 if lines > 1:
-                    fitted[row] = row_height(lines, size)
-        return fitted
+                    self._heights[row] = max(row_height(lines, size), self._heights.get(row, 0))
+        return self._heights
 
     def _row_heights(self, font: DefaultFont) -> dict[int, str]:
         """How high rows are, as it stands in the file. A height that was fitted may change."""
