@@ -5,6 +5,7 @@ One LibreOffice makes them all.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,7 @@ from typing import Any
 import docx
 import page
 import pdfplumber
+import pikepdf
 import pytest
 from openxml_audit import OpenXmlValidator
 from outloud import check
@@ -28,7 +30,9 @@ from plantools import cli
 from plantools.create import read_example, write_master
 from plantools.engine import open_book
 from plantools.pack import read_pack, write_pack
+from plantools.pack.mending import mended
 from plantools.pack.pdf import find_converters
+from plantools.pack.template import MODEL
 from plantools.pack.writing import with_pdfs
 from plantools.workbook.session import Session
 from tests.real_plan import AS_AT, PERIOD, PLAN, WHOLE, folder_of_facts, needs_whole
@@ -65,6 +69,24 @@ def pdfs(tmp_path_factory: pytest.TempPathFactory) -> Made:
         if file.endswith(".pdf"):
             made.setdefault(file.partition("-")[0], []).append(place / file)
     return made
+
+
+@pytest.mark.parametrize(("described", "claims"), [(True, True), (False, False)])
+def test_a_pdf_with_a_picture_that_says_nothing_claims_nothing(
+    tmp_path: Path, described: bool, claims: bool
+) -> None:
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    picture = pikepdf.Dictionary(S=pikepdf.Name.Figure)
+    if described:
+        picture.Alt = pikepdf.String("Our logo")
+    pdf.Root.StructTreeRoot = pikepdf.Dictionary(K=pdf.make_indirect(picture))
+    with pdf.open_metadata() as about:
+        about["pdfuaid:part"] = "1"
+    pdf.save(tmp_path / "a.pdf")
+    made = mended(tmp_path / "a.pdf", MODEL)
+    with pikepdf.open(io.BytesIO(made)) as again, again.open_metadata() as about:
+        assert (about.get("pdfuaid:part") == "1") == claims
 
 
 @pytest.mark.parametrize("checker", ["page-validation", "outloud"])

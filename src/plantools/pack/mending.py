@@ -14,6 +14,8 @@ import pikepdf
 from lxml import etree
 from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf
 
+_CLAIM = "{http://www.aiim.org/pdfua/ns/id/}part"
+"""Where a PDF says that it is PDF/UA."""
 _PRINTED = 4
 """The flag of a link that is there in print as well."""
 
@@ -24,27 +26,30 @@ def mended(path: Path, document: Path) -> bytes:
     The title is the same in both places: LibreOffice 7 escapes "Children's" twice in one, and a
     reader hears "Children&apos;s". Links are reached in their order, and printed. Charts have the
     alternative text that they have in the Word file, which LibreOffice loses; where it has more or
-    fewer of them than the PDF has figures without text, none gets one.
+    fewer of them than the PDF has figures without text, such as a logo of the council's, none gets
+    one, and the PDF does not claim to be PDF/UA.
 
     Raises:
         FileNotFoundError: if there is no such PDF.
         PdfError: if it is none, or only part of one.
     """
     with pikepdf.open(path, attempt_recovery=False) as pdf:
-        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
-            if "/Title" in pdf.docinfo:
-                about["dc:title"] = str(pdf.docinfo.Title)
-            if "/Author" in pdf.docinfo:
-                about["dc:creator"] = [str(pdf.docinfo.Author)]
         for page in pdf.pages:
             if "/Annots" in page:
                 page.Tabs = Name.S
                 for link in page.Annots:
                     link.F = int(link.get("/F", 0)) | _PRINTED
-        told, figures = _charts(document), [f for f in _figures(pdf) if "/Alt" not in f]
-        if len(told) == len(figures):
-            for figure, text in zip(figures, told, strict=True):
-                figure.Alt = pikepdf.String(text)
+        told, silent = _charts(document), [f for f in _figures(pdf) if "/Alt" not in f]
+        if len(told) == len(silent):
+            while silent:
+                silent.pop().Alt = pikepdf.String(told.pop())
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
+            if "/Title" in pdf.docinfo:
+                about["dc:title"] = str(pdf.docinfo.Title)
+            if "/Author" in pdf.docinfo:
+                about["dc:creator"] = [str(pdf.docinfo.Author)]
+            if silent and _CLAIM in about:
+                del about[_CLAIM]
         written = io.BytesIO()
         pdf.save(written, deterministic_id=True)
     return written.getvalue()
