@@ -19,7 +19,7 @@ from plantools.create.importing.council_words import (
     read_status,
 )
 from plantools.create.importing.keys import KeyEntry
-from plantools.create.importing.rows import Draft, shown, typed_rows
+from plantools.create.importing.rows import Draft, note_of, shown, typed_rows
 from plantools.create.importing.sections import decimal_slips
 from plantools.create.source import Rows
 from plantools.plan import DueKind, parse_due
@@ -136,11 +136,8 @@ def _refs(drafts: Sequence[Draft]) -> list[str]:
         draft.extra["Ref as written"] = draft.get("ref")
         draft.values["ref"] = right
         draft.notes.append(f"Ref read as {right}: Excel drops the last 0 of a number.")
-    if not slips:
-        return []
-    return [
-        f"Refs that Excel had taken for numbers got their last 0 back: {shown(slips.values())}."
-    ]
+    says = "Refs that Excel had taken for numbers got their last 0 back"
+    return note_of(list(slips.values()), says)
 
 
 def _status_column(drafts: Sequence[Draft]) -> list[str]:
@@ -181,16 +178,14 @@ def _ratings(keys: Sequence[KeyEntry], drafts: Sequence[Draft]) -> list[str]:
             draft.values["rating"] = word
             draft.extra["Rating as written"] = text
             read[text] = word
-    notes = []
-    if read:
-        pairs = (f"{' '.join(theirs.split())!r} as {ours}" for theirs, ours in read.items())
-        notes.append(f"Ratings were read without what stands around them: {shown(pairs, 20)}.")
-    if filled:
-        notes.append(
-            f"The rating of {count(len(filled), 'row')} was read from the cell's colour, as it has "
-            f"no word: {shown(filled)}."
-        )
-    return notes
+    pairs = [f"{' '.join(theirs.split())!r} as {ours}" for theirs, ours in read.items()]
+    rows = count(len(filled), "row")
+    return [
+        *note_of(pairs, "Ratings were read without what stands around them", 20),
+        *note_of(
+            filled, f"The rating of {rows} was read from the cell's colour, as it has no word"
+        ),
+    ]
 
 
 def _word_of(rating: Rating, keys: Sequence[KeyEntry]) -> str:
@@ -213,12 +208,11 @@ def _statuses(drafts: Sequence[Draft]) -> list[str]:
             draft.values["status"] = "" if status is None else status.value
         if status is None:
             kept[repr(" ".join(text.split()))] = None
-    if not kept:
-        return []
-    return [
+    return note_of(
+        kept,
         "These states are none of On hold, Carried over and Removed, so the actions count as "
-        f"running; the words stand under 'Status as written': {shown(kept)}."
-    ]
+        "running; the words stand under 'Status as written'",
+    )
 
 
 def _holds(drafts: Sequence[Draft]) -> list[str]:
@@ -228,7 +222,7 @@ def _holds(drafts: Sequence[Draft]) -> list[str]:
             draft.values["status"] = Status.ON_HOLD.value
             draft.notes.append("On hold, as its heading says.")
             held.append(draft.name)
-    return [f"On hold, as their heading says: {shown(held, 30)}."] if held else []
+    return note_of(held, "On hold, as their heading says", 30)
 
 
 def _due_dates(drafts: Sequence[Draft]) -> list[str]:
@@ -239,12 +233,8 @@ def _due_dates(drafts: Sequence[Draft]) -> list[str]:
         if merged and "action" in draft.own:
             draft.notes.append("Due by is that of the row above.")
             carried.append(draft.name)
-    if not carried:
-        return []
-    return [
-        "Rows without a date of their own got the one that is merged over them: "
-        f"{shown(carried, 30)}."
-    ]
+    says = "Rows without a date of their own got the one that is merged over them"
+    return note_of(carried, says, 30)
 
 
 def _owners(drafts: Sequence[Draft]) -> list[str]:
@@ -256,10 +246,9 @@ def _owners(drafts: Sequence[Draft]) -> list[str]:
             draft.values["owners"] = owners
             draft.extra["Owner as written"] = text
             split[" ".join(text.split())] = owners
-    if not split:
-        return []
-    pairs = (f"{theirs!r} as {ours!r}" for theirs, ours in split.items())
-    return [
+    return note_of(
+        [f"{theirs!r} as {ours!r}" for theirs, ours in split.items()],
         f"Owners were split or had names taken off in {count(len(split), 'cell')}; they stand as "
-        f"they were under 'Owner as written': {shown(pairs, 5)}."
-    ]
+        "they were under 'Owner as written'",
+        5,
+    )

@@ -11,7 +11,7 @@ from itertools import pairwise
 from plantools.create.importing.council_words import rating_of
 from plantools.create.importing.document import Cell, Document
 from plantools.create.importing.layout import Group, Table
-from plantools.create.importing.rows import extra_of, shown, typed, typed_rows
+from plantools.create.importing.rows import extra_of, note_of, shown, typed, typed_rows
 from plantools.create.importing.sections import code_for
 from plantools.create.source import Rows
 from plantools.plan import DueKind, parse_due
@@ -264,12 +264,8 @@ def _measures(rows: Sequence[dict[str, str]]) -> list[str]:
             row["direction"] = "higher" if tops[-1] > tops[0] else "lower"
             directed.append(row["id"])
     notes = [f"Measures had no ids and got {shown(made)}."] if made else []
-    if directed:
-        notes.append(
-            "Whether higher or lower is better was read from the bands of these measures: "
-            f"{shown(directed)}."
-        )
-    return notes
+    says = "Whether higher or lower is better was read from the bands of these measures"
+    return [*notes, *note_of(directed, says)]
 
 
 def _sections(rows: Sequence[dict[str, str]]) -> None:

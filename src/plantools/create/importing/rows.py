@@ -8,7 +8,7 @@ has one too; otherwise it is the rest of the same row, in every cell, as a page'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from plantools.create.importing.council_words import looks_like_posts, rating_of
@@ -98,15 +98,19 @@ def read_rows(tables: Iterable[Table]) -> tuple[list[Draft], list[str]]:
         for name, text in draft.values.items():
             if text.startswith(BULLET) and "\n" not in text:
                 draft.values[name] = text.removeprefix(BULLET)
-    notes = []
-    if milestones:
-        notes.append(
+    return drafts, [
+        *note_of(
+            milestones,
             "Rows without a ref of their own, but with their own date, became milestones of the "
-            f"action above: {shown(milestones)}."
-        )
-    if joined_rows:
-        notes.append(f"Rows that only go on were joined to the row above: {shown(joined_rows)}.")
-    return drafts, notes
+            "action above",
+        ),
+        *note_of(joined_rows, "Rows that only go on were joined to the row above"),
+    ]
+
+
+def note_of(names: Collection[str], says: str, most: int = 12) -> list[str]:
+    """What is to be said of these, if there are any."""
+    return [f"{says}: {shown(names, most)}."] if names else []
 
 
 def shown(names: Iterable[str], most: int = 12) -> str:

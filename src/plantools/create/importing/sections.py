@@ -13,7 +13,7 @@ from plantools.checks.words import count
 from plantools.create.importing.document import without_bullets
 from plantools.create.importing.labels import without_number
 from plantools.create.importing.layout import Group
-from plantools.create.importing.rows import Draft, shown
+from plantools.create.importing.rows import Draft, note_of
 from plantools.workbook.contract import normalise
 
 _STEM = re.compile(r"(.*?)[ .\-/]?(?:\d+|(?<=\d)[A-Za-z])\.?")
@@ -256,9 +256,7 @@ def _give_codes(parts: Sequence[Part], known: Sequence[tuple[str, str]]) -> list
             taken.append(part.code)
             if new:
                 made.append(f"{part.code} for {part.title!r}")
-    if not made:
-        return []
-    return [f"Sections had no codes, so these were made: {shown(made, 30)}."]
+    return note_of(made, "Sections had no codes, so these were made", 30)
 
 
 def _restarted_refs(parts: Sequence[Part]) -> list[str]:
@@ -290,8 +288,4 @@ def _missing_refs(parts: Sequence[Part], drafts: Sequence[Draft]) -> list[str]:
                 refs.append(draft.get("ref"))
                 made.append(draft.get("ref"))
                 draft.notes.append("Ref made: it had none.")
-    return (
-        [f"Refs were made for {count(len(made), 'row')} without one: {shown(made)}."]
-        if made
-        else []
-    )
+    return note_of(made, f"Refs were made for {count(len(made), 'row')} without one")
