@@ -652,13 +652,6 @@ def test_spaces_and_case_mean_nothing(text: str) -> None:
         assert (again.kind, again.first, again.last) == (due.kind, due.first, due.last)
 
 
-@pytest.mark.parametrize(
-    "text", [row[0] for row in MONTHS + EXACT_DATES + RANGES + STARTING + RECURRING + MULTIPLE]
-)
-def test_every_row_of_the_tables_is_consistent(text: str) -> None:
-    check_invariants(parse_due(text))
-
-
 # --- a real plan
 
 

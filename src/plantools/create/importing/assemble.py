@@ -4,7 +4,7 @@ what becomes of it. A CSV file is read here; the others have readers of their ow
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from plantools.checks.words import count
@@ -195,7 +195,6 @@ class _Import:
         self.layout = layout
         self.notes: list[str] = []
         self.contents: dict[str, Rows] = {}
-        self.sections: dict[Group, str] = {}
 
     def source(self, actions: Sequence[Table]) -> Source:
         drafts, notes = read_rows(actions)
@@ -208,7 +207,7 @@ class _Import:
         notes += section_notes
         codes = {part.group: part.code for part in parts if part.group is not None}
         self.contents[ACTIONS.name] = action_rows(drafts)
-        self.contents[SECTIONS.name] = _section_rows(parts, known, _groups(codes))
+        self.contents[SECTIONS.name] = _section_rows(parts, known, codes)
         self._add_impact(codes)
         for spec in TABLES:
             if spec not in (ACTIONS, SECTIONS):
@@ -222,11 +221,10 @@ class _Import:
             self.contents[OWNERS.name] = owners_of(self.contents)
             posts = count(len(self.contents[OWNERS.name].rows), "post")
             self.notes.append(f"The Owners list was made of {posts} in use.")
-        self.sections = codes
         text = narrative(self.layout, codes)
         if text is not None:
             self.contents[REPORT_TEXT.name] = text
-        return self._finish([*notes, *self.notes])
+        return self._finish([*notes, *self.notes], codes)
 
     def _other(self, spec: TableSpec, codes: dict[Group, str]) -> Rows | None:
         tables = [table for table in self.layout.tables if table.header.spec is spec]
@@ -246,8 +244,7 @@ class _Import:
                 if any(said) or text:
                     rows.append((code, review.month, text or None, *said))
         if rows:
-            headers = tuple(column.header for column in IMPACT.columns)
-            self.contents[IMPACT.name] = Rows(headers, tuple(rows))
+            self.contents[IMPACT.name] = Rows(IMPACT.headers, tuple(rows))
 
     def _add_readings(self) -> None:
         measures = self.contents.get(MEASURES.name)
@@ -259,7 +256,7 @@ class _Import:
             self.contents[READINGS.name] = rows
             self.notes += notes
 
-    def _finish(self, notes: list[str]) -> Source:
+    def _finish(self, notes: list[str], sections: Collection[Group]) -> Source:
         layout = self.layout
         used = {header for rows in self.contents.values() for header in rows.headers}
         matches = [
@@ -276,7 +273,7 @@ class _Import:
         cover, found = cover_values(self.document, layout)
         matches += found
         others = [layout.title, *(match.header for match in matches)]
-        others += [each.title for group in self.sections for each in (*group.parents, group)]
+        others += [each.title for group in sections for each in (*group.parents, group)]
         others += [text for _, text in layout.kept]
         for grid in layout.grids:
             others += [grid.name, *(cell.own for line in grid.lines for cell in line.cells)]
@@ -308,18 +305,10 @@ class _Import:
         return Source(cover, contents, notes=tuple(said), extras=tuple(extras))
 
 
-def _groups(codes: dict[Group, str]) -> dict[str, list[Group]]:
-    groups: dict[str, list[Group]] = {}
-    for group, code in codes.items():
-        groups.setdefault(code, []).append(group)
-    return groups
-
-
-def _section_rows(
-    parts: Sequence[Part], known: Rows | None, groups: dict[str, list[Group]]
-) -> Rows:
+def _section_rows(parts: Sequence[Part], known: Rows | None, codes: dict[Group, str]) -> Rows:
     """The sections that the file lists, then those that were made."""
-    headers = known.headers if known else tuple(column.header for column in SECTIONS.columns)
+    groups = {code: [g for g, its in codes.items() if its == code] for code in codes.values()}
+    headers = known.headers if known else SECTIONS.headers
     texts = [text for each in groups.values() for group in each for text in group.texts]
     if texts and _TEXT_HEADER not in headers:
         headers = (*headers, _TEXT_HEADER)

@@ -54,11 +54,7 @@ def import_tables(
     """The tables of the Import sheet."""
     lines = dict.fromkeys((m.source, m.header, m.column, m.how.value) for m in matches)
     tables = {MATCHES: tuple(lines), NOTES: tuple((note,) for note in notes), TEXTS: tuple(kept)}
-    return {
-        spec: Rows(tuple(column.header for column in spec.columns), rows)
-        for spec, rows in tables.items()
-        if rows or spec is MATCHES
-    }
+    return {s: Rows(s.headers, rows) for s, rows in tables.items() if rows or s is MATCHES}
 
 
 def match_notes(matches: Sequence[Match]) -> list[str]:

@@ -79,7 +79,7 @@ def narrative(layout: Layout, sections: Collection[Group]) -> Rows | None:
     if not rows:
         return None
     numbered = tuple((kind, head or None, n, text) for n, (kind, head, text) in enumerate(rows, 1))
-    return Rows(tuple(column.header for column in REPORT_TEXT.columns), numbered)
+    return Rows(REPORT_TEXT.headers, numbered)
 
 
 def cover_values(document: Document, layout: Layout) -> tuple[dict[str, Value], list[Match]]:
@@ -114,17 +114,18 @@ def _council(title: str, texts: Sequence[str], loose: Sequence[str]) -> str:
     """The council that a text names most often; the one in the title before all others."""
     for text, after in zip(texts, (*texts[1:], ""), strict=True):
         label = _LABELLED.match(text)
-        if label and label[1].casefold() in ("organisation", "council", "local authority", "trust"):
+        if label:
             said = text[label.end() :].strip() or after
             if 3 < len(said) < 80 and (len(text) <= len(label[0]) + 1 or ":" in label[0]):
                 return said
     counts: Counter[str] = Counter()
+    no_names = _NO_NAMES.split()
     for weight, source in ((50, [title]), (1, texts), (1, loose)):
         for text in source:
             for pattern in (_COUNCIL, _OTHER_COUNCIL):
                 for found in pattern.findall(text.title() if text.isupper() else text):
                     words = found.split()
-                    while words and (words[0][0].islower() or words[0] in _NO_NAMES.split()):
+                    while words and (words[0][0].islower() or words[0] in no_names):
                         words.pop(0)
                     if len(words) > 1:
                         counts[" ".join(words)] += weight
