@@ -25,10 +25,6 @@ _PERCENT = frozenset({"%", "percent", "per cent", "percentage"})
 _SHOWN_MONTHS = 4
 
 
-def _is_percent(measure: Measure) -> bool:
-    return measure.unit.strip().casefold() in _PERCENT
-
-
 @rule("R01", "Target that can't be read", Severity.WARNING)
 def unreadable_target(view: View) -> Iterator[Fault]:
     """What it finds: A measure whose Target is blank and whose Target text names no one number,
@@ -77,7 +73,8 @@ def impossible_percentage(view: View) -> Iterator[Fault]:
     """
     from statistics import median  # no plan without measures waits for it
 
-    in_percent = {key(m.id) for m in view.plan.measures if m.id and _is_percent(m)}
+    measures = [m for m in view.plan.measures if m.unit.strip().casefold() in _PERCENT]
+    in_percent = {key(m.id) for m in measures if m.id}
     if not in_percent:
         return
     usual = {
@@ -126,7 +123,9 @@ def reading_missing(view: View) -> Iterator[Fault]:
             for month in range(a + usual, b, usual)
         ]
         if missing:
-            told = ", ".join(month_year(date(*_first_day(m))) for m in missing[:_SHOWN_MONTHS])
+            told = ", ".join(
+                month_year(date(m // 12, m % 12 + 1, 1)) for m in missing[:_SHOWN_MONTHS]
+            )
             more = f" and {len(missing) - _SHOWN_MONTHS} more" * (len(missing) > _SHOWN_MONTHS)
             message = f"{quote(f'{measure.id} {measure.measure}')} has no reading for {told}{more}."
             fix = "Add it on the Readings sheet, or a row with a note that says why there is none."
@@ -136,12 +135,6 @@ def reading_missing(view: View) -> Iterator[Fault]:
 def _number(month: date | None) -> int:
     """Months since the year 0, so that they can be counted."""
     return 0 if month is None else month.year * 12 + month.month - 1
-
-
-def _first_day(number: int) -> tuple[int, int, int]:
-    """Year, month and first day of a month's number."""
-    year, month = divmod(number, 12)
-    return year, month + 1, 1
 
 
 def _by_measure(view: View, *, blank: bool = False) -> dict[str, list[Reading]]:

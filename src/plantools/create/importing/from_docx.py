@@ -108,7 +108,11 @@ class _Reader:
 
     def _cell(self, element: Any, inner: Sequence[Any] = ()) -> str:
         """The text of a cell, without the tables in it that stand for themselves."""
-        own = [each for each in _own_paragraphs(element) if not _is_within(each, inner)]
+        own = [
+            each
+            for each in _own_paragraphs(element)
+            if not any(above in inner for above in each.iterancestors(f"{_W}tbl"))
+        ]
         texts = [self._item(each, clean(_text(each))) for each in own]
         text = clean("\n".join(texts))
         return "" if text == BLANK else text
@@ -212,10 +216,6 @@ def _own_paragraphs(element: Any) -> Iterator[Any]:
             yield child
         elif not child.tag.endswith("Pr"):
             yield from _own_paragraphs(child)
-
-
-def _is_within(element: Any, tables: Sequence[Any]) -> bool:
-    return bool(tables) and any(above in tables for above in element.iterancestors(f"{_W}tbl"))
 
 
 def _paragraphs(element: Any) -> Iterator[str]:

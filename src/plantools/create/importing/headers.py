@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
+from operator import gt
 
 from plantools.errors import InputError
 from plantools.plan import DueKind, parse_due
@@ -139,7 +140,9 @@ class Headers:
     def recognise(self, texts: Sequence[str]) -> Header | None:
         """What header row this is; None if it is none."""
         filled = [text for text in texts if text]
-        if len(filled) < _FEWEST or any(map(_is_no_name, filled)):
+        # what is too long for a header, or a whole sentence, is none
+        longest = (_SENTENCE if text.endswith(".") else LONGEST for text in filled)
+        if len(filled) < _FEWEST or any(map(gt, map(len, filled), longest)):
             return None
         best: Header | None = None
         for spec in TABLES:
@@ -196,7 +199,7 @@ class Headers:
         columns = dict(mapped)
         how = dict.fromkeys(mapped, How.MAP)
         for plain in (False, True):
-            names = [_without_brackets(text) for text in free] if plain else free
+            names = [re.sub(r"\([^)]*\)", "", text) for text in free] if plain else free
             for field, position in match_headers(spec, names).items():
                 if field in columns or position in columns.values() or not names[position]:
                     continue
@@ -359,12 +362,3 @@ def extra_names(
         used.add(name.casefold())
         extra[position] = name
     return extra
-
-
-def _is_no_name(text: str) -> bool:
-    """Whether a text is too long for a header, or a whole sentence."""
-    return len(text) > LONGEST or (len(text) > _SENTENCE and text.endswith("."))
-
-
-def _without_brackets(text: str) -> str:
-    return re.sub(r"\([^)]*\)", "", text)

@@ -42,12 +42,16 @@ PLAIN_TITLES = frozenset(
     }
 )
 """Headings that say what the next table is, not which section it belongs to."""
-_KEY = re.compile(
+KEY = re.compile(
     r"(?:b?rag |rating |status |colour )*(?:key|legend)(?: to .{1,30})?\s*:?", re.IGNORECASE
 )
+"""A heading that says that the key to the ratings follows."""
+AIM = re.compile(r"(?:outcome|aim|goal|objective)s?\s*[:–-]", re.IGNORECASE)
+"""What a section is for, as "Outcome: children are safe"."""
 REF = re.compile(r"[A-Za-z]{0,6}[ .\-/]?\d+[A-Za-z]?(?:[.\-/]\d+[A-Za-z]?)*\.?|[A-Za-z]{1,2}")
 SEE_ALSO = re.compile(r"\W*(?:please\s+(?:also\s+)?see|see\s+also)\b", re.IGNORECASE)
-_CONTENTS = re.compile(r".*(?:\.{3,}|…|\t)\s*\d+")
+CONTENTS = re.compile(r".*(?:\.{3,}|…|\t)\s*\d+")
+"""A line of a table of contents."""
 _MONTH_SAID = re.compile(
     r"\b(?:as (?:at|of)|to|for|in|up to|by|–|-|:)\s*((?:\w+\s+){1,2}\d{4})\b", re.I
 )
@@ -137,21 +141,6 @@ def is_only_hold(text: str) -> bool:
 def is_all_bold(line: Line) -> bool:
     """Whether every cell that says something is bold."""
     return all(cell.bold for cell in line.cells if cell.own)
-
-
-def is_contents(text: str) -> bool:
-    """Whether a paragraph is a line of a table of contents."""
-    return _CONTENTS.fullmatch(text) is not None
-
-
-def is_key(text: str) -> bool:
-    """Whether a heading says that the key to the ratings follows."""
-    return _KEY.fullmatch(text.strip()) is not None
-
-
-def is_aim(text: str) -> bool:
-    """Whether a text says what a section is for, as "Outcome: children are safe"."""
-    return re.match(r"(?:outcome|aim|goal|objective)s?\s*[:–-]", text, re.IGNORECASE) is not None
 
 
 def is_period(text: str) -> bool:

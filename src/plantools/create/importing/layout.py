@@ -320,7 +320,8 @@ class _Walker:
 
     def _take_labels(self, line: Line, parts: Sequence[tuple[int, Cell]]) -> bool:
         """Take a row such as "Section lead | Director", if it is one."""
-        if not 1 <= len(parts) <= 4 or (self.group is None and not self._may_have_group(line)):
+        stands_under = self.group is not None or bool(self.document.names.get(line.table))
+        if not 1 <= len(parts) <= 4 or not stands_under:
             return False
         if self.current is not None and self.current.header.spec in (GLOSSARY, RATINGS):
             return False
@@ -423,9 +424,6 @@ class _Walker:
             self._group_of(line)
             self._add(name, text)
 
-    def _may_have_group(self, line: Line) -> bool:
-        return bool(self.document.names.get(line.table, ""))
-
     def _group_of(self, line: Line) -> Group:
         """The heading that a row stands under: the name of its sheet, if there is no other."""
         if self.group is None:
@@ -477,7 +475,7 @@ class _Walker:
             self.flush()
             self.paragraph(line.place, text, UNSURE if short and looks else BODY, in_row=True)
             return
-        if labels.is_key(text):
+        if labels.KEY.fullmatch(text.strip()):
             self.current, self.heading = None, text
             self._keep_row(line)
             return
@@ -502,7 +500,7 @@ class _Walker:
         if labels.is_only_hold(text):
             self.hold = True
             self.layout.kept.append((place, text))
-        elif labels.is_contents(text):
+        elif labels.CONTENTS.fullmatch(text):
             self.layout.kept.append((place, text))
         elif labels.SEE_ALSO.match(text) and self.group is not None and level > UNSURE - 1:
             said = text.strip("* ")
@@ -548,7 +546,7 @@ class _Walker:
         if below and normalise(text) in labels.PLAIN_TITLES:
             self.layout.kept.append((place, text))
             return
-        if in_row and self.group is not None and self.group.is_sure and labels.is_aim(text):
+        if in_row and self.group is not None and self.group.is_sure and labels.AIM.match(text):
             self.group.texts.append(text)
             return
         is_small = level == UNSURE and not in_row and not labels.numbering(text)
@@ -657,7 +655,7 @@ def _header_texts(line: Line, after: Line | None) -> tuple[list[str], bool]:
 
 def _above(chapter: Group, group: Group) -> bool:
     """Whether one heading can stand over another."""
-    if chapter.has_rows or labels.is_key(chapter.title):
+    if chapter.has_rows or labels.KEY.fullmatch(chapter.title.strip()):
         return False
     if chapter.level != group.level:
         return chapter.level < group.level

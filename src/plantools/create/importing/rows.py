@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from plantools.create.importing.council_words import looks_like_posts, rating_of
-from plantools.create.importing.document import BULLET, Cell, joined, without_bullets
+from plantools.create.importing.document import BULLET, joined, without_bullets
 from plantools.create.importing.headers import Header
 from plantools.create.importing.layout import Group, Row, Table
 from plantools.create.source import Rows
@@ -232,13 +232,13 @@ def _numbered_areas(table: Table) -> set[int]:
     areas: set[int] = set()
     runs: list[list[int]] = []
     for at, row in enumerate(table.rows):
-        cell = _cell(row, ref)
+        cell = row.line.cell(ref)
         if cell.down and cell.text and runs:
             runs[-1].append(at)
         else:
             runs.append([at])
     for run in runs:
-        if len(run) > 1 and all(_cell(table.rows[at], action).own for at in run):
+        if len(run) > 1 and all(table.rows[at].line.cell(action).own for at in run):
             areas |= set(run)
     return areas
 
@@ -246,13 +246,9 @@ def _numbered_areas(table: Table) -> set[int]:
 def _inner_refs(table: Table) -> re.Pattern[str]:
     """How refs stand within the text of actions: "(1a) ...", or "1.1 ..." where each does."""
     at = table.header.columns.get("action", -1)
-    texts = [text for row in table.rows if (text := _cell(row, at).own)]
+    texts = [text for row in table.rows if (text := row.line.cell(at).own)]
     plain = bool(texts) and all(_PLAIN_REF.match(text) for text in texts)
     return _PLAIN_REF if plain else _INNER_REF
-
-
-def _cell(row: Row, at: int) -> Cell:
-    return row.line.cell(at)
 
 
 def _carry_over_cut(draft: Draft, above: Draft, before: Row) -> None:
@@ -261,7 +257,7 @@ def _carry_over_cut(draft: Draft, above: Draft, before: Row) -> None:
         at = draft.table.header.columns.get(name)
         if at is None or draft.get(name) or "ref" not in draft.own:
             continue
-        if above.table.header.columns.get(name) == at and _cell(before, at).down:
+        if above.table.header.columns.get(name) == at and before.line.cell(at).down:
             draft.values[name] = above.get(name)
 
 
