@@ -35,9 +35,12 @@ _TITLE = ("report title", "title")
 _HERE, _GLANCE = "\ue000", "\ue001"
 """Stand where the report's text and its first page come in; no text has these characters."""
 _TITLE_LINES = 3
-_LINE = 64
-"""Letters of a line in the last column of the first page's figures, ..."""
-_FITTING = ((3, 8, 13), (2, 8, 17), (2, 4, 17), (1, 4, 21), (1, 2, 21), (1, 0, 99))
+_NAME, _LINE = 15, 62
+"""Letters of a line in the first and the last column of the first page's figures, ..."""
+_FITTING = (
+    *((3, 8, 13), (2, 8, 17), (2, 4, 17), (1, 4, 21), (1, 2, 21)),
+    *((3, 0, 13), (2, 0, 17), (1, 0, 99)),
+)
 """... and how many slips and measures it has room for, naming so many refs, at how many lines."""
 
 
@@ -113,11 +116,14 @@ def _add_glance(document: Document, pack: Pack, heading: str) -> None:
     for most, named, room in _FITTING:
         figures, trend, *others = summary_report(pack.facts, most, named).tables
         whys = [str(row[-1]).replace("\n", "; ") for row in figures.rows]
-        if sum(max(1, -(-len(why) // _LINE)) for why in whys) <= room:
+        lines = zip((-(-len(why) // _LINE) for why in whys), figures.rows, strict=True)
+        if sum(max(1, why, -(-len(str(row[0])) // _NAME)) for why, row in lines) <= room:
             break
     rows = tuple((*row[:-1], why) for row, why in zip(figures.rows, whys, strict=True))
+    names = [text_of(row[0], Show.DATE) for row in trend.rows[:-1]] + ["Now"]
     bars = tuple(
-        (*row[:3], f"{row[3]} ({text_of(row[1], Show.PERCENT)})", *row[4:]) for row in trend.rows
+        (*row[:3], f"{name} ({text_of(row[1], Show.PERCENT)})", *row[4:])
+        for name, row in zip(names, trend.rows, strict=True)
     )
     trend = replace(trend, caption="Share complete, and actions by rating", rows=bars)
     document.add_heading(heading, 2)

@@ -14,6 +14,7 @@ import xlwings as xw
 
 from plantools.engine import new_book, to_bytes
 from plantools.pack.contents import DRAFT, Pack
+from plantools.reports.registry import SUMMARY
 from plantools.reports.report import Report, ReportColumn, ReportTable, Show
 from plantools.reports.sentences import listed
 from plantools.workbook.cells import as_text, write_block
@@ -34,6 +35,7 @@ _WHY_BLANK = {
     "Days overdue": "the milestone is not overdue",
     "Longest overdue": "nothing is overdue",
     "New timescale": "the timescale stayed",
+    "Why": "no action moved the figure",
     **dict.fromkeys(("Requires improvement", "Good", "Outstanding"), "the measure has none"),
 }
 """Why a cell has no value, by its column; in other columns there is none."""
@@ -51,8 +53,7 @@ def accessible_workbook(pack: Pack) -> bytes:
     )
     tables = [
         (report, _without(table, _LEFT_OUT))
-        for appendix in pack.appendices
-        for report in appendix.reports
+        for report in (SUMMARY.report(pack.facts), *(r for a in pack.appendices for r in a.reports))
         for table in report.tables
         if table.rows
     ]

@@ -34,6 +34,8 @@ from plantools.reports.trend import trend_table
 FIGURES_TABLE, SLIPS_TABLE, FURTHEST_TABLE = "tblSummary", "tblSummarySlips", "tblSummaryMeasures"
 MOST = 5
 """Slips, measures and reports that one page has room for."""
+_LEAST = 4
+"""Refs named for what the share of complete actions moved by, however few for the rest."""
 _LONGEST = 60
 """Of the words of an action or a measure, in characters; the appendices have them all."""
 _TEXT = 56
@@ -46,7 +48,8 @@ def summary_report(facts: Facts, most: int = MOST, named: int | None = None) -> 
 
     Args:
         most: how many slips, measures and earlier reports.
-        named: how many refs at most for each cause; None for all.
+        named: how many refs at most for each cause; None for all. Without any, ratings that an
+            action moved from and to are told as one cause.
     """
     slips = [slips_table(facts, most)] if facts.history else []
     furthest = [furthest_table(facts, most)] if facts.plan.measures else []
@@ -136,6 +139,10 @@ class _Moves:
             rating = action.rating if action else None
             return self.spelled[word_key(rating)] if rating else "without a rating"
 
+        if self.named == 0:
+            return self._parts(
+                counts, counts, lambda _: "from other ratings", lambda _: "with another now"
+            )
         return self._parts(
             counts,
             counts,
@@ -170,11 +177,14 @@ class _Moves:
             for entry in entries:
                 causes.setdefault(entry.fate or cause(entry), []).append(_ref(entry))
             for why, refs in causes.items():
-                yield f"{sign}{len(refs)} {why}: {self._refs(refs)}"
+                yield f"{sign}{len(refs)} {why}{self._refs(refs)}"
 
-    def _refs(self, refs: list[str]) -> str:
-        more = len(refs) - len(refs[: self.named])
-        return ", ".join(refs[: self.named]) + (f" and {more} more" if more else "")
+    def _refs(self, refs: list[str], least: int = 0) -> str:
+        most = None if self.named is None else max(self.named, least)
+        if most == 0:
+            return ""
+        more = len(refs) - len(refs[:most])
+        return f": {', '.join(refs[:most])}{f' and {more} more' if more else ''}"
 
     def _share(self) -> tuple[Cell, ...]:
         """The share that is complete: the points that each cause adds, one after the other."""
@@ -187,7 +197,7 @@ class _Moves:
             shown += points
             if points:
                 sign = "+" if points > 0 else "−"
-                lines.append(f"{sign}{count(abs(points), 'point')} {cause}: {self._refs(refs)}")
+                lines.append(f"{sign}{count(abs(points), 'point')} {cause}{self._refs(refs, _LEAST)}")
         shares = (f"{each.percent_complete}%" for each in (then, self.now))
         return ("% complete", *shares, "\n".join(lines))
 
