@@ -34,6 +34,10 @@ _TITLE = ("report title", "title")
 """The line of the front page that is the report's title."""
 _HERE, _GLANCE = "\ue000", "\ue001"
 """Stand where the report's text and its first page come in; no text has these characters."""
+_BARS = (
+    "A bar for each report and one for now: how many actions had each rating and, in brackets, "
+    "the share of them that was complete."
+)
 _TITLE_LINES = 3
 _NAME, _LINE = 15, 62
 """Letters of a line in the first and the last column of the first page's figures, ..."""
@@ -125,7 +129,10 @@ def _add_glance(document: Document, pack: Pack, heading: str) -> None:
         (*row[:3], f"{name} ({text_of(row[1], Show.PERCENT)})", *row[4:])
         for name, row in zip(names, trend.rows, strict=True)
     )
-    trend = replace(trend, caption="Share complete, and actions by rating", rows=bars)
+    assert trend.chart is not None
+    chart = replace(trend.chart, alt_text=_BARS)
+    caption = "Share complete, and actions by rating"
+    trend = replace(trend, caption=caption, rows=bars, chart=chart)
     document.add_heading(heading, 2)
     for table in (replace(figures, rows=rows), trend, *others):
         spaces = document.add_heading(table.caption, 3).paragraph_format

@@ -197,7 +197,9 @@ class _Moves:
             shown += points
             if points:
                 sign = "+" if points > 0 else "−"
-                lines.append(f"{sign}{count(abs(points), 'point')} {cause}{self._refs(refs, _LEAST)}")
+                lines.append(
+                    f"{sign}{count(abs(points), 'point')} {cause}{self._refs(refs, _LEAST)}"
+                )
         shares = (f"{each.percent_complete}%" for each in (then, self.now))
         return ("% complete", *shares, "\n".join(lines))
 
