@@ -137,3 +137,13 @@ def test_what_stands_above_the_sheets() -> None:
         plan(*parts), *(row("S7", milestone=name) for name in ("North", "West", "East"))
     )
     assert note(changed, "Changes").startswith("Actions: 0 added, 1 changed, 0 removed, 0 with")
+    then, now = (
+        next(spec for spec in REPORTS if spec.sheet == "Changes")
+        .report(changed)
+        .tables[1]
+        .rows[0][1:3]
+    )
+    assert (getattr(then, "text", then), getattr(now, "text", now)) == (
+        "Do what S7 asks for.\nMilestone: East",
+        "Do what S7 asks for.\nThis milestone is no longer part of it.",
+    )

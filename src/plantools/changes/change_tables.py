@@ -53,6 +53,7 @@ class Changed:
 
     Attributes:
         before, after: the wording; with `milestone` the milestone's name, "" where there is none.
+        action: with `milestone`, the wording of its action.
         milestone: the milestone's name now; the name that it had if it is gone.
         new_timescale: Due by now, where that changed as well, else "".
         words: the difference word by word.
@@ -68,6 +69,7 @@ class Changed:
     words: tuple[Piece, ...] = ()
     rows: tuple[Milestone, ...] = ()
     reason: str = ""
+    action: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

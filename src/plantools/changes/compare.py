@@ -125,9 +125,11 @@ def _tables(pair: ActionPair) -> _Tables:
         else:
             _compare_wording(tables[Table.CHANGED], wording_of(old, before), new, after)
             if not same_text(old.milestone, new.milestone):
-                tables[Table.CHANGED].append(
-                    _changed(new.ref, old.milestone, new.milestone, new.milestone or old.milestone)
+                name = new.milestone or old.milestone
+                renamed = _changed(
+                    new.ref, old.milestone, new.milestone, name, wording_of(new, after)
                 )
+                tables[Table.CHANGED].append(renamed)
             if not same_timescale(old, new):
                 scoped = is_scoped(new) and not is_scoped(old)
                 tables[Table.SCOPING if scoped else Table.RETIMED].append(
@@ -146,9 +148,11 @@ def _compare_wording(
         found.append(_changed(new.ref, before, after))
 
 
-def _changed(ref: str, before: str, after: str, milestone: str = "") -> Changed:
+def _changed(ref: str, before: str, after: str, milestone: str = "", action: str = "") -> Changed:
     words = difference(before, after)
-    return Changed(ref=ref, before=before, after=after, milestone=milestone, words=words)
+    return Changed(
+        ref=ref, before=before, after=after, milestone=milestone, words=words, action=action
+    )
 
 
 def _retimed(old: Milestone, new: Milestone, action: Sequence[Milestone]) -> Retimed:
@@ -183,11 +187,11 @@ def _tell_parts_in_changed(tables: _Tables, wanted: Collection[Table], reasons: 
         for row in parts:
             ref, name = row.ref, row.milestone
             if table is Table.ADDED:
-                change = _changed(ref, "", name, name)
+                change = _changed(ref, "", name, name, row.action)
                 change = replace(change, rows=row.rows, new_timescale=shown(row.rows[0]))
             else:
                 why = reasons.reason(ref, Table.CHANGED, name, named=True)
-                change = replace(_changed(ref, name, "", name), reason=why)
+                change = replace(_changed(ref, name, "", name, row.action), reason=why)
             tables.setdefault(Table.CHANGED, []).append(change)
 
 

@@ -163,8 +163,9 @@ def _add_items(document: Document, part: Part, text_style: str) -> None:
         written = document.add_paragraph(style=style_of(document, style))
         _write(written, item.text)
         following = part.items[number + 1 : number + 2]
-        is_list = following and isinstance(following[0], Paragraph) and following[0].is_bullet
-        written.paragraph_format.keep_with_next = bool(is_list and not item.is_bullet) or None
+        leads = following and not item.is_bullet  # to a list or a table
+        leads = leads and getattr(following[0], "is_bullet", True)
+        written.paragraph_format.keep_with_next = bool(leads) or None
 
 
 def _write(paragraph: WordParagraph, text: str) -> None:

@@ -29,8 +29,8 @@ _REF, _ACTION = ReportColumn("Ref", 11), ReportColumn("Action", 54)
 _SHOWN = {"Reason": Show.REASON, "Explanation": Show.REASON}
 _WIDTHS = (40, 28, 50)
 _RUNNING = "Running"
-_NOT_YET = "(a new milestone of the action)"
-_NO_MORE = "This milestone is no longer part of the action."
+_NOT_YET = "\n(A milestone that it did not have.)"
+_NO_MORE = "\nThis milestone is no longer part of it."
 _MOVED = {
     Direction.COMPLETE: ("tblNewlyComplete", "Newly complete"),
     Direction.DOWN: ("tblRatedWorse", "Rated worse"),
@@ -88,8 +88,8 @@ def _committee(changes: Changes) -> list[ReportTable]:
     changed = [
         (
             row.ref,
-            _side(row.words, Mark.GONE) if row.before else _NOT_YET,
-            _side(row.words, Mark.NEW) if row.after else f"{_NO_MORE} {row.reason}".strip(),
+            _side(row, Mark.GONE) if row.before else f"{row.action}{_NOT_YET}",
+            _side(row, Mark.NEW) if row.after else f"{row.action}{_NO_MORE} {row.reason}".rstrip(),
             row.new_timescale,
         )
         for row in changes.changed
@@ -191,6 +191,7 @@ def _cell(row: OfAction, field: str) -> str:
     return "; ".join(value) if isinstance(value, tuple) else value
 
 
-def _side(words: tuple[Piece, ...], mark: Mark) -> Marked:
+def _side(row: Changed, mark: Mark) -> Marked:
     """The wording then (with what went) or now (with what came)."""
-    return Marked(tuple(piece for piece in words if piece.mark in (Mark.SAME, mark)))
+    about = (Piece(Mark.SAME, f"{row.action}{MILESTONE}"),) if row.milestone else ()
+    return Marked((*about, *(piece for piece in row.words if piece.mark in (Mark.SAME, mark))))

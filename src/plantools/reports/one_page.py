@@ -51,7 +51,8 @@ def summary_report(facts: Facts, most: int = MOST, named: int | None = None) -> 
         named: how many refs at most for each cause; None for all. Without any, ratings that an
             action moved from and to are told as one cause.
     """
-    slips = [slips_table(facts, most)] if facts.history else []
+    room = most if facts.plan.measures else most + 2
+    slips = [slips_table(facts, room)] if facts.history else []
     furthest = [furthest_table(facts, most)] if facts.plan.measures else []
     return Report(
         title="Summary",
