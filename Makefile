@@ -14,7 +14,7 @@ LOCK := $(RUN) -m uv pip compile --universal --python-version 3.11 --generate-ha
 	--no-emit-index-url --no-emit-find-links --group build pyproject.toml
 DEMO := build/demo/example-plan.xlsx
 
-.PHONY: demo test lint format types check bench fuzz soak workbooks addin docs picture lock clean
+.PHONY: demo test lint format types check bench fuzz soak corpus workbooks addin docs picture lock clean
 
 $(PRODUCT): requirements.lock pyproject.toml setup.py
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "plantools needs Python 3.11 or newer, not " + sys.version.split()[0])'
@@ -74,6 +74,9 @@ fuzz: $(READY)  ## break 10,000 masters at random (--seed N shows one again), ki
 
 soak: $(READY)  ## sixty nights with edits, kills, locks and wrong clocks (--seed N shows one again)
 	$(RUN) -m tests.soak
+
+corpus: $(READY)  ## put a plan into the workbooks of FILES (folders, source packages) and look at the rest
+	$(RUN) -m tests.corpus $(FILES)
 
 workbooks: $(PRODUCT)  ## make the shipped workbooks anew
 	$(RUN) -m plantools.create.shipped workbook

@@ -19,8 +19,8 @@ from openxml_audit import OpenXmlValidator
 from plantools.create import Source, build, read_example, write_master
 from plantools.create.shipped import SHIPPED as RECIPES
 from plantools.create.shipped import write_shipped
-from plantools.create.values import ERROR
 from plantools.engine import to_bytes
+from plantools.workbook.cells import EXCEL_ERROR
 from plantools.workbook.contract import ACTIONS, MEASURES, SECTIONS
 from tests.masters import HEADER, column, master_of, table
 
@@ -105,7 +105,7 @@ def test_text_that_looks_like_an_escape_is_read_as_written(tmp_path: Path) -> No
 
 LEGAL = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
 TEXT = st.text(LEGAL | st.sampled_from("\n\t\r ,;\"'=+-@#_"), max_size=40).filter(
-    lambda text: "_x" not in text and not ERROR.fullmatch(text.strip())
+    lambda text: "_x" not in text and not EXCEL_ERROR.fullmatch(text.strip())
 )
 """Any text but what Excel would read otherwise: an error's value in a CSV is a formula's."""
 WORD = TEXT.filter(str.strip)

@@ -10,6 +10,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,15 @@ import plantools
 from plantools.cli import main
 from plantools.create import read_example
 from plantools.engine import open_book
-from tests.masters import copy_example, faults, of_before, opened, parts
+from plantools.engine.package import Package
+from plantools.plan import Plan
+from tests.corpus import graft
+from tests.masters import copy_example, faults, of_before, opened, parts, refreshed_example
 
 Parts = dict[str, bytes]
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+EXCEL = "http://schemas.microsoft.com/office"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ACTIONS = "xl/worksheets/sheet3.xml"
 RELATIONS, TYPES = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
 
@@ -51,6 +58,10 @@ def sheet_of(content: Parts, title: str) -> str:
     return f"xl/{target[1].removeprefix('/xl/')}"
 
 
+def backslashes(content: Parts) -> None:
+    content[RELATIONS] = content[RELATIONS].replace(b'"worksheets/', b'"worksheets\\')
+
+
 def same(content: Parts) -> None:
     """Nothing but names."""
 
@@ -66,19 +77,52 @@ def capitals(content: Parts) -> None:
     content["xl/SharedStrings.xml"] = content.pop("xl/sharedStrings.xml")
 
 
+def related(content: Parts, part: str, type_: str, target: str) -> None:
+    entry = f'<Relationship Id="rIdOdd" Type="{type_}" Target="{target}"/></Relationships>'
+    content[part] = content[part].replace(b"</Relationships>", entry.encode())
+
+
 def leads_nowhere(content: Parts) -> None:
-    for part, kind in (("_rels/.rels", "metadata/thumbnail"), (RELATIONS, "customThing")):
-        entry = (
-            '<Relationship Id="rIdNo" Target="nowhere.bin" Type="http://schemas.openxmlformats.org/'
-            f'officeDocument/2006/relationships/{kind}"/></Relationships>'
-        )
-        content[part] = content[part].replace(b"</Relationships>", entry.encode())
+    related(content, "_rels/.rels", f"{OFFICE}/metadata/thumbnail", "nowhere.bin")
+    related(content, RELATIONS, f"{OFFICE}/worksheet", "worksheets/sheet99.xml")
 
 
 def sheet_without_relationship(content: Parts) -> None:
     content["xl/workbook.xml"] = content["xl/workbook.xml"].replace(
         b"</sheets>", b'<sheet name="Macro1" sheetId="900" state="veryHidden"/></sheets>'
     )
+
+
+def macro_sheet(content: Parts) -> None:
+    """Of Excel 4, with a number of its own kind of content; in a template with macros."""
+    sheet_without_relationship(content)
+    content["xl/workbook.xml"] = content["xl/workbook.xml"].replace(
+        b'<sheet name="Macro1"', f'<sheet xmlns:r="{OFFICE}" name="Macro1" r:id="rIdOdd"'.encode()
+    )
+    related(content, RELATIONS, f"{EXCEL}/2006/relationships/xlMacrosheet", "macrosheets/s.xml")
+    content["xl/macrosheets/s.xml"] = (
+        f'<m:macrosheet xmlns:m="{EXCEL}/excel/2006/main" xmlns="{MAIN}"><sheetData><row r="1">'
+        '<c r="A1" t="b"><f>RETURN()</f><v>0</v></c></row></sheetData></m:macrosheet>'
+    ).encode()
+    kind = "application/vnd.ms-excel"
+    entry = f'<Override PartName="/xl/macrosheets/s.xml" ContentType="{kind}.macrosheet+xml"/>'
+    types = content[TYPES].replace(b"</Types>", f"{entry}</Types>".encode())
+    workbook = rb"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main\+xml"
+    content[TYPES] = re.sub(workbook, f"{kind}.template.macroEnabled.main+xml".encode(), types)
+
+
+def spaces(content: Parts) -> None:
+    """One part named as a person sees it, and meant by a name with %20."""
+    part = sheet_of(content, "Lists")
+    number = re.findall(r"\d+", part)[-1]
+    for folder, ending in (("", ""), ("_rels/", ".rels")):
+        content[f"xl/worksheets/{folder}my lists.xml{ending}"] = content.pop(
+            f"xl/worksheets/{folder}sheet{number}.xml{ending}"
+        )
+    for name in (RELATIONS, TYPES):
+        content[name] = content[name].replace(
+            f"worksheets/sheet{number}.xml".encode(), b"worksheets/my%20lists.xml"
+        )
 
 
 def newer_errors(content: Parts) -> None:
@@ -91,50 +135,143 @@ def newer_errors(content: Parts) -> None:
             strict=True,
         )
     )
+    cells += '<c t = "e" cm="1"><f>A1</f><!-- x --><v xml:space="preserve">#BUSY!</v></c>'
     content[part] = content[part].replace(
         b"</sheetData>", f'<row r="900">{cells}</row></sheetData>'.encode()
     )
 
 
-def utf_16(content: Parts) -> None:
-    for part in (sheet_of(content, "Sections"), "xl/sharedStrings.xml", "xl/styles.xml"):
-        text = content[part].decode()
-        text = re.sub(r"encoding=[\"'][^\"']*[\"']", 'encoding="UTF-16"', text, count=1)
-        content[part] = text.encode("utf-16")
+def in_encoding(said: str, encoding: str) -> Callable[[Parts], None]:
+    def change(content: Parts) -> None:
+        sheets = [sheet_of(content, "Sections"), sheet_of(content, "Actions")]
+        for part in (*sheets, "xl/sharedStrings.xml", "xl/styles.xml"):
+            text = re.sub(r"<\?xml.*?\?>", said, content[part].decode(), count=1)
+            if said or part in sheets:  # one that doesn't say is read if it is a sheet
+                content[part] = text.encode(encoding, "xmlcharrefreplace")
+
+    return change
+
+
+SAYS = '<?xml version="1.0" encoding="{}"?>'
 
 
 ODD: dict[str, tuple[Callable[[Parts], None], Callable[[str], str]]] = {
-    "backslashes": (same, lambda part: part.replace("/", "\\")),
+    "backslashes": (backslashes, lambda part: part.replace("/", "\\")),
     "leading slashes": (same, lambda part: f"/{part}"),
     "capitals": (capitals, lambda part: part.replace("worksheets/sheet", "Worksheets/Sheet")),
     "another main part": (other_main_part, str),
     "relationships that lead nowhere": (leads_nowhere, str),
     "a sheet without a relationship": (sheet_without_relationship, str),
     "errors that Excel has added": (newer_errors, str),
-    "UTF-16": (utf_16, str),
+    "UTF-16": (in_encoding(SAYS.format("UTF-16"), "utf-16"), str),
+    "UTF-16 that doesn't say so": (in_encoding("", "utf-16-le"), str),
+    "Latin-1": (in_encoding(SAYS.format("ISO-8859-1"), "latin-1"), str),
+    "a macro sheet": (macro_sheet, str),
+    "spaces": (spaces, str),
 }
 
 
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, list[Any]]:
+    """The example's plan, and what a refresh shows of it."""
+    path = tmp_path_factory.mktemp("plain") / "plan.xlsx"
+    path.write_bytes(of_before(read_example()))
+    plan = plantools.read(path)
+    assert main(["refresh", str(path), "--as-at", "2026-01-12"]) == 0
+    return plan, shown(path)
+
+
+def shown(path: Path) -> list[Any]:
+    book = open_book(path)
+    return [book.sheets[sheet].used_range.value for sheet in ("RAG overview", "Checks")]
+
+
 @pytest.mark.parametrize("odd", ODD)
-def test_what_excel_opens_is_refreshed_and_kept(tmp_path: Path, odd: str) -> None:
-    plain, path = tmp_path / "plain.xlsx", tmp_path / "plan.xlsx"
-    for each in (plain, path):
-        each.write_bytes(of_before(read_example()))
-    expected = plantools.read(plain)
+def test_what_excel_opens_is_refreshed_and_kept(
+    tmp_path: Path, odd: str, plain: tuple[Plan, list[Any]]
+) -> None:
+    expected, sheets = plain
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(of_before(read_example()))
     rewritten(path, *ODD[odd])
     assert plantools.read(path) == expected
     before = {
-        name.replace("\\", "/").strip("/").casefold(): data for name, data in parts(path).items()
+        name.replace("\\", "/").strip("/").replace(" ", "%20").casefold(): data
+        for name, data in parts(path).items()
     }
     assert main(["refresh", str(path), "--as-at", "2026-01-12"]) == 0
     after = {name.casefold(): data for name, data in parts(path).items()}
     changed = {name for name, data in before.items() if after.get(name) != data}
     shared = {TYPES.casefold(), "xl/styles.xml", "xl/sharedstrings.xml"}
     assert changed <= {*shared, *(n for n in before if re.search(r"xl/(_rels/)?(work)?book", n))}
-    main(["refresh", str(plain), "--as-at", "2026-01-12"])
-    for sheet in ("RAG overview", "Checks"):
-        values = [open_book(p).sheets[sheet].used_range.value for p in (path, plain)]
-        assert values[0] == values[1]
+    assert shown(path) == sheets
+    assert main(["format", str(path)]) == 0
+
+
+FONTS = "<fonts><font/></fonts>"
+HEAD = (
+    f"{FONTS}<fills><fill><patternFill/></fill><fill><patternFill/></fill></fills>"
+    "<borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs>"
+)
+DAY = '<numFmt numFmtId="{}" formatCode="dd/mm/yyyy"/>'
+
+
+def looks(number: int, before: str = "") -> str:
+    return f'<cellXfs><xf xfId="0"/>{before}<xf numFmtId="{number}" xfId="0"/></cellXfs>'
+
+
+def either(newest: str) -> str:
+    """What is written for the newest Excel in another way."""
+    return (
+        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006'
+        f'" xmlns:x14="{EXCEL}/spreadsheetml/2009/9/main"><mc:Choice Requires="x14">{newest}'
+        f"</mc:Choice><mc:Fallback>{newest}</mc:Fallback></mc:AlternateContent>"
+    )
+
+
+STYLES = {
+    "only looks": (1, looks(14)),
+    "fonts in another way": (1, f"{either(FONTS)}{HEAD.removeprefix(FONTS)}{looks(14)}"),
+    "a look in another way": (2, HEAD + looks(14, either('<xf xfId="0"/>'))),
+    "a format in another way": (
+        1,
+        f"<numFmts>{either(DAY.format(164))}</numFmts>{HEAD}{looks(164)}",
+    ),
+    "a number twice": (1, f"<numFmts>{DAY.format(164) * 2}</numFmts>{HEAD}{looks(164)}"),
+    "a great number": (1, f"<numFmts>{DAY.format(2**32 - 1)}</numFmts>{HEAD}{looks(14)}"),
+    "none": (0, ""),
+}
+
+
+@pytest.mark.parametrize("styles", STYLES)
+def test_dates_stay_dates_by_any_style_sheet(tmp_path: Path, styles: str) -> None:
+    path, book = tmp_path / "plan.xlsx", openpyxl.Workbook()
+    assert book.active
+    book.active["A1"] = datetime(2025, 4, 1)
+    book.save(path)
+    number, written = STYLES[styles]
+
+    def change(content: Parts) -> None:
+        sheet = "xl/worksheets/sheet1.xml"
+        content[sheet] = content[sheet].replace(b's="1"', b's="%d"' % number)
+        content["xl/sharedStrings.xml"] = f'<x:sst xmlns:x="{MAIN}"/>'.encode()
+        content["xl/styles.xml"] = f'<styleSheet xmlns="{MAIN}">{written}</styleSheet>'.encode()
+        if not written:
+            del content["xl/styles.xml"]
+            for part in (TYPES, RELATIONS):
+                content[part] = re.sub(rb"<[^<>]*styles[^<>]*/>", b"", content[part])
+
+    package = Package.read(path.name, rewritten(path, change).read_bytes())
+    graft(package)
+    path.write_bytes(package.pack().getvalue())
+    had = faults(path)
+    for command in ("refresh", "format"):
+        assert main([command, str(path)]) == 0
+    assert faults(path) <= had
+    shown = open_book(path).sheets["Sheet"].range("A1").value
+    assert shown == (datetime(2025, 4, 1) if written else 45748)
+    texts = open_book(path).sheets["Due dates"].used_range.value
+    assert any(isinstance(value, datetime) for row in texts for value in row)
 
 
 def test_a_text_encoding_that_nobody_knows_is_refused(
@@ -200,16 +337,21 @@ def test_a_column_that_only_sounds_like_ours_is_left_alone(
     renamed(path, "Completed on", "Completed")
     assert any(m.completed_on for m in plantools.read(path).milestones)  # an alias that fits
     rows = len(plantools.read(path).milestones)
-    renamed(path, "Completed", "Completed", [row % 2 == 0 for row in range(rows)])
+    ticks = ["May 2025", *(row % 2 == 0 for row in range(1, rows))]
+    renamed(path, "Completed", "Completed", ticks)
+    renamed(path, "Evidence", "Evidence of completion", ticks)
     main(["validate", "--json", str(path)])
-    [odd] = [f for f in json.loads(capsys.readouterr().out)["findings"] if f["rule"] == "P10"]
-    assert "'Completed' holds no dates" in odd["message"]
+    odd = [f for f in json.loads(capsys.readouterr().out)["findings"] if f["rule"] == "P10"]
+    assert ["'Completed' hold no dates" in f["message"] for f in odd] == [False, True]
+    assert "'Evidence of completion' hold no text" in odd[0]["message"]
 
 
-def test_soft_hyphens_in_a_header_are_not_seen(tmp_path: Path) -> None:
+def test_soft_hyphens_in_headers_and_in_words_of_lists_are_not_seen(tmp_path: Path) -> None:
     path = copy_example(tmp_path / "plan.xlsx")
     expected = plantools.read(path)
-    renamed(path, "Rating", "Ra\u00adting\u200b")
+    ratings = [f"{m.rating_text}\ufeff" for m in expected.milestones]
+    renamed(path, "Rating", "Ra\u00adting\u200b", ratings)
+    renamed(path, "Section", "Section", [f"{m.section}\u200b " for m in expected.milestones])
     assert plantools.read(path) == expected
 
 
@@ -229,23 +371,69 @@ def test_a_header_row_that_is_off_says_where_to_switch_it_on(
     assert "tick Header Row under Table Design" in capsys.readouterr().err
 
 
-def test_protection_is_said_and_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_excel_opens_as_another_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = copy_example(tmp_path / "plan.xlsm")
+    for change, words in ((same, "ends in .xlsx"), (macro_sheet, "is a template")):
+        rewritten(path, change)
+        main(["validate", str(path)])
+        assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("refresh", "--as-at", "today"),
+        ("format",),
+        ("fix", "--apply"),
+        ("record", "--report", "Board", "--as-at", "today"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_protection_is_said_and_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
     def change(content: Parts) -> None:
+        content["xl/workbook.xml"] = content["xl/workbook.xml"].replace(
+            b"<workbookPr", b'<fileSharing readOnlyRecommended="1"/><workbookPr'
+        )
         content["xl/workbook.xml"] = content["xl/workbook.xml"].replace(
             b"<bookViews>", b'<workbookProtection lockStructure="1"/><bookViews>'
         )
-        part = sheet_of(content, "Actions")
-        content[part] = content[part].replace(
-            b"</sheetData>", b'</sheetData><sheetProtection sheet="1"/>'
-        )
+        for title in ("Actions", "Checks"):
+            part = sheet_of(content, title)
+            content[part] = content[part].replace(
+                b"</sheetData>", b'</sheetData><sheetProtection sheet="1"/>'
+            )
 
-    path = rewritten(copy_example(tmp_path / "plan.xlsx"), change)
+    path = rewritten(refreshed_example(tmp_path), change)
     had = faults(path)
-    assert main(["refresh", "--json", str(path), "--as-at", "today"]) == 0
+    capsys.readouterr()
+    command, *options = words
+    assert main([command, "--json", str(path), *options]) == 0
     said = " ".join(json.loads(capsys.readouterr().out)["warnings"])
     assert "structure of the workbook is protected" in said
-    assert "Protected: Actions." in said
+    assert "asks to be opened read-only" in said
+    assert "Protected: " in said
     content = parts(path)
-    assert b"lockStructure" in content["xl/workbook.xml"]
-    assert b"<sheetProtection" in content[sheet_of(content, "Actions")]
+    for mark in (b"lockStructure", b"readOnlyRecommended"):
+        assert mark in content["xl/workbook.xml"]
+    for title in ("Actions", "Checks"):
+        assert b'<sheetProtection sheet="1"/>' in content[sheet_of(content, title)]
     assert faults(path) <= had
+
+
+def test_an_import_that_has_a_header_many_times_makes_a_master_that_is_read(tmp_path: Path) -> None:
+    path, made, book = tmp_path / "old.xlsx", tmp_path / "plan.xlsx", openpyxl.Workbook()
+    assert book.active
+    for row in (["Ref", "Action", "Owner"], ["SL1", "Open the doors.", "Director"]):
+        book.active.append(row)
+    money = book.create_sheet("Money")
+    money.append(["Account", *("Actuals", "Budget", "Variance") * 2, "budget"])
+    money.append(["Premises", *(10, 20, "more") * 2, "as agreed"])
+    book.save(path)
+    assert main(["new", str(made), "--from", str(path)]) == 0
+    assert main(["refresh", str(made)]) == 0
+    finance = [each for row in open_book(made).sheets["Finance"].used_range.value for each in row]
+    assert "as agreed" in finance

@@ -10,8 +10,9 @@ import csv
 import io
 from dataclasses import dataclass
 
-from plantools.create.values import ERROR, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, too_big
+from plantools.create.values import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, too_big
 from plantools.errors import InputError
+from plantools.workbook.cells import EXCEL_ERROR
 
 OLD_CODE_PAGE = (
     "{} is not in UTF-8 and was read as Windows-1252, as Excel writes it. Look whether pounds, "
@@ -53,7 +54,7 @@ class CsvFile:
         rows: list[tuple[int, tuple[str, ...]]] = []
         errors: list[str] = []
         for line, cells in csv_lines(text, f"{where}: {name}"):
-            wrong = [text.strip() for text in cells if ERROR.fullmatch(text.strip())]
+            wrong = [text.strip() for text in cells if EXCEL_ERROR.fullmatch(text.strip())]
             errors += [f"{name}, line {line} ({text})" for text in wrong]
             right = ["" if text.strip() in wrong else text for text in cells]
             if header:

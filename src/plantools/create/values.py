@@ -22,8 +22,6 @@ LONGEST_CELL = 32_767
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 20_000, 1_000, 2_000_000
 """Of a file or sheet. The longest plan known has a few hundred rows; looking for headings and
 tables in a million takes minutes."""
-ERROR = re.compile(r"#(?:[A-Z]+[!?]|DIV/0!|N/A|GETTING_DATA)")
-"""What Excel shows, and saves as CSV, where a formula has no answer. No master may hold it."""
 _MOST_PRECISE = 10**15
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DATE_WORDS = {

@@ -7,6 +7,7 @@ over into the officer's.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cached_property, partial
@@ -36,8 +37,10 @@ from plantools.engine.save import Source, replace_file
 from plantools.engine.sheet import Sheet
 from plantools.engine.stylesheet import default_font
 from plantools.engine.tables_and_names import Names
-from plantools.engine.texts import SharedTexts, add_list
+from plantools.engine.texts import SharedTexts
 from plantools.errors import NOTHING_WRITTEN, InputError, PlanError, WorkbookError
+
+_LOCKED = re.compile(rb"""<(?:\w+:)?sheetProtection\s[^>]*?\bsheet\s*=\s*["'](?:1|true|on)["']""")
 
 
 def open_book(path: str | Path, *, backups: int | None = None) -> xw.Book:
@@ -171,8 +174,7 @@ class Book(base_classes.Book):
     @cached_property
     def font(self) -> DefaultFont:
         """The font by whose digits widths of columns count."""
-        styles = self.package.part_of("styles")
-        return default_font(self.package.tree(styles)) if styles else DefaultFont()
+        return default_font(self.package)
 
     @cached_property
     def _texts(self) -> SharedTexts:
@@ -186,14 +188,21 @@ class Book(base_classes.Book):
         """See `cell_values.special_cells`. A book that is open in Excel has no such door."""
         return special_cells(self.package, sheet)
 
-    def protections(self) -> list[str]:
-        """How its officers have protected it: "structure", "read-only", "final", and sheet names.
+    def marks(self) -> tuple[list[str], list[str]]:
+        """What a file says of itself, and the names of its sheets that are protected.
 
-        Only the mark that a file is to stay as it is; one with a password to open can't be read.
+        Of how it is protected: "structure", "read-only", "final"; one with a password to open can't
+        be read. Of what it is: "template", or ".xlsm" if Excel wants that for its name's ending.
         """
         package = self.package
         root = package.tree(package.workbook_part)
         found = []
+        usual, as_workbook = package.endings
+        ending = self.source.path.suffix.casefold()
+        if usual != as_workbook:
+            found.append("template")
+        elif ending != usual:
+            found.append(usual)
         for tag, flag, what in (
             ("workbookProtection", "lockStructure", "structure"),
             ("fileSharing", "readOnlyRecommended", "read-only"),
@@ -203,10 +212,8 @@ class Book(base_classes.Book):
                 found.append(what)
         if b"_MarkAsFinal" in package.get("docProps/custom.xml", b""):
             found.append("final")
-        for name, part in package.sheet_parts().items():
-            if b"<sheetProtection" in package.get(part, b""):
-                found.append(name)
-        return found
+        sheets = package.sheet_parts().items()
+        return found, [name for name, part in sheets if part and _LOCKED.search(package.utf8(part))]
 
     @property
     def name(self) -> str:
@@ -357,7 +364,7 @@ class Book(base_classes.Book):
         result = self.package.copy()
         texts = self._texts
         if drawn and result.part_of("sharedStrings") is None:
-            add_list(result)
+            result.add_list("sharedStrings", "sst")
             texts = SharedTexts(result)
         for sheet in edited:
             sheet.patch(result, texts)

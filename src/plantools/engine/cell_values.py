@@ -6,6 +6,7 @@ would ask for more memory than there is, and end the process; so the block is me
 
 from __future__ import annotations
 
+import html
 import mmap
 import re
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from plantools.engine.package import (
     relations_part,
     to_bytes,
 )
+from plantools.engine.stylesheet import take_alternatives
 from plantools.engine.texts import SharedTexts
 from plantools.errors import WorkbookError
 
@@ -61,11 +63,13 @@ _WAITING = re.compile(
 _ODD_FORMULAS = (b"<f ", b"<f/", b":f>", b":f ", b":f/")
 """Of formulas that can't be looked through by counting."""
 _ERROR = re.compile(
-    rb"""<(?P<p>\w+:)?c(?=\s[^>]*?\bt=["']e["'])\s(?:[^>]*?\s)?r=["'](?P<cell>[A-Z]+[0-9]+)["']"""
-    rb"""[^>]*>\s*(?:<(?P=p)?f\b[^>]*?(?:/>|>[^<]*</(?P=p)?f>)\s*)?<(?P=p)?v>(?P<text>[^<]*)<"""
+    rb"""<(?P<p>\w+:)?c(?=\s[^>]*?\bt\s*=\s*["']e["'])[^>]*(?<!/)>.*?</(?P=p)?c>""", re.DOTALL
 )
+_SHOWN = re.compile(rb"(<(?:\w+:)?v(?:\s[^>]*)?>)([^<]+)(?=<)")
+_NO_PLACE = re.compile(rb"""<(?:\w+:)?c(?:\s(?![^>]*?\br\s*=)[^>]*)?>""")
 
 
+_IS_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 _CLASSIC = (b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!")
 
 
@@ -85,7 +89,6 @@ def open_reader(package: Package, *, is_checked: bool = False) -> calamine.Calam
     workbook = package.workbook_part
     root = package.tree(workbook)
     sheets = root.find(f"{{{MAIN}}}sheets")
-    types = {target: type_ for _, type_, target in package.relations(workbook)}
     relations = etree.Element(f"{{{RELATIONS}}}Relationships")
     needed = Package({CONTENT_TYPES: package[CONTENT_TYPES], relations_part(""): _TO_WORKBOOK})
     parts = package.sheet_parts()
@@ -98,7 +101,7 @@ def open_reader(package: Package, *, is_checked: bool = False) -> calamine.Calam
         place = f"worksheets/sheet{number}.xml"
         needed[f"xl/{place}"] = _readable(package.utf8(part))
         sheet.set(f"{{{DOCUMENT}}}id", f"rId{number}")
-        entry = {"Id": f"rId{number}", "Type": types[part], "Target": place}
+        entry = {"Id": f"rId{number}", "Type": f"{DOCUMENT}/worksheet", "Target": place}
         etree.SubElement(relations, f"{{{RELATIONS}}}Relationship", entry)
     needed[_WORKBOOK] = to_bytes(root)
     needed[relations_part(_WORKBOOK)] = to_bytes(relations)
@@ -108,6 +111,10 @@ def open_reader(package: Package, *, is_checked: bool = False) -> calamine.Calam
             if not is_checked:
                 guard.check_well_formed(package.file, shared, package[shared])
             needed[f"xl/{kind}.xml"] = package.utf8(shared)
+            if kind == "styles" and b"AlternateContent" in needed["xl/styles.xml"]:
+                styles = package.tree(shared)
+                take_alternatives(styles)
+                needed["xl/styles.xml"] = to_bytes(styles)
     with _in_plain_words(package.file, "it"):
         _make_room(sum(map(len, needed.values())))
         return calamine.CalamineWorkbook.from_filelike(needed.pack(compress=False))
@@ -131,9 +138,11 @@ def _readable(data: bytes) -> bytes:
     """A sheet whose error values calamine knows: what Excel has added since stops it."""
     if not _has_errors(data):
         return data
-    return _ERROR.sub(
-        lambda m: m[0] if m["text"] in _CLASSIC else m[0].replace(m["text"] + b"<", b"#N/A<"), data
-    )
+
+    def known(shown: re.Match[bytes]) -> bytes:
+        return shown[0] if shown[2] in _CLASSIC else shown[1] + b"#N/A"
+
+    return _ERROR.sub(lambda cell: _SHOWN.sub(known, cell[0]), data)
 
 
 @contextmanager
@@ -224,13 +233,24 @@ def _plain_value(cell: etree._Element, texts: SharedTexts) -> Any:
 
 def _passed_over(data: bytes) -> Iterator[tuple[int, int, CellError]]:
     """Row, column and what there is to say of cells that calamine takes for empty ones."""
-    found: list[tuple[bytes, str]] = []
+    has_errors = _has_errors(data)
     is_calculated = data.count(b"</f>") == data.count(b"</f><v>")
-    if not is_calculated or any(mark in data for mark in _ODD_FORMULAS):
+    is_calculated = is_calculated and not any(mark in data for mark in _ODD_FORMULAS)
+    if is_calculated and not has_errors:
+        return
+    if _NO_PLACE.search(data):
+        root = etree.fromstring(data, PARSER)
+        for body in root.iterchildren(f"{{{MAIN}}}sheetData"):
+            say_places(body)
+        data = etree.tostring(root)
+    found: list[tuple[bytes, str]] = []
+    if not is_calculated:
         found += [(match["cell"], NOT_CALCULATED) for match in _WAITING.finditer(data)]
-    if _has_errors(data):
-        errors = _ERROR.finditer(data)
-        found += [(match["cell"], match["text"].decode(errors="replace")) for match in errors]
+    for error in _ERROR.finditer(data) if has_errors else ():
+        place, shown = _PLACE.search(error[0]), _SHOWN.search(error[0])
+        if place and shown:
+            text = html.unescape(shown[2].decode(errors="replace")).strip()
+            found.append((place[1] + place[2], text))
     for cell, text in found:
         box = a1.parse(cell.decode())
         if box is not None:
@@ -238,7 +258,7 @@ def _passed_over(data: bytes) -> Iterator[tuple[int, int, CellError]]:
 
 
 def _has_errors(sheet: bytes) -> bool:
-    return b't="e"' in sheet or b"t='e'" in sheet
+    return _IS_ERROR.search(sheet) is not None
 
 
 def _check_extent(file: str, sheet: str, data: bytes) -> None:

@@ -189,8 +189,7 @@ class SheetRules:
         package = sheet.book.package
         self._root = _tail(package, package.sheet_parts()[sheet.name])[1]
         self.is_changed = False
-        styles = package.part_of("styles")
-        looks = stylesheet.differences(package.tree(styles)) if styles else []
+        looks = stylesheet.differences(package)
         self._rules = [
             ConditionalFormat(sheet, element, dict(_look(looks, element.get("dxfId"))))
             for element in self._root.iterfind(f"{_RULES}/{_RULE}")
@@ -225,10 +224,7 @@ class SheetRules:
 
     def apply(self, package: Package, part: str) -> None:
         """Write what changed into the sheet's part, and new looks into the list of styles."""
-        styles = package.part_of("styles")
-        if styles is None:
-            raise NotSupportedError("A workbook without styles can't have conditional formats.")
-        with package.edit(styles) as root:
+        with stylesheet.edit(package) as root:
             for rule in self._rules:
                 if rule.is_new:
                     rule.element.set("dxfId", str(stylesheet.add_difference(root, rule.look)))
@@ -263,7 +259,7 @@ class SheetRules:
 
 def _tail(package: Package, part: str) -> tuple[bytes, etree._Element]:
     """A sheet's bytes up to the end of its cells, and what follows, as a tree."""
-    data = package[part]
+    data = package.utf8(part)
     start, ends = _START.search(data), list(_CELLS_END.finditer(data))
     if start is None or not ends:
         raise NotSupportedError("A sheet that has no cells can't have conditional formats.")

@@ -40,6 +40,8 @@ _VIEW = f"{{{MAIN}}}sheetView"
 _COLUMN = re.compile(rb'(<col [^>]*?style=")([0-9]+)"')
 _DIFFERENCE = re.compile(rb'dxfId="([0-9]+)"')
 _NO_ROWS = b"<sheetData/>"
+_LOCKED = re.compile(rb"<(?:\w+:)?(sheetProtection\s[^>]*?)\s*/?>")
+_TABLE_ID = re.compile(rb"""<(?:\w+:)?table\b[^>]*?\sid\s*=\s*["']([0-9]{1,9})["']""")
 
 
 def merge(base: Package, drawn: Drawn, sheets: Sequence[Sheet], texts: SharedTexts) -> Package:
@@ -61,10 +63,13 @@ def merge(base: Package, drawn: Drawn, sheets: Sequence[Sheet], texts: SharedTex
     for sheet in sheets:
         part, place = parts[sheet.name], places[sheet.name]
         frame = _renumber(_without_rows(drawn.package[part]), numbers)
-        frame = _keep_view(base.get(present.get(sheet.name, "")), frame, sheet.extent)
+        before = base.utf8(present[sheet.name]) if present.get(sheet.name) else b""
+        frame = _keep_view(before, frame, sheet.extent)
         head, _, tail = frame.partition(_NO_ROWS)
         rows = "".join(sheet.rows(styles, drawn.font, texts, base.epoch)).encode()
-        result[place] = b"".join((head, b"<sheetData>", rows, b"</sheetData>", tail))
+        locked = _LOCKED.search(before)
+        lock = b"<%b/>" % locked[1] if locked else b""
+        result[place] = b"".join((head, b"<sheetData>", rows, b"</sheetData>", lock, tail))
         _adopt_relations(result, drawn.package, part, place)
         for table in sheet.tables.added:
             resize_table(result, place, table.name, table.box)
@@ -109,12 +114,10 @@ def _new_sheet(result: Package, name: str) -> str:
 
 
 def _adopt_styles(result: Package, drawn: Package) -> stylesheet.Numbers:
-    ours, theirs = result.part_of("styles"), drawn.part_of("styles")
-    if ours is None or theirs is None:
-        what = "it has no styles. Open it in Excel and save it again; Excel adds them"
-        raise WorkbookError(f"{result.file} can't be written safely: {what}.")
+    theirs = drawn.part_of("styles")
+    assert theirs is not None  # XlsxWriter's always has
     try:
-        with result.edit(ours) as root:
+        with stylesheet.edit(result) as root:
             return stylesheet.adopt(root, drawn.tree(theirs))
     except OverflowError:
         raise WorkbookError(
@@ -159,9 +162,9 @@ def _free_table_id(result: Package) -> int:
     """A number that no table has. Excel calls a workbook with a number twice damaged."""
     ids = {
         int(match[1])
-        for name, data in result.items()
+        for name in result
         if "/tables/" in name
-        for match in [re.search(rb"<(?:\w+:)?table\b[^>]*?\sid\s*=\s*[\"']([0-9]{1,9})[\"']", data)]
+        for match in [_TABLE_ID.search(result.utf8(name))]
         if match
     }
     return next(number for number in range(1, len(ids) + 2) if number not in ids)

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -28,11 +29,14 @@ DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 
 CONTENT_TYPES = "[Content_Types].xml"
-_MAIN_TYPES = ("sheet.main+xml", "template.main+xml", "sheet.macroEnabled.main+xml")
-_NEEDED = ("/worksheet", "/styles", "/sharedStrings")
-"""Relationships of the workbook that may not lead nowhere; Excel opens it without the others."""
-_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+_MAIN_TYPE = re.compile(r".*\.(?:sheet|template|addin)(\.macroenabled)?\.main\+xml(?:\s*;.*)?")
+_NEEDED = ("/styles", "/sharedStrings")
+"""Relationships of the workbook that, as those of its sheets, may not lead nowhere; Excel does
+without the others."""
+_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""Of byte order, with which a part in UTF-16 may begin."""
 _ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _PLAIN = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 _MAX_TREE = 16 << 20
 """Bytes of a part that is taken apart in memory, where it needs some thirty times as much."""
@@ -86,15 +90,17 @@ class Package(dict[str, bytes]):
         """Name each part as the relationship that leads to it does.
 
         Open XML makes no difference between capitals and small letters in the names of parts
-        (ECMA-376 Part 2, 6.2.2.3), nor does Excel; some programs write them in both.
+        (ECMA-376 Part 2, 6.2.2.3), nor does Excel; some programs write them in both. Nor does it
+        between a sign and its number (%20), of which some write one here and the other there.
         """
-        spelt = {name.casefold(): name for name in self}
+        spelt = {unquote(name).casefold(): name for name in self}
 
         def rename(wanted: str) -> bool:
-            present = spelt.get(wanted.casefold(), wanted)
+            key = unquote(wanted).casefold()
+            present = spelt.get(key, wanted)
             if present != wanted and present in self:
                 self[wanted] = self.pop(present)
-                spelt[wanted.casefold()] = wanted
+                spelt[key] = wanted
             return wanted in self
 
         rename(CONTENT_TYPES)
@@ -135,7 +141,7 @@ class Package(dict[str, bytes]):
                 f"{self.file} is a Strict Open XML Spreadsheet, which plantools doesn't read. Open "
                 "it in Excel and save it as an Excel Workbook (.xlsx)."
             )
-        if root.tag != f"{{{MAIN}}}workbook" or not self.type_of(workbook).endswith(_MAIN_TYPES):
+        if root.tag != f"{{{MAIN}}}workbook" or not self._main_type:
             raise WorkbookError(guard.damaged(self.file, f"{workbook} inside it is no workbook"))
         for id_, type_, target in self.relations(workbook):
             if target not in self and type_.endswith(_NEEDED):
@@ -167,6 +173,21 @@ class Package(dict[str, bytes]):
                 if entry.get(key, "").casefold() == value.casefold():
                     return entry.get("ContentType", "")
         return ""
+
+    @property
+    def _main_type(self) -> re.Match[str] | None:
+        return _MAIN_TYPE.fullmatch(self.type_of(self.workbook_part).casefold())
+
+    @property
+    def endings(self) -> tuple[str, str]:
+        """The ending of a file of this kind, and that of a workbook like it.
+
+        A template has another than a workbook, and so has either with macros.
+        """
+        found = self._main_type
+        last = "m" if found and found[1] else "x"
+        kind = "t" if found and ".template" in found[0] else "s"
+        return f".xl{kind}{last}", f".xls{last}"
 
     def copy(self) -> Package:
         package = Package(self)
@@ -222,11 +243,18 @@ class Package(dict[str, bytes]):
         """A part of XML as it is read: in UTF-8, whatever encoding it is written in.
 
         Raises:
-            WorkbookError: if it is no well-formed XML, or in an encoding that nobody knows.
+            WorkbookError: if it is in an encoding that nobody knows, or not in the one it says.
         """
         data = self[part]
+        if data.startswith(_MARKS) or b"\0" in data[:2]:  # whatever it says, or doesn't
+            order = "utf-16" if data.startswith(_MARKS) else f"utf-16-{'lb'[data[0] == 0]}e"
+            try:
+                return _DECLARATION.sub("", data.decode(order)).encode()
+            except UnicodeError as error:
+                what = f"{part} inside it can't be read"
+                raise WorkbookError(guard.damaged(self.file, what, error)) from None
         said = _ENCODING.match(data)
-        if not data.startswith(_WIDE) and (said is None or said[1].lower() in _PLAIN):
+        if said is None or said[1].lower() in _PLAIN:
             return data
         return to_bytes(self.tree(part))
 
@@ -303,6 +331,23 @@ class Package(dict[str, bytes]):
                 if root.get("displayName", root.get("name", "")).casefold() == name.casefold():
                     return target
         return None
+
+    def add_list(self, kind: str, root: str) -> str:
+        """Give the workbook a list that it has none of, empty as yet; returns its part.
+
+        Args:
+            kind: "styles" or "sharedStrings".
+            root: the element of which it consists.
+        """
+        part = posixpath.join(posixpath.dirname(self.workbook_part), f"{kind}.xml")
+        if part in self:  # and the workbook knows nothing of it
+            self.drop({part})
+        head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+        self[part] = f'{head}<{root} xmlns="{MAIN}"></{root}>'.encode()
+        self.relate(self.workbook_part, f"{DOCUMENT}/{kind}", f"{kind}.xml")
+        type_ = f"application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml"
+        self.declare(part, type_)
+        return part
 
     def relate(self, part: str, type_: str, target: str) -> str:
         """Add a relationship to a part; returns its id."""
@@ -391,4 +436,5 @@ def place_behind(root: etree._Element, tags: Iterable[str]) -> int:
 def resolve(part: str, target: str) -> str:
     """The part that a relationship of `part` means by its target."""
     folder = posixpath.dirname(part)
+    target = target.replace("\\", "/")
     return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")

@@ -30,7 +30,7 @@ _END = b"</sheetData>"
 def patch_sheet(package: Package, part: str, cells: Cells, texts: SharedTexts) -> None:
     """Write values into a sheet's part."""
     epoch = package.epoch
-    data = package[part]
+    data = package.utf8(part)
     found = _LAST_ROW.match(data, max(data.rfind(b"<row"), 0))
     rows = sorted({row for row, _ in cells})
     if found and _END in data and rows == list(range(int(found[1]) + 1, rows[-1] + 1)):

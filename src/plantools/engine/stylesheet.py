@@ -7,14 +7,18 @@ points to never moves, and drawing the same again adds nothing.
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 
 from plantools.engine.looks import DefaultFont
-from plantools.engine.package import MAIN, place_behind
+from plantools.engine.package import MAIN, Package, place_behind
 
 _LISTS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
 _UNPREFIXED: dict[Any, str] = {None: MAIN}
@@ -22,6 +26,9 @@ _PATTERN = f"{{{MAIN}}}patternFill"
 _FIRST_OWN_FORMAT = 164
 """Number formats below this are Excel's own."""
 _MAX_STYLES = 64_000
+_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_EXCELS = "http://schemas.microsoft.com/office/"
+"""Begins the name of each addition to the format that newer versions of Excel know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +39,39 @@ class Numbers:
     differences: dict[int, int] = field(default_factory=dict)
 
 
-def default_font(styles: etree._Element) -> DefaultFont:
+@contextmanager
+def edit(package: Package) -> Iterator[etree._Element]:
+    """The style sheet of a workbook, to be added to; an empty one if there is none."""
+    part = package.part_of("styles") or package.add_list("styles", "styleSheet")
+    with package.edit(part) as root:
+        take_alternatives(root)
+        yield root
+
+
+def take_alternatives(styles: etree._Element) -> None:
+    """Leave of what is written for each version of Excel in another way that for the newest.
+
+    Entries go by their numbers, and whoever counts all that is written counts some twice.
+    """
+    for either in list(styles.iter(f"{_COMPATIBILITY}AlternateContent")):
+        taken = either.find(f"{_COMPATIBILITY}Fallback")
+        for choice in either.iterchildren(f"{_COMPATIBILITY}Choice"):
+            names = (choice.nsmap.get(each) or "" for each in choice.get("Requires", "").split())
+            if all(name.startswith(_EXCELS) for name in names):
+                taken = choice
+                break
+        parent = either.getparent()
+        if parent is not None:
+            at = parent.index(either)
+            parent[at : at + 1] = () if taken is None else list(taken)
+
+
+def default_font(package: Package) -> DefaultFont:
     """The font of cells that nobody has formatted."""
-    font = styles.find(f"{{{MAIN}}}fonts/{{{MAIN}}}font")
+    part = package.part_of("styles")
+    if part is None:
+        return DefaultFont()
+    font = package.tree(part).find(f"{{{MAIN}}}fonts/{{{MAIN}}}font")
     said = {} if font is None else {each.tag: each.get("val", "") for each in font}
     name, size = said.get(f"{{{MAIN}}}name", ""), said.get(f"{{{MAIN}}}sz", "")
     usual = DefaultFont()
@@ -73,11 +110,16 @@ def adopt(ours: etree._Element, drawn: etree._Element) -> Numbers:
     return found
 
 
-def differences(styles: etree._Element) -> list[dict[str, Any]]:
+def differences(package: Package) -> list[dict[str, Any]]:
     """How each differential format makes cells look: what conditional formats point to.
 
     Colours as six hex digits; what it leaves as it is, and colours of a theme, are None.
     """
+    part = package.part_of("styles")
+    if part is None:
+        return []
+    styles = package.tree(part)
+    take_alternatives(styles)
     found = styles.find(f"{{{MAIN}}}dxfs")
     return [] if found is None else [_read_difference(dxf) for dxf in found.iterchildren("{*}dxf")]
 
@@ -159,20 +201,19 @@ def _adopt_formats(ours: etree._Element, drawn: etree._Element) -> dict[int, int
     theirs = [(int(f.get("numFmtId", "0")), f.get("formatCode", "")) for f in drawn.iterfind(tag)]
     if not theirs:
         return {}
+    present = [(f.get("numFmtId", ""), f.get("formatCode", "")) for f in ours.iterfind(tag)]
+    taken = Counter(number for number, _ in present)
+    free = (n for n in itertools.count(_FIRST_OWN_FORMAT) if str(n) not in taken)
     known: dict[str, int] = {}
-    highest = _FIRST_OWN_FORMAT - 1
-    for present in ours.iterfind(tag):
-        text = present.get("numFmtId", "")
-        number = int(text) if re.fullmatch("[0-9]{1,6}", text) else 0
-        known.setdefault(present.get("formatCode", ""), number)
-        highest = max(highest, number)
+    for text, code in present:
+        if taken[text] == 1 and re.fullmatch("[0-9]{1,5}", text):
+            known.setdefault(code, int(text))
     target = _list(ours, "numFmts")
     numbers = {}
     for number, code in theirs:
         if code not in known:
-            highest += 1
-            known[code] = highest
-            entry = {"numFmtId": str(highest), "formatCode": code}
+            known[code] = next(free)
+            entry = {"numFmtId": str(known[code]), "formatCode": code}
             etree.SubElement(target, f"{{{MAIN}}}numFmt", entry)
             target.set("count", str(len(target)))
         numbers[number] = known[code]

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import html
 import itertools
-import posixpath
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from plantools.engine.looks import DefaultFont, Look, Mark
-from plantools.engine.package import DOCUMENT, MAIN, Package
+from plantools.engine.package import MAIN, Package
 
 _ENTRY = re.compile(
     rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>|<si\s*/>|<si\b.*?</si>', re.DOTALL
 )
-_MAIN = MAIN.encode()
+_EMPTY = re.compile(rb"<(?:\w+:)?sst\b[^>]*(?:/>|></(?:\w+:)?sst>)\s*$")
+_BEGUN = b'<sst xmlns="%b"></sst>' % MAIN.encode()
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -26,18 +26,6 @@ def escaped(text: str) -> bytes:
         text = _ESCAPE.sub("_x005F_", text)
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace("\r", "&#xD;").encode()  # a bare one would be read as a line feed
-
-
-def add_list(package: Package) -> None:
-    """Give an empty list of texts to a workbook that has its texts in its cells."""
-    folder, name = posixpath.dirname(package.workbook_part), "sharedStrings.xml"
-    part = posixpath.join(folder, name)
-    if part in package:  # and the workbook knows nothing of it
-        package.drop({part})
-    package[part] = b'<?xml version="1.0" encoding="UTF-8"?>\n<sst xmlns="%b"></sst>' % _MAIN
-    package.relate(package.workbook_part, f"{DOCUMENT}/sharedStrings", name)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
-    package.declare(part, kind)
 
 
 class Runs(str):
@@ -57,8 +45,10 @@ class SharedTexts:
 
     def __init__(self, package: Package) -> None:
         self._part = package.part_of("sharedStrings") or ""
-        data = package.get(self._part, b"")
+        data = _EMPTY.sub(_BEGUN, package.get(self._part, b""))
         self.is_usable = data.rstrip().endswith(b"</sst>")
+        # in Latin-1, say
+        self.is_usable &= not self._part or package.utf8(self._part) is package[self._part]
         self._numbers: dict[bytes, int] = {}
         self._entries: list[bytes] = []
         for match in _ENTRY.finditer(data) if self.is_usable else ():
@@ -104,7 +94,7 @@ class SharedTexts:
         """Put what was added into a package, which has the list as it was."""
         if not self._added:
             return
-        data = package[self._part]
+        data = _EMPTY.sub(_BEGUN, package[self._part])
         total = b'uniqueCount="%d"' % (len(self._entries) + len(self._added))
         data = re.sub(rb'(<sst\b[^>]*?)\s+count="\d+"', rb"\1", data, count=1)
         data = re.sub(rb'(<sst\b[^>]*?)uniqueCount="\d+"', rb"\1" + total, data, count=1)

@@ -16,6 +16,8 @@ _NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 _FORMULA = re.compile(r"[\s\ufeff\u200b]*[=+\-@'＝＋－＠＇]|[\t\r\n]")
 _FIGURE = re.compile(r".*\d", re.DOTALL)
 _LARGEST_WHOLE = 2**31 - 1
+EXCEL_ERROR = re.compile(r"#(?:N/A|GETTING_DATA|[A-Z][A-Z0-9_/ ]*[!?])|Err:\d{3}")
+"""What Excel or LibreOffice shows, and saves as CSV, where a formula has no answer."""
 LONGEST_VALUE = 40
 """Longer text is never taken by Excel for a number, a date or a time."""
 

@@ -45,12 +45,11 @@ from plantools.plan.dates import long_date
 from plantools.plan.model import scale_from
 from plantools.reports.figures import DueRead
 from plantools.workbook import contract
-from plantools.workbook.cells import plain_number, to_text
+from plantools.workbook.cells import EXCEL_ERROR, plain_number, to_text
 from plantools.workbook.contract import COVER_NAMES, Kind, TableSpec
 from plantools.workbook.tables import Tables
 
 _STATUS = {status.value.casefold(): status for status in Status}
-_EXCEL_ERROR = re.compile(r"#(N/A|GETTING_DATA|[A-Z][A-Z0-9_/ ]*[!?])")
 
 
 def read_plan(book: xw.Book) -> Plan:
@@ -225,19 +224,19 @@ class _Reader:
             seen.setdefault(name, position)
         for column in spec.columns:
             position = columns.get(column.field, -1)
-            if position < 0 or column.kind not in _MEASURED or column.required:
+            if position < 0 or column.required:
                 continue
             if contract.normalise(header[position]) == contract.normalise(column.header):
                 continue
             cells = [row[position] for row in rows if not _is_blank(row[position])]
-            if cells and not any(_fits(cell, column.kind) for cell in cells):
+            if 2 * sum(_fits(cell, column.kind) for cell in cells) < len(cells):
                 del columns[column.field]
-                kind = "numbers" if column.kind is Kind.NUMBER else "dates"
+                kind = _MEASURED.get(column.kind, "text")
                 odd(
                     position,
                     column.field,
-                    f"The column {header[position].strip()!r} holds no {kind}, so it is not taken "
-                    f"for {column.header}.",
+                    f"Most cells of the column {header[position].strip()!r} hold no {kind}, so it "
+                    f"is not taken for {column.header}.",
                     f"Nothing, if it is your own; otherwise name it {column.header}.",
                 )
 
@@ -276,7 +275,7 @@ class _Reader:
                     if is_plain:
                         read[field] = ""
                 elif type(value) is str and is_plain and value[:1] != "#":
-                    read[field] = value.strip() if kind in _KEYS else value
+                    read[field] = contract.seen(value) if kind in _KEYS else value
                 elif type(value) is datetime and kind is Kind.DATE:
                     read[field] = value.date()
                 else:
@@ -286,7 +285,7 @@ class _Reader:
                         self._note_error(place, field, read)
             for key in _KEY_FIELDS & read.keys():
                 if isinstance(read[key], str):
-                    read[key] = read[key].strip()
+                    read[key] = contract.seen(read[key])
             if table.own:
                 read["own"] = tuple((name, _as_shown(values[at])) for name, at in table.own)
             yield read
@@ -302,7 +301,7 @@ class _Reader:
         """A cell's value as its column wants it; what can't be is noted as a problem."""
         if _is_blank(value):
             value = None
-        elif isinstance(value, str) and _EXCEL_ERROR.fullmatch(value):
+        elif isinstance(value, str) and EXCEL_ERROR.fullmatch(value):
             if kind in _WORDS and field not in _KEY_FIELDS and value != _UNKNOWN:
                 self.shows_error = value
                 return ""
@@ -330,7 +329,7 @@ class _Reader:
         elif isinstance(value, datetime):
             return long_date(value.date())
         text = to_text(value)
-        return text.strip() if kind in _KEYS else text
+        return contract.seen(text) if kind in _KEYS else text
 
     def _date(self, value: Any, kind: Kind, where: str) -> date | None:
         if value is None:
@@ -357,13 +356,15 @@ class _Reader:
 _PLAIN = frozenset(Kind) - {Kind.DATE, Kind.MONTH, Kind.NUMBER}
 _UNKNOWN = "#NOT CALCULATED!"  # as our engine says of a formula without a value
 _WORDS = frozenset({Kind.TEXT, Kind.LINES, Kind.POSTS})
-_MEASURED = frozenset({Kind.DATE, Kind.MONTH, Kind.NUMBER})
+_MEASURED = {Kind.DATE: "dates", Kind.MONTH: "dates", Kind.NUMBER: "numbers"}
 _KEYS = frozenset({Kind.RATING, Kind.STATUS, Kind.SECTION})
 _KEY_FIELDS = frozenset({"ref", "code", "id", "abbreviation", "post", "section"})
 
 
 def _fits(value: Any, kind: Kind) -> bool:
     """Whether a cell could be what its column is for: then one that isn't is said as a problem."""
+    if kind not in _MEASURED:
+        return not isinstance(value, bool)
     if kind is Kind.NUMBER:
         return plain_number(value) is not None
     if isinstance(value, str):
@@ -376,12 +377,12 @@ def _as_shown(value: Any) -> str:
     if isinstance(value, datetime):
         return long_date(value.date())
     text = to_text(value).strip()
-    return "" if _EXCEL_ERROR.fullmatch(text) else text
+    return "" if EXCEL_ERROR.fullmatch(text) else text
 
 
 def _is_blank(value: Any) -> bool:
     """Whether a cell looks empty; spaces that were typed don't show."""
-    return value is None or (isinstance(value, str) and not value.strip())
+    return value is None or (isinstance(value, str) and not contract.seen(value))
 
 
 def _items(text: str) -> tuple[str, ...]:

@@ -29,10 +29,14 @@ from plantools.workbook.reading import read_due_bys, read_plan_from
 from plantools.workbook.tables import Tables
 from plantools.workbook.typed_reasons import Typed, typed_reasons
 
-_PROTECTED = {
+_MARKS = {
     "structure": "The structure of the workbook is protected. plantools adds and makes anew its "
     "own sheets all the same; the protection stays.",
     "read-only": "The workbook asks to be opened read-only; it can be written all the same.",
+    "template": "This is a template: Excel opens a copy, and what is typed goes there. Open it and "
+    "save it as an Excel Workbook (.xlsx); use that.",
+    ".xlsx": "Excel opens a workbook without macros only if its name ends in .xlsx. Rename it.",
+    ".xlsm": "Excel opens a workbook with macros only if its name ends in .xlsm. Rename it.",
     "final": "The workbook is marked as final. The mark stays when it is written; ask whoever set "
     "it whether it should still change.",
 }
@@ -85,8 +89,8 @@ class Session:
         """What whoever reads the figures should know, and no row of Checks says."""
         on_cover = self.plan.as_at if self._given is None else None
         days = (self._today - on_cover).days if on_cover else 0
-        said = [_PROTECTED[what] for what in self._protections if what in _PROTECTED]
-        sheets = [name for name in self._protections if name not in _PROTECTED]
+        marks, sheets = self._marks
+        said = [_MARKS[mark] for mark in marks]
         if sheets:
             said.append(
                 f"Protected: {', '.join(sheets)}. What plantools writes there (fix, format, "
@@ -100,10 +104,10 @@ class Session:
         return said
 
     @property
-    def _protections(self) -> list[str]:
+    def _marks(self) -> tuple[list[str], list[str]]:
         """What a closed file says of itself; Excel itself minds protection on a live book."""
-        ask = getattr(self.book.impl, "protections", None)
-        return ask() if ask else []
+        ask = getattr(self.book.impl, "marks", None)
+        return ask() if ask else ([], [])
 
     @cached_property
     def history(self) -> History:

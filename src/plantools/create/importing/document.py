@@ -16,7 +16,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from plantools.create.values import ERROR, error_notes
+from plantools.create.values import error_notes
+from plantools.workbook.cells import EXCEL_ERROR
 
 BODY = 10
 """The level of a paragraph that is no heading."""
@@ -107,7 +108,7 @@ def blank_errors(document: Document) -> None:
     """Blank the cells that show nothing but an error of Excel's, such as #REF!, and say where."""
     found = []
     for at, line in enumerate(document.lines):
-        wrong = {cell.text for cell in line.cells if ERROR.fullmatch(cell.text)}
+        wrong = {cell.text for cell in line.cells if EXCEL_ERROR.fullmatch(cell.text)}
         if wrong:
             found += [f"{line.place} ({cell.own})" for cell in line.cells if cell.own in wrong]
             cells = (replace(c, text="") if c.text in wrong else c for c in line.cells)

@@ -7,7 +7,7 @@ what comes near one of them. What fits nothing is kept under its own name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -350,15 +350,20 @@ def extra_names(
     spec: TableSpec, texts: Sequence[str], taken: set[int], longest: int | None = LONGEST
 ) -> dict[int, str]:
     """A name of its own for every column that fits nothing. Excel wants every name once."""
-    used = {column.header.casefold() for column in spec.columns}
-    extra: dict[int, str] = {}
-    for position, text in enumerate(texts):
-        if position in taken:
-            continue
-        header = " ".join(text.split())[:longest] or f"Column {position + 1}"
-        name, number = header, 2
-        while name.casefold() in used:
-            name, number = f"{header} {number}", number + 1
-        used.add(name.casefold())
-        extra[position] = name
-    return extra
+    extra = {
+        position: " ".join(text.split())[:longest] or f"Column {position + 1}"
+        for position, text in enumerate(texts)
+        if position not in taken
+    }
+    return dict(zip(extra, once_each(extra.values(), spec.headers), strict=True))
+
+
+def once_each(names: Iterable[str], taken: Iterable[str]) -> Iterator[str]:
+    """Names, with a number where one is taken or was there before, whatever its case."""
+    used = {name.casefold() for name in taken}
+    for name in names:
+        own, number = name, 2
+        while own.casefold() in used:
+            own, number = f"{name} {number}", number + 1
+        used.add(own.casefold())
+        yield own

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from plantools.create.importing.council_words import rating_of
 from plantools.create.importing.document import Cell, Document
+from plantools.create.importing.headers import extra_names
 from plantools.create.importing.layout import Group, Table
 from plantools.create.importing.rows import extra_of, note_of, shown, typed, typed_rows
 from plantools.create.importing.sections import code_for
@@ -143,6 +144,7 @@ def _finance(table: Table, document: Document, notes: list[str]) -> Iterator[_En
     table.header = header = replace(
         header, extra={at: name for at, name in header.extra.items() if at not in money}
     )
+    names = extra_names(FINANCE, header.texts, {first, *money, *header.columns.values()})
     above = " ".join((table.heading, *header.texts))
     scale, says = next(((n, found[0]) for n, p in _SCALES if (found := p.search(above))), (1, ""))
     if says:
@@ -168,9 +170,9 @@ def _finance(table: Table, document: Document, notes: list[str]) -> Iterator[_En
             continue
         sums.update(figures)
         extra = {
-            header.texts[at] or f"Column {at + 1}": cell.own
+            names[at]: cell.own
             for at, cell in enumerate(cells[: len(header.texts)])
-            if cell.own and at not in {first, *money, *header.columns.values()}
+            if cell.own and at in names
         }
         kind = legend.get(row.line.cell(first).fill, "") or _kind_of(f"{name} {table.heading}")
         for year in dict.fromkeys(year for year, _ in money.values()):

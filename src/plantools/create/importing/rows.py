@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from plantools.create.importing.council_words import looks_like_posts, rating_of
 from plantools.create.importing.document import BULLET, joined, without_bullets
-from plantools.create.importing.headers import Header
+from plantools.create.importing.headers import Header, once_each
 from plantools.create.importing.layout import Group, Row, Table
 from plantools.create.source import Rows
 from plantools.create.values import Problems, Value, convert
@@ -168,7 +168,7 @@ def typed_rows(
         made.append((cells, others))
     names = (*headers, *last)
     rows = ((*cells, *((others.get(name) or None) for name in names)) for cells, others in made)
-    return Rows((*spec.headers, *names), tuple(rows))
+    return Rows((*spec.headers, *once_each(names, spec.headers)), tuple(rows))
 
 
 def check_texts(texts: Iterable[tuple[str, str]]) -> None:

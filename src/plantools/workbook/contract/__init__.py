@@ -24,7 +24,14 @@ from plantools.workbook.contract.officer_tables import (
     SETTINGS,
     TABLES,
 )
-from plantools.workbook.contract.spec import Column, Kind, TableSpec, match_headers, normalise
+from plantools.workbook.contract.spec import (
+    Column,
+    Kind,
+    TableSpec,
+    match_headers,
+    normalise,
+    seen,
+)
 
 __all__ = [
     "ACCEPTED",
@@ -49,4 +56,5 @@ __all__ = [
     "TableSpec",
     "match_headers",
     "normalise",
+    "seen",
 ]

@@ -130,10 +130,15 @@ class CoverName:
     help: str
 
 
+def seen(text: str) -> str:
+    """What is seen of a text: without spaces around it, soft hyphens and the like."""
+    return (text if text.isascii() else _UNSEEN.sub("", text)).strip()
+
+
 @lru_cache(maxsize=4096)
 def normalise(header: str) -> str:
     """A header as it is compared: no case, punctuation, underscores, extra or unseen characters."""
-    header = _UNSEEN.sub("", header)
+    header = seen(header)
     return re.sub(r"[\W_]+", " ", header.replace("'", "").replace("’", "")).strip().casefold()
 
 
