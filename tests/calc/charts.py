@@ -1,4 +1,4 @@
-"""Stacked bar charts, which are all that plantools draws."""
+"""Bar charts, which are all that plantools draws."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from tests.calc.sheet import Sheet
 
 HUNDREDTHS_PER_POINT = 2540 / 72
-_IS_LYING = {"bar_stacked": True, "column_stacked": False}
 
 
 class Charts(base_classes.Charts):
@@ -64,8 +63,9 @@ class Charts(base_classes.Charts):
         document = chart.document
         document.setDiagram(document.createInstance("com.sun.star.chart.BarDiagram"))
         diagram = document.getDiagram()
-        diagram.Vertical = _IS_LYING[chart_type or ""]  # what Calc calls vertical has lying bars
-        diagram.Stacked = True
+        way, _, kind = (chart_type or "").partition("_")
+        diagram.Vertical = way == "bar"  # what Calc calls vertical has lying bars
+        diagram.Stacked = kind == "stacked"
         return chart
 
 

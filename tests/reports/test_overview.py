@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plantools.plan import BRAG, Milestone, Plan
-from plantools.reports.overdue import longest_table
-from plantools.reports.overview import milestones_report, overview_report
+from plantools.reports.overview import grid_report, milestones_report, overview_report
+from plantools.reports.report import ReportColumn, ReportTable, flowed
 from tests.plans import facts, plan, row, section
 
 RATINGS = BRAG.words
@@ -150,14 +152,34 @@ def test_milestones_are_counted_in_a_table_of_their_own() -> None:
     assert lines(homes, "Actions", "Blue", "Milestones done")[-1] == (2, 1, "2 of 3")
 
 
-def test_longest_overdue_names_the_first_ten() -> None:
-    late = [row(f"SL{n}", due_by=f"{n} June 2025", rating="Red") for n in range(1, 13)]
-    table = longest_table(facts(plan(*late)))
-    assert table.caption == "Milestones that are longest overdue: 10 of 12"
-    assert [line[2] for line in table.rows] == list(range(29, 19, -1))
-    assert table.rows[0] == (
-        "Do what SL1 asks for.\nOwner: Head of Libraries\nDue by: 1 June 2025",
-        "SL1",
-        29,
-        "Red",
+def test_the_grid_has_every_live_action_once_with_the_letter_of_its_rating() -> None:
+    report = grid_report(facts(COUNCIL))
+    [grid] = report.tables
+    assert grid.rows == (
+        (
+            "SL Leadership",
+            *(f"SL{n}\u00a0{x}" for n, x in enumerate((*"BBGAR", "Gy", *"BG"), 1)),
+        ),
+        ("FD Leadership", "FD1\u00a0B", "FD2\u00a0?", "FD3\u00a0R", *["–"] * 5),
+        ("ZZ", "ZZ1\u00a0G", *["–"] * 7),
     )
+    assert "B Blue, G Green, A Amber, R Red, Gy Grey, ? no rating" in grid.caption
+    assert grid.endings["\u00a0R"] == BRAG.colors["Red"]
+
+
+BOXES = st.lists(st.text("ABC", min_size=1), min_size=1, max_size=30)
+
+
+@given(st.lists(BOXES, min_size=1, max_size=5), st.integers(1, 13), st.integers(1, 13))
+def test_boxes_flow_to_any_width_and_none_is_lost(
+    sections: list[list[str]], first: int, then: int
+) -> None:
+    columns = (ReportColumn("Section", 40), ReportColumn("1", 8))
+    rows = tuple((f"Section {n}", *boxes) for n, boxes in enumerate(sections))
+    grid = flowed(flowed(ReportTable("tblGrid", "", columns, rows), first), then)
+    assert 2 <= len(grid.columns) <= then + 1
+    assert {len(row) for row in grid.rows} == {len(grid.columns)}
+    for number, boxes in enumerate(sections):
+        lines = [row[1:] for row in grid.rows if row[0] == f"Section {number}"]
+        assert [box for line in lines for box in line if box != "–"] == boxes
+        assert all("–" not in line for line in lines[:-1])

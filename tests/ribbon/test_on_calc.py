@@ -32,7 +32,7 @@ IN_FRONT = {
     "add_report_text": "Report text",
     "validate": "Checks",
     "next_finding": "Actions",
-    "flag_overdue": "Actions",
+    "flag_overdue": "Overdue",
     "refresh_summaries": "RAG overview",
     "changes_appendix": "Changes",
     "guide": "Cover",

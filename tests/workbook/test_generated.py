@@ -31,12 +31,13 @@ SHEETS = {
     "Checks": ("tblFindingsByRule", "tblFindings"),
     "Overdue": ("tblOverdue", "tblOverdueByOwner"),
     "RAG overview": ("tblOverview",),
+    "RAG grid": ("tblGrid",),
     "RAG by milestone": ("tblOverviewMilestones",),
-    "RAG trend": ("tblRagTrend", "tblRagLongest"),
+    "RAG trend": ("tblRagTrend",),
     "Plan (print)": ("tblPlan",),
-    "Scorecard": ("tblScorecard",),
+    "Scorecard": ("tblScorecard", "tblScorecardDrawn"),
     "Scorecard readings": ("tblScorecardReadings",),
-    "Finance summary": ("tblFinanceSummary", "tblFinanceLines"),
+    "Finance summary": ("tblFinanceSummary", "tblFinanceDrawn", "tblFinanceLines"),
     "Impact summary": ("tblImpactSummary", "tblImpactMonths"),
 }
 
@@ -151,7 +152,7 @@ def test_overview_adds_up(path: Path, book: Workbook) -> None:
 
 def test_overview_has_stacked_charts_in_the_colours_of_the_ratings(book: Workbook) -> None:
     charts = [*charts_of(book, "RAG overview"), *charts_of(book, "RAG trend")]
-    assert [chart.barDir for chart in charts] == ["bar", "col"]
+    assert [chart.barDir for chart in charts] == ["bar", "bar"]
     for chart in charts:
         assert (chart.type, chart.grouping) == (chart.barDir, "stacked")
         looks = [series.graphicalProperties for series in chart.series]

@@ -19,6 +19,7 @@ SHEETS = (
         "Checks",
         "Overdue",
         "RAG overview",
+        "RAG grid",
         "RAG by milestone",
         "RAG trend",
         "Plan (print)",

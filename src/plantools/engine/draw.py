@@ -69,6 +69,8 @@ class Drawn:
 
 
 _ONLY_VALUES = b'<c:showVal val="1"/></c:dLbls>'
+_LAST, _GAPS = b"</c:chart>", b'<c:dispBlanksAs val="gap"/></c:chart>'
+"""Where there is no value there is no bar; to LibreOffice what isn't said is 0."""
 _NOTHING_ELSE = b"".join(
     f'<c:show{what} val="{int(what == "Val")}"/>'.encode()
     for what in ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
@@ -111,7 +113,7 @@ def draw(sheets: Sequence[Sheet], names: Names, font: DefaultFont) -> Drawn:
         ) from None
     package = Package.read("The drawn workbook", output.getvalue())
     for part in [name for name in package if name.startswith("xl/charts/")]:
-        package[part] = package[part].replace(_ONLY_VALUES, _NOTHING_ELSE)
+        package[part] = package[part].replace(_ONLY_VALUES, _NOTHING_ELSE).replace(_LAST, _GAPS)
     cells = _STYLE.findall(package[package.sheet_parts()[_LOOKS]])
     numbers = {int(row) - 1: int(style) for row, style in cells}
     return Drawn(package, {look: numbers.get(row, 0) for row, look in enumerate(formats)}, font)

@@ -209,7 +209,9 @@ class Chart(base_classes.Chart):
         every = {"interval_unit": 1, "major_gridlines": {"visible": False}}
         set_categories(_axis(self.category_axis) | every)
         grid = {"visible": True, "line": _LINE}
-        set_values(_axis(self.value_axis) | {"major_gridlines": grid})
+        compared = self._series[0].labels() if subtype == "clustered" else {}
+        number = {name: compared[name] for name in ("num_format",) if name in compared}
+        set_values(_axis(self.value_axis) | {"major_gridlines": grid} | number)
         size = {"width": self.width, "height": self.height}
         chart.set_size({name: round(points * PIXELS_PER_POINT) for name, points in size.items()})
         place = self.anchor[0] - 1, self.anchor[1] - 1
@@ -220,7 +222,8 @@ class Chart(base_classes.Chart):
         assert self.source is not None  # draw() has looked
         top, _, bottom, _ = self.source.box
         first, last = (top, top) if is_header else (top + 1, bottom)
-        values = [row[0] for row in self.source.sheet.values((first, column, last, column))]
+        rows = self.source.sheet.values((first, column, last, column))
+        values = [None if row[0] == "" else row[0] for row in rows]  # none is drawn, and no 0
         place = [self.source.sheet.name, first - 1, column - 1]
         return {
             name: place if is_header else [*place, last - 1, column - 1],

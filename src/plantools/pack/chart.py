@@ -26,9 +26,8 @@ from plantools.workbook import theme
 from plantools.workbook.cells import write_block
 from plantools.workbook.generate import TITLE, chart_height, draw_chart, table_lines
 
-MOST_BARS, LATEST = 18, 13
-"""What fits on a page: bars that lie, of which more go on in a chart of their own; and bars that
-stand, one for each moment, of which the latest are shown."""
+HIGHEST = 410
+"""What fits on a page, in points; more bars go on in a chart of their own."""
 _POINT = Emu(12700)
 _C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _CHART = f"{{{_C}}}"
@@ -44,38 +43,32 @@ _CELLS = (
 )
 
 
-def add_chart(document: Document, table: ReportTable) -> None:
+def add_chart(document: Document, table: ReportTable, *, has_title: bool = True) -> None:
     """Draw the chart of a table, in a paragraph of its own as wide as the page.
 
-    Its heading is the caller's. One with more bars than a page has room for comes in parts.
+    One with more bars than a page has room for comes in parts.
+
+    Args:
+        has_title: whether it says what it is; not where a heading does.
     """
     chart = table.chart
     assert chart is not None
-    if chart.upright:
-        first = max(0, chart.rows - LATEST)
-        parts = [table.rows[first : chart.rows]]
-    else:
-        several = -(-chart.rows // (MOST_BARS // (len(chart.bars) if chart.beside else 1)))
-        each = -(-chart.rows // several)
-        parts = [
-            table.rows[start : min(start + each, chart.rows)]
-            for start in range(0, chart.rows, each)
-        ]
-    for number, rows in enumerate(parts, start=1):
-        told = chart.alt_text
-        if len(parts) > 1:
-            told = f"Part {number} of {len(parts)} of the chart. {told if number == 1 else ''}"
-        shown = replace(chart, rows=len(rows), alt_text=told.strip())
-        _add(document, replace(table, rows=rows, chart=shown))
+    several = -(-chart_height(chart) // HIGHEST)
+    each = -(-chart.rows // several)
+    for number, start in enumerate(range(0, chart.rows, each), start=1):
+        rows = table.rows[start : min(start + each, chart.rows)]
+        title = f"{chart.title}, {number} of {several}" if several > 1 else chart.title
+        shown = replace(chart, rows=len(rows), title=title)
+        _add(document, replace(table, rows=rows, chart=shown), has_title)
 
 
-def _add(document: Document, table: ReportTable) -> None:
+def _add(document: Document, table: ReportTable, has_title: bool) -> None:
     section, chart = document.sections[-1], table.chart
     assert chart is not None
     page = section.page_width, section.left_margin, section.right_margin
     width = (page[0] or 0) - (page[1] or 0) - (page[2] or 0)
-    height = (chart_height(chart) - TITLE) * _POINT
-    xml, data = _drawn(document, table, width / _POINT)
+    height = (chart_height(chart) - (0 if has_title else TITLE)) * _POINT
+    xml, data = _drawn(document, table, width / _POINT, has_title)
     package = document.part.package
     drawn = Part(package.next_partname("/word/charts/chart%d.xml"), CONTENT_TYPE.DML_CHART, xml)
     cells = PackURI(drawn.partname.replace("charts/chart", "embeddings/chart")[:-3] + "xlsx")
@@ -94,7 +87,9 @@ def _add(document: Document, table: ReportTable) -> None:
     document.add_paragraph().add_run()._r.append(inline)
 
 
-def _drawn(document: Document, table: ReportTable, width: float) -> tuple[bytes, bytes]:
+def _drawn(
+    document: Document, table: ReportTable, width: float, has_title: bool
+) -> tuple[bytes, bytes]:
     """The chart's XML for Word, and the workbook that has its figures."""
     chart = table.chart
     assert chart is not None
@@ -111,7 +106,7 @@ def _drawn(document: Document, table: ReportTable, width: float) -> tuple[bytes,
     for number, column in enumerate(shown.columns, start=1):
         sheet.range((1, number)).column_width = column.width
     cells = to_bytes(book)
-    draw_chart(sheet, shown, 1, len(shown.rows) + 3, width=width, has_title=False)
+    draw_chart(sheet, shown, 1, len(shown.rows) + 3, width=width, has_title=has_title)
     package = Package.read(chart.title, to_bytes(book))
     (part,) = (name for name in package if name.startswith("xl/charts/"))
     root = package.tree(part)

@@ -138,7 +138,7 @@ def _add_glance(document: Document, pack: Pack, heading: str) -> None:
         spaces = document.add_heading(table.caption, 3).paragraph_format
         spaces.space_before, spaces.space_after = Pt(6), Pt(3)
         if table.chart:
-            add_chart(document, table)
+            add_chart(document, table, has_title=False)
         else:
             columns = (replace(c, width=c.width**2) for c in table.columns)  # text gets most
             add_table(document, replace(table, columns=tuple(columns)))

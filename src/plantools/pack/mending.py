@@ -27,7 +27,8 @@ def mended(path: Path, document: Path) -> bytes:
     reader hears "Children&apos;s". Links are reached in their order, and printed. Charts have the
     alternative text that they have in the Word file, which LibreOffice loses; where it has more or
     fewer of them than the PDF has figures without text, such as a logo of the council's, none gets
-    one, and the PDF does not claim to be PDF/UA.
+    one, and the PDF does not claim to be PDF/UA. A header beside data is that of its row;
+    LibreOffice 7 has each for a column's.
 
     Raises:
         FileNotFoundError: if there is no such PDF.
@@ -39,10 +40,17 @@ def mended(path: Path, document: Path) -> bytes:
                 page.Tabs = Name.S
                 for link in page.Annots:
                     link.F = int(link.get("/F", 0)) | _PRINTED
-        told, silent = _charts(document), [f for f in _figures(pdf) if "/Alt" not in f]
+        told = _charts(document)
+        silent = [f for f in _elements(pdf, Name.Figure) if "/Alt" not in f]
         if len(told) == len(silent):
             while silent:
                 silent.pop().Alt = pikepdf.String(told.pop())
+        for row in _elements(pdf, Name.TR):
+            cells = list(_kids(row))
+            if any(cell.S == Name.TD for cell in cells):
+                looks = [cell.get("/A", Array()) for cell in cells if cell.S == Name.TH]
+                for look in (each for them in looks for each in them if "/Scope" in each):
+                    look.Scope = Name.Row
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
             if "/Title" in pdf.docinfo:
                 about["dc:title"] = str(pdf.docinfo.Title)
@@ -63,17 +71,22 @@ def _charts(document: Path) -> list[str]:
     return [properties.get("descr", "") for properties in told]
 
 
-def _figures(pdf: Pdf) -> Iterator[Object]:
-    """The figures of the structure tree, in reading order."""
+def _elements(pdf: Pdf, kind: Name) -> Iterator[Object]:
+    """What is of one kind in the structure tree, in reading order."""
     waiting = [pdf.Root.StructTreeRoot] if "/StructTreeRoot" in pdf.Root else []
     while waiting:
         element = waiting.pop()
-        if not isinstance(element, Dictionary):
-            continue  # a number of marked content
-        if element.get("/S") == Name.Figure:
+        if element.get("/S") == kind:
             yield element
-        kids = element.get("/K")
-        waiting += reversed([*kids]) if isinstance(kids, Array) else [kids] if kids else []
+        waiting += reversed([*_kids(element)])
+
+
+def _kids(element: Object) -> Iterator[Object]:
+    """What stands in an element, but for numbers of marked content."""
+    kids = element.get("/K", Array())
+    for kid in kids if isinstance(kids, Array) else [kids]:
+        if isinstance(kid, Dictionary):
+            yield kid
 
 
 def bookmarks(data: bytes) -> Iterator[tuple[str, int]]:

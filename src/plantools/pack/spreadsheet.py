@@ -55,7 +55,7 @@ def accessible_workbook(pack: Pack) -> bytes:
         (report, _without(table, _LEFT_OUT))
         for report in (SUMMARY.report(pack.facts), *(r for a in pack.appendices for r in a.reports))
         for table in report.tables
-        if table.rows
+        if table.rows and not table.is_only_drawn
     ]
     keys = {key.caption: key for report, _ in tables for key in report.keys}
     tables += [(Report("Ratings", (), (key,)), key) for key in keys.values()]

@@ -6,6 +6,7 @@ Built on python-docx. A council may bring a template of its own, with its fonts 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -16,6 +17,7 @@ from typing import Any
 import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -25,9 +27,10 @@ from docx.table import Table, _Cell, _Row
 from plantools.changes import Mark
 from plantools.engine.package import Package
 from plantools.pack.chart import add_chart
-from plantools.pack.template import fill_in, has_tags, open_template, scrub
+from plantools.pack.template import fill_in, has_tags, open_template, scrub, style_of
 from plantools.plan.dates import long_date
-from plantools.reports.report import Cell, Marked, Report, ReportColumn, ReportTable, Show
+from plantools.plan.palette import Colors
+from plantools.reports.report import Cell, Marked, Report, ReportColumn, ReportTable, Show, flowed
 from plantools.workbook import theme
 
 LANGUAGE = "en-GB"
@@ -40,6 +43,7 @@ _PADDING = Mm(4.2)
 """What a cell needs beside its text."""
 _NARROW, _WIDE = frozenset("fijlrtI.,;:'’()[]/|!-"), frozenset("mwMW%@")
 _LONGEST_WORD = 16
+_HEADING = "Table Heading"
 BLANK = "–"
 """What stands in a cell of a document that has no value."""
 _CONTENT = [qn(f"w:{name}") for name in ("drawing", "pict", "object", "sectPr", "br", "fldChar")]
@@ -136,14 +140,15 @@ def _leave_no_paragraph_empty(document: Document) -> None:
 
 def add_report(document: Document, report: Report, level: int = 1) -> None:
     """A report: its title, its notes, and each table below its caption."""
-    document.add_heading(report.title, level)
+    heading = document.add_heading(report.title, level)
+    heading.paragraph_format.page_break_before = bool(document.tables) or None
     for note in report.notes:
         document.add_paragraph(note)
     for table in (*report.keys, *report.tables):
-        document.add_heading(table.caption, level + 1)
-        add_table(document, table)
+        if not table.is_only_drawn:
+            document.add_heading(table.caption, level + 1)
+            add_table(document, table)
         if table.chart is not None and table.rows:
-            document.add_heading(table.chart.title, level + 1)
             add_chart(document, table)
 
 
@@ -163,7 +168,8 @@ def add_table(
     if not table.rows:
         document.add_paragraph(f"{table.empty}.")
         return None
-    shown = [n for n, column in enumerate(table.columns) if column.show not in _HIDDEN]
+    table = _flowed(document, table) if table.endings else table
+    shown = [n for n, c in enumerate(table.columns) if c.show not in _HIDDEN and not c.is_detail]
     columns = [table.columns[n] for n in shown]
     drawn: Table = document.add_table(rows=1, cols=len(columns))
     drawn.style = "Table Grid"
@@ -182,9 +188,12 @@ def add_table(
             _keep_together(row)
         stands_out = str(line[0]) in table.headings
         for cell, number in zip(row.cells, shown, strict=True):
-            _fill(cell, line[number], table.columns[number], size, bold=stands_out)
-        if stands_out:
+            _fill(cell, line[number], table.columns[number], size, stands_out, table.endings)
+        if stands_out and line is not table.rows[-1]:
             keep_with_next([row])  # not alone at the end of a page
+    if table.endings or table.chart is not None:  # what the boxes or the bars are of
+        for row in drawn.rows[1:]:
+            row.cells[0].paragraphs[0].style = _row_heading(document)
     for column, width in zip(drawn.columns, widths, strict=True):
         column.width = width  # for LibreOffice; Word goes by the cells
     for row in drawn.rows:
@@ -200,7 +209,14 @@ def keep_with_next(rows: Iterable[Any]) -> None:
             paragraph.get_or_add_pPr().get_or_add_keepNext().val = True
 
 
-def _fill(cell: _Cell, value: Cell, column: ReportColumn, size: int, *, bold: bool) -> None:
+def _fill(
+    cell: _Cell,
+    value: Cell,
+    column: ReportColumn,
+    size: int,
+    bold: bool,
+    endings: Mapping[str, Colors],
+) -> None:
     if isinstance(value, Marked):
         paragraph = cell.paragraphs[0]
         for piece in value.pieces:
@@ -210,14 +226,37 @@ def _fill(cell: _Cell, value: Cell, column: ReportColumn, size: int, *, bold: bo
             run.font.underline = piece.mark is Mark.NEW
         return
     text = text_of(value, column.show)
-    if text in column.colors:
-        fill, color = column.colors[text]
+    boxed = (colors for ending, colors in endings.items() if text.endswith(ending))
+    colors = column.colors.get(text) or next(boxed, None)
+    if colors:
+        fill, color = colors
         _shade(cell, fill)
         _write(cell, text, size, bold=True, color=color)
         return
     _write(cell, text, size, bold=bold)
     if isinstance(value, (int, float)) or column.show is Show.NUMBER:
         cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _flowed(document: Document, grid: ReportTable) -> ReportTable:
+    """A grid with as many boxes in a row as the page has room for."""
+    texts = {str(box) for row in grid.rows for box in row[1:]}
+    box = max(map(_breadth, texts)) * 1.1 * Pt(_SIZES[0]) + _PADDING
+    narrow = replace(grid, columns=(grid.columns[0], replace(grid.columns[1], width=4)))
+    return flowed(narrow, max(1, int(_page_width(document) * 0.75 / box)))
+
+
+def _row_heading(document: Document) -> str:
+    """The name of a style whose paragraphs LibreOffice tags as headers of table rows."""
+    if style_of(document, _HEADING) != _HEADING:
+        made: Any = document.styles.add_style(_HEADING, WD_STYLE_TYPE.PARAGRAPH)
+        made.base_style, made.font.bold = document.styles["Normal"], True
+    return _HEADING
+
+
+def _page_width(document: Document) -> int:
+    section = document.sections[-1]
+    return int(section.page_width - section.left_margin - section.right_margin)  # type: ignore[operator]
 
 
 def text_of(value: Cell, show: Show) -> str:
@@ -262,13 +301,12 @@ def _layout(
     Each column takes its longest word, the rest goes by need; a table with many columns is
     set smaller, so that no word has to break.
     """
-    section = document.sections[-1]
-    page = int(section.page_width - section.left_margin - section.right_margin)  # type: ignore[operator]
+    page = _page_width(document)
     longest = []
     for number in shown:
         column = table.columns[number]
         texts = (column.header, *(text_of(line[number], column.show) for line in table.rows))
-        words = {word[:_LONGEST_WORD] for text in texts for word in text.split()}
+        words = {word[:_LONGEST_WORD] for text in texts for word in re.split("[ \n]+", text)}
         longest.append(max(map(_breadth, words), default=1.0))
     for size in _SIZES:  # a tenth more than reckoned, for fonts that run wide
         least = [int(word * 1.1 * Pt(size) + _PADDING) for word in longest]

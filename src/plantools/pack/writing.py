@@ -154,8 +154,9 @@ def _word(pack: Pack, appendix: Appendix, template: Path | None) -> Document:
     told: list[str] = []
     for made in appendix.reports:
         keys = tuple(key for key in made.keys if key.caption not in told)  # each once
-        told += [key.caption for key in keys]
-        add_report(document, replace(made, keys=keys), level=2)
+        notes = tuple(note for note in made.notes if note not in told)
+        told += [*(key.caption for key in keys), *notes]
+        add_report(document, replace(made, keys=keys, notes=notes), level=2)
     return document
 
 

@@ -60,7 +60,10 @@ PRINT_COLUMNS = SettingSpec(
     "Those in use: Progress, Anticipated impact, Outcome and your own, where they hold anything.",
     is_number=False,
 )
-OPTIONAL = ("Overdue", "RAG by milestone", "RAG trend", "Plan (print)", "Scorecard readings")
+OPTIONAL = (
+    *("Overdue", "RAG grid", "RAG by milestone", "RAG trend", "Plan (print)"),
+    "Scorecard readings",
+)
 """Sheets that tell more of what others tell in short, or what the committee pack has as well."""
 OPTIONAL_SHEETS = SettingSpec(
     "Optional sheets",

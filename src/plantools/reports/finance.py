@@ -9,7 +9,16 @@ from decimal import Decimal
 from plantools.checks.figure_rules import is_total
 from plantools.plan import FinanceLine, Plan
 from plantools.reports.figures import Facts
-from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, Show
+from plantools.reports.report import (
+    COMPARED,
+    Bar,
+    BarChart,
+    Cell,
+    Report,
+    ReportColumn,
+    ReportTable,
+    Show,
+)
 from plantools.reports.sentences import listed
 
 SUMMARY_TABLE = "tblFinanceSummary"
@@ -28,7 +37,7 @@ def finance_report(facts: Facts) -> Report:
     return Report(
         title="Finance summary",
         notes=(sentence(total), facts.note),
-        tables=(_summary(groups, total, show), _lines(lines, show)),
+        tables=(_summary(groups, total, show), _drawn(groups, total, show), _lines(lines, show)),
     )
 
 
@@ -97,6 +106,37 @@ def _summary(groups: dict[str, dict[str, Money]], total: Money, show: Show) -> R
         tuple(rows),
         "No amounts",
         headings=(TOTAL,),
+    )
+
+
+def _drawn(groups: dict[str, dict[str, Money]], total: Money, show: Show) -> ReportTable:
+    """What is drawn: each year, or each group where there is one year."""
+    parts = {year: Money.total(them.values()) for year, them in groups.items()}
+    if len(groups) == 1:
+        (parts,) = groups.values()
+    columns = [
+        ReportColumn(text, 14, show) for text in ("Budget now", "Actual to date", "Forecast")
+    ]
+    rows = [
+        (name, *map(plain, (money.budget, money.actual, money.forecast)))
+        for name, money in parts.items()
+    ]
+    return ReportTable(
+        "tblFinanceDrawn",
+        "What is drawn below",
+        (ReportColumn("Year" if len(groups) > 1 else "Group", 32), *columns),
+        tuple(rows),
+        chart=BarChart(
+            title="Budget, actual to date and forecast",
+            alt_text=sentence(total),
+            first_column=0,
+            last_column=len(columns),
+            rows=len(rows),
+            bars=tuple(map(Bar, COMPARED)),
+            beside=True,
+            show=show,
+        ),
+        is_only_drawn=True,
     )
 
 

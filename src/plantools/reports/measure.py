@@ -151,17 +151,21 @@ class Gauge:
             return told
         return f"{told}, {'better' if (change > 0) == (self.direction == 'higher') else 'worse'}"
 
+    @property
+    def is_percent(self) -> bool:
+        return self.measure.unit.strip().casefold() in _PERCENT
+
     def in_unit(self, number: float) -> str:
         """A difference with its unit: points are what percentages differ by."""
         unit = self.measure.unit.strip()
-        if unit.casefold() in _PERCENT:
+        if self.is_percent:
             return f"{tidy(number)} point{'s' * (number != 1)}"
         return f"£{tidy(number)}" if unit == "£" else f"{tidy(number)}{self._unit}"
 
     def shown(self, number: float) -> str:
         """A value with its unit."""
         unit = self.measure.unit.strip()
-        if unit.casefold() in _PERCENT:
+        if self.is_percent:
             return f"{tidy(number)}%"
         return f"£{tidy(number)}" if unit == "£" else f"{tidy(number)}{self._unit}"
 

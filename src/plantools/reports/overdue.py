@@ -43,7 +43,6 @@ _BY_OWNER = (
     ReportColumn("Due soon", 11, Show.WHOLE),
     ReportColumn("Longest overdue", 12, Show.WHOLE),
 )
-_LONGEST = 10
 
 
 def overdue_report(facts: Facts) -> Report:
@@ -81,34 +80,6 @@ def overdue_report(facts: Facts) -> Report:
             ),
         ),
     )
-
-
-def longest_table(facts: Facts) -> ReportTable:
-    """The milestones that are furthest past their date, for a page that has no room for all."""
-    late, shown = facts.late, facts.late[:_LONGEST]
-    told = f"{len(shown)} of {len(late)}" if len(late) > len(shown) else str(len(late))
-    return ReportTable(
-        "tblRagLongest",
-        f"Milestones that are longest overdue: {told}",
-        (
-            ReportColumn("Action, owner and due by", 60),
-            ReportColumn("Ref", 11),
-            ReportColumn("Days overdue", 11, Show.WHOLE),
-            rating_column("Rating", 11, facts.plan.scale),
-        ),
-        tuple((_in_full(m), m.ref, days, _rating(m)) for m, days in shown),
-        "None",
-    )
-
-
-def _in_full(milestone: Milestone) -> str:
-    lines = [
-        milestone.action,
-        f"Milestone: {milestone.milestone}" if milestone.milestone else "",
-        f"Owner: {'; '.join(milestone.owners) or 'nobody'}",
-        f"Due by: {milestone.due_by}" if milestone.due_by else "",
-    ]
-    return "\n".join(line for line in lines if line)
 
 
 def _rating(milestone: Milestone) -> str:

@@ -9,6 +9,7 @@ from plantools.checks.words import count
 from plantools.plan import Meaning, RatingScale
 from plantools.reports.figures import Counts, Facts, Standing, Tallies, Tally, percent
 from plantools.reports.report import (
+    NO_BOX,
     BarChart,
     Cell,
     Report,
@@ -18,27 +19,36 @@ from plantools.reports.report import (
     bars_of,
     beside,
     count_width,
+    flowed,
     key_to,
 )
 
-OVERVIEW_TABLE, MILESTONES_TABLE = "tblOverview", "tblOverviewMilestones"
+OVERVIEW_TABLE, MILESTONES_TABLE, GRID_TABLE = "tblOverview", "tblOverviewMilestones", "tblGrid"
 _WHOLE_PLAN = "Whole plan"
+_APART = "\u00a0"
+"""Between an action's ref and its letter: a space at which no line breaks, and no ref has one."""
+_UNRATED = "?"
+_ACROSS = 12
+"""Boxes in a row of a sheet."""
 
 
-def _columns(scale: RatingScale) -> tuple[ReportColumn, ...]:
+def _columns(scale: RatingScale, unrated: int) -> tuple[ReportColumn, ...]:
     return (
-        ReportColumn(_ours(scale, "Level"), 11),
-        ReportColumn(_ours(scale, "Code"), 9),
+        ReportColumn(_ours(scale, "Level"), 11, is_detail=True),
+        ReportColumn(_ours(scale, "Code"), 9, is_detail=True),
         ReportColumn(_ours(scale, "Title"), 44),
         *(ReportColumn(word, max(8, count_width(word)), Show.WHOLE) for word in scale.words),
-        ReportColumn(_ours(scale, "No rating"), 8, Show.WHOLE),
+        ReportColumn(_ours(scale, "No rating"), 8, Show.WHOLE, is_detail=not unrated),
     )
 
 
 def _shares(scale: RatingScale) -> tuple[ReportColumn, ...]:
     return (
         ReportColumn(_ours(scale, "% complete"), 11, Show.PERCENT),
-        *(ReportColumn(word, max(8, count_width(word)), Show.PERCENT) for word in _parts(scale)),
+        *(
+            ReportColumn(word, max(8, count_width(word)), Show.PERCENT, is_detail=True)
+            for word in _parts(scale)
+        ),
         ReportColumn(_ours(scale, "Overdue"), 9, Show.WHOLE),
     )
 
@@ -80,15 +90,50 @@ def overview_report(facts: Facts) -> Report:
     An action with several milestones has the rating that its milestones give it
     (`RatingScale.roll_up`).
     """
-    groups, past, figures = list(_groups(facts)), facts.standings, facts.headline
-    notes = [f"{figures.sentence()} Counted by action."]
-    if past:
-        notes.append(past[-1].moved(figures))
+    groups, past = list(_groups(facts)), facts.standings
     return Report(
         title="RAG overview",
-        notes=(*notes, facts.note),
+        notes=_figures(facts),
         keys=(key_to(facts.plan.scale),),
         tables=(_by_action(groups, facts, past[-1] if past else None),),
+    )
+
+
+def _figures(facts: Facts) -> tuple[str, ...]:
+    """The figures and what moved, as notes."""
+    moved = [last.moved(facts.headline) for last in facts.standings[-1:]]
+    return (facts.headline.sentence(), *moved, facts.note)
+
+
+def grid_report(facts: Facts) -> Report:
+    """Every live action in a box, a row for each section: its ref, and its rating by letter."""
+    scale = facts.plan.scale
+    titles = {section.code: section.title for section in facts.plan.sections}
+    rows = [
+        (
+            f"{code} {titles.get(code, '')}".strip(),
+            *(f"{a.ref}{_APART}{scale.letters.get(a.rating or '', _UNRATED)}" for a in actions),
+        )
+        for code, actions in facts.sections.items()
+        if actions
+    ]
+    told = [f"{letter} {word}" for word, letter in scale.letters.items()]
+    told += [f"{_UNRATED} no rating"] * bool(facts.headline.counts.unrated)
+    longest = max((len(str(box)) for row in rows for box in row[1:]), default=0)
+    grid = ReportTable(
+        GRID_TABLE,
+        f"Every action by section, with the letter of its rating ({', '.join(told)}; "
+        f"{NO_BOX} no action)",
+        (ReportColumn("Section", 40), ReportColumn("1", longest + 3)),
+        tuple(rows),
+        "No actions",
+        endings={f"{_APART}{scale.letters[word]}": scale.colors[word] for word in scale.words},
+    )
+    return Report(
+        title="Every action at a glance",
+        notes=_figures(facts),
+        keys=(key_to(scale),),
+        tables=(flowed(grid, _ACROSS),),
     )
 
 
@@ -109,7 +154,7 @@ def milestones_report(facts: Facts) -> Report:
                 MILESTONES_TABLE,
                 "Milestones by rating",
                 (
-                    *_columns(scale),
+                    *_columns(scale, whole.counts.unrated),
                     ReportColumn(_ours(scale, "Milestones"), 11, Show.WHOLE),
                     *_shares(scale),
                 ),
@@ -140,10 +185,10 @@ def _groups(facts: Facts) -> Iterator[_Group]:
 def _by_action(groups: list[_Group], facts: Facts, last: Standing | None) -> ReportTable:
     scale = facts.plan.scale
     columns = [
-        *_columns(scale),
+        *_columns(scale, facts.headline.counts.unrated),
         ReportColumn(_ours(scale, "Actions"), 11, Show.WHOLE),
         *_shares(scale),
-        ReportColumn(_ours(scale, "Milestones done"), 12, Show.NUMBER),
+        ReportColumn(_ours(scale, "Milestones done"), 12, Show.NUMBER, is_detail=True),
     ]
     rows = [
         [*_row(g, g.tallies.actions, scale), _done(g.tallies.milestones.counts)] for g in groups
@@ -157,7 +202,7 @@ def _by_action(groups: list[_Group], facts: Facts, last: Standing | None) -> Rep
     sections = sum(group.level == "Section" for group in groups)
     chart = BarChart(
         title="Actions by rating in each section",
-        alt_text=f"A bar for each section. {facts.headline.sentence()}",
+        alt_text=facts.headline.sentence(),
         first_column=2,
         last_column=2 + len(scale.words),
         bars=bars_of(scale, scale.words, scale),

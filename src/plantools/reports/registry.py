@@ -21,8 +21,10 @@ from plantools.reports.impact import impact_report
 from plantools.reports.one_page import FIGURES_TABLE, summary_report
 from plantools.reports.overdue import OVERDUE_TABLE, overdue_report
 from plantools.reports.overview import (
+    GRID_TABLE,
     MILESTONES_TABLE,
     OVERVIEW_TABLE,
+    grid_report,
     milestones_report,
     overview_report,
 )
@@ -56,6 +58,7 @@ class ReportSpec:
         until: what a sheet that is there says while the plan has nothing of it.
         kept_up: whether a sheet that is there is made anew when the plan has nothing of it left.
         appendix: the appendix of the committee pack that it stands in; "" for none.
+        publishes: whether a plan that uses it has enough of it for a committee.
         position: where in the pack; within an appendix it counts as well.
     """
 
@@ -67,6 +70,7 @@ class ReportSpec:
     until: str = NOTHING_NOW
     kept_up: bool = True
     appendix: str = ""
+    publishes: Callable[[Facts], bool] = _always
     position: int = 0
 
     def is_chosen(self, facts: Facts) -> bool:
@@ -92,7 +96,7 @@ OVERDUE = ReportSpec(
     "What is late, what is due next, and whose it is.",
     overdue_report,
     appendix="RAG overview",
-    position=11,
+    position=12,
 )
 DUE_DATES = ReportSpec(
     "Due dates",
@@ -128,6 +132,14 @@ REPORTS = (
     DUE_DATES,
     OVERVIEW,
     ReportSpec(
+        "RAG grid",
+        GRID_TABLE,
+        "Every action by section, in the colour of its rating.",
+        grid_report,
+        appendix="RAG overview",
+        position=9,
+    ),
+    ReportSpec(
         "RAG by milestone", MILESTONES_TABLE, "The same, counted by milestone.", milestones_report
     ),
     ReportSpec(
@@ -135,6 +147,9 @@ REPORTS = (
         TREND_TABLE,
         "The trend, and what is longest overdue.",
         trend_report,
+        appendix="RAG overview",
+        publishes=lambda facts: bool(facts.standings),
+        position=11,
     ),
     ReportSpec(
         "Plan (print)",
@@ -187,7 +202,7 @@ FIRST = ("Summary", "Actions", "Checks", "Changes")
 
 def published(facts: Facts) -> dict[str, list[ReportSpec]]:
     """The reports on a plan that the committee gets, by appendix, in the order of the pack."""
-    specs = [spec for spec in REPORTS if spec.appendix and spec.used(facts)]
+    specs = [s for s in REPORTS if s.appendix and s.used(facts) and s.publishes(facts)]
     appendices: dict[str, list[ReportSpec]] = {}
     for spec in sorted(specs, key=lambda spec: spec.position):
         appendices.setdefault(spec.appendix, []).append(spec)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -67,6 +67,7 @@ class Marked:
 
 _MOST_TOLD = 30
 """Bars of which a description tells each."""
+_MILLION = 1_000_000
 
 Cell = str | int | float | date | Link | FileLink | Marked | None
 
@@ -78,6 +79,7 @@ class ReportColumn:
     Attributes:
         draws: of a trend, the first and the last column that it draws, from 0.
         colors: of ratings, by word.
+        is_detail: whether it is left out in Word, where few columns can be read.
     """
 
     header: str
@@ -85,13 +87,18 @@ class ReportColumn:
     show: Show = Show.TEXT
     draws: tuple[int, int] | None = None
     colors: Mapping[str, Colors] = field(default_factory=dict)
+    is_detail: bool = False
 
 
 class Bar(NamedTuple):
-    """How the parts of one column look in a chart: fill and text, and letters beside the number."""
+    """How the parts of one column look in a chart: fill and text, and letters behind the number."""
 
     colors: Colors
     letters: str = ""
+
+
+COMPARED = (("1F4E79", "FFFFFF"), ("9DC3E6", "000000"), ("E7E6E6", "000000"))
+"""Of bars beside each other, in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,6 @@ class BarChart:
     Attributes:
         alt_text: what is to be seen as a whole; `described` adds the figures.
         bars: how each column looks, from the second one on.
-        upright: bars that stand, as for one moment after another.
         beside: whether columns are compared, and not added up.
         show: how the numbers on the bars are written.
     """
@@ -112,7 +118,6 @@ class BarChart:
     last_column: int
     rows: int
     bars: tuple[Bar, ...] = ()
-    upright: bool = False
     beside: bool = False
     show: Show = Show.WHOLE
 
@@ -125,6 +130,10 @@ class ReportTable:
         headings: words of the first column whose rows stand out, such as totals.
         chart: what is drawn of it below.
         is_internal: whether it is for officers alone, and no committee gets it.
+        is_only_drawn: whether other tables have its figures, so that in Word there is its chart
+            alone, and none of it among tables for machines.
+        endings: of a grid, the colours of boxes by what their text ends with. The first column
+            says what the boxes of a row are of; see `flowed`.
     """
 
     name: str
@@ -135,6 +144,8 @@ class ReportTable:
     headings: tuple[str, ...] = ()
     chart: BarChart | None = None
     is_internal: bool = False
+    is_only_drawn: bool = False
+    endings: Mapping[str, Colors] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +173,31 @@ class Report:
     is_one_page: bool = False
 
 
+NO_BOX = "–"
+"""Behind the last box of a section."""
+
+
+def flowed(grid: ReportTable, across: int) -> ReportTable:
+    """A grid with at most so many boxes in a row; more go on in rows of the same heading."""
+    found: dict[Cell, list[Cell]] = {}
+    for heading, *boxes in grid.rows:
+        found.setdefault(heading, []).extend(box for box in boxes if box != NO_BOX)
+    across = min(across, max(map(len, found.values()), default=1))
+    wide = grid.columns[1].width
+    return replace(
+        grid,
+        columns=(
+            grid.columns[0],
+            *(ReportColumn(str(number), wide) for number in range(1, across + 1)),
+        ),
+        rows=tuple(
+            (heading, *part, *[NO_BOX] * (across - len(part)))
+            for heading, boxes in found.items()
+            for part in (boxes[n : n + across] for n in range(0, len(boxes), across))
+        ),
+    )
+
+
 def described(table: ReportTable) -> str:
     """What is seen in the chart of a table, for those who can't see it: the figures of each bar."""
     chart = table.chart
@@ -172,24 +208,30 @@ def described(table: ReportTable) -> str:
     for row in shown[:_MOST_TOLD]:
         cells = [(table.columns[n].header, row[n]) for n in parts]
         if chart.beside:
+            unit = chart.bars[0].letters
             told = [
-                f"{name} {written(cell, chart.show)}" for name, cell in cells if cell is not None
+                f"{name} {written(cell, chart.show)}{unit}"
+                for name, cell in cells
+                if cell is not None
             ]
         else:
             told = [f"{written(cell, chart.show)} {name}" for name, cell in cells if cell]
         bars.append(f"{row[chart.first_column]}: {', '.join(told) or 'none'}")
     more = " The table has the others." if len(shown) > _MOST_TOLD else ""
-    return f"{chart.alt_text} {'; '.join(bars)}.{more}".strip()
+    return f"{chart.title}. {chart.alt_text} {'; '.join(bars)}.{more}"
 
 
 def written(value: Cell, show: Show) -> str:
-    """A number as it is read."""
+    """A number as it is read out."""
     if not isinstance(value, int | float):
         return str(value)
     if show is Show.PERCENT:
         return f"{value:.0%}"
-    number = f"{abs(value):,.{0 if float(value).is_integer() else 2}f}"
-    return f"{'-' * (value < 0)}{'£' * (show in (Show.MONEY, Show.PENCE))}{number}"
+    number, is_money = abs(value), show in (Show.MONEY, Show.PENCE)
+    told = f"{number:,.{0 if float(number).is_integer() else 2}f}"
+    if is_money and number >= _MILLION:  # as it is said
+        told = f"{number / _MILLION:.4g} million"
+    return f"{'-' * (value < 0)}{'£' * is_money}{told}"
 
 
 def rating_column(header: str, width: int, *scales: RatingScale) -> ReportColumn:

@@ -6,7 +6,7 @@ Two sheets with a table each, so that the header of each repeats on every page.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from plantools.plan.dates import month_year, months_before, short_month
@@ -20,7 +20,16 @@ from plantools.reports.measure import (
     Gauge,
     gauges,
 )
-from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, Show
+from plantools.reports.report import (
+    COMPARED,
+    Bar,
+    BarChart,
+    Cell,
+    Report,
+    ReportColumn,
+    ReportTable,
+    Show,
+)
 from plantools.reports.sentences import be, listed, number, share_of
 
 SCORECARD_TABLE, READINGS_TABLE = "tblScorecard", "tblScorecardReadings"
@@ -39,7 +48,11 @@ BAND_WORDS = {
 def scorecard_report(facts: Facts) -> Report:
     """Each measure: target, thresholds, the latest reading, how it moved, how far it has to go."""
     all_ = gauges(facts.plan, facts.day)
-    return Report(title="Scorecard", notes=(sentence(all_), facts.note), tables=(_standing(all_),))
+    return Report(
+        title="Scorecard",
+        notes=(sentence(all_), facts.note),
+        tables=(_standing(all_), *_drawn(all_)),
+    )
 
 
 def readings_report(facts: Facts) -> Report:
@@ -76,6 +89,7 @@ def sentence(all_: Sequence[Gauge]) -> str:
 
 
 def _standing(all_: Sequence[Gauge]) -> ReportTable:
+    are_rare = 2 * sum(bool(gauge.bands) for gauge in all_) < len(all_)
     return ReportTable(
         SCORECARD_TABLE,
         "Where each measure stands",
@@ -85,9 +99,9 @@ def _standing(all_: Sequence[Gauge]) -> ReportTable:
             ReportColumn("Section", 9),
             ReportColumn("Target", 12),
             ReportColumn("Better when", 10),
-            ReportColumn("Requires improvement", 14),
-            ReportColumn("Good", 10),
-            ReportColumn("Outstanding", 13),
+            ReportColumn("Requires improvement", 14, is_detail=are_rare),
+            ReportColumn("Good", 10, is_detail=are_rare),
+            ReportColumn("Outstanding", 13, is_detail=are_rare),
             ReportColumn("Latest", 12),
             ReportColumn("Change on month", 13),
             ReportColumn("Change on year", 13),
@@ -98,6 +112,36 @@ def _standing(all_: Sequence[Gauge]) -> ReportTable:
         tuple(map(_row, all_)),
         "No measures",
     )
+
+
+def _drawn(all_: Sequence[Gauge]) -> Iterator[ReportTable]:
+    """What is drawn: the measures in per cent, for only what has one unit can share an axis."""
+    rows: list[tuple[Cell, ...]] = []
+    for gauge in all_:
+        goal, value = gauge.goal, gauge.value(gauge.latest)
+        if gauge.is_percent and goal is not None and value is not None:
+            lower = " (lower is better)" if gauge.direction == "lower" else ""
+            target = goal.low if goal.low > float("-inf") else goal.high
+            rows.append((f"{gauge.measure.id} {gauge.measure.measure}{lower}", target, value))
+    columns = [ReportColumn(text, 12, Show.NUMBER) for text in ("Target", "Latest")]
+    if rows:
+        yield ReportTable(
+            "tblScorecardDrawn",
+            "What is drawn below, in per cent",
+            (ReportColumn("Measure in per cent", 40), *columns),
+            tuple(rows),
+            chart=BarChart(
+                title="Measures in per cent: the target and the latest reading",
+                alt_text=sentence(all_),
+                first_column=0,
+                last_column=len(columns),
+                rows=len(rows),
+                bars=tuple(Bar(colors, "%") for colors in COMPARED[: len(columns)]),
+                beside=True,
+                show=Show.NUMBER,
+            ),
+            is_only_drawn=True,
+        )
 
 
 def _row(gauge: Gauge) -> tuple[Cell, ...]:

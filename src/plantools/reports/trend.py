@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from plantools.plan import RatingKind, RatingScale
 from plantools.plan.model import RecordedReport
 from plantools.reports.figures import Facts, Standing
-from plantools.reports.overdue import longest_table
 from plantools.reports.report import (
     BarChart,
     Cell,
@@ -26,17 +25,14 @@ NOTHING_RECORDED = "No report is recorded yet, so there is nothing to compare wi
 
 
 def trend_report(facts: Facts) -> Report:
-    """The figures at every recorded report and now, and what is longest overdue."""
+    """The figures at every recorded report and now."""
     past = facts.standings
     told = past[-1].moved(facts.headline) if past else NOTHING_RECORDED
     return Report(
-        title="Trend and longest overdue",
+        title="Trend",
         notes=(told, facts.note),
         keys=(key_to(facts.plan.scale), *_other_keys(facts)),
-        tables=(
-            trend_table(facts, TREND_TABLE),
-            longest_table(facts),
-        ),
+        tables=(trend_table(facts, TREND_TABLE),),
     )
 
 
@@ -81,7 +77,12 @@ def trend_table(facts: Facts, name: str, most: int | None = None) -> ReportTable
     report = [ReportColumn(beside(words, "Report"), 60)]
     counts = [
         *(ReportColumn(word, max(11, count_width(word)), Show.WHOLE) for word in words),
-        ReportColumn(beside(words, "No rating"), 11, Show.WHOLE),
+        ReportColumn(
+            beside(words, "No rating"),
+            11,
+            Show.WHOLE,
+            is_detail=not any(standing.figures.counts.unrated for standing in standings),
+        ),
     ]
     others = [
         ReportColumn(beside(words, "Actions"), 11, Show.WHOLE),
@@ -103,12 +104,11 @@ def trend_table(facts: Facts, name: str, most: int | None = None) -> ReportTable
         ),
         chart=BarChart(
             title="Actions by rating over time",
-            alt_text=f"A {'column' if most is None else 'bar'} for each report and one for now.",
+            alt_text="A bar for each report and one for now.",
             first_column=first,
             last_column=first + len(words),
             bars=bars_of(facts.plan.scale, words, _once(facts)),
             rows=len(standings),
-            upright=most is None,
         ),
     )
 

@@ -51,21 +51,19 @@ LONGEST_IN_FORMULA = 255
 """Characters that Excel takes of a text in a formula."""
 CHART_ROWS = 2
 """From a table to the chart or caption below it, in rows: one is left free."""
-UPRIGHT, BAR, BESIDE_BARS, TITLE, CHART_WIDTH = 300, 17, 90, 28, 860
-"""The height of a chart of columns; of a bar, of what is above and below bars, and of a title
-among it; and the width of a chart, in points."""
-_LABEL = (26, 12)
-"""The room that a number on a bar takes, in points across and down."""
+BAR, THIN_BAR, BESIDE_BARS, TITLE, CHART_WIDTH = 16, 12, 90, 28, 860
+"""The height of a bar, of one of several beside each other, of what is around bars, and of a title
+among it; the width of a chart, in points."""
+_LABEL = 26
+"""The room that a number on a bar takes, in points across."""
 PATTERNS = (0, 26, 20, 25, 45, 19)
 """Of the first bar, the second and so on, as Excel counts patterns (MsoPatternType); 0: none. In
 print without colour they tell bars apart."""
-_NUMBERS = {
-    show: f"{format_}_0;-{format_}_0;{format_}_0;@_0"
-    for show, format_ in (
-        *((Show.WHOLE, "0"), (Show.NUMBER, "General"), (Show.PERCENT, "0%")),
-        *((Show.MONEY, "£#,##0"), (Show.PENCE, "£#,##0.00")),
-    )
+_PLAIN = {
+    **{Show.WHOLE: "0", Show.NUMBER: "General", Show.PERCENT: "0%"},
+    **{Show.MONEY: "£#,##0", Show.PENCE: "£#,##0.00"},
 }
+_NUMBERS = {show: f"{each}_0;-{each}_0;{each}_0;@_0" for show, each in _PLAIN.items()}
 """Formats that keep numbers a digit off the next column, wherever the file is opened."""
 _WORDS = {
     Show.SEVERITY: theme.SEVERITY_COLORS,
@@ -336,6 +334,11 @@ def draw_report_table(
         for number, cell in enumerate(line, start=1):
             if isinstance(cell, Marked):
                 _mark_words(sheet.range((top + offset, number)), cell)
+    boxes = sheet.range((top + 1, 2), (bottom, len(table.columns)))
+    for ending, colors in table.endings.items():
+        cell, quoted = "INDEX($A:$Z,ROW(),COLUMN())", ending.replace('"', '""')
+        test = f'=RIGHT({cell},{len(ending)})="{quoted}"'
+        drawing.add_formula_rule(boxes, test, colors)
     if table.headings:
         _stand_out(sheet.range((top + 1, 1), (bottom, len(table.columns))), table.headings)
 
@@ -398,8 +401,7 @@ def _stand_out(body: xw.Range, words: Sequence[str]) -> None:
 
 def chart_height(chart: BarChart) -> int:
     """What a chart needs to be read, in points."""
-    bars = chart.rows * (len(chart.bars) if chart.beside else 1)
-    return UPRIGHT if chart.upright else BESIDE_BARS + BAR * bars
+    return BESIDE_BARS + chart.rows * (THIN_BAR * len(chart.bars) if chart.beside else BAR)
 
 
 def draw_chart(
@@ -416,14 +418,13 @@ def draw_chart(
     assert chart is not None
     first, last = chart.first_column, chart.last_column
     height = chart_height(chart) - (0 if has_title else TITLE)
-    way, kind = "column" if chart.upright else "bar", "clustered" if chart.beside else "stacked"
     drawn = sheet.charts.add(
         anchor=sheet.range((at, 1)),
         width=width,
         height=height,
-        chart_type=f"{way}_{kind}",
+        chart_type="bar_clustered" if chart.beside else "bar_stacked",
         source=sheet.range((top, first + 1), (top + chart.rows, last + 1)),
-        name=chart.title,
+        name=table.name,  # of one title there may be several in a workbook
     )
     if has_title:
         drawn.title = chart.title
@@ -432,14 +433,12 @@ def draw_chart(
         for row in table.rows[: chart.rows]
     ]
     longest = max(map(max if chart.beside else sum, filter(None, numbers)), default=0)
-    room = height * 0.6 / _LABEL[1] if chart.upright else width * 0.6 / _LABEL[0]
-    least = 0 if chart.beside else longest / room  # what is shorter has no room for its number
+    least = 0 if chart.beside else longest * _LABEL / (width * 0.6)  # what is shorter has no room
     with suppress(NotImplementedError):  # on the web, where series can't be reached at once
         for number, (series, bar) in enumerate(zip(drawn.series, chart.bars, strict=False)):
             series.fill_color = f"#{bar.colors[0]}"
             _label_bars(series, bar, PATTERNS[number % len(PATTERNS)], chart, least)
-    if not chart.upright:
-        drawn.category_axis.reverse_order = True
+    drawn.category_axis.reverse_order = True
     drawn.legend.position = "bottom"
     _describe(sheet, table)
 
@@ -462,10 +461,11 @@ def _label_bars(series: Any, bar: Bar, pattern: int, chart: BarChart, least: flo
         lines.BackColor.RGB, lines.ForeColor.RGB = fill, _as_excel_counts(_lighter(bar.colors[0]))
     native.HasDataLabels = True
     labels = native.DataLabels()
-    number = _NUMBERS[chart.show] or "0.##"
     quoted = bar.letters.replace('"', "")
-    labels.NumberFormat = f'[<{max(least, 0.5):g}]"";0" {quoted}"' if quoted else number
-    if not chart.beside:
+    if chart.beside:
+        labels.NumberFormat = _PLAIN[chart.show] + f'"{quoted}"' * bool(quoted)
+    else:
+        labels.NumberFormat = f'[<{max(least, 0.5):g}]"";0" {quoted}"'
         labels.Font.Color = text
         labels.Format.Fill.Visible = True
         labels.Format.Fill.ForeColor.RGB = fill
@@ -488,9 +488,8 @@ def _describe(sheet: xw.Sheet, table: ReportTable) -> None:
 
     xlwings has no portable way to it; Excel on the Mac and on the web go without.
     """
-    assert table.chart is not None
     try:
-        native = sheet.shapes[table.chart.title].api
+        native = sheet.shapes[table.name].api
     except (KeyError, NotImplementedError):
         return
     if hasattr(native, "AlternativeText"):
