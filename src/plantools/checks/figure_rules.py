@@ -14,6 +14,7 @@ from plantools.checks.rule import Fault, Severity, fault, rule
 from plantools.checks.words import is_nothing, plain, quote
 from plantools.plan import FinanceLine, Measure, Reading
 from plantools.plan.dates import month_year
+from plantools.plan.model import grouped
 from plantools.plan.target import parse_band, parse_target
 
 _BANDS = (
@@ -21,6 +22,7 @@ _BANDS = (
     ("good", "Good"),
     ("outstanding", "Outstanding"),
 )
+
 _PERCENT = frozenset({"%", "percent", "per cent", "percentage"})
 _SHOWN_MONTHS = 4
 
@@ -138,11 +140,8 @@ def _number(month: date | None) -> int:
 
 
 def _by_measure(view: View, *, blank: bool = False) -> dict[str, list[Reading]]:
-    found: dict[str, list[Reading]] = {}
-    for reading in view.plan.readings:
-        if reading.value is not None or (blank and reading.note.strip()):
-            found.setdefault(key(reading.measure), []).append(reading)
-    return found
+    told = (r for r in view.plan.readings if r.value is not None or (blank and r.note.strip()))
+    return grouped(told, lambda reading: key(reading.measure))
 
 
 @rule("R05", "Thresholds that overlap", Severity.WARNING)

@@ -25,6 +25,7 @@ from plantools.checks.words import (
     spelled,
 )
 from plantools.plan import Milestone, Post, Section
+from plantools.plan.model import grouped
 
 MOST_ACTIONS = 20
 _LIKE = 0.75
@@ -49,13 +50,8 @@ def post_in_two_ways(view: View) -> Iterator[Fault]:
         if section.section_lead.strip():
             used.setdefault(section.section_lead, []).append((section, "section_lead"))
     listed = {post.post for post in view.plan.owners}
-    on_list: dict[str, list[str]] = {}
-    for post in listed:
-        on_list.setdefault(post_key(post), []).append(post)
-    groups: dict[str, list[str]] = {}
-    for post in used:
-        if not is_nobody(post) and (alike := post_key(post)):
-            groups.setdefault(alike, []).append(post)
+    on_list = grouped(listed, post_key)
+    groups = grouped((post for post in used if not is_nobody(post) and post_key(post)), post_key)
     for alike, posts in groups.items():
         known = on_list.get(alike, [])
         # Of equals the one that comes first in the plan: max() keeps it.
@@ -303,7 +299,7 @@ def who_the_child_is(view: View) -> Iterator[Fault]:
     for row, field, text, _ in view.every_text:
         if text in numbered and _has_nhs_number(text):
             what = "an NHS number"
-        elif _CAPITALS.search(text) and any(_letters(n) not in known for n in _initials(text)):
+        elif _CAPITALS.search(text) and _initials(text) - known:
             what = "a child's initials"
         else:
             continue
@@ -315,12 +311,10 @@ _AFTER_CHILD = frozenset({"CP", "CE", "SW", "PA", "QA", "LA", "EH", "SG", "CA", 
 """What stands after "child" and is no name: child CP plan, child SW."""
 
 
-def _initials(text: str) -> list[str]:
-    return [*_INITIALS.findall(text), *("".join(found) for found in _AGED.findall(text))]
-
-
-def _letters(initials: str) -> str:
-    return "".join(letter for letter in initials if letter.isalpha())
+def _initials(text: str) -> set[str]:
+    """Two letters each, without full stops and spaces."""
+    found = [*_INITIALS.findall(text), *map("".join, _AGED.findall(text))]
+    return {"".join(filter(str.isalpha, initials)) for initials in found}
 
 
 def _has_nhs_number(text: str) -> bool:

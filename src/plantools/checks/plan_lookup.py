@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 from plantools.checks.words import plain
 from plantools.plan import Meaning, Milestone, Place, Plan, RatingDefinition, RatingKind, Status
 from plantools.plan.meanings import kind_of
-from plantools.plan.model import NOWHERE, RecordedReport, ref_key
+from plantools.plan.model import NOWHERE, RecordedReport, grouped, ref_key
 from plantools.plan.rating import word_key
 
 
@@ -83,12 +83,7 @@ class Trails:
     ) -> None:
         self.reports = reports
         self._today = today
-        self._then: list[dict[str, list[Milestone]]] = []
-        for report in reports:
-            rows: dict[str, list[Milestone]] = {}
-            for row in report.milestones:
-                rows.setdefault(key(row.ref), []).append(row)
-            self._then.append(rows)
+        self._then = [grouped(report.milestones, lambda row: key(row.ref)) for report in reports]
 
     def of(self, row: Milestone) -> list[Then]:
         """How a row stood at each report that has it, the earliest first."""
@@ -179,11 +174,7 @@ class View:
     @cached_property
     def by_ref(self) -> dict[str, list[Milestone]]:
         """Rows with the same ref together, by `key`."""
-        groups: dict[str, list[Milestone]] = {}
-        for row in self.rows:
-            if row.ref.strip():
-                groups.setdefault(key(row.ref), []).append(row)
-        return groups
+        return grouped((row for row in self.rows if row.ref.strip()), lambda row: key(row.ref))
 
     @cached_property
     def codes(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from plantools.checks.plan_lookup import Text, View
 from plantools.checks.rule import Fault, Severity, fault, rule
 from plantools.checks.words import is_nothing, quote
+from plantools.plan.model import grouped
 
 LONGEST_TEXT = 32_767
 MOST_LINES = 254
@@ -83,11 +84,9 @@ def full_stops(view: View) -> Iterator[Fault]:
     Why it matters: It is what readers of a printed table notice first.
     How to put it right: Add the full stop, or take it away.
     """
-    columns: dict[str, list[Text]] = {}
-    for each in view.texts:
-        if each.field in ("action", "anticipated_impact", "outcome", "progress"):
-            columns.setdefault(each.field, []).append(each)
-    for texts in columns.values():
+    fields = ("action", "anticipated_impact", "outcome", "progress")
+    told = (each for each in view.texts if each.field in fields)
+    for texts in grouped(told, lambda each: each.field).values():
         stops: list[Text] = []
         bare: list[Text] = []
         for each in texts:

@@ -11,7 +11,7 @@ from plantools.checks.words import count
 from plantools.create.values import Value
 from plantools.plan import Plan
 from plantools.plan.meanings import KeyRow, key_of, kind_of
-from plantools.plan.model import RatingDefinition, scale_from
+from plantools.plan.model import RatingDefinition, grouped, scale_from
 from plantools.plan.plan_settings import SETTINGS as PLAN_SETTINGS
 from plantools.plan.rating import BRAG, IMPACT_BRAG, RatingKind, RatingScale
 from plantools.workbook.contract import (
@@ -118,28 +118,10 @@ class Source:
         """The same plan with these earlier reports."""
         return replace(self, history=tuple(history))
 
-    def with_cover(
-        self,
-        *,
-        title: str | None = None,
-        organisation: str | None = None,
-        period_start: date | None = None,
-        period_end: date | None = None,
-        as_at: date | None = None,
-    ) -> Source:
-        """The same plan with other values on its cover; None leaves a value as it is."""
-        given = {
-            "title": title,
-            "organisation": organisation,
-            "period_start": period_start,
-            "period_end": period_end,
-            "as_at": as_at,
-        }
-        changed = {
-            cover.name: given[cover.field]
-            for cover in COVER_NAMES
-            if given[cover.field] is not None
-        }
+    def with_cover(self, **given: Value) -> Source:
+        """The same plan with other values on its cover, by field; None leaves a value as it is."""
+        names = {cover.field: cover.name for cover in COVER_NAMES}
+        changed = {names[field]: value for field, value in given.items() if value is not None}
         return replace(self, cover={**self.cover, **changed})
 
 
@@ -182,9 +164,7 @@ def key_to_ratings(tables: Mapping[str, Rows]) -> tuple[Rows, list[str]]:
     own = tables.get(RATINGS.name)
     headers = own.headers if own else RATINGS.headers
     at = {column.field: k for k, column in enumerate(RATINGS.columns)}
-    by_kind: dict[RatingKind | None, list[Row]] = {}
-    for row in own.rows if own else ():
-        by_kind.setdefault(kind_of(str(row[at["kind"]] or "")), []).append(row)
+    by_kind = grouped(own.rows if own else (), lambda row: kind_of(str(row[at["kind"]] or "")))
     made: list[Row] = []
     notes: list[str] = []
     for kind, spec in ((RatingKind.ACTION, ACTIONS), (RatingKind.IMPACT, IMPACT)):

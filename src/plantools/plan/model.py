@@ -6,22 +6,34 @@ carries a `Place`, so that whoever finds fault with it can say in which cell.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
+from typing import TypeVar
 
 from plantools.plan.due import Due, overdue_days, parse_due
 from plantools.plan.meanings import KeyRow, kind_of, scale_of
 from plantools.plan.palette import read_color
 from plantools.plan.rating import BRAG, DONE, Meaning, RatingKind, RatingScale
 
+_Item = TypeVar("_Item")
+_Key = TypeVar("_Key")
+
 
 @lru_cache(maxsize=65_536)
 def ref_key(ref: str) -> str:
     """A ref, a section's code or a measure's id as it is compared: no case, no spaces."""
     return "".join(ref.split()).casefold()
+
+
+def grouped(items: Iterable[_Item], key: Callable[[_Item], _Key]) -> dict[_Key, list[_Item]]:
+    """Items with the same key together, in the order in which they come."""
+    groups: dict[_Key, list[_Item]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return groups
 
 
 class Status(StrEnum):

@@ -21,6 +21,7 @@ from plantools.create.importing.headers import Header, Headers, How, extra_names
 from plantools.create.importing.labels import REF
 from plantools.create.importing.layout import Grid, Layout, Row, Table
 from plantools.plan import DueKind, parse_due
+from plantools.plan.model import grouped
 from plantools.workbook.contract import ACTIONS, normalise
 
 _ENOUGH = 0.6
@@ -33,6 +34,7 @@ _DATED = (
     *(DueKind.MONTH, DueKind.EXACT_DATE, DueKind.RANGE, DueKind.STARTING, DueKind.END_OF_YEAR),
     *(DueKind.MULTIPLE, DueKind.RECURRING),
 )
+
 _UNDATED = (DueKind.ONGOING, DueKind.TO_BE_SCOPED, DueKind.CARRIED_OVER)
 _DUE_HEAD = re.compile(
     r"\b(?:due|by when|when|target|deadline|timescales?|timeframe|complete by|end|completion|"
@@ -79,10 +81,8 @@ def judge_tables(layout: Layout, words: Collection[str]) -> list[str]:
     """
     known = {normalise(word) for word in words}
     tables = [table for table in layout.tables if table.header.spec is ACTIONS and table.rows]
-    alike: dict[tuple[str, ...], list[Table]] = {}
-    for table in tables:  # a page's or a section's few rows alone say little
-        alike.setdefault(table.header.texts, []).append(table)
-    for same in alike.values():
+    # a page's or a section's few rows alone say little
+    for same in grouped(tables, lambda table: table.header.texts).values():
         header = _judge(same[0].header, [row for table in same for row in table.rows], known)
         for table in same:
             table.header = header
