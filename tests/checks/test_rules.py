@@ -20,7 +20,7 @@ FILES = {
     "T": ("wording_rules", "people_rules"),
     "P": ("plan_rules", "people_rules"),
     "K": ("list_rules",),
-    "W": ("report_text_rules",),
+    "W": ("wording_rules",),
     "H": ("plan_rules",),
     "C": ("list_rules",),
 }

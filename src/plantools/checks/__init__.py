@@ -21,7 +21,6 @@ from plantools.checks import (
     milestone_rules,
     people_rules,
     plan_rules,
-    report_text_rules,
     section_rules,
     wording_rules,
 )
@@ -35,7 +34,7 @@ __all__ = ["RULES", "Examined", "Finding", "Rule", "Severity", "check", "examine
 
 RULES = rules_in(
     *(milestone_rules, date_rules, action_rules, section_rules, figure_rules, wording_rules),
-    *(people_rules, plan_rules, list_rules, report_text_rules),
+    *(people_rules, plan_rules, list_rules),
 )
 """Every rule, by what it looks at and by code."""
 _ABOUT_SETTINGS = tuple(each for each in RULES if each.code.startswith("C"))
