@@ -3,13 +3,13 @@ how much of it there may be."""
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Sequence
 from datetime import date
 
 from plantools.errors import InputError, in_lines
 from plantools.plan.due import DueKind, parse_due
+from plantools.plan.due.tokens import MONTHS, WEEKDAYS
 from plantools.workbook.cells import plain_number
 from plantools.workbook.contract import Kind
 
@@ -24,16 +24,7 @@ MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 20_000, 1_000, 2_000_000
 tables in a million takes minutes."""
 _MOST_PRECISE = 10**15
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_DATE_WORDS = {
-    *("st", "nd", "rd", "th", "of", "the", "t", "z", "sept", "tues", "weds", "thur", "thurs"),
-    *(
-        word.casefold()
-        for names in (
-            (calendar.day_name, calendar.day_abbr, calendar.month_name, calendar.month_abbr)
-        )
-        for word in names
-    ),
-}
+_DATE_WORDS = {"st", "nd", "rd", "th", "of", "the", "t", "z", *MONTHS, *WEEKDAYS}
 
 
 def too_big(name: str, why: str) -> InputError:

@@ -13,6 +13,7 @@ from datetime import date
 
 from plantools.create.importing.document import Line
 from plantools.plan import DueKind, parse_due
+from plantools.plan.due.tokens import MONTHS
 from plantools.workbook.contract import IMPACT, SECTIONS, normalise
 
 LONGEST_HEADING = 150
@@ -151,14 +152,10 @@ def is_period(text: str) -> bool:
     return words <= _OF_DATES
 
 
-_OF_DATES = frozenset(
-    {
-        *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
-        *("october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug"),
-        *("sep", "sept", "oct", "nov", "dec", "to", "from", "and", "until", "st", "nd", "rd"),
-        *("th", "of", "q", "quarter", "as", "at", "date", "version", "v", "updated", "last"),
-    }
-)
+_OF_DATES = {
+    *("to", "from", "and", "until", "st", "nd", "rd", "th", "of", "q", "quarter", "as", "at"),
+    *("date", "version", "v", "updated", "last", *MONTHS),
+}
 
 
 def numbering(text: str) -> str:
