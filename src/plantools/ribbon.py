@@ -243,9 +243,7 @@ def _write_pack(book: xw.Book, folder: str, *, draft: bool) -> str:
     told = [f"Made {'a draft of ' if draft else ''}{len(made)} files in {target}."]
     if not any(path.suffix == ".pdf" for path in made):
         told.append(NO_PDFS)
-    if left := pack.words.to_write:
-        told.append(f"Still to be written on the sheet Report text: {'; '.join(left)}.")
-    return _warned(session, " ".join(told))
+    return _warned(session, " ".join([*told, *pack.to_look_at]))
 
 
 def _session(book: xw.Book) -> Session:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from plantools.plan import ImpactReview, Plan, RatingDefinition, Setting
+from plantools.plan.plan_settings import unasked_columns
 from plantools.reports.plan_print import LONGEST, pieces, print_report
 from tests.plans import facts, plan, row, section
 
@@ -124,7 +125,9 @@ OWN = (
 )
 def test_a_council_says_which_columns_are_printed(typed: str, printed: dict[str, Any]) -> None:
     said = (Setting(setting="Print columns", value=typed),) if typed else ()
-    table = print_report(facts(plan(*OWN, settings=said))).tables[0]
+    of = plan(*OWN, settings=said)
+    assert unasked_columns(of) == ([] if typed else ["Ward"])
+    table = print_report(facts(of)).tables[0]
     actions = [line for line in table.rows if line[0] == "Action"]
     headers = [column.header for column in table.columns[6:]]
     assert {h: [line[6 + n] for line in actions] for n, h in enumerate(headers)} == printed

@@ -213,19 +213,12 @@ def _pack(options: argparse.Namespace) -> int:
 
 def _say_of_pack(pack: Pack) -> None:
     """What a clerk should know of the pack that was made."""
-    from plantools.workbook.contract import REPORT_TEXT
-
-    words = pack.words
     notes = []
-    if words.is_shipped:
+    if pack.words.is_shipped:
         notes.append(
             "The workbook has no words for the report, so it has the wording that comes with "
             "plantools. To have it in the workbook and change it: plantools format PLAN.xlsx "
             "--report-text, or Add report text on the ribbon."
         )
-    if words.to_write:
-        notes.append(
-            f"Still to be written, on the sheet {REPORT_TEXT.sheet}: {'; '.join(words.to_write)}."
-        )
-    notes += pack.lacking
+    notes += [*pack.to_look_at, *pack.lacking]
     print(*notes, sep="\n", file=sys.stderr)

@@ -8,11 +8,13 @@ from plantools.changes import Removed, Retimed
 from plantools.checks import Finding
 from plantools.errors import InputError
 from plantools.plan import Plan
+from plantools.plan.plan_settings import unasked_columns
 from plantools.reports.committee import CommitteeReport, committee_report
 from plantools.reports.figures import AsAt, Facts
 from plantools.reports.plan_print import PRINT_TABLE
 from plantools.reports.registry import published
 from plantools.reports.report import Report
+from plantools.workbook.contract import REPORT_TEXT
 from plantools.workbook.session import Session
 
 DRAFT = "DRAFT: not for publication"
@@ -76,6 +78,21 @@ class Pack:
     def words(self) -> CommitteeReport:
         """The covering report."""
         return committee_report(self.facts)
+
+    @property
+    def to_look_at(self) -> list[str]:
+        """What a clerk should look at in the words and columns that are printed."""
+        told = []
+        if self.words.to_write:
+            left = "; ".join(self.words.to_write)
+            told.append(f"Still to be written, on the sheet {REPORT_TEXT.sheet}: {left}.")
+        own = unasked_columns(self.plan)
+        if own:
+            told.append(
+                f"The plan is printed with your own columns {', '.join(own)}. If one is not for "
+                "the public, name those that are under Print columns, on the Lists sheet."
+            )
+        return told
 
     @property
     def without_reason(self) -> tuple[Removed | Retimed, ...]:

@@ -393,8 +393,3 @@ def _number_pages(document: Document) -> None:
             element.set(qn("w:fldCharType"), kind)
         element.text = text
         run._r.append(element)
-
-
-def add_bullets(document: Document, items: Iterable[str]) -> None:
-    for item in items:
-        document.add_paragraph(item, style="List Bullet")

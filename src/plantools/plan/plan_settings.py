@@ -110,6 +110,12 @@ def printed_columns(plan: Plan) -> tuple[str, ...]:
     return tuple(name for name in likely if any(own_text(m, name) for m in live))
 
 
+def unasked_columns(plan: Plan) -> list[str]:
+    """The officers' own columns that are printed although nobody has named them."""
+    asked = not _same(PRINT_COLUMNS.value(plan.settings), IN_USE)
+    return [] if asked else [name for name in printed_columns(plan) if name not in _FIELDS]
+
+
 def own_text(milestone: Milestone, column: str) -> str:
     """What a milestone says in a column that can be printed, as it is read."""
     if column not in _FIELDS:
