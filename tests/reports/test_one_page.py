@@ -17,6 +17,7 @@ from plantools.plan.rating import word_key
 from plantools.reports.figures import headline
 from plantools.reports.one_page import figures_table, summary_report
 from plantools.reports.report import ReportTable
+from plantools.reports.sentences import Told
 from tests.plans import AS_AT, facts, key, measure, plan, readings, row
 
 THEN = date(2025, 4, 1)
@@ -67,7 +68,7 @@ def test_the_parts_always_add_up(
 ) -> None:
     before = RecordedReport("Board", THEN, data.draw(states(old)), scale=old)
     after = plan(*data.draw(states(new)), ratings=key_from(new))
-    table = figures_table(facts(after, before), named)
+    table = figures_table(Told(facts(after, before), {}), named)
     explained(table, named)
     then, now = headline(before.plan, THEN), headline(after, AS_AT)
     shown = {word_key(str(line[0])): line[1:3] for line in table.rows}
@@ -105,7 +106,7 @@ AFTER = plan(
 
 
 def test_each_figure_is_told_by_refs() -> None:
-    assert figures_table(facts(AFTER, BEFORE)).rows == (
+    assert figures_table(Told(facts(AFTER, BEFORE), {})).rows == (
         ("% complete", "29%", "33%", "+14 points newly complete: SL9\n"
          "−14 points no longer complete: SL3\n−4 points added: FD4\n+4 points removed: FD2\n"
          "+4 points carried over: FD3"),

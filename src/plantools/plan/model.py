@@ -136,7 +136,7 @@ class Milestone(Row):
         return overdue_days(self.due, as_at)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Action:
     """All milestones with one ref, in the order of their rows, and the scale that rates them."""
 
@@ -164,7 +164,7 @@ class Action:
     def is_live(self) -> bool:
         return any(m.is_live for m in self.milestones)
 
-    @property
+    @cached_property
     def rating(self) -> str | None:
         """See `RatingScale.roll_up`; removed milestones don't count."""
         return self.scale.roll_up(m.rating for m in self.milestones if m.is_live)

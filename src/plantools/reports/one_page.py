@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from textwrap import shorten
 
-from plantools.changes.ledger import Counted, Entry, Fate, came, is_complete, ledger, went
+from plantools.changes.ledger import Counted, Entry, Fate, came, is_complete, went
 from plantools.changes.wording import shown as shown_timescale
 from plantools.checks.plan_lookup import Trails
 from plantools.checks.words import count
@@ -51,16 +51,17 @@ def summary_report(facts: Facts, most: int = MOST, named: int | None = None) -> 
         named: how many refs at most for each cause; None for all. Without any, ratings that an
             action moved from and to are told as one cause.
     """
+    told = Told(facts, {})
     room = most if facts.plan.measures else most + 2
     slips = [slips_table(facts, room)] if facts.history else []
     furthest = [furthest_table(facts, most)] if facts.plan.measures else []
     return Report(
         title="Summary",
-        notes=(*Told(facts, {}).summary(), facts.note),
+        notes=(*told.summary(), facts.note),
         keys=(key_to(facts.plan.scale),),
         is_one_page=True,
         tables=(
-            figures_table(facts, named),
+            figures_table(told, named),
             trend_table(facts, "tblSummaryTrend", most),
             *slips,
             *furthest,
@@ -68,9 +69,9 @@ def summary_report(facts: Facts, most: int = MOST, named: int | None = None) -> 
     )
 
 
-def figures_table(facts: Facts, named: int | None = None) -> ReportTable:
+def figures_table(told: Told, named: int | None = None) -> ReportTable:
     """Each figure then and now, and by name the actions that it has more or fewer for."""
-    told = Told(facts, {})
+    facts = told.facts
     now, before = facts.headline, told.before
     words = now.counts.by_rating
     rating = rating_column("Figure", 16, facts.plan.scale)
@@ -95,7 +96,7 @@ def figures_table(facts: Facts, named: int | None = None) -> ReportTable:
         FIGURES_TABLE,
         f"Actions by rating, and why each figure moved since {told.when}",
         (rating, *columns),
-        tuple(_Moves(facts, before, told.then, named).rows()),
+        tuple(_Moves(told, before, told.then, named).rows()),
     )
 
 
@@ -107,12 +108,13 @@ class _Moves:
     """Why each figure of a plan is another than at a report: the parts always add up."""
 
     def __init__(
-        self, facts: Facts, before: RecordedReport, then: Headline, named: int | None
+        self, told: Told, before: RecordedReport, then: Headline, named: int | None
     ) -> None:
+        facts = told.facts
         self.named = named
         self.plan, self.day, self.now = facts.plan, facts.day, facts.headline
         self.before, self.then = before, then
-        self.entries = ledger(before.plan, facts.plan)
+        self.entries = told.entries
         spelled = (*before.scale.words, *self.plan.scale.words)
         self.spelled = {word_key(word): word for word in spelled}
 

@@ -94,8 +94,7 @@ class Told:
 
     @cached_property
     def then(self) -> Headline | None:
-        before = self.before
-        return headline(before.plan, before.as_at) if before else None
+        return headline(self._plan_then, self.before.as_at) if self.before else None
 
     @property
     def when(self) -> str:
@@ -114,19 +113,23 @@ class Told:
         return compared.changes if compared else Changes()
 
     @cached_property
-    def _entries(self) -> tuple[Entry, ...]:
-        before = self.before.plan if self.before else Plan(ratings=key_from(self._scale))
-        return ledger(before, self.facts.plan)
+    def _plan_then(self) -> Plan:
+        return self.before.plan if self.before else Plan(ratings=key_from(self._scale))
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every action then and now; all are added if there is no report before."""
+        return ledger(self._plan_then, self.facts.plan)
 
     @cached_property
     def newly_complete(self) -> list[str]:
         """Refs of actions that are complete and weren't in the report before; all without one."""
-        return [entry.ref for entry in came(self._entries, is_complete, is_complete)]
+        return [entry.ref for entry in came(self.entries, is_complete, is_complete)]
 
     @cached_property
     def no_longer_complete(self) -> list[str]:
         """The refs of actions that were complete in the report before and don't count so now."""
-        return [entry.ref for entry in went(self._entries, is_complete, is_complete)]
+        return [entry.ref for entry in went(self.entries, is_complete, is_complete)]
 
     def summary(self) -> Iterator[str]:
         now, then = self.facts.headline, self.then
