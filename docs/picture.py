@@ -36,9 +36,8 @@ LATER = {
     ("PR4", "Progress"): "Begun , at last.",
 }
 """What is typed on the Actions sheet after the report, by ref and column."""
-RESOLUTION = 100  # dots per inch
-HIGHEST, FOOT, MARGIN = 760, 60, 12
-"""Dots: a page is shown from its top, without its foot."""
+HIGHEST, MARGIN = 810, 12
+"""Dots: a page is shown from its top."""
 COLORS = 48
 _UI = "{http://schemas.microsoft.com/office/2006/01/customui}"
 _FONT = "Segoe UI, Carlito, Arial, sans-serif"
@@ -119,7 +118,7 @@ def main() -> None:
         plan, pack = Path(folder, "plan.xlsx"), Path(folder, "pack")
         _run("new", plan, "--example")
         _run("refresh", plan)
-        _draw_sheet(plan, "Summary", "summary.png")
+        _draw_sheet(plan, "Summary", "summary.png", resolution=140)
         _draw_sheet(plan, "Changes since", "changes.png")
         _type_on(plan, "Changes", "tblRetimed", {(r, "Explanation"): REASONS[r] for r in REASONS})
         _run("pack", plan, "-o", pack)
@@ -128,7 +127,7 @@ def main() -> None:
         _run("record", plan, "--report", "Committee January 2026")
         _type_on(plan, "Actions", "tblActions", LATER)
         _run("refresh", plan)
-        _draw_sheet(plan, "Checks", "checks.png")
+        _draw_sheet(plan, "Checks", "checks.png", pages=2)
 
 
 def _run(*words: str | Path) -> None:
@@ -147,29 +146,40 @@ def _type_on(plan: Path, sheet: str, table: str, typed: Mapping[tuple[str, str],
         book.save()
 
 
-def _draw_sheet(plan: Path, words: str, name: str) -> None:
+def _draw_sheet(plan: Path, words: str, name: str, **how: int) -> None:
     """The sheet whose title begins with these words."""
     profile = f"-env:UserInstallation={(plan.parent / 'profile').as_uri()}"
     convert = ("soffice", profile, "--headless", "--convert-to", "pdf", "--outdir")
     subprocess.run([*convert, str(plan.parent), str(plan)], check=True, stdout=subprocess.DEVNULL)
-    _draw(plan.with_suffix(".pdf"), words, name)
+    _draw(plan.with_suffix(".pdf"), words, name, **how)
 
 
-def _draw(pdf: Path, words: str, name: str) -> None:
-    """The upper part of the first page that begins with these words, in few colours."""
+def _draw(pdf: Path, words: str, name: str, *, pages: int = 1, resolution: int = 100) -> None:
+    """The upper part of the first page that begins with these words, in few colours.
+
+    Args:
+        pages: how many to set one below the other, without the blank between them.
+        resolution: dots per inch.
+    """
     told = subprocess.run(["pdftotext", pdf, "-"], check=True, capture_output=True, text=True)
-    pages = told.stdout.split("\f")
-    page = next(number for number, text in enumerate(pages, start=1) if text.startswith(words))
+    texts = enumerate(told.stdout.split("\f"), start=1)
+    first = next(number for number, text in texts if text.startswith(words))
     picture = FOLDER / name
-    only = ("-png", "-f", str(page), "-singlefile", "-r", str(RESOLUTION))
-    subprocess.run(["pdftoppm", *only, str(pdf), str(picture.with_suffix(""))], check=True)
-    with Image.open(picture) as whole:
-        image = whole.convert("RGB")
-    high = min(image.height - FOOT, HIGHEST)
-    image = image.crop((0, 0, image.width, high))
-    left, top, right, low = ImageChops.invert(image).getbbox() or (0, 0, *image.size)
-    edges = max(left - MARGIN, 0), max(top - MARGIN, 0), right + MARGIN, min(low + MARGIN, high)
-    image.crop(edges).quantize(COLORS).save(picture, optimize=True)
+    whole = Image.new("RGB", (20 * resolution, HIGHEST), "white")
+    below = MARGIN
+    for page in range(first, first + pages):
+        only = ("-png", "-f", str(page), "-singlefile", "-r", str(resolution))
+        subprocess.run(["pdftoppm", *only, str(pdf), str(picture.with_suffix(""))], check=True)
+        with Image.open(picture) as drawn:
+            image = drawn.convert("RGB").crop(
+                (0, 0, drawn.width, drawn.height - resolution * 6 // 10)
+            )
+        left, top, right, low = ImageChops.invert(image).getbbox() or (0, 0, *image.size)
+        whole.paste(image.crop((left, top, right, low)), (MARGIN, below))
+        below += low - top + MARGIN
+    _, _, right, low = ImageChops.invert(whole).getbbox() or (0, 0, *whole.size)
+    size = (0, 0, right + MARGIN, min(low + MARGIN, HIGHEST))
+    whole.crop(size).quantize(COLORS).save(picture, optimize=True)
     print(f"Made {picture.name}: {picture.stat().st_size // 1024} kB")
 
 
