@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -184,7 +185,8 @@ def test_other_figures_reuse_styles_and_names(stressed: tuple[Path, Path], tmp_p
     after = package.read(path)
     assert after.keys() == before.keys()
     assert after[STYLES] == before[STYLES]
-    assert after[WORKBOOK] == before[WORKBOOK]
+    rows = re.compile(rb"\$[0-9]+")  # that are repeated in print: they go where a table goes
+    assert rows.sub(b"", after[WORKBOOK]) == rows.sub(b"", before[WORKBOOK])
 
 
 def test_a_signed_workbook_is_refused_and_says_why(master: Parts, tmp_path: Path) -> None:

@@ -76,8 +76,9 @@ def add_sheet(book: xw.Book, specs: Sequence[TableSpec], source: Source, style: 
             sheet.range((1, left - 1)).column_width = GAP
         if not is_alone:
             caption = sheet.range((HEADER_ROW - 1, left))
-            caption.value = f"{spec.title}: {spec.purpose[0].lower()}{spec.purpose[1:]}"
+            caption.value = spec.title
             draw_caption(caption)
+            restrict(caption, Allowed(), spec.title, spec.purpose)
         table = source.table(spec)
         rows = table.rows or ((None,) * len(table.headers),)  # Excel wants at least one
         looks = _add_table(sheet, spec, Rows(table.headers, rows), left, style, source)

@@ -1,9 +1,9 @@
 """Rebuild the generated sheets of a workbook.
 
-Officers' sheets are read, never written, but for two things: reasons that were typed on the
-Changes sheet, which is made anew, move to the Reasons sheet; and accepted findings on the Lists
-sheet get a mark that says how their row stands. Only where it is asked for, overdue due bys are
-coloured on the Actions sheet.
+Officers' sheets are read, never written, but for three things: reasons that were typed on the
+Changes sheet, which is made anew, move to the Reasons sheet; accepted findings on the Lists sheet
+get a mark that says how their row stands; and the Cover lists the sheets that there are. Only where
+it is asked for, overdue due bys are coloured on the Actions sheet.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ class Session:
         if sheets:
             said.append(
                 f"Protected: {', '.join(sheets)}. What plantools writes there (fix, format, "
-                "reasons) it writes all the same, and the protection stays."
+                "reasons, the list of sheets) it writes all the same, and the protection stays."
             )
         if days > STALE_AFTER.number(self.plan.settings):
             said.append(

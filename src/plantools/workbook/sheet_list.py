@@ -70,6 +70,8 @@ def keep_sheet_list(tables: Tables, drawn: Mapping[str, str]) -> None:
     header = found.header() if found else []
     if found is None or found.table.show_totals or HEADERS[0] not in header:
         return
+    if getattr(found.sheet.api, "ProtectContents", False) is True:
+        return  # Excel itself would refuse
     area, cover = found.table.range, found.sheet
     top, left, (height, width) = area.row + 1, area.column, area.shape
     rows = area.options(ndim=2).value[1:]
