@@ -111,26 +111,26 @@ def _summary(groups: dict[str, dict[str, Money]], total: Money, show: Show) -> R
 
 def _drawn(groups: dict[str, dict[str, Money]], total: Money, show: Show) -> ReportTable:
     """What is drawn: each year, or each group where there is one year."""
-    parts = {year: Money.total(them.values()) for year, them in groups.items()}
+    of, parts = TOTAL, {year: Money.total(them.values()) for year, them in groups.items()}
     if len(groups) == 1:
-        (parts,) = groups.values()
+        ((of, parts),) = groups.items()
     columns = [
         ReportColumn(text, 14, show) for text in ("Budget now", "Actual to date", "Forecast")
     ]
     rows = [
-        (name, *map(plain, (money.budget, money.actual, money.forecast)))
+        (of, name, *map(plain, (money.budget, money.actual, money.forecast)))
         for name, money in parts.items()
     ]
     return ReportTable(
         "tblFinanceDrawn",
         "What is drawn below",
-        (ReportColumn("Year" if len(groups) > 1 else "Group", 32), *columns),
+        (ReportColumn("Of", 11), ReportColumn("Year or group", 32), *columns),
         tuple(rows),
         chart=BarChart(
             title="Budget, actual to date and forecast",
             alt_text=sentence(total),
-            first_column=0,
-            last_column=len(columns),
+            first_column=1,
+            last_column=1 + len(columns),
             rows=len(rows),
             bars=tuple(map(Bar, COMPARED)),
             beside=True,

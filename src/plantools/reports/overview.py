@@ -28,8 +28,9 @@ _WHOLE_PLAN = "Whole plan"
 _APART = "\u00a0"
 """Between an action's ref and its letter: a space at which no line breaks, and no ref has one."""
 _UNRATED = "?"
-_ACROSS = 12
-"""Boxes in a row of a sheet."""
+_ACROSS, _SHORT = 12, 14
+"""Boxes in a row of a sheet, and rows with which a page has room for the key as well; the caption
+of the grid has it in short."""
 
 
 def _columns(scale: RatingScale, unrated: int) -> tuple[ReportColumn, ...]:
@@ -129,11 +130,12 @@ def grid_report(facts: Facts) -> Report:
         "No actions",
         endings={f"{_APART}{scale.letters[word]}": scale.colors[word] for word in scale.words},
     )
+    flown = flowed(grid, _ACROSS)
     return Report(
         title="Every action at a glance",
         notes=_figures(facts),
-        keys=(key_to(scale),),
-        tables=(flowed(grid, _ACROSS),),
+        keys=(key_to(scale),) if len(flown.rows) <= _SHORT else (),
+        tables=(flown,),
     )
 
 

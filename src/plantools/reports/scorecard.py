@@ -122,19 +122,19 @@ def _drawn(all_: Sequence[Gauge]) -> Iterator[ReportTable]:
         if gauge.is_percent and goal is not None and value is not None:
             lower = " (lower is better)" if gauge.direction == "lower" else ""
             target = goal.low if goal.low > float("-inf") else goal.high
-            rows.append((f"{gauge.measure.id} {gauge.measure.measure}{lower}", target, value))
+            rows.append((gauge.measure.id, f"{gauge.measure.measure}{lower}", target, value))
     columns = [ReportColumn(text, 12, Show.NUMBER) for text in ("Target", "Latest")]
     if rows:
         yield ReportTable(
             "tblScorecardDrawn",
             "What is drawn below, in per cent",
-            (ReportColumn("Measure in per cent", 40), *columns),
+            (ReportColumn("Id", 6), ReportColumn("Measure in per cent", 40), *columns),
             tuple(rows),
             chart=BarChart(
                 title="Measures in per cent: the target and the latest reading",
                 alt_text=sentence(all_),
-                first_column=0,
-                last_column=len(columns),
+                first_column=1,
+                last_column=1 + len(columns),
                 rows=len(rows),
                 bars=tuple(Bar(colors, "%") for colors in COMPARED[: len(columns)]),
                 beside=True,

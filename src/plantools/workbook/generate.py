@@ -54,7 +54,7 @@ CHART_ROWS = 2
 BAR, THIN_BAR, BESIDE_BARS, TITLE, CHART_WIDTH = 16, 12, 90, 28, 860
 """The height of a bar, of one of several beside each other, of what is around bars, and of a title
 among it; the width of a chart, in points."""
-_LABEL = 26
+_LABEL = 20
 """The room that a number on a bar takes, in points across."""
 PATTERNS = (0, 26, 20, 25, 45, 19)
 """Of the first bar, the second and so on, as Excel counts patterns (MsoPatternType); 0: none. In
