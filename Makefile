@@ -42,7 +42,7 @@ demo: $(PRODUCT)  ## the main job, on the example plan
 	@echo "  Summary  the plan on one page"
 	@echo "  Checks   what to put right, by rule; each finding has a link to its cell"
 	@echo "  Changes  what changed since the last report; the two reasons are typed there"
-	@echo "and in Word at what the committee gets, in $(basename $(DEMO)) pack."
+	@echo "and in Word at what the committee gets, in $(basename $(DEMO)) pack draft."
 	@echo "Then: docs/guide.md, a month with plantools."
 
 test: $(READY)  ## the tests
