@@ -58,6 +58,9 @@ class Charts(base_classes.Charts):
             Width=round(width * HUNDREDTHS_PER_POINT),
             Height=round(height * HUNDREDTHS_PER_POINT),
         )
+        charts = [sheet.charts for sheet in self.parent.book.sheets]
+        while any(name in each for each in charts):  # Calc wants each name once in a workbook
+            name = f"{name} again"
         self._native.addNewByName(name, frame, (source.api.getRangeAddress(),), True, True)
         chart = self(name or "")
         document = chart.document
