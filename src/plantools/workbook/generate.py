@@ -54,8 +54,8 @@ CHART_ROWS = 2
 BAR, THIN_BAR, BESIDE_BARS, TITLE, CHART_WIDTH = 16, 12, 90, 28, 860
 """The height of a bar, of one of several beside each other, of what is around bars, and of a title
 among it; the width of a chart, in points."""
-_LABEL = 20
-"""The room that a number on a bar takes, in points across."""
+_LETTER = 6
+"""The room that each letter on a bar takes, in points across."""
 PATTERNS = (0, 26, 20, 25, 45, 19)
 """Of the first bar, the second and so on, as Excel counts patterns (MsoPatternType); 0: none. In
 print without colour they tell bars apart."""
@@ -433,7 +433,7 @@ def draw_chart(
         for row in table.rows[: chart.rows]
     ]
     longest = max(map(max if chart.beside else sum, filter(None, numbers)), default=0)
-    least = 0 if chart.beside else longest * _LABEL / (width * 0.6)  # what is shorter has no room
+    least = 0 if chart.beside else longest * _LETTER / (width * 0.6)  # what is shorter has no room
     with suppress(NotImplementedError):  # on the web, where series can't be reached at once
         for number, (series, bar) in enumerate(zip(drawn.series, chart.bars, strict=False)):
             series.fill_color = f"#{bar.colors[0]}"
@@ -449,7 +449,7 @@ def _label_bars(series: Any, bar: Bar, pattern: int, chart: BarChart, least: flo
     xlwings has no portable way to it; Excel on the Mac and on the web go without.
 
     Args:
-        least: what is less gets no number.
+        least: how long a bar is that has room for one letter.
     """
     native: Any = getattr(series, "api", None)
     if not hasattr(native, "HasDataLabels"):
@@ -465,7 +465,8 @@ def _label_bars(series: Any, bar: Bar, pattern: int, chart: BarChart, least: flo
     if chart.beside:
         labels.NumberFormat = _PLAIN[chart.show] + f'"{quoted}"' * bool(quoted)
     else:
-        labels.NumberFormat = f'[<{max(least, 0.5):g}]"";0" {quoted}"'
+        room = least * len(f"9 {quoted}")
+        labels.NumberFormat = f'[<{max(room, 0.5):g}]"";0" {quoted}"'
         labels.Font.Color = text
         labels.Format.Fill.Visible = True
         labels.Format.Fill.ForeColor.RGB = fill
