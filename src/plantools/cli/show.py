@@ -16,7 +16,7 @@ from plantools.changes import BEYOND, Changes, Table
 from plantools.checks import Examined, Severity
 
 if TYPE_CHECKING:
-    from rich.table import Table as RichTable
+    from rich.console import Console
     from rich.text import Text
 
     from plantools.reports.checks import Group
@@ -95,25 +95,35 @@ def _plain(value: Any) -> str:
     return "; ".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _print_table(title: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def _print_table(
+    title: str, headers: Sequence[str], rows: Iterable[Sequence[str]], narrow: int = 1
+) -> None:
+    """A table, whose first columns (`narrow`) are as wide as their texts."""
+    from rich.table import Table as RichTable
     from rich.text import Text
 
-    table = _table(title)
+    look: dict[str, Any] = {"title_justify": "left", "title_style": "bold", "header_style": "bold"}
+    table = RichTable(title=title or None, expand=bool(title), pad_edge=False, box=None, **look)
     for number, header in enumerate(headers):
-        table.add_column(header, no_wrap=number == 0, ratio=None if number == 0 else 1)
+        table.add_column(header, no_wrap=number < narrow, ratio=None if number < narrow else 1)
     for row in rows:
         table.add_row(*map(Text, row))
-    _print(table)
+    _console().print(table)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)
 
 
 def print_findings(examined: Examined, *, each: bool) -> None:
     """The findings, new ones before those that were there: each, or by rule on a screenful."""
-    from rich.console import Console
     from rich.text import Text
 
     from plantools.reports.checks import Group, by_rule
 
-    console = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)
+    console = _console()
     lines: list[Text] = []
     left: list[Group] = []
     findings, new = examined.findings, examined.new
@@ -163,20 +173,12 @@ def _told(group: Group, width: int, most: int | None) -> list[Text]:
 
 def print_corrections(corrections: Sequence[Correction]) -> None:
     """Each cell before and after, with what is not seen made visible."""
-    from rich.text import Text
-
-    if not corrections:
-        return
-    table = _table()
-    for header in ("Where", "Ref", "Rule"):
-        table.add_column(header, no_wrap=True)
-    table.add_column("Before", ratio=1)
-    table.add_column("After", ratio=1)
-    for each in corrections:
-        before, after = _around(each.before, each.after)
-        where = f"{each.sheet}!{each.cell}"
-        table.add_row(*map(Text, (where, each.ref, " ".join(each.rules), before, after)))
-    _print(table)
+    rows = [
+        (f"{c.sheet}!{c.cell}", c.ref, " ".join(c.rules), *_around(c.before, c.after))
+        for c in corrections
+    ]
+    if rows:
+        _print_table("", ("Where", "Ref", "Rule", "Before", "After"), rows, narrow=3)
 
 
 def _shared(one: str, other: str) -> int:
@@ -200,27 +202,6 @@ def _around(before: str, after: str) -> tuple[str, str]:
         return f"{'…' * (first > 0)}{shown}{'…' * (last < len(text))}"
 
     return cut(before), cut(after)
-
-
-def _table(title: str | None = None) -> RichTable:
-    from rich.table import Table as RichTable
-
-    return RichTable(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        show_lines=False,
-        pad_edge=False,
-        box=None,
-        header_style="bold",
-        expand=title is not None,
-    )
-
-
-def _print(table: RichTable) -> None:
-    from rich.console import Console
-
-    Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
 
 
 @contextmanager
