@@ -247,7 +247,8 @@ def report_and_roll_over(
         document = docx.Document(str(out / f"{file}.docx"))
         cells = {c.text for t in document.tables for row in t.rows for c in row.cells}
         assert {*scale.meanings} <= cells
-        texts = [p.text.rstrip(":") for p in document.paragraphs]
+        own = [p for p in document.paragraphs if not p.style.name.casefold().startswith("toc")]
+        texts = [p.text.rstrip(":") for p in own]
         assert texts.count("Key to the ratings of actions") == 1
 
     new = path.with_name("next.xlsx")
