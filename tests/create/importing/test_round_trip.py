@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from plantools.create import Rows, read_source
@@ -90,7 +90,7 @@ def a_plan(draw: st.DrawFn) -> Plan:
         title="Improvement plan",
         sections=tuple(sections),
         impact=tuple(reviews),
-        glossary=(Abbreviation(abbreviation="MASH", meaning="Safeguarding hub"),),
+        glossary=HUB,
         report_text=tuple(
             ReportText(kind=kind, heading=f"{kind} words", text=text)
             for kind in ("front", "back")
@@ -100,6 +100,12 @@ def a_plan(draw: st.DrawFn) -> Plan:
     )
 
 
+SAME = (plans.section("2.1", title="Set"), plans.section("1", title="Set"))
+ROWS = (plans.row("2.1.1", section="2.1"), plans.row("1.1", section="1"))
+HUB = (Abbreviation(abbreviation="MASH", meaning="Safeguarding hub"),)
+
+
+@example(plans.plan(*ROWS, title="Improvement plan", sections=SAME, glossary=HUB))
 @settings(max_examples=15, deadline=None)
 @given(a_plan())
 def test_the_printed_plan_comes_back(plan: Plan) -> None:

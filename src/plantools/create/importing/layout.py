@@ -223,7 +223,7 @@ class _Walker:
             self.layout.repeated += 1
             return False
         found, deep = self._header(here)
-        if found is not None:
+        if found is not None and not self._is_numbered(line):
             self.flush()
             self.current = Table(self._source(line), found, self.heading)
             self.top = line
@@ -412,6 +412,12 @@ class _Walker:
         """Whether a row has a ref where the table that goes on has its refs."""
         at = self.current.header.columns.get("ref", -1) if self.current else -1
         return any(REF.fullmatch(cell.own) for k, cell in parts if k == at)
+
+    def _is_numbered(self, line: Line) -> bool:
+        """Whether a row has a number where the refs are, so that it is no header by its words."""
+        at = self.current.header.columns.get("ref", len(line.cells)) if self.current else 0
+        text = line.cells[at].own if self.current and at < len(line.cells) else ""
+        return REF.fullmatch(text) is not None and any(map(str.isdigit, text))
 
     def _value(self, name: str) -> str:
         if self.review is not None and name in self.review.fields:

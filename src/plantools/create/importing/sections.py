@@ -207,7 +207,7 @@ def _part_of(draft: Draft, by_stem: bool) -> Part:
         return part
     if heading and draft.group is not None:
         title, chapter = title_of(draft.group), chapter_of(draft.group)
-        key = f"{chapter} {title}" if chapter else title
+        key = f"{chapter} {title} {heading}"  # with its number: two titles may be the same
         return Part(key, title, chapter=chapter, heading=heading, group=draft.group)
     common = stem(draft.get("ref")) if by_stem else ""
     return Part(common, common or "All actions", common)
