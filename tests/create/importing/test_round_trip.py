@@ -34,7 +34,8 @@ DUE = (
     *("May 2025", "14 October 2025", "Ongoing", "Autumn 2025, to be agreed", "TBC", ""),
     *("March 2026 and monthly after", "Q2 2025/26", "End of April 2025"),
 )
-WORDS = ("Set", "out", "what", "managers", "do,", "and tell the board how well.", "Review", "12")
+WORDS = ("Set", "out", "which", "managers", "do,", "and tell the board how well.", "Review", "12")
+"""None is a header: a cell that says just "What" could be one."""
 OPEN = ("progress", "anticipated_impact", "outcome")
 ACTION = ("ref", "section", "action", "milestone", "owners", "due_by", "rating", *OPEN)
 REVIEW = ("rating", "key_activities", "impact_achieved", "indicators_show")
