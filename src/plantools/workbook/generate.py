@@ -478,9 +478,9 @@ def _as_excel_counts(color: str) -> int:
 
 
 def _lighter(color: str) -> str:
-    """The same with a third of white in it, or of black where it is light itself."""
+    """The same with a third of white in it, or of black where it is nearly white itself."""
     parts = [int(color[n : n + 2], 16) for n in (0, 2, 4)]
-    other = 0 if sum(parts) > 3 * 0x99 else 0xFF
+    other = 0 if sum(parts) > 3 * 0xC0 else 0xFF
     return "".join(f"{round((2 * part + other) / 3):02X}" for part in parts)
 
 
