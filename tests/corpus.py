@@ -344,7 +344,7 @@ def report(files: list[tuple[str, Path]], options: argparse.Namespace) -> int:
                 outcome = Outcome("FAULT", "no answer, or the process died", "", "")
             imported = outcome.imported.replace("refused", "")  # counted of the plan
             counts[source].update((outcome.plan, imported, "files"))
-            reasons[outcome.why if outcome.plan == "kept" else ""] += 1
+            reasons.update([outcome.why] if outcome.plan == "kept" and outcome.why else [])
             if options.log:
                 print(source, path, *map(repr, outcome), sep="\t", file=options.log, flush=True)
             for what, why in ((outcome.plan, outcome.why), (outcome.imported, outcome.import_why)):
@@ -356,7 +356,9 @@ def report(files: list[tuple[str, Path]], options: argparse.Namespace) -> int:
         numbers = (told[what] for what in ("files", "kept", "refused", "made"))
         print("|", source, *(f"| {number}" for number in numbers), "|")
     print(*found, sep="\n")
-    print(f"{len(files)} workbooks, {len(found)} faults.", dict(reasons))
+    print(f"{len(files)} workbooks, {len(found)} faults.")
+    for why, number in reasons.items():
+        print(f"{number} kept all: {why}")
     return 1 if found else 0
 
 
