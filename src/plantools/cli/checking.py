@@ -204,6 +204,7 @@ def _refresh(options: argparse.Namespace) -> int:
         if session.comparison is not None:
             told += (changes_summary(session.comparison.changes), session.comparison.since.note)
         told.append(f"{summary(session.examined)}.")
+        del figures, found  # they hold the plan
         session.forget()
         book.save()
     if options.json:

@@ -212,8 +212,11 @@ class Book(base_classes.Book):
                 found.append(what)
         if b"_MarkAsFinal" in package.get("docProps/custom.xml", b""):
             found.append("final")
-        sheets = package.sheet_parts().items()
-        return found, [name for name, part in sheets if part and _LOCKED.search(package.utf8(part))]
+        parts = package.sheet_parts().items()
+        sheets = [(name, package.utf8(part)) for name, part in parts if part]
+        # behind the rows, where it has to stand: a long sheet is not looked through
+        locked = [name for name, xml in sheets if _LOCKED.search(xml, xml.rfind(b"sheetData>"))]
+        return found, locked
 
     @property
     def name(self) -> str:

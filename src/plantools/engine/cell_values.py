@@ -258,7 +258,7 @@ def _passed_over(data: bytes) -> Iterator[tuple[int, int, CellError]]:
 
 
 def _has_errors(sheet: bytes) -> bool:
-    return _IS_ERROR.search(sheet) is not None
+    return (b'"e"' in sheet or b"'e'" in sheet) and _IS_ERROR.search(sheet) is not None
 
 
 def _check_extent(file: str, sheet: str, data: bytes) -> None:

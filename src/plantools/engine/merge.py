@@ -67,7 +67,7 @@ def merge(base: Package, drawn: Drawn, sheets: Sequence[Sheet], texts: SharedTex
         frame = _keep_view(before, frame, sheet.extent)
         head, _, tail = frame.partition(_NO_ROWS)
         rows = "".join(sheet.rows(styles, drawn.font, texts, base.epoch)).encode()
-        locked = _LOCKED.search(before)
+        locked = _LOCKED.search(before, before.rfind(b"sheetData>"))  # where it has to stand
         lock = b"<%b/>" % locked[1] if locked else b""
         result[place] = b"".join((head, b"<sheetData>", rows, b"</sheetData>", lock, tail))
         _adopt_relations(result, drawn.package, part, place)
