@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 import xlsxwriter
 import xlwings as xw
 
-from plantools.engine import NotSupportedError, open_book
+from plantools.engine import NotSupportedError, cell_values, open_book
 from plantools.errors import BusyError, InputError
 
 
@@ -34,6 +35,21 @@ def test_values_come_as_xlwings_gives_them(workbook: Path) -> None:
     assert sheet.range("C6").value is None
     assert sheet.range("A1:B1").value == [None, None]
     assert sheet.range("D4").options(numbers=int).value == 5
+
+
+@pytest.mark.parametrize("has_room", [True, False])
+def test_a_big_workbook_is_read_from_a_file_that_does_not_stay(
+    has_room: bool, workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = open_book(workbook).sheets["My data"].range("A1:E9").value
+    place = tmp_path / "temporary"
+    if has_room:
+        place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    monkeypatch.setattr(cell_values, "_BIG", 0)
+    sheet = open_book(workbook).sheets["My data"]
+    assert sheet.range("A1:E9").value == expected
+    assert not has_room or list(place.iterdir()) == []
 
 
 def test_the_first_rows_of_a_long_sheet_are_what_they_are_in_the_whole(tmp_path: Path) -> None:

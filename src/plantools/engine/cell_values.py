@@ -7,10 +7,13 @@ would ask for more memory than there is, and end the process; so the block is me
 from __future__ import annotations
 
 import html
+import io
 import mmap
+import os
 import re
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from xml.parsers import expat
 
@@ -70,6 +73,7 @@ _NO_PLACE = re.compile(rb"""<(?:\w+:)?c(?:\s(?![^>]*?\br\s*=)[^>]*)?>""")
 
 
 _IS_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
+_BIG = 16 << 20
 _CLASSIC = (b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!")
 
 
@@ -117,7 +121,25 @@ def open_reader(package: Package, *, is_checked: bool = False) -> calamine.Calam
                 needed["xl/styles.xml"] = to_bytes(styles)
     with _in_plain_words(package.file, "it"):
         _make_room(sum(map(len, needed.values())))
-        return calamine.CalamineWorkbook.from_filelike(needed.pack(compress=False))
+        data = needed.pack(compress=False).getvalue()
+        needed.clear()
+        return _reader_of(data)
+
+
+def _reader_of(data: bytes) -> calamine.CalamineWorkbook:
+    """A reader of a file's bytes. A big one is read from the disk, from a file that only the user
+    may read and that has lost its name by the time that this returns: from memory calamine needs
+    three times as much of it."""
+    if len(data) > _BIG:
+        with suppress(OSError):  # no room there
+            handle, name = tempfile.mkstemp(suffix=".xlsx")
+            try:
+                with open(handle, "wb") as file:
+                    file.write(data)
+                return calamine.CalamineWorkbook.from_path(name)
+            finally:
+                os.unlink(name)
+    return calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
 
 
 def _make_room(size: int) -> None:
