@@ -256,8 +256,9 @@ def _plain_value(cell: etree._Element, texts: SharedTexts) -> Any:
 def _passed_over(data: bytes) -> Iterator[tuple[int, int, CellError]]:
     """Row, column and what there is to say of cells that calamine takes for empty ones."""
     has_errors = _has_errors(data)
-    is_calculated = data.count(b"</f>") == data.count(b"</f><v>")
-    is_calculated = is_calculated and not any(mark in data for mark in _ODD_FORMULAS)
+    is_calculated = b"<f" not in data and b":f" not in data  # most sheets: looked through least
+    if not is_calculated and data.count(b"</f>") == data.count(b"</f><v>"):
+        is_calculated = not any(mark in data for mark in _ODD_FORMULAS)
     if is_calculated and not has_errors:
         return
     if _NO_PLACE.search(data):
