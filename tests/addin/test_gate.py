@@ -198,8 +198,9 @@ PLAIN = ["C:", "cd", PYTHON]
 def test_a_name_would_run_a_program_through_xlwings_as_it_comes() -> None:
     """So that the next test could fail."""
     app = with_xlwings(closed_to_workbooks(theirs()))
-    ran = {name: run_in(app, name, "RunAnyway") for name in NAMES}
-    assert sum("calc" in programs(command) for [command] in ran.values()) >= len(SIGNS)
+    some = [*NAMES[: len(SIGNS) : 10], "plan - 2025.xlsx"]
+    ran = {name: run_in(app, name, "RunAnyway") for name in some}
+    assert all("calc" in programs(*ran[name]) for name in some[:-1])
     assert programs(*ran["plan - 2025.xlsx"]) == PLAIN
 
 
