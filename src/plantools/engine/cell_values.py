@@ -138,7 +138,8 @@ def _reader_of(data: bytes) -> calamine.CalamineWorkbook:
                     file.write(data)
                 return calamine.CalamineWorkbook.from_path(name)
             finally:
-                os.unlink(name)
+                with suppress(OSError):
+                    os.unlink(name)
     return calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
 
 
