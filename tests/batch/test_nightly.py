@@ -221,12 +221,14 @@ def test_a_worker_that_the_system_ends_costs_no_plan(plans: Path) -> None:
         assert running.stdout
         first = running.stderr.readline()
         os.kill(running.pid, signal.SIGSTOP)  # no worker is sent home while we look for one
-        ours = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
-        workers = [
-            pid for pid in ours if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        ]
-        os.kill(int(workers[0]), signal.SIGKILL)
-        os.kill(running.pid, signal.SIGCONT)
+        try:
+            ours = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
+            workers = [
+                pid for pid in ours if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+            ]
+            os.kill(int(workers[0]), signal.SIGKILL)
+        finally:
+            os.kill(running.pid, signal.SIGCONT)
         document, more = json.loads(running.stdout.read()), running.stderr.read()
     counts = document["counts"]  # what it had done before it could say so is unchanged
     assert (running.returncode, counts["done"] + counts["unchanged"]) == (0, 9)
