@@ -12,6 +12,8 @@ INSTALL := $(PIP) --quiet --disable-pip-version-check install --no-compile
 COMPILE := $(RUN) -m compileall -qq -j 0 -x '/(pip|setuptools|tests?)/' $(VENV)/lib src || true
 LOCK := $(RUN) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --group build pyproject.toml
+# One more than there are cores: some tests wait, for cron, a lock, LibreOffice.
+WORKERS = $(shell $(RUN) -c 'import os; print((os.cpu_count() or 1) + 1)')
 DEMO := build/demo/example-plan.xlsx
 
 .PHONY: demo test lint format types check bench fuzz soak corpus workbooks addin docs picture lock clean
@@ -46,7 +48,7 @@ demo: $(PRODUCT)  ## the main job, on the example plan
 	@echo "Then: docs/guide.md, a month with plantools."
 
 test: $(READY)  ## the tests
-	$(RUN) -m pytest --numprocesses auto --dist loadfile
+	$(RUN) -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(READY)
 	$(RUN) -m ruff check .
