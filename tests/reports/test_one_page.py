@@ -15,7 +15,7 @@ from plantools.plan import BRAG, RatingKind, RatingScale
 from plantools.plan.model import RecordedReport, key_from, scale_from
 from plantools.plan.rating import word_key
 from plantools.reports.figures import headline
-from plantools.reports.one_page import figures_table, summary_report
+from plantools.reports.one_page import figures_table, slips_table, summary_report
 from plantools.reports.report import ReportTable
 from plantools.reports.sentences import Told
 from tests.plans import AS_AT, facts, key, measure, plan, readings, row
@@ -137,6 +137,26 @@ def test_slips_and_measures_that_miss_most_stand_first() -> None:
         ("M2", "7 above target"),
         ("M1", "1 point below target"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("now", "slipped"),
+    [
+        (("April 2025", "July 2025", "September 2025"), []),
+        (("September 2025", "April 2025", "July 2025"), []),
+        (("April 2025", "October 2025", "September 2025"), [(date(2025, 7, 31), 92, 1)]),
+        (("April 2025", "July 2025", "September 2025", "May 2026"), []),
+    ],
+    ids=["as they were", "sorted", "one moved", "one more"],
+)
+def test_milestones_without_names_are_no_slips_of_each_other(
+    now: tuple[str, ...], slipped: list[Any]
+) -> None:
+    """As in a published plan: three homes under one ref, each with a date of its own."""
+    before = [row("S7", due_by=due) for due in ("April 2025", "July 2025", "September 2025")]
+    then = RecordedReport("June", date(2025, 4, 1), tuple(before))
+    told = slips_table(facts(plan(*(row("S7", due_by=due) for due in now)), then))
+    assert [(line[1], line[4], line[5]) for line in told.rows] == slipped
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,7 @@ class Trails:
         if not ref:
             return []
         alone = len(self._today[ref]) == 1
+        now = [each for each in self._today[ref] if plain(each.milestone) == name]
         found = []
         for report, rows in zip(self.reports, self._then, strict=True):
             there = rows.get(ref, ())
@@ -98,7 +99,7 @@ class Trails:
                 found.append(Then(report, there[0]))
             else:
                 named = [then for then in there if plain(then.milestone) == name]
-                found += [Then(report, then) for then in named[:1]]
+                found += [Then(report, then) for then in _which(row, now, named)]
         return found
 
     def dates(self, row: Milestone) -> list[date]:
@@ -123,6 +124,27 @@ class Trails:
     def refs(self) -> dict[str, str]:
         """Every ref that was ever reported: by `key`, as it was written last."""
         return {ref: there[0].ref for rows in self._then for ref, there in rows.items() if ref}
+
+
+def _which(
+    row: Milestone, now: Sequence[Milestone], then: Sequence[Milestone]
+) -> Sequence[Milestone]:
+    """Which of the milestones of one name a row was: the one with its timescale; of those whose
+    timescale is on one side only, the one in its place, if there are as many. None or one."""
+    if len(now) == len(then) == 1:
+        return then
+    same = [each for each in then if _timescale(each) == _timescale(row)]
+    if same:
+        return same[:1]
+    left, right = set(map(_timescale, then)), set(map(_timescale, now))
+    moved = [each for each in now if _timescale(each) not in left]
+    were = [each for each in then if _timescale(each) not in right]
+    pairs = zip(moved, were, strict=True) if len(moved) == len(were) else ()
+    return [was for each, was in pairs if each is row]
+
+
+def _timescale(row: Milestone) -> tuple[str, date | None]:
+    return row.due_by, row.due_date
 
 
 @dataclass(frozen=True)
