@@ -58,9 +58,7 @@ def a_plan(draw: st.DrawFn) -> Plan:
     for code in dict.fromkeys(draw(codes)):
         section = plans.section(
             code,
-            title=draw(sentences(5).filter(lambda text: text.strip("12 .") != "")).rstrip(
-                "."
-            ),  # a quarter
+            title=draw(sentences(5).filter(lambda text: text.strip("12 .") != "")).rstrip("."),
             chapter=chapter,
             area_for_improvement=draw(st.just("") | texts),
             section_lead=draw(st.sampled_from(POSTS)),
