@@ -48,7 +48,6 @@ STAYS_BEHIND = frozenset({IMPACT.name, FINANCE.name, REASONS.name, "tblAccepted"
 ROLLOVER = TableSpec(
     name="tblRollover",
     sheet="Rollover",
-    source="",
     title="Rollover",
     purpose="What became of every row of the plan before.",
     filled_by="plantools, once; delete the sheet when nobody asks any more",

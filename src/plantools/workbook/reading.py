@@ -161,7 +161,7 @@ class _Reader:
     def _table(self, spec: TableSpec) -> _Table | None:
         found = self.tables.find(spec.name)
         if found is None:
-            if spec.required:
+            if spec is contract.ACTIONS:
                 raise InputError(self._no_table(spec))
             return None
         area = found.table.range
@@ -178,7 +178,9 @@ class _Reader:
             )
         self._leave_alone(spec, found.sheet_name, area, header, rows, columns)
         missing = [c for c in spec.columns if c.required and c.field not in columns]
-        if missing and (spec.required or any(any(v is not None for v in row) for row in rows)):
+        if missing and (
+            spec is contract.ACTIONS or any(any(v is not None for v in row) for row in rows)
+        ):
             raise InputError(self._no_column(spec, found.sheet_name, missing[0].header, header))
         if missing:
             return None

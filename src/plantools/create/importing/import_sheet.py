@@ -23,7 +23,6 @@ def _spec(name: str, title: str, purpose: str, **widths: int) -> TableSpec:
     return TableSpec(
         name=name,
         sheet=SHEET,
-        source="",
         title=title,
         purpose=purpose,
         filled_by="plantools, when the plan was imported; delete the sheet when you have read it",
@@ -92,7 +91,6 @@ def grid_tables(grids: Sequence[Grid]) -> dict[TableSpec, Rows]:
         spec = TableSpec(
             name=f"tblKept{number}",
             sheet=f"Kept {number}",
-            source="",
             title=f"Kept: {grid.name}",
             purpose="A table of the imported file that is none of plantools'; it is as it was.",
             filled_by="nobody; keep it or delete it",
