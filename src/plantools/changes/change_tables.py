@@ -33,71 +33,61 @@ class OfAction:
     """A row about an action: its ref and its wording, as they are now where it is still there."""
 
     ref: str
-    action: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Added(OfAction):
-    """An action that wasn't there before; `rows` are its milestones as they stand in the plan.
-
-    With `milestone`, a milestone of one that was, where an officer wants it reported as added.
-    """
-
-    milestone: str = ""
-    rows: tuple[Milestone, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """An action whose wording changed, or whose milestones did: a name, one gone, one more.
-
-    Attributes:
-        before, after: the wording; with `milestone` the milestone's name, "" where there is none.
-        action: with `milestone`, the wording of its action.
-        milestone: the milestone's name now; the name that it had if it is gone.
-        new_timescale: Due by now, where that changed as well, else "".
-        words: the difference word by word.
-        rows: the milestone that there is more, as it stands in the plan.
-        reason: why a milestone is gone, if an officer says so.
-    """
-
-    ref: str
-    before: str
-    after: str
-    new_timescale: str = ""
-    milestone: str = ""
-    words: tuple[Piece, ...] = ()
-    rows: tuple[Milestone, ...] = ()
-    reason: str = ""
     action: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Removed(OfAction):
-    """An action that is gone. It needs a reason.
+class Reported(OfAction):
+    """A row of the committee's five tables; with `milestone` it is about that one only.
 
-    With `milestone`, only that milestone of it, where an officer wants it reported as removed.
+    Attributes:
+        rows: of what was added, the milestones as they stand in the plan.
+        reason: why something is gone, as an officer says.
     """
 
-    reason: str = ""
     milestone: str = ""
+    rows: tuple[Milestone, ...] = ()
+    reason: str = ""
+
+
+class Added(Reported):
+    """An action that wasn't there before, or a milestone that an officer wants reported so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Retimed(OfAction):
+class Changed(Reported):
+    """An action whose wording changed, or whose milestones did: a name, one gone, one more.
+
+    Attributes:
+        before, after: the wording; with `milestone` the milestone's name, "" where there is none.
+        new_timescale: Due by now, where that changed as well, else "".
+        words: the difference word by word.
+    """
+
+    before: str
+    after: str
+    new_timescale: str = ""
+    words: tuple[Piece, ...] = ()
+
+
+class Removed(Reported):
+    """An action that is gone, or a milestone that an officer wants reported so; it needs a
+    reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retimed(Reported):
     """An action with another timescale ("" where it has none now). It needs an explanation."""
 
     original: str
     revised: str
     explanation: str = ""
-    milestone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scoping(OfAction):
+class Scoping(Reported):
     """An action whose timescale is being scoped or reviewed, in the words of `timescale`."""
 
-    milestone: str = ""
     timescale: str = ""
 
 

@@ -1,33 +1,21 @@
-"""Compare two states of a plan: what a committee has to be told."""
+"""Compare two states of a plan: what a committee has to be told, and which reason belongs to it.
+
+Officers write reasons in tblReasons: Ref, Milestone (where an action has several), Report,
+Reason, and Report under, which puts the change into another of the committee's tables.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from plantools.changes.change_tables import (
-    BEYOND,
-    Added,
-    Changed,
-    Changes,
-    Direction,
-    Merged,
-    Moved,
-    OwnerChange,
-    RatingMove,
-    Removed,
-    Renumbered,
-    Retimed,
-    Scoping,
-    StatusChange,
-    Table,
-)
+from plantools.changes import change_tables as rows
+from plantools.changes.change_tables import BEYOND, Changes, Direction, Table
 from plantools.changes.pairing import ActionPair, pair_actions, wording_of
-from plantools.changes.reasons import Reasons
 from plantools.changes.wording import (
     difference,
     is_scoped,
@@ -36,8 +24,8 @@ from plantools.changes.wording import (
     shown,
     text_key,
 )
-from plantools.plan import Meaning, Milestone, Plan, RatingScale
-from plantools.plan.model import ref_key
+from plantools.plan import DueKind, Meaning, Milestone, Plan, RatingScale, ReasonEntry, parse_due
+from plantools.plan.model import grouped, ref_key
 
 NO_TIMESCALE = "No timescale"
 """The new timescale of an action that had one and has none now."""
@@ -46,6 +34,16 @@ _COVERED = re.compile(
     re.IGNORECASE,
 )
 _REF = re.compile(r"[A-Za-z]*\d+(?:\.\d+)*[A-Za-z]?")
+_UNDER = (
+    (Table.SCOPING, r"scop|being review"),
+    (Table.RETIMED, r"retim|timescale|reschedul|extend|date"),
+    (Table.REMOVED, r"remov|delet"),
+    (Table.ADDED, r"\badd|\bnew\b"),
+    (Table.CHANGED, r"chang|wording|amend|revis"),
+)
+"""How an officer names a table in "Report under"."""
+_Tables = dict[str, list[Any]]
+"""Rows by table."""
 
 
 def compare(
@@ -76,99 +74,167 @@ def compare(
     unknown = set(without) - set(BEYOND)
     if unknown:
         raise ValueError(f"{', '.join(sorted(unknown))}: choose from {', '.join(BEYOND)}")
-    reasons = Reasons(after.reasons, before.reasons, reported, since or before.as_at)
+    reasons = _Reasons(before, after, reported, since)
     found: _Tables = defaultdict(list)
     for pair in pair_actions(before.milestones, after.milestones):
-        tables = _tables(pair)
-        wanted = reasons.tables(pair.ref)
-        if Table.CHANGED in wanted:
-            _tell_parts_in_changed(tables, wanted, reasons)
-        _override(tables, pair, wanted)
-        _tell_parts_in_changed(tables, wanted, reasons)
-        _leave_to_changed(tables)
-        for name, rows in (*tables.items(), *_beyond(pair, after.scale).items()):
-            found[str(name)] += rows
-    found["removed"] = [
-        replace(row, reason=reasons.reason(row.ref, Table.REMOVED, row.milestone))
-        for row in found["removed"]
-    ]
-    found["retimed"] = [
-        replace(row, explanation=reasons.reason(row.ref, Table.RETIMED, row.milestone))
-        for row in found["retimed"]
-    ]
-    found["merged"] = list(_merged(found["removed"], after))
-    return Changes(**{k: tuple(rows) for k, rows in found.items() if k not in without})
+        for table, told in _committee(pair, reasons).items():
+            found[str(table)] += told
+        for name, row in _beyond(pair, after.scale):
+            found[name].append(row)
+    for name, field in (("removed", "reason"), ("retimed", "explanation")):
+        found[name] = [
+            replace(row, **{field: reasons.reason(row.ref, Table(name), row.milestone)})
+            for row in found[name]
+        ]
+    found["merged"] += _merged(found["removed"], after)
+    return Changes(**{name: tuple(told) for name, told in found.items() if name not in without})
 
 
-_Tables = dict[str, list[Any]]
-"""Rows by table."""
+class _Reasons:
+    """The reasons that count for one comparison, by ref: those that no report has told yet."""
+
+    def __init__(
+        self, before: Plan, after: Plan, reported: Collection[str], since: date | None
+    ) -> None:
+        labels, day = set(map(_label, reported)), since or before.as_at
+
+        def content(entry: ReasonEntry) -> tuple[str, ...]:
+            texts = (entry.milestone, entry.report, entry.reason, entry.report_under)
+            return (ref_key(entry.ref), *map(text_key, texts))
+
+        def is_out(report: str) -> bool:
+            """Whether a report is out: one recorded, or one dated earlier."""
+            due = parse_due(report)
+            dated = due.last if due.kind in (DueKind.MONTH, DueKind.EXACT_DATE) else None
+            earlier = day is not None and dated is not None and dated <= day
+            return bool(report.strip()) and (_label(report) in labels or earlier)
+
+        old = set(map(content, before.reasons))
+        new = (e for e in after.reasons if content(e) not in old and not is_out(e.report))
+        self._entries = grouped(new, lambda entry: ref_key(entry.ref))
+
+    def tables(self, ref: str) -> set[Table]:
+        """The tables that an officer wants a ref in; none where nobody said."""
+        entries = self._entries.get(ref_key(ref), ())
+        return {table for entry in entries if (table := _table_named(entry.report_under))}
+
+    def reason(self, ref: str, table: Table, milestone: str, *, named: bool = False) -> str:
+        """The reason for a row of a table, "" where there is none yet; the last one counts.
+
+        With `named`, only one that names the milestone.
+        """
+        best, found = -1, ""
+        for entry in self._entries.get(ref_key(ref), ()):
+            under, about = _table_named(entry.report_under), text_key(entry.milestone)
+            fit = (under is table) + (about != "")
+            is_about = about == text_key(milestone) if about else not named
+            if under in (None, table) and is_about and entry.reason.strip() and fit >= best:
+                best, found = fit, entry.reason.strip()
+        return found
 
 
-def _tables(pair: ActionPair) -> _Tables:
-    """What happened to an action, in the committee's tables, before any rule between them."""
-    before, after = pair.before, pair.after
-    if not before:
-        return {Table.ADDED: [Added(ref=pair.ref, action=wording_of(after[0], after), rows=after)]}
-    if not after:
-        return {Table.REMOVED: [Removed(ref=pair.ref, action=wording_of(before[0], before))]}
+def _label(report: str) -> str:
+    return text_key(report).casefold()
+
+
+def _table_named(report_under: str) -> Table | None:
+    """The table that an officer means: "removed", "Timescales revised", "being scoped" ..."""
+    words = report_under.casefold()
+    return next((table for table, pattern in _UNDER if re.search(pattern, words)), None)
+
+
+def _committee(pair: ActionPair, reasons: _Reasons) -> _Tables:
+    """What happened to an action, in the committee's tables.
+
+    An action that has a milestone more or less is still there, so that is a change to it, but
+    where an officer wants it in another table ("Report under").
+    """
+    wanted = reasons.tables(pair.ref)
     tables: _Tables = {table: [] for table in Table}
-    for old, new in pair.pairs():
-        if old is None:
-            assert new is not None
-            tables[Table.ADDED].append(
-                Added(ref=new.ref, action=wording_of(new, after), milestone=_name(new), rows=(new,))
-            )
-        elif new is None:
-            tables[Table.REMOVED].append(
-                Removed(ref=pair.ref, action=wording_of(old, before), milestone=_name(old))
-            )
-        else:
-            _compare_wording(tables[Table.CHANGED], wording_of(old, before), new, after)
-            if not same_text(old.milestone, new.milestone):
-                name = new.milestone or old.milestone
-                renamed = _changed(
-                    new.ref, old.milestone, new.milestone, name, wording_of(new, after)
-                )
-                tables[Table.CHANGED].append(renamed)
-            if not same_timescale(old, new):
-                scoped = is_scoped(new) and not is_scoped(old)
-                tables[Table.SCOPING if scoped else Table.RETIMED].append(
-                    _scoping(new, after) if scoped else _retimed(old, new, after)
-                )
+    parts: list[rows.Changed] = []
+    if not (pair.before and pair.after):
+        table = Table.REMOVED if pair.before else Table.ADDED
+        tables[table] = _whole(table, pair)
+    for old, new in pair.milestones:
+        if old and new:
+            _compare(old, new, pair, tables)
+        elif new:
+            name, about = _name(new), _about(new, pair.after)
+            if Table.ADDED in wanted:
+                tables[Table.ADDED].append(rows.Added(**about, milestone=name, rows=(new,)))
+            else:
+                more = {"milestone": name, "rows": (new,), "new_timescale": shown(new)}
+                parts.append(_changed("", name, **about, **more))
+        elif old:
+            name, about = _name(old), _about(old, pair.before) | {"ref": pair.ref}
+            if Table.REMOVED in wanted:
+                tables[Table.REMOVED].append(rows.Removed(**about, milestone=name))
+            else:
+                why = reasons.reason(pair.ref, Table.CHANGED, name, named=True)
+                parts.append(_changed(name, "", **about, milestone=name, reason=why))
+    told = {table for table in Table if tables[table] or (table is Table.CHANGED and parts)}
+    # A table that an officer wants, and that the action doesn't stand in by itself, gets a row, and
+    # tells what would have stood elsewhere. A wording change is told by the other rows.
+    lacking = wanted - told
+    for table in Table:
+        if table in lacking:
+            tables[table] = _whole(table, pair)
+        elif wanted and table not in wanted and (lacking or table is Table.CHANGED):
+            tables[table] = []
+    if not lacking or Table.CHANGED in wanted:
+        tables[Table.CHANGED] += parts
+    if any(not row.milestone for row in tables[Table.CHANGED]):
+        _leave_to_changed(tables)
     return tables
 
 
-def _compare_wording(
-    found: list[Changed], before: str, new: Milestone, action: Sequence[Milestone]
-) -> None:
-    after = wording_of(new, action)
-    if same_text(before, after):
-        return
-    if not any(same_text(r.before, before) and same_text(r.after, after) for r in found):
-        found.append(_changed(new.ref, before, after))
+def _compare(old: Milestone, new: Milestone, pair: ActionPair, tables: _Tables) -> None:
+    """Tell what changed in a milestone that is there on both sides."""
+    then, now = wording_of(old, pair.before), wording_of(new, pair.after)
+    changed = tables[Table.CHANGED]
+    known = (same_text(row.before, then) and same_text(row.after, now) for row in changed)
+    if not same_text(then, now) and not any(known):
+        changed.append(_changed(then, now, ref=new.ref))
+    if not same_text(old.milestone, new.milestone):
+        about = {**_about(new, pair.after), "milestone": new.milestone or old.milestone}
+        changed.append(_changed(old.milestone, new.milestone, **about))
+    if not same_timescale(old, new):
+        table = Table.SCOPING if is_scoped(new) and not is_scoped(old) else Table.RETIMED
+        tables[table].append(_timescale(table, old, new, pair.after))
 
 
-def _changed(ref: str, before: str, after: str, milestone: str = "", action: str = "") -> Changed:
-    words = difference(before, after)
-    return Changed(
-        ref=ref, before=before, after=after, milestone=milestone, words=words, action=action
-    )
+def _whole(table: Table, pair: ActionPair) -> list[Any]:
+    """Rows that say of an action what a table says, though it may not stand there by itself."""
+    before, after = pair.before or pair.after, pair.after or pair.before
+    then, now = wording_of(before[0], before), wording_of(after[0], after)
+    if table is Table.ADDED:
+        return [rows.Added(ref=pair.ref, action=now, rows=pair.after)]
+    if table is Table.REMOVED:
+        return [rows.Removed(ref=pair.ref, action=then)]
+    if table is Table.CHANGED:
+        return [_changed(then, now, ref=pair.ref)]
+    both = [(old, new) for old, new in pair.milestones if old and new] or [(before[0], after[0])]
+    moved = [(old, new) for old, new in both if not same_timescale(old, new)] or both[:1]
+    told = moved if table is Table.RETIMED else moved[:1]
+    return [_timescale(table, old, new, after) for old, new in told]
 
 
-def _retimed(old: Milestone, new: Milestone, action: Sequence[Milestone]) -> Retimed:
-    return Retimed(
-        ref=new.ref,
-        action=wording_of(new, action),
-        original=shown(old),
-        revised="" if is_scoped(new) else shown(new),
-        milestone=new.milestone,
-    )
+def _about(row: Milestone, action: Sequence[Milestone]) -> dict[str, Any]:
+    return {"ref": row.ref, "action": wording_of(row, action)}
 
 
-def _scoping(new: Milestone, action: Sequence[Milestone]) -> Scoping:
-    return Scoping(
-        ref=new.ref, action=wording_of(new, action), milestone=new.milestone, timescale=shown(new)
-    )
+def _changed(before: str, after: str, **more: Any) -> rows.Changed:
+    return rows.Changed(before=before, after=after, words=difference(before, after), **more)
+
+
+def _timescale(
+    table: Table, old: Milestone, new: Milestone, action: Sequence[Milestone]
+) -> rows.Reported:
+    about = {**_about(new, action), "milestone": new.milestone}
+    if table is Table.SCOPING:
+        return rows.Scoping(**about, timescale=shown(new))
+    revised = "" if is_scoped(new) else shown(new)
+    return rows.Retimed(**about, original=shown(old), revised=revised)
 
 
 def _name(milestone: Milestone) -> str:
@@ -176,138 +242,64 @@ def _name(milestone: Milestone) -> str:
     return milestone.milestone.strip() or shown(milestone) or "a milestone without a name"
 
 
-def _tell_parts_in_changed(tables: _Tables, wanted: Collection[Table], reasons: Reasons) -> None:
-    """An action that has a milestone more or less is still there: that is a change to it.
-
-    But for the tables that an officer wants it in.
-    """
-    for table in (table for table in (Table.ADDED, Table.REMOVED) if table not in wanted):
-        parts = [row for row in tables.get(table, ()) if row.milestone]
-        tables[table] = [row for row in tables.get(table, ()) if not row.milestone]
-        for row in parts:
-            ref, name = row.ref, row.milestone
-            if table is Table.ADDED:
-                change = _changed(ref, "", name, name, row.action)
-                change = replace(change, rows=row.rows, new_timescale=shown(row.rows[0]))
-            else:
-                why = reasons.reason(ref, Table.CHANGED, name, named=True)
-                change = replace(_changed(ref, name, "", name, row.action), reason=why)
-            tables.setdefault(Table.CHANGED, []).append(change)
-
-
-def _override(tables: _Tables, pair: ActionPair, wanted: Collection[Table]) -> None:
-    """Put an action into the tables that an officer wants it in ("Report under").
-
-    A table that it would not stand in by itself gets a row; the rows that it would have had
-    elsewhere are then told there. A wording change is told by the other rows.
-    """
-    if not wanted:
-        return
-    lacking = [table for table in Table if table in wanted and not tables.get(table)]
-    rows: _Tables = {table: _row_for(table, pair) for table in lacking}
-    for table in Table:
-        if table not in wanted and (lacking or table is Table.CHANGED):
-            tables[table] = []
-    tables.update(rows)
-
-
-def _row_for(table: Table, pair: ActionPair) -> list[Any]:
-    """Rows that say of an action what a table says, though it would not stand there by itself."""
-    before, after = pair.before or pair.after, pair.after or pair.before
-    then, now = wording_of(before[0], before), wording_of(after[0], after)
-    if table is Table.ADDED:
-        return [Added(ref=pair.ref, action=now, rows=pair.after)]
-    if table is Table.REMOVED:
-        return [Removed(ref=pair.ref, action=then)]
-    if table is Table.CHANGED:
-        return [_changed(pair.ref, then, now)]
-    pairs = list(pair.milestones()) or [(before[0], after[0])]
-    moved = [(old, new) for old, new in pairs if not same_timescale(old, new)] or pairs[:1]
-    if table is Table.RETIMED:
-        return [_retimed(old, new, after) for old, new in moved]
-    return [_scoping(moved[0][1], after)]
-
-
 def _leave_to_changed(tables: _Tables) -> None:
     """An action whose wording changed tells its new timescale there, and not again elsewhere."""
-    changed = [row for row in tables.get(Table.CHANGED, ()) if not row.milestone]
-    if not changed:
-        return
     timescales = [(row.milestone, row.revised) for row in tables[Table.RETIMED]]
     timescales += [(row.milestone, row.timescale) for row in tables[Table.SCOPING]]
-    if timescales:
-        told = (
-            f"{milestone}: {when or NO_TIMESCALE}" if milestone else when or NO_TIMESCALE
-            for milestone, when in timescales
-        )
-        new = "; ".join(dict.fromkeys(told))
-        tables[Table.CHANGED] = [
-            row if row.milestone else replace(row, new_timescale=new)
-            for row in tables[Table.CHANGED]
-        ]
+    told = (f"{name and f'{name}: '}{when or NO_TIMESCALE}" for name, when in timescales)
+    new = "; ".join(dict.fromkeys(told))
+    tables[Table.CHANGED] = [
+        row if row.milestone else replace(row, new_timescale=new) for row in tables[Table.CHANGED]
+    ]
     tables[Table.RETIMED] = tables[Table.SCOPING] = []
 
 
-def _beyond(pair: ActionPair, scale: RatingScale) -> _Tables:
-    """What the committee's five tables don't tell."""
-    tables: _Tables = defaultdict(list)
+def _beyond(pair: ActionPair, scale: RatingScale) -> Iterator[tuple[str, rows.OfAction]]:
+    """What the committee's five tables don't tell, each with the name of its table."""
     if not (pair.before and pair.after):
-        return tables
-    ref, action = pair.ref, wording_of(pair.after[0], pair.after)
-    if ref_key(ref) != ref_key(pair.before[0].ref):
-        tables["renumbered"] = [Renumbered(ref=ref, action=action, before=pair.before[0].ref)]
-    then, now = pair.before[0].section, pair.after[0].section
-    if not same_text(then, now):
-        tables["moved"] = [Moved(ref=ref, action=action, before=then, after=now)]
-    for old, new in pair.milestones():
-        about = {"ref": ref, "action": action, "milestone": new.milestone}
-        if {text_key(o) for o in old.owners} != {text_key(o) for o in new.owners}:
-            row = OwnerChange(**about, before=old.owners, after=new.owners)
-            tables["owners"].append(row)
-        if _has_moved(old, new, scale):
-            tables["ratings"].append(_rating_move(old, new, about, scale))
+        return
+    then, now = pair.before[0], pair.after[0]
+    about = _about(now, pair.after)
+    if ref_key(pair.ref) != ref_key(then.ref):
+        yield "renumbered", rows.Renumbered(**about, before=then.ref)
+    if not same_text(then.section, now.section):
+        yield "moved", rows.Moved(**about, before=then.section, after=now.section)
+    for old, new in pair.milestones:
+        if old is None or new is None:
+            continue
+        about["milestone"] = new.milestone
+        if {text_key(owner) for owner in old.owners} != {text_key(owner) for owner in new.owners}:
+            yield "owners", rows.OwnerChange(**about, before=old.owners, after=new.owners)
+        if direction := _direction(old, new, scale):
+            before, after = (m.rating or m.rating_text for m in (old, new))
+            move = rows.RatingMove(**about, before=before, after=after, direction=direction)
+            yield "ratings", move
         if old.status is not new.status:
-            words = (old.status or "") if old.status else old.status_text
-            change = StatusChange(**about, before=words, after=new.status or new.status_text)
-            tables["statuses"].append(change)
-    return tables
+            before, after = (m.status or m.status_text for m in (old, new))
+            yield "statuses", rows.StatusChange(**about, before=before, after=after)
 
 
-def _has_moved(old: Milestone, new: Milestone, scale: RatingScale) -> bool:
-    """Whether a rating is another one, or means something else.
+def _direction(old: Milestone, new: Milestone, scale: RatingScale) -> Direction | None:
+    """Which way a rating moved, None if it is the same or means the same.
 
     A word of old that the scale no longer has, or spells in another way, for one of the same
     meaning, is a new name and no move.
     """
-    if old.meaning is not new.meaning:
-        return True
-    return scale.word(old.rating or "") != new.rating and scale.meaning(old.rating) is new.meaning
-
-
-def _rating_move(
-    old: Milestone, new: Milestone, about: dict[str, str], scale: RatingScale
-) -> RatingMove:
+    renamed = scale.word(old.rating or "") == new.rating
+    if old.meaning is new.meaning and (renamed or scale.meaning(old.rating) is not new.meaning):
+        return None
     if new.meaning is Meaning.COMPLETE is not old.meaning:
-        direction = Direction.COMPLETE
-    elif scale.rank(new.rating, new.meaning) > scale.rank(old.rating, old.meaning):
-        direction = Direction.UP
-    else:
-        direction = Direction.DOWN
-    return RatingMove(
-        **about,
-        before=old.rating or old.rating_text,
-        after=new.rating or new.rating_text,
-        direction=direction,
-    )
+        return Direction.COMPLETE
+    rises = scale.rank(new.rating, new.meaning) > scale.rank(old.rating, old.meaning)
+    return Direction.UP if rises else Direction.DOWN
 
 
-def _merged(removed: Iterable[Removed], after: Plan) -> Iterable[Merged]:
+def _merged(removed: Iterable[rows.Removed], after: Plan) -> Iterator[rows.Merged]:
     """Removed actions whose reason says that another action covers them ("covered by CL4")."""
     refs = {ref_key(ref): ref for ref in after.refs}
     for row in removed:
-        if not _COVERED.search(row.reason):
-            continue
-        named = (refs.get(word.casefold()) for word in _REF.findall(row.reason))
+        words = _REF.findall(row.reason) if _COVERED.search(row.reason) else ()
+        named = (refs.get(word.casefold()) for word in words)
         into = tuple(dict.fromkeys(r for r in named if r and ref_key(r) != ref_key(row.ref)))
         if into:
-            yield Merged(ref=row.ref, action=row.action, into=into)
+            yield rows.Merged(ref=row.ref, action=row.action, into=into)

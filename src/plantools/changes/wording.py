@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -16,6 +17,11 @@ SHORT_WORD = 3
 _DASHES = re.compile("[‐‑‒–—―−]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _WORDS = re.compile(r"\s+|[^\s]+")
+_DATE_WORDS = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\b"
+    r"|\d+(?:\s?(?:st|nd|rd|th)\b)?|\b(?:by|in|on|due|the end of|end of|end)\b",
+    re.IGNORECASE,
+)
 
 
 class Mark(StrEnum):
@@ -44,13 +50,10 @@ def text_key(text: str) -> str:
     text = _THOUSANDS.sub("", _DASHES.sub("-", unicodedata.normalize("NFKC", text)))
     kept = []
     for position, character in enumerate(text):
-        if character.isspace():
-            continue
-        if unicodedata.category(character).startswith("P"):
-            around = text[position - 1 : position] + text[position + 1 : position + 2]
-            if not (len(around) == 2 and around.isdigit()):
-                continue
-        kept.append(character)
+        around = text[position - 1 : position] + text[position + 1 : position + 2]
+        is_mark = unicodedata.category(character).startswith("P")
+        if not (character.isspace() or (is_mark and not (len(around) == 2 and around.isdigit()))):
+            kept.append(character)
     return "".join(kept)
 
 
@@ -59,78 +62,48 @@ def same_text(one: str, two: str) -> bool:
     return one == two or text_key(one) == text_key(two)
 
 
-def difference(before: str, after: str) -> tuple[Piece, ...]:
-    """The two texts as one: words that stayed, words that went, words that came.
-
-    The pieces that stayed or went spell `before`; those that stayed or came spell `after`
-    (but for white space at the joins).
-    """
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
-    pieces: list[Piece] = []
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for _, i1, i2, j1, j2 in matcher.get_opcodes():
-        gone, came = "".join(old[i1:i2]), "".join(new[j1:j2])
-        if gone == came:
-            pieces.append(Piece(Mark.SAME, gone))
-            continue
-        if gone:
-            pieces.append(Piece(Mark.GONE, gone))
-        if came:
-            pieces.append(Piece(Mark.NEW, came))
-    return _smooth(pieces)
-
-
-def _smooth(pieces: list[Piece]) -> tuple[Piece, ...]:
-    """Join runs that only a short word keeps apart: a phrase is struck out as a phrase."""
-    smooth: list[Piece] = []
-    index = 0
-    while index < len(pieces):
-        gone = came = ""
-        while index < len(pieces):
-            piece = pieces[index]
-            if piece.mark is Mark.GONE:
-                gone += piece.text
-            elif piece.mark is Mark.NEW:
-                came += piece.text
-            elif (gone or came) and _is_small(piece.text) and index + 1 < len(pieces):
-                gone, came = gone + piece.text, came + piece.text
-            else:
-                break
-            index += 1
-        if gone.strip():
-            smooth.append(Piece(Mark.GONE, gone))
-        if came.strip():
-            smooth.append(Piece(Mark.NEW, came))
-        elif not gone.strip() and (gone or came):
-            smooth.append(Piece(Mark.SAME, came or gone))
-        if index < len(pieces):
-            smooth.append(pieces[index])
-            index += 1
-    return tuple(smooth)
-
-
-def _is_small(text: str) -> bool:
-    """Whether a run that stayed is too little to be worth reading: a space, "to", "the"."""
-    return len(text.strip()) <= SHORT_WORD and len(text.split()) <= 1
-
-
 def similarity(one: str, two: str) -> float:
     """How alike two texts are, from 0 to 1."""
     return SequenceMatcher(None, text_key(one), text_key(two), autojunk=False).ratio()
 
 
-_DATE_WORDS = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\b"
-    r"|\d+(?:\s?(?:st|nd|rd|th)\b)?|\b(?:by|in|on|due|the end of|end of|end)\b",
-    re.IGNORECASE,
-)
+def difference(before: str, after: str) -> tuple[Piece, ...]:
+    """The two texts as one: words that stayed, words that went, words that came.
+
+    The pieces that stayed or went spell `before`; those that stayed or came spell `after` (but
+    for white space at the joins). Where only a short word stayed between others (a space, "to",
+    "the") it goes and comes with them: a phrase is struck out as a phrase.
+    """
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    opcodes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    pieces: list[Piece] = []
+    gone = came = ""
+    for number, (tag, i1, i2, j1, j2) in enumerate(opcodes, start=1):
+        went, new_text = "".join(old[i1:i2]), "".join(new[j1:j2])
+        is_small = len(went.strip()) <= SHORT_WORD and len(went.split()) <= 1
+        is_between = (gone or came) and number < len(opcodes)
+        if tag != "equal" or (is_between and is_small):
+            gone, came = gone + went, came + new_text
+        else:
+            pieces += (*_swapped(gone, came), Piece(Mark.SAME, went))
+            gone = came = ""
+    return (*pieces, *_swapped(gone, came))
+
+
+def _swapped(gone: str, came: str) -> Iterator[Piece]:
+    """What stood there and what stands there now; white space alone is no news."""
+    if gone.strip():
+        yield Piece(Mark.GONE, gone)
+    if came.strip():
+        yield Piece(Mark.NEW, came)
+    elif not gone.strip() and (gone or came):
+        yield Piece(Mark.SAME, came or gone)
 
 
 def shown(milestone: Milestone) -> str:
     """A milestone's timescale as the committee reads it."""
-    if milestone.due_date is not None:
-        return long_date(milestone.due_date)
-    return milestone.due_by.strip()
+    day = milestone.due_date
+    return milestone.due_by.strip() if day is None else long_date(day)
 
 
 def is_scoped(milestone: Milestone) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from textwrap import shorten
 
-from plantools.changes.ledger import Counted, Entry, Fate, came, is_complete, went
+from plantools.changes.pairing import Counted, Entry, Fate, came, is_complete, went
 from plantools.changes.wording import shown as shown_timescale
 from plantools.checks.plan_lookup import Trails
 from plantools.checks.words import count

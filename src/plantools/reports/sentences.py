@@ -11,7 +11,7 @@ from functools import cached_property
 
 from plantools.changes import Changes, Direction
 from plantools.changes.change_tables import Changed
-from plantools.changes.ledger import Entry, came, is_complete, ledger, went
+from plantools.changes.pairing import Entry, came, is_complete, ledger, went
 from plantools.checks.words import count
 from plantools.plan import Meaning, Plan, RatingScale
 from plantools.plan.dates import MONTH_NAMES, long_date, month_year
