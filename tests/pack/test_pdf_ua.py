@@ -32,8 +32,7 @@ from plantools.create import read_example, write_master
 from plantools.engine import open_book
 from plantools.pack import read_pack, write_pack
 from plantools.pack.contents import DRAFT
-from plantools.pack.mending import mended
-from plantools.pack.pdf import find_converters
+from plantools.pack.pdf import find_converters, mended
 from plantools.pack.template import MODEL
 from plantools.pack.writing import with_pdfs
 from plantools.workbook.session import Session

@@ -25,13 +25,7 @@ _NAMES_PERSON, _OWNED = "T08", ("tblActions", "tblSections")
 
 @dataclass(frozen=True, slots=True)
 class Appendix:
-    """One document of the pack.
-
-    Attributes:
-        number: its number, such as 1.
-        name: what it is called, such as "RAG overview".
-        reports: what stands in it, one part after the other.
-    """
+    """One document of the pack, and the reports that stand in it, one after the other."""
 
     number: int
     name: str
@@ -54,17 +48,14 @@ class Appendix:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """All that is published, from one reading of the workbook.
-
-    Attributes:
-        people: findings on owners that name a person.
-        is_draft: whether every page says that it is a draft.
-    """
+    """All that is published, from one reading of the workbook."""
 
     facts: Facts
     appendices: tuple[Appendix, ...]
     people: tuple[Finding, ...] = ()
+    """What was found of owners that name a person."""
     is_draft: bool = False
+    """Whether every page says that it is a draft."""
 
     @property
     def plan(self) -> Plan:
@@ -111,19 +102,11 @@ class Pack:
                 f"{row.ref}{of} was {what} and no reason is given. Type it on the Changes sheet "
                 "or on the Reasons sheet."
             )
-        for finding in self.people:
-            told.append(
-                f"{finding.sheet}!{finding.cell} ({finding.ref}): {finding.message} {finding.fix}"
-            )
-        return told
+        return told + [f"{f.sheet}!{f.cell} ({f.ref}): {f.message} {f.fix}" for f in self.people]
 
 
 def read_pack(session: Session) -> Pack:
-    """Read what a pack is made of. Nothing is written.
-
-    Raises:
-        InputError: if the plan can't be read, or there is no such report.
-    """
+    """Read what a pack is made of (InputError if it can't be). Nothing is written."""
     if not session.plan.title.strip():
         raise InputError(
             f"{session.book.name}: the Cover sheet has no title for the plan, and every page of "
@@ -131,14 +114,11 @@ def read_pack(session: Session) -> Pack:
         )
     plan = session.plan
     facts = replace(session.facts, as_at=replace(session.as_at, origin=""))  # the public needs none
-    appendices = (
-        Appendix(number, name, tuple(_published(spec.report(facts)) for spec in specs))
-        for number, (name, specs) in enumerate(published(facts).items(), start=1)
-    )
+    appendices = []
+    for number, (name, specs) in enumerate(published(facts).items(), start=1):
+        made = [spec.report(facts) for spec in specs]
+        shown = [replace(r, tables=tuple(t for t in r.tables if not t.is_internal)) for r in made]
+        appendices.append(Appendix(number, name, tuple(shown)))
     sheets = {plan.places[name].sheet for name in _OWNED if name in plan.places}
     people = (f for f in session.findings if f.rule == _NAMES_PERSON and f.sheet in sheets)
     return Pack(facts, tuple(appendices), tuple(people))
-
-
-def _published(report: Report) -> Report:
-    return replace(report, tables=tuple(t for t in report.tables if not t.is_internal))

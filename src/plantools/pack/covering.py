@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Pt
-from docx.text.paragraph import Paragraph as WordParagraph
 
-from plantools.pack.chart import add_chart
 from plantools.pack.contents import Pack
 from plantools.pack.template import (
     MODEL,
@@ -23,7 +23,14 @@ from plantools.pack.template import (
     open_template,
     style_of,
 )
-from plantools.pack.word import add_table, keep_with_next, new_document, set_properties, text_of
+from plantools.pack.word import (
+    add_chart,
+    add_table,
+    keep_with_next,
+    new_document,
+    set_properties,
+    text_of,
+)
 from plantools.plan.dates import long_date
 from plantools.plan.report_text import PROMPT
 from plantools.reports.committee import Paragraph, Part
@@ -38,6 +45,7 @@ _BARS = (
     "A bar for each report and one for now: how many actions had each rating and, in brackets, "
     "the share of them that was complete."
 )
+_TREND = "Share complete, and actions by rating"
 _TITLE_LINES = 3
 _NAME, _LINE = 15, 62
 """Letters of a line in the first and the last column of the first page's figures, ..."""
@@ -49,19 +57,12 @@ _FITTING = (
 
 
 def covering_report(pack: Pack, template: Path | None = None) -> Document:
-    """The covering report of a pack. Its figures are those of the appendices.
-
-    Raises:
-        InputError: if the template can't be read, or one of its tags is wrong.
-    """
+    """The covering report of a pack. Its figures are those of the appendices (InputError if the
+    template can't be read, or one of its tags is wrong)."""
     plan, words = pack.plan, pack.words
-    title = f"{plan.title}: report to committee"
-    front = []
-    for label, text in words.front:
-        if label.casefold() in _TITLE:
-            title = text
-        else:
-            front.append((label, text))
+    titles = [text for label, text in words.front if label.casefold() in _TITLE]
+    title = titles[-1] if titles else f"{plan.title}: report to committee"
+    front = [line for line in words.front if line[0].casefold() not in _TITLE]
     author = plan.organisation or "plantools"
     chosen = template or MODEL
     if has_tags(open_template(chosen), on_pages=True):
@@ -88,8 +89,12 @@ def covering_report(pack: Pack, template: Path | None = None) -> Document:
         place.text = place.text.replace(_GLANCE, "").replace(_HERE, "").strip()
         if not place.text:
             document.element.body.remove(place._p)
-    if glance:
-        _on_its_page(glance[0], glance[-1].getnext())
+    if glance:  # on a page of its own, unless only a title is above it
+        first, following = glance[0], glance[-1].getnext()
+        has_more = len(list(first.itersiblings(preceding=True))) > _TITLE_LINES
+        for element in ([first] if has_more else []) + [following]:
+            if element.tag == qn("w:p"):
+                element.get_or_add_pPr().get_or_add_pageBreakBefore()
     return document
 
 
@@ -103,14 +108,6 @@ def _put(document: Document, marks: Sequence[str], add: Callable[[], object]) ->
         for element in added:
             place._p.addprevious(element)
     return added
-
-
-def _on_its_page(first: Any, following: Any) -> None:
-    """Begin a page before the heading, unless only a title is above it, and after it another."""
-    has_more = len(list(first.itersiblings(preceding=True))) > _TITLE_LINES
-    for element, begins in ((first, has_more), (following, True)):
-        if begins and element.tag == qn("w:p"):
-            element.get_or_add_pPr().get_or_add_pageBreakBefore()
 
 
 def _add_glance(document: Document, pack: Pack, heading: str) -> None:
@@ -130,9 +127,7 @@ def _add_glance(document: Document, pack: Pack, heading: str) -> None:
         for name, row in zip(names, trend.rows, strict=True)
     )
     assert trend.chart is not None
-    chart = replace(trend.chart, alt_text=_BARS)
-    caption = "Share complete, and actions by rating"
-    trend = replace(trend, caption=caption, rows=bars, chart=chart)
+    trend = replace(trend, rows=bars, chart=replace(trend.chart, alt_text=_BARS), caption=_TREND)
     document.add_heading(heading, 2)
     for table in (replace(figures, rows=rows), trend, *others):
         spaces = document.add_heading(table.caption, 3).paragraph_format
@@ -144,37 +139,27 @@ def _add_glance(document: Document, pack: Pack, heading: str) -> None:
             add_table(document, replace(table, columns=tuple(columns)))
 
 
-def add_parts(document: Document, parts: Iterable[Part], text_style: str = NUMBERED) -> None:
-    """Headings of the council's words, with what stands under them."""
+def add_parts(document: Document, parts: Iterable[Part], text_style: str = NUMBERED) -> Any:
+    """Headings of the council's words, with what stands under them; returns the first element."""
+    before = len(document.element.body) - 1  # what ends the body stands behind them
     for part in parts:
         if part.heading:
             document.add_heading(part.heading, part.level + 1)
-        _add_items(document, part, text_style)
-
-
-def _add_items(document: Document, part: Part, text_style: str) -> None:
-    for number, item in enumerate(part.items):
-        if not isinstance(item, Paragraph):
-            drawn = add_table(document, item)
-            if drawn is not None:
-                keep_with_next(list(drawn.rows)[:-1])  # short enough for one page
-            continue
-        style = "List Bullet" if item.is_bullet else text_style
-        written = document.add_paragraph(style=style_of(document, style))
-        _write(written, item.text)
-        following = part.items[number + 1 : number + 2]
-        leads = following and not item.is_bullet  # to a list or a table
-        leads = leads and getattr(following[0], "is_bullet", True)
-        written.paragraph_format.keep_with_next = bool(leads) or None
-
-
-def _write(paragraph: WordParagraph, text: str) -> None:
-    """The text, with what a person has still to write marked as well as in brackets."""
-    end = 0
-    for found in PROMPT.finditer(text):
-        if found.start() > end:
-            paragraph.add_run(text[end : found.start()])
-        paragraph.add_run(found[0]).italic = True
-        end = found.end()
-    if end < len(text):
-        paragraph.add_run(text[end:])
+        for item, following in zip_longest(part.items, part.items[1:]):
+            if not isinstance(item, Paragraph):
+                drawn = add_table(document, item)
+                if drawn is not None:
+                    keep_with_next(list(drawn.rows)[:-1])  # short enough for one page
+                continue
+            style = "List Bullet" if item.is_bullet else text_style
+            written = document.add_paragraph(style=style_of(document, style))
+            for number, text in enumerate(re.split(f"({PROMPT.pattern})", item.text)):
+                if number % 2:  # what a person has still to write is marked, as well as in brackets
+                    written.add_run(text).italic = True
+                elif text:
+                    written.add_run(text)
+            # it leads to a list or a table
+            leads = following and not item.is_bullet and getattr(following, "is_bullet", True)
+            written.paragraph_format.keep_with_next = bool(leads) or None
+    added = document.element.body[before:-1]
+    return added[0] if added else None

@@ -1,13 +1,16 @@
-"""Word documents as tagged PDF: through Word itself on Windows, else through LibreOffice."""
+"""Word documents as tagged PDF: through Word itself on Windows, else through LibreOffice; and what
+LibreOffice leaves wrong in one, put right."""
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -15,10 +18,11 @@ from tempfile import TemporaryDirectory
 from threading import Timer
 from typing import Any
 
-from pikepdf import PdfError
+import pikepdf
+from lxml import etree
+from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf, PdfError
 
 from plantools.errors import InputError
-from plantools.pack.mending import mended
 
 Converter = Callable[[Sequence[Path], float], None]
 """Makes a PDF beside each document, within so many seconds."""
@@ -52,6 +56,10 @@ _EXPORT = {
     "UseISO19005_1": False,
 }
 """What Word is asked for, in the order of its method: without makepy it takes no names."""
+_CLAIM = "{http://www.aiim.org/pdfua/ns/id/}part"
+"""Where a PDF says that it is PDF/UA."""
+_PRINTED = 4
+"""The flag of a link that is there in print as well."""
 
 
 class _FailedError(Exception):
@@ -61,9 +69,7 @@ class _FailedError(Exception):
 def find_converters(*, attended: bool = True) -> list[Converter]:
     """What can make PDF files on this computer, best first.
 
-    Args:
-        attended: whether somebody is there. Its maker advises against running Word where nobody
-            is, or several of it at once.
+    Word's maker advises against running it where nobody attends, or several of it at once.
     """
     found: list[Converter] = [_with_word] if attended and _has_word() else []
     program = find_libreoffice()
@@ -71,19 +77,16 @@ def find_converters(*, attended: bool = True) -> list[Converter]:
 
 
 def find_libreoffice() -> str | None:
-    """LibreOffice's program, None where there is none that can open Word documents."""
+    """LibreOffice's program, None where there is none that can open Word documents.
+
+    Linux has Writer in a package of its own. What stands where nothing of LibreOffice's stands
+    beside it (a snap's wrapper) is believed.
+    """
     found = shutil.which("soffice")
     program = found or next((place for place in _PLACES if Path(place).exists()), None)
-    return program if program and _has_writer(Path(program)) else None
-
-
-def _has_writer(program: Path) -> bool:
-    """Whether Writer is there too: Linux has it in a package of its own.
-
-    What stands where nothing of LibreOffice's stands beside it (a snap's wrapper) is believed.
-    """
-    folder = program.resolve().parent
-    return not (folder / "soffice.bin").exists() or (folder / "libswlo.so").exists()
+    folder = Path(program or "").resolve().parent
+    lacks_writer = (folder / "soffice.bin").exists() and not (folder / "libswlo.so").exists()
+    return None if lacks_writer else program
 
 
 def _has_word() -> bool:
@@ -97,14 +100,8 @@ def _has_word() -> bool:
 
 
 def to_pdf(documents: Mapping[str, bytes], converters: Iterable[Converter]) -> dict[str, bytes]:
-    """A PDF of each document, all from the first program that can make them all.
-
-    Args:
-        documents: Word files by name.
-
-    Raises:
-        InputError: if none can.
-    """
+    """A PDF of each Word file, by name, all from the first program that can make them all
+    (InputError if none can)."""
     failed = []
     for convert in converters:
         try:
@@ -224,3 +221,79 @@ def _running_words() -> set[int]:
 
     asked = "SELECT ProcessId FROM Win32_Process WHERE Name = 'WINWORD.EXE'"
     return {int(each.ProcessId) for each in GetObject("winmgmts:").ExecQuery(asked)}
+
+
+def mended(path: Path, document: Path) -> bytes:
+    """A PDF as PDF/UA-1 wants it.
+
+    The title is the same in both places: LibreOffice 7 escapes "Children's" twice in one, and a
+    reader hears "Children&apos;s". Links are reached in their order, and printed. Charts have the
+    alternative text that they have in the Word file, which LibreOffice loses; where it has more or
+    fewer of them than the PDF has figures without text, such as a logo of the council's, none gets
+    one, and the PDF does not claim to be PDF/UA. A header beside data is that of its row;
+    LibreOffice 7 has each for a column's. Word's PDFs need nothing of it; it does them no harm.
+    PdfError if it is no whole PDF.
+    """
+    with pikepdf.open(path, attempt_recovery=False) as pdf:
+        for page in pdf.pages:
+            if "/Annots" in page:
+                page.Tabs = Name.S
+                for link in page.Annots:
+                    link.F = int(link.get("/F", 0)) | _PRINTED
+        with zipfile.ZipFile(document) as archive:
+            root = etree.fromstring(archive.read("word/document.xml"))
+        charts = root.iterfind(".//{*}graphicData/{*}chart/../../../{*}docPr")
+        told = [properties.get("descr", "") for properties in charts]
+        silent = [f for f in _elements(pdf, Name.Figure) if "/Alt" not in f]
+        if len(told) == len(silent):
+            while silent:
+                silent.pop().Alt = pikepdf.String(told.pop())
+        for row in _elements(pdf, Name.TR):
+            cells = list(_kids(row))
+            if any(cell.S == Name.TD for cell in cells):
+                looks = [cell.get("/A", Array()) for cell in cells if cell.S == Name.TH]
+                for look in (each for them in looks for each in them if "/Scope" in each):
+                    look.Scope = Name.Row
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
+            if "/Title" in pdf.docinfo:
+                about["dc:title"] = str(pdf.docinfo.Title)
+            if "/Author" in pdf.docinfo:
+                about["dc:creator"] = [str(pdf.docinfo.Author)]
+            if silent and _CLAIM in about:
+                del about[_CLAIM]
+        written = io.BytesIO()
+        pdf.save(written, deterministic_id=True)
+    return written.getvalue()
+
+
+def _elements(pdf: Pdf, kind: Name) -> Iterator[Object]:
+    """What is of one kind in the structure tree, in reading order."""
+    waiting = [pdf.Root.StructTreeRoot] if "/StructTreeRoot" in pdf.Root else []
+    while waiting:
+        element = waiting.pop()
+        if element.get("/S") == kind:
+            yield element
+        waiting += reversed([*_kids(element)])
+
+
+def _kids(element: Object) -> Iterator[Object]:
+    """What stands in an element, but for numbers of marked content."""
+    kids = element.get("/K", Array())
+    for kid in kids if isinstance(kids, Array) else [kids]:
+        if isinstance(kid, Dictionary):
+            yield kid
+
+
+def bookmarks(data: bytes) -> Iterator[tuple[str, int]]:
+    """Title and page (from 1) of each bookmark of a PDF, from the first on."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pages: dict[object, int] = {page.objgen: n for n, page in enumerate(pdf.pages, start=1)}
+        with pdf.open_outline() as outline:
+            waiting: list[OutlineItem] = list(reversed(outline.root))
+            while waiting:
+                item = waiting.pop()
+                waiting += reversed(item.children)
+                goes = item.destination or (item.action and item.action.get("/D"))
+                number = pages.get(goes[0].objgen) if isinstance(goes, Array) else None
+                if number is not None:
+                    yield item.title, number

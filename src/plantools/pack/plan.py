@@ -8,27 +8,33 @@ the document is imported (`plantools.create.importing`).
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
+from xml.sax.saxutils import escape
 
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
-from docx.shared import Pt
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Length, Mm, Pt
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
+from plantools.engine.package import to_bytes
 from plantools.pack.covering import add_parts
-from plantools.pack.table_of_contents import fill_contents
-from plantools.pack.word import BULLET, add_table, keep_with_next
-from plantools.plan import Plan
+from plantools.pack.pdf import bookmarks
+from plantools.pack.word import BULLET, add_table, keep_with_next, page_width, unpacked
 from plantools.plan.dates import long_date, month_year
 from plantools.plan.report_text import TextKind, folded
 from plantools.reports import plan_print as printed
-from plantools.reports.committee import Part, parts_of
+from plantools.reports.committee import parts_of
 from plantools.reports.figures import Facts
-from plantools.reports.report import Cell, Report, ReportColumn, ReportTable
+from plantools.reports.report import Cell, ReportColumn, ReportTable
 from plantools.workbook.contract import GLOSSARY
 
 _WIDTHS = {
@@ -49,35 +55,40 @@ _Parts = dict[str, list[tuple[Cell, ...]]]
 
 
 def add_plan(document: Document, facts: Facts, subtitle: str) -> None:
-    """Write the plan as it is published.
-
-    Args:
-        subtitle: what the document is, such as "Appendix 2: Improvement plan".
-    """
+    """Write the plan as it is published; the subtitle is such as "Appendix 2: Improvement plan"."""
+    plan, as_at = facts.plan, f"Ratings as at {long_date(facts.day)}"
     report = printed.print_report(facts, _WHOLE)
-    _add_title_page(document, facts, subtitle)
+    _add_title_page(document, facts, (subtitle, as_at))
     contents = document.add_heading("Contents", 2)
     contents.paragraph_format.page_break_before = True
     words = parts_of(facts, TextKind.FRONT)
     front = [part for part in words if folded(part.heading) != folded(GLOSSARY.title)]
-    _add_words(document, front)
+    _on_new_page(document, add_parts(document, front, "Normal"))
     breaks = not front
-    for table in (*_glossary(facts.plan), *report.keys):
+    meanings = tuple((each.abbreviation, each.meaning) for each in plan.glossary)
+    columns = (ReportColumn("Abbreviation", 16), ReportColumn("Meaning", 90))
+    glossary = ReportTable(GLOSSARY.name, GLOSSARY.title, columns, meanings)
+    for table in (*([glossary] if meanings else []), *report.keys):
         heading = document.add_heading(table.caption, 2)
         heading.paragraph_format.page_break_before = breaks
-        if table.name == GLOSSARY.name:
+        breaks = table is glossary  # the keys stand together
+        if table is glossary:
             above = [replace(part, heading="") for part in words if part not in front]
             add_parts(document, above, "Normal")
         add_table(document, table, air=True)
-        breaks = table.name == GLOSSARY.name  # the keys stand together
     if len(report.tables[0].columns) > _NARROW:
-        _turn_wide(document, _as_at(facts))
-    _add_sections(document, facts.plan, report)
-    _add_words(document, parts_of(facts, TextKind.BACK))
-    fill_contents(document, contents)
+        _turn_wide(document, as_at)
+    _add_sections(document, {s.code for s in plan.sections if s.chapter}, report.tables[0])
+    _on_new_page(document, add_parts(document, parts_of(facts, TextKind.BACK), "Normal"))
+    _fill_contents(document, contents)
 
 
-def _add_title_page(document: Document, facts: Facts, subtitle: str) -> None:
+def _on_new_page(document: Document, first: Any) -> None:
+    if first is not None:
+        Paragraph(first, document._body).paragraph_format.page_break_before = True
+
+
+def _add_title_page(document: Document, facts: Facts, about: Sequence[str]) -> None:
     plan, start, end = facts.plan, facts.plan.period_start, facts.plan.period_end
     style: Any = document.styles.add_style(_TITLE_PAGE, WD_STYLE_TYPE.PARAGRAPH)
     style.base_style = normal = document.styles["Normal"]
@@ -88,14 +99,9 @@ def _add_title_page(document: Document, facts: Facts, subtitle: str) -> None:
     title.runs[0].font.size = Pt(32)
     title.paragraph_format.space_after = Pt(24)
     document.paragraphs[0].paragraph_format.space_before = Pt(110)
-    if start and end:
-        document.add_paragraph(f"{month_year(start)} to {month_year(end)}", _TITLE_PAGE)
-    document.add_paragraph(subtitle, _TITLE_PAGE)
-    document.add_paragraph(_as_at(facts), _TITLE_PAGE)
-
-
-def _as_at(facts: Facts) -> str:
-    return f"Ratings as at {long_date(facts.day)}"
+    period = [f"{month_year(start)} to {month_year(end)}"] if start and end else []
+    for text in (*period, *about):
+        document.add_paragraph(text, _TITLE_PAGE)
 
 
 def _turn_wide(document: Document, note: str) -> None:
@@ -113,29 +119,21 @@ def _turn_wide(document: Document, note: str) -> None:
     section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, tall, broad
 
 
-def _add_words(document: Document, parts: Sequence[Part]) -> None:
-    """The council's words before or after the plan, from a new page on."""
-    before = len(document.element.body) - 1  # what ends the body stands behind them
-    add_parts(document, parts, "Normal")
-    if parts:
-        first = Paragraph(document.element.body[before], document._body)
-        first.paragraph_format.page_break_before = True
+def _add_sections(document: Document, in_chapters: set[str], table: ReportTable) -> None:
+    """A heading for each chapter, and a block for each section, from a new page on.
 
-
-def _glossary(plan: Plan) -> list[ReportTable]:
-    rows = tuple((each.abbreviation, each.meaning) for each in plan.glossary)
-    columns = (ReportColumn("Abbreviation", 16), ReportColumn("Meaning", 90))
-    return [ReportTable(GLOSSARY.name, GLOSSARY.title, columns, rows)] if rows else []
-
-
-def _add_sections(document: Document, plan: Plan, report: Report) -> None:
-    """A heading for each chapter, and a block for each section, from a new page on."""
-    (table,) = report.tables
+    Columns of actions are as wide as most of their texts want them, but for ratings, which need
+    only a word.
+    """
     if not table.rows:
         document.add_paragraph(f"{table.empty}.")
-    in_chapters = {section.code for section in plan.sections if section.chapter}
     actions = [row[1:] for row in table.rows if row[0] == printed.ACTION]
-    columns = [_by_need(c, n, actions) for n, c in enumerate(table.columns[1:])]
+    columns = []
+    for at, column in enumerate(table.columns[1:]):
+        lengths = sorted(len(str(row[at] or "")) for row in actions)
+        usual = lengths[len(lengths) * 4 // 5] if lengths and not column.colors else 0
+        width = column.width if column.colors else min(max(usual, 4), _WIDEST)
+        columns.append(replace(column, width=width))
     columns[1] = replace(columns[1], header="Action")
     of_actions = replace(table, columns=tuple(columns), rows=tuple(actions), headings=())
     below_chapter, level = False, 2
@@ -155,22 +153,8 @@ def _add_sections(document: Document, plan: Plan, report: Report) -> None:
     _add_block(document, of_actions, parts, level + 1)
 
 
-def _by_need(column: ReportColumn, at: int, rows: Sequence[tuple[Cell, ...]]) -> ReportColumn:
-    """A column as wide as most of its texts want it, but for ratings, which need only a word."""
-    if column.colors:
-        return column
-    lengths = sorted(len(str(row[at] or "")) for row in rows)
-    usual = lengths[len(lengths) * 4 // 5] if lengths else 0
-    return replace(column, width=min(max(usual, 4), _WIDEST))
-
-
 def _add_block(document: Document, table: ReportTable, parts: _Parts, level: int) -> None:
-    """What stands below a section's heading.
-
-    Args:
-        table: the actions of all sections; those of each look alike.
-        level: of the headings within the block.
-    """
+    """What stands below a section's heading; the actions of all sections look alike."""
     _add_texts(document, parts, _ABOUT, "", level)
     actions = tuple(row[1:] for row in parts.get(printed.ACTION, ()))
     if actions:
@@ -182,11 +166,8 @@ def _add_block(document: Document, table: ReportTable, parts: _Parts, level: int
     rating = next(column for column in table.columns if column.colors)
     for row in parts.get(printed.IMPACT, ()):
         said = [name for name in _REVIEW if name in parts]
-        columns = (
-            ReportColumn("Month", 12),
-            *(ReportColumn(name, 30) for name in said),
-            replace(rating, header=printed.IMPACT),
-        )
+        review = (ReportColumn(name, 30) for name in said)
+        columns = (ReportColumn("Month", 12), *review, replace(rating, header=printed.IMPACT))
         document.add_heading("Impact", level)
         cells = (row[2], *(_text(parts, name) for name in said), row[5])
         add_table(document, ReportTable("tblImpact", "Impact", columns, (cells,)), air=True)
@@ -206,8 +187,7 @@ def _add_texts(
     for name in said:
         document.add_heading(name, level)
         for line in _text(parts, name).split("\n"):
-            is_item = line.startswith(BULLET)
-            style = "List Bullet" if is_item else "Normal"
+            style = "List Bullet" if line.startswith(BULLET) else "Normal"
             document.add_paragraph(line.removeprefix(BULLET), style)
     return None
 
@@ -217,3 +197,104 @@ def _text(parts: _Parts, name: str) -> str:
     texts = [str(row[2]) for row in parts[name]]
     mark = BULLET if name in _LISTS and len(texts) > 1 else ""
     return "\n".join(f"{mark}{text}" for text in texts)
+
+
+# --- contents: Word's own field, filled, with pages as they were laid out
+#
+# Word asks its reader whether to bring a document up to date that says that its fields are stale.
+# So this one says what stands there already: the pages are those of its PDF. Where there is none,
+# its entries lead to the headings and name no pages.
+
+_LEVELS = (2, 3)
+_ALL = "_TocOfAll"
+"""The bookmark of all that is listed; headings have their number, counted from the title."""
+_MAIN = "word/document.xml"
+_DOTTED = Mm(160)
+"""At most from an entry to its page: further away the eye slips, and a line is mostly dots."""
+_BEGIN, _SEPARATE, _END = (
+    f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+)
+
+
+def _fill_contents(document: Document, heading: Paragraph) -> None:
+    """Put the table of contents below its heading: an entry for each heading after it."""
+    body = document.element.body
+    levels = {document.styles[f"Heading {n}"].style_id: n for n in range(1, 10)}
+    found = [p for p in body.iterchildren(qn("w:p")) if p.style in levels]
+    listed = list(enumerate(found))[found.index(heading._p) + 1 :]
+    listed = [(n, p) for n, p in listed if levels[p.style] in _LEVELS]
+    if not listed:
+        return
+    lines = []
+    for n, p in listed:
+        name = f"_Toc{n:06}"
+        p.extend(_elements(_bookmark(n, name) + _bookmark(n)))
+        line = document.add_paragraph(style=_style(document, levels[p.style]))._p
+        text = f"<w:r><w:t>{escape(_said(p))}</w:t></w:r>"
+        line.extend(_elements(f'<w:hyperlink w:anchor="{name}" w:history="1">{text}</w:hyperlink>'))
+        lines.append(line)
+    deepest = max(levels[p.style] for _, p in listed)
+    asks = _asks(f'TOC \\o "{_LEVELS[0]}-{deepest}" \\h \\z \\b {_ALL}')
+    lines[0][1:1] = _elements(_BEGIN + asks + _SEPARATE)
+    lines[-1].extend(_elements(_END))
+    for line in reversed(lines):
+        heading._p.addnext(line)
+    listed[0][1].addprevious(*_elements(_bookmark(0, _ALL)))
+    body.sectPr.addprevious(*_elements(_bookmark(0)))
+
+
+def with_pages(document: bytes, pdf: bytes) -> bytes:
+    """A Word file whose table of contents names the pages of the PDF that was made of it.
+
+    It is as it was where it has none, or where the PDF's bookmarks are not its headings.
+    """
+    package = unpacked(io.BytesIO(document))
+    root = package.tree(_MAIN)
+    links = [(link, link.get(qn("w:anchor"), "")) for link in root.iter(qn("w:hyperlink"))]
+    entries = [(link, name) for link, name in links if re.fullmatch(r"_Toc\d{6}", name)]
+    if not entries:
+        return document
+    marked = list(bookmarks(pdf))
+    for link, name in entries:
+        number = int(name[len("_Toc") :])
+        title, page = marked[number] if number < len(marked) else ("", 0)
+        if title.split() != _said(link).split():
+            return document
+        asks, shown = _asks(f"PAGEREF {name} \\h"), f"<w:r><w:t>{page}</w:t></w:r>"
+        link.extend(_elements(f"<w:r><w:tab/></w:r>{_BEGIN}{asks}{_SEPARATE}{shown}{_END}"))
+    package[_MAIN] = to_bytes(root)
+    return package.pack().getvalue()
+
+
+def _style(document: Document, level: int) -> str:
+    """The style of an entry, made if the document has none."""
+    name = f"toc {level}"
+    if name not in {style.name for style in document.styles}:
+        style: Any = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+        style.base_style = document.styles["Normal"]
+        first = level == _LEVELS[0]
+        style.font.bold, style.font.size = first or None, Pt(10)
+        shape = style.paragraph_format
+        shape.space_before, shape.space_after = Pt(3 if first else 0), Pt(0)
+        shape.left_indent, shape.right_indent = Mm(0 if first else 6), Mm(12)
+        place = min(Length(page_width(document.sections[0])), _DOTTED)
+        shape.tab_stops.add_tab_stop(place, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+    return name
+
+
+def _said(element: Any) -> str:
+    return "".join(text.text or "" for text in element.iter(qn("w:t")))
+
+
+def _elements(xml: str) -> list[Any]:
+    return list(parse_xml(f"<w:p {nsdecls('w')}>{xml}</w:p>"))
+
+
+def _asks(field: str) -> str:
+    return f'<w:r><w:instrText xml:space="preserve"> {escape(field)} </w:instrText></w:r>'
+
+
+def _bookmark(number: int, name: str = "") -> str:
+    """Where a bookmark starts, or without a name, where it ends."""
+    start = f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>'
+    return start if name else f'<w:bookmarkEnd w:id="{number}"/>'

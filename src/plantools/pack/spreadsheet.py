@@ -7,7 +7,8 @@ filters, frozen panes, headers or footers; blank cells explained table by table.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import xlwings as xw
@@ -51,53 +52,52 @@ def accessible_workbook(pack: Pack) -> bytes:
         author=plan.organisation or "plantools",
         language="en-GB",
     )
-    tables = [
-        (report, _without(table, _LEFT_OUT))
-        for report in (SUMMARY.report(pack.facts), *(r for a in pack.appendices for r in a.reports))
-        for table in report.tables
-        if table.rows and not table.is_only_drawn
-    ]
+    tables = []
+    for report in (SUMMARY.report(pack.facts), *(r for a in pack.appendices for r in a.reports)):
+        for table in report.tables:
+            if table.rows and not table.is_only_drawn:
+                kept = [n for n, c in enumerate(table.columns) if c.show not in _LEFT_OUT]
+                rows = tuple(tuple(row[n] for n in kept) for row in table.rows)
+                columns = tuple(table.columns[n] for n in kept)
+                tables.append((report, replace(table, columns=columns, rows=rows)))
     keys = {key.caption: key for report, _ in tables for key in report.keys}
     tables += [(Report("Ratings", (), (key,)), key) for key in keys.values()]
-    notes = _notes(tables, keys)
+    notes = _notes(tables, list(keys))
     mark = f"{DRAFT}. " if pack.is_draft else ""
-    about = [
+    _write_cover(
+        book.sheets[0],
+        f"{mark}{plan.title}",
         plan.organisation,
         str(pack.as_at),
         f"This file has {len(tables)} tables, each on a sheet of its own. The Contents sheet "
         "lists them, the Notes sheet has what is to be known of them, and each sheet says above "
         "its table why cells are blank.",
-    ]
-    book.sheets[0].name = "Cover"
-    _write_cover(book.sheets[0], [f"{mark}{plan.title}", *(line for line in about if line)])
-    lines = [("Notes", "What is to be known of the tables")]
-    lines += [
-        (f"Table {number}: {report.title}", table.caption)
-        for number, (report, table) in enumerate(tables, start=1)
-    ]
-    contents = ReportTable(
-        "tblContents", "", (ReportColumn("Sheet", 80), ReportColumn("What it has", 60)), (*lines,)
     )
+    titles = [f"Table {n}: {report.title}" for n, (report, _) in enumerate(tables, start=1)]
+    captions = [table.caption for _, table in tables]
+    lines = [("Notes", "What is to be known of the tables"), *zip(titles, captions, strict=True)]
+    columns = (ReportColumn("Sheet", 80), ReportColumn("What it has", 60))
+    contents = ReportTable("tblContents", "", columns, (*lines,))
     sheet = _add_table(book, "Contents", [f"{mark}Contents"], contents)
     for row, (line, _) in enumerate(lines, start=3):
         place = line.partition(":")[0]
         sheet.range((row, 1)).add_hyperlink(f"#'{place}'!A1", line, f"Go to {place}")
         sheet.range((row, 1)).font.color = f"#{LINK_COLOR}"
     columns = (ReportColumn("Note", 10), ReportColumn("Text", 100), ReportColumn("Tables", 30))
-    rows = [
+    told = [
         (f"Note {number}", text, ", ".join(f"Table {table}" for table in of))
         for number, (text, of) in enumerate(notes.items(), start=1)
     ]
-    _add_table(book, "Notes", [f"{mark}Notes"], ReportTable("tblNotes", "", columns, (*rows,)))
-    names: list[str] = []
-    for number, (report, table) in enumerate(tables, start=1):
-        names.append(table.name)
-        repeated = f"_{names.count(table.name)}" if names.count(table.name) > 1 else ""
+    _add_table(book, "Notes", [f"{mark}Notes"], ReportTable("tblNotes", "", columns, (*told,)))
+    names: Counter[str] = Counter()
+    for number, (title, (_, table)) in enumerate(zip(titles, tables, strict=True), start=1):
+        names[table.name] += 1
+        repeated = f"_{names[table.name]}" if names[table.name] > 1 else ""
         of = [str(note) for note, places in enumerate(notes.values(), 1) if number in places]
+        see = f" See note{'s' * (len(of) > 1)} {listed(of)} on the Notes sheet." if of else ""
         above = [
-            f"{mark}Table {number}: {report.title}: {table.caption}",
-            "This sheet has one table."
-            + (f" See note{'s' * (len(of) > 1)} {listed(of)} on the Notes sheet." if of else ""),
+            f"{mark}{title}: {table.caption}",
+            f"This sheet has one table.{see}",
             _why_blank(table),
         ]
         shown = replace(table, name=f"{table.name}{repeated}")
@@ -106,14 +106,15 @@ def accessible_workbook(pack: Pack) -> bytes:
 
 
 def _notes(
-    tables: Sequence[tuple[Report, ReportTable]], keys: Collection[str]
+    tables: Sequence[tuple[Report, ReportTable]], keys: Sequence[str]
 ) -> dict[str, list[int]]:
-    """The texts of the notes, each with the numbers of its tables."""
+    """The texts of the notes, each with the numbers of its tables; the keys are the last ones."""
     notes: dict[str, list[int]] = {}
     first_key = len(tables) - len(keys) + 1
     for number, (report, table) in enumerate(tables, start=1):
         told = list(report.notes)
-        if number < first_key and _has_ratings(table):
+        has_bars = bool(table.chart and table.chart.bars)
+        if number < first_key and (has_bars or any(c.colors for c in table.columns)):
             told += [
                 "Ratings are given in words; colour only repeats them. The "
                 f"{key[:1].lower()}{key[1:]} is Table {place}."
@@ -135,13 +136,11 @@ def _why_blank(table: ReportTable) -> str:
     return f"Cells are blank {'; '.join(told)}." if told else "No cell is blank."
 
 
-def _add_sheet(book: xw.Book, name: str) -> xw.Sheet:
-    return book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
-
-
-def _write_cover(sheet: xw.Sheet, lines: Sequence[str]) -> None:
-    write_block(sheet, [[as_text(line)] for line in lines])
-    text = sheet.range((1, 1), (len(lines), 1))
+def _write_cover(sheet: xw.Sheet, *lines: str) -> None:
+    sheet.name = "Cover"
+    cells = [[as_text(line)] for line in lines if line]
+    write_block(sheet, cells)
+    text = sheet.range((1, 1), (len(cells), 1))
     text.column_width = 66
     set_font(text, PUBLICATION)
     wrap(text)
@@ -150,30 +149,16 @@ def _write_cover(sheet: xw.Sheet, lines: Sequence[str]) -> None:
     set_print(sheet, portrait=True, footer=False)
 
 
-def _has_ratings(table: ReportTable) -> bool:
-    return bool(table.chart and table.chart.bars) or any(c.colors for c in table.columns)
-
-
 def _add_table(book: xw.Book, name: str, above: Sequence[str], table: ReportTable) -> xw.Sheet:
     """A sheet with a table below these lines."""
-    sheet, header = _add_sheet(book, name), len(above) + 1
+    sheet = book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
     lines = [*([as_text(line)] for line in above), *table_lines(table)]
+    header, last = len(above) + 1, (len(lines), len(table.columns))
     write_block(sheet, lines)
     draw_report_table(sheet, table, header, PUBLICATION)
     sheet.tables[0].show_autofilter = False
-    everything = sheet.range((1, 1), (len(lines), len(table.columns)))
-    set_font(everything, PUBLICATION)
-    sheet.range((header, 1), (len(lines), len(table.columns))).rows.autofit()
+    set_font(sheet.range((1, 1), last), PUBLICATION)
+    sheet.range((header, 1), last).rows.autofit()
     draw_heading(sheet, PUBLICATION)
     set_print(sheet, header_row=header, footer=False)
     return sheet
-
-
-def _without(table: ReportTable, shows: Sequence[Show]) -> ReportTable:
-    """The table without columns of these kinds."""
-    kept = [n for n, column in enumerate(table.columns) if column.show not in shows]
-    return replace(
-        table,
-        columns=tuple(table.columns[n] for n in kept),
-        rows=tuple(tuple(row[n] for n in kept) for row in table.rows),
-    )

@@ -45,13 +45,10 @@ styles that Word 2010 wrote. All can be left out."""
 _PLACES = ("attachedTemplate", "mailMergeSource", "mailMergeHeaderSource")
 _LOCAL = re.compile(r"file:|[A-Za-z]:|\\\\")
 """Targets on somebody's computer or network."""
-_SETTINGS = {
-    f"{_W}{name}"
-    for name in ("attachedTemplate", "mailMerge", "rsids", "docVars", "writeProtection")
-}
 _GONE = {
     f"{_W}{name}"
     for name in (
+        *("attachedTemplate", "mailMerge", "rsids", "docVars", "writeProtection"),  # settings
         *("del", "moveFrom", "commentRangeStart", "commentRangeEnd", "commentReference"),
         *("rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange"),
         *("moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd"),
@@ -65,20 +62,16 @@ _KEPT = {f"{_W}ins", f"{_W}moveTo"}
 def has_tags(document: Document, *, on_pages: bool = False) -> bool:
     """Whether anything in a template is to be filled in; `on_pages`: outside header and footer."""
     parts = [document.part, *([] if on_pages else document.part.related_parts.values())]
-    roots = [root for part in parts if (root := getattr(part, "element", None)) is not None]
     return any(
         _TAG.search("".join(text.text or "" for text in paragraph.iter(qn("w:t"))))
-        for root in roots
+        for part in parts
+        if (root := getattr(part, "element", None)) is not None
         for paragraph in root.iter(qn("w:p"))
     )
 
 
 def open_template(path: Path) -> Document:
-    """A template as it is.
-
-    Raises:
-        InputError: if it can't be read.
-    """
+    """A template as it is (InputError if it can't be read)."""
     try:
         return docx.Document(str(path))
     except Exception:
@@ -88,14 +81,8 @@ def open_template(path: Path) -> Document:
 
 
 def fill_in(path: Path, values: Mapping[str, Any], content: BinaryIO | None = None) -> Document:
-    """A template with its tags filled in.
-
-    Args:
-        content: what to fill in instead of what stands at `path`.
-
-    Raises:
-        InputError: if it can't be read, or a tag is wrong.
-    """
+    """A template, or the content given in its stead, with its tags filled in (InputError if it
+    can't be read, or a tag is wrong)."""
     open_template(path)
     template = DocxTemplate(content or str(path))
     try:
@@ -115,8 +102,7 @@ def fill_in(path: Path, values: Mapping[str, Any], content: BinaryIO | None = No
 
 def style_of(document: Document, name: str, other: str = "Normal") -> str:
     """The name of a style if the document has it, else another."""
-    names = {style.name for style in document.styles}
-    return name if name in names else other
+    return name if name in {style.name for style in document.styles} else other
 
 
 def number_paragraphs(document: Document) -> None:
@@ -161,35 +147,24 @@ def mark_draft(document: Document) -> None:
 def scrub(package: Package) -> None:
     """Take out of a Word file what only concerns whoever made its template."""
     package.drop({part for part in package if _PRIVATE.fullmatch(part)})
-    for part in [name for name in package if re.fullmatch(r"word/[^/]+\.xml", name)]:
+    for part in list(package):
+        if not re.fullmatch(r"word/[^/]+\.xml|docProps/core\.xml|.*\.rels", part):
+            continue
         root = package.tree(part)
-        for element in list(root.iter(*_GONE, *_SETTINGS)):
-            parent = element.getparent()
-            if parent is not None:
-                parent.remove(element)
-        for element in list(root.iter(*_KEPT)):
+        for element in list(root.iter(*_GONE, *_KEPT, "{*}lastPrinted")):
             parent = element.getparent()
             if parent is not None:
                 at = parent.index(element)
-                parent[at : at + 1] = list(element)
+                parent[at : at + 1] = list(element) if element.tag in _KEPT else []
         for element in root.iter(etree.Element):
-            for name in [n for n in element.attrib if re.match(rf"{_W}rsid", str(n))]:
+            for name in [n for n in element.attrib if str(n).startswith(f"{_W}rsid")]:
                 del element.attrib[name]
-        package[part] = to_bytes(root)
-    for part in [name for name in package if name.endswith(".rels")]:
-        root = package.tree(part)
-        for relation in list(root):
+        for relation in root.findall("{*}Relationship"):
             target = relation.get("Target", "")
-            kind = relation.get("Type", "").rpartition("/")[2]
             places = (target.lstrip("/").removeprefix("../"), f"word/{target}")
+            kind = relation.get("Type", "").rpartition("/")[2]
             if kind in _PLACES or any(map(_PRIVATE.fullmatch, places)):
                 root.remove(relation)
             elif relation.get("TargetMode") == "External" and _LOCAL.match(target):
                 relation.set("Target", posixpath.basename(target.replace("\\", "/")))
         package[part] = to_bytes(root)
-    core = "docProps/core.xml"
-    if core in package:
-        root = package.tree(core)
-        for printed in list(root.iter("{*}lastPrinted")):
-            root.remove(printed)
-        package[core] = to_bytes(root)

@@ -1,6 +1,8 @@
 """A report as a Word document that everybody can read: headings, marked tables, one language.
 
-Built on python-docx. A council may bring a template of its own, with its fonts and headings.
+Built on python-docx. A council may bring a template of its own, with its fonts and headings. A
+chart is the sheet's own, drawn by the same code (`plantools.workbook.generate.draw_chart`): its XML
+becomes a part of the document, and its cells a workbook inside it, which Word opens at Edit data.
 """
 
 from __future__ import annotations
@@ -13,29 +15,44 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Length, Mm, Pt, RGBColor
-from docx.table import Table, _Cell, _Row
+from docx.shared import Emu, Length, Mm, Pt, RGBColor
+from docx.table import Table, _Cell
+from lxml import etree
 
+from plantools import engine
 from plantools.changes import Mark
 from plantools.engine.package import Package
-from plantools.pack.chart import add_chart
 from plantools.pack.template import fill_in, has_tags, open_template, scrub, style_of
 from plantools.plan.dates import long_date
 from plantools.plan.palette import Colors
-from plantools.reports.report import Cell, Marked, Report, ReportColumn, ReportTable, Show, flowed
+from plantools.reports.report import (
+    Cell,
+    Marked,
+    Report,
+    ReportColumn,
+    ReportTable,
+    Show,
+    described,
+    flowed,
+)
 from plantools.workbook import theme
+from plantools.workbook.cells import write_block
+from plantools.workbook.generate import TITLE, chart_height, draw_chart, table_lines
 
 LANGUAGE = "en-GB"
-_PAGE = (Mm(297), Mm(210))
-_MARGIN, _TOP = Mm(15), Mm(22)
+_PAGE, _MARGIN, _TOP = (Mm(297), Mm(210)), Mm(15), Mm(22)
 """At the top there is room for the header: what begins a page is not taken for one."""
 _SIZES = (9, 8, 7)
 """Of the text in tables, in points."""
@@ -57,45 +74,61 @@ _INDENT = Mm(4)
 BULLET = "• "
 """What an item of a list begins with, in the text of a cell."""
 _HIDDEN = (Show.LINK, Show.SEVERITY, Show.TREND)
+_HIGHEST = 410
+"""What of a chart fits on a page, in points; more bars go on in a chart of their own."""
+_POINT = Emu(12700)
+_OPENXML = "http://schemas.openxmlformats.org"
+_C, _A = f"{_OPENXML}/drawingml/2006/chart", f"{_OPENXML}/drawingml/2006/main"
+_TEXT = (
+    f'<c:txPr xmlns:c="{_C}" xmlns:a="{_A}"><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr>'
+    '<a:latin typeface="%s"/></a:defRPr></a:pPr><a:endParaRPr lang="en-GB"/></a:p></c:txPr>'
+)
+_CELLS = (
+    f'<c:externalData xmlns:c="{_C}" xmlns:r="{_OPENXML}/officeDocument/2006/relationships" '
+    'r:id="rId1"><c:autoUpdate val="0"/></c:externalData>'
+)
 
 
 def new_document(title: str, author: str, day: date, template: Path | None = None) -> Document:
-    """An empty document, landscape, with its title and language set.
+    """An empty document, landscape, or with a template's styles, header and footer.
 
-    Args:
-        day: the date that the file says it was made on, so that it is the same every time.
-        template: a .docx whose styles, header and footer are used.
-
-    Raises:
-        InputError: if the template can't be read.
+    The file says that it was made on that day, so that it is the same every time (InputError if
+    the template can't be read).
     """
-    document = _opened(template, {"title": title, "council": author})
-    if template is None:
+    if template is not None:
+        document = open_template(template)
+        for element in document.element.body.xpath("*[not(self::w:sectPr)]"):
+            document.element.body.remove(element)
+        if has_tags(document):
+            emptied = io.BytesIO()
+            document.save(emptied)
+            document = fill_in(template, {"title": title, "council": author}, emptied)
+    else:
+        document = docx.Document()
         section = document.sections[0]
         section.orientation = WD_ORIENT.LANDSCAPE
         section.page_width, section.page_height = _PAGE
-        section.left_margin = section.right_margin = _MARGIN
-        section.top_margin, section.bottom_margin = _TOP, _MARGIN
-        document.styles["Normal"].font.name = theme.FONT
-        document.styles["Normal"].font.size = Pt(11)
-        _set_headings(document)
-        _number_pages(document)
+        section.left_margin = section.right_margin = section.bottom_margin = _MARGIN
+        section.top_margin = _TOP
+        normal = document.styles["Normal"].font
+        normal.name, normal.size = theme.FONT, Pt(11)
+        for level in (1, 2, 3, 4):  # in a blue dark enough to read, in the font of the text
+            style = document.styles[f"Heading {level}"]
+            style.font.italic, style.font.name = False, theme.FONT
+            style.font.color.rgb = RGBColor.from_string(theme.HEADER_FILL)
+            for fonts in style.element.iter(qn("w:rFonts")):
+                for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+                    fonts.attrib.pop(qn(f"w:{name}"), "")
+        footer = section.footer.paragraphs[0]
+        footer.add_run("Page ")
+        field = footer.add_run()._r  # the page's number, which Word keeps up
+        for tag, kind in (("fldChar", "begin"), ("instrText", ""), ("fldChar", "end")):
+            field.append(element := OxmlElement(f"w:{tag}"))
+            if kind:
+                element.set(qn("w:fldCharType"), kind)
+            else:
+                element.text = "PAGE"
     set_properties(document, title, author, day)
-    return document
-
-
-def _opened(template: Path | None, values: Mapping[str, str]) -> Document:
-    """An empty document with the styles, header and footer of a template, its tags filled in."""
-    if template is None:
-        return docx.Document()
-    document = open_template(template)
-    for element in list(document.element.body):
-        if element.tag != qn("w:sectPr"):
-            document.element.body.remove(element)
-    if has_tags(document):
-        emptied = io.BytesIO()
-        document.save(emptied)
-        document = fill_in(template, values, emptied)
     return document
 
 
@@ -107,35 +140,37 @@ def set_properties(document: Document, title: str, author: str, day: date) -> No
     properties.title, properties.author, properties.language = title, author, LANGUAGE
     properties.last_modified_by, properties.version, properties.revision = author, "", 1
     properties.created = properties.modified = datetime(day.year, day.month, day.day)
-    _set_language(document)
+    for language in document.styles.element.xpath("//w:rPrDefault//w:lang"):
+        for name in ("val", "eastAsia"):
+            language.set(qn(f"w:{name}"), LANGUAGE)
 
 
 def to_bytes(document: Document) -> bytes:
-    """The document's file: the same document, the same bytes."""
-    _leave_no_paragraph_empty(document)
+    """The document's file: the same document, the same bytes.
+
+    A dash stands in each cell without a value, and there are no empty lines: readers would stop at
+    nothing.
+    """
+    for paragraph in list(document.element.body.iter(qn("w:p"))):
+        if any(True for _ in paragraph.iter(*_CONTENT)) or "".join(paragraph.itertext()).strip():
+            continue
+        beside = {getattr(e, "tag", "") for e in (paragraph.getprevious(), paragraph.getnext())}
+        if paragraph.getparent().tag == qn("w:tc"):
+            text = next(paragraph.iter(qn("w:t")), None)
+            (paragraph.add_r() if text is None else text).text = BLANK
+        elif beside != {qn("w:tbl")}:  # between two tables it keeps them apart
+            paragraph.getparent().remove(paragraph)
     saved = io.BytesIO()
     document.save(saved)
-    with zipfile.ZipFile(saved) as archive:
-        package = Package((name, archive.read(name)) for name in archive.namelist())
+    package = unpacked(saved)
     scrub(package)
     return package.pack().getvalue()
 
 
-def _leave_no_paragraph_empty(document: Document) -> None:
-    """A dash in each cell without a value, and no empty lines: readers would stop at nothing."""
-    for paragraph in list(document.element.body.iter(qn("w:p"))):
-        if any(True for _ in paragraph.iter(*_CONTENT)) or "".join(paragraph.itertext()).strip():
-            continue
-        if paragraph.getparent().tag == qn("w:tc"):
-            text = next(paragraph.iter(qn("w:t")), None)
-            if text is None:
-                paragraph.add_r().text = BLANK
-            else:
-                text.text = BLANK
-        elif {getattr(e, "tag", "") for e in (paragraph.getprevious(), paragraph.getnext())} != {
-            qn("w:tbl")
-        }:  # between two tables it keeps them apart
-            paragraph.getparent().remove(paragraph)
+def unpacked(file: io.BytesIO) -> Package:
+    """The parts of a Word file."""
+    with zipfile.ZipFile(file) as archive:
+        return Package((name, archive.read(name)) for name in archive.namelist())
 
 
 def add_report(document: Document, report: Report, level: int = 1) -> None:
@@ -168,7 +203,11 @@ def add_table(
     if not table.rows:
         document.add_paragraph(f"{table.empty}.")
         return None
-    table = _flowed(document, table) if table.endings else table
+    if table.endings:  # a grid, with as many boxes in a row as the page has room for
+        texts = {str(box) for row in table.rows for box in row[1:]}
+        box = max(map(_breadth, texts)) * 1.1 * Pt(_SIZES[0]) + _PADDING
+        narrow = replace(table, columns=(table.columns[0], replace(table.columns[1], width=4)))
+        table = flowed(narrow, max(1, int(page_width(document.sections[-1]) * 0.75 / box)))
     shown = [n for n, c in enumerate(table.columns) if c.show not in _HIDDEN and not c.is_detail]
     columns = [table.columns[n] for n in shown]
     drawn: Table = document.add_table(rows=1, cols=len(columns))
@@ -176,26 +215,30 @@ def add_table(
     drawn.autofit = False
     if air:
         drawn._tblPr.insert_element_before(parse_xml(_AIR), "w:tblLook")
-    size, widths = _layout(document, replace(table, rows=tuple(like) or table.rows), shown)
+    size, widths = _layout(document, like or table.rows, table.columns, shown)
     for cell, column in zip(drawn.rows[0].cells, columns, strict=True):
-        _write(cell, column.header, size, bold=True, color=theme.HEADER_TEXT)
-        _shade(cell, theme.HEADER_FILL)
-    _mark_header(drawn.rows[0])
+        _write(cell, column.header, size, bold=True, colors=(theme.HEADER_FILL, theme.HEADER_TEXT))
+    # a header for screen readers, and on every page that the table runs over
+    _mark(drawn.rows[0], "w:cantSplit", "w:tblHeader")
     keep_with_next(drawn.rows)  # so far the header alone
     for line in table.rows:
-        row: _Row = drawn.add_row()  # type: ignore[no-untyped-call]  # of python-docx
-        if _height(line, shown, table, size, widths) < _MOST_KEPT:
-            _keep_together(row)
+        row: Any = drawn.add_row()  # type: ignore[no-untyped-call]  # of python-docx
+        cells = [line[number] for number in shown]
+        if _height(cells, columns, size, widths) < _MOST_KEPT:
+            _mark(row, "w:cantSplit")
         stands_out = str(line[0]) in table.headings
-        for cell, number in zip(row.cells, shown, strict=True):
-            _fill(cell, line[number], table.columns[number], size, stands_out, table.endings)
+        for cell, value, column in zip(row.cells, cells, columns, strict=True):
+            _fill(cell, value, column, size, stands_out, table.endings)
         if stands_out and line is not table.rows[-1]:
             keep_with_next([row])  # not alone at the end of a page
     if table.endings or table.chart is not None:  # what the boxes or the bars are of
+        if style_of(document, _HEADING) != _HEADING:  # LibreOffice tags it as a header of its row
+            made: Any = document.styles.add_style(_HEADING, WD_STYLE_TYPE.PARAGRAPH)
+            made.base_style, made.font.bold = document.styles["Normal"], True
         for row in drawn.rows[1:]:
-            row.cells[0].paragraphs[0].style = _row_heading(document)
-    for column, width in zip(drawn.columns, widths, strict=True):
-        column.width = width  # for LibreOffice; Word goes by the cells
+            row.cells[0].paragraphs[0].style = _HEADING
+    for column_drawn, width in zip(drawn.columns, widths, strict=True):
+        column_drawn.width = width  # for LibreOffice; Word goes by the cells
     for row in drawn.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width
@@ -209,54 +252,13 @@ def keep_with_next(rows: Iterable[Any]) -> None:
             paragraph.get_or_add_pPr().get_or_add_keepNext().val = True
 
 
-def _fill(
-    cell: _Cell,
-    value: Cell,
-    column: ReportColumn,
-    size: int,
-    bold: bool,
-    endings: Mapping[str, Colors],
-) -> None:
-    if isinstance(value, Marked):
-        paragraph = cell.paragraphs[0]
-        for piece in value.pieces:
-            run = paragraph.add_run(piece.text)
-            run.font.size = Pt(size)
-            run.font.strike = piece.mark is Mark.GONE
-            run.font.underline = piece.mark is Mark.NEW
-        return
-    text = text_of(value, column.show)
-    boxed = (colors for ending, colors in endings.items() if text.endswith(ending))
-    colors = column.colors.get(text) or next(boxed, None)
-    if colors:
-        fill, color = colors
-        _shade(cell, fill)
-        _write(cell, text, size, bold=True, color=color)
-        return
-    _write(cell, text, size, bold=bold)
-    if isinstance(value, (int, float)) or column.show is Show.NUMBER:
-        cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+def _mark(row: Any, *marks: str) -> None:
+    row._tr.get_or_add_trPr().extend(map(OxmlElement, marks))
 
 
-def _flowed(document: Document, grid: ReportTable) -> ReportTable:
-    """A grid with as many boxes in a row as the page has room for."""
-    texts = {str(box) for row in grid.rows for box in row[1:]}
-    box = max(map(_breadth, texts)) * 1.1 * Pt(_SIZES[0]) + _PADDING
-    narrow = replace(grid, columns=(grid.columns[0], replace(grid.columns[1], width=4)))
-    return flowed(narrow, max(1, int(_page_width(document) * 0.75 / box)))
-
-
-def _row_heading(document: Document) -> str:
-    """The name of a style whose paragraphs LibreOffice tags as headers of table rows."""
-    if style_of(document, _HEADING) != _HEADING:
-        made: Any = document.styles.add_style(_HEADING, WD_STYLE_TYPE.PARAGRAPH)
-        made.base_style, made.font.bold = document.styles["Normal"], True
-    return _HEADING
-
-
-def _page_width(document: Document) -> int:
-    section = document.sections[-1]
-    return int(section.page_width - section.left_margin - section.right_margin)  # type: ignore[operator]
+def page_width(section: Any) -> int:
+    """Between the margins of a part of a document."""
+    return int(section.page_width - section.left_margin - section.right_margin)
 
 
 def text_of(value: Cell, show: Show) -> str:
@@ -269,43 +271,69 @@ def text_of(value: Cell, show: Show) -> str:
         return f"{value:.0%}"
     if isinstance(value, date):
         return long_date(value)
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
         return f"{value:,.0f}"
-    if isinstance(value, int):
-        return f"{value:,}"
     return getattr(value, "text", None) or str(value)
 
 
-def _write(
-    cell: _Cell, text: str, size: int, *, bold: bool = False, color: str | None = None
+def _fill(
+    cell: _Cell,
+    value: Cell,
+    column: ReportColumn,
+    size: int,
+    bold: bool,
+    endings: Mapping[str, Colors],
 ) -> None:
-    lines = text.splitlines() or [""]
-    for number, line in enumerate(lines):
+    if isinstance(value, Marked):
+        for piece in value.pieces:
+            run = cell.paragraphs[0].add_run(piece.text)
+            run.font.size = Pt(size)
+            run.font.strike = piece.mark is Mark.GONE
+            run.font.underline = piece.mark is Mark.NEW
+        return
+    text = text_of(value, column.show)
+    boxed = (colors for ending, colors in endings.items() if text.endswith(ending))
+    colors = column.colors.get(text) or next(boxed, None)
+    _write(cell, text, size, bold=bold or bool(colors), colors=colors)
+    if not colors and (isinstance(value, (int, float)) or column.show is Show.NUMBER):
+        cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _write(cell: _Cell, text: str, size: int, *, bold: bool, colors: Colors | None = None) -> None:
+    if colors:
+        shading = OxmlElement("w:shd")
+        for name, value in (("val", "clear"), ("color", "auto"), ("fill", colors[0])):
+            shading.set(qn(f"w:{name}"), value)
+        cell._tc.get_or_add_tcPr().append(shading)
+    for number, line in enumerate(text.splitlines() or [""]):
         paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
-        paragraph.paragraph_format.space_after = Pt(0)
+        shape = paragraph.paragraph_format
+        shape.space_after = Pt(0)
         if line.startswith(BULLET):
             paragraph.style = "List Bullet"
-            shape = paragraph.paragraph_format
             shape.left_indent, shape.first_line_indent = _INDENT, Length(-_INDENT)
         run = paragraph.add_run(line.removeprefix(BULLET))
         run.font.size, run.font.bold = Pt(size), bold or None
-        if color is not None:
-            run.font.color.rgb = RGBColor.from_string(color)
+        if colors:
+            run.font.color.rgb = RGBColor.from_string(colors[1])
 
 
 def _layout(
-    document: Document, table: ReportTable, shown: Sequence[int]
+    document: Document,
+    rows: Sequence[tuple[Cell, ...]],
+    columns: Sequence[ReportColumn],
+    shown: Sequence[int],
 ) -> tuple[int, list[Length]]:
     """Text size in points and column widths that fill the page.
 
     Each column takes its longest word, the rest goes by need; a table with many columns is
     set smaller, so that no word has to break.
     """
-    page = _page_width(document)
+    page = page_width(document.sections[-1])
     longest = []
     for number in shown:
-        column = table.columns[number]
-        texts = (column.header, *(text_of(line[number], column.show) for line in table.rows))
+        column = columns[number]
+        texts = (column.header, *(text_of(line[number], column.show) for line in rows))
         words = {word[:_LONGEST_WORD] for text in texts for word in re.split("[ \n]+", text)}
         longest.append(max(map(_breadth, words), default=1.0))
     for size in _SIZES:  # a tenth more than reckoned, for fonts that run wide
@@ -313,12 +341,12 @@ def _layout(
         spare = page - sum(least)
         if spare >= 0:
             break
-    if spare < 0:  # more than fits even so: words break
-        least = [width * page // sum(least) for width in least]
-    whole = sum(table.columns[number].width for number in shown)
-    needs = (table.columns[number].width / whole for number in shown)
+    else:  # more than fits even so: words break
+        least, spare = [width * page // sum(least) for width in least], 0
+    whole = sum(columns[number].width for number in shown)
     return size, [
-        Length(width + int(max(spare, 0) * need)) for width, need in zip(least, needs, strict=True)
+        Length(width + int(spare * (columns[number].width / whole)))
+        for width, number in zip(least, shown, strict=True)
     ]
 
 
@@ -331,65 +359,84 @@ def _breadth(word: str) -> float:
 
 
 def _height(
-    line: tuple[Cell, ...],
-    shown: Sequence[int],
-    table: ReportTable,
-    size: int,
-    widths: Sequence[int],
+    cells: Sequence[Cell], columns: Sequence[ReportColumn], size: int, widths: Sequence[int]
 ) -> int:
     """About how high a row is."""
     most = 0
-    for number, width in zip(shown, widths, strict=True):
+    for value, column, width in zip(cells, columns, widths, strict=True):
         letters = max(int((width - _PADDING) / (Pt(size) * 0.5)), 1)
-        text = text_of(line[number], table.columns[number].show)
-        most = max(most, sum(-(-len(each) // letters) or 1 for each in text.split("\n")))
+        lines = text_of(value, column.show).split("\n")
+        most = max(most, sum(-(-len(each) // letters) or 1 for each in lines))
     return int(most * Pt(size) * 1.2)
 
 
-def _shade(cell: _Cell, color: str) -> None:
-    shading = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", color)):
-        shading.set(qn(f"w:{name}"), value)
-    cell._tc.get_or_add_tcPr().append(shading)
+def add_chart(document: Document, table: ReportTable, *, has_title: bool = True) -> None:
+    """Draw the chart of a table, in a paragraph of its own as wide as the page.
+
+    One with more bars than a page has room for comes in parts. Where a heading says what it is, it
+    has no title.
+    """
+    chart, width = table.chart, page_width(document.sections[-1])
+    assert chart is not None
+    several = -(-chart_height(chart) // _HIGHEST)
+    each = -(-chart.rows // several)
+    for part, start in enumerate(range(0, chart.rows, each), start=1):
+        rows = table.rows[start : min(start + each, chart.rows)]
+        title = f"{chart.title}, {part} of {several}" if several > 1 else chart.title
+        part_of = replace(chart, rows=len(rows), title=title)
+        shown = replace(table, rows=rows, chart=part_of)
+        height = (chart_height(part_of) - (0 if has_title else TITLE)) * _POINT
+        xml, data = _drawn(document, shown, width / _POINT, has_title)
+        name = document.part.package.next_partname("/word/charts/chart%d.xml")
+        drawn = Part(name, CONTENT_TYPE.DML_CHART, xml)
+        cells = PackURI(name.replace("charts/chart", "embeddings/chart")[:-3] + "xlsx")
+        drawn.relate_to(Part(cells, CONTENT_TYPE.SML_SHEET, data), RELATIONSHIP_TYPE.PACKAGE)
+        number = document.part.next_id
+        inline: Any = parse_xml(
+            f"<w:drawing {nsdecls('w', 'wp', 'a', 'r')}>"
+            '<wp:inline distT="0" distB="0" distL="0" distR="0">'
+            f'<wp:extent cx="{width}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
+            f'<wp:docPr id="{number}" name="Chart {number}"/><wp:cNvGraphicFramePr/>'
+            f'<a:graphic><a:graphicData uri="{_C}"><c:chart xmlns:c="{_C}" '
+            f'r:id="{document.part.relate_to(drawn, RELATIONSHIP_TYPE.CHART)}"/></a:graphicData>'
+            "</a:graphic></wp:inline></w:drawing>"
+        )
+        inline.find(f".//{qn('wp:docPr')}").set("descr", described(shown))
+        document.add_paragraph().add_run()._r.append(inline)
 
 
-def _mark_header(row: Any) -> None:
-    """A header for screen readers, and on every page that the table runs over."""
-    properties = row._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:cantSplit"))
-    properties.append(OxmlElement("w:tblHeader"))
-
-
-def _keep_together(row: Any) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-
-
-def _set_language(document: Document) -> None:
-    for style in document.styles.element.iter(qn("w:rPrDefault")):
-        for language in style.iter(qn("w:lang")):
-            for name in ("val", "eastAsia"):
-                language.set(qn(f"w:{name}"), LANGUAGE)
-
-
-def _set_headings(document: Document) -> None:
-    """Headings in a blue dark enough to read, in the font of the text."""
-    for level in (1, 2, 3, 4):
-        font = document.styles[f"Heading {level}"].font
-        font.italic = False
-        font.color.rgb, font.name = RGBColor.from_string(theme.HEADER_FILL), theme.FONT
-        for fonts in document.styles[f"Heading {level}"].element.iter(qn("w:rFonts")):
-            for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-                fonts.attrib.pop(qn(f"w:{name}"), "")
-
-
-def _number_pages(document: Document) -> None:
-    """The page number in the footer, as a field that Word keeps up."""
-    paragraph = document.sections[0].footer.paragraphs[0]
-    paragraph.add_run("Page ")
-    run = paragraph.add_run()
-    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-        element = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            element.set(qn("w:fldCharType"), kind)
-        element.text = text
-        run._r.append(element)
+def _drawn(
+    document: Document, table: ReportTable, width: float, has_title: bool
+) -> tuple[bytes, bytes]:
+    """The chart's XML for Word, and the workbook that has its figures."""
+    chart = table.chart
+    assert chart is not None
+    first, last = chart.first_column, chart.last_column + 1
+    shown = replace(
+        table,
+        columns=table.columns[first:last],
+        rows=tuple(row[first:last] for row in table.rows),
+        chart=replace(chart, first_column=0, last_column=last - first - 1),
+    )
+    book = engine.new_book(
+        font=theme.FONT, title=chart.title, author="plantools", language=LANGUAGE
+    )
+    (sheet,) = book.sheets
+    write_block(sheet, table_lines(shown))
+    for number, column in enumerate(shown.columns, start=1):
+        sheet.range((1, number)).column_width = column.width
+    cells = engine.to_bytes(book)
+    draw_chart(sheet, shown, 1, len(shown.rows) + 3, width=width, has_title=has_title)
+    package = Package.read(chart.title, engine.to_bytes(book))
+    (part,) = (name for name in package if name.startswith("xl/charts/"))
+    root = package.tree(part)
+    for language in root.findall(f"{{{_C}}}lang"):
+        language.set("val", LANGUAGE)
+        language.addnext(etree.Element(f"{{{_C}}}roundedCorners", val="0"))
+    for settings in root.findall(f"{{{_C}}}printSettings"):  # a sheet's
+        root.remove(settings)
+    font = document.styles["Normal"].font.name  # or else that of the document's theme
+    root.extend(parse_xml(text) for text in ([_TEXT % escape(font)] if font else []) + [_CELLS])
+    for each in root.iter(f"{{{_A}}}rPr", f"{{{_A}}}endParaRPr"):
+        each.set("lang", LANGUAGE)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True), cells

@@ -13,17 +13,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from docx.document import Document
-
 from plantools.engine.files import take_rights
 from plantools.engine.locks import hold
 from plantools.errors import NOTHING_WRITTEN, InputError, UnfinishedError
-from plantools.pack.contents import Appendix, Pack
+from plantools.pack.contents import Pack
 from plantools.pack.covering import covering_report
 from plantools.pack.pdf import Converter, find_converters, to_pdf
-from plantools.pack.plan import add_plan
+from plantools.pack.plan import add_plan, with_pages
 from plantools.pack.spreadsheet import accessible_workbook
-from plantools.pack.table_of_contents import with_pages
 from plantools.pack.template import mark_draft, open_template
 from plantools.pack.word import add_report, new_document, to_bytes
 
@@ -66,7 +63,13 @@ def write_pack(
             no PDFs could be made; then the pack is there, without PDFs.
     """
     folder = folder.resolve() if folder.is_symlink() else Path(os.path.abspath(folder))
-    _check_place(folder)
+    if folder == Path.cwd() or folder in Path.cwd().parents or not folder.name:
+        raise InputError(
+            f"{folder} is the folder that you are in. {NOTHING_WRITTEN} Name one for the pack "
+            'alone, such as -o "For the committee".'
+        )
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file. {NOTHING_WRITTEN} Name a folder for the pack.")
     if template is not None:
         open_template(template)  # refuses what is none before anything else is said
     lacking = pack.lacking
@@ -80,8 +83,7 @@ def write_pack(
     pack = replace(pack, is_draft=pack.is_draft or bool(lacking))
     files = _files(pack, template, tell)
     failed = None
-    converters = find_converters(attended=attended) if pdf else []
-    if converters:
+    if converters := find_converters(attended=attended) if pdf else []:
         tell("PDF files")
         try:
             words = {name: data for name, data in files.items() if name.endswith(".docx")}
@@ -103,76 +105,48 @@ def write_pack(
 
 
 def with_pdfs(words: Mapping[str, bytes], converters: Sequence[Converter]) -> dict[str, bytes]:
-    """Word files with their PDFs, by name; tables of contents name the pages.
-
-    Raises:
-        InputError: if no PDFs could be made.
-    """
+    """Word files with their PDFs, by name; tables of contents name the pages (InputError if no
+    PDFs could be made)."""
     made = to_pdf(words, converters)
     paged = {name: with_pages(data, made[f"{name[:-5]}.pdf"]) for name, data in words.items()}
     numbered = {name: data for name, data in paged.items() if data != words[name]}
     return paged | made | (to_pdf(numbered, converters) if numbered else {})
 
 
-def _check_place(folder: Path) -> None:
-    """Refuse what can't be replaced by another folder.
-
-    Raises:
-        InputError: if it is no folder, or one that somebody is in.
-    """
-    if folder == Path.cwd() or folder in Path.cwd().parents or not folder.name:
-        raise InputError(
-            f"{folder} is the folder that you are in. {NOTHING_WRITTEN} Name one for the pack "
-            'alone, such as -o "For the committee".'
-        )
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder} is a file. {NOTHING_WRITTEN} Name a folder for the pack.")
-
-
 def _files(pack: Pack, template: Path | None, tell: Callable[[str], None]) -> dict[str, bytes]:
     """Every file but the PDFs, by name."""
     tell(COVERING)
-    files = {f"{COVERING}.docx": _finished(pack, covering_report(pack, template))}
+    documents = {COVERING: covering_report(pack, template)}
+    author = pack.plan.organisation or "plantools"
     for appendix in pack.appendices:
         tell(appendix.title)
-        files[f"{appendix.file}.docx"] = _finished(pack, _word(pack, appendix, template))
+        title = f"{pack.plan.title}. {appendix.title}"
+        documents[appendix.file] = made = new_document(title, author, pack.as_at.day, template)
+        if appendix.is_plan:
+            add_plan(made, pack.facts, appendix.title)
+            continue
+        made.add_heading(appendix.title, 1)
+        made.add_paragraph(pack.plan.title)
+        told: list[str] = []
+        for report in appendix.reports:  # keys and notes each once
+            keys = tuple(key for key in report.keys if key.caption not in told)
+            notes = tuple(note for note in report.notes if note not in told)
+            told += [*(key.caption for key in keys), *notes]
+            add_report(made, replace(report, keys=keys, notes=notes), level=2)
+    files = {}
+    for name, document in documents.items():
+        if pack.is_draft:
+            mark_draft(document)
+        files[f"{name}.docx"] = to_bytes(document)
     tell(TABLES)
-    files[f"{TABLES}.xlsx"] = accessible_workbook(pack)
-    return files
-
-
-def _word(pack: Pack, appendix: Appendix, template: Path | None) -> Document:
-    author = pack.plan.organisation or "plantools"
-    document = new_document(
-        f"{pack.plan.title}. {appendix.title}", author, pack.as_at.day, template
-    )
-    if appendix.is_plan:
-        add_plan(document, pack.facts, appendix.title)
-        return document
-    document.add_heading(appendix.title, 1)
-    document.add_paragraph(pack.plan.title)
-    told: list[str] = []
-    for made in appendix.reports:
-        keys = tuple(key for key in made.keys if key.caption not in told)  # each once
-        notes = tuple(note for note in made.notes if note not in told)
-        told += [*(key.caption for key in keys), *notes]
-        add_report(document, replace(made, keys=keys, notes=notes), level=2)
-    return document
-
-
-def _finished(pack: Pack, document: Document) -> bytes:
-    if pack.is_draft:
-        mark_draft(document)
-    return to_bytes(document)
+    return files | {f"{TABLES}.xlsx": accessible_workbook(pack)}
 
 
 def _write_whole(files: Mapping[str, bytes], folder: Path) -> None:
     """Write files into a new folder that takes the place of another, with what is not ours in it.
 
-    A run that is killed leaves the old folder, or what the next run puts together again.
-
-    Raises:
-        OSError: if it can't, such as while a document in it is open; all is as before then.
+    A run that is killed leaves the old folder, or what the next run puts together again. All is as
+    before if it can't (OSError), such as while a document in it is open.
     """
     making, aside = (folder.with_name(f".{folder.name}.{state}") for state in ("making", "before"))
     if aside.is_dir() and not folder.exists():
