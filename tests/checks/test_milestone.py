@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 
 from plantools.checks import Finding, check
-from plantools.checks.milestone_rules import not_an_action
-from plantools.checks.plan_lookup import View
 from plantools.plan import Milestone, Plan
 from tests.plans import key, plan, row, section
 
@@ -230,8 +228,8 @@ def test_what_is_wrong_with_a_scale_is_said_clearly(words: tuple[str, ...], told
 
 
 def taken_for_none(**said: Any) -> list[str]:
-    row = Milestone(**{"ref": "", "section": "", "action": "", **said})
-    return [fault.message for fault in not_an_action.check(View(Plan(milestones=(row,)), None))]
+    row = Milestone(**{"ref": "", **said})
+    return [each.message for each in found("M08", Plan(milestones=(row,)))]
 
 
 @pytest.mark.parametrize(

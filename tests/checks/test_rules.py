@@ -11,18 +11,14 @@ from plantools.plan import Plan
 from .examples import EXAMPLES
 
 FILES = {
-    "M": ("milestone_rules", "date_rules", "action_rules"),
-    "A": ("action_rules",),
-    "S": ("section_rules",),
-    "I": ("section_rules",),
-    "R": ("figure_rules",),
-    "F": ("figure_rules",),
+    **dict.fromkeys("SIRF", ("table_rules",)),
+    **dict.fromkeys("KC", ("list_rules",)),
+    "M": ("milestone_rules", "plan_rules"),
+    "A": ("plan_rules",),
     "T": ("wording_rules", "people_rules"),
     "P": ("plan_rules", "people_rules"),
-    "K": ("list_rules",),
     "W": ("wording_rules",),
     "H": ("plan_rules",),
-    "C": ("list_rules",),
 }
 ELSEWHERE = {"H01", "H02", "W03"}
 """Found where a plan is compared with a report: tests/workbook/test_changes.py."""

@@ -14,31 +14,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from plantools.checks import (
-    action_rules,
-    date_rules,
-    figure_rules,
     list_rules,
     milestone_rules,
     people_rules,
     plan_rules,
-    section_rules,
+    table_rules,
     wording_rules,
 )
-from plantools.checks.list_rules import marks_of, settle
-from plantools.checks.plan_lookup import Marks, View
-from plantools.checks.rule import Finding, Rule, Severity, rules_in
+from plantools.checks.rule import Finding, Marks, Rule, Severity, View, rules_in
 from plantools.plan import Plan
 from plantools.plan.model import RecordedReport
 
 __all__ = ["RULES", "Examined", "Finding", "Rule", "Severity", "check", "examine"]
 
-RULES = rules_in(
-    *(milestone_rules, date_rules, action_rules, section_rules, figure_rules, wording_rules),
-    *(people_rules, plan_rules, list_rules),
-)
+RULES = rules_in(milestone_rules, plan_rules, table_rules, wording_rules, people_rules, list_rules)
 """Every rule, by what it looks at and by code."""
 _ABOUT_SETTINGS = tuple(each for each in RULES if each.code.startswith("C"))
-_ABOUT_THE_PLAN = tuple(each for each in RULES if each not in _ABOUT_SETTINGS)
+_ABOUT_THE_PLAN = tuple(each for each in RULES if not each.code.startswith("C"))
 _MAY_BE_SET = frozenset(each.code for each in _ABOUT_THE_PLAN)
 
 
@@ -46,9 +38,8 @@ _MAY_BE_SET = frozenset(each.code for each in _ABOUT_THE_PLAN)
 class Examined:
     """What the rules find, and how the rows of accepted findings stand.
 
-    Attributes:
-        new: how many of the findings, which then stand first, were not there yet when the last
-            report was recorded; None where that isn't known.
+    `new` is how many of the findings, which then stand first, were not there yet when the last
+    report was recorded; None where that isn't known.
     """
 
     findings: list[Finding]
@@ -56,11 +47,8 @@ class Examined:
     new: int | None = None
 
     def since(self, known: Iterable[str]) -> Examined:
-        """The same with the findings at the top that are new.
-
-        Args:
-            known: the marks of the findings that there were, one for each.
-        """
+        """The same with the findings at the top that are new. `known` are the marks of the
+        findings that there were, one for each."""
         left = Counter(known)
         new: list[Finding] = []
         old: list[Finding] = []
@@ -92,27 +80,20 @@ def examine(
     history: Sequence[RecordedReport] = (),
     also: Iterable[Finding] = (),
 ) -> Examined:
-    """The same as `check`, with the marks for accepted findings.
-
-    Args:
-        also: findings that were made elsewhere and are to be treated as these.
-    """
+    """The same as `check`, with the marks for accepted findings; `also` are findings that were
+    made elsewhere and are to be treated as these."""
     day = as_at if as_at is not None else plan.as_at
     reports = sorted(history, key=lambda report: report.as_at)
     view = View(plan, day, tuple(r for r in reports if day is None or r.as_at <= day))
-    found = [each for rule in _ABOUT_THE_PLAN for each in _findings(rule, view)] + list(also)
-    marks = marks_of(plan, found)
-    settled = settle(plan, found, marks)
+    found = [each for rule in _ABOUT_THE_PLAN for each in rule.findings(view)] + list(also)
+    marks = list_rules.marks_of(plan, found)
+    settled = list_rules.settle(plan, found, marks)
     if plan.checks or plan.accepted or plan.settings:
         about = replace(view, marks=marks, rules=_MAY_BE_SET)
-        settled += [each for rule in _ABOUT_SETTINGS for each in _findings(rule, about)]
+        settled += [each for rule in _ABOUT_SETTINGS for each in rule.findings(about)]
 
     def position(finding: Finding) -> tuple[int, int, int, str]:
         sheet = view.sheets.get(finding.sheet, -1)
         return finding.severity.rank, sheet, finding.row, finding.rule
 
     return Examined(sorted(settled, key=position), marks)
-
-
-def _findings(rule: Rule, view: View) -> Iterable[Finding]:
-    return (rule.finding(fault) for fault in rule.check(view))

@@ -11,12 +11,30 @@ import zlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields, replace
-from typing import Any
 
-from plantools.checks.plan_lookup import Marks, View, key
-from plantools.checks.rule import LOOKS_AT, Fault, Finding, Severity, fault, rule
+from plantools.checks.rule import (
+    Fault,
+    Finding,
+    Marks,
+    Severity,
+    View,
+    fault,
+    key,
+    repeated,
+    rule,
+)
 from plantools.checks.words import count, is_nothing, quote
-from plantools.plan import AcceptedFinding, CheckSetting, Meaning, Plan, RatingKind, plan_settings
+from plantools.plan import (
+    AcceptedFinding,
+    CheckSetting,
+    ImpactReview,
+    Meaning,
+    Milestone,
+    Plan,
+    RatingDefinition,
+    RatingKind,
+    plan_settings,
+)
 from plantools.plan.meanings import kind_of
 from plantools.plan.palette import hard_to_tell, read_color
 from plantools.plan.rating import word_key
@@ -32,40 +50,28 @@ def no_meaning(view: View) -> Iterator[Fault]:
     How to put it right: For an action write complete, evidence awaited, on track, at risk, off
         track or not started; for impact strong, good, some, little or too early. Keep one row for a
         word.
-    """
+    Message: {what} for the rating {rating!q} of {whose}{rows}.
+    Fix: Write what it means: {choice}."""
     for entry in view.plan.ratings:
         if entry.rating.strip() and kind_of(entry.kind) is None:
-            message = f"The kind of the rating {quote(entry.rating)} is {quote(entry.kind)}."
-            yield fault(entry, "kind", message, "Write action or impact.")
-    for kind in RatingKind:
-        seen: set[str] = set()
-        used = Counter(map(word_key, _ratings(view, kind)))
-        choice = ", ".join(kind.meanings)
-        for entry in view.key_to(kind):
-            word = word_key(entry.rating)
-            if word in seen:
-                message = f"{quote(entry.rating)} stands twice among the ratings of {_whose(kind)}."
-                yield fault(entry, "rating", message, "Keep one row for each word.")
-            seen.add(word)
-            if Meaning.read(entry.means) in kind.meanings:
-                continue
-            what = (
-                f"{quote(entry.means)} is no meaning" if entry.means.strip() else "Means is blank"
-            )
-            rows = f"; {count(used[word], 'row')} with it count as not rated" if used[word] else ""
-            message = f"{what} for the rating {quote(entry.rating)} of {_whose(kind)}{rows}."
-            yield fault(entry, "means", message, f"Write what it means: {choice}.")
-
-
-def _ratings(view: View, kind: RatingKind) -> Iterator[str]:
-    if kind is RatingKind.ACTION:
-        yield from (row.rating_text for row in view.live)
-    else:
-        yield from (review.rating_text for review in view.plan.impact)
-
-
-def _whose(kind: RatingKind) -> str:
-    return "actions" if kind is RatingKind.ACTION else "impact"
+            message = "The kind of the rating {rating!q} is {kind!q}."
+            yield fault(entry, "kind", message=message, fix="Write action or impact.")
+    rated: dict[RatingKind, Sequence[Milestone | ImpactReview]]
+    rated = {RatingKind.ACTION: view.live, RatingKind.IMPACT: view.plan.impact}
+    for kind, whose in zip(RatingKind, ("actions", "impact"), strict=True):
+        key = view.key_to(kind)
+        for entry, _ in repeated(key, lambda entry: word_key(entry.rating)):
+            message = "{rating!q} stands twice among the ratings of {whose}."
+            fix = "Keep one row for each word."
+            yield fault(entry, "rating", message=message, fix=fix, whose=whose)
+        used = Counter(word_key(row.rating_text) for row in rated[kind])
+        for entry in key:
+            if Meaning.read(entry.means) not in kind.meanings:
+                said = f"{quote(entry.means)} is no meaning" if entry.means.strip() else ""
+                number = used[word_key(entry.rating)]
+                rows = f"; {count(number, 'row')} with it count as not rated" if number else ""
+                told = {"what": said or "Means is blank", "whose": whose, "rows": rows}
+                yield fault(entry, "means", choice=", ".join(kind.meanings), **told)
 
 
 @rule("K02", "No rating means complete", Severity.WARNING)
@@ -75,30 +81,23 @@ def nothing_complete(view: View) -> Iterator[Fault]:
         finished work turns up as overdue.
     How to put it right: Say of the word for finished actions that it means complete, or add a row
         for one.
-    """
+    Message: No rating of actions means complete, so no action will ever count as complete.
+    Fix: Write complete in Means beside the word for finished actions, or add a row for one."""
     key = view.key_to(RatingKind.ACTION)
     if key and not any(Meaning.read(entry.means) is Meaning.COMPLETE for entry in key):
-        message = "No rating of actions means complete, so no action will ever count as complete."
-        fix = "Write complete in Means beside the word for finished actions, or add a row for one."
-        yield fault(key[0], "means", message, fix)
+        yield fault(key[0], "means")
 
 
-@rule("K03", "Colour that can't be read", Severity.WARNING)
-def unreadable_colour(view: View) -> Iterator[Fault]:
+@rule("K03", "Colour that can't be read", Severity.WARNING, "plan.ratings", "colour")
+def unreadable_colour(_: View, row: RatingDefinition) -> object:
     """What it finds: A cell in Colour of tblRatings that is neither the name of a colour nor six
         hex digits.
     Why it matters: The rating gets a colour that plantools chooses.
     How to put it right: Write a name such as amber, dark green or purple, or six hex digits such as
         FFB137; or leave it blank.
-    """
-    for entry in view.plan.ratings:
-        if entry.rating.strip() and entry.colour.strip() and read_color(entry.colour) is None:
-            message = (
-                f"{quote(entry.colour)}, the colour of the rating {quote(entry.rating)}, can't be "
-                "read."
-            )
-            fix = "Write a name such as amber, or six hex digits such as FFB137, or leave it blank."
-            yield fault(entry, "colour", message, fix)
+    Message: {colour!q}, the colour of the rating {rating!q}, can't be read.
+    Fix: Write a name such as amber, or six hex digits such as FFB137, or leave it blank."""
+    return row.rating.strip() and row.colour.strip() and read_color(row.colour) is None
 
 
 @rule("K04", "Colours that many can't tell apart", Severity.ADVICE)
@@ -109,29 +108,26 @@ def alike(view: View) -> Iterator[Fault]:
         grey.
     How to put it right: Empty Colour, or write the colour's name: plantools then chooses a shade
         that differs from the others. Or choose one that is lighter or darker.
-    """
+    Message: Many people can't tell the colours of {one!q} and {other!q} apart.
+    Fix: Empty Colour for one that all can tell, or make it lighter or darker."""
     for kind, scale in zip(RatingKind, (view.plan.scale, view.plan.impact_scale), strict=True):
         own = {
             word_key(entry.rating): entry
             for entry in reversed(view.plan.ratings)
             if kind_of(entry.kind) is kind and read_color(entry.colour)
         }
-        for one, other in hard_to_tell([fill for fill, _ in scale.colors.values()]):
-            words = scale.words[one], scale.words[other]
-            entry = own.get(word_key(words[1])) or own.get(word_key(words[0]))
+        for pair in hard_to_tell([fill for fill, _ in scale.colors.values()]):
+            one, other = (scale.words[number] for number in pair)
+            entry = own.get(word_key(other)) or own.get(word_key(one))
             if entry is not None:
-                message = (
-                    f"Many people can't tell the colours of {quote(words[0])} and "
-                    f"{quote(words[1])} apart."
-                )
-                fix = "Empty Colour for one that all can tell, or make it lighter or darker."
-                yield fault(entry, "colour", message, fix)
+                yield fault(entry, "colour", one=one, other=other)
 
 
-OFF = "off"
-_CODE = re.compile(r"[A-Z][0-9][0-9]")
-_OWN = "C"
-"""The letter of the rules about settings. They can't be set themselves."""
+# --- what officers set for the checks
+
+_OFF = "off"
+_OWN = re.compile("C[0-9][0-9]")
+"""The codes of the rules about settings. They can't be set themselves."""
 
 
 def code_of(setting: CheckSetting | AcceptedFinding) -> str:
@@ -146,60 +142,52 @@ def mark_of(entry: AcceptedFinding, marks: Marks) -> str | None:
 def settle(plan: Plan, findings: Sequence[Finding], marks: Marks) -> list[Finding]:
     """The findings as officers want them: none that is off or accepted, severities as set."""
     severities = {
-        code_of(setting): setting.severity.strip().casefold()
+        code_of(setting): said
         for setting in plan.checks
-        if setting.severity.strip().casefold() in (OFF, *Severity)
+        if (said := setting.severity.strip().casefold()) in (_OFF, *Severity)
     }
     quiet = {
         (code_of(entry), key(entry.ref))
         for entry in plan.accepted
         if (mark := mark_of(entry, marks)) and entry.row.strip() in ("", mark)
     }
-    settled = []
-    for finding in findings:
-        wanted = severities.get(finding.rule)
-        if wanted == OFF or (finding.rule, key(finding.ref)) in quiet:
-            continue
-        settled.append(replace(finding, severity=Severity(wanted)) if wanted else finding)
-    return settled
+    return [
+        replace(found, severity=Severity(wanted)) if wanted else found
+        for found in findings
+        if (wanted := severities.get(found.rule)) != _OFF
+        and (found.rule, key(found.ref)) not in quiet
+    ]
 
 
 def marks_of(plan: Plan, findings: Collection[Finding]) -> Marks:
     """A mark for each rule and ref with findings that somebody has accepted."""
     wanted = {(code_of(entry), key(entry.ref)) for entry in plan.accepted if entry.ref.strip()}
-    if not wanted:
-        return {}
     places: dict[tuple[str, str], set[tuple[str, int]]] = {}
-    for finding in findings:
+    for finding in findings if wanted else ():
         at = finding.rule, key(finding.ref)
         if at in wanted:
             places.setdefault(at, set()).add((finding.sheet, finding.row))
-    rows = _rows_at(plan, {place for those in places.values() for place in those})
-    stand = {at: {rows.get(place, "") for place in those} for at, those in places.items()}
-    return {
-        at: f"{zlib.crc32(chr(30).join(sorted(texts)).encode()):08x}" for at, texts in stand.items()
-    }
-
-
-def _rows_at(plan: Plan, places: Collection[tuple[str, int]]) -> dict[tuple[str, int], str]:
-    """What stands in some rows, by sheet and row; tables side by side are one row."""
-    found: dict[tuple[str, int], str] = {}
-    for field in fields(plan):
-        table: Any = getattr(plan, field.name)
-        if not isinstance(table, tuple) or field.name in ("checks", "accepted", "settings"):
+    # What stands in those rows, by sheet and row; tables side by side are one row.
+    rows = dict.fromkeys({place for those in places.values() for place in those}, "")
+    for table in fields(plan) if rows else ():
+        if table.name in ("checks", "accepted", "settings"):
             continue
-        for row in table:
-            at = row.place.sheet, row.place.row
-            if at not in places:
-                continue
-            # Blank fields are left out, so that a new column is no change.
-            said = chr(31).join(
-                f"{each.name}={value}"
-                for each in fields(row)
-                if each.name not in ("place", "own") and (value := getattr(row, each.name))
-            )
-            found[at] = found.get(at, "") + said
-    return found
+        cells = getattr(plan, table.name)
+        for row in cells if isinstance(cells, tuple) else ():
+            at_row = row.place.sheet, row.place.row
+            if at_row in rows:
+                # Blank fields are left out, so that a new column is no change.
+                rows[at_row] += chr(31).join(
+                    f"{each.name}={value}"
+                    for each in fields(row)
+                    if each.name not in ("place", "own") and (value := getattr(row, each.name))
+                )
+    stand = {at: sorted({rows[place] for place in those}) for at, those in places.items()}
+    return {at: f"{zlib.crc32(chr(30).join(texts).encode()):08x}" for at, texts in stand.items()}
+
+
+def _entries(view: View) -> list[CheckSetting | AcceptedFinding]:
+    return [*view.plan.checks, *view.plan.accepted]
 
 
 @rule("C01", "Setting that has no effect", Severity.WARNING)
@@ -210,30 +198,27 @@ def no_effect(view: View) -> Iterator[Fault]:
     Why it matters: Somebody thinks that a check is off or a finding accepted, and it isn't.
     How to put it right: Type the code as it stands on the Checks sheet, such as P05, and the
         severity as it stands in the list.
-    """
-    entries: list[CheckSetting | AcceptedFinding] = [*view.plan.checks, *view.plan.accepted]
-    for entry in entries:
-        code = code_of(entry)
+    Message: There is no check {row.rule!q}.
+    Fix: Correct the code, or delete the row."""
+    for entry in _entries(view):
+        code, told, field = code_of(entry), {}, "rule"
         if code not in view.rules:
-            own = _CODE.fullmatch(code) and code[0] == _OWN and code[0] in LOOKS_AT
-            message = (
-                f"{quote(entry.rule)} checks the settings, so it can't be set."
-                if own
-                else f"There is no check {quote(entry.rule)}."
-            )
-            yield Fault(entry.place, "rule", code, message, "Correct the code, or delete the row.")
+            if _OWN.fullmatch(code):
+                told["message"] = "{row.rule!q} checks the settings, so it can't be set."
         elif isinstance(entry, AcceptedFinding):
-            if not entry.ref.strip():
-                message = f"The accepted finding of {code} names no ref."
-                fix = (
-                    "Type the ref as on the Checks sheet; to switch the check off, use the "
-                    "check settings."
-                )
-                yield Fault(entry.place, "ref", code, message, fix)
-        elif entry.severity.strip().casefold() not in (OFF, *Severity, ""):
-            message = f"{quote(entry.severity)} is no severity."
-            fix = f"Type one of {', '.join(Severity)}, {OFF}."
-            yield Fault(entry.place, "severity", code, message, fix)
+            if entry.ref.strip():
+                continue
+            field, told["message"] = "ref", "The accepted finding of {ref} names no ref."
+            told["fix"] = (
+                "Type the ref as on the Checks sheet; to switch the check off, use the check "
+                "settings."
+            )
+        elif entry.severity.strip().casefold() in (_OFF, *Severity, ""):
+            continue
+        else:
+            field, told["message"] = "severity", "{severity!q} is no severity."
+            told["fix"] = f"Type one of {', '.join(Severity)}, {_OFF}."
+        yield fault(entry, field, ref=code, **told)
 
 
 @rule("C02", "Setting without a reason", Severity.ADVICE)
@@ -242,20 +227,14 @@ def no_reason(view: View) -> Iterator[Fault]:
         that was accepted, without a reason.
     Why it matters: Whoever takes over the plan can't tell whether it is still right to keep quiet.
     How to put it right: Say why in Reason.
-    """
-    entries: list[CheckSetting | AcceptedFinding] = [*view.plan.checks, *view.plan.accepted]
-    for entry in entries:
-        if code_of(entry) in view.rules and is_nothing(entry.reason):
-            what = f"{code_of(entry)} {entry.ref}" if isinstance(entry, AcceptedFinding) else ""
-            yield Fault(
-                entry.place,
-                "reason",
-                code_of(entry),
-                f"Nothing says why {what.strip()} was accepted."
-                if what
-                else f"Nothing says why {code_of(entry)} is set as it is.",
-                "Say why in Reason.",
-            )
+    Message: Nothing says why {what}.
+    Fix: Say why in Reason."""
+    for entry in _entries(view):
+        if (code := code_of(entry)) in view.rules and is_nothing(entry.reason):
+            what = f"{code} is set as it is"
+            if isinstance(entry, AcceptedFinding):
+                what = f"{f'{code} {entry.ref}'.strip()} was accepted"
+            yield fault(entry, "reason", ref=code, what=what)
 
 
 @rule("C03", "Accepted finding that is out of date", Severity.ADVICE)
@@ -266,20 +245,18 @@ def out_of_date(view: View) -> Iterator[Fault]:
         stands.
     How to put it right: If it is still right, empty Row as accepted. Otherwise delete the row and
         put the finding right.
-    """
-    marks = view.marks
+    Message: {ref} has nothing to say about {row.ref!q} any more.
+    Fix: Delete this row."""
     for entry in view.plan.accepted:
-        code, ref = code_of(entry), entry.ref.strip()
-        if not ref or code not in view.rules:
+        code, mark = code_of(entry), mark_of(entry, view.marks)
+        if not entry.ref.strip() or code not in view.rules:
             continue
-        mark = mark_of(entry, marks)
         if mark is None:
-            message = f"{code} has nothing to say about {quote(ref)} any more."
-            yield Fault(entry.place, "ref", code, message, "Delete this row.")
+            yield fault(entry, "ref", ref=code)
         elif entry.row.strip() not in ("", mark):
-            message = f"The row of {quote(ref)} has changed since {code} was accepted for it."
+            message = "The row of {row.ref!q} has changed since {ref} was accepted for it."
             fix = "If it is still right, empty Row as accepted; otherwise delete this row."
-            yield Fault(entry.place, "row", code, message, fix)
+            yield fault(entry, "row", ref=code, message=message, fix=fix)
 
 
 @rule("C04", "Setting of the plan that has no effect", Severity.WARNING)
@@ -289,7 +266,7 @@ def unknown_setting(view: View) -> Iterator[Fault]:
     Why it matters: Somebody thinks that something is set, and it isn't.
     How to put it right: Type the setting as it stands in the list of settings, and a whole number
         of days; of columns and of sheets those that the message names.
-    """
+    Message: {said!q}: {wrong}
+    Fix: Correct it, or delete the row."""
     for row, field, wrong in plan_settings.faults(view.plan):
-        message = f"{quote(getattr(row, field))}: {wrong}"
-        yield Fault(row.place, field, row.setting, message, "Correct it, or delete the row.")
+        yield fault(row, field, ref=row.setting, said=getattr(row, field), wrong=wrong)

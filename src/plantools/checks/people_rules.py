@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 
-from plantools.checks.plan_lookup import View, key
-from plantools.checks.rule import Fault, Severity, fault, rule
+from plantools.checks.rule import Fault, Severity, Text, View, fault, key, rule
 from plantools.checks.words import (
     EVERYBODY_KNOWS,
     count,
@@ -24,7 +23,7 @@ from plantools.checks.words import (
     same_words,
     spelled,
 )
-from plantools.plan import Milestone, Post, Section
+from plantools.plan import Milestone, Section
 from plantools.plan.model import grouped
 
 MOST_ACTIONS = 20
@@ -41,14 +40,15 @@ def post_in_two_ways(view: View) -> Iterator[Fault]:
         the work.
     How to put it right: Write the post in one way everywhere. If they really are two posts, such as
         one manager and all of them, make the names differ more clearly.
-    """
-    used: dict[str, list[tuple[Milestone | Section, str]]] = {}
+    Message: {post!q} ({times}) looks like the same post as {right!q} ({rows}){difference}.
+    Fix: Write “{right}” everywhere if it is the same post."""
+    used: dict[str, list[Milestone | Section]] = {}
     for row in view.kept:
         for owner in dict.fromkeys(row.owners):
-            used.setdefault(owner, []).append((row, "owners"))
+            used.setdefault(owner, []).append(row)
     for section in view.plan.sections:
         if section.section_lead.strip():
-            used.setdefault(section.section_lead, []).append((section, "section_lead"))
+            used.setdefault(section.section_lead, []).append(section)
     listed = {post.post for post in view.plan.owners}
     on_list = grouped(listed, post_key)
     groups = grouped((post for post in used if not is_nobody(post) and post_key(post)), post_key)
@@ -57,22 +57,16 @@ def post_in_two_ways(view: View) -> Iterator[Fault]:
         # Of equals the one that comes first in the plan: max() keeps it.
         right = max(posts, key=lambda post: (post in listed, len(used[post])))
         right = known[0] if len(known) == 1 else right
-        for post in posts:
-            if post == right:
-                continue
-            rows = count(len(used[right]), "row") if right in used else "the Owners list"
-            message = (
-                f"{quote(post)} ({count(len(used[post]), 'row')}) looks like the same post as "
-                f"{quote(right)} ({rows}){difference(post, right)}."
-            )
+        rows = count(len(used[right]), "row") if right in used else "the Owners list"
+        for post in (post for post in posts if post != right):
             sure = len(known) == 1 and same_words(post, right)
-            for place, field in used[post] if sure else used[post][:1]:
+            said = {"post": post, "right": right, "difference": difference(post, right)}
+            said |= {"times": count(len(used[post]), "row"), "rows": rows}
+            for place in used[post] if sure else used[post][:1]:
+                named = isinstance(place, Milestone)
+                correction = _renamed(place, post, right) if sure else None
                 yield fault(
-                    place,
-                    field,
-                    message,
-                    f"Write “{right}” everywhere if it is the same post.",
-                    _renamed(place, post, right) if sure else None,
+                    place, "owners" if named else "section_lead", correction=correction, **said
                 )
 
 
@@ -94,7 +88,8 @@ def posts_in_one(view: View) -> Iterator[Fault]:
         it.
     How to put it right: Put each post on a line of its own in the cell, or a semicolon between
         them.
-    """
+    Message: {owner!q} names {number} in one.
+    Fix: Put each on a line of its own: {posts}."""
     owners = {owner for row in view.kept for owner in row.owners}
     named = owners | {post.post for post in view.plan.owners}
     named |= {section.section_lead for section in view.plan.sections}
@@ -103,9 +98,10 @@ def posts_in_one(view: View) -> Iterator[Fault]:
     for row in view.kept:
         for owner in row.owners:
             if posts := within.get(owner):
-                message = f"{quote(owner)} names {count(len(posts), 'post')} in one."
-                fix = f"Put each on a line of its own: {'; '.join(map(quote, posts))}."
-                yield fault(row, "owners", message, fix)
+                told = "; ".join(map(quote, posts))
+                yield fault(
+                    row, "owners", owner=owner, number=count(len(posts), "post"), posts=told
+                )
 
 
 @rule("P08", "One owner with many open actions", Severity.ADVICE)
@@ -114,18 +110,17 @@ def busy_owner(view: View) -> Iterator[Fault]:
         number as Limit on the Lists sheet.
     Why it matters: One person can't move so many things. When the post falls vacant they all stop.
     How to put it right: Share the actions out, or say in the plan who leads on them day by day.
-    """
+    Message: {owner!q} owns {number}.
+    Fix: Share them out, or say who leads on them day by day."""
     most = view.limit("P08", MOST_ACTIONS)
     owned: dict[str, dict[str, Milestone]] = {}
     for row in view.open:
         for owner in row.owners:
-            if not is_nobody(owner):
-                owned.setdefault(owner, {}).setdefault(key(row.ref) or str(id(row)), row)
+            owned.setdefault(owner, {}).setdefault(key(row.ref) or str(id(row)), row)
     for owner, rows in owned.items():
-        if len(rows) > most:
-            message = f"{quote(owner)} owns {count(len(rows), 'open action')}."
-            fix = "Share them out, or say who leads on them day by day."
-            yield fault(next(iter(rows.values())), "owners", message, fix)
+        if len(rows) > most and not is_nobody(owner):
+            number = count(len(rows), "open action")
+            yield fault(next(iter(rows.values())), "owners", owner=owner, number=number)
 
 
 @rule("P09", "Owner not on the Owners list", Severity.ADVICE)
@@ -136,30 +131,23 @@ def not_on_the_list(view: View) -> Iterator[Fault]:
     Why it matters: It may be mistyped, a person's name, or a post that no longer exists, and nobody
         is reminded.
     How to put it right: Choose the post from the list, or add it there.
-    """
+    Message: {owner!q} ({rows}) is not on the Owners list.{nearest}
+    Fix: Choose a post from the list, or add this one to it."""
     listed = [post.post.strip() for post in view.plan.owners if post.post.strip()]
-    if not listed:
-        return
     known = {post_key(post) for post in listed}
-    first: dict[str, Milestone] = {}
-    uses: dict[str, int] = {}
-    for row in view.live:
+    owned: dict[str, list[Milestone]] = {}
+    for row in view.live if listed else ():
         for owner in row.owners:
-            first.setdefault(owner, row)
-            uses[owner] = uses.get(owner, 0) + 1
-    for owner, row in first.items():
+            owned.setdefault(owner, []).append(row)
+    for owner, rows in owned.items():
         if is_nobody(owner) or post_key(owner) in known or posts_within(owner, known):
             continue
+        told = {"owner": owner, "rows": count(len(rows), "row"), "nearest": ""}
         near = get_close_matches(owner, listed, 1, _LIKE) if len(owner) <= _LONGEST_POST else []
-        nearest = f" The nearest is {quote(near[0])}." if near else ""
-        yield fault(
-            row,
-            "owners",
-            f"{quote(owner)} ({count(uses[owner], 'row')}) is not on the Owners list.{nearest}",
-            f"Write “{near[0]}”, or add the post to the list."
-            if near
-            else "Choose a post from the list, or add this one to it.",
-        )
+        if near:
+            told |= {"nearest": f" The nearest is {quote(near[0])}.", "near": near[0]}
+            told["fix"] = "Write “{near}”, or add the post to the list."
+        yield fault(rows[0], "owners", **told)
 
 
 _TITLE = r"(?:(?:Dr|Mrs?|Ms|Miss|Cllr|Councillor|Prof|Rev|Sir|Dame)\.?\s+)"
@@ -215,25 +203,21 @@ _AGED = re.compile(
 )
 
 
-@rule("T06", "E-mail address or telephone number", Severity.WARNING)
-def contact_details(view: View) -> Iterator[Fault]:
+@rule("T06", "E-mail address or telephone number", Severity.WARNING, "every_text")
+def contact_details(view: View, row: Text) -> object:
     """What it finds: An e-mail address or a British telephone number in any text. The message
         doesn't repeat it.
     Why it matters: The plan is published. Contact details of a person are personal data, and they
         go out of date.
     How to put it right: Take it out, and name the post or the team. If it is a team's public
         address that is meant to be there, accept the finding with that reason.
-    """
-    numbered = view.numbered
-    for row, field, text, _ in view.every_text:
-        if "@" in text and _MAIL.search(text):
-            what = "an e-mail address"
-        elif text in numbered and any(map(_is_phone, _PHONE.findall(text))):
-            what = "a telephone number"
-        else:
-            continue
-        message = f"The text seems to hold {what}."
-        yield fault(row, field, message, "Take it out; name the post or team.")
+    Message: The text seems to hold {what}.
+    Fix: Take it out; name the post or team."""
+    if "@" in row.text and _MAIL.search(row.text):
+        return {"what": "an e-mail address"}
+    found = _PHONE.findall(row.text) if row.text in view.numbered else ()
+    plain = (re.sub(r"\D", "", each.replace("(0)", "").replace("+44", "0")) for each in found)
+    return any(len(digits) in (10, 11) for digits in plain) and {"what": "a telephone number"}
 
 
 def names_person(text: str) -> bool:
@@ -244,12 +228,9 @@ def names_person(text: str) -> bool:
 
 def _is_person(text: str) -> bool:
     words = re.findall(r"[^\W\d]+(?:['’-][^\W\d]+)*", text)
-    shouted = sum(len(word) > 2 and word.isupper() for word in words)
-    return (
-        bool(_PERSON.fullmatch(text))
-        and not shouted
-        and not any(word.casefold().replace("’", "'") in _OF_POSTS for word in words)
-    )
+    shouted = any(len(word) > 2 and word.isupper() for word in words)
+    plain = {word.casefold().replace("’", "'") for word in words}
+    return bool(_PERSON.fullmatch(text)) and not shouted and _OF_POSTS.isdisjoint(plain)
 
 
 @rule("T08", "Owner that names a person", Severity.WARNING)
@@ -261,14 +242,17 @@ def person_as_owner(view: View) -> Iterator[Fault]:
         the name.
     How to put it right: Write the post alone. If it is no name, accept the finding with that
         reason.
-    """
-    rows: list[tuple[Milestone | Section | Post, str, tuple[str, ...]]] = []
-    rows += [(row, "owners", row.owners) for row in view.plan.milestones]
-    rows += [(row, "section_lead", (row.section_lead,)) for row in view.plan.sections]
-    rows += [(row, "post", (row.post,)) for row in view.plan.owners]
-    for row, field, texts in rows:
-        if any(map(_names_somebody, texts)):
-            yield fault(row, field, "This seems to name a person.", "Write the post alone.")
+    Message: This seems to name a person.
+    Fix: Write the post alone."""
+    for row in view.plan.milestones:
+        if any(map(_names_somebody, row.owners)):
+            yield fault(row, "owners")
+    for section in view.plan.sections:
+        if _names_somebody(section.section_lead):
+            yield fault(section, "section_lead")
+    for post in view.plan.owners:
+        if _names_somebody(post.post):
+            yield fault(post, "post")
 
 
 @lru_cache(maxsize=4096)
@@ -276,11 +260,6 @@ def _names_somebody(owner: str) -> bool:
     """Whether a name stands alone, or before or behind a post that is set off from it."""
     parts = re.split(r"\s*[(),;:\n]\s*|\s+[–-]\s+", owner.strip())
     return any(part and names_person(part) for part in parts)
-
-
-def _is_phone(found: str) -> bool:
-    digits = re.sub(r"\D", "", found.replace("(0)", "").replace("+44", "0"))
-    return len(digits) in (10, 11)
 
 
 @rule("T07", "NHS number or a child's initials", Severity.ERROR)
@@ -292,38 +271,25 @@ def who_the_child_is(view: View) -> Iterator[Fault]:
         breach of data protection law.
     How to put it right: Take it out. Say "a child" or give numbers of children; keep the case in
         its file.
-    """
-    numbered = view.numbered
+    Message: The text seems to hold {what}.
+    Fix: Take it out before the plan is shared."""
     known = {spelled(entry.abbreviation) for entry in view.plan.glossary}
     known |= {code.upper() for code in view.codes_in_use} | EVERYBODY_KNOWS | _AFTER_CHILD
     for row, field, text, _ in view.every_text:
-        if text in numbered and _has_nhs_number(text):
-            what = "an NHS number"
-        elif _CAPITALS.search(text) and _initials(text) - known:
-            what = "a child's initials"
-        else:
-            continue
-        message = f"The text seems to hold {what}."
-        yield fault(row, field, message, "Take it out before the plan is shared.")
+        numbers = _NHS.findall(text) if text in view.numbered else ()
+        if any(_is_nhs_number("".join(parts)) for parts in numbers):
+            yield fault(row, field, what="an NHS number")
+        elif _CAPITALS.search(text):
+            found = [*_INITIALS.findall(text), *map("".join, _AGED.findall(text))]
+            if {"".join(filter(str.isalpha, initials)) for initials in found} - known:
+                yield fault(row, field, what="a child's initials")
 
 
 _AFTER_CHILD = frozenset({"CP", "CE", "SW", "PA", "QA", "LA", "EH", "SG", "CA", "AP", "SC", "GP"})
 """What stands after "child" and is no name: child CP plan, child SW."""
 
 
-def _initials(text: str) -> set[str]:
-    """Two letters each, without full stops and spaces."""
-    found = [*_INITIALS.findall(text), *map("".join, _AGED.findall(text))]
-    return {"".join(filter(str.isalpha, initials)) for initials in found}
-
-
-def _has_nhs_number(text: str) -> bool:
-    return any(_is_nhs_number("".join(parts)) for parts in _NHS.findall(text))
-
-
 def _is_nhs_number(digits: str) -> bool:
     """Whether the check digit is right (NHS Data Dictionary: modulus 11)."""
-    if len(set(digits)) == 1:
-        return False
     check = 11 - sum(int(d) * w for d, w in zip(digits, range(10, 1, -1), strict=False)) % 11
-    return check % 11 == int(digits[9]) if check != 10 else False
+    return len(set(digits)) > 1 and check != 10 and check % 11 == int(digits[9])

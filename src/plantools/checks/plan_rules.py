@@ -1,4 +1,5 @@
-"""Rules that look at the plan as a whole, and at how it stood at the reports that were recorded.
+"""Rules that look at actions (all rows with one ref), at the plan as a whole, and at how it stood
+at the reports that were recorded.
 
 H01 and H02 are found where a plan is compared with a report (`workbook/comparison.py`). They
 stand here for their documentation, and so that their severity can be set like any other's.
@@ -8,14 +9,232 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Hashable, Iterable, Iterator
+from itertools import chain, pairwise
+from math import ceil
 
-from plantools.checks.plan_lookup import Then, View, key, ref_of
-from plantools.checks.rule import Fault, Severity, fault, rule
-from plantools.checks.words import abbreviations, plain, quote, spelled
+from plantools.checks.rule import (
+    Fault,
+    Severity,
+    View,
+    begins_with,
+    fault,
+    key,
+    on_row,
+    ref_of,
+    repeated,
+    rule,
+)
+from plantools.checks.words import abbreviations, is_nothing, plain, spelled, words_of
 from plantools.plan import Milestone, Section, Status
 from plantools.plan.dates import long_date
+from plantools.plan.model import Row, grouped
+
+# --- each action
+
+
+def _in_common(one: Milestone, other: Milestone) -> int:
+    """By how many words two actions have more than half of all in common."""
+    first, second = set(plain(one.action).split()), set(plain(other.action).split())
+    return len(first & second) * 2 - len(first | second)
+
+
+def _said(row: Milestone) -> Hashable:
+    return (*map(plain, (row.action, row.milestone, row.due_by, *row.owners)), row.due_date)
+
+
+@rule("A01", "Ref used twice", Severity.ERROR)
+def ref_used_twice(view: View) -> Iterator[Fault]:
+    """What it finds: Two rows with the same ref and different actions, or the very same milestone
+        twice. Several rows with one ref are fine when they are milestones of one action: the action
+        reads the same and the milestone, owner or date differs. Capitals, punctuation and spaces
+        make no difference, and a row that was removed may keep an earlier wording of the action.
+    Why it matters: A ref stands for one action, in this report and in all later ones. Two actions
+        with one ref are counted as one, and changes to the one are reported of the other.
+    How to put it right: Give the second action a ref that was never used. If it is a milestone of
+        the same action, repeat the action word for word. Delete a row that is there twice.
+    Message: Ref {ref!q} stands for {action!q} here and for another action{where}.
+    Fix: Give this action a new ref, or word the action as in the other row."""
+    for rows in view.by_ref.values():
+        # A live row says what the ref stands for today; an older, removed one may be worded
+        # otherwise.
+        worded = sorted((r for r in rows if r.action.strip()), key=lambda row: not row.is_live)
+        seen = {plain(row.action) for row in worded[:1]}
+        for row in worded[1:]:
+            if plain(row.action) not in seen and (row.is_live or _in_common(row, worded[0]) <= 0):
+                yield fault(row, "ref", where=on_row(worded[0], " further up"))
+            seen.add(plain(row.action))
+        for row, first in repeated((row for row in rows if row.is_live), _said):
+            message = "Ref {ref!q} stands{where} already, with the same action, owner and date."
+            fix = "Delete one of the two rows, or say in Milestone how they differ."
+            yield fault(row, "ref", message=message, fix=fix, where=on_row(first, " further up"))
+
+
+@rule("A02", "Ref written in two ways", Severity.WARNING)
+def ref_in_two_ways(view: View) -> Iterator[Fault]:
+    """What it finds: A ref that differs from the same ref on an earlier row, or from its section's
+        code, only in capitals or spaces, such as sl1 or SL 1 for SL1.
+    Why it matters: Filters and lists take the two for two actions, and from one report to the next
+        it looks as though one was removed and another added.
+    How to put it right: Write it everywhere in the same way, without spaces and in the section's
+        capitals.
+    Message: Ref {ref!q} is written {first.ref!q}{where}.
+    Fix: Write it in both rows in the same way."""
+    codes = {section.code.strip() for section in view.plan.sections}
+    for rows in view.by_ref.values():
+        where = on_row(rows[0], " further up")
+        for row in rows:
+            ref, code = row.ref.strip(), row.section.strip()
+            if ref != rows[0].ref.strip():
+                yield fault(row, "ref", first=rows[0], where=where)
+            elif code in codes and begins_with(ref, code) and not ref.startswith(code):
+                message = "Ref {ref!q} is not written like its section, {section!q}."
+                yield fault(row, "ref", message=message, fix="Begin it with {code}.", code=code)
+
+
+@rule("A03", "One action in two sections", Severity.WARNING)
+def action_in_two_sections(view: View) -> Iterator[Fault]:
+    """What it finds: Rows with the same ref and different sections. Plans whose refs begin with
+        section codes are told so by M10, at the row that doesn't fit.
+    Why it matters: The action is counted in one of the two sections and missing from the other.
+    How to put it right: Give all rows of the action the same section. If they are two actions, give
+        the second a new ref.
+    Message: Ref {ref!q} is in section {section!q} here and in {first.section!q}{where}.
+    Fix: Give all rows of the action the same section, or this one a new ref."""
+    for rows in () if view.refs_begin_with_codes else view.by_ref.values():
+        live = [row for row in rows if row.is_live and row.section.strip()]
+        for row in live[1:]:
+            if key(row.section) != key(live[0].section):
+                where = on_row(live[0], " further up")
+                yield fault(row, "section", first=live[0], where=where)
+
+
+_VERB_LIST = """
+    accept achieve act adapt add address adopt advertise advise agree aim align allocate amend
+    analyse answer appoint appraise approve are arrange ask assess assign assure attend audit
+    award back be been begin benchmark book brief bring build buy calculate campaign can capture
+    carry celebrate challenge change check choose clarify clear close co-design co-produce coach
+    collaborate collate collect combine come commence commission commit communicate compare
+    complete conclude conduct confirm connect consider consolidate consult contact continue
+    contribute convene coordinate correct count cover create cut decide dedicate define deliver
+    demonstrate deploy design determine develop devise dip-sample direct discuss disseminate do
+    document does double draft draw drive educate embed employ empower enable encourage end
+    engage enhance enrol ensure equip escalate establish evaluate evidence examine expand
+    explain explore extend facilitate fill finalise find finish fix focus follow form formalise
+    foster fund further gain gather get give go grow guarantee had halve has have hear help hold
+    host identify implement improve include increase inform initiate inspect install integrate
+    introduce invest investigate invite involve is issue join keep launch lead learn let link
+    list listen log look lower maintain make manage map match maximise measure meet mentor
+    minimise mobilise model moderate modernise monitor move must name need needs negotiate
+    observe obtain offer open operate organise outline oversee participate pay perform phase
+    pilot place plan pool position prepare present prevent prioritise procure produce promote
+    propose protect prove provide publicise publish purchase put quality-assure raise rank rate
+    reach read realign rebuild recommend reconcile reconvene record recruit redesign redirect
+    reduce refine refocus refresh register reinforce reissue relaunch relay release relocate
+    remind remove rename renew reorganise repair repeat replace report represent request require
+    rescope research reset reshape resolve resource respond restore restructure retain rethink
+    retrain return revamp review revise revisit reward rewrite roll rotate route run sample save
+    scale schedule scope screen scrutinise secure see seek select send set settle shadow shall
+    shape share shift shorten should show sign signpost simplify sort source specify spend split
+    sponsor spread stabilise staff standardise start step stop store streamline strengthen
+    structure study submit supply support survey suspend sustain swap tackle take talk target
+    teach tell test tighten tour track train transfer transform translate treat triage trial
+    understand undertake unify unlock update upgrade uphold use utilise validate value vary
+    verify view visit vote was welcome were widen will win withdraw work write
+"""
+_VERBS = frozenset(_VERB_LIST.split())
+_LITTLE_LIST = """
+    a an and are as at be by can each every for from has have in into is it its of on or our so
+    that the their them there these they this through to up we what when where which who will
+    with within ensure ensuring including include
+"""
+_LITTLE = frozenset(_LITTLE_LIST.split())
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_US_SPELLING = re.compile(r"iz(?=e[sd]?$|ing$)")
+
+
+@rule("M26", "Action without a verb", Severity.ADVICE)
+def no_verb(view: View) -> Iterator[Fault]:
+    """What it finds: An action whose text holds no verb that says what is done, such as
+        "Supervision policy" or "Staff training".
+    Why it matters: A heading can't be finished. Nobody can say when it is complete.
+    How to put it right: Begin with what will be done: review, publish, train, open.
+    Message: The action {action!q} doesn't say what is done.
+    Fix: Begin it with a verb, such as review, publish, train or open."""
+    for text, rows in grouped(view.live, lambda row: row.action.strip()).items():
+        words = _WORD.findall(text.casefold())
+        if words and _VERBS.isdisjoint(words) and not any(map(_is_verb, words)):
+            yield fault(rows[0], "action")
+
+
+def _is_verb(word: str) -> bool:
+    word = _US_SPELLING.sub("is", word)
+    first, dash, rest = word.partition("-")
+    forms = {word, word.removeprefix("re"), *((first, rest) if dash else ())}
+    return not _VERBS.isdisjoint(forms)
+
+
+@rule("M27", "Nothing said about the difference it makes", Severity.ADVICE)
+def no_outcome(view: View) -> Iterator[Fault]:
+    """What it finds: An action with nothing in Anticipated impact and nothing in Outcome, in a plan
+        where four out of five actions have something there.
+    Why it matters: Without it nobody can tell whether the action was worth doing, even when it is
+        complete.
+    How to put it right: Say in Anticipated impact what children and families will notice, if
+        possible with a number and a date.
+    Message: Nothing says what difference this action makes.
+    Fix: Say in Anticipated impact what children and families will notice."""
+    live = [row for row in view.live if row.action.strip()]
+    bare = [row for row in live if is_nothing(row.anticipated_impact) and is_nothing(row.outcome)]
+    told = {row.ref for row in live} - {row.ref for row in bare}
+    for row in bare if len(bare) * 5 <= len(live) else ():
+        if row.ref not in told:
+            yield fault(row, "anticipated_impact")
+
+
+_FEWEST_WORDS = 5
+_MOST_SHARING = 50
+_ALIKE = 0.8
+
+
+@rule("A04", "Nearly the same as another action", Severity.ADVICE)
+def nearly_the_same(view: View) -> Iterator[Fault]:
+    """What it finds: Two actions with different refs and nearly the same words: four out of five
+        are the same and the numbers in them don't differ. The message says which.
+    Why it matters: Two owners do the same thing, or each waits for the other. In counts it is two
+        actions.
+    How to put it right: Merge them and remove one, with a reason that names the other; or word them
+        so that the difference can be seen.
+    Message: This action is nearly the same as {twin.ref}: {twin.action!q}.
+    Fix: Merge it with {twin.ref}, or word the two so that the difference can be seen."""
+    sets: dict[frozenset[str], Milestone] = {}
+    for rows in view.by_ref.values():
+        row = next((row for row in rows if row.is_live and row.action.strip()), None)
+        words = frozenset(words_of(row.action)) - _LITTLE if row else frozenset()
+        if row and len(words) >= _FEWEST_WORDS and (twin := sets.setdefault(words, row)) is not row:
+            yield fault(row, "action", twin=twin)
+    often = Counter(chain.from_iterable(sets))
+    rank = {word: n for n, word in enumerate(sorted(often, key=lambda word: (often[word], word)))}
+    # Sets that share four words of five share one of their rarest words: only those with
+    # a rare word in common are compared (prefix filtering), and only those with the same numbers.
+    by_word: dict[tuple[str, frozenset[str]], list[frozenset[str]]] = {}
+    for words, row in sets.items():
+        rarest = sorted(words, key=rank.__getitem__)[: len(words) - ceil(_ALIKE * len(words)) + 1]
+        numbers = frozenset(filter(str.isdigit, words))
+        telling = [(word, numbers) for word in rarest if 1 < often[word] <= _MOST_SHARING]
+        near = {other for each in telling for other in by_word.get(each, ())}
+        alike = [
+            sets[other]
+            for other in near
+            if (shared := len(words & other)) >= _ALIKE * (len(words) + len(other) - shared)
+        ]
+        if alike:
+            yield fault(row, "action", twin=min(alike, key=lambda other: other.place.row))
+        for each in telling:
+            by_word.setdefault(each, []).append(words)
+
+
+# --- the plan as a whole
 
 
 @rule("P01", "As at is blank", Severity.ADVICE)
@@ -24,11 +243,10 @@ def no_as_at(view: View) -> Iterator[Fault]:
     Why it matters: Overdue is counted from that date. Without it no action can be said to be
         overdue, and the checks that need a date are left out.
     How to put it right: Fill in the date that the ratings stand at, on the Cover sheet.
-    """
+    Message: As at is blank on the cover, so nothing can be checked for being overdue.
+    Fix: Fill in the date that the ratings stand at."""
     if view.as_at is None:
-        message = "As at is blank on the cover, so nothing can be checked for being overdue."
-        fix = "Fill in the date that the ratings stand at."
-        yield Fault(view.cover("AsAt"), "as_at", "", message, fix)
+        yield fault(view.cover("AsAt"), "as_at")
 
 
 @rule("P02", "Period ends before it starts", Severity.WARNING)
@@ -36,12 +254,64 @@ def period_reversed(view: View) -> Iterator[Fault]:
     """What it finds: A cover on which the plan's last day is earlier than its first.
     Why it matters: Due dates can't be compared with the period while it is wrong.
     How to put it right: Correct the two dates on the Cover sheet.
-    """
+    Message: The plan ends on {end}, before it starts on {start}.
+    Fix: Correct Period starts or Period ends."""
     start, end = view.plan.period_start, view.plan.period_end
     if start and end and end < start:
-        message = f"The plan ends on {long_date(end)}, before it starts on {long_date(start)}."
-        fix = "Correct Period starts or Period ends."
-        yield Fault(view.cover("PeriodEnd"), "period_end", "", message, fix)
+        yield fault(view.cover("PeriodEnd"), "period_end", start=start, end=end)
+
+
+class Mentions:
+    """Finds the refs that a text mentions: a code of this plan's sections and a number."""
+
+    def __init__(self, codes: Iterable[str]) -> None:
+        # Longest first: with sections C and CLA, "CLA1" is a ref of CLA. Small letters count
+        # for codes of two letters and more: "p4" may be a page even in a plan with section P.
+        ordered = sorted((code for code in codes if code.isalpha()), key=len, reverse=True)
+        code = "|".join(f"(?i:{code})" if len(code) > 1 else code for code in ordered)
+        ref = rf"(?<![\w-])(?:{code or '(?!)'})[-.]?\d+[a-z]?(?!\w)"
+        self._ref = re.compile(ref)
+        # In prose a ref has to follow "see": "P4" alone may be a page or a road.
+        self._seen = re.compile(
+            r"\b(?i:see|refer\s+to):?\s+(?i:also:?\s+)?"
+            r"(?i:(?:the\s+)?(?:actions?|refs?\.?|rows?|milestones?)\s+)?"
+            rf"({ref}(?:\s*(?:,|;|&|/|\band\b|\bor\b|\bto\b)\s*(?:(?i:actions?)\s+)?{ref})*)"
+        )
+
+    def in_pointer(self, text: str) -> Iterable[str]:
+        """The refs in a "See also" cell, which holds nothing but pointers."""
+        found = _ALL_REFS.fullmatch(text) and re.findall(r"[A-Za-z]+ ?\w+", text)
+        return dict.fromkeys(found or self._ref.findall(text))
+
+    def in_prose(self, text: str) -> Iterable[str]:
+        """The refs that prose tells the reader to see."""
+        small = text.lower()
+        if "see" not in small and "refer" not in small:
+            return ()
+        return dict.fromkeys(self._ref.findall(" ".join(self._seen.findall(text))))
+
+
+# "XYZ9, SL 2": nothing but refs, so that one of no section is a ref all the same.
+_ALL_REFS = re.compile(r"\s*[A-Za-z]{1,5} ?\d+[a-z]?(?:[\s,;&]+[A-Za-z]{1,5} ?\d+[a-z]?)*[\s.]*")
+_NUMBER = re.compile(r"([a-z]+)[-.]?0*(\d+)")
+
+
+def _known(ref: str) -> str:
+    """A ref down to its number: "SL3a", "SL-3" and "SL03" all mean action SL3 or a part of it."""
+    match = _NUMBER.match(key(ref))
+    return "".join(match.groups()) if match else key(ref)
+
+
+def _pointers(view: View) -> Iterator[tuple[Row, str, str]]:
+    """Every ref that a live row of the Actions table or a section points to: row, field, ref."""
+    mentions = Mentions(view.codes_in_use)
+    rows: list[Milestone | Section] = [*view.live, *view.plan.sections]
+    for row in rows:
+        for ref in mentions.in_pointer(row.see_also) if row.see_also else ():
+            yield row, "see_also", ref
+        for field in ("action", "milestone", "progress") if isinstance(row, Milestone) else ():
+            for ref in mentions.in_prose(getattr(row, field)):
+                yield row, field, ref
 
 
 @rule("P03", "Points to an action that isn't there", Severity.WARNING)
@@ -51,24 +321,20 @@ def points_nowhere(view: View) -> Iterator[Fault]:
         "see the section on supervision" are left alone.
     Why it matters: Readers of the published plan follow it and find nothing.
     How to put it right: Correct the ref, or take the pointer out.
-    """
-    if not view.refs_begin_with_codes:
-        return
-    present = {known(row.ref) for row in view.kept}
-    removed = {known(row.ref) for row in view.rows if row.status is Status.REMOVED}
-    for row, field, ref in _pointers(view):
-        if known(ref) not in present:
-            what = "was removed from the plan" if known(ref) in removed else "is not in the plan"
-            message = f"The text points to {quote(ref)}, which {what}."
-            yield fault(row, field, message, f"Correct {ref}, or take the pointer out.")
+    Message: The text points to {to!q}, which {what}.
+    Fix: Correct {to}, or take the pointer out."""
+    present = {_known(row.ref) for row in view.kept}
+    removed = {_known(row.ref) for row in view.rows if row.status is Status.REMOVED}
+    for row, field, ref in _pointers(view) if view.refs_begin_with_codes else ():
+        if _known(ref) not in present:
+            what = "was removed from the plan" if _known(ref) in removed else "is not in the plan"
+            yield fault(row, field, to=ref, what=what)
 
 
-def _pointers(view: View) -> Iterator[tuple[Milestone | Section, str, str]]:
-    yield from mentioned(view)
-    mentions = Mentions(view.codes_in_use)
-    for section in view.plan.sections:
-        for ref in mentions.in_pointer(section.see_also):
-            yield section, "see_also", ref
+_PUBLISHED = (
+    *("action", "milestone", "owners", "due_by", "progress", "anticipated_impact", "outcome"),
+)
+"""What councillors read of a row."""
 
 
 @rule("P05", "Abbreviation not in the glossary", Severity.ADVICE)
@@ -80,37 +346,21 @@ def not_in_glossary(view: View) -> Iterator[Fault]:
     Why it matters: Councillors and families read the plan and are not expected to know our
         shorthand.
     How to put it right: Add it to the glossary, or write it out.
-    """
-    if not view.plan.glossary:
-        return
+    Message: The glossary doesn't explain {word!q}, which is used {times}.
+    Fix: Add {word} to the glossary, or write it out."""
     explained = {spelled(entry.abbreviation) for entry in view.plan.glossary}
     explained |= {code.upper() for code in view.codes_in_use} | view.plan.refs
-    uses: Counter[str] = Counter()
-    first: dict[str, tuple[Milestone, str]] = {}
-    for row in view.live:
-        for field, text in _published(row):
-            if not text:
-                continue
-            for word in abbreviations(text):
+    uses: dict[str, list[tuple[Milestone, str]]] = {}
+    for row in view.live if view.plan.glossary else ():
+        for field in _PUBLISHED:
+            said = getattr(row, field)
+            text = said if isinstance(said, str) else " | ".join(said)
+            for word in abbreviations(text) if text else ():
                 if word not in explained:
-                    uses[word] += 1
-                    first.setdefault(word, (row, field))
-    for word, (row, field) in first.items():
-        times = "once" if uses[word] == 1 else f"{uses[word]:,} times"
-        message = f"The glossary doesn't explain {quote(word)}, which is used {times}."
-        yield fault(row, field, message, f"Add {word} to the glossary, or write it out.")
-
-
-def _published(row: Milestone) -> Iterator[tuple[str, str]]:
-    """The texts of a row that councillors read."""
-    yield "action", row.action
-    yield "milestone", row.milestone
-    for owner in row.owners:
-        yield "owners", owner
-    yield "due_by", row.due_by
-    yield "progress", row.progress
-    yield "anticipated_impact", row.anticipated_impact
-    yield "outcome", row.outcome
+                    uses.setdefault(word, []).append((row, field))
+    for word, found in uses.items():
+        times = "once" if len(found) == 1 else f"{len(found):,} times"
+        yield fault(*found[0], word=word, times=times)
 
 
 @rule("P07", "Removed action still spoken of", Severity.ADVICE)
@@ -121,24 +371,21 @@ def removed_but_cited(view: View) -> Iterator[Fault]:
     Why it matters: Readers look for the action and don't find it, and something may wait for it in
         vain.
     How to put it right: Name the action that took its place, or take the ref out.
-    """
+    Message: The text speaks of {gone!q}, which was removed from the plan.
+    Fix: Name the action that took its place, or take {gone} out."""
     present = {key(row.ref) for row in view.kept}
     gone = {key(row.ref): row.ref for row in view.rows if row.ref.strip()}
     gone |= view.trails.refs() if view.reports else {}
-    names = {ref: name.strip() for ref, name in gone.items() if ref not in present}
-    usable = [name for name in names.values() if re.fullmatch(r"[A-Za-z]{1,5}[-.]?\d+[a-z]?", name)]
-    if not usable:
-        return
-    pointers = {(id(row), field, key(ref)) for row, field, ref in mentioned(view)}
+    names = [name.strip() for ref, name in gone.items() if ref not in present]
+    usable = [name for name in names if re.fullmatch(r"[A-Za-z]{1,5}[-.]?\d+[a-z]?", name)]
     pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, usable))})(?![\w-])")
-    for row, field, text, _ in view.texts:
+    pointers = {(id(row), at, key(ref)) for row, at, ref in (_pointers(view) if usable else ())}
+    for row, field, text, _ in view.texts if usable else ():
         if field == "reason" or not getattr(row, "is_live", True):
             continue
         for ref in dict.fromkeys(pattern.findall(text)):
             if (id(row), field, key(ref)) not in pointers and key(ref_of(row)) != key(ref):
-                message = f"The text speaks of {quote(ref)}, which was removed from the plan."
-                fix = f"Name the action that took its place, or take {ref} out."
-                yield fault(row, field, message, fix)
+                yield fault(row, field, gone=ref)
 
 
 @rule("P10", "Cell or column that is left out", Severity.WARNING)
@@ -150,88 +397,31 @@ def left_out(view: View) -> Iterator[Fault]:
         published.
     How to put it right: Put the formula right or type the text; give a column of your own a name
         of its own.
-    """
+    Message: {said}
+    Fix: {todo}"""
     for odd in view.plan.oddities:
-        yield Fault(odd.place, odd.field, odd.ref, odd.message, odd.fix)
+        yield fault(Row(place=odd.place), odd.field, ref=odd.ref, said=odd.message, todo=odd.fix)
 
 
-class Mentions:
-    """Finds the refs that a text mentions: a code of this plan's sections and a number."""
-
-    def __init__(self, codes: Iterable[str]) -> None:
-        # Longest first: with sections C and CLA, "CLA1" is a ref of CLA. Small letters count
-        # for codes of two letters and more: "p4" may be a page even in a plan with section P.
-        ordered = sorted((code for code in codes if code.isalpha()), key=len, reverse=True)
-        code = "|".join(
-            f"(?i:{re.escape(code)})" if len(code) > 1 else re.escape(code) for code in ordered
-        )
-        ref = rf"(?<![\w-])(?:{code or '(?!)'})[-.]?\d+[a-z]?(?!\w)"
-        self._ref = re.compile(ref)
-        # In prose a ref has to follow "see": "P4" alone may be a page or a road.
-        self._seen = re.compile(
-            r"\b(?i:see|refer\s+to):?\s+(?i:also:?\s+)?"
-            r"(?i:(?:the\s+)?(?:actions?|refs?\.?|rows?|milestones?)\s+)?"
-            rf"({ref}(?:\s*(?:,|;|&|/|\band\b|\bor\b|\bto\b)\s*(?:(?i:actions?)\s+)?{ref})*)"
-        )
-
-    def in_pointer(self, text: str) -> list[str]:
-        """The refs in a "See also" cell, which holds nothing but pointers."""
-        if not text:
-            return []
-        found = _ALL_REFS.fullmatch(text) and re.findall(r"[A-Za-z]+ ?\w+", text)
-        return list(dict.fromkeys(found or self._ref.findall(text)))
-
-    def in_prose(self, text: str) -> list[str]:
-        """The refs that prose tells the reader to see."""
-        small = text.lower()
-        if "see" not in small and "refer" not in small:
-            return []
-        return list(dict.fromkeys(self._ref.findall(" ".join(self._seen.findall(text)))))
-
-
-# "XYZ9, SL 2": nothing but refs, so that one of no section is a ref all the same.
-_ALL_REFS = re.compile(r"\s*[A-Za-z]{1,5} ?\d+[a-z]?(?:[\s,;&]+[A-Za-z]{1,5} ?\d+[a-z]?)*[\s.]*")
-
-
-_NUMBER = re.compile(r"([a-z]+)[-.]?0*(\d+)")
-
-
-def known(ref: str) -> str:
-    """A ref down to its number: "SL3a", "SL-3" and "SL03" all mean action SL3 or a part of it."""
-    match = _NUMBER.match(key(ref))
-    return "".join(match.groups()) if match else key(ref)
-
-
-def mentioned(view: View) -> Iterator[tuple[Milestone, str, str]]:
-    """Every ref that a live row of the Actions table points to: row, field, ref."""
-    mentions = Mentions(view.codes_in_use)
-    for row in view.live:
-        for ref in mentions.in_pointer(row.see_also):
-            yield row, "see_also", ref
-        for field in ("action", "milestone", "progress"):
-            for ref in mentions.in_prose(getattr(row, field)):
-                yield row, field, ref
-
+# --- the reports that were recorded
 
 MOST_MOVES = 2
 MOST_REPORTS = 3
 
 
 @rule("H01", "Removed or retimed without a reason", Severity.WARNING)
-def no_reason(view: View) -> Iterator[Fault]:
+def no_reason(_: View) -> tuple[()]:
     """What it finds: An action or milestone that was removed, or has another timescale, since the
         last recorded report, while neither the Changes sheet nor the Reasons sheet says why.
     Why it matters: The committee is told of it in the report on changes, with an empty cell for the
         explanation.
     How to put it right: Type the reason on the Changes sheet, or on the Reasons sheet with the
-        action's ref.
-    """
-    del view  # found by workbook/comparison.py
-    yield from ()
+        action's ref."""
+    return ()
 
 
 @rule("H02", "History edited", Severity.WARNING)
-def history_edited(view: View) -> Iterator[Fault]:
+def history_edited(_: View) -> tuple[()]:
     """What it finds: A recorded report that is not as it was recorded: its rows on the hidden
         History sheet were edited, added, moved or deleted, or a whole report was. All reports are
         looked at, each time. The message says which.
@@ -239,10 +429,8 @@ def history_edited(view: View) -> Iterator[Fault]:
         other rows they are wrong.
     How to put it right: Restore the workbook or its History sheet from a backup (plantools
         restore). If it is right as it is now, record that report again (plantools record with
-        --replace), or take it back (--remove).
-    """
-    del view  # found by workbook/comparison.py
-    yield from ()
+        --replace), or take it back (--remove)."""
+    return ()
 
 
 @rule("H03", "Due date moved again and again", Severity.WARNING)
@@ -254,36 +442,30 @@ def moved_often(view: View) -> Iterator[Fault]:
         slips, and nobody has seen them together.
     How to put it right: Ask what stands in the way. Agree a date that will hold, or put another
         action in its place, and say so in Progress.
-    """
+    Message: The due date was moved {moves} times: {told}, now {now}.
+    Fix: Agree a date that will hold, and say in Progress what stands in the way."""
     most = view.limit("H03", MOST_MOVES)
     for row in view.open if len(view.reports) > most else ():
         dates = view.trails.dates(row)
         moves = sum(later > earlier for earlier, later in pairwise(dates))
         if moves > most:
-            told = ", then ".join(long_date(day) for day in dates[:-1])
-            message = f"The due date was moved {moves} times: {told}, now {long_date(dates[-1])}."
-            fix = "Agree a date that will hold, and say in Progress what stands in the way."
-            yield fault(row, "due_by", message, fix)
+            told = ", then ".join(map(long_date, dates[:-1]))
+            yield fault(row, "due_by", moves=moves, told=told, now=dates[-1])
 
 
-@rule("H04", "Completed, then open again", Severity.WARNING)
-def reopened(view: View) -> Iterator[Fault]:
+@rule("H04", "Completed, then open again", Severity.WARNING, "live", "rating")
+def reopened(view: View, row: Milestone) -> object:
     """What it finds: A row that isn't complete, but was at an earlier report.
     Why it matters: The committee was told that it is complete. If nobody explains why it isn't,
         every other one is doubted.
     How to put it right: Say in Progress why it was opened again. If what is left is new work, rate
         it complete again and add an action for the rest.
-    """
-    for row in view.live if view.reports else ():
-        if row.rating is None or row.is_complete:
-            continue
-        complete = [then for then in view.trails.of(row) if then.row.is_complete]
-        if complete:
-            message = (
-                f"The action is rated {row.rating}, but it was reported as complete in "
-                f"{quote(complete[-1].report.label)}."
-            )
-            yield fault(row, "rating", message, "Say in Progress why it is open again.")
+    Message: The action is rated {rating}, but it was reported as complete in {then.report.label!q}.
+    Fix: Say in Progress why it is open again."""
+    if not view.reports or row.rating is None or row.is_complete:
+        return False
+    complete = [then for then in view.trails.of(row) if then.row.is_complete]
+    return complete and {"then": complete[-1]}
 
 
 @rule("H05", "Overdue and rated the same for reports on end", Severity.WARNING)
@@ -293,7 +475,9 @@ def stuck(view: View) -> Iterator[Fault]:
     Why it matters: Nothing seems to happen, and it looks as if nobody reads the report.
     How to put it right: Say in Progress what changed since the last report, and agree a new date;
         or rate it off track if it can't be brought back on track.
-    """
+    Message: The action is overdue and was rated {rating} at the last {most} reports, since
+        {then.report.label!q}.
+    Fix: Say in Progress what has changed, and agree a date."""
     most = max(view.limit("H05", MOST_REPORTS), 1)
     if view.as_at is None or len(view.reports) < most:
         return
@@ -301,17 +485,11 @@ def stuck(view: View) -> Iterator[Fault]:
         if row.rating is None or row.days_overdue(view.as_at) == 0:
             continue
         last = view.trails.of(row)[-most:]
-        if len(last) == most and all(_same(then, row) for then in last):
-            message = (
-                f"The action is overdue and was rated {row.rating} at the last {most} reports, "
-                f"since {quote(last[0].report.label)}."
-            )
-            fix = "Say in Progress what has changed, and agree a date."
-            yield fault(row, "rating", message, fix)
-
-
-def _same(then: Then, now: Milestone) -> bool:
-    return then.row.rating == now.rating and then.row.days_overdue(then.report.as_at) > 0
+        if len(last) == most and all(
+            then.row.rating == row.rating and then.row.days_overdue(then.report.as_at) > 0
+            for then in last
+        ):
+            yield fault(row, "rating", most=most, then=last[0])
 
 
 @rule("H06", "Ref used again after a removal", Severity.WARNING)
@@ -321,29 +499,17 @@ def ref_reused(view: View) -> Iterator[Fault]:
     Why it matters: A ref stands for one action for ever. Whoever looks it up in an old report finds
         the wrong action, and changes are counted between two actions that have nothing in common.
     How to put it right: Give the new action a ref that was never used.
-    """
+    Message: Ref {ref!q} stood for another action in {label!q}: {then.action!q}.
+    Fix: Give this action a ref that was never used."""
     for ref, rows in view.by_ref.items() if len(view.reports) > 1 else ():
-        live = [row for row in rows if row.is_live and row.action.strip()]
-        if not live:
-            continue
+        now = next((row for row in rows if row.is_live and row.action.strip()), None)
         before: tuple[str, Milestone] | None = None
         gap: tuple[str, Milestone] | None = None
-        for report, there in view.trails.of_ref(ref):
+        for report, there in view.trails.of_ref(ref) if now else ():
             if there:
                 before = report.label, there[0]
-                if gap and _alike(gap[1], there[0]):
-                    gap = None
-            elif before:
+                gap = None if gap and _in_common(gap[1], there[0]) >= 0 else gap
+            else:
                 gap = gap or before
-        if gap and not _alike(gap[1], live[0]):
-            message = (
-                f"Ref {quote(live[0].ref)} stood for another action in {quote(gap[0])}: "
-                f"{quote(gap[1].action)}."
-            )
-            yield fault(live[0], "ref", message, "Give this action a ref that was never used.")
-
-
-def _alike(one: Milestone, other: Milestone) -> bool:
-    """Whether two wordings may be of one action: half of their words are the same."""
-    first, second = set(plain(one.action).split()), set(plain(other.action).split())
-    return len(first & second) * 2 >= len(first | second)
+        if now and gap and _in_common(gap[1], now) < 0:
+            yield fault(now, "ref", label=gap[0], then=gap[1])

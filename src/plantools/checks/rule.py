@@ -1,32 +1,289 @@
-"""What a rule is, how a function becomes one, and what the officer is told of what it finds.
+"""What a rule is, the plan as it sees it, and what the officer is told of what it finds.
 
-A rule is a function that is given a `View` of the plan and yields `Fault`s. Its docstring
-is what the officer reads about it, under three headings:
+A rule is a function whose docstring is what the officer reads: what it finds, why it matters and
+how to put it right, and then what is said of a fault:
 
-    What it finds: ...
-    Why it matters: ...
-    How to put it right: ...
+    Message: Due by says {due_by!q}, but Status isn't Carried over.
+    Fix: Choose Carried over in Status, or write a date.
+
+In braces stand fields of the row, or facts that the function gives: a date is written out, and
+`!q` puts a text in quotation marks and cuts it short.
 """
 
 from __future__ import annotations
 
 import inspect
 import re
+import string
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
-from string import ascii_uppercase
+from functools import cached_property, lru_cache, wraps
+from operator import attrgetter
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from plantools.checks.plan_lookup import Row, View, key, ref_of
-from plantools.checks.words import count, is_nothing, quote
-from plantools.plan import Milestone, Place
+from plantools.checks.words import count, is_nothing, plain, quote
+from plantools.plan import Meaning, Milestone, Plan, RatingDefinition, RatingKind, Status
+from plantools.plan.dates import long_date
+from plantools.plan.meanings import kind_of
+from plantools.plan.model import NOWHERE, RecordedReport, Row, grouped, ref_key
+from plantools.plan.rating import BEHIND, word_key
 
-_QUOTES = re.compile("“.*?”")
+key = ref_key
+Item = TypeVar("Item", bound=Row)
+Marks = dict[tuple[str, str], str]
+"""How the rows stand on which the findings of a rule about a ref stand, by rule and ref."""
+
+# --- the plan as the rules see it: what several of them need, worked out once
+
+
+class Text(NamedTuple):
+    """A text in a field of a row. `raw` is False where the cell holds more than this text."""
+
+    row: Row
+    field: str
+    text: str
+    raw: bool = True
+
+
+class Then(NamedTuple):
+    """A row as it stood at a report."""
+
+    report: RecordedReport
+    row: Milestone
+
+
+class Trails:
+    """Finds a row of today in each report: by ref, and by milestone where there are several."""
+
+    def __init__(
+        self, reports: Sequence[RecordedReport], today: dict[str, list[Milestone]]
+    ) -> None:
+        self.reports, self._today = reports, today
+        self._then = [grouped(report.milestones, lambda row: key(row.ref)) for report in reports]
+
+    def of(self, row: Milestone) -> list[Then]:
+        """How a row stood at each report that has it, the earliest first."""
+        ref, name = key(row.ref), plain(row.milestone)
+        if not ref:
+            return []
+        now = [each for each in self._today[ref] if plain(each.milestone) == name]
+        found = []
+        for report, rows in zip(self.reports, self._then, strict=True):
+            there: Sequence[Milestone] = rows.get(ref, ())
+            if len(self._today[ref]) > 1 or len(there) > 1:
+                there = _which(row, now, [then for then in there if plain(then.milestone) == name])
+            found += [Then(report, then) for then in there]
+        return found
+
+    def dates(self, row: Milestone) -> list[date]:
+        """The due dates that a row has had until now, each once in a row."""
+        dates: list[date] = []
+        for each in (*(then.row for then in self.of(row)), row):
+            last = each.due.last
+            if last is not None and last not in dates[-1:]:
+                dates.append(last)
+        return dates
+
+    def of_ref(self, ref: str) -> Iterator[tuple[RecordedReport, list[Milestone]]]:
+        """Each report with the rows that had a ref then, but for removed ones."""
+        for report, rows in zip(self.reports, self._then, strict=True):
+            yield report, [row for row in rows.get(ref, ()) if row.status is not Status.REMOVED]
+
+    def refs(self) -> dict[str, str]:
+        """Every ref that was ever reported: by `key`, as it was written last."""
+        return {ref: there[0].ref for rows in self._then for ref, there in rows.items() if ref}
+
+
+def _which(row: Milestone, now: list[Milestone], then: list[Milestone]) -> Sequence[Milestone]:
+    """Which of the milestones of one name a row was: the one with its timescale; of those whose
+    timescale is on one side only, the one in its place, if there are as many. None or one."""
+    timescale = attrgetter("due_by", "due_date")
+    if len(now) == len(then) == 1:
+        return then
+    if same := [each for each in then if timescale(each) == timescale(row)]:
+        return same[:1]
+    left, right = set(map(timescale, then)), set(map(timescale, now))
+    moved = [each for each in now if timescale(each) not in left]
+    were = [each for each in then if timescale(each) not in right]
+    pairs = zip(moved, were, strict=True) if len(moved) == len(were) else ()
+    return [was for each, was in pairs if each is row]
+
+
+_LONG_NUMBER = re.compile(r"\d(?:[ )-]{0,2}\d){5}")
+_PROSE = ("action", "milestone", "progress", "evidence", "anticipated_impact", "outcome")
+_TEXTS = (
+    ("sections", ("inspectors_found", "how_assessed", "what_we_will_see")),
+    ("sections", ("title", "area_for_improvement")),
+    ("impact", ("key_activities", "impact_achieved", "indicators_show")),
+    *(("measures", ("measure",)), ("readings", ("note",)), ("finance", ("note",))),
+    *(("reasons", ("reason",)), ("glossary", ("meaning",)), ("ratings", ("definition",))),
+)
+_FILLED = (
+    *("ref", "action", "milestone", "owners", "due_by", "due_date", "rating", "rating_text"),
+    *("progress", "evidence", "completed_on"),
+)
+_COVER = ("PlanTitle", "Organisation", "PeriodStart", "PeriodEnd", "AsAt")
+_TABLES = (
+    *("milestones", "sections", "impact", "measures", "readings", "finance", "reasons"),
+    *("report_text", "ratings", "owners", "glossary", "checks", "accepted"),
+)
+
+
+def _texts_of(row: Row, names: Iterable[str] = _PROSE) -> Iterator[Text]:
+    for name in names:
+        said = getattr(row, name)
+        if isinstance(said, tuple):
+            yield from (Text(row, name, item, False) for item in said)
+        elif said:
+            yield Text(row, name, said)
+
+
+@dataclass(frozen=True)
+class View:
+    """A plan on the date that it stands at (None where nobody says)."""
+
+    plan: Plan
+    as_at: date | None
+    reports: Sequence[RecordedReport] = ()
+    """The reports that were recorded up to then, the earliest first."""
+    marks: Marks = field(default_factory=dict)
+    """How the rows of accepted findings stand: for the rules about the settings."""
+    rules: frozenset[str] = frozenset()
+    """The codes of all rules that may be set: for the same."""
+
+    @cached_property
+    def rows(self) -> list[Milestone]:
+        """The rows of the action table that hold anything; officers leave empty ones."""
+        return [
+            row
+            for row in self.plan.milestones
+            if any(str(getattr(row, name) or "").strip() for name in _FILLED)
+        ]
+
+    @cached_property
+    def live(self) -> list[Milestone]:
+        """Rows that are part of the plan today: neither removed nor carried over."""
+        return [row for row in self.rows if row.is_live]
+
+    @cached_property
+    def open(self) -> list[Milestone]:
+        """Live rows that are not complete."""
+        return [row for row in self.live if row.is_open]
+
+    @cached_property
+    def kept(self) -> list[Milestone]:
+        """Rows that haven't been removed."""
+        return [row for row in self.rows if row.status is not Status.REMOVED]
+
+    @cached_property
+    def by_ref(self) -> dict[str, list[Milestone]]:
+        """Rows with the same ref together, by `key`."""
+        return grouped((row for row in self.rows if row.ref.strip()), lambda row: key(row.ref))
+
+    @cached_property
+    def complete(self) -> str:
+        """The council's word for complete; `behind` those for what is, such as Amber or Red."""
+        return self.plan.scale.named(Meaning.COMPLETE)
+
+    @cached_property
+    def behind(self) -> str:
+        return self.plan.scale.named(*BEHIND)
+
+    def key_to(self, kind: RatingKind) -> list[RatingDefinition]:
+        """The rows of the key to the ratings of a kind, where they say what words mean."""
+        rows = [r for r in self.plan.ratings if r.rating.strip() and kind_of(r.kind) is kind]
+        return rows if any(row.means.strip() for row in rows) else []
+
+    def is_in_key(self, kind: RatingKind, word: str) -> bool:
+        """Whether the key has a word, though it may not say rightly what it means."""
+        return word_key(word) in {word_key(row.rating) for row in self.key_to(kind)}
+
+    @cached_property
+    def codes(self) -> dict[str, str]:
+        """Section codes as the Sections table writes them, by `key`."""
+        return {key(section.code): section.code for section in self.plan.sections if section.code}
+
+    @cached_property
+    def codes_in_use(self) -> set[str]:
+        """Section codes of the Sections table, or of the rows where there is none."""
+        return set(self.codes.values()) or {row.section.strip() for row in self.rows}
+
+    @cached_property
+    def refs_begin_with_codes(self) -> bool:
+        """Whether this council begins its refs with section codes: most of its rows do."""
+        told = [row for row in self.rows if row.ref.strip() and row.section.strip()]
+        return sum(begins_with(row.ref, row.section) for row in told) * 2 > len(told)
+
+    @cached_property
+    def texts(self) -> list[Text]:
+        """Every text that is written as prose; but for texts of removed rows."""
+        found = [text for row in self.kept for text in _texts_of(row)]
+        for table, names in _TEXTS:
+            found += (text for row in getattr(self.plan, table) for text in _texts_of(row, names))
+        return found
+
+    @property
+    def every_text(self) -> Iterator[Text]:
+        """The texts of removed rows as well, which stay in the workbook, and what stands around
+        the tables in the committee's report."""
+        yield from self.texts
+        for each in self.plan.report_text:
+            if each.text and each.kind.strip().casefold() != "off":
+                yield Text(each, "text", each.text)
+        for row in self.rows:
+            if row.status is Status.REMOVED:
+                yield from _texts_of(row)
+
+    @cached_property
+    def numbered(self) -> frozenset[str]:
+        """The texts with six digits on end or more, as telephone and NHS numbers have."""
+        return frozenset(text for _, _, text, _ in self.every_text if _LONG_NUMBER.search(text))
+
+    @cached_property
+    def trails(self) -> Trails:
+        """How rows stood at the recorded reports."""
+        return Trails(self.reports, self.by_ref)
+
+    def limit(self, rule: str, usual: int) -> int:
+        """The number from which a rule speaks, where an officer may have set another."""
+        for setting in self.plan.checks:
+            if setting.rule.strip().upper() == rule and setting.limit is not None:
+                return int(setting.limit)
+        return usual
+
+    def cover(self, name: str) -> Row:
+        """A named cell of the cover."""
+        return Row(place=self.plan.places.get(name, NOWHERE))
+
+    @cached_property
+    def sheets(self) -> dict[str, int]:
+        """The sheets in their order: the cover first, then the tables as a plan lists them."""
+        rows = [self.cover(name) for name in _COVER]
+        rows += [row for table in _TABLES for row in getattr(self.plan, table)]
+        return {sheet: n for n, sheet in enumerate(dict.fromkeys(row.place.sheet for row in rows))}
+
+
+@lru_cache(maxsize=65_536)
+def begins_with(ref: str, code: str) -> bool:
+    """Whether a ref begins with a section code and not with a longer one that looks alike."""
+    ref, code = key(ref), key(code)
+    if not code or not ref.startswith(code):
+        return False
+    return not re.match(r"\d" if code[-1].isdigit() else r"[^\W\d_]", ref[len(code) :])
+
+
+# --- findings, and the rules that make them
+
 HEADINGS = ("What it finds", "Why it matters", "How to put it right")
-
+_DOCUMENTED = re.compile(
+    r"\s*".join(rf"{heading}:\s+(.+?)" for heading in HEADINGS)
+    + r"(?:\s+Message:\s(.+?)\s+Fix:\s(.+?))?\s*",
+    re.DOTALL,
+)
 LOOKS_AT = {
     "M": "each row of the Actions table",
     "A": "each action, all its rows together",
@@ -42,6 +299,7 @@ LOOKS_AT = {
     "C": "the settings of these checks on the Lists sheet",
 }
 """What a rule looks at, by the letter that its code begins with."""
+_KNOWN_BY = ("ref", "code", "id", "section", "measure", "group", "abbreviation", "post", "heading")
 
 
 class Severity(StrEnum):
@@ -100,46 +358,55 @@ class Finding:
 
         Where the row stands by now, and how many days late it is, make no difference.
         """
-        said = (self.rule, key(self.ref), *_QUOTES.findall(self.message))
+        said = (self.rule, key(self.ref), *re.findall("“.*?”", self.message))
         return f"{zlib.crc32(chr(31).join(said).encode(errors='surrogatepass')):08x}"
 
     @property
     def row(self) -> int:
         """The row that the cell stands in; 0 if there is none."""
-        return int(self.cell.lstrip(ascii_uppercase) or 0)
+        return int(self.cell.lstrip(string.ascii_uppercase) or 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What a rule found, before it is stamped with the rule's code and severity."""
+class Fault(NamedTuple):
+    """What a rule found in a field of a row, and the facts that its message tells."""
 
-    place: Place
+    row: Row
     field: str
-    ref: str
-    message: str
-    fix: str
-    correction: str | None = None
+    facts: dict[str, Any]
 
 
-Check = Callable[[View], Iterable[Fault]]
+def ref_of(row: Row) -> str:
+    """What a row is known by: the ref of an action, the code of a section, and so on."""
+    return next((str(getattr(row, name)) for name in _KNOWN_BY if hasattr(row, name)), "")
 
 
-def fault(row: Row, field: str, message: str, fix: str, correction: str | None = None) -> Fault:
-    """A fault in one field of a row."""
-    return Fault(row.place, field, ref_of(row), message, fix, correction)
+def fault(row: Row, field: str, /, **facts: Any) -> Fault:
+    """A fault. Of the facts, `message` and `fix` are said in place of the rule's, `ref` is what
+    the row is known by, and `correction` what the cell should hold."""
+    return Fault(row, field, facts)
+
+
+class _Sentences(string.Formatter):
+    """Fills in the facts of a fault."""
+
+    def get_value(self, name: int | str, _: Any, facts: Mapping[str, Any]) -> Any:
+        return facts[str(name)] if name in facts else getattr(facts["row"], str(name))
+
+    def convert_field(self, value: Any, conversion: str | None) -> Any:
+        return quote(str(value)) if conversion == "q" else value
+
+    def format_field(self, value: Any, spec: str) -> str:
+        return long_date(value) if isinstance(value, date) else str(format(value, spec))
+
+
+_SENTENCES = _Sentences()
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule with its documentation.
+    """A rule with its documentation, which its docstring gives.
 
-    Attributes:
-        code: such as "M03"; the letter says what the rule looks at.
-        title: the fault, in a few words.
-        what: what it finds.
-        why: why it matters.
-        how: how to put it right.
-        check: the function itself.
+    Its code is such as "M03", where the letter says what it looks at; the title is the fault.
     """
 
     code: str
@@ -148,54 +415,66 @@ class Rule:
     what: str
     why: str
     how: str
-    check: Check
+    message: str
+    fix: str
+    check: Callable[[View], Iterable[Fault]]
 
     @property
     def looks_at(self) -> str:
         return LOOKS_AT[self.code[0]]
 
-    def finding(self, found: Fault) -> Finding:
-        """The fault as the officer is told of it."""
-        place = found.place
-        cell = place.cell(found.field) if place.row else ""
-        told = found.ref, found.message, found.fix, found.correction
-        return Finding(self.code, self.severity, place.sheet, cell, *told)
+    def findings(self, view: View) -> Iterator[Finding]:
+        """The faults of a plan as the officer is told of them."""
+        for row, at, facts in self.check(view):
+            said = {**facts, "row": row, "view": view}
+            message, fix = (
+                _SENTENCES.vformat(text, (), said) if "{" in text else text
+                for text in (facts.get("message", self.message), facts.get("fix", self.fix))
+            )
+            cell = row.place.cell(at) if row.place.row else ""
+            where = row.place.sheet, cell, facts.get("ref", ref_of(row))
+            yield Finding(self.code, self.severity, *where, message, fix, facts.get("correction"))
 
 
-def rule(code: str, title: str, severity: Severity) -> Callable[[Check], Rule]:
-    """Make a function the rule with this code.
+def rule(
+    code: str, title: str, severity: Severity, rows: str = "", field: str = ""
+) -> Callable[[Callable[..., Any]], Rule]:
+    """Make a function the rule with this code (TypeError if its docstring lacks a heading).
 
-    Raises:
-        TypeError: if the code has an unknown letter or the docstring lacks a heading.
+    The function yields the faults of a view. Where `rows` names a list of rows or texts of the
+    view, it is asked of each whether there is a fault in its `field`, and answers with whether
+    there is, or with the facts.
     """
 
-    def decorate(check: Check) -> Rule:
+    def decorate(function: Callable[..., Any]) -> Rule:
         if not re.fullmatch(f"[{''.join(LOOKS_AT)}][0-9][0-9]", code):
             raise TypeError(f"{code}: a code is one of {', '.join(LOOKS_AT)} and two digits")
-        what, why, how = _parts(code, inspect.getdoc(check) or "")
-        return Rule(code, title, severity, what, why, how, check)
+        match = _DOCUMENTED.fullmatch(inspect.getdoc(function) or "")
+        if match is None:
+            raise TypeError(f"{code}: the docstring needs the headings {', '.join(HEADINGS)}")
+        what, why, how = (inspect.cleandoc(part) for part in match.groups()[:3])
+        message, fix = (" ".join((part or "").split()) for part in match.groups()[3:])
+
+        @wraps(function)
+        def each(view: View) -> Iterator[Fault]:
+            for row in attrgetter(rows)(view):
+                if said := function(view, row):
+                    facts = said if isinstance(said, dict) else {}
+                    at, name = (row[0], row[1]) if isinstance(row, Text) else (row, field)
+                    yield Fault(at, facts.get("field", name), facts)
+
+        check = each if rows else function
+        return Rule(code, title, severity, what, why, how, message, fix, check)
 
     return decorate
 
 
-def _parts(code: str, docstring: str) -> tuple[str, str, str]:
-    pattern = r"\s*".join(rf"{heading}:\s+(.+?)" for heading in HEADINGS)
-    match = re.fullmatch(pattern + r"\s*", docstring, re.DOTALL)
-    if match is None:
-        raise TypeError(f"{code}: the docstring needs the headings {', '.join(HEADINGS)}")
-    what, why, how = (inspect.cleandoc(part) for part in match.groups())
-    return what, why, how
-
-
 def rules_in(*modules: ModuleType) -> tuple[Rule, ...]:
-    """Every rule that the modules define, by what it looks at and by code.
-
-    Raises:
-        TypeError: if two rules have the same code.
-    """
+    """Every rule that the modules define, by what it looks at and by code (TypeError if two have
+    the same)."""
     found: dict[str, Rule] = {}
-    for module in modules:
-        for each in _rules(module):
+    for each in (value for module in modules for value in vars(module).values()):
+        if isinstance(each, Rule):
             if each.code in found:
                 raise TypeError(f"two rules are called {each.code}")
             found[each.code] = each
@@ -203,65 +482,56 @@ def rules_in(*modules: ModuleType) -> tuple[Rule, ...]:
     return tuple(sorted(found.values(), key=lambda each: (letters.index(each.code[0]), each.code)))
 
 
-def _rules(module: ModuleType) -> Iterator[Rule]:
-    return (value for value in vars(module).values() if isinstance(value, Rule))
+# --- what several rules look for
 
 
-class Wanted(NamedTuple):
-    """A column that ought to be filled, and what to fill in."""
+def repeated(rows: Iterable[Item], same: Callable[[Item], Hashable]) -> Iterator[tuple[Item, Item]]:
+    """Each row that is the same as an earlier one, with that one; blank ones are not."""
+    seen: dict[Hashable, Item] = {}
+    for row in rows:
+        if (told := same(row)) and (first := seen.setdefault(told, row)) is not row:
+            yield row, first
 
-    header: str
-    fix: str
+
+def on_row(row: Row, otherwise: str = "") -> str:
+    """Such as " on row 12"; something else for a plan that was not read from a workbook."""
+    return f" on row {row.place.row}" if row.place.row else otherwise
 
 
 def blank_cells(
-    rows: Iterable[Milestone],
-    wanted: Mapping[str, Wanted],
-    *,
-    message: Callable[[Milestone, str], str],
-    rows_are: str,
+    rows: Iterable[Milestone], rows_are: str, wanted: Mapping[str, tuple[str, str]]
 ) -> Iterator[Fault]:
     """A fault for each row where fields are blank, and one for all rows without the columns.
 
-    Many councils' plans have no such columns. To tell them so in every row would bury
-    everything else.
-
-    Args:
-        message: what is wrong with a row, given words such as "Progress is blank".
+    `wanted` gives the header of each field and what to fill in. Many councils' plans have no such
+    columns: to tell them so in every row would bury everything else.
     """
     lacking: dict[str, list[Milestone]] = {}
     for row in rows:
         blank = []
-        for field in wanted:
-            if not _has_column(row, field):
-                lacking.setdefault(field, []).append(row)
-            elif is_nothing(str(getattr(row, field) or "")):
-                blank.append(field)
+        for name in wanted:
+            if row.place.columns and name not in row.place.columns:
+                lacking.setdefault(name, []).append(row)
+            elif is_nothing(str(getattr(row, name) or "")):
+                blank.append(name)
         if blank:
-            fix = " ".join(wanted[field].fix for field in blank)
-            yield fault(row, blank[0], message(row, _said(row, blank, wanted)), fix)
+            headers = [wanted[name][0] for name in blank]
+            said = str(getattr(row, blank[0]) or "").strip()
+            state = "are blank" if len(blank) > 1 else f"is only {quote(said)}" * bool(said)
+            told = f"{' and '.join(headers)} {state or 'is blank'}"
+            message = "The action is rated {rating} but {told}."
+            fix = " ".join(wanted[name][1] for name in blank)
+            yield fault(row, blank[0], told=told, message=message, fix=fix)
     if lacking:
         found = max(lacking.values(), key=len)
-        headers = " or ".join(wanted[field].header for field in lacking)
+        headers = [wanted[name][0] for name in lacking]
         columns = "column" if len(lacking) == 1 else "columns"
-        yield Fault(
-            found[0].place,
+        yield fault(
+            Row(place=found[0].place),
             next(iter(lacking)),
-            "",
-            f"The table has no {headers} column, and {count(len(found), 'row')} "
-            f"{'is' if len(found) == 1 else 'are'} {rows_are}.",
-            f"Add {columns} headed {headers.replace(' or ', ' and ')}. "
-            + " ".join(wanted[field].fix for field in lacking),
+            message=f"The table has no {' or '.join(headers)} column, and "
+            f"{count(len(found), 'row')} {'is' if len(found) == 1 else 'are'} {rows_are}.",
+            fix=" ".join(
+                (f"Add {columns} headed {' and '.join(headers)}.", *(wanted[n][1] for n in lacking))
+            ),
         )
-
-
-def _said(row: Milestone, blank: list[str], wanted: Mapping[str, Wanted]) -> str:
-    headers = [wanted[field].header for field in blank]
-    if len(headers) > 1:
-        return f"{' and '.join(headers)} are blank"
-    written = str(getattr(row, blank[0]) or "").strip()
-    return f"{headers[0]} is {f'only {quote(written)}' if written else 'blank'}"
-
-
-def _has_column(row: Milestone, field: str) -> bool:
-    return not row.place.columns or field in row.place.columns

@@ -1,13 +1,14 @@
-"""Rules that look at the wording of every text, in whichever table it stands."""
+"""Rules that look at the wording of every text, in whichever table it stands, and the texts put in
+order where there is just one right way."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from plantools.checks.plan_lookup import Text, View
-from plantools.checks.rule import Fault, Severity, fault, rule
+from plantools.checks.rule import Fault, Severity, Text, View, fault, rule
 from plantools.checks.words import is_nothing, quote
+from plantools.plan import ReportText
 from plantools.plan.model import grouped
 from plantools.plan.report_text import TextKind, unknown_in
 
@@ -20,39 +21,38 @@ _ENOUGH = 10
 """Texts in a column from which on it has a habit."""
 
 
-@rule("T01", "Text too long for Excel", Severity.ERROR)
-def too_long(view: View) -> Iterator[Fault]:
+@rule("T01", "Text too long for Excel", Severity.ERROR, "texts")
+def too_long(_: View, row: Text) -> object:
     """What it finds: A text of more than 32,767 characters, or of more than 254 lines. Excel holds
         no more in one cell.
     Why it matters: Excel cuts the text or says that the workbook is damaged, and what was cut is
         lost.
     How to put it right: Shorten it. Keep the full text in a document and say in the cell where it
         is.
-    """
-    for row, field, text, _ in view.texts:
-        if len(text) > LONGEST_TEXT:
-            message = f"This text has {len(text):,} characters; Excel holds {LONGEST_TEXT:,}."
-        elif len(text) > MOST_LINES and text.count("\n") >= MOST_LINES:
-            message = f"This text has {text.count(chr(10)) + 1:,} lines; Excel holds {MOST_LINES}."
-        else:
-            continue
-        yield fault(row, field, message, "Shorten it, and keep the full text in a document.")
+    Message: This text has {length:,} {things}; Excel holds {most:,}.
+    Fix: Shorten it, and keep the full text in a document."""
+    if len(row.text) > LONGEST_TEXT:
+        return {"length": len(row.text), "things": "characters", "most": LONGEST_TEXT}
+    if len(row.text) <= MOST_LINES or (lines := row.text.count("\n") + 1) <= MOST_LINES:
+        return False
+    return {"length": lines, "things": "lines", "most": MOST_LINES}
 
 
-@rule("T02", "Spaces too many", Severity.ADVICE)
-def spaces(view: View) -> Iterator[Fault]:
+@rule("T02", "Spaces too many", Severity.ADVICE, "texts")
+def spaces(_: View, row: Text) -> object:
     """What it finds: Two or more spaces in a row, spaces at the beginning or the end of a text, and
         a space before a comma. `plantools fix` puts it right.
     Why it matters: In print it looks careless, and two texts that look the same are not found by
         one search.
     How to put it right: Delete the spaces, or let `plantools fix` do it.
-    """
-    for row, field, text, raw in view.texts:
-        right = spaced(text)
-        if raw and right and right != text:
-            at_edge = right == text.strip()
-            where = "at its beginning or end" if at_edge else "too many, or before a comma"
-            yield fault(row, field, f"The text has spaces {where}.", "Delete the spaces.", right)
+    Message: The text has spaces {where}.
+    Fix: Delete the spaces."""
+    right = spaced(row.text)
+    if not row.raw or right in ("", row.text):
+        return False
+    at_edge = right == row.text.strip()
+    where = "at its beginning or end" if at_edge else "too many, or before a comma"
+    return {"where": where, "correction": right}
 
 
 @rule("T03", "Two kinds of quotation marks", Severity.ADVICE)
@@ -61,20 +61,16 @@ def quotation_marks(view: View) -> Iterator[Fault]:
         plan that mostly uses the other. `plantools fix` puts it right. Owners are left to P04.
     Why it matters: In print it looks careless; and a search for children's finds half of them.
     How to put it right: Type them again, or let `plantools fix` do it.
-    """
+    Message: The text has {kind} quotation marks or apostrophes; most of the plan has the other
+        kind.
+    Fix: Write them as in the rest of the plan."""
     flat = [each for each in view.texts if each.raw and is_straight(each.text)]
     curved = [each for each in view.texts if each.raw and is_curly(each.text)]
-    odd, right, kind = (
-        (curved, straight, "typographic") if len(flat) >= len(curved) else (flat, curly, "straight")
-    )
-    if not flat or not curved:
-        return
-    for row, field, text, _ in odd:
-        message = (
-            f"The text has {kind} quotation marks or apostrophes; most of the plan has the other "
-            "kind."
-        )
-        yield fault(row, field, message, "Write them as in the rest of the plan.", right(text))
+    odd, right, kind = curved, straight, "typographic"
+    if len(flat) < len(curved):
+        odd, right, kind = flat, curly, "straight"
+    for row, field, text, _ in odd if flat and curved else ():
+        yield fault(row, field, kind=kind, correction=right(text))
 
 
 @rule("T04", "Full stop as nowhere else in the column", Severity.ADVICE)
@@ -84,29 +80,26 @@ def full_stops(view: View) -> Iterator[Fault]:
         once ten cells are filled. `plantools fix` puts it right where the text is one sentence.
     Why it matters: It is what readers of a printed table notice first.
     How to put it right: Add the full stop, or take it away.
-    """
+    Message: The text ends {how} a full stop, unlike the others in the column.
+    Fix: Add the full stop."""
     fields = ("action", "anticipated_impact", "outcome", "progress")
     told = (each for each in view.texts if each.field in fields)
     for texts in grouped(told, lambda each: each.field).values():
         stops: list[Text] = []
         bare: list[Text] = []
         for each in texts:
-            end = each.text[-1:] if not each.text[-1:].isspace() else each.text.rstrip()[-1:]
+            end = each.text.rstrip()[-1:]
             kind = stops if end == "." else bare if end.isalnum() or end in ")%" else None
             if kind is not None and (len(each.text) > _SHORT or not is_nothing(each.text)):
                 kind.append(each)
         few, many = sorted((stops, bare), key=len)
         if len(few) + len(many) < _ENOUGH or len(few) * 9 > len(many):
             continue
-        for row, field, text, _ in few:
-            if few is bare:
-                message, right = "ends without a full stop", with_full_stop(text)
-                fix = "Add the full stop."
-            else:
-                message, right = "ends with a full stop", without_full_stop(text)
-                fix = "Take the full stop away."
-            message = f"The text {message}, unlike the others in the column."
-            yield fault(row, field, message, fix, right)
+        for row, field, text, _ in bare if few is bare else ():
+            yield fault(row, field, how="without", correction=with_full_stop(text))
+        for row, field, text, _ in stops if few is stops else ():
+            fix, right = "Take the full stop away.", without_full_stop(text)
+            yield fault(row, field, how="with", fix=fix, correction=right)
 
 
 _PLACEHOLDER = re.compile(
@@ -129,21 +122,18 @@ def placeholder(view: View) -> Iterator[Fault]:
         that runs. Owner, Due by and Section lead have checks of their own (M03, M22, S03).
     Why it matters: It gets published. Readers see that nobody has read the plan before.
     How to put it right: Write what should stand there, or take the sentence out.
-    """
-    for row, field, text, _ in _with_signs(view.texts):
-        if getattr(row, "is_live", True) and (match := _PLACEHOLDER.search(text)):
-            message = f"The text holds {quote(match[0])}, which looks like a placeholder."
-            yield fault(row, field, message, "Write what should stand there, or take it out.")
-
-
-def _with_signs(texts: Sequence[Text]) -> Iterator[Text]:
-    """The texts that hold a sign of a placeholder. Few do, so they are looked through in lots."""
-    for start in range(0, len(texts), _LOT):
-        lot = texts[start : start + _LOT]
+    Message: The text holds {said!q}, which looks like a placeholder.
+    Fix: Write what should stand there, or take it out."""
+    # Few texts hold a sign of one, so they are looked through in lots.
+    for start in range(0, len(view.texts), _LOT):
+        lot = view.texts[start : start + _LOT]
         together = "\0".join([each.text for each in lot]).lower()
         signs = [sign for sign in _SIGNS if sign in together]
-        if signs:
-            yield from (each for each in lot if any(sign in each.text.lower() for sign in signs))
+        for row, field, text, _ in lot if signs else ():
+            small = text.lower()
+            match = any(sign in small for sign in signs) and _PLACEHOLDER.search(text)
+            if match and getattr(row, "is_live", True):
+                yield fault(row, field, said=match[0])
 
 
 # --- the words of the committee's report: nothing is said while there are none
@@ -155,44 +145,35 @@ def unknown_figure(view: View) -> Iterator[Fault]:
         {overdue}, or a rating that is not one of yours. docs/pack.md lists the names.
     Why it matters: The report would be printed with the braces in it.
     How to put it right: Write the name as the list has it, such as {overdue actions}.
-    """
+    Message: There is no figure {name!q}.
+    Fix: Write a name that docs/pack.md lists, such as {{overdue actions}}."""
     for row in view.plan.report_text:
         for name in dict.fromkeys(unknown_in(row.text, view.plan.scale)):
-            yield fault(
-                row,
-                "text",
-                f"There is no figure {quote('{' + name + '}')}.",
-                "Write a name that docs/pack.md lists, such as {overdue actions}.",
-            )
+            yield fault(row, "text", name=f"{{{name}}}")
 
 
-@rule("W02", "Text of no kind", Severity.WARNING)
-def unknown_kind(view: View) -> Iterator[Fault]:
+@rule("W02", "Text of no kind", Severity.WARNING, "plan.report_text", "kind")
+def unknown_kind(_: View, row: ReportText) -> object:
     """What it finds: A row of the Report text table whose Kind is none of standing, this report,
         front, back and off.
     Why it matters: Nobody can tell where the text belongs, so it is left out of the report.
     How to put it right: Choose one of the kinds from the list in the cell.
-    """
-    for row in view.plan.report_text:
-        if row.text.strip() and TextKind.read(row.kind) is None:
-            said = f"The kind {quote(row.kind)} is none" if row.kind.strip() else "Kind is blank"
-            kinds = ", ".join(TextKind)
-            yield fault(
-                row, "kind", f"{said}, so the text is left out.", f"Choose one of: {kinds}."
-            )
+    Message: {said}, so the text is left out.
+    Fix: Choose one of: {kinds}."""
+    said = f"The kind {quote(row.kind)} is none" if row.kind.strip() else "Kind is blank"
+    unknown = row.text.strip() and TextKind.read(row.kind) is None
+    return unknown and {"said": said, "kinds": ", ".join(TextKind)}
 
 
 @rule("W03", "Words of the last report still there", Severity.WARNING)
-def left_over(view: View) -> Iterator[Fault]:
+def left_over(_: View) -> tuple[()]:
     """What it finds: A row of the Report text table of the Kind "this report" that was published
         with the last recorded report as it stands.
     Why it matters: It was written for that meeting. Published again, it tells the committee old
         news as new.
     How to put it right: Write what is to be said this time, or take the row out. The words of each
-        report are kept with it. If it holds for every report, set its Kind to standing.
-    """
-    del view  # found by workbook/comparison.py
-    yield from ()
+        report are kept with it. If it holds for every report, set its Kind to standing."""
+    return ()  # found by workbook/comparison.py
 
 
 # --- texts put in order, where there is just one right way

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
-from plantools.checks.figure_rules import is_total
+from plantools.checks.table_rules import is_total
 from plantools.plan import FinanceLine, Plan
 from plantools.reports.figures import Facts
 from plantools.reports.report import (

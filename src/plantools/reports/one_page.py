@@ -10,7 +10,7 @@ from textwrap import shorten
 
 from plantools.changes.pairing import Counted, Entry, Fate, came, is_complete, went
 from plantools.changes.wording import shown as shown_timescale
-from plantools.checks.plan_lookup import Trails
+from plantools.checks.rule import Trails
 from plantools.checks.words import count
 from plantools.plan import Action, Milestone
 from plantools.plan.dates import short_month

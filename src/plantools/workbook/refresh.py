@@ -11,7 +11,7 @@ from __future__ import annotations
 import xlwings as xw
 
 from plantools.checks.list_rules import mark_of
-from plantools.checks.plan_lookup import Marks
+from plantools.checks.rule import Marks
 from plantools.plan import Plan
 from plantools.plan.plan_settings import OPTIONAL_SHEETS
 from plantools.reports.figures import Facts
