@@ -145,12 +145,8 @@ def test_every_figure_of_the_docs_is_filled_in(example: Path) -> None:
             assert f"`{{{name}}}`" in page
         told = known.plan.report_text[:1]
         asked = [replace(told[0], kind="standing", heading="X", text=f"{n}={{{n}}}") for n in names]
-        alone = [
-            replace(told[0], kind="standing", heading=name, text=f"{{{name}}}") for name in FACTS
-        ]
-        made = committee_report(
-            replace(known, plan=replace(known.plan, report_text=(*asked, *alone)))
-        )
+        asked += [replace(asked[0], heading=name, text=f"{{{name}}}") for name in FACTS]
+        made = committee_report(replace(known, plan=replace(known.plan, report_text=tuple(asked))))
     lines = {row.text for row in made.published if row.heading == "X"}
     assert {line.partition("=")[0] for line in lines} == set(names)
     assert all(re.search(r"=[^{}]+$", line) for line in lines)
@@ -254,6 +250,8 @@ def test_moves_are_accounted_for() -> None:
 
 
 PRIVATE = "Pat Example"
+OFFICE = "openxmlformats-officedocument"
+TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def private_template(path: Path, body: str) -> Path:
@@ -268,53 +266,41 @@ def private_template(path: Path, body: str) -> Path:
     gone = f'<w:p {nsdecls("w")}><w:del w:author="{PRIVATE}"><w:r><w:delText>x</w:delText></w:r>'
     came = f'</w:del><w:ins w:author="{PRIVATE}"><w:r><w:t>kept</w:t></w:r></w:ins></w:p>'
     document.sections[0].header._element.append(parse_xml(gone + came))
-    settings = document.settings.element
-    settings.insert(
-        0,
-        parse_xml(
-            f'<w:attachedTemplate {nsdecls("w", "r")} r:id="rId9"/>',
-        ),
-    )
+    attached = parse_xml(f'<w:attachedTemplate {nsdecls("w", "r")} r:id="rId9"/>')
+    document.settings.element.insert(0, attached)
     saved = io.BytesIO()
     document.save(saved)
+    custom = f"application/vnd.{OFFICE}.custom-properties+xml"
+    edits = {
+        "[Content_Types].xml": (
+            "</Types>",
+            f'<Override PartName="/docProps/custom.xml" ContentType="{custom}"/></Types>',
+        ),
+        "_rels/.rels": (
+            "</Relationships>",
+            f'<Relationship Id="rId90" Type="{TYPES}/custom-properties" '
+            'Target="docProps/custom.xml"/></Relationships>',
+        ),
+        "docProps/app.xml": ("</Properties>", f"<Manager>{PRIVATE}</Manager></Properties>"),
+    }
     with zipfile.ZipFile(saved) as old, zipfile.ZipFile(path, "w") as new:
         for name in old.namelist():
-            data = old.read(name)
-            if name == "[Content_Types].xml":
-                data = data.replace(
-                    b"</Types>",
-                    b'<Override PartName="/docProps/custom.xml" ContentType="application/vnd.'
-                    b'openxmlformats-officedocument.custom-properties+xml"/></Types>',
-                )
-            if name == "_rels/.rels":
-                data = data.replace(
-                    b"</Relationships>",
-                    b'<Relationship Id="rId90" Type="http://schemas.openxmlformats.org/'
-                    b'officeDocument/2006/relationships/custom-properties" '
-                    b'Target="docProps/custom.xml"/></Relationships>',
-                )
-            if name == "docProps/app.xml":
-                data = data.replace(b"<Company>", f"<Manager>{PRIVATE}</Manager><Company>".encode())
-                data = data.replace(b"<Company/>", f"<Company>{PRIVATE}</Company>".encode())
-            new.writestr(name, data)
+            before, after = edits.get(name, ("", ""))
+            assert before.encode() in old.read(name)
+            new.writestr(name, old.read(name).replace(before.encode() or b"\0", after.encode()))
         new.writestr(
             "docProps/custom.xml",
-            '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
-            f'custom-properties"><!-- {PRIVATE} --></Properties>',
+            f'<Properties xmlns="{TYPES.rpartition("/")[0]}/custom-properties">'
+            f"<!-- {PRIVATE} --></Properties>",
         )
         new.writestr(
             "word/_rels/settings.xml.rels",
             '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-            '<Relationship Id="rId9" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-            f'relationships/attachedTemplate" Target="file:///C:/Users/{PRIVATE}/ours.dotx" '
-            'TargetMode="External"/></Relationships>',
+            f'<Relationship Id="rId9" Type="{TYPES}/attachedTemplate" '
+            f'Target="file:///C:/Users/{PRIVATE}/ours.dotx" TargetMode="External"/>'
+            "</Relationships>",
         )
     return path
-
-
-def starts(document: Document) -> list[str]:
-    """What begins a page."""
-    return [p.text for p in document.paragraphs if p.paragraph_format.page_break_before]
 
 
 @pytest.mark.parametrize(
@@ -334,7 +320,8 @@ def test_the_page_at_a_glance_stands_where_a_template_says(
         template.add_paragraph(text)
     template.save(str(tmp_path / "ours.docx"))
     document = written(example, tmp_path / "ours.docx")
-    assert starts(document) == pages
+    begins = [p.text for p in document.paragraphs if p.paragraph_format.page_break_before]
+    assert begins == pages
     assert headings(document) == ["At a glance", *GLANCE, *HEADINGS]
     assert not re.search("[\ue000\ue001]", "".join(texts(document)))
 

@@ -18,8 +18,8 @@ from typing import Any
 
 import docx
 import page
-import pdfplumber
 import pikepdf
+import pypdfium2
 import pytest
 from openxml_audit import OpenXmlValidator
 from outloud import check
@@ -156,8 +156,7 @@ def test_charts_say_what_is_seen_as_in_word(pdfs: Made, plan: str) -> None:
 @pytest.mark.parametrize("plan", PLANS)
 def test_what_the_chair_reads_is_the_first_page(pdfs: Made, plan: str) -> None:
     (report,) = (path for path in pdfs[plan] if "Covering" in path.name)
-    with pdfplumber.open(report) as pdf:
-        first, second = (page.extract_text() for page in pdf.pages[:2])
+    first, second, *_ = page_texts(report)
     assert "At a glance" in first
     assert "Purpose of report" in second
     if plan == "example":
@@ -174,8 +173,7 @@ def test_contents_name_the_pages_and_ask_nobody_to_update_them(pdfs: Made, plan:
     entries = [text.rpartition("\t") for text in by_style["toc"]]
     listed = iter(by_style["Heading"])
     assert all(title in listed for title, _, _ in entries)  # in their order
-    with pdfplumber.open(pdf) as read:
-        texts = [page.extract_text() for page in read.pages]
+    texts = page_texts(pdf)
     for title, _, number in entries:
         assert title in texts[int(number) - 1].splitlines()
         assert re.search(rf"^{re.escape(title)}\W*{number}$", "\n".join(texts[1:3]), re.MULTILINE)
@@ -214,6 +212,11 @@ def told(rows: Iterable[Any]) -> list[dict[str, str]]:
         }
         for row in rows
     ]
+
+
+def page_texts(path: Path) -> list[str]:
+    with closing(pypdfium2.PdfDocument(path)) as pdf:
+        return [page.get_textpage().get_text_range().replace("\r\n", "\n") for page in pdf]
 
 
 def printed_plan(pdfs: Made, plan: str) -> Path:

@@ -25,16 +25,11 @@ class ComError(Exception):
 
 
 class Word:
-    """What Word would be asked for.
-
-    Attributes:
-        theirs: whether it is one that somebody works in.
-        does: what happens when a document is exported.
-    """
+    """What Word would be asked for."""
 
     def __init__(self) -> None:
-        self.theirs = False
-        self.does: Callable[[], None] = lambda: None
+        self.theirs = False  # whether it is one that somebody works in
+        self.does: Callable[[], None] = lambda: None  # when a document is exported
         self.processes, self.new = {7}, {8}
         self.asked: list[tuple[str, str | int]] = []
         self.ended = Event()
@@ -61,24 +56,21 @@ class Word:
     def Documents(self) -> SimpleNamespace:  # noqa: N802
         return SimpleNamespace(Count=0, Open=self.open)
 
-    def open(
-        self,
-        FileName: str,  # noqa: N803
-        ConfirmConversions: bool,  # noqa: N803
-        ReadOnly: bool,  # noqa: N803
-        AddToRecentFiles: bool,  # noqa: N803
-    ) -> SimpleNamespace:
+    def open(self, name: str, convert: bool, read_only: bool, recent: bool) -> SimpleNamespace:
+        """FileName, ConfirmConversions, ReadOnly, AddToRecentFiles, in the order of Word."""
         settings: Any = self
         assert (settings.DisplayAlerts, settings.AutomationSecurity) == (0, 3)
-        assert (ConfirmConversions, ReadOnly, AddToRecentFiles) == (False, True, False)
-        assert Path(FileName).read_bytes() in DOCUMENTS.values()
-        self.asked.append(("open", Path(FileName).name))
-        update = partial_append(self.asked, ("contents", Path(FileName).name))
+        assert (convert, read_only, recent) == (False, True, False)
+        assert Path(name).read_bytes() in DOCUMENTS.values()
+        self.note("open", name)()
         return SimpleNamespace(
-            TablesOfContents=[SimpleNamespace(Update=update)],
+            TablesOfContents=[SimpleNamespace(Update=self.note("contents", name))],
             ExportAsFixedFormat=self.export,
-            Close=partial_append(self.asked, ("close", Path(FileName).name)),
+            Close=self.note("close", name),
         )
+
+    def note(self, step: str, name: str) -> Callable[..., None]:
+        return lambda *_: self.asked.append((step, Path(name).name))
 
     def export(self, path: str, *arguments: Any) -> None:
         self.does()
@@ -98,10 +90,6 @@ class Word:
     def Quit(self, SaveChanges: int) -> None:  # noqa: N802, N803
         assert SaveChanges == 0
         self.asked.append(("quit", ""))
-
-
-def partial_append(asked: list[Any], what: Any) -> Callable[..., None]:
-    return lambda *_: asked.append(what)
 
 
 @pytest.fixture
