@@ -81,7 +81,8 @@ corpus: $(READY)  ## put a plan into the workbooks of FILES (folders, source pac
 	$(RUN) -m tests.corpus $(FILES)
 
 workbooks: $(PRODUCT)  ## make the shipped workbooks anew
-	$(RUN) -m plantools.create.shipped workbook
+	$(RUN) -m plantools new workbook/improvement-plan.xlsx --force
+	$(RUN) -m plantools new workbook/example-plan.xlsx --example --force
 
 docs: $(READY)  ## make the generated pages anew
 	$(RUN) -m docs.pages

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -97,12 +98,12 @@ def main() -> None:
             write_plain(folder / "old", before)
             write_plain(folder / "new", after)
             day = date(2020, 1, 1)
-            past = [
+            past = tuple(
                 Past(f"Report {n}", day + timedelta(30 * n), before.table(ACTIONS))
                 for n in range(REPORTS)
-            ]
+            )
             master = folder / "plan.xlsx"
-            write_master(master, after.with_history(past), overwrite=True)
+            write_master(master, replace(after, history=past), overwrite=True)
             told = (
                 seconds([sys.executable, "-m", "plantools", "changes", master], folder, runs),
                 inside(master),

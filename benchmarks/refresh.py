@@ -18,7 +18,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 ROWS = (121, 2_000, 20_000)
@@ -74,7 +74,7 @@ def make_master(path: Path, rows: int) -> None:
         many.append(row)
     settings = [("Optional sheets", "all", None)]
     plan = example.with_rows(ACTIONS, many).with_rows(SETTINGS, settings)
-    write_master(path, plan.with_history(()))
+    write_master(path, replace(plan, history=()))
 
 
 def run(command: tuple[str, ...], master: Path, cost: Cost) -> None:

@@ -132,13 +132,13 @@ def _new(options: argparse.Namespace) -> int:
 
 def _rollover(options: argparse.Namespace) -> int:
     from plantools.create import write_master
-    from plantools.create.rollover import Period, roll_over
+    from plantools.create.rollover import roll_over
 
     if options.plan.exists() and options.old.exists() and options.plan.samefile(options.old):
         raise InputError(f"{options.plan} is the old plan, which isn't changed. Name another file.")
     with progress(f"Rolling over {options.old.name}"):
         source = roll_over(
-            options.old, Period(*options.period), title=options.title, renumber=options.renumber
+            options.old, options.period, title=options.title, renumber=options.renumber
         )
         write_master(options.plan, source, overwrite=options.force)
     if options.json:

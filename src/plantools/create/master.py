@@ -1,37 +1,78 @@
-"""Make new master workbooks."""
+"""Make new master workbooks: the officers' sheets, and a cover that says where everything is."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import xlwings as xw
 
-from plantools.create.allowed import LIST_NAMES
-from plantools.create.cover import TITLE, draw_cover
-from plantools.create.officer_sheets import add_sheet, rating_cells
+from plantools.create.officer_sheets import (
+    LIST_NAMES,
+    a_date,
+    add_sheet,
+    rating_cells,
+    restrict,
+)
 from plantools.create.source import Source
+from plantools.create.values import Value
 from plantools.engine import new_book, to_bytes
 from plantools.engine.save import replace_file
 from plantools.errors import InputError
 from plantools.plan import RatingKind
 from plantools.plan.report_text import TextKind
 from plantools.reports.registry import FIRST, REPORTS
-from plantools.workbook import read_plan
-from plantools.workbook.contract import ACTIONS, COVER_SHEET, RATINGS, REPORT_TEXT, TABLES
+from plantools.workbook import drawing, read_plan, theme
+from plantools.workbook.cells import as_text, to_cell, write_block
+from plantools.workbook.contract import (
+    ACTIONS,
+    COVER_NAMES,
+    COVER_SHEET,
+    RATINGS,
+    REPORT_TEXT,
+    TABLES,
+    Kind,
+)
 from plantools.workbook.formatting import MARK, RATING_NAMES, marks_text, rating_marks
 from plantools.workbook.generate import write_place
 from plantools.workbook.history import read_history, record
 from plantools.workbook.report_words import text_rows
+from plantools.workbook.sheet_list import HEADERS, PLANTOOLS, TABLE, link, purposes
 from plantools.workbook.tables import Tables
-from plantools.workbook.theme import FONT, SCREEN
+from plantools.workbook.theme import SCREEN
+
+TITLE = "Improvement plan"
+INTRODUCTION = (
+    "Start here. Blue tabs are for officers to fill in, amber ones for settings. Grey ones are "
+    "made by plantools: don't type there."
+)
+_STEPS = """
+Fill in this cover | Fill in the yellow cells above. | Cover
+Set up the lists | List the sections, the posts that own actions, and abbreviations. |
+  Sections, Lists
+Write the plan | One row for each milestone. Type below the last row and the table grows. | Actions
+Keep it up to date | Before each report: Rating and Progress of every action, then As at on this
+  cover. | Actions, Cover
+Refresh | Run plantools refresh on this workbook. Put right what it lists, and refresh again. |
+  Checks
+Make it yours | Sort, filter, colour; add columns and sheets. Only keep the names of the tables and
+  of their columns. | Any sheet of yours
+"""
+"""What to do, a step a line: its name, how, and on which sheet."""
+_WIDTHS = (20, 62, 36, 2, 12, 54, 16)
+_LEFT, _RIGHT = 1, 5
+"""The columns in which blocks begin."""
+_ACROSS = 3
+"""How many columns a block has."""
+_TOP = 4
+_MOST_SHEETS = 200
 
 
 def build(source: Source) -> xw.Book:
     """A master workbook that is no file yet."""
     title = str(source.cover.get("PlanTitle") or TITLE)
-    book = new_book(
-        font=FONT, size=SCREEN.text_size, title=title, author="plantools", language="en-GB"
-    )
+    font, size = theme.FONT, SCREEN.text_size
+    book = new_book(font=font, size=size, title=title, author="plantools", language="en-GB")
     draw_master(book, source)
     for past in source.history:
         key = {RATINGS.name: source.table(RATINGS)}
@@ -54,13 +95,95 @@ def draw_master(book: xw.Book, source: Source) -> None:
             write_place(book, reports[name])
         else:
             add_sheet(book, [spec for spec in tables if spec.sheet == name], source, SCREEN)
-    draw_cover(book, book.sheets[0], source, SCREEN)
+    _draw_cover(book, book.sheets[0], source)
     for name, (spec, field) in LIST_NAMES.items():
         book.names.add(name, f"={spec.name}[{spec.column(field).header}]")
     book.names.add(MARK, marks_text(rating_marks()))
     for kind, name in zip(RatingKind, RATING_NAMES.values(), strict=True):
         if cells := rating_cells(source, kind):
             book.names.add(name, f"={RATINGS.sheet}!{cells}")
+
+
+def _draw_cover(book: xw.Book, sheet: xw.Sheet, source: Source) -> None:
+    """Draw the cover of a book that has its other sheets, and name its cells.
+
+    The list of sheets stands last, where a refresh can let it grow.
+    """
+    for number, width in enumerate(_WIDTHS, start=1):
+        sheet.range((1, number)).column_width = width
+    write_block(sheet, [[as_text(TITLE)], [as_text(INTRODUCTION)]])
+    about = [(cover.label, source.cover.get(cover.name), cover.help) for cover in COVER_NAMES]
+    top = _draw_block(sheet, _TOP, "This plan", ("What", "Fill in here", "Help"), about)
+    heading, headers = "How to use this workbook", ("Step", "What to do", "Where")
+    lines = _STEPS.strip().replace("\n  ", " ").splitlines()
+    steps = [f"{number}. {line}".split(" | ") for number, line in enumerate(lines, start=1)]
+    top = _draw_block(sheet, top, heading, headers, steps)
+    told = purposes((*TABLES, *source.extras), {})
+    others = [other.name for other in book.sheets if other.name != COVER_SHEET]
+    sheets = [(link(name), *told[name]) for name in others]
+    _draw_block(sheet, top, "Sheets: click one to go there", HEADERS, sheets, is_table=True)
+    _draw_about(book, sheet, _TOP + 2)
+    right, headers = _TOP, ("Rating", "In our words", "Counted as")
+    for scale, whose in zip(source.scales, ("actions", "impact"), strict=True):
+        heading, at = f"What the ratings of {whose} mean", right + 2
+        key = [(each.word, each.says, each.meaning.capitalize()) for each in scale.ratings]
+        right = _draw_block(sheet, right, heading, headers, key, left=_RIGHT)
+        for row, shown in enumerate(scale.colors.values(), start=at):
+            drawing.color_cells(sheet.range((row, _RIGHT)), shown)
+            sheet.range((row, _RIGHT)).font.bold = True
+    drawing.draw_heading(sheet, SCREEN, note=2)
+    sheet.show_gridlines = False
+    drawing.set_print(sheet, pages_tall=1)
+
+
+def _draw_block(
+    sheet: xw.Sheet,
+    top: int,
+    heading: str,
+    headers: tuple[str, ...],
+    rows: Sequence[Sequence[Value]],
+    *,
+    left: int = _LEFT,
+    is_table: bool = False,
+) -> int:
+    """Heading, header and rows of a block; returns the row where the next one begins."""
+    right, bottom = left + _ACROSS - 1, top + 1 + len(rows)
+    lines = [[to_cell(value) for value in line] for line in ((heading,), headers, *rows)]
+    for line, row in zip(lines[2:], rows if is_table else (), strict=False):
+        line[0] = row[0]  # a formula
+    write_block(sheet, lines, top, left)
+    drawing.draw_caption(sheet.range((top, left)))
+    cells = sheet.range((top + 1, left), (bottom, right))
+    drawing.draw_cells(cells)
+    drawing.draw_header(sheet.range((top + 1, left), (top + 1, right)))
+    if is_table:
+        made = f'=LEFT(INDEX($C:$C,ROW()),9)="{PLANTOOLS[:9]}"'
+        for first, last, text in (
+            (left, left, theme.LINK_COLOR),
+            (left + 1, right, theme.GENERATED_TEXT),
+        ):
+            grows = sheet.range((top + 2, first), (bottom + _MOST_SHEETS, last))
+            drawing.add_formula_rule(grows, made, (theme.GENERATED_FILL, text), bold=False)
+        sheet.range((top + 2, left), (bottom, left)).font.color = f"#{theme.LINK_COLOR}"
+        sheet.tables.add(source=cells, name=TABLE, table_style_name=theme.TABLE_STYLE)
+    cells.rows.autofit()
+    return bottom + 2
+
+
+def _draw_about(book: xw.Book, sheet: xw.Sheet, top: int) -> None:
+    """What the plan is called and when it runs: cells that are typed in, each with a name."""
+    bottom = top + len(COVER_NAMES) - 1
+    sheet.range((top, 1), (bottom, 1)).font.bold = True
+    sheet.range((top, 3), (bottom, 3)).font.color = f"#{theme.NOTE_COLOR}"
+    typed = sheet.range((top, 2), (bottom, 2))
+    drawing.color_cells(typed, (theme.INPUT_FILL, theme.INPUT_TEXT))
+    for row, cover in enumerate(COVER_NAMES, start=top):
+        cell = sheet.range((row, 2))
+        if cover.kind is Kind.DATE:
+            cell.number_format = SCREEN.date
+            cell.horizontal_alignment = "left"
+            restrict(cell, a_date("31/03/2026"), cover.label, "")  # the help stands beside it
+        book.names.add(cover.name, f"={COVER_SHEET}!$B${row}")
 
 
 def with_report_text(source: Source) -> Source:

@@ -1,44 +1,40 @@
-"""Draw the officers' sheets: title, what it is for, and the tables below."""
+"""Draw the officers' sheets: title, what it is for, the tables below, and what Excel lets be typed
+into them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import xlwings as xw
 
-from plantools.create.allowed import Allowed, allowed_in, restrict
 from plantools.create.source import Rows, Source
 from plantools.create.values import Value
 from plantools.engine.row_writer import HIGHEST, POINTS_PER_LINE, lines_needed
-from plantools.plan import RatingKind
+from plantools.plan import Meaning, RatingKind, Status
 from plantools.plan.meanings import kind_of
 from plantools.plan.palette import Colors
-from plantools.workbook import theme
+from plantools.plan.report_text import TextKind
+from plantools.workbook import drawing, theme
 from plantools.workbook.cells import to_cell, write_block
 from plantools.workbook.contract import (
     ACTIONS,
+    CHECKS,
     FINANCE,
     IMPACT,
+    MEASURES,
+    OWNERS,
     RATINGS,
     READINGS,
+    REPORT_TEXT,
+    SECTIONS,
     SETTINGS,
     TABLES,
     Column,
     Kind,
     TableSpec,
 )
-from plantools.workbook.drawing import (
-    A3,
-    A4,
-    Look,
-    color_tab,
-    draw_caption,
-    draw_groups,
-    draw_heading,
-    draw_table,
-    freeze,
-    set_print,
-)
+from plantools.workbook.formatting import RATING_NAMES
 from plantools.workbook.theme import Theme
 
 HEADER_ROW = 4
@@ -62,66 +58,88 @@ _MOST_LINES = int(HIGHEST / POINTS_PER_LINE) - 1
 _WIDER_THAN_A4 = 220
 """Characters across, above which A4 would shrink the print too small to read."""
 
+LIST_NAMES = {
+    "SectionCodes": (SECTIONS, "code"),
+    "OwnerPosts": (OWNERS, "post"),
+    "MeasureIds": (MEASURES, "id"),
+}
+"""Names for columns that other columns choose from. They grow with their tables."""
+_CHOICES = {
+    (MEASURES.name, "direction"): ("higher", "lower"),
+    (FINANCE.name, "kind"): ("original", "amended", "additional"),
+    (RATINGS.name, "kind"): tuple(map(str, RatingKind)),
+    (RATINGS.name, "means"): tuple(map(str, Meaning)),
+    (REPORT_TEXT.name, "kind"): tuple(map(str, TextKind)),
+    (CHECKS.name, "severity"): ("error", "warning", "advice", "off"),
+}
+_ANYTHING, _DECIMAL, _LIST, _DATE = 0, 2, 3, 4  # xlDVType
+_STOP, _WARNING = 1, 2  # xlDVAlertStyle
+_BETWEEN = 1  # xlBetween
+_DAYS = ("32874", "73415")
+"""1 January 1990 and 31 December 2100 as Excel counts days."""
+_NUMBERS = ("-1000000000000", "1000000000000")
+_TITLE_LIMIT, _TEXT_LIMIT = 32, 255
+
+
+class Allowed(NamedTuple):
+    """A rule of Excel's for what may be typed, and what it answers to anything else.
+
+    `formulas` are the list, or least and greatest; a `title` of "" is the header of the column.
+    """
+
+    kind: int = _ANYTHING
+    formulas: tuple[str, ...] = ()
+    answer: str = ""
+    title: str = ""
+    alert: int = _STOP
+
 
 def add_sheet(book: xw.Book, specs: Sequence[TableSpec], source: Source, style: Theme) -> None:
     """Add the sheet that holds these tables, side by side."""
-    sheet = book.sheets.add(specs[0].sheet, after=book.sheets[len(book.sheets) - 1])
-    color_tab(sheet, _tab_color(specs[0]))
-    is_alone = len(specs) == 1
-    title = specs[0].title if is_alone else specs[0].sheet
-    write_block(sheet, [[to_cell(title)], [to_cell(_introduction(specs))]])
+    first, is_alone = specs[0], len(specs) == 1
+    sheet = book.sheets.add(first.sheet, after=book.sheets[len(book.sheets) - 1])
+    officers = theme.SETTINGS_TAB if first.sheet == SETTINGS.sheet else theme.OFFICERS_TAB
+    drawing.color_tab(sheet, officers if first in TABLES else theme.GENERATED_TAB)
+    title, what = first.title, first.purpose
+    if not is_alone:
+        title, titles = first.sheet, ", ".join(spec.title.lower() for spec in specs)
+        where = "What the other sheets choose from" if first in TABLES else "On this sheet"
+        what = f"{where}: {titles}."
+    told = f"{what} Filled in by: {first.filled_by}."
+    if any(column.help for spec in specs for column in spec.columns):
+        told += " Select a heading to read what belongs below it."
+    write_block(sheet, [[to_cell(title)], [to_cell(told)]])
     left, bottom, across = 1, HEADER_ROW, 0.0
     for spec in specs:
         if left > 1:
             sheet.range((1, left - 1)).column_width = GAP
+            across += GAP
         if not is_alone:
             caption = sheet.range((HEADER_ROW - 1, left))
             caption.value = spec.title
-            draw_caption(caption)
+            drawing.draw_caption(caption)
             restrict(caption, Allowed(), spec.title, spec.purpose)
         table = source.table(spec)
         rows = table.rows or ((None,) * len(table.headers),)  # Excel wants at least one
-        looks = _add_table(sheet, spec, Rows(table.headers, rows), left, style, source)
-        across += sum(look.width for look in looks) + (GAP if left > 1 else 0)
-        left, bottom = left + len(looks) + 1, max(bottom, HEADER_ROW + len(rows))
+        widths = _add_table(sheet, spec, Rows(table.headers, rows), left, style, source)
+        across += sum(widths)
+        left, bottom = left + len(widths) + 1, max(bottom, HEADER_ROW + len(rows))
     sheet.range((HEADER_ROW, 1), (bottom, left - 2)).rows.autofit()
-    draw_heading(sheet, style, note=2)
-    freeze(sheet, HEADER_ROW, _KEY_COLUMNS.get(specs[0].name, 1) if is_alone else 0)
-    set_print(sheet, header_row=HEADER_ROW, paper=A3 if across > _WIDER_THAN_A4 else A4)
-
-
-def _tab_color(spec: TableSpec) -> str:
-    if spec not in TABLES:
-        return theme.GENERATED_TAB
-    return theme.SETTINGS_TAB if spec.sheet == SETTINGS.sheet else theme.OFFICERS_TAB
-
-
-def _introduction(specs: Sequence[TableSpec]) -> str:
-    what = specs[0].purpose
-    if len(specs) > 1:
-        titles = ", ".join(spec.title.lower() for spec in specs)
-        where = "What the other sheets choose from" if specs[0] in TABLES else "On this sheet"
-        what = f"{where}: {titles}."
-    told = f"{what} Filled in by: {specs[0].filled_by}."
-    has_help = any(column.help for spec in specs for column in spec.columns)
-    return f"{told} Select a heading to read what belongs below it." if has_help else told
+    drawing.draw_heading(sheet, style, note=2)
+    drawing.freeze(sheet, HEADER_ROW, _KEY_COLUMNS.get(first.name, 1) if is_alone else 0)
+    paper = drawing.A3 if across > _WIDER_THAN_A4 else drawing.A4
+    drawing.set_print(sheet, header_row=HEADER_ROW, paper=paper)
 
 
 def _add_table(
     sheet: xw.Sheet, spec: TableSpec, table: Rows, left: int, style: Theme, source: Source
-) -> list[Look]:
-    """Write a table; returns how its columns look."""
+) -> list[float]:
+    """Write a table; returns how wide its columns are."""
     covered = max(LAST_COVERED_ROW, HEADER_ROW + len(table.rows) + SPARE_ROWS)
-    ratings = _ratings(spec, source)
     by_column = list(zip(*table.rows, strict=True))
-    columns = [
-        *spec.columns,
-        *(
-            _extra(header, by_column[offset])
-            for offset, header in enumerate(table.headers)
-            if offset >= len(spec.columns)
-        ),
-    ]
+    extra = list(zip(table.headers, by_column, strict=True))[len(spec.columns) :]
+    columns = [*spec.columns, *(_extra(header, values) for header, values in extra)]
+    ratings = _ratings(spec, source)
     looks = [
         _look(spec, column, values, style, ratings)
         for column, values in zip(columns, by_column, strict=True)
@@ -129,17 +147,17 @@ def _add_table(
     lines = [[to_cell(value) for value in row] for row in (table.headers, *table.rows)]
     write_block(sheet, lines, HEADER_ROW, left)
     corner = sheet.range((HEADER_ROW, left))
-    draw_table(corner, len(table.rows), looks, name=spec.name, covered=covered)
+    drawing.draw_table(corner, len(table.rows), looks, name=spec.name, covered=covered)
     if spec is ACTIONS:
         at = {column.field: number for number, column in enumerate(columns, start=left)}
         rows = sheet.range((HEADER_ROW + 1, left), (covered, left + len(columns) - 1))
-        draw_groups(rows, at["ref"], [at["ref"], at["section"], at["action"]])
+        drawing.draw_groups(rows, at["ref"], [at["ref"], at["section"], at["action"]])
     for number, column in enumerate(columns, start=left):
         header = sheet.range((HEADER_ROW, number))
         restrict(header, Allowed(), column.header, column.help)  # in every cell it is in the way
         cells = sheet.range((HEADER_ROW + 1, number), (covered, number))
-        restrict(cells, allowed_in(spec, column, ratings), column.header, "")
-    return looks
+        restrict(cells, _allowed_in(spec, column, ratings), column.header, "")
+    return [look.width for look in looks]
 
 
 def _ratings(spec: TableSpec, source: Source) -> Mapping[str, Colors]:
@@ -150,37 +168,92 @@ def _ratings(spec: TableSpec, source: Source) -> Mapping[str, Colors]:
     return {**impact.colors, **action.colors} if spec is RATINGS else action.colors
 
 
+def _extra(header: str, values: Sequence[Value]) -> Column:
+    """A column that the contract doesn't know, as wide as it needs to be."""
+    texts = [header, *(str(value) for value in values if value is not None)]
+    longest = max((len(line) for text in texts for line in text.splitlines()), default=0)
+    return Column("", header, width=min(max(longest + 3, _NARROWEST), _WIDEST))
+
+
 def _look(
     spec: TableSpec,
     column: Column,
     values: Sequence[Value],
     style: Theme,
     ratings: Mapping[str, Colors],
-) -> Look:
-    """How a column looks. Dates stand left and numbers off the edge of the next column."""
-    width = _fitting_width(values, column.width)
-    if column.field in _KEPT_AS_TYPED or (spec, column.field) == (READINGS, "measure"):
-        return Look(width, "@")
-    if column.kind is Kind.NUMBER:
-        return Look(width, "£#,##0" if spec is FINANCE else "", "right", indent=1)
-    if column.kind in (Kind.DATE, Kind.MONTH):
-        return Look(width, style.date if column.kind is Kind.DATE else "mmm yyyy", "left")
-    return Look(width, words=ratings if column.kind is Kind.RATING else {})
+) -> drawing.Look:
+    """How a column looks. Dates stand left and numbers off the edge of the next column.
 
-
-def _fitting_width(values: Iterable[Value], width: int) -> int:
-    """The width, or a greater one if a cell were higher than Excel lets a row be."""
+    It is wider than it should be if a cell were higher than Excel lets a row be.
+    """
+    width = column.width
     long = [value for value in values if isinstance(value, str) and len(value) > _MOST_LINES]
     while width < _WIDEST_OF_LONG_TEXT and any(lines_needed(v, width) > _MOST_LINES for v in long):
         width += _STEP
-    return width
+    if column.field in _KEPT_AS_TYPED or (spec, column.field) == (READINGS, "measure"):
+        return drawing.Look(width, "@")
+    if column.kind is Kind.NUMBER:
+        return drawing.Look(width, "£#,##0" if spec is FINANCE else "", "right", indent=1)
+    if column.kind in (Kind.DATE, Kind.MONTH):
+        return drawing.Look(width, style.date if column.kind is Kind.DATE else "mmm yyyy", "left")
+    return drawing.Look(width, words=ratings if column.kind is Kind.RATING else {})
 
 
-def _extra(header: str, values: Sequence[Value]) -> Column:
-    """A column that the contract doesn't know, as wide as it needs to be."""
-    texts = [str(value) for value in values if value is not None]
-    longest = max((len(line) for text in (header, *texts) for line in text.splitlines()), default=0)
-    return Column("", header, width=min(max(longest + 3, _NARROWEST), _WIDEST))
+def _allowed_in(spec: TableSpec, column: Column, ratings: Iterable[str]) -> Allowed:
+    """What may be typed into a column; `ratings` are the words for one."""
+    field = (spec.name, column.field)
+    if column.kind is Kind.RATING:
+        name = RATING_NAMES.get(spec.name)
+        answer = (
+            f"Choose one of: {', '.join(ratings)}. If it is another rating of yours, add it to "
+            "tblRatings on the Lists sheet, and refresh."
+        )
+        return Allowed(_LIST, (f"={name}",), answer) if name else Allowed()  # tblRatings itself
+    if column.kind is Kind.SECTION:
+        return _from_list("SectionCodes", "code on the Sections sheet", "section")
+    if field == (READINGS.name, "measure"):
+        return _from_list("MeasureIds", "id on the Measures sheet", "measure")
+    if column.kind is Kind.POSTS:
+        answer = (
+            "This post is not on the Owners list (Lists sheet). Joint owners, joined by a "
+            "semicolon, are fine: choose Yes."
+        )
+        return Allowed(_LIST, ("=OwnerPosts",), answer, "Not on the Owners list", _WARNING)
+    if column.kind in (Kind.DATE, Kind.MONTH):
+        return a_date("14/01/2026" if column.kind is Kind.DATE else "Jan 2026")
+    if column.kind is Kind.NUMBER:
+        answer = "Only a number can stand here. Type digits only."
+        return Allowed(_DECIMAL, _NUMBERS, answer)
+    is_status = column.kind is Kind.STATUS
+    words = tuple(filter(None, Status)) if is_status else _CHOICES.get(field, ())
+    more = " Leave it blank while the action runs." if is_status else ""
+    answer = f"Choose one of: {', '.join(words)}.{more}"
+    return Allowed(_LIST, (",".join(words),), answer) if words else Allowed()
+
+
+def _from_list(name: str, what: str, row: str) -> Allowed:
+    answer = f"There is no such {what}. Choose one from the list, or add the {row} there first."
+    return Allowed(_LIST, (f"={name}",), answer)
+
+
+def a_date(example: str) -> Allowed:
+    answer = f"Only a date can stand here, such as {example}. Or leave it blank."
+    return Allowed(_DATE, _DAYS, answer)
+
+
+def restrict(cells: xw.Range, allowed: Allowed, title: str, help_: str) -> None:
+    """Let Excel refuse what isn't allowed, and show help when a cell is selected."""
+    if not (allowed.kind or help_):
+        return
+    native: Any = cells.api.Validation
+    native.Add(allowed.kind, allowed.alert, _BETWEEN, *allowed.formulas)
+    native.IgnoreBlank = True
+    native.ShowInput, native.ShowError = bool(help_), bool(allowed.kind)
+    if help_:
+        native.InputTitle, native.InputMessage = title[:_TITLE_LIMIT], help_[:_TEXT_LIMIT]
+    if allowed.kind:
+        native.ErrorTitle = (allowed.title or title)[:_TITLE_LIMIT]
+        native.ErrorMessage = allowed.answer[:_TEXT_LIMIT]
 
 
 def rating_cells(source: Source, kind: RatingKind) -> str:

@@ -29,6 +29,14 @@ from plantools.workbook.contract import (
 )
 
 Row = tuple[Value, ...]
+_MAY_BE_BLANK = ("Leave blank", "Blank", "Only", "Refs")
+"""How the help of a column begins that is blank in most rows."""
+_USUAL: dict[str, tuple[Row, ...]] = {
+    SETTINGS.name: tuple(
+        (each.name, each.at_first or each.default, each.help) for each in PLAN_SETTINGS
+    )
+}
+"""Rows of a table that a new master comes with, whatever it is made from."""
 
 
 class Rows(NamedTuple):
@@ -56,8 +64,8 @@ class Source:
     Attributes:
         cover: values of the named cells on the Cover sheet, by name (`COVER_NAMES`).
         contents: header and rows by table name; a table that is not there is blank.
-        history: the plan at earlier reports, the oldest first.
         notes: what the person who brought the files should know, a sentence each.
+        history: the plan at earlier reports, the oldest first.
         extras: tables that the contract doesn't know, on sheets of their own.
     """
 
@@ -70,7 +78,12 @@ class Source:
     @classmethod
     def blank(cls) -> Source:
         """A plan without rows, but with the usual definitions of the ratings."""
-        return cls(contents={RATINGS.name: default_ratings()})
+        key = tuple(
+            (scale.kind.value, rating.word, rating.meaning.value, None, rating.definition)
+            for scale in (BRAG, IMPACT_BRAG)
+            for rating in scale.ratings
+        )
+        return cls(contents={RATINGS.name: Rows(RATINGS.headers, key)})
 
     @property
     def scales(self) -> tuple[RatingScale, ...]:
@@ -80,19 +93,22 @@ class Source:
 
     def table(self, spec: TableSpec) -> Rows:
         """Header and rows of a table."""
-        found = self.contents.get(spec.name)
-        usual = _USUAL.get(spec.name, ())
-        return found or Rows(spec.headers, usual)
+        return self.contents.get(spec.name) or Rows(spec.headers, _USUAL.get(spec.name, ()))
 
     def tables(self) -> Iterator[tuple[TableSpec, tuple[Row, ...]]]:
         """Every table of the contract with its rows."""
-        for spec in TABLES:
-            yield spec, self.table(spec).rows
+        return ((spec, self.table(spec).rows) for spec in TABLES)
 
     def with_rows(self, spec: TableSpec, rows: Iterable[Sequence[Value]]) -> Source:
         """The same plan with other rows in one table."""
-        table = Rows(self.table(spec).headers, tuple(tuple(row) for row in rows))
+        table = Rows(self.table(spec).headers, tuple(map(tuple, rows)))
         return replace(self, contents={**self.contents, spec.name: table})
+
+    def with_cover(self, **given: Value) -> Source:
+        """The same plan with other values on its cover, by field; None leaves a value as it is."""
+        names = {cover.field: cover.name for cover in COVER_NAMES}
+        changed = {names[field]: value for field, value in given.items() if value is not None}
+        return replace(self, cover={**self.cover, **changed})
 
     def blank_notes(self) -> Iterator[str]:
         """What an officer has still to fill in: on each sheet, the columns with blank cells.
@@ -114,41 +130,6 @@ class Source:
                 of = count(len(rows), "row")
                 yield f"Still blank on {spec.sheet}, of {of}: {', '.join(told)}."
 
-    def with_history(self, history: Iterable[Past]) -> Source:
-        """The same plan with these earlier reports."""
-        return replace(self, history=tuple(history))
-
-    def with_cover(self, **given: Value) -> Source:
-        """The same plan with other values on its cover, by field; None leaves a value as it is."""
-        names = {cover.field: cover.name for cover in COVER_NAMES}
-        changed = {names[field]: value for field, value in given.items() if value is not None}
-        return replace(self, cover={**self.cover, **changed})
-
-
-_MAY_BE_BLANK = ("Leave blank", "Blank", "Only", "Refs")
-"""How the help of a column begins that is blank in most rows."""
-_USUAL: dict[str, tuple[Row, ...]] = {
-    SETTINGS.name: tuple(
-        (each.name, each.at_first or each.default, each.help) for each in PLAN_SETTINGS
-    )
-}
-"""Rows of a table that a new master comes with, whatever it is made from."""
-
-
-def default_ratings() -> Rows:
-    """The key to the ratings for a plan that brings none of its own."""
-    return Rows(
-        RATINGS.headers,
-        tuple(
-            (scale.kind.value, rating.word, rating.meaning.value, None, rating.definition)
-            for scale in (BRAG, IMPACT_BRAG)
-            for rating in scale.ratings
-        ),
-    )
-
-
-_TOLD = ("rating", "means", "colour", "definition")
-
 
 def key_to_ratings(tables: Mapping[str, Rows]) -> tuple[Rows, list[str]]:
     """tblRatings for a plan that comes from elsewhere, and what is to be said of it.
@@ -157,21 +138,20 @@ def key_to_ratings(tables: Mapping[str, Rows]) -> tuple[Rows, list[str]]:
     words. Words that are in use and not in it come behind. All of that is guessed from the key's
     definitions and from the words (`plantools.plan.meanings`), and said; a word that can't be
     placed gets no meaning.
-
-    Args:
-        tables: the tables of the plan as they were read, by name.
     """
     own = tables.get(RATINGS.name)
     headers = own.headers if own else RATINGS.headers
-    at = {column.field: k for k, column in enumerate(RATINGS.columns)}
-    by_kind = grouped(own.rows if own else (), lambda row: kind_of(str(row[at["kind"]] or "")))
+    by_kind = grouped(own.rows if own else (), lambda row: kind_of(str(row[0] or "")))
     made: list[Row] = []
     notes: list[str] = []
     for kind, spec in ((RatingKind.ACTION, ACTIONS), (RatingKind.IMPACT, IMPACT)):
-        theirs, used = by_kind.pop(kind, []), _ratings_in(spec, tables)
+        theirs = by_kind.pop(kind, [])
+        at = next(k for k, column in enumerate(spec.columns) if column.kind is Kind.RATING)
+        rows = tables[spec.name].rows if spec.name in tables else ()
+        used = [str(row[at]) for row in rows if row[at] is not None]
         if own and not theirs and not used:
             continue
-        told = [KeyRow(*(str(row[at[name]] or "") for name in _TOLD)) for row in theirs]
+        told = [KeyRow(*_texts(row)[1:]) for row in theirs]
         key = key_of(kind, used, told)
         notes += key.notes()
         for number, found in enumerate(key.rows):
@@ -180,33 +160,24 @@ def key_to_ratings(tables: Mapping[str, Rows]) -> tuple[Rows, list[str]]:
             cells = (now or (str(value) or None) for now, value in zip(row, values, strict=False))
             made.append((*cells, *row[len(values) :]))
     made += [row for rows in by_kind.values() for row in rows]
-    if own:
-        notes += _faults(made)
+    if own:  # what the checks will say of it
+        from plantools.checks import Severity, check
+
+        notes += [
+            f"tblRatings: {each.message} {each.fix}"
+            for each in check(Plan(ratings=tuple(map(_definition, made))))
+            if each.rule.startswith("K") and each.severity is not Severity.ADVICE
+        ]
     return Rows(headers, tuple(made)), notes
 
 
-def _faults(rows: Iterable[Row]) -> list[str]:
-    """What is wrong with a key, as the checks will say it."""
-    from plantools.checks import Severity, check
-
-    found = check(Plan(ratings=tuple(map(_definition, rows))))
-    return [
-        f"tblRatings: {each.message} {each.fix}"
-        for each in found
-        if each.rule.startswith("K") and each.severity is not Severity.ADVICE
-    ]
+def _texts(row: Row) -> list[str]:
+    return [str(value or "") for value in row[: len(RATINGS.columns)]]
 
 
 def _definition(row: Row) -> RatingDefinition:
-    kind, word, means, colour, says = (str(value or "") for value in row[: len(RATINGS.columns)])
+    kind, word, means, colour, says = _texts(row)
     return RatingDefinition(kind=kind, rating=word, means=means, colour=colour, definition=says)
-
-
-def _ratings_in(spec: TableSpec, tables: Mapping[str, Rows]) -> list[str]:
-    """The ratings as they stand in a table's cells."""
-    at = next(k for k, column in enumerate(spec.columns) if column.kind is Kind.RATING)
-    rows = tables[spec.name].rows if spec.name in tables else ()
-    return [str(row[at]) for row in rows if row[at] is not None]
 
 
 def owners_of(tables: Mapping[str, Rows]) -> Rows:
@@ -216,15 +187,10 @@ def owners_of(tables: Mapping[str, Rows]) -> Rows:
     """
     posts: dict[str, None] = {}
     for spec, holder in ((ACTIONS, "owners"), (SECTIONS, "section_lead")):
-        if spec.name not in tables:
-            continue
-        table = tables[spec.name]
-        position = table.headers.index(spec.column(holder).header)
-        for row in table.rows:
-            text = row[position]
-            if isinstance(text, str):
-                parts = (part.strip() for line in text.splitlines() for part in line.split(";"))
-                posts.update((part, None) for part in parts if part)
+        at = [column.field for column in spec.columns].index(holder)
+        for row in tables[spec.name].rows if spec.name in tables else ():
+            text = str(row[at] or "")
+            parts = (part.strip() for line in text.splitlines() for part in line.split(";"))
+            posts.update((part, None) for part in parts if part)
     blank = (None,) * (len(OWNERS.columns) - 1)
-    headers = OWNERS.headers
-    return Rows(headers, tuple((post, *blank) for post in posts))
+    return Rows(OWNERS.headers, tuple((post, *blank) for post in posts))

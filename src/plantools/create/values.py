@@ -1,20 +1,25 @@
-"""What a CSV cell becomes in a workbook, a date, a number, its text as it is, or a problem; and
-how much of it there may be."""
+"""What a CSV file holds, and what its cells become in a workbook: a date, a number, their text as
+it is, or a problem.
+
+Excel's "CSV (Comma delimited)" is in the computer's old code page, its "CSV UTF-8" begins
+with a byte order mark, and everybody else's is plain UTF-8. All three are read.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from plantools.errors import InputError, in_lines
 from plantools.plan.due import DueKind, parse_due
 from plantools.plan.due.tokens import MONTHS, WEEKDAYS
-from plantools.workbook.cells import plain_number
+from plantools.workbook.cells import EXCEL_ERROR, plain_number
 from plantools.workbook.contract import Kind
 
-_SHOWN = 10
-_LONGEST_QUOTE = 40
 Value = str | int | float | date | None
 
 LONGEST_CELL = 32_767
@@ -23,8 +28,11 @@ MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 20_000, 1_000, 2_000_000
 """Of a file or sheet. The longest plan known has a few hundred rows; looking for headings and
 tables in a million takes minutes."""
 _MOST_PRECISE = 10**15
+_SHOWN = 10
+_LONGEST_QUOTE = 40
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DATE_WORDS = {"st", "nd", "rd", "th", "of", "the", "t", "z", *MONTHS, *WEEKDAYS}
+_SAVE_AS = "In Excel, save it as 'CSV UTF-8 (Comma delimited)' and try again."
 
 
 def too_big(name: str, why: str) -> InputError:
@@ -37,10 +45,14 @@ def too_big(name: str, why: str) -> InputError:
 
 def error_notes(places: Sequence[str]) -> list[str]:
     """What is to be said of cells that were left blank because they showed an error."""
-    more = len(places) - _SHOWN
-    said = f"{', '.join(places[:_SHOWN])}{f' and {more} more' if more > 0 else ''}"
+    more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
     blank = "Cells that showed an error instead of a value were left blank"
-    return [f"{blank}: {said}."] if places else []
+    return [f"{blank}: {', '.join(places[:_SHOWN])}{more}."] if places else []
+
+
+def quote(text: str) -> str:
+    """A cell's text as a message shows it: short, on one line, in quotation marks."""
+    return repr(text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…")
 
 
 class Problems:
@@ -54,90 +66,154 @@ class Problems:
         self._found.append(f"{place} {fault}. {remedy}.")
 
     def raise_if_any(self) -> None:
-        """Raise all of them as one error.
-
-        Raises:
-            InputError: if there are any; the first ten are spelled out.
-        """
-        if not self._found:
-            return
+        """Raise all of them as one InputError, with the first ten spelled out."""
         if len(self._found) == 1:
             raise InputError(f"{self.where}: {self._found[0]} Nothing was made.")
+        if self._found:
+            many = f"{self.where} has {len(self._found)} things to put right (nothing was made)"
+            raise InputError(f"{many}:\n{in_lines(self._found)}")
+
+
+class CsvFile(NamedTuple):
+    """A CSV file, read; without a header it is empty.
+
+    `rows` are the line on which each row begins, and its cells, as many as the header has.
+    """
+
+    name: str
+    header: tuple[str, ...]
+    rows: list[tuple[int, tuple[str, ...]]]
+    notes: list[str]
+
+
+def read_csv(name: str, data: bytes, where: str) -> CsvFile:
+    """A CSV file's header and rows, exactly as written, but for errors such as #REF!.
+
+    InputError if it is no text, or no CSV, or a row is longer than the header; `where` is the
+    folder, for messages.
+    """
+    text, notes = decode(name, data, where)
+    header: tuple[str, ...] = ()
+    rows, errors = [], []
+    for line, cells in csv_lines(text, f"{where}: {name}"):
+        for at, cell in enumerate(cells):
+            if EXCEL_ERROR.fullmatch(cell.strip()):
+                errors.append(f"{name}, line {line} ({cell.strip()})")
+                cells[at] = ""
+        if not header:
+            header = tuple(cells)
+            continue
+        if any(cell.strip() for cell in cells[len(header) :]):
+            raise InputError(
+                f"{where}: {name}, line {line}: the row has {len(cells)} cells, but the header has "
+                f"{len(header)}. Put cells that hold a comma in quotation marks, or give the extra "
+                "column a header."
+            )
+        short = len(header) - len(cells)
+        rows.append((line, (*cells[: len(header)], *[""] * short)))
+    return CsvFile(name, header, rows, [*notes, *error_notes(errors)])
+
+
+def csv_lines(text: str, where: str, delimiter: str = ",") -> list[tuple[int, list[str]]]:
+    """The rows that hold anything, each with the line on which it begins.
+
+    InputError if it is no CSV, or too big for a plan.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line, found, held = 1, [], 0
+    try:
+        for cells in reader:
+            width = max((at for at, cell in enumerate(cells, 1) if cell.strip()), default=0)
+            if width:
+                found.append((line, cells))
+                held += width
+            for number, most, what in (
+                (width, MOST_COLUMNS, "columns"),
+                (len(found), MOST_ROWS, "rows"),
+                (held, MOST_CELLS, "cells"),
+            ):
+                if number > most:
+                    raise too_big(where, f"it has over {most:,} {what}")
+            line = reader.line_num + 1
+    except csv.Error:
         raise InputError(
-            f"{self.where} has {len(self._found)} things to put right (nothing was made):\n"
-            f"{in_lines(self._found)}"
+            f"{where}, line {line} can't be read as CSV. Most often a quotation mark is missing, "
+            f"or one inside a cell is not doubled. {_SAVE_AS}"
+        ) from None
+    return found
+
+
+def decode(name: str, data: bytes, where: str) -> tuple[str, list[str]]:
+    """The text of a file, and what to say of it (InputError if it is no text)."""
+    if b"\0" in data:
+        raise InputError(
+            f"{where}: {name} is not a CSV file in UTF-8: it holds NUL bytes, as 'Unicode text' "
+            f"files and workbooks do. {_SAVE_AS}"
         )
-
-
-def quote(text: str) -> str:
-    """A cell's text as a message shows it: short, on one line, in quotation marks."""
-    shown = text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
-    return repr(shown)
+    try:
+        return data.decode("utf-8-sig"), []
+    except UnicodeDecodeError:
+        pass
+    note = (
+        f"{name} is not in UTF-8 and was read as Windows-1252, as Excel writes it. Look whether "
+        "pounds, dashes and quotation marks are right."
+    )
+    try:
+        return data.decode("cp1252"), [note]
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"{where}: {name}, line {line} holds a character that is neither UTF-8 nor "
+            f"Windows-1252. {_SAVE_AS}"
+        ) from None
 
 
 def convert(text: str, kind: Kind, place: str, problems: Problems) -> Value:
     """What a cell holds. Empty is None; what the column can't hold is noted as a problem."""
+    is_date, is_number = kind in (Kind.DATE, Kind.MONTH), kind is Kind.NUMBER
     if text == "" or not is_storable(text, place, problems):
         return None
-    if kind in (Kind.DATE, Kind.MONTH):
-        return _date(text, kind, place, problems)
-    if kind is Kind.NUMBER:
-        return _number(text, place, problems)
-    return text
+    if not (is_date or is_number):
+        return text
+    if not text.strip():
+        return None
+    if is_date:
+        due = parse_due(text)
+        words = {word.casefold() for word in re.findall("[A-Za-z]+", text)}
+        if due.last is not None and words <= _DATE_WORDS:
+            if due.kind is DueKind.EXACT_DATE:
+                return due.last
+            if due.kind is DueKind.MONTH and kind is Kind.MONTH and due.recurrence is None:
+                return due.last.replace(day=1)
+        example = "2026-01-14 or 14/01/2026" if kind is Kind.DATE else "2026-01-01 or January 2026"
+        fault = f"holds {quote(text)} where a date should be"
+        problems.add(place, fault, f"Write it as {example}, and words in another column")
+        return None
+    number = plain_number(text)
+    if number is not None and abs(number) < _MOST_PRECISE:
+        return int(number) if number.is_integer() else number
+    if number is None:
+        fault, remedy = " where a number should be", "Write digits only, or clear it"
+    else:
+        fault, remedy = ", and Excel keeps only 15 digits of a number", "Shorten it"
+    problems.add(place, f"holds {quote(text)}{fault}", remedy)
+    return None
 
 
 def is_storable(text: str, place: str, problems: Problems) -> bool:
     """Whether a cell of a workbook can keep the text unchanged; if not, that is a problem."""
     illegal = _ILLEGAL.search(text)
+    length = len(text) + sum(character > "\uffff" for character in text)
     if illegal:
         problems.add(
             place,
             f"holds a control character (U+{ord(illegal[0]):04X}) that a workbook can't keep",
             "Delete it, or type a new line in its place",
         )
-        return False
-    length = len(text) + sum(character > "\uffff" for character in text)
-    if length > LONGEST_CELL:
+    elif length > LONGEST_CELL:
         problems.add(
             place,
             f"holds {length:,} characters, and an Excel cell at most {LONGEST_CELL:,}",
             "Shorten it, or split it over several rows",
         )
-        return False
-    return True
-
-
-def _date(text: str, kind: Kind, place: str, problems: Problems) -> Value:
-    if not text.strip():
-        return None
-    due = parse_due(text)
-    has_more = any(word.casefold() not in _DATE_WORDS for word in re.findall("[A-Za-z]+", text))
-    if due.last is not None and not has_more:
-        if due.kind is DueKind.EXACT_DATE:
-            return due.last
-        if due.kind is DueKind.MONTH and kind is Kind.MONTH and due.recurrence is None:
-            return due.last.replace(day=1)
-    example = "2026-01-14 or 14/01/2026" if kind is Kind.DATE else "2026-01-01 or January 2026"
-    problems.add(
-        place,
-        f"holds {quote(text)} where a date should be",
-        f"Write it as {example}, and words in another column",
-    )
-    return None
-
-
-def _number(text: str, place: str, problems: Problems) -> Value:
-    if not text.strip():
-        return None
-    number = plain_number(text)
-    if number is None:
-        problems.add(
-            place, f"holds {quote(text)} where a number should be", "Write digits only, or clear it"
-        )
-        return None
-    if abs(number) >= _MOST_PRECISE:
-        problems.add(
-            place, f"holds {quote(text)}, and Excel keeps only 15 digits of a number", "Shorten it"
-        )
-        return None
-    return int(number) if number.is_integer() else number
+    return not illegal and length <= LONGEST_CELL

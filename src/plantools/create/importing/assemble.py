@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from plantools.checks.words import count
-from plantools.create.csv_file import OLD_CODE_PAGE, csv_lines, decode
 from plantools.create.importing.actions import action_rows, doubts, people_only, settle
 from plantools.create.importing.document import (
     Cell,
@@ -33,7 +32,7 @@ from plantools.create.importing.others import other_rows, readings_of
 from plantools.create.importing.rows import check_texts, read_rows
 from plantools.create.importing.sections import Part, fields_of, make_sections
 from plantools.create.source import Rows, Source, key_to_ratings, owners_of
-from plantools.create.values import Value, quote
+from plantools.create.values import Value, csv_lines, decode, quote
 from plantools.engine import guard, save
 from plantools.engine.package import Package
 from plantools.errors import InputError, WorkbookError
@@ -128,10 +127,8 @@ def _read_csv(name: str, data: bytes, where: str) -> Document:
     Raises:
         InputError: if it is no text, or no CSV.
     """
-    text, is_utf8 = decode(name, data, where)
-    document = Document(name, names={1: ""})
-    if not is_utf8:
-        document.notes.append(OLD_CODE_PAGE.format(name))
+    text, notes = decode(name, data, where)
+    document = Document(name, names={1: ""}, notes=notes)
     for line, row in csv_lines(text, name, _delimiter(text)):
         cells = tuple(Cell(clean(cell)) for cell in row)
         if any(cell.text for cell in cells):
