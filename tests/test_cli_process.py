@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from plantools import cli
-from plantools.cli import checking
+from plantools.cli import plans
 from tests.masters import action, master
 
 
@@ -30,7 +30,7 @@ def test_an_internal_error_is_kept_in_a_log(
     def fail(_: str) -> None:
         raise kind("the cause")
 
-    monkeypatch.setattr(checking, "parse_due", fail)
+    monkeypatch.setattr(plans, "parse_due", fail)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     assert cli.main(["due", "May 2025"]) == 2
     said = capsys.readouterr()
@@ -48,7 +48,7 @@ def test_an_internal_error_is_told_where_no_log_can_be_kept(
     def fail(_: str) -> None:
         raise RuntimeError("the cause")
 
-    monkeypatch.setattr(checking, "parse_due", fail)
+    monkeypatch.setattr(plans, "parse_due", fail)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     assert cli.main(["due", "May 2025"]) == 2
     assert "the cause" in capsys.readouterr().err
@@ -60,7 +60,7 @@ def test_being_stopped_ends_with_130(
     def stop(_: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(checking, "parse_due", stop)
+    monkeypatch.setattr(plans, "parse_due", stop)
     assert cli.main(["due", "May 2025"]) == 130
     assert capsys.readouterr().err == "plantools: stopped. Nothing was written.\n"
 

@@ -42,11 +42,11 @@ def note_save(target: Path, data: bytes) -> Callable[[], bool]:
     return is_done
 
 
-def saved() -> str:
-    """The sentence that says which files were replaced, "" if none."""
+def saved(otherwise: str = "") -> str:
+    """The sentence that says which files were replaced, or the other one if none was."""
     names = dict.fromkeys(target.name for target, is_done in _saves.get() or () if is_done())
     if not names:
-        return ""
+        return otherwise
     return f"{', '.join(names)} {'was' if len(names) == 1 else 'were'} saved before that."
 
 

@@ -22,7 +22,7 @@ from pyopenvba.interpreter import (
 )
 
 from plantools import functions
-from plantools.addin.modules import our_modules
+from plantools.addin.build import our_modules
 from tests.addin.files import MACROS, without_attributes
 
 PYTHON = r"C:\Python\python.exe"

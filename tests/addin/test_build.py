@@ -15,8 +15,7 @@ from pyopenvba import ExcelFile
 from python_calamine import CalamineWorkbook
 
 import plantools
-from plantools.addin.build import SETTINGS, build
-from plantools.addin.modules import our_modules, without_names
+from plantools.addin.build import SETTINGS, build, our_modules, without_names
 from plantools.errors import InputError
 from tests.addin.files import ADDIN, MACROS, code, parts, without_attributes
 from tests.calc.office import Office

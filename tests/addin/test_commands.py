@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from plantools import cli
-from plantools.addin.places import WINDOWS, Machine
+from plantools.addin.desk import WINDOWS, Machine
 from tests.addin.files import ADDIN, MACROS, PROJECT
 from tests.addin.test_install import libraries
 
@@ -25,7 +25,7 @@ def windows(
     for path in (python, *libraries(python.parent)):
         path.touch()
     here = Machine(WINDOWS, tmp_path, tmp_path / "Roaming", python, True, lambda *at: None)
-    monkeypatch.setattr("plantools.addin.places.this_machine", lambda: here)
+    monkeypatch.setattr("plantools.addin.desk.this_machine", lambda: here)
     return tmp_path
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import xlwings
 
-from plantools.addin.modules import closed_to_workbooks, our_modules, without_names
+from plantools.addin.build import closed_to_workbooks, our_modules, without_names
 from plantools.errors import InputError
 from tests.addin.excel import PYTHON, bare
 from tests.addin.files import ADDIN, MACROS, as_in_vba, code, without_attributes

@@ -9,10 +9,17 @@ from pathlib import Path
 import pytest
 import xlwings
 
-from plantools.addin import places as where
+from plantools.addin import desk as where
+from plantools.addin.desk import (
+    MAC,
+    WINDOWS,
+    Machine,
+    install_steps,
+    read_settings,
+    run_steps,
+    uninstall_steps,
+)
 from plantools.addin.doctor import Check, examine
-from plantools.addin.install import install_steps, run_steps, uninstall_steps
-from plantools.addin.places import MAC, WINDOWS, Machine, mark_of_the_web, places, read_settings
 from plantools.errors import BusyError, InputError
 from tests.addin.files import ADDIN
 
@@ -60,7 +67,7 @@ def test_after_installing_the_doctor_is_content(tmp_path: Path, system: str) -> 
     on = machine(tmp_path, system)
     install(on)
     assert wrong(on) == []
-    assert places(on).addin.read_bytes() == ADDIN.read_bytes()
+    assert on.addin.read_bytes() == ADDIN.read_bytes()
 
 
 def test_files_are_where_excel_on_windows_looks(tmp_path: Path) -> None:
@@ -77,14 +84,14 @@ def test_files_are_where_excel_on_a_mac_looks(tmp_path: Path) -> None:
     assert files(tmp_path) == {
         f"{office}/Startup.localized/Excel/plantools.xlam",
         "Library/Containers/com.microsoft.Excel/Data/plantools.conf",
-        f"Library/Application Scripts/com.microsoft.Excel/{where.script_name()}",
+        f"Library/Application Scripts/com.microsoft.Excel/{where.SCRIPT.name}",
     }
 
 
 def test_settings_are_written_as_vba_reads_them(tmp_path: Path) -> None:
     on = machine(tmp_path, WINDOWS)
     install(on)
-    assert places(on).settings.read_bytes() == f'"INTERPRETER_WIN","{on.python}"\r\n'.encode()
+    assert on.settings.read_bytes() == f'"INTERPRETER_WIN","{on.python}"\r\n'.encode()
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
@@ -92,7 +99,7 @@ def test_other_settings_stay_through_installing_and_taking_away(
     tmp_path: Path, system: str
 ) -> None:
     on = machine(tmp_path, system)
-    settings = places(on).settings
+    settings = on.settings
     settings.parent.mkdir(parents=True)
     settings.write_text('"ONEDRIVE_COMMERCIAL_WIN","D:\\OneDrive, the other"\n', encoding="utf-8")
     install(on)
@@ -120,7 +127,7 @@ def test_steps_do_nothing_until_they_are_run(tmp_path: Path, system: str) -> Non
 def test_the_mark_of_the_web_is_removed_and_that_is_said(tmp_path: Path) -> None:
     on = machine(tmp_path, WINDOWS)
     install(on)
-    mark_of_the_web(places(on).addin).write_text("[ZoneTransfer]\nZoneId=3\n", encoding="ascii")
+    on.mark_of_the_web.write_text("[ZoneTransfer]\nZoneId=3\n", encoding="ascii")
     [check] = wrong(on)
     assert "came from the internet" in check.says
     assert [step for step in install_steps(on, b"") if "mark of the web" in step.says]
@@ -130,7 +137,7 @@ def test_the_mark_of_the_web_is_removed_and_that_is_said(tmp_path: Path) -> None
 
 def test_a_file_that_excel_has_open_is_one_sentence(tmp_path: Path) -> None:
     on = machine(tmp_path, WINDOWS)
-    places(on).addin.mkdir(parents=True)  # as unwritable as a file that Excel has open
+    on.addin.mkdir(parents=True)  # as unwritable as a file that Excel has open
     with pytest.raises(BusyError, match="Close Excel"):
         install(on)
     assert not [name for name in files(tmp_path) if name.endswith(".new")]
@@ -139,7 +146,7 @@ def test_a_file_that_excel_has_open_is_one_sentence(tmp_path: Path) -> None:
 def test_a_python_that_excel_cannot_be_told_of_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("plantools.addin.places.encoding", lambda: "cp1252")
+    monkeypatch.setattr("plantools.addin.desk.encoding", lambda: "cp1252")
     on = replace(machine(tmp_path, WINDOWS), python=Path("C:/Użytkownik/python.exe"))
     with pytest.raises(InputError, match="plain name"):
         install_steps(on, b"")
@@ -169,14 +176,14 @@ def test_doctor_knows_an_addin_of_another_version(
     [check] = wrong(on)
     assert check.what == "Version"
     assert "99.0" in check.says
-    places(on).addin.write_bytes(b"no add-in")
+    on.addin.write_bytes(b"no add-in")
     assert all("doesn't say its version" in check.says for check in wrong(on))
 
 
 def test_doctor_misses_the_script_that_a_mac_needs(tmp_path: Path) -> None:
     on = machine(tmp_path, MAC)
     install(on)
-    script = places(on).script
+    script = on.script
     assert script is not None
     script.write_text("old", encoding="utf-8")
     assert [check.what for check in wrong(on)] == ["Script"]

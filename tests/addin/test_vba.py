@@ -21,7 +21,7 @@ from pyopenvba.apps.excel import ExcelApplication
 from pyopenvba.exceptions import VBACompileError
 from pyvbaanalysis import analyze_loose_files, analyze_office_file
 
-from plantools.addin.modules import our_modules
+from plantools.addin.build import our_modules
 from tests.addin.excel import XLWINGS, excel
 from tests.addin.files import ADDIN, MACROS, PROJECT, as_in_vba, without_attributes
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from plantools.batch.nightly import STEPS
 from plantools.errors import InputError
@@ -30,16 +30,10 @@ class Settings:
     backups: int | None = None
     packs: Path | None = None
 
-    def over(self, others: Settings) -> Settings:
+    def over(self, others: Settings) -> Self:
         """These, and the others' where nothing is set."""
-        return Settings(
-            *(
-                mine
-                if (mine := getattr(self, each.name)) is not None
-                else getattr(others, each.name)
-                for each in fields(self)
-            )
-        )
+        unset = [each.name for each in fields(self) if getattr(self, each.name) is None]
+        return replace(self, **{name: getattr(others, name, None) for name in unset})
 
 
 @dataclass(frozen=True, slots=True)

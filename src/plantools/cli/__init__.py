@@ -10,16 +10,23 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from difflib import get_close_matches
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import plantools
-from plantools.cli import addin, batching, checking, making, reporting, serving
-from plantools.cli.options import BAD_INPUT, INTERRUPTED, OK, patiently, start_lightly
+from plantools.cli import batching, desks, plans
+from plantools.cli.options import BAD_INPUT, COMMANDS, INTERRUPTED, OK, patiently, start_lightly
+from plantools.cli.show import tell
 from plantools.errors import NOTHING_WRITTEN, PlanError
 from plantools.log import keep_traceback, saved, watch_saves
+
+_GROUPS = {
+    "schedule": ("let the system run a batch every day", " See docs/schedule.md."),
+    "addin": ("make, install or check the Excel add-in with the Improvement Plan tab", ""),
+}
+"""Commands that are only the beginning of others."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,41 +44,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return OK if words else BAD_INPUT  # for a script whose variable was empty
     options = top.parse_args(words)
     watch_saves()
+    code = BAD_INPUT
     try:
-        run: Callable[[argparse.Namespace], int] = options.run
-        if hasattr(options, "plan"):
+        if "plan" in options:
             start_lightly()
-        code = patiently(lambda: run(options), getattr(options, "wait", 0))
+            done = patiently(lambda: options.run(options), getattr(options, "wait", 0))
+        else:
+            done = options.run(options)
         sys.stdout.flush()  # here, where a broken pipe is no error
-        return code
+        return done or OK
     except PlanError as error:
-        return _end(f"{error} {saved()}", error.exit_code)
+        reason, code = f"{error} {saved()}", error.exit_code
     except KeyboardInterrupt:
-        return _end(f"stopped. {saved() or NOTHING_WRITTEN}", INTERRUPTED)
+        reason, code = f"stopped. {saved(NOTHING_WRITTEN)}", INTERRUPTED
     except (BrokenPipeError, SystemExit):  # `plantools validate | head`; rich makes it an exit
         _drop_output()
         return OK
     except MemoryError:
-        return _end(
-            f"this computer has too little memory for that. {saved() or NOTHING_WRITTEN} "
-            "Close other programs and try again.",
-            BAD_INPUT,
-        )
+        reason = "this computer has too little memory for that. "
+        reason += f"{saved(NOTHING_WRITTEN)} Close other programs and try again."
     except BaseException as error:  # a panic in a library written in Rust is no Exception
         if isinstance(error, OSError) and error.filename is None:  # printing to a full disk, say
             _drop_output()
-            reason = f"the result can't be shown ({error.strerror})."
-            return _end(f"{reason} {saved() or NOTHING_WRITTEN}", BAD_INPUT)
-        return _end(
-            f"something went wrong inside plantools. {saved() or NOTHING_WRITTEN} "
-            f"Please send {keep_traceback()} to whoever looks after plantools.",
-            BAD_INPUT,
-        )
-
-
-def _end(message: str, code: int) -> int:
+            reason = f"the result can't be shown ({error.strerror}). {saved(NOTHING_WRITTEN)}"
+        else:
+            reason = f"something went wrong inside plantools. {saved(NOTHING_WRITTEN)} Please "
+            reason += f"send {keep_traceback()} to whoever looks after plantools."
     with suppress(OSError):
-        print(f"plantools: {message.strip()}", file=sys.stderr, flush=True)
+        tell(reason.strip())
     return code
 
 
@@ -82,6 +82,15 @@ def _drop_output() -> None:
 
 class _Parser(argparse.ArgumentParser):
     """One that says the nearest command to a mistyped one."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Leaves what stands behind -- to the batch that is scheduled; argparse would mix them."""
+        end = len(args)
+        if "--" in args and [self.prog, args[0]] == ["plantools", "schedule"]:
+            end = args.index("--")
+        options, unknown = super().parse_known_args(args[:end], namespace)
+        options.behind = args[end + 1 :]
+        return options, unknown
 
     def error(self, message: str) -> NoReturn:
         match = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message)
@@ -102,7 +111,15 @@ def parser() -> argparse.ArgumentParser:
         "About one of them: plantools COMMAND --help",
     )
     top.add_argument("--version", action="version", version=f"plantools {plantools.__version__}")
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for group in (making, checking, reporting, batching, addin, serving):
-        group.add_commands(commands)
+    look: Any = {"title": "commands", "metavar": "COMMAND", "required": True}
+    groups = {"": top.add_subparsers(**look)}
+    for file in (plans, batching, desks):
+        for name, add in COMMANDS[file.__name__].items():
+            group = name.rpartition(" ")[0]
+            if group not in groups:
+                help_, more = _GROUPS[group]
+                told = f"{help_[0].upper()}{help_[1:]}.{more}"
+                of = groups[""].add_parser(group, help=help_, description=told)
+                groups[group] = of.add_subparsers(**look)
+            add(groups[group])
     return top

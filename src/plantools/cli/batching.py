@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import os
 import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,151 +21,32 @@ from plantools.cli.options import (
     BUSY,
     FINDINGS,
     INTERRUPTED,
+    JSON,
     OK,
-    add_command,
-    count,
+    Options,
+    a_number,
+    arg,
+    command,
     day,
-    minutes,
     start_lightly,
 )
-from plantools.cli.show import print_json
+from plantools.cli.show import answer, tell, to_json
 from plantools.errors import BusyError, InputError, PlanError
 
 if TYPE_CHECKING:
-    from plantools.batch.config import Batch, Config
+    from plantools.batch.config import Config
     from plantools.batch.jobs import Job, JobStore, Scheduler
     from plantools.batch.nightly import Outcome, Work
 
 _LOG_SIZE, _OLD_LOGS = 1_000_000, 5
 _QUOTED = re.compile(r"(?<!\w)'.*?'(?!\w)|\".*?\"(?!\w)|“[^”]*”|‘[^’]*’", re.DOTALL)
 """What an error quotes, cells among it. An apostrophe inside a word ends no quotation."""
-SYSTEMS = ("windows", "macos", "systemd", "cron")
-
-
-def add_commands(commands: Any) -> None:
-    """Add them to the command line."""
-    batch = add_command(
-        commands,
-        "batch",
-        _batch,
-        "refresh many plans, each on its own, for the night",
-        example="batch Plans --summary Summary.xlsx --log batch.log",
-    )
-    _batch_options(batch)
-    schedule = commands.add_parser(
-        "schedule",
-        help="let the system run a batch every day",
-        description="Let the system run a batch every day. See docs/schedule.md.",
-    )
-    verbs = schedule.add_subparsers(
-        title="commands", metavar="COMMAND", required=True, parser_class=_WithBatch
-    )
-    for name, run, help_, example in (
-        (
-            "add",
-            _add,
-            "schedule a batch",
-            "schedule add nightly --daily 06:30 -- Plans --log batch.log",
-        ),
-        ("list", _list, "list the jobs of this user", "schedule list"),
-        (
-            "status",
-            _status,
-            "say how the last runs went, and what was missed; exit code 1 if something is wrong",
-            "schedule status nightly",
-        ),
-        ("run", _run, "run a job now, as the system does", "schedule run nightly"),
-        ("remove", _remove, "take a job away again", "schedule remove nightly"),
-        (
-            "show",
-            _show,
-            "print what a system would be told, and touch nothing",
-            "schedule show nightly --daily 06:30 --system windows -- Plans",
-        ),
-    ):
-        verb = add_command(verbs, name, run, help_, example)
-        if name != "list":
-            optional: dict[str, Any] = {"nargs": "?"} if name == "status" else {}
-            verb.add_argument("name", metavar="NAME", **optional)
-        verb.add_argument(
-            "--system",
-            choices=SYSTEMS,
-            help="whose scheduler (default: this machine's)",
-        )
-        if name == "run":
-            verb.add_argument("--state", metavar="FOLDER", help=argparse.SUPPRESS)
-        if name == "show":
-            verb.add_argument("--python", metavar="PATH", help="the Python of that machine")
-        if name in ("add", "show"):
-            verb.add_argument(
-                "--daily", metavar="HH:MM", required=True, help="the time of day, local"
-            )
-
-
-class _WithBatch(argparse.ArgumentParser):
-    """Leaves what stands behind -- to the batch that is scheduled; argparse would mix the two."""
-
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        given = list(args or ())
-        end = given.index("--") if "--" in given else len(given)
-        options, unknown = super().parse_known_args(given[:end], namespace)
-        options.arguments = given[end + 1 :]
-        return options, unknown
-
-
-def _batch_options(batch: argparse.ArgumentParser) -> None:
-    batch.add_argument(
-        "plans",
-        metavar="FOLDER|PLAN.xlsx",
-        nargs="*",
-        type=Path,
-        help="plans, and folders to look for plans in and below",
-    )
-    batch.add_argument(
-        "--config", metavar="plantools.toml", type=Path, help="or a file that names them"
-    )
-    batch.add_argument(
-        "--as-at",
-        metavar="today|cover|DATE",
-        type=_counted_from,
-        help="the date to count from (default: today)",
-    )
-    batch.add_argument(
-        "--do",
-        metavar="STEPS",
-        type=_steps,
-        help="of format, refresh and pack, with commas (default: refresh)",
-    )
-    batch.add_argument(
-        "--summary", metavar="SUMMARY.xlsx", type=Path, help="write a workbook about all the plans"
-    )
-    batch.add_argument(
-        "--packs", metavar="FOLDER", type=Path, help="where packs go (default: beside each plan)"
-    )
-    batch.add_argument("--log", metavar="FILE", type=Path, help="append what was done to a log")
-    batch.add_argument(
-        "--jobs", metavar="N", type=_jobs, help="how many to do at once (default: 1)"
-    )
-    batch.add_argument("--backups", metavar="N", type=count, help="see plantools refresh --help")
-    batch.add_argument(
-        "--wait",
-        dest="minutes",  # not "wait": the others wait for one plan, before they begin
-        metavar="MINUTES",
-        type=minutes,
-        help="how long to go on trying plans that are open elsewhere (default: not at all)",
-    )
-    batch.add_argument(
-        "--on-failure",
-        metavar="COMMAND",
-        help="run this if a plan failed or was in use, with the JSON on its standard input",
-    )
+_NO_JOB = "No job is scheduled for this user."
 
 
 def _counted_from(text: str) -> str:
-    from plantools.batch.nightly import COVER, TODAY
-
     wanted = text.strip().casefold()
-    return wanted if wanted in (TODAY, COVER) else day(text).isoformat()
+    return wanted if wanted in ("today", "cover") else day(text).isoformat()
 
 
 def _steps(text: str) -> tuple[str, ...]:
@@ -178,35 +58,77 @@ def _steps(text: str) -> tuple[str, ...]:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def _jobs(text: str) -> int:
-    number = count(text)
-    if not 1 <= number <= 64:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes from 1 to 64")
-    return number
+_BATCH = (
+    arg("plans FOLDER|PLAN.xlsx", "plans, and folders to look for plans in and below", nargs="*"),
+    arg("--config plantools.toml", "or a file that names them"),
+    arg("--as-at today|cover|DATE", "the date to count from (default: today)", type=_counted_from),
+    arg("--do STEPS", "of format, refresh and pack, with commas (default: refresh)", type=_steps),
+    arg("--summary SUMMARY.xlsx", "write a workbook about all the plans"),
+    arg("--packs FOLDER", "where packs go (default: beside each plan)"),
+    arg("--log FILE", "append what was done to a log"),
+    arg(
+        "--jobs N",
+        "how many to do at once (default: 1)",
+        type=a_number("number of processes from 1 to 64", 1, 64),
+    ),
+    arg("--backups N", "see plantools refresh --help"),
+    arg(
+        "--wait MINUTES",
+        "how long to go on trying plans that are open elsewhere (default: not at all)",
+    ),
+    arg(
+        "--on-failure COMMAND",
+        "run this if a plan failed or was in use, with the JSON on its standard input",
+    ),
+)
 
 
-def _batch(options: argparse.Namespace, own_log: Path | None = None) -> int:
-    """Args: own_log: where to log if nobody says where."""
+@command(
+    "refresh many plans, each on its own, for the night",
+    "batch Plans --summary Summary.xlsx --log batch.log",
+    *_BATCH,
+)
+def _batch(options: Options) -> int:
+    return _run_batch(_config(options), options)
+
+
+def _config(options: Options) -> Config:
+    """What is set in the file and on the command line, which counts for more."""
+    from plantools.batch.config import Batch, Config, Settings, read_config
+
+    if bool(options.plans) == (options.config is not None):
+        raise InputError(
+            "Say which plans: folders or workbooks, or --config plantools.toml; one of the two."
+        )
+    usual = Batch(do=("refresh",), as_at="today")
+    here = Batch(**{each.name: getattr(options, each.name) for each in fields(Batch)})
+    given = Settings(**{each.name: getattr(options, each.name) for each in fields(Settings)})
+    if options.config is None:
+        return Config(here.over(usual), tuple((path, Settings()) for path in options.plans))
+    config = read_config(options.config)
+    return Config(
+        here.over(config.batch).over(usual),
+        tuple((path, given.over(each)) for path, each in config.plans),
+    )
+
+
+def _run_batch(config: Config, options: Options) -> int:
     from plantools.batch.nightly import counted, exit_code, run_all
 
-    config = _config(options)
     batch = config.batch
     if batch.summary is not None and batch.summary.suffix.lower() != ".xlsx":
         raise InputError(f"The summary {batch.summary} has to be an .xlsx file.")
     today = date.today()
     works = _works(config, today)
-    with _logging(batch.log or own_log) as log:
+    with _logging(batch.log) as log:
         log.info("batch of %d workbooks, to do: %s", len(works), ", ".join(batch.do or ()))
         shown = 0
 
-        def tell(outcome: Outcome) -> None:
+        def show(outcome: Outcome) -> None:
             nonlocal shown
             shown += 1
-            log.log(
-                logging.WARNING if outcome.status in ("failed", "busy") else logging.INFO,
-                "%s",
-                _logged(outcome),
-            )
+            is_bad = outcome.status in ("failed", "busy")
+            log.log(logging.WARNING if is_bad else logging.INFO, "%s", _logged(outcome))
             if outcome.status:
                 line = f"[{shown}/{len(works)}] {outcome.file}: {outcome.status}. {outcome.message}"
                 print(line, file=sys.stderr if options.json else sys.stdout, flush=True)
@@ -216,13 +138,13 @@ def _batch(options: argparse.Namespace, own_log: Path | None = None) -> int:
                 works,
                 jobs=batch.jobs or 1,
                 minutes=batch.wait or 0,
-                tell=tell,
+                tell=show,
                 prepare=start_lightly,
             )
         except KeyboardInterrupt:
             told = f"stopped: {shown} of {len(works)} were done with, no other is left half done."
             log.warning("%s", told)
-            print(f"plantools: {told}", file=sys.stderr)
+            tell(told)
             return INTERRUPTED
         code, problem = exit_code(outcomes), None
         if batch.summary is not None:
@@ -234,7 +156,7 @@ def _batch(options: argparse.Namespace, own_log: Path | None = None) -> int:
                 problem = f"The plans are done, the summary is not: {error}"
                 code = code or (BUSY if isinstance(error, BusyError) else FINDINGS)
                 log.error("the summary could not be written")
-                print(f"plantools: {problem}", file=sys.stderr)
+                tell(problem)
         counts = counted(outcomes)
         summary = str(batch.summary) if batch.summary and not problem else None
         document = {
@@ -245,73 +167,34 @@ def _batch(options: argparse.Namespace, own_log: Path | None = None) -> int:
         }
         told = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items() if n)
         log.info("ended with exit code %d: %s", code, told or "no plans")
-        if options.json:
-            print_json(document)
-        else:
-            _print_warnings(outcomes)
-            where = f" Summary: {summary}." if summary else ""
-            print(f"{told or 'No plans found'}.{where}")
+        if not options.json:
+            for outcome in outcomes:
+                for warning in outcome.warnings:
+                    print(f"{outcome.file}: {warning}", file=sys.stderr)
+        where = f" Summary: {summary}." if summary else ""
+        answer(options, document, f"{told or 'No plans found'}.{where}")
         if code and batch.on_failure:
-            _call(batch.on_failure, document, log)
+            _call(batch.on_failure, to_json(document), log)
     return code
-
-
-def _config(options: argparse.Namespace) -> Config:
-    """What is set in the file and on the command line, which counts for more."""
-    from plantools.batch.config import Batch, Config, Settings, read_config
-
-    if bool(options.plans) == (options.config is not None):
-        raise InputError(
-            "Say which plans: folders or workbooks, or --config plantools.toml; one of the two."
-        )
-    here = Batch(
-        as_at=options.as_at,
-        do=options.do,
-        backups=options.backups,
-        packs=options.packs,
-        summary=options.summary,
-        log=options.log,
-        jobs=options.jobs,
-        wait=options.minutes,
-        on_failure=options.on_failure,
-    )
-    if options.config is None:
-        return Config(_over(here, Batch()), tuple((path, Settings()) for path in options.plans))
-    config = read_config(options.config)
-    given = Settings(options.as_at, options.do, options.backups, options.packs)
-    return Config(
-        _over(here, config.batch), tuple((path, given.over(each)) for path, each in config.plans)
-    )
-
-
-def _over(here: Batch, file: Batch) -> Batch:
-    from plantools.batch.config import Batch
-
-    usual = {"do": ("refresh",), "as_at": "today"}
-    in_file, given = (
-        {name: value for name, value in asdict(each).items() if value is not None}
-        for each in (file, here)
-    )
-    return Batch(**(usual | in_file | given))
 
 
 def _works(config: Config, today: date) -> list[Work]:
     """What is to be done to each file, once each."""
     from plantools.batch.jobs import state_folder
-    from plantools.batch.nightly import COVER, TODAY, Work, find_plans, name_plans
+    from plantools.batch.nightly import Work, find_plans, name_plans
 
     works: dict[Path, Work] = {}
     for path, settings in config.plans:
+        chosen = settings.over(config.batch)
+        at = chosen.as_at or "today"
+        as_at = None if at == "cover" else day(at)
         for file in find_plans(path) if path.is_dir() else [path]:
-            chosen = settings.over(config.batch)
-            days = {COVER: None, TODAY: today}
-            at = chosen.as_at or TODAY
             works.setdefault(
                 file.resolve(),
                 Work(
                     file,
                     today,
-                    days[at] if at in days else day(at),
+                    as_at,
                     chosen.do or ("refresh",),
                     chosen.backups,
                     chosen.packs,
@@ -324,18 +207,16 @@ def _works(config: Config, today: date) -> list[Work]:
     return [replace(work, name=name) for work, name in zip(works.values(), names, strict=True)]
 
 
-def _print_warnings(outcomes: Sequence[Outcome]) -> None:
-    for outcome in outcomes:
-        for warning in outcome.warnings:
-            print(f"{outcome.file}: {warning}", file=sys.stderr)
-
-
 def _logged(outcome: Outcome) -> str:
     """A line of the log: no personal data, so neither who has a file open nor what cells hold."""
     status = outcome.status or "passed over: no plan in it"
-    said = {"failed": _QUOTED.sub("'...'", outcome.message), "busy": "open elsewhere"}
+    said = {"failed": _unquoted(outcome.message), "busy": "open elsewhere"}
     told = f" ({said[status]})" if status in said else ""
     return f"{outcome.file}: {status}{told} in {outcome.seconds:.1f} s"
+
+
+def _unquoted(message: str) -> str:
+    return _QUOTED.sub("'...'", message)
 
 
 @contextmanager
@@ -345,39 +226,33 @@ def _logging(path: Path | None) -> Iterator[logging.Logger]:
 
     logging.raiseExceptions = False  # a log that can't be turned over shows nobody a traceback
     log = logging.Logger("plantools.batch", logging.INFO)
-    if path is None:
-        log.addHandler(logging.NullHandler())  # without any, warnings go to the screen
-        yield log
-        return
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
-            path, maxBytes=_LOG_SIZE, backupCount=_OLD_LOGS, encoding="utf-8"
-        )
-    except OSError as error:
-        raise InputError(f"The log {path} can't be written ({error.strerror}).") from None
+    handler: logging.Handler = logging.NullHandler()  # without any, warnings go to the screen
+    if path is not None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handler = RotatingFileHandler(
+                path, maxBytes=_LOG_SIZE, backupCount=_OLD_LOGS, encoding="utf-8"
+            )
+        except OSError as error:
+            raise InputError(f"The log {path} can't be written ({error.strerror}).") from None
     form = logging.Formatter("%(asctime)sZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S")
     form.converter = time.gmtime
     handler.setFormatter(form)
     log.addHandler(handler)
-    try:
+    with closing(handler):
         yield log
-    finally:
-        handler.close()
 
 
-def _call(command: str, document: Any, log: logging.Logger) -> None:
+def _call(command: str, document: str, log: logging.Logger) -> None:
     """Run the council's own command for failures. It can't change how the batch ended."""
     import shlex
 
     from plantools.batch.jobs import NO_WINDOW
 
-    text = json.dumps(document, indent=2, ensure_ascii=False, default=str)
     try:
-        words: Any = command if sys.platform == "win32" else shlex.split(command)
         done = subprocess.run(
-            words,
-            input=text.encode(),
+            command if sys.platform == "win32" else shlex.split(command),
+            input=document.encode(),
             stdout=sys.__stderr__,  # standard output is for our own JSON
             check=False,
             creationflags=NO_WINDOW,
@@ -387,15 +262,37 @@ def _call(command: str, document: Any, log: logging.Logger) -> None:
         told = "it can't be started"
     if told:
         log.error("--on-failure: %s", told)
-        print(f"plantools: {told}: --on-failure {command}", file=sys.stderr)
+        tell(f"{told}: --on-failure {command}")
 
 
-def _add(options: argparse.Namespace) -> int:
-    from plantools.batch.jobs import JobStore
+_NAME = arg("name NAME")
+_DAILY = arg("--daily HH:MM", "the time of day, local", required=True)
+_SYSTEM = arg(
+    "--system",
+    "whose scheduler (default: this machine's)",
+    choices=("windows", "macos", "systemd", "cron"),
+)
+
+
+@command(
+    "schedule a batch",
+    "schedule add nightly --daily 06:30 -- Plans --log batch.log",
+    _NAME,
+    _SYSTEM,
+    _DAILY,
+)
+def _schedule_add(options: Options) -> int:
+    from plantools.batch.jobs import JobStore, new_job, utc_now
 
     now = datetime.now()
     scheduler = _scheduler(options.system)
-    job = replace(_asked(options), system=scheduler.name)
+    job = new_job(options.name, options.daily, options.behind, utc_now())
+    job = replace(job, system=scheduler.name)
+    batch = _batch_options(job.arguments)
+    for path in filter(None, (*batch.plans, batch.config)):
+        if not path.exists():
+            raise InputError(f"There is no {path}, seen from {job.folder}. Nothing was scheduled.")
+    _config(batch)  # refuses here what would fail at night
     print(job.understood(now), file=sys.stderr if options.json else sys.stdout, flush=True)
     store = JobStore()
     before = store.job(job.name).system if job.name in store.names() else ""
@@ -404,154 +301,118 @@ def _add(options: argparse.Namespace) -> int:
     if before not in ("", scheduler.name):
         _scheduler(before).remove(job.name)
     different = scheduler.differences(job)
-    if options.json:
-        print_json(_job_document(job, now, scheduler) | {"notes": notes, "differences": different})
-    else:
-        print(f"Scheduled with {scheduler.name}.")
-        for note in notes:
-            print(f"- {note}")
-        for line in different:
-            print(f"WRONG: the system has it otherwise than it was told: {line}.")
+    wrong = (f"WRONG: the system has it otherwise than it was told: {each}." for each in different)
+    answer(
+        options,
+        _told(job, now, scheduler) | {"notes": notes, "differences": different},
+        f"Scheduled with {scheduler.name}.",
+        *(f"- {note}" for note in notes),
+        *wrong,
+    )
     return FINDINGS if different else OK
 
 
-def _asked(options: argparse.Namespace) -> Job:
-    """The job that is asked for, with arguments that batch would take."""
-    from plantools.batch.jobs import new_job, utc_now
-
-    job = new_job(options.name, options.daily, options.arguments, utc_now())
-    given = _batch_parser().parse_args(options.arguments)
-    for path in [*given.plans, *([given.config] if given.config else [])]:
-        if not path.exists():
-            raise InputError(f"There is no {path}, seen from {job.folder}. Nothing was scheduled.")
-    _config(given)  # refuses here what would fail at night
-    return job
-
-
-def _batch_parser() -> argparse.ArgumentParser:
+def _batch_options(arguments: Sequence[str]) -> Options:
+    """A job's arguments, as batch would take them."""
     parser = argparse.ArgumentParser(prog="plantools batch")
-    parser.add_argument("--json", action="store_true")
-    _batch_options(parser)
-    return parser
+    for part in (JSON, *_BATCH):
+        part(parser)
+    return parser.parse_args(arguments)
 
 
 def _scheduler(system: str | None) -> Scheduler:
     from plantools.batch import cron, macos, systemd, windows
 
-    made: dict[str, Callable[[], Scheduler]] = {
+    if not system:
+        system = {"win32": "windows", "darwin": "macos"}.get(sys.platform) or (
+            "systemd" if systemd.answers() else "cron"
+        )
+    made: dict[str, type[Scheduler]] = {
         "windows": windows.TaskScheduler,
         "macos": macos.Launchd,
         "systemd": systemd.UserTimer,
         "cron": cron.Crontab,
     }
-    if not system:
-        system = {"win32": "windows", "darwin": "macos"}.get(sys.platform) or (
-            "systemd" if systemd.answers() else "cron"
-        )
     return made[system]()
 
 
-def _show(options: argparse.Namespace) -> int:
-    from plantools.batch.jobs import new_job, utc_now
-
-    now = datetime.now()
-    here, scheduler = _scheduler(None), _scheduler(options.system)
-    job = new_job(options.name, options.daily, options.arguments, utc_now())
-    _batch_parser().parse_args(options.arguments)  # its plans may be on another machine
-    if options.python:
-        job = replace(job, python=options.python)
-    elif not {here.name, scheduler.name} <= {"systemd", "cron"} and here.name != scheduler.name:
-        job = replace(job, python="pythonw.exe" if scheduler.name == "windows" else "python3")
-    if here.name != scheduler.name:
-        job = replace(job, state="")
-    text = scheduler.definition(job, now)
-    if options.json:
-        print_json(_job_document(job, now, scheduler) | {"definition": text})
-    else:
-        print(job.understood(now), file=sys.stderr)
-        print(text, end="")
-        print(
-            f"What runs there is 'schedule run {job.name}': it needs the job that 'plantools "
-            f"schedule add' keeps on that machine, and the Python that has plantools "
-            f"({job.python}; another one: --python PATH).",
-            file=sys.stderr,
-        )
-    return OK
-
-
-def _list(options: argparse.Namespace) -> int:
-    from plantools.batch.jobs import JobStore
-
-    now, store = datetime.now(), JobStore()
-    jobs = [store.job(name) for name in store.names()]
-    if options.json:
-        print_json({"jobs": [_job_document(job, now) for job in jobs]})
-    for job in () if options.json else jobs:
-        print(job.understood(now))
-    if not jobs and not options.json:
-        print("No job is scheduled for this user.")
-    return OK
-
-
-def _status(options: argparse.Namespace) -> int:
-    from plantools.batch.jobs import JobStore, utc_now
-
-    now, store = datetime.now(), JobStore()
-    documents = []
-    for name in [options.name] if options.name else store.names():
-        job = store.job(name)
-        scheduler = _scheduler(options.system or job.system)
-        runs, missed = store.runs(name), store.missed(job, utc_now())
-        last = runs[-1] if runs else None
-        documents.append(
-            _job_document(job, now, scheduler)
-            | {
-                "last_run": last.started if last else None,
-                "last_result": last.result if last else "not run yet",
-                "last_code": last.code if last else None,
-                "missed": missed,
-                "differences": scheduler.differences(job),
-            }
-        )
-    wrong = any(d["missed"] or d["differences"] or d["last_code"] for d in documents) or any(
-        d["last_result"] == "did not finish" for d in documents
-    )
-    if options.json:
-        print_json({"jobs": documents})
-        return FINDINGS if wrong else OK
-    for each in documents:
-        last_run = each["last_run"]
-        when = f"{last_run.astimezone():%d/%m/%Y %H:%M}: " if last_run else ""
-        print(f"{each['name']}\n  last run: {when}{each['last_result']}")
-        print(f"  next run: {each['next_run']:%d/%m/%Y %H:%M}")
-        times = ", ".join(f"{at:%d/%m/%Y %H:%M}" for at in each["missed"])
-        print(f"  missed in the last two weeks: {times or 'none'}")
-        for line in each["differences"]:
-            print(f"  WRONG: {line}")
-    if not documents:
-        print("No job is scheduled for this user.")
-    return FINDINGS if wrong else OK
-
-
-def _job_document(job: Job, now: datetime, scheduler: Scheduler | None = None) -> dict[str, Any]:
+def _told(job: Job, now: datetime, scheduler: Scheduler | None = None) -> dict[str, Any]:
     document = {
         "name": job.name,
         "daily": f"{job.daily:%H:%M}",
         "next_run": job.next_run(now),
-        "arguments": list(job.arguments),
+        "arguments": job.arguments,
         "folder": job.folder,
     }
     return document | ({"system": scheduler.name} if scheduler else {})
 
 
-def _run(options: argparse.Namespace) -> int:
+@command("list the jobs of this user", "schedule list", _SYSTEM)
+def _schedule_list(options: Options) -> None:
+    from plantools.batch.jobs import JobStore
+
+    now, store = datetime.now(), JobStore()
+    jobs = [store.job(name) for name in store.names()]
+    lines = [job.understood(now) for job in jobs] or [_NO_JOB]
+    answer(options, {"jobs": [_told(job, now) for job in jobs]}, *lines)
+
+
+@command(
+    "say how the last runs went, and what was missed; exit code 1 if something is wrong",
+    "schedule status nightly",
+    arg("name NAME", nargs="?"),
+    _SYSTEM,
+)
+def _schedule_status(options: Options) -> int:
+    from plantools.batch.jobs import JobStore, utc_now
+
+    now, store = datetime.now(), JobStore()
+    documents, lines, wrong = [], [], False
+    for name in [options.name] if options.name else store.names():
+        job = store.job(name)
+        scheduler = _scheduler(options.system or job.system)
+        runs, missed = store.runs(name), store.missed(job, utc_now())
+        last = runs[-1] if runs else None
+        different = scheduler.differences(job)
+        result = last.result if last else "not run yet"
+        when = f"{last.started.astimezone():%d/%m/%Y %H:%M}: " if last else ""
+        times = ", ".join(f"{at:%d/%m/%Y %H:%M}" for at in missed)
+        lines += [
+            f"{name}\n  last run: {when}{result}",
+            f"  next run: {job.next_run(now):%d/%m/%Y %H:%M}",
+            f"  missed in the last two weeks: {times or 'none'}",
+            *(f"  WRONG: {line}" for line in different),
+        ]
+        wrong |= bool(missed or different or (last and last.code != 0))
+        documents.append(
+            _told(job, now, scheduler)
+            | {
+                "last_run": last and last.started,
+                "last_result": result,
+                "last_code": last and last.code,
+                "missed": missed,
+                "differences": different,
+            }
+        )
+    answer(options, {"jobs": documents}, *lines or [_NO_JOB])
+    return FINDINGS if wrong else OK
+
+
+@command(
+    "run a job now, as the system does",
+    "schedule run nightly",
+    _NAME,
+    _SYSTEM,
+    arg("--state FOLDER", argparse.SUPPRESS),
+)
+def _schedule_run(options: Options) -> int:
     """What the system calls. Whatever happens is noted, so that `status` can tell of it."""
     from filelock import FileLock, Timeout
 
     from plantools.batch.jobs import STATE, JobStore, Run, utc_now
 
     if options.state:
-        os.environ[STATE] = options.state
+        os.environ[STATE] = str(options.state)
     store = JobStore()
     job = store.job(options.name)
     store.folder.mkdir(parents=True, exist_ok=True)
@@ -561,7 +422,7 @@ def _run(options: argparse.Namespace) -> int:
             store.note(job.name, Run(started))
             code, message = BAD_INPUT, "plantools itself failed"
             try:
-                code, message = _run_batch(job, store)
+                code, message = _run_job(job, store)
             finally:
                 store.note(job.name, Run(started, utc_now(), code, message))
             return code
@@ -571,39 +432,73 @@ def _run(options: argparse.Namespace) -> int:
         ) from None
 
 
-def _run_batch(job: Job, store: JobStore) -> tuple[int, str]:
+def _run_job(job: Job, store: JobStore) -> tuple[int, str]:
     """Run a job's batch; returns how it ended, and why if it could not even begin."""
+    from plantools.batch.config import Batch
+
+    log = store.log(job.name)
     try:
         os.chdir(job.folder)
-        options = _batch_parser().parse_args(job.arguments)
-        return _batch(options, store.log(job.name)), ""
+        options = _batch_options(job.arguments)
+        config = _config(options)
+        return _run_batch(replace(config, batch=config.batch.over(Batch(log=log))), options), ""
     except OSError as error:
         message = f"The folder {job.folder} can't be used ({error.strerror})."
     except InputError as error:
         message = str(error)
     except SystemExit:
         message = "The batch's arguments can't be used; add the job again."
-    with suppress(InputError), _logging(store.log(job.name)) as log:
-        log.error("%s", _QUOTED.sub("'...'", message))
-    print(f"plantools: {message}", file=sys.stderr)
+    with suppress(InputError), _logging(log) as kept:
+        kept.error("%s", _unquoted(message))
+    tell(message)
     return BAD_INPUT, message
 
 
-def _remove(options: argparse.Namespace) -> int:
+@command("take a job away again", "schedule remove nightly", _NAME, _SYSTEM)
+def _schedule_remove(options: Options) -> None:
     from plantools.batch.jobs import JobStore
 
-    store = JobStore()
-    known = options.name in store.names()
-    system = options.system or (store.job(options.name).system if known else None)
-    was_there = _scheduler(system).remove(options.name)
-    was_known = store.drop(options.name)
-    if options.json:
-        print_json({"name": options.name, "removed": was_there or was_known})
-    elif was_there or was_known:
-        print(f"Removed {options.name}. It will not run again.")
-    if not (was_there or was_known):
-        raise InputError(
-            f"There is no job {options.name!r}. Scheduled here: "
-            f"{', '.join(store.names()) or 'none'}."
+    name, store = options.name, JobStore()
+    system = options.system or (store.job(name).system if name in store.names() else None)
+    was_there = _scheduler(system).remove(name)
+    removed = store.drop(name) or was_there
+    told = f"Removed {name}. It will not run again." if removed else ""
+    answer(options, {"name": name, "removed": removed}, told)
+    if not removed:
+        known = ", ".join(store.names()) or "none"
+        raise InputError(f"There is no job {name!r}. Scheduled here: {known}.")
+
+
+@command(
+    "print what a system would be told, and touch nothing",
+    "schedule show nightly --daily 06:30 --system windows -- Plans",
+    _NAME,
+    _SYSTEM,
+    arg("--python PATH", "the Python of that machine"),
+    _DAILY,
+)
+def _schedule_show(options: Options) -> None:
+    from plantools.batch.jobs import new_job, utc_now
+
+    now = datetime.now()
+    here, scheduler = _scheduler(None), _scheduler(options.system)
+    job = new_job(options.name, options.daily, options.behind, utc_now())
+    _batch_options(job.arguments)  # its plans may be on another machine
+    elsewhere = here.name != scheduler.name
+    if options.python:
+        job = replace(job, python=options.python)
+    elif elsewhere and not {here.name, scheduler.name} <= {"systemd", "cron"}:
+        job = replace(job, python="pythonw.exe" if scheduler.name == "windows" else "python3")
+    if elsewhere:
+        job = replace(job, state="")
+    text = scheduler.definition(job, now)
+    if not options.json:
+        print(job.understood(now), file=sys.stderr)
+    answer(options, _told(job, now, scheduler) | {"definition": text}, text.removesuffix("\n"))
+    if not options.json:
+        print(
+            f"What runs there is 'schedule run {job.name}': it needs the job that 'plantools "
+            f"schedule add' keeps on that machine, and the Python that has plantools "
+            f"({job.python}; another one: --python PATH).",
+            file=sys.stderr,
         )
-    return OK

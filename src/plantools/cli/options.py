@@ -1,102 +1,115 @@
-"""What several commands have in common: exit codes, options, and how their values are read."""
+"""What commands are made of: exit codes, options, how values are read, and the open plan."""
 
 from __future__ import annotations
 
 import argparse
 import gc
 import importlib
+import math
 import sys
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import plantools
 from plantools.changes import BEYOND
+from plantools.cli.show import progress, tell
 from plantools.errors import BusyError
-from plantools.plan import DueKind, Plan, parse_due
+from plantools.plan import DueKind, parse_due
+
+if TYPE_CHECKING:
+    from plantools.workbook.session import Session
 
 OK, FINDINGS, BAD_INPUT, BUSY = 0, 1, 2, 3
 INTERRUPTED = 130
 POLL = 2.0
 """Seconds between two attempts."""
-T = TypeVar("T")
+Options = argparse.Namespace
+Run = Callable[[Options], "int | None"]
+Part = Callable[[Any], object]
+"""Adds itself to a parser."""
+COMMANDS: defaultdict[str, dict[str, Part]] = defaultdict(dict)
+"""By file what it adds to the command line, such as "validate" and "addin build"."""
 
 
-def add_command(
-    commands: Any,
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    help_: str,
-    example: str,
-    *,
-    of_plan: bool = False,
-) -> argparse.ArgumentParser:
-    """Add a command.
+def command(help_: str, example: str, *parts: Part) -> Callable[[Run], Run]:
+    """Make a command of a function: of `_addin_build` the command "addin build".
 
-    Args:
-        example: what somebody would type after `plantools`, for its help and docs/commands.md.
-        of_plan: whether its first argument is a plan's workbook.
+    The function returns its exit code, None if all is fine. `example` is what somebody would
+    type, for its help and docs/commands.md.
     """
-    command: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=help_,
-        description=help_[0].upper() + help_[1:] + ".",
-        epilog=f"example: plantools {example}",
-    )
-    command.add_argument("--json", action="store_true", help="print one JSON document")
-    if of_plan:
-        command.add_argument("plan", metavar="PLAN.xlsx", type=Path)
-    command.set_defaults(run=run)
-    return command
+
+    def keep(run: Run) -> Run:
+        name = run.__name__.strip("_").replace("_", " ")
+
+        def add(commands: Any) -> None:
+            parser = commands.add_parser(
+                name.rpartition(" ")[2],
+                help=help_,
+                description=sentence(help_),
+                epilog=f"example: plantools {example}",
+            )
+            for part in (JSON, *parts):
+                part(parser)
+            parser.set_defaults(run=run)
+
+        COMMANDS[run.__module__][name] = add
+        return run
+
+    return keep
 
 
-def as_at_option(command: argparse.ArgumentParser, help_: str) -> None:
-    command.add_argument("--as-at", metavar="DATE", type=day, help=help_)
+def sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
 
 
-def since_options(command: argparse.ArgumentParser) -> None:
-    then = command.add_mutually_exclusive_group()
-    then.add_argument(
-        "--since",
-        metavar="REPORT",
-        help="count changes from this recorded report (default: the last one)",
-    )
-    then.add_argument(
-        "--against", metavar="OLD.xlsx", type=Path, help="or from an older copy of the workbook"
-    )
-    command.add_argument(
-        "--without",
-        metavar="TABLE",
-        action="append",
-        choices=BEYOND,
-        default=[],
-        help=f"leave a table out of the changes; one of {', '.join(BEYOND)}",
-    )
+def arg(words: str, help_: str | None = None, **more: Any) -> Part:
+    """An option ("-o --output FOLDER"), a switch ("--all") or an argument ("plan PLAN.xlsx").
+
+    How a value is read goes by its name. `more` is for argparse.
+    """
+    given = words.split()
+    names = [word for word in given if word.startswith("-")] or given[:1]
+    values = tuple(given[len(names) :])
+    if values:
+        is_path = "." in values[0] or values[0] in ("FILE", "FOLDER")
+        more = {"type": Path if is_path else _KINDS.get(values[0])} | more
+        more["metavar"] = values[0] if len(values) == 1 else values
+        if len(values) > 1:
+            more["nargs"] = len(values)
+    elif not more:
+        more["action"] = "store_true"
+    return lambda parser: parser.add_argument(*names, help=help_, **more)
 
 
-def saving_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--backups",
-        metavar="N",
-        type=count,
-        help="how many copies that a refresh had made to keep beside the workbook; those with "
-        "officers' work are kept by age (default: 10; 0: make none)",
-    )
-    command.add_argument(
-        "--wait",
-        metavar="MINUTES",
-        type=minutes,
-        default=0,
-        help="wait so long for a workbook that is open elsewhere (default: don't)",
-    )
+def group(*parts: Part, title: str = "", required: bool = False) -> Part:
+    """Options under a title; without one, options of which only one may be given."""
+
+    def add(parser: Any) -> None:
+        of = (
+            parser.add_argument_group(title)
+            if title
+            else parser.add_mutually_exclusive_group(required=required)
+        )
+        for part in parts:
+            part(of)
+
+    return add
 
 
-def count(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of copies")
-    return int(text)
+def a_number(what: str, least: int, most: float = math.inf) -> Callable[[str], int]:
+    """Reads a whole number; `what` says of which kind it has to be."""
+
+    def read(text: str) -> int:
+        if not (text.isdecimal() and least <= int(text) <= most):
+            raise argparse.ArgumentTypeError(f"{text!r} is not a {what}")
+        return int(text)
+
+    return read
 
 
 def minutes(text: str) -> float:
@@ -120,6 +133,72 @@ def day(text: str) -> date:
     return due.last
 
 
+_KINDS: dict[str, Callable[[str], Any]] = {
+    "DATE": day,
+    "FROM": day,
+    "MINUTES": minutes,
+    "N": a_number("number of copies", 0),
+}
+JSON = arg("--json", "print one JSON document")
+PLAN = arg("plan PLAN.xlsx")
+DRY_RUN = arg("--dry-run", "say what would be done, and do nothing")
+SINCE = (
+    group(
+        arg("--since REPORT", "count changes from this recorded report (default: the last one)"),
+        arg("--against OLD.xlsx", "or from an older copy of the workbook"),
+    ),
+    arg(
+        "--without TABLE",
+        f"leave a table out of the changes; one of {', '.join(BEYOND)}",
+        action="append",
+        choices=BEYOND,
+        default=[],
+    ),
+)
+SAVING = (
+    arg(
+        "--backups N",
+        "how many copies that a refresh had made to keep beside the workbook; those with "
+        "officers' work are kept by age (default: 10; 0: make none)",
+    ),
+    arg(
+        "--wait MINUTES",
+        "wait so long for a workbook that is open elsewhere (default: don't)",
+        default=0,
+    ),
+)
+
+
+def as_at(what: str) -> Part:
+    return arg("--as-at DATE", f"the date {what} (default: the Cover sheet's)")
+
+
+@contextmanager
+def opened(
+    options: Options, doing: str = "Reading", *, saves: bool = False, regenerates: bool = False
+) -> Iterator[Session]:
+    """The plan that a command is about, as its options ask, to be read or to be saved."""
+    from plantools.engine import edit_book, open_book
+    from plantools.workbook.session import Session, read_back
+
+    asked = vars(options)
+    older = asked.get("against")
+    with (
+        progress(f"{doing} {options.plan.name}"),
+        edit_book(options.plan, backups=options.backups, check=read_back, regenerates=regenerates)
+        if saves
+        else closing(open_book(options.plan)) as book,
+    ):
+        yield Session(
+            book,
+            asked.get("as_at"),
+            today=date.today(),
+            since=asked.get("since"),
+            against=(older.name, plantools.read(older)) if older else None,
+            without=asked.get("without", ()),
+        )
+
+
 def start_lightly() -> None:
     """Import xlwings without pandas and numpy, which it looks for and can do without.
 
@@ -139,23 +218,11 @@ def start_lightly() -> None:
             del sys.modules[name]
 
 
-def older_plan(path: Path | None) -> tuple[str, Plan] | None:
-    """The plan that `--against` names, with its file's name."""
-    return None if path is None else (path.name, plantools.read(path))
-
-
-def patiently(run: Callable[[], T], minutes: float) -> T:
-    """Run something again and again while the workbook is busy.
+def patiently(run: Callable[[], int | None], minutes: float) -> int | None:
+    """Run something again and again while the workbook is busy, for so long.
 
     Nothing has been written when that is said, so it begins anew each time, from what the
     workbook then holds.
-
-    Args:
-        run: what to run.
-        minutes: how long to go on trying.
-
-    Raises:
-        BusyError: if the workbook is still busy at the end.
     """
     until = time.monotonic() + minutes * 60
     told = ""
@@ -168,9 +235,5 @@ def patiently(run: Callable[[], T], minutes: float) -> T:
                 raise
             if str(error) != told:
                 told = str(error)
-                print(
-                    f"plantools: {told} Waiting for up to {max(round(left / 60), 1)} min.",
-                    file=sys.stderr,
-                    flush=True,
-                )
+                tell(f"{told} Waiting for up to {max(round(left / 60), 1)} min.")
         time.sleep(min(POLL, left))

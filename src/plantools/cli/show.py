@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from plantools.reports.checks import Group
     from plantools.reports.figures import Comparison
     from plantools.workbook.fix import Correction
-    from plantools.workbook.session import Session
 
 _AROUND = 40
 """Characters shown on either side of what differs."""
@@ -40,15 +41,37 @@ _COMMITTEE = {
 }
 
 
-def print_json(document: Any) -> None:
-    print(json.dumps(document, indent=2, ensure_ascii=False, default=str))
+def tell(*lines: str) -> None:
+    """Tell a person, beside what is printed."""
+    for line in filter(None, lines):
+        print(f"plantools: {line}", file=sys.stderr, flush=True)
 
 
-def warned(session: Session, as_json: bool) -> list[str]:
-    """What whoever reads the figures should know: for the JSON, or said beside what is printed."""
-    for warning in () if as_json else session.warnings:
-        print(f"plantools: {warning}", file=sys.stderr)
-    return session.warnings
+def to_json(document: Any) -> str:
+    return json.dumps(
+        document,
+        indent=2,
+        ensure_ascii=False,
+        default=lambda each: asdict(each) if hasattr(each, "__dataclass_fields__") else str(each),
+    )
+
+
+def answer(
+    options: Namespace, document: Any, *lines: str, show: Callable[[], object] = int
+) -> None:
+    """Print what came of a command: as JSON; or what it shows and these lines, for a person.
+
+    What whoever reads the figures should know is in the document, or told beside it.
+    """
+    if "plan" in options:
+        document = {"file": str(options.plan)} | document
+        tell(*() if options.json else document.get("warnings", ()))
+    if options.json:
+        print(to_json(document), flush=True)
+        return
+    show()
+    for line in filter(None, lines):
+        print(line)
 
 
 def changes_document(compared: Comparison, as_at: date) -> dict[str, Any]:
@@ -58,11 +81,7 @@ def changes_document(compared: Comparison, as_at: date) -> dict[str, Any]:
     """
     changes = compared.changes
     document: dict[str, Any] = {"since": compared.since.label, "as_at": as_at}
-    for table, (_, columns) in _COMMITTEE.items():
-        rows = getattr(changes, table)
-        document[table.value] = [{name: getattr(row, name) for name in columns} for row in rows]
-    for name in BEYOND:
-        document[name] = [asdict(row) for row in getattr(changes, name)]
+    document |= {name: rows for name, _, rows in _tables(changes)}
     document["milestones"] = [
         {"table": table.value, "ref": row.ref, "milestone": row.milestone}
         for table in Table
@@ -74,21 +93,21 @@ def changes_document(compared: Comparison, as_at: date) -> dict[str, Any]:
 
 
 def print_changes(changes: Changes) -> None:
-    """The committee's tables that hold anything, then the others."""
+    """The tables that hold anything."""
+    for _, title, rows in _tables(changes):
+        if rows:
+            lines = [[_plain(value) for value in row.values()] for row in rows]
+            headers = [name.replace("_", " ").capitalize() for name in rows[0]]
+            _print_table(f"{title}: {len(rows)}", headers, lines)
+
+
+def _tables(changes: Changes) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
+    """Name, title and rows of each table: the committee's, then the others."""
     for table, (title, columns) in _COMMITTEE.items():
         rows = getattr(changes, table)
-        if rows:
-            _print_table(
-                f"{title}: {len(rows)}",
-                [name.replace("_", " ").capitalize() for name in columns],
-                ([getattr(row, name) for name in columns] for row in rows),
-            )
+        yield table.value, title, [{name: getattr(row, name) for name in columns} for row in rows]
     for name in BEYOND:
-        rows = [asdict(row) for row in getattr(changes, name)]
-        if rows:
-            headers = [key.capitalize() for key in rows[0]]
-            lines = ([_plain(value) for value in row.values()] for row in rows)
-            _print_table(f"{name.capitalize()}: {len(rows)}", headers, lines)
+        yield name, name.capitalize(), [asdict(row) for row in getattr(changes, name)]
 
 
 def _plain(value: Any) -> str:
@@ -149,11 +168,8 @@ def print_findings(examined: Examined, *, each: bool) -> None:
 
 
 def _told(group: Group, width: int, most: int | None) -> list[Text]:
-    """A rule's findings: how many, what is wrong and where, and below it what to do.
-
-    Args:
-        most: lines for the one and for the other.
-    """
+    """A rule's findings: how many, what is wrong and where, and below it what to do, each on so
+    many lines at most."""
     from rich.text import Text
 
     first, number = group.findings[0], len(group.findings)
@@ -181,10 +197,9 @@ def print_corrections(corrections: Sequence[Correction]) -> None:
         _print_table("", ("Where", "Ref", "Rule", "Before", "After"), rows, narrow=3)
 
 
-def _shared(one: str, other: str) -> int:
-    """How many characters two texts share at their beginning."""
-    pairs = zip(one, other, strict=False)
-    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+def _shared(*texts: str) -> int:
+    """How many characters texts share at their beginning."""
+    return len(os.path.commonprefix(texts))  # noqa: RUF071 - of texts, not of paths
 
 
 def _around(before: str, after: str) -> tuple[str, str]:

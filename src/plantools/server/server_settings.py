@@ -9,6 +9,7 @@ import secrets
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -37,6 +38,17 @@ _POLICY = "; ".join(
         f"frame-ancestors 'self' {' '.join(f'https://*.{name}' for name in _FRAMES.split())}",
     )
 )
+TOKEN_VARIABLE = "PLANTOOLS_TOKEN"
+FEWEST_CHARACTERS = 32
+"""Of a token. What we make ourselves has 43, of 32 random bytes."""
+_TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{FEWEST_CHARACTERS},}}")  # it stands in URLs as it is
+LICENCE = (
+    "xlwings Server and xlwings PRO are used under the PolyForm Noncommercial License 1.0.0, "
+    "which public authorities may use. Anybody else needs a licence from xlwings "
+    "(and sets XLWINGS_LICENSE_KEY)."
+)
+"""What is said at every start without a licence key."""
+_NOT_ENABLED = "ALPINEJS_CSP EXAMPLES HOTRELOAD HTMX SOCKETIO TESTS WASM"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _NAME = re.compile(r"(?!-)[A-Za-z0-9.-]{1,253}(:\d{1,5})?")
 
@@ -45,15 +57,7 @@ _NAME = re.compile(r"(?!-)[A-Za-z0-9.-]{1,253}(:\d{1,5})?")
 class Settings:
     """How the server runs.
 
-    Attributes:
-        token: without which it answers nothing.
-        host: the address to listen on.
-        port: the port to listen on.
-        hostname: the name, and port if not 443, under which Excel reaches it.
-        certificate: the file of its certificate, for HTTPS.
-        key: the file of the certificate's key.
-        behind_proxy: whether something in front of it does HTTPS.
-        max_body: the most bytes that a click may send.
+    It listens on `host`; Excel reaches it under `hostname`, which has a port if not 443.
     """
 
     token: str
@@ -74,7 +78,17 @@ class Settings:
         if (self.certificate is None) != (self.key is None):
             raise InputError("A certificate needs its key: give --certificate and --key.")
         if self.certificate and self.key:
-            _check_certificate(self.certificate, self.key)
+            for file in (self.certificate, self.key):
+                if not file.is_file():
+                    raise InputError(f"{file} is not a file.")
+            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            try:  # with a password, else it would ask for one
+                context.load_cert_chain(self.certificate, self.key, password="")
+            except OSError as error:  # an SSLError is one
+                raise InputError(
+                    f"{self.certificate} and {self.key} are not a certificate and its key in PEM "
+                    f"form, without a password ({error})."
+                ) from None
         if self.is_local:
             return
         if not (self.certificate or self.behind_proxy):
@@ -138,64 +152,20 @@ class Settings:
             "XLWINGS_CUSTOM_FUNCTIONS_RETRY_CODES": "[502, 503, 504]",
             "XLWINGS_LOG_LEVEL": "INFO",  # DEBUG would write down what is secret
             "DOTENV_PATH": os.devnull,
-            **{
-                f"XLWINGS_{name}": "false"
-                for name in (
-                    "CDN_OFFICEJS",
-                    "ENABLE_ALPINEJS_CSP",
-                    "ENABLE_EXAMPLES",
-                    "ENABLE_HOTRELOAD",
-                    "ENABLE_HTMX",
-                    "ENABLE_SOCKETIO",
-                    "ENABLE_TESTS",
-                    "ENABLE_WASM",
-                )
-            },
+            "XLWINGS_CDN_OFFICEJS": "false",
+            **{f"XLWINGS_ENABLE_{name}": "false" for name in _NOT_ENABLED.split()},
             "XLWINGS_ADD_SECURITY_HEADERS": "true",
             "XLWINGS_ENABLE_BOOTSTRAP": "true",
             "XLWINGS_ENABLE_EXCEL_ONLINE": "true",
         }
 
 
-def _check_certificate(certificate: Path, key: Path) -> None:
-    for file in (certificate, key):
-        if not file.is_file():
-            raise InputError(f"{file} is not a file.")
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    try:
-        context.load_cert_chain(certificate, key, password="")  # else it would ask for one
-    except OSError as error:  # an SSLError is one
-        raise InputError(
-            f"{certificate} and {key} are not a certificate and its key in PEM form, "
-            f"without a password ({error})."
-        ) from None
-
-
-TOKEN_VARIABLE = "PLANTOOLS_TOKEN"
-FEWEST_CHARACTERS = 32
-"""Of a token. What we make ourselves has 43, of 32 random bytes."""
-_TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{FEWEST_CHARACTERS},}}")  # it stands in URLs as it is
-_RULE = f"at least {FEWEST_CHARACTERS} letters, digits, hyphens and underscores"
-
-
-def token_file() -> Path:
-    """Where the token is kept unless something else is said."""
-    return Path.home() / ".plantools" / "server-token"
-
-
 def find_token(file: Path | None, environment: Mapping[str, str]) -> str:
-    """The token: of the file, else of the environment, else of the default file.
-
-    Args:
-        file: the file that was asked for. A missing one is made, with a new token.
-        environment: PLANTOOLS_TOKEN is looked up here, for containers.
-
-    Raises:
-        InputError: if it can't be kept secret or is too easy to guess.
-    """
+    """The token: of the file that was asked for, else of the environment, for containers, else of
+    the default file. A missing file is made, with a new token."""
     if file is None and TOKEN_VARIABLE in environment:
         return _checked(environment[TOKEN_VARIABLE], TOKEN_VARIABLE)
-    file = file or token_file()
+    file = file or Path.home() / ".plantools" / "server-token"
     try:
         if not file.exists():
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -222,5 +192,26 @@ def write_private(file: Path, text: str) -> None:
 
 def _checked(token: str, where: str) -> str:
     if not _TOKEN.fullmatch(token):
-        raise InputError(f"The token in {where} is too easy to guess. It must have {_RULE}.")
+        raise InputError(
+            f"The token in {where} is too easy to guess. It must have at least "
+            f"{FEWEST_CHARACTERS} letters, digits, hyphens and underscores."
+        )
     return token
+
+
+def check_installed() -> None:
+    """Say how to install what the server needs, if it isn't there."""
+    if find_spec("xlwings_server") is None:
+        raise InputError(
+            "The server is an optional part of plantools that is not installed here. "
+            'Install it with: python -m pip install "plantools[server]"'
+        )
+
+
+def note_licence() -> str:
+    """Let xlwings know that it is used noncommercially, unless there is a licence key; returns
+    what is to be said about that."""
+    if os.environ.get("XLWINGS_LICENSE_KEY"):
+        return ""
+    os.environ["XLWINGS_LICENSE_KEY"] = "noncommercial"
+    return LICENCE

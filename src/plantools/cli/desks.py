@@ -1,0 +1,193 @@
+"""The commands that bring the buttons to officers: `plantools addin ...` and `plantools serve`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from plantools.addin import FILE_NAME
+from plantools.cli.options import DRY_RUN, FINDINGS, OK, Options, a_number, arg, command, group
+from plantools.cli.show import answer, tell
+from plantools.errors import InputError
+
+if TYPE_CHECKING:  # xlwings takes a third of a second to import
+    from plantools.addin.desk import Machine, Step
+
+
+@command(
+    "make the add-in from its sources, without Excel",
+    "addin build -o plantools.xlam",
+    arg("-o --output FILE", f"the file to make (default: {FILE_NAME} beside its sources)"),
+)
+def _addin_build(options: Options) -> None:
+    from plantools.addin.build import build, sources
+    from plantools.addin.desk import write
+
+    macros = sources()
+    target = options.output or macros / FILE_NAME
+    data = build(macros)
+    try:
+        write(target, data)
+    except OSError as error:
+        raise InputError(f"{target} can't be written ({error.strerror or error}).") from None
+    answer(options, {"file": str(target), "bytes": len(data)}, f"Made {target}")
+
+
+@command(
+    "put the add-in where Excel opens it at start",
+    "addin install --dry-run",
+    arg("--file FILE", "install this add-in, such as one that IT signed"),
+    DRY_RUN,
+)
+def _addin_install(options: Options) -> None:
+    from plantools.addin.build import build, sources
+    from plantools.addin.desk import install_steps
+    from plantools.addin.doctor import addin_versions
+
+    if options.file is None:
+        addin = build(sources())
+    elif addin_versions(options.file):
+        addin = options.file.read_bytes()
+    else:
+        raise InputError(f"{options.file} is missing, or is no add-in that plantools made.")
+    _follow(options, lambda machine, pretend: install_steps(machine, addin))
+
+
+@command("take the add-in away again", "addin uninstall", DRY_RUN)
+def _addin_uninstall(options: Options) -> None:
+    from plantools.addin.desk import uninstall_steps
+
+    _follow(options, lambda machine, pretend: uninstall_steps(machine, installed=pretend))
+
+
+def _follow(options: Options, steps_on: Callable[[Machine, bool], list[Step]]) -> None:
+    """Do the steps here; or say what they would be here, or on the systems that have Excel."""
+    from plantools.addin.desk import examples, run_steps, this_machine
+
+    here = this_machine()
+    machines = [here] if here.is_known else examples(here)
+    done = here.is_known and not options.dry_run
+    plans = {machine.system: steps_on(machine, not here.is_known) for machine in machines}
+    if done:
+        run_steps(plans[here.system])
+    said = {system: [step.says for step in steps] for system, steps in plans.items()}
+    lines = []
+    for system, steps in said.items():
+        if not steps:
+            lines.append(f"On this {system} computer the add-in is not installed.")
+            continue
+        lines.append("Done:" if done else f"Nothing was done. On {system} this would:")
+        lines += [f"- {step}" for step in steps]
+        lines += ["Now restart Excel."] if done else []
+    answer(options, {"done": done, "steps": said}, *lines)
+
+
+@command(
+    "say why the tab or its buttons don't work; exit code 1 if so",
+    "addin doctor",
+    arg(
+        "--dry-run", "nothing is ever written by doctor; accepted so that it can be given anywhere"
+    ),
+)
+def _addin_doctor(options: Options) -> int:
+    from plantools.addin.desk import this_machine
+    from plantools.addin.doctor import examine
+
+    checks = examine(this_machine())
+    fine = all(check.ok for check in checks)
+    lines = (f"{'ok   ' if check.ok else 'WRONG'}  {check.what}: {check.says}" for check in checks)
+    answer(options, {"ok": fine, "checks": checks}, *lines)
+    return OK if fine else FINDINGS
+
+
+@command(
+    "serve the buttons to Excel on the web (optional part)",
+    "serve --hostname plan.council.gov.uk --behind-proxy",
+    group(
+        arg(
+            "--host ADDRESS",
+            "the address to listen on (default: %(default)s, only this computer)",
+            default="127.0.0.1",
+        ),
+        arg(
+            "--port PORT",
+            "(default: %(default)s)",
+            type=a_number("port from 1 to 65535", 1, 65_535),
+            default=8000,
+        ),
+        arg(
+            "--hostname NAME[:PORT]",
+            "the name under which Excel reaches it by HTTPS, such as plan.council.gov.uk",
+            default="",
+        ),
+        arg("--certificate FILE", "for HTTPS, in PEM form"),
+        arg("--key FILE", "the certificate's key"),
+        arg("--behind-proxy", "a reverse proxy in front of it does HTTPS"),
+        title="where",
+    ),
+    arg(
+        "--token-file FILE",
+        "the token without which it answers nothing; made if missing "
+        "(default: PLANTOOLS_TOKEN, else .plantools/server-token in your home folder)",
+    ),
+    arg(
+        "--max-body MB",
+        "the most that one click may send (default: 64)",
+        type=a_number("number of megabytes from 1 to 1024", 1, 1024),
+    ),
+    arg("--manifest FILE", "write the add-in's manifest, and end"),
+)
+def _serve(options: Options) -> None:
+    from plantools.server.server_settings import (
+        MAX_BODY,
+        Settings,
+        check_installed,
+        find_token,
+        note_licence,
+        write_private,
+    )
+
+    check_installed()
+    tell(note_licence())
+    settings = Settings(
+        token=find_token(options.token_file, os.environ),
+        host=options.host,
+        port=options.port,
+        hostname=options.hostname,
+        certificate=options.certificate,
+        key=options.key,
+        behind_proxy=options.behind_proxy,
+        max_body=options.max_body * 2**20 if options.max_body else MAX_BODY,
+    )
+    if not settings.is_encrypted:
+        tell(
+            "Excel on the web opens add-ins by HTTPS only: give --hostname with a reverse proxy, "
+            "or --certificate and --key."
+        )
+    from plantools.server.running import make_manifest, run
+
+    manifest = options.manifest
+    if manifest is not None:
+        try:
+            write_private(manifest, make_manifest(settings))
+        except OSError as error:
+            raise InputError(f"{manifest} can't be written ({error.strerror}).") from None
+        told = f"Made {manifest}. Whoever has it can use the server: it holds the token."
+        answer(options, {"manifest": str(manifest), "address": settings.origin}, told)
+        return
+
+    def ready() -> None:
+        """Say that it answers. The token is shown to a person, but never to a log."""
+        answer(options, {"address": settings.origin, "listens": [settings.host, settings.port]})
+        tell(f"Serving on {settings.host}, port {settings.port}. Stop it with Ctrl+C.")
+        if sys.stderr.isatty():
+            tell(f"The add-in's manifest, for IT only: {settings.address}/manifest.xml")
+        else:
+            tell("The same command with --manifest FILE writes the add-in's manifest.")
+
+    with suppress(KeyboardInterrupt):
+        run(settings, ready)
+    tell("Stopped.")

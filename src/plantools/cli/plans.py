@@ -1,0 +1,480 @@
+"""The commands for one plan: make it, check it, keep it up to date, and report from it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plantools.checks import Severity
+from plantools.checks.words import quote
+from plantools.cli.options import (
+    FINDINGS,
+    OK,
+    PLAN,
+    SAVING,
+    SINCE,
+    Options,
+    arg,
+    as_at,
+    command,
+    group,
+    opened,
+)
+from plantools.cli.show import (
+    answer,
+    changes_document,
+    print_changes,
+    print_corrections,
+    print_findings,
+    progress,
+    tell,
+)
+from plantools.errors import InputError, UnfinishedError
+from plantools.plan import DueKind, parse_due
+from plantools.plan.dates import long_date
+
+if TYPE_CHECKING:
+    from plantools.create import Source
+    from plantools.workbook.history import History
+
+_NEW = arg("plan PLAN.xlsx", "the workbook to make")
+_FORCE = arg("--force", "replace the file if there is one")
+_COUNTED = as_at("to count overdue from")
+_STANDING = as_at("that the ratings stand at")
+
+
+@command(
+    "make a master workbook, blank or from an existing plan",
+    'new plan.xlsx --from "Our plan.docx" --title "Improvement plan 2025/26"',
+    _NEW,
+    group(
+        arg(
+            "--from FILE",
+            "a plan as .csv, .xlsx or .docx, or a folder of CSV files (actions.csv, sections.csv, "
+            "...); headers are matched by alias, then by likeness",
+            dest="source",
+        ),
+        arg("--example", "the fictional example plan, to try things out"),
+    ),
+    arg(
+        "--map THEIRS=OURS",
+        'which column is which: "Who does it=Owner"; "Notes=keep" leaves one as it is',
+        dest="mapping",
+        action="append",
+        default=[],
+    ),
+    arg("--title TITLE", "the plan's title, for the Cover sheet"),
+    arg("--organisation ORGANISATION", "the council, for the Cover sheet"),
+    arg("--period FROM TO", "first and last day of the plan"),
+    arg("--as-at DATE", "the date that the ratings stand at, for the Cover sheet"),
+    _FORCE,
+)
+def _new(options: Options) -> None:
+    from plantools.create import Source, read_example, read_source
+
+    if options.example:
+        source = read_example()
+    elif options.source is not None:
+        source = read_source(options.source, options.mapping)
+    else:
+        source = Source.blank()
+    start, end = options.period or (None, None)
+    source = source.with_cover(
+        title=options.title,
+        organisation=options.organisation,
+        period_start=start,
+        period_end=end,
+        as_at=options.as_at,
+    )
+    _make(options, source, source.blank_notes() if options.source is not None else [])
+
+
+@command(
+    "start the next plan from this one, in a new workbook",
+    "rollover plan.xlsx next.xlsx --period 2026-04-01 2027-03-31",
+    arg("old OLD.xlsx", "it is not changed"),
+    arg("plan NEW.xlsx", "the workbook to make"),
+    arg("--period FROM TO", "first and last day of the new plan", required=True),
+    arg("--title TITLE", "the new plan's title (default: the old one's)"),
+    arg("--renumber", "count refs anew in each section"),
+    _FORCE,
+)
+def _rollover(options: Options) -> None:
+    from plantools.create.rollover import roll_over
+
+    if options.plan.exists() and options.old.exists() and options.plan.samefile(options.old):
+        raise InputError(f"{options.plan} is the old plan, which isn't changed. Name another file.")
+    with progress(f"Rolling over {options.old.name}"):
+        source = roll_over(
+            options.old, options.period, title=options.title, renumber=options.renumber
+        )
+    _make(options, source)
+
+
+def _make(options: Options, source: Source, also: Iterable[str] = ()) -> None:
+    from plantools.create import write_master
+
+    with progress(f"Making {options.plan.name}"):
+        write_master(options.plan, source, overwrite=options.force)
+    notes = [*source.notes, *also]
+    for note in () if options.json else notes:
+        print(note, file=sys.stderr)
+    rows = {spec.name: len(rows) for spec, rows in source.tables()}
+    answer(options, {"rows": rows, "notes": notes}, f"Made {options.plan}")
+
+
+@command(
+    "list the backups of a workbook, or put one back",
+    "restore plan.xlsx latest",
+    PLAN,
+    arg(
+        "backup BACKUP",
+        "the one to put back: latest, its date and time or their beginning, or its name",
+        nargs="?",
+    ),
+)
+def _restore(options: Options) -> None:
+    from plantools.engine.backups import folder_of, list_backups
+    from plantools.engine.restore import restore
+
+    plan: Path = options.plan
+    if options.backup is not None:
+        done = restore(plan, options.backup)
+        kept = done.kept.name if done.kept else None
+        said = f"What was there before is kept as {kept}." if kept else ""
+        document = {"restored": done.backup.name, "kept": kept}
+        answer(options, document, f"Put {done.backup.name} in the place of {plan}.", said)
+        return
+    real = plan.resolve()  # a link has none beside it
+    backups = list_backups(real)
+    lines = [f"There are no backups of {plan.name} in {folder_of(real)}."] if not backups else []
+    for backup in backups:
+        made, size = backup.made.astimezone(), f"{max(backup.size // 1024, 1):,} KB"
+        lines.append(f"{made.day} {made:%B %Y, %H:%M:%S}  {size:>9}  {backup.path.name}")
+    if backups:
+        lines.append(f'To put one back: plantools restore "{plan}" latest, or its name.')
+    listed = [
+        {"name": b.path.name, "made": b.made, "size": b.size, "refreshed": b.is_refreshed}
+        for b in backups
+    ]
+    answer(options, {"backups": listed}, *lines)
+
+
+@command(
+    "check every row; exit code 1 if there are errors",
+    "validate plan.xlsx --as-at 2026-01-13",
+    PLAN,
+    _COUNTED,
+    arg("--all", "list every finding, not only how many of each rule"),
+)
+def _validate(options: Options) -> int:
+    from plantools.reports.checks import severities, summary
+    from plantools.reports.figures import figures_document
+
+    with opened(options) as session:
+        plan, day, examined = session.plan, session.as_at, session.examined
+        figures, findings = session.facts.headline, examined.findings
+    answer(
+        options,
+        {
+            "as_at": day.day,
+            "figures": figures_document(figures),
+            "counts": severities(findings),
+            "new": examined.new,
+            "warnings": session.warnings,
+            "findings": findings,
+        },
+        f"{plan.title or options.plan.name}. {day}",
+        figures.sentence(),
+        f"{summary(examined)}.",
+        f"To see each: plantools validate {options.plan} --all"
+        if findings and not options.all
+        else "",
+        show=lambda: print_findings(examined, each=options.all),
+    )
+    return FINDINGS if any(f.severity is Severity.ERROR for f in findings) else OK
+
+
+@command(
+    "put right what has just one right answer, such as double spaces",
+    "fix plan.xlsx --apply",
+    PLAN,
+    _COUNTED,
+    group(
+        arg("--dry-run", "show what would change, and write nothing (default)"),
+        arg("--apply", "make the changes in the workbook"),
+    ),
+    *SAVING,
+)
+def _fix(options: Options) -> None:
+    from plantools.workbook.fix import applied, correct, left_alone
+
+    with opened(options, saves=options.apply) as session:
+        corrections = correct(session)
+        done, left = applied(corrections), left_alone(corrections)
+        if options.apply and done:
+            session.book.save()
+    cells = f"{len(done)} cell{'s' * (len(done) != 1)}"
+    if not done:
+        told = f"Nothing to correct in {options.plan}."
+    elif options.apply:
+        told = f"Corrected {cells} in {options.plan}."
+    else:
+        told = f"{cells} would be corrected. To do it: plantools fix {options.plan} --apply"
+    answer(
+        options,
+        {
+            "warnings": session.warnings,
+            "applied": bool(options.apply and done),
+            "corrections": done,
+            "left_alone": left,
+        },
+        *(f"{c.sheet}!{c.cell} ({c.ref}) was left alone: it holds {c.left_alone}." for c in left),
+        told,
+        show=lambda: print_corrections(done),
+    )
+
+
+@command(
+    "rebuild the generated sheets in the same workbook",
+    'refresh plan.xlsx --since "Committee January 2025"',
+    PLAN,
+    _COUNTED,
+    *SINCE,
+    *SAVING,
+)
+def _refresh(options: Options) -> None:
+    from plantools.reports.changes import summary as changes_summary
+    from plantools.reports.checks import severities, summary
+    from plantools.reports.figures import figures_document
+    from plantools.workbook.refresh import refresh
+
+    with opened(options, "Refreshing", saves=True, regenerates=True) as session:
+        sheets = tuple(refresh(session).values())
+        document = {
+            "as_at": session.as_at.day,
+            "warnings": session.warnings,
+            "sheets": sheets,
+            "figures": figures_document(session.facts.headline),
+            "counts": severities(session.findings),
+            "new": session.examined.new,
+        }
+        told = [f"Refreshed {', '.join(sheets)} in {options.plan}. {session.as_at}"]
+        told.append(session.facts.headline.sentence())
+        if session.comparison is not None:
+            told += (changes_summary(session.comparison.changes), session.comparison.since.note)
+        told.append(f"{summary(session.examined)}.")
+        book = session.book
+        session.forget()
+        book.save()
+    answer(options, document, *told)
+
+
+@command(
+    "colour ratings and overdue due bys on the officers' sheets",
+    "format plan.xlsx",
+    PLAN,
+    arg(
+        "--report-text",
+        "instead, put the wording of the committee's report on the sheet Report text",
+    ),
+    *SAVING,
+)
+def _format(options: Options) -> None:
+    from plantools.workbook.contract import REPORT_TEXT
+    from plantools.workbook.refresh import format_plan
+    from plantools.workbook.report_words import add_report_text
+
+    if options.report_text:
+        with opened(options, "Writing to", saves=True) as session:
+            added = add_report_text(session)
+            if added:
+                session.book.save()
+        told = f"Put {added} rows of wording on the sheet {REPORT_TEXT.sheet} of {options.plan}."
+        if not added:
+            told = f"{options.plan} has the words of its report already, so nothing was changed."
+        answer(options, {"report_text": added}, told)
+        return
+    with opened(options, "Formatting", saves=True) as session:
+        sheets, late = format_plan(session)
+        session.book.save()
+    answer(
+        options,
+        {"ratings_on": sheets, "overdue": late, "warnings": session.warnings},
+        f"Coloured in {options.plan}: ratings by their word on {', '.join(sheets)}; "
+        f"{late} due by{'s' * (late != 1)} that {'is' if late == 1 else 'are'} overdue. "
+        "The colours follow what is typed, and the As at date on the Cover sheet.",
+    )
+
+
+@command(
+    "say how due-by texts are understood",
+    'due "Q3 2025/26"',
+    arg("texts TEXT", 'such as "Q3 2025/26", in quotation marks', nargs="+"),
+)
+def _due(options: Options) -> int:
+    read = [parse_due(text) for text in options.texts]
+    unread = sum(due.kind is DueKind.UNPARSEABLE for due in read)
+    kinds = [due.kind.value.replace("_", " ") for due in read]
+    lines = []
+    if len(read) > 1:
+        for text, due, kind in zip(options.texts, read, kinds, strict=True):
+            by = f"due by {long_date(due.last)}" if due.last else "no date to be late by"
+            said = ", ".join(filter(None, (by, due.recurrence, kind)))
+            lines.append(f"{quote(text)}: {due.reason or said}")
+        whole = " ".join(options.texts)
+        if unread and whole.count(" ") < len(read):  # words, perhaps of one text
+            lines.append(f'If that is one text: plantools due "{whole}"')
+    else:
+        [due] = read
+        first, last = (long_date(day) if day else "-" for day in (due.first, due.last))
+        lines += [f"kind:       {kinds[0]}", f"due by:     {last}", f"first:      {first}"]
+        lines += [f"recurrence: {due.recurrence or '-'}"]
+        lines += [f"reason:     {due.reason}"] if due.reason else []
+    answer(options, read if len(read) > 1 else read[0], *lines)
+    return FINDINGS if unread else OK
+
+
+@command(
+    "keep the plan as it is reported now, to compare with later",
+    'record plan.xlsx --report "Committee January 2026"',
+    PLAN,
+    group(
+        arg("--report LABEL", 'such as "Committee January 2025"'),
+        arg("--remove REPORT", "take a recorded report back"),
+        required=True,
+    ),
+    _STANDING,
+    arg("--replace", "replace a report of that name"),
+    *SAVING,
+)
+def _record(options: Options) -> None:
+    from plantools.workbook.record import record_report, remove_report
+
+    label = options.report
+    if label is None:
+        with opened(options, saves=True) as session:
+            known, left = remove_report(session, options.remove)
+            session.book.save()
+        told = f"Took {known!r} out of {options.plan}. Reports left: {len(left)}."
+        answer(options, {"removed": known, "reports": left}, told)
+        return
+    with opened(options, "Recording", saves=True) as session:
+        done = record_report(session, label, replace=options.replace)
+        session.book.save()
+    answer(
+        options,
+        {
+            "warnings": session.warnings,
+            "report": label,
+            "as_at": done.as_at,
+            "milestones": done.milestones,
+            "reports": done.labels,
+        },
+        f"Recorded {label!r} as at {long_date(done.as_at)} in {options.plan}: "
+        f"{done.milestones} milestones. Reports so far: {len(done.labels)}.",
+    )
+
+
+@command(
+    "say what changed since a report; nothing is written",
+    'changes plan.xlsx --against "plan in May.xlsx"',
+    PLAN,
+    _STANDING,
+    *SINCE,
+)
+def _changes(options: Options) -> None:
+    from plantools.reports.changes import summary
+
+    with opened(options, "Comparing") as session:
+        day, compared = session.as_at, session.comparison
+        if compared is None:
+            session.history.report()  # says that there is none, and what to do
+            raise AssertionError("a history without reports has no last one")
+        doubts = _doubts(session.history)
+    if options.json:
+        tell(*doubts)
+    answer(
+        options,
+        {"warnings": session.warnings, **changes_document(compared, day.day)},
+        f"Changes since {compared.since}. {day}",
+        summary(compared.changes),
+        compared.since.note,
+        *doubts,
+        show=lambda: print_changes(compared.changes),
+    )
+
+
+def _doubts(history: History) -> list[str]:
+    from plantools.workbook.comparison import history_findings
+
+    return [f"{finding.message} {finding.fix}" for finding in history_findings(history)]
+
+
+@command(
+    "write what the committee publishes into a folder",
+    'pack plan.xlsx -o "For the committee" --template ours.docx',
+    PLAN,
+    arg(
+        "-o --output FOLDER",
+        'where to (default: beside plan.xlsx, in "plan pack" or "plan pack draft")',
+    ),
+    as_at("to count from"),
+    arg("--since REPORT", "count changes from this recorded report"),
+    arg("--template FILE.docx", "the council's own layout"),
+    arg(
+        "--draft",
+        "make it although reasons are missing or a person is named; every page says DRAFT",
+    ),
+    arg("--no-pdf", "only Word and Excel", dest="pdf", action="store_false"),
+)
+def _pack(options: Options) -> int:
+    from plantools.pack import NO_PDFS, draft_folder, read_pack, write_pack
+
+    plan: Path = options.plan
+    usual = plan.with_name(f"{plan.stem} pack")
+    folder: Path = options.output or (draft_folder(usual) if options.draft else usual)
+    with opened(options) as session:
+        pack = replace(read_pack(session), is_draft=options.draft)
+        told = [session.comparison.since.note] if session.comparison else []
+        told += _doubts(session.history)
+    made: list[Path] = []
+    stopped = ""
+    with progress(f"Writing the pack of {plan.name}") as doing:
+        try:
+            made = write_pack(pack, folder, template=options.template, pdf=options.pdf, tell=doing)
+        except UnfinishedError as error:
+            stopped = str(error)
+    tell(*told)
+    done = f"Made {'a draft of ' * pack.is_draft}{len(made)} files in {folder}: "
+    answer(
+        options,
+        {
+            "as_at": pack.as_at.day,
+            "warnings": session.warnings,
+            "made": made,
+            "draft": pack.is_draft,
+            "without_reason": [row.ref for row in pack.without_reason],
+            "lacking": pack.lacking,
+            "to_write": pack.words.to_write,
+        },
+        "" if stopped else f"{done}{', '.join(path.name for path in made)}.",
+    )
+    if stopped:
+        tell(stopped)
+        return FINDINGS
+    notes = [*pack.to_look_at, *pack.lacking]
+    if pack.words.is_shipped:
+        shipped = (
+            "The workbook has no words for the report, so it has the wording that comes with "
+            "plantools. To have it in the workbook and change it: plantools format PLAN.xlsx "
+            "--report-text, or Add report text on the ribbon."
+        )
+        notes.insert(0, shipped)
+    print(*notes, sep="\n", file=sys.stderr)
+    if options.pdf and not any(path.suffix == ".pdf" for path in made):
+        print(NO_PDFS, file=sys.stderr)
+    return OK
