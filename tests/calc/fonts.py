@@ -17,7 +17,7 @@ BOLD, REGULAR = 150.0, 100.0
 
 def number(color: Any) -> int:
     """A colour as UNO has it."""
-    return int(hex_color(color) or "0", 16)
+    return int((hex_color(color) or "#0")[1:], 16)
 
 
 class Font(base_classes.Font):

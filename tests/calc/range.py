@@ -200,7 +200,7 @@ class Borders(base_classes.Borders):
     ) -> None:
         office = self._range.sheet.book.office
         line = office.struct(
-            "table.BorderLine2", Color=int(hex_color(color) or "0", 16), OuterLineWidth=18
+            "table.BorderLine2", Color=int((hex_color(color) or "#0")[1:], 16), OuterLineWidth=18
         )
         cells = self._range.api
         for side in ("Top", "Bottom", "Left", "Right"):

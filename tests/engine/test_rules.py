@@ -71,7 +71,7 @@ def test_a_new_rule_comes_first_and_the_others_keep_their_order(ruled: Path) -> 
     assert [rule[1:] for rule in rest] == [rule[1:] for rule in before]
     assert faults(ruled) <= had
     [rule] = open_book(ruled).sheets["My data"].range("C5").conditional_formats.impl._items[:1]
-    assert rule.look["fill_color"] == "00FF00"
+    assert rule.look["fill_color"] == "#00FF00"
 
 
 def test_a_deleted_rule_is_gone_and_another_look_is_reused(ruled: Path) -> None:

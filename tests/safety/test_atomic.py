@@ -227,15 +227,14 @@ def test_what_comes_back_damaged_from_the_disk_is_not_taken(
 def test_a_new_file_that_could_not_be_opened_again_is_not_taken(
     plan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from plantools.engine import book as engine
+    from plantools.engine import draw
 
-    def spoil(*args: Any) -> Any:
-        result = merge(*args)
-        result["xl/workbook.xml"] = result["xl/workbook.xml"][:-9]
-        return result
+    def spoil(package: Package, *args: Any) -> None:
+        draw_into(package, *args)
+        package["xl/workbook.xml"] = package["xl/workbook.xml"][:-9]
 
-    merge = engine.__dict__["merge"]
-    monkeypatch.setattr(engine, "merge", spoil)
+    draw_into = draw.draw_into
+    monkeypatch.setattr(draw, "draw_into", spoil)
     before = plan.read_bytes()
     with pytest.raises(WorkbookError, match=r"new plan\.xlsx can't be read back.*send"):
         changed(plan).save()

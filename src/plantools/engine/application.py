@@ -1,11 +1,11 @@
-"""Engine and App: what xlwings asks for around a book."""
+"""Engine and App: what xlwings asks for around a book, and what all its classes here share."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from xlwings import base_classes
@@ -16,40 +16,35 @@ from plantools.errors import NotSupportedError
 if TYPE_CHECKING:
     from plantools.engine.book import Book
 
-C = TypeVar("C", bound=type)
 T = TypeVar("T")
+_DAY = ("year", "month", "day")
+_TIME = (*_DAY, "hour", "minute", "second", "microsecond")
 
 
-def says_what_it_lacks(cls: C) -> C:
-    """Make the members that a class doesn't implement say so, with their name.
+class Closed:
+    """Of a closed file. What a class doesn't implement of xlwings' says so, with its name.
 
-    xlwings' base classes raise a bare NotImplementedError; a bare error in a log helps
-    nobody. Attributes that a class only annotates are its instances' own.
+    xlwings' base classes raise a bare NotImplementedError; a bare error in a log helps nobody.
+    Attributes that a class only annotates are its instances' own.
     """
-    for name in cls.__annotations__.keys() - vars(cls).keys():
-        setattr(cls, name, None)  # hides the base class's property of that name
-    own = {name for c in cls.__mro__ if not c.__module__.startswith("xlwings") for name in vars(c)}
-    for base in cls.__mro__:
-        if not base.__module__.startswith("xlwings"):
-            continue
-        for name, member in vars(base).items():
-            if name in own or name.startswith("_"):
-                continue
-            if isinstance(member, property):
-                setattr(cls, name, property(_refuse(cls, name), _refuse(cls, name)))
-                own.add(name)
-            elif callable(member) and _only_raises(member):
-                setattr(cls, name, _refuse(cls, name))
-                own.add(name)
-    return cls
+
+    api: Any = None
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for name in cls.__annotations__.keys() - vars(cls).keys():
+            setattr(cls, name, None)  # hides the base class's property of that name
+        found = {name: (m, c) for c in reversed(cls.__mro__) for name, m in vars(c).items()}
+        for name, (member, owner) in found.items():
+            if owner.__module__.startswith("xlwings") and not name.startswith("_"):
+                code = getattr(member, "__code__", None)
+                if isinstance(member, property):
+                    setattr(cls, name, property(_refusal(cls, name), _refusal(cls, name)))
+                elif code and code.co_names[:1] == ("NotImplementedError",):
+                    setattr(cls, name, _refusal(cls, name))
 
 
-def _only_raises(function: Any) -> bool:
-    code = getattr(function, "__code__", None)
-    return code is not None and code.co_names[:1] == ("NotImplementedError",)
-
-
-def _refuse(cls: type, name: str) -> Any:
+def _refusal(cls: type, name: str) -> Any:
     def refuse(self: object, *args: object, **kwargs: object) -> Any:
         raise NotSupportedError(
             f"{cls.__name__}.{name} is not available on a closed file. "
@@ -72,12 +67,11 @@ def no_window(*_: object) -> None:
     """Nothing to do: there is no window."""
 
 
-class Listed(Generic[T]):
+class Listed(Closed, Generic[T]):
     """What xlwings asks of a collection: by number from 1 on, or by name whatever its case."""
 
-    @property
-    def _items(self) -> Sequence[T]:
-        raise NotImplementedError
+    def __init__(self, items: list[T]) -> None:
+        self._items = items
 
     def __len__(self) -> int:
         return len(self._items)
@@ -141,18 +135,9 @@ class Engine:
         def clean(value: Any) -> Any:
             if value is None or value == "" or (type(value) is CellError and not err_to_str):
                 return empty_as
-            if isinstance(value, dt.datetime):
-                return datetime_builder(
-                    year=value.year,
-                    month=value.month,
-                    day=value.day,
-                    hour=value.hour,
-                    minute=value.minute,
-                    second=value.second,
-                    microsecond=value.microsecond,
-                )
             if isinstance(value, dt.date):
-                return datetime_builder(year=value.year, month=value.month, day=value.day)
+                parts = _TIME if isinstance(value, dt.datetime) else _DAY
+                return datetime_builder(**{part: getattr(value, part) for part in parts})
             if number_builder is not None and type(value) in (int, float):
                 return number_builder(value)
             return value
@@ -163,30 +148,17 @@ class Engine:
     @staticmethod
     def prepare_xl_data_element(value: Any, options: dict[str, Any]) -> Any:
         """One Python value as a cell value: None, bool, number, text or datetime."""
-        if value is None or isinstance(value, (str, bool, int, dt.datetime, dt.date)):
-            return value
-        if hasattr(value, "item"):  # a NumPy scalar
-            value = value.item()
-        if isinstance(value, float):
-            return value if math.isfinite(value) else None
-        if str(value) == "NaT":  # pandas' missing date
-            return None
-        return value
+        return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-@says_what_it_lacks
-class App(base_classes.App):
+class App(Closed, base_classes.App):
     """Stands for Excel where there is none: holds the open book."""
 
-    display_alerts = True
-    screen_updating = True
-    enable_events = True
+    display_alerts = screen_updating = enable_events = True
     calculation = "manual"
     visible = False
-    status_bar = None
     pid = os.getpid()
-    api = None
-    selection = None
+    status_bar = selection = None
     engine: Engine
     books: Books
 
@@ -194,22 +166,15 @@ class App(base_classes.App):
         self.engine = Engine(self)
         self.books = Books(self, book)
 
-    activate = no_window
-
-    def calculate(self) -> None:
-        """Nothing to do: Excel recalculates when the file is opened."""
+    activate = calculate = no_window
 
 
-@says_what_it_lacks
 class Books(Listed["Book"], base_classes.Books):
     """The one open book of an App."""
 
-    api = None
     app: App
     active: Book
-    _items: list[Book]
 
     def __init__(self, app: App, book: Book) -> None:
-        self.app = app
-        self.active = book
-        self._items = [book]
+        super().__init__([book])
+        self.app, self.active = app, book

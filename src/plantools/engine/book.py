@@ -12,33 +12,25 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import python_calamine as calamine
 import xlwings as xw
 from xlwings import base_classes
 
-from plantools.engine import guard
+from plantools.engine import a1, cell_values, guard
 from plantools.engine.a1 import Box
-from plantools.engine.application import App, Listed, no_window, says_what_it_lacks
-from plantools.engine.cell_values import (
-    MAX_ALL_CELLS,
-    check_sheet,
-    open_reader,
-    read_grid,
-    read_head,
-    special_cells,
-)
+from plantools.engine.application import App, Closed, Listed, no_window
 from plantools.engine.locks import hold
-from plantools.engine.looks import DefaultFont
-from plantools.engine.merge import merge
+from plantools.engine.looks import DefaultFont, default_font
 from plantools.engine.package import MAIN, Package
+from plantools.engine.row_writer import SharedTexts
 from plantools.engine.save import Source, replace_file
 from plantools.engine.sheet import Sheet
-from plantools.engine.stylesheet import default_font
-from plantools.engine.tables_and_names import Names
-from plantools.engine.texts import SharedTexts
 from plantools.errors import NOTHING_WRITTEN, InputError, PlanError, WorkbookError
+
+if TYPE_CHECKING:
+    from plantools.engine.range import Range
 
 _LOCKED = re.compile(rb"""<(?:\w+:)?sheetProtection\s[^>]*?\bsheet\s*=\s*["'](?:1|true|on)["']""")
 
@@ -46,15 +38,9 @@ _LOCKED = re.compile(rb"""<(?:\w+:)?sheetProtection\s[^>]*?\bsheet\s*=\s*["'](?:
 def open_book(path: str | Path, *, backups: int | None = None) -> xw.Book:
     """Open a closed .xlsx or .xlsm file as an xlwings Book.
 
-    Nothing is written until `book.save()`, which replaces the file in one step.
-
-    Args:
-        path: the file.
-        backups: how many copies of earlier content saving keeps; see `save.replace_file`.
-
-    Raises:
-        InputError: if there is no such file.
-        WorkbookError: if it is not a workbook that can be read.
+    Nothing is written until `book.save()`, which replaces the file in one step. `backups` is how
+    many copies of earlier content that keeps; see `save.replace_file`. (InputError if there is no
+    such file, WorkbookError if it is not a workbook that can be read.)
     """
     return xw.Book(impl=Book(Path(path), backups=backups))
 
@@ -69,27 +55,20 @@ def edit_book(
 ) -> Iterator[xw.Book]:
     """Open a workbook that is to be saved, and keep other runs of plantools off it meanwhile.
 
+    As `open_book`, and BusyError if another run is at work on it, or it is open elsewhere.
+
     Args:
-        path: the file.
-        backups: how many copies of earlier content saving keeps; see `save.replace_file`.
         check: is given the new file as read back, before it takes the name, and raises a
             PlanError if it is no good.
         regenerates: whether saving changes nothing but what any refresh makes anew.
-
-    Raises:
-        BusyError: if another run is at work on it, or it is open in another program.
-        InputError: if there is no such file, or nothing can be written beside it.
-        WorkbookError: if it is not a workbook that can be read.
     """
     path = Path(path)
     if not path.is_file():
         Source.read(path)  # says why
     with hold(path):
         book = Book(path, backups=backups, check=check, regenerates=regenerates, is_held=True)
-        try:
+        with closing(book):
             yield xw.Book(impl=book)
-        finally:
-            book.close()
 
 
 def new_book(
@@ -103,38 +82,105 @@ def new_book(
 ) -> xw.Book:
     """A workbook that is no file yet, with one sheet, "Sheet1". Its sheets come in any order.
 
-    Args:
-        name: for messages.
-        font: the default font's name; its size in points.
-        title: the document's title, author and language ("en-GB"), as its properties say.
+    The name is for messages; `font` and `size` in points are those of cells that nobody formats;
+    title, author and language ("en-GB") stand in the document's properties.
     """
     from plantools.engine.draw import blank_package  # and XlsxWriter, only where something is drawn
 
     default = DefaultFont(font, size)
-    blank = blank_package(name, default, title=title, author=author, language=language)
+    blank = blank_package(name, default, language, title=title, author=author)
     return xw.Book(impl=Book(Source(Path(name), b""), blank))
 
 
 def to_bytes(book: xw.Book) -> bytes:
-    """The file that saving a closed book would write.
-
-    Raises:
-        WorkbookError: if it can't be written without harm.
-    """
+    """The file that saving a closed book would write (WorkbookError if it would do harm)."""
     return book.impl.to_bytes()  # type: ignore[no-any-return] # an impl is Any to xlwings
 
 
-@says_what_it_lacks
-class Book(base_classes.Book):
-    """One workbook file.
+class Sheets(Listed[Sheet], base_classes.Sheets):
+    """The sheets of a book, in the order of their tabs."""
 
-    Attributes:
-        source: the file as it was read, to be compared before it is replaced.
-        package: its parts.
-        is_new: whether it is no file yet.
-    """
+    active: Sheet
 
-    api = None
+    def __init__(self, book: Book) -> None:
+        super().__init__(book.sheet_list)
+        self.book, self.active = book, book.sheet_list[0]
+
+    def add(
+        self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None
+    ) -> Sheet:
+        """Add a sheet; in a file, behind the last one: elsewhere renumbers what names refer to."""
+        sheets = self.book.sheet_list
+        place = len(sheets)
+        if before is not None:
+            place = sheets.index(before)
+        elif after is not None:
+            place = sheets.index(after) + 1
+        if place < len(sheets) and not self.book.is_new:
+            raise NotImplementedError(
+                "A sheet can be added only behind the last one of a closed file."
+            )
+        taken = {sheet.name for sheet in sheets}
+        name = name or next(f"Sheet{n}" for n in range(1, 10_000) if f"Sheet{n}" not in taken)
+        sheet = Sheet(self.book, name, is_new=True)
+        sheets.insert(place, sheet)
+        return sheet
+
+
+class Names(Listed["Name"], base_classes.Names):
+    """The workbook-wide names. Names of one sheet only are kept, but not shown."""
+
+    def __init__(self, book: Book) -> None:
+        root = book.package.tree(book.package.workbook_part)
+        super().__init__(
+            [
+                Name(self, element.get("name", ""), "=" + (element.text or ""))
+                for element in root.iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName")
+                if element.get("localSheetId") is None
+            ]
+        )
+        self.book = book
+        self.changed: dict[str, Name] = {}
+
+    def add(self, name: str, refers_to: str) -> Name:
+        """Add a name, in place of one that there is."""
+        new = Name(self, name, refers_to)
+        self._items = [n for n in self._items if n.name.casefold() != name.casefold()]
+        self._items.append(new)
+        self.changed[name.casefold()] = new
+        return new
+
+
+class Name(Closed, base_classes.Name):
+    """A name and what it refers to, as Excel writes it (`='Cover'!$B$4`)."""
+
+    name: str
+
+    def __init__(self, names: Names, name: str, refers_to: str) -> None:
+        self.parent, self.name, self._refers_to = names, name, refers_to
+
+    @property
+    def refers_to(self) -> str:
+        return self._refers_to
+
+    @refers_to.setter
+    def refers_to(self, value: str) -> None:
+        self._refers_to = value
+        self.parent.changed[self.name.casefold()] = self
+
+    @property
+    def refers_to_range(self) -> Range:
+        """The cells that it names (KeyError if it names no cells of this workbook)."""
+        reference = a1.parse_reference(self.refers_to)
+        sheet = self.parent.book.sheets.find(reference[0]) if reference else None
+        if reference is None or sheet is None:
+            raise KeyError(f"{self.name} refers to {self.refers_to}, which is no cell.")
+        return sheet.box(reference[1])
+
+
+class Book(Closed, base_classes.Book):
+    """One workbook file: its parts (`package`), and what it was when it was read (`source`)."""
+
     app: App
 
     def __init__(
@@ -148,28 +194,23 @@ class Book(base_classes.Book):
         regenerates: bool = False,
         is_held: bool = False,
     ) -> None:
-        self._is_checked = is_checked
-        self._backups = backups
-        self._check = check
-        self._regenerates = regenerates
-        self._is_held = is_held
+        self._is_checked, self._backups, self._check = is_checked, backups, check
+        self._regenerates, self._is_held = regenerates, is_held
         self._cells_read = 0
         self.app = App(self)
         self.source = source if isinstance(source, Source) else Source.read(source)
         if package is None:
             package = Package.read(self.source.path.name, self.source.data)
         self.package = package
-        self._sheet_parts = self.package.sheet_parts()
+        self._sheet_parts = package.sheet_parts()
         self.is_new = not self._sheet_parts  # a file has one at least
-        if self.is_new:
-            self.sheet_list = [Sheet(self, "Sheet1", is_new=True)]
-            return
-        visible = {meta.name: meta.visible for meta in self._reader.sheets_metadata}
-        shown = calamine.SheetVisibleEnum.Visible
-        self.sheet_list = [
-            Sheet(self, name, visible=visible.get(name, shown) == shown)
-            for name in self._sheet_parts
-        ]
+        self.sheet_list = [Sheet(self, "Sheet1", is_new=True)] if self.is_new else []
+        hidden = set()
+        if not self.is_new:
+            shown = calamine.SheetVisibleEnum.Visible
+            hidden = {m.name for m in self._reader.sheets_metadata if m.visible != shown}
+        for name in self._sheet_parts:
+            self.sheet_list.append(Sheet(self, name, visible=name not in hidden))
 
     @cached_property
     def font(self) -> DefaultFont:
@@ -182,11 +223,11 @@ class Book(base_classes.Book):
 
     @cached_property
     def _reader(self) -> calamine.CalamineWorkbook:
-        return open_reader(self.package, is_checked=self._is_checked)
+        return cell_values.open_reader(self.package, is_checked=self._is_checked)
 
     def special_cells(self, sheet: str) -> dict[str, str]:
         """See `cell_values.special_cells`. A book that is open in Excel has no such door."""
-        return special_cells(self.package, sheet)
+        return cell_values.special_cells(self.package, sheet)
 
     def marks(self) -> tuple[list[str], list[str]]:
         """What a file says of itself, and the names of its sheets that are protected.
@@ -222,22 +263,19 @@ class Book(base_classes.Book):
     def name(self) -> str:
         return self.source.path.name
 
-    @property
-    def fullname(self) -> str:
-        return str(self.source.path)
+    fullname = property(lambda self: str(self.source.path))
+    names = cached_property(Names)
 
     @property
     def sheets(self) -> Sheets:
         return Sheets(self)
 
+    activate = no_window
+
     @cached_property
     def table_boxes(self) -> dict[str, list[tuple[str, Box]]]:
         """The tables as read from the file: sheet name to (table name, box)."""
         return self.package.table_boxes()
-
-    @cached_property
-    def names(self) -> Names:
-        return Names(self)
 
     def read_grid(self, name: str) -> list[list[Any]]:
         """The values that the file has on a sheet, from A1 on."""
@@ -245,10 +283,10 @@ class Book(base_classes.Book):
         if not part:
             return []
         if not self._is_checked:
-            check_sheet(self.package, name, part)
-        rows = read_grid(self.package, self._reader, name, part)
+            cell_values.check_sheet(self.package, name, part)
+        rows = cell_values.read_grid(self.package, self._reader, name, part)
         self._cells_read += len(rows) * max(map(len, rows), default=0)
-        if self._cells_read > MAX_ALL_CELLS:
+        if self._cells_read > cell_values.MAX_ALL_CELLS:
             raise WorkbookError(
                 f"{self.name} is too big to be read: the filled cells of its sheets lie too far "
                 "apart. In Excel press Ctrl+End on each sheet to see its last cell, delete the "
@@ -259,9 +297,7 @@ class Book(base_classes.Book):
     def read_head(self, name: str) -> list[list[Any]] | None:
         """The first rows of a long sheet; None where it isn't long. See `cell_values.read_head`."""
         part = self._sheet_parts[name]
-        return read_head(self.package[part], self._texts) if part else None
-
-    activate = no_window
+        return cell_values.read_head(self.package[part], self._texts) if part else None
 
     def close(self) -> None:
         """Forget what was read of the file, which is much; it can be read again."""
@@ -273,10 +309,8 @@ class Book(base_classes.Book):
     def save(self, path: str | None = None, password: str | None = None) -> None:
         """Write what changed; with `path`, to another file.
 
-        Raises:
-            BusyError: if the file is open elsewhere or was changed since it was read.
-            InputError: if it can't be written.
-            WorkbookError: if it can't be written without harm, as when it is signed.
+        BusyError if the file is open elsewhere or was changed since it was read, InputError if it
+        can't be written, WorkbookError if not without harm, as when it is signed.
         """
         if password is not None:
             raise InputError("plantools can't save a workbook with a password.")
@@ -305,19 +339,15 @@ class Book(base_classes.Book):
         Part by part: parts that are as they were have been read already.
         """
         self.close()
-        fault = ""
         try:
-            if intended.is_what(written):
-                self._look_through(intended)
-            else:
-                fault = "parts differ"
+            if not intended.is_what(written):
+                raise WorkbookError("parts differ")
+            self._look_through(intended)
         except PlanError as error:
-            fault = str(error)
-        if fault:
             raise WorkbookError(
-                f"The new {self.name} can't be read back ({fault}). {NOTHING_WRITTEN} Please send "
+                f"The new {self.name} can't be read back ({error}). {NOTHING_WRITTEN} Please send "
                 "the workbook to whoever looks after plantools."
-            )
+            ) from None
 
     def _look_through(self, package: Package) -> None:
         package.check()
@@ -326,7 +356,7 @@ class Book(base_classes.Book):
             if data == self.package.get(part):
                 continue
             if part in sheets:
-                check_sheet(package, sheets[part], part)
+                cell_values.check_sheet(package, sheets[part], part)
             elif guard.is_xml(part):
                 guard.check_well_formed(package.file, part, data)
         with closing(Book(self.source, package, is_checked=True)) as saved:
@@ -339,24 +369,21 @@ class Book(base_classes.Book):
 
     def _reads_the_same(self, saved: Book) -> bool:
         """Whether officers' sheets say in a saved file what was read from them before saving."""
-        if {n.name: n.refers_to for n in self.names} != {n.name: n.refers_to for n in saved.names}:
-            return False
-        for sheet in self.sheet_list:
-            if sheet.is_blanked:
-                continue
-            boxes = self.table_boxes.get(sheet.name)
-            if sheet.is_changed or boxes != saved.table_boxes.get(sheet.name):
-                return False
-            if sheet.is_read and saved.read_grid(sheet.name) != sheet.grid:
-                return False
-        return True
+        before, after = ({n.name: n.refers_to for n in book.names} for book in (self, saved))
+        kept = [sheet for sheet in self.sheet_list if not sheet.is_blanked]
+        return before == after and not any(
+            sheet.is_changed
+            or self.table_boxes.get(sheet.name) != saved.table_boxes.get(sheet.name)
+            or (sheet.is_read and saved.read_grid(sheet.name) != sheet.grid)
+            for sheet in kept
+        )
 
     def _edited(self) -> Package | None:
         """The parts with all changes, None if there are none."""
         drawn = [sheet for sheet in self.sheet_list if sheet.is_blanked]
         edited = [sheet for sheet in self.sheet_list if sheet.is_changed and not sheet.is_blanked]
         shown = {s.name: s.visible for s in self.sheet_list if s.is_shown_anew}
-        if not (drawn or edited or shown or self.names.is_changed):
+        if not (drawn or edited or shown or self.names.changed):
             return None
         if self.package.is_signed:
             raise WorkbookError(
@@ -371,47 +398,13 @@ class Book(base_classes.Book):
             texts = SharedTexts(result)
         for sheet in edited:
             sheet.patch(result, texts)
-        if drawn or self.names.is_changed:
-            from plantools.engine.draw import draw
+        if drawn or self.names.changed:
+            from plantools.engine.draw import draw_into
 
-            result = merge(result, draw(drawn, self.names, self.font), drawn, texts)
+            draw_into(result, drawn, self.names, self.font, texts)
         texts.save(result)
         if drawn or edited:
             result.drop_calc_chain()
         if shown:
             result.show_sheets(shown)
         return result
-
-
-@says_what_it_lacks
-class Sheets(Listed[Sheet], base_classes.Sheets):
-    """The sheets of a book, in the order of their tabs."""
-
-    api = None
-    active: Sheet
-    _items: list[Sheet]
-
-    def __init__(self, book: Book) -> None:
-        self.book = book
-        self._items = book.sheet_list
-        self.active = self._items[0]
-
-    def add(
-        self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None
-    ) -> Sheet:
-        """Add a sheet; in a file, behind the last one: elsewhere renumbers what names refer to."""
-        sheets = self.book.sheet_list
-        place = len(sheets)
-        if before is not None:
-            place = sheets.index(before)
-        elif after is not None:
-            place = sheets.index(after) + 1
-        if place < len(sheets) and not self.book.is_new:
-            raise NotImplementedError(
-                "A sheet can be added only behind the last one of a closed file."
-            )
-        taken = {sheet.name for sheet in sheets}
-        name = name or next(f"Sheet{n}" for n in range(1, 10_000) if f"Sheet{n}" not in taken)
-        sheet = Sheet(self.book, name, is_new=True)
-        sheets.insert(place, sheet)
-        return sheet

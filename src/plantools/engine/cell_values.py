@@ -21,6 +21,7 @@ import python_calamine as calamine
 from lxml import etree
 
 from plantools.engine import a1, guard
+from plantools.engine.looks import take_alternatives
 from plantools.engine.package import (
     CONTENT_TYPES,
     DOCUMENT,
@@ -31,8 +32,7 @@ from plantools.engine.package import (
     relations_part,
     to_bytes,
 )
-from plantools.engine.stylesheet import take_alternatives
-from plantools.engine.texts import SharedTexts
+from plantools.engine.row_writer import SharedTexts
 from plantools.errors import WorkbookError
 
 MAX_CELLS = 8_000_000

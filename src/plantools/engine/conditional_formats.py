@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 from xlwings import base_classes
 
-from plantools.engine import a1, stylesheet
+from plantools.engine import a1
 from plantools.engine.a1 import Box, overlap
-from plantools.engine.application import Listed, says_what_it_lacks
-from plantools.engine.looks import hex_color, rgb
-from plantools.engine.native import SIDES
+from plantools.engine.application import Closed, Listed, Native
+from plantools.engine.looks import add_difference, differences, edit_styles, hex_color
 from plantools.engine.package import MAIN, PARSER, Package, place_behind
 from plantools.errors import NotSupportedError
 
@@ -33,13 +33,12 @@ _BEFORE = """
     sheetCalcPr sheetProtection protectedRanges scenarios autoFilter sortState dataConsolidate
     customSheetViews mergeCells phoneticPr conditionalFormatting
 """.split()  # noqa: SIM905 - reads as the schema does
-_SIDES = tuple(SIDES.values())
-_RULES = f"{{{MAIN}}}conditionalFormatting"
-_RULE = f"{{{MAIN}}}cfRule"
+_SIDES = {-4160: "top", -4107: "bottom", -4131: "left", -4152: "right"}  # xlTop and so on
+_FORMULA = 2  # xlExpression
+_RULES, _RULE = f"{{{MAIN}}}conditionalFormatting", f"{{{MAIN}}}cfRule"
+_NEWER = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
 _TYPES = {"cellIs": "cell_value", "expression": "custom", "colorScale": "color_scale"}
 _TYPES |= {"dataBar": "data_bar", "iconSet": "icon_set"}
-_NEWER = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
-_NEWERS = f"{{{_NEWER}}}conditionalFormatting"
 _OPERATORS = {
     "equal_to": "equal",
     "not_equal_to": "notEqual",
@@ -51,47 +50,41 @@ _OPERATORS = {
     "not_between": "notBetween",
 }
 """Comparisons by their name in xlwings, as the file has them."""
+_DRAWN = {"font_color": "font_color", "fill_color": "bg_color", "font_bold": "bold"}
+_DRAWN |= {"font_italic": "italic"}
+"""What a rule says of looks, by xlwings' name, in XlsxWriter's words."""
 
 
-@says_what_it_lacks
-class ConditionalFormat(base_classes.ConditionalFormat):
+class ConditionalFormat(Closed, base_classes.ConditionalFormat):
     """A rule, wherever on the sheet it applies: one that the file has, or that waits to be saved.
 
-    Attributes:
-        element: its XML.
-        look: how it makes cells look, as xlwings names it; colours as six hex digits.
-        is_new: not in the file yet.
+    `element` is its XML, `look` how it makes cells look, as xlwings names it.
     """
 
-    api = None
     type: str
     operator: str | None
     formula: str | None
     formula1: str | None
     formula2: str | None
-    fill_color: tuple[int, int, int] | None
-    font_color: tuple[int, int, int] | None
+    fill_color: tuple[int, ...] | None
+    font_color: tuple[int, ...] | None
     font_bold: bool | None
     font_italic: bool | None
     stop_if_true: bool | None
 
-    def __init__(
-        self, sheet: Sheet, element: etree._Element, look: dict[str, Any], *, is_new: bool = False
-    ) -> None:
-        self._sheet = sheet
-        self.element = element
-        self.look = look
-        self.is_new = is_new
+    def __init__(self, sheet: Sheet, element: etree._Element, look: dict[str, Any]) -> None:
+        self._sheet, self.element, self.look = sheet, element, look
         self.type = _TYPES.get(element.get("type", ""), "unknown")
-        formulas = (f"={formula.text or ''}" for formula in element.iterchildren("{*}formula"))
-        first, second = (*formulas, None, None)[:2]
-        said, is_value = element.get("operator"), self.type == "cell_value"
-        operators = (name for name, word in _OPERATORS.items() if is_value and word == said)
-        self.operator = next(operators, None)
-        self.formula1, self.formula2 = (first, second) if is_value else (None, None)
-        self.formula = first if self.type == "custom" else None
-        self.fill_color, self.font_color = rgb(look.get("fill_color")), rgb(look.get("font_color"))
-        self.font_bold, self.font_italic = look.get("font_bold"), look.get("font_italic")
+        formulas = [f"={formula.text or ''}" for formula in element.iterchildren("{*}formula")]
+        if self.type == "cell_value":
+            self.formula1, self.formula2 = (*formulas, None, None)[:2]
+            words = {word: name for name, word in _OPERATORS.items()}
+            self.operator = words.get(element.get("operator", ""))
+        elif self.type == "custom":
+            self.formula = next(iter(formulas), None)
+        for name in _DRAWN:
+            said = look.get(name)  # of a colour, "#1F4E79"
+            setattr(self, name, tuple(bytes.fromhex(said[1:])) if isinstance(said, str) else said)
         self.stop_if_true = element.get("stopIfTrue") in ("1", "true")
 
     @property
@@ -106,80 +99,70 @@ class ConditionalFormat(base_classes.ConditionalFormat):
         self._sheet.rules.delete(self)
 
 
-@says_what_it_lacks
 class ConditionalFormats(Listed[ConditionalFormat], base_classes.ConditionalFormats):
     """The rules of a range. Those of a sheet that is drawn anew can be added, not looked at."""
-
-    api = None
 
     def __init__(self, range_: Range) -> None:
         self.range = range_
 
     @property
-    def _items(self) -> list[ConditionalFormat]:
+    def _items(self) -> list[ConditionalFormat]:  # type: ignore[override] # read when asked for
         if self.range.sheet.is_blanked:
             raise NotSupportedError("The rules of a sheet that is drawn anew can't be looked at.")
         return self.range.sheet.rules.on(self.range.box)
 
     def add_cell_value(self, spec: dict[str, Any]) -> ConditionalFormat:
-        operator, value = spec["operator"], spec["formula1"]
+        operator, value = spec["operator"], str(spec["formula1"]).removeprefix("=")
         if "between" in operator:
             raise NotImplementedError(f"{operator} rules are not available here.")
-        value = value.removeprefix("=") if isinstance(value, str) else str(value)
-        attributes = {"type": "cellIs", "operator": _OPERATORS[operator]}
-        criteria = {"type": "cell", "criteria": _in_words(operator), "value": value}
-        return self._add(attributes, value, spec, criteria)
+        words = operator.replace("_", " ") + " to" * operator.endswith("equal")
+        drawn = {"type": "cell", "criteria": words, "value": value}
+        return self._add({"type": "cellIs", "operator": _OPERATORS[operator]}, value, spec, drawn)
 
     def add_custom(self, spec: dict[str, Any]) -> ConditionalFormat:
         formula = spec["formula"].removeprefix("=")
-        criteria = {"type": "formula", "criteria": f"={formula}"}
-        return self._add({"type": "expression"}, formula, spec, criteria)
+        drawn = {"type": "formula", "criteria": f"={formula}"}
+        return self._add({"type": "expression"}, formula, spec, drawn)
 
     def _add(
-        self, attributes: dict[str, str], formula: str, spec: dict[str, Any], drawn: dict[str, str]
+        self, attributes: dict[str, str], formula: str, spec: dict[str, Any], drawn: dict[str, Any]
     ) -> ConditionalFormat:
-        """Add a rule.
+        """Add a rule: as a file has it, its formula without =, its look, and as XlsxWriter has it.
 
-        Args:
-            attributes: its type and operator, as a file has them.
-            formula: without = before it.
-            spec: colours, bold, italic and whether lower rules are skipped, as xlwings has them.
-            drawn: type, operator and formula as XlsxWriter has them.
+        The look is xlwings': colours, bold, italic and whether lower rules are skipped.
         """
         sheet, box = self.range.sheet, self.range.box
         element = etree.Element(_RULE, attributes)
         if spec.get("stop_if_true"):
             element.set("stopIfTrue", "1")
         etree.SubElement(element, f"{{{MAIN}}}formula").text = formula
-        look = {name: spec.get(name) for name in ("font_bold", "font_italic")}
-        look |= {name: hex_color(spec.get(name)) for name in ("fill_color", "font_color")}
-        rule = ConditionalFormat(sheet, element, look, is_new=True)
+        look = {name: spec.get(name) for name in _DRAWN}
+        look |= {name: hex_color(look[name]) for name in ("fill_color", "font_color")}
+        rule = ConditionalFormat(sheet, element, look)
         if not sheet.is_blanked:
             sheet.rules.add(box, rule)
             return rule
-        first, last = (box[0] - 1, box[1] - 1), (box[2] - 1, box[3] - 1)
-        options: dict[str, Any] = drawn | {"stop_if_true": rule.stop_if_true}
-        properties = {
-            "font_color": look["font_color"] and f"#{look['font_color']}",
-            "bg_color": look["fill_color"] and f"#{look['fill_color']}",
-            "bold": look["font_bold"],
-            "italic": look["font_italic"],
-        }
-        given = {name: value for name, value in properties.items() if value}
 
         def draw(frame: Frame) -> None:
-            lines = {name: value for name, value in look.items() if name.startswith(_SIDES)}
-            options["format"] = frame.file.add_format(given | lines)
-            frame.conditional_format(*first, *last, options)
+            found = {_DRAWN.get(name, name): said for name, said in look.items() if said}
+            drawn.update(format=frame.file.add_format(found), stop_if_true=rule.stop_if_true)
+            frame.conditional_format(*(number - 1 for number in box), drawn)
 
         sheet.edit(draw)
         return rule
 
 
-def _in_words(operator: str) -> str:
-    """An operator of xlwings' as XlsxWriter has it: "greater than or equal to"."""
-    words = operator.replace("_", " ")
-    return f"{words} to" if words.endswith("equal") else words
+def add_native_rule(cells: Range, type_: int, formula: str) -> SimpleNamespace:
+    """Excel's own FormatCondition object: for the lines that a rule draws beside cells."""
+    if type_ != _FORMULA or not cells.sheet.is_blanked:
+        raise NotSupportedError("On a closed file, only formulas, and only on a new sheet.")
+    look = cells.conditional_formats.add_custom({"formula": formula}).look
+
+    def borders(index: int) -> Native:
+        side = _SIDES[index]
+        return Native(Color=lambda color: look.update({side: 1, f"{side}_color": hex_color(color)}))
+
+    return SimpleNamespace(Borders=borders)
 
 
 class SheetRules:
@@ -188,73 +171,70 @@ class SheetRules:
     def __init__(self, sheet: Sheet) -> None:
         package = sheet.book.package
         self._root = _tail(package, package.sheet_parts()[sheet.name])[1]
+        self._new: list[ConditionalFormat] = []
         self.is_changed = False
-        looks = stylesheet.differences(package)
+        looks = dict(enumerate(differences(package)))
         self._rules = [
-            ConditionalFormat(sheet, element, dict(_look(looks, element.get("dxfId"))))
+            ConditionalFormat(sheet, element, looks.get(_number(element, "dxfId"), {}))
             for element in self._root.iterfind(f"{_RULES}/{_RULE}")
         ]
 
     def on(self, box: Box) -> list[ConditionalFormat]:
         """The rules that apply to any cell of a box, first the one that Excel looks at first."""
         found = [rule for rule in self._rules if any(overlap(box, b) for b in rule.boxes)]
-        return sorted(found, key=lambda rule: _priority(rule.element))
+        return sorted(found, key=lambda rule: _number(rule.element))
 
     def add(self, box: Box, rule: ConditionalFormat) -> None:
         """Let a new rule apply to a box of cells, before all others."""
         holder = etree.Element(_RULES, sqref=a1.box_address(box))
         holder.append(rule.element)
         self._root.insert(place_behind(self._root, _BEFORE), holder)
-        first = min(map(_priority, self._priorities()), default=1)
+        first = min(map(_number, self._numbered()), default=1)
         rule.element.set("priority", str(min(first, 1) - 1))  # until it is saved
         self._rules.append(rule)
+        self._new.append(rule)
         self.is_changed = True
 
     def delete(self, rule: ConditionalFormat) -> None:
         """Take a rule away from wherever it applies."""
-        holder = rule.element.getparent()
-        if holder is None:
+        if rule not in self._rules:
             return
-        holder.remove(rule.element)
-        parent = holder.getparent()
-        if parent is not None and holder.find(_RULE) is None:
-            parent.remove(holder)
         self._rules.remove(rule)
+        holder = rule.element.getparent()
+        assert holder is not None  # each of them has one
+        holder.remove(rule.element)
+        if holder.find(_RULE) is None:
+            self._root.remove(holder)
         self.is_changed = True
 
     def apply(self, package: Package, part: str) -> None:
-        """Write what changed into the sheet's part, and new looks into the list of styles."""
-        with stylesheet.edit(package) as root:
+        """Write what changed into the sheet's part, and new looks into the list of styles.
+
+        Every rule gets its place in the order: the same numbers however often it is done. The
+        rules of a pivot table are known to it by their numbers. On its sheet others keep theirs,
+        and new ones come last.
+        """
+        with edit_styles(package) as styles:
             for rule in self._rules:
-                if rule.is_new:
-                    rule.element.set("dxfId", str(stylesheet.add_difference(root, rule.look)))
-        self._number()
+                if rule in self._new:
+                    rule.element.set("dxfId", str(add_difference(styles, rule.look)))
+        elements, first = sorted(self._numbered(), key=_number), 1
+        holders = self._root.iter(_RULES, f"{_NEWER}conditionalFormatting")
+        if any(holder.get("pivot") in ("1", "true") for holder in holders):
+            first = max(0, *map(_number, elements)) + 1
+            elements = [element for element in elements if _number(element) < 1]
+        for number, element in enumerate(elements, start=first):
+            element.set("priority", str(number))
         self._root.text = self._root.text or ""  # so that it has an end tag, whatever is in it
         written = etree.tostring(self._root, encoding="UTF-8")
         start = _START.search(written)
         assert start is not None  # it was parsed from one
         package[part] = _tail(package, part)[0] + written[start.end() :]
 
-    def _number(self) -> None:
-        """Give every rule its place in the order: the same numbers however often it is done.
-
-        The rules of a pivot table are known to it by their numbers. On its sheet others keep
-        theirs, and new ones come last.
-        """
-        elements = sorted(self._priorities(), key=_priority)
-        if any(holder.get("pivot") in ("1", "true") for holder in self._root.iter(_RULES, _NEWERS)):
-            highest = max(map(_priority, elements))
-            elements, first = [e for e in elements if _priority(e) < 1], max(highest, 0) + 1
-        else:
-            first = 1
-        for number, element in enumerate(elements, start=first):
-            element.set("priority", str(number))
-
-    def _priorities(self) -> Iterator[etree._Element]:
+    def _numbered(self) -> Iterator[etree._Element]:
         """Every rule that has a place in the order, those that only newer Excels know included."""
-        for element in self._root.iter(_RULE, f"{{{_NEWER}}}cfRule"):
-            if element.get("priority") is not None:
-                yield element
+        rules = self._root.iter(_RULE, f"{_NEWER}cfRule")
+        return (rule for rule in rules if rule.get("priority") is not None)
 
 
 def _tail(package: Package, part: str) -> tuple[bytes, etree._Element]:
@@ -267,11 +247,6 @@ def _tail(package: Package, part: str) -> tuple[bytes, etree._Element]:
     return data[:end], etree.fromstring(start[0] + data[end:], PARSER)
 
 
-def _look(looks: list[dict[str, Any]], number: str | None) -> dict[str, Any]:
-    position = int(number) if number and number.isdecimal() else -1
-    return looks[position] if 0 <= position < len(looks) else {}
-
-
-def _priority(element: etree._Element) -> int:
-    text = element.get("priority", "")
+def _number(element: etree._Element, name: str = "priority") -> int:
+    text = element.get(name, "")
     return int(text) if re.fullmatch("-?[0-9]{1,9}", text) else 1_000_000

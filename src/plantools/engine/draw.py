@@ -1,34 +1,68 @@
-"""Draw what is new with XlsxWriter, in memory: sheets without their rows, and new workbooks."""
+"""Draw what is new with XlsxWriter, in memory, and put it into the officer's workbook.
+
+What draws never sees the officer's file: what it doesn't know it can't lose, and what it can't
+read can't stop it. Only the drawn sheets and what hangs on them (tables, drawings, charts) are
+taken over, under names that nothing in the officer's workbook has, and their styles are added
+behind the officer's own. Everything else stays byte for byte.
+"""
 
 from __future__ import annotations
 
+import io
+import posixpath
 import re
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 from lxml import etree
 from xlsxwriter.exceptions import XlsxWriterException
 
-from plantools.engine.looks import DefaultFont, Look
-from plantools.engine.package import MAIN, Package, relations_part, to_bytes
+from plantools.engine import a1
+from plantools.engine.looks import DefaultFont, Look, adopt
+from plantools.engine.package import (
+    CONTENT_TYPES,
+    DOCUMENT,
+    MAIN,
+    Package,
+    place_behind,
+    relations_part,
+    resolve,
+    to_bytes,
+)
+from plantools.engine.patch import resize_table
+from plantools.engine.row_writer import SharedTexts
 from plantools.errors import WorkbookError
 
 if TYPE_CHECKING:
+    from plantools.engine.book import Names
     from plantools.engine.sheet import Sheet
-    from plantools.engine.tables_and_names import Names
 
 ALWAYS = datetime(2000, 1, 1)
 """When a workbook was made, as far as its properties say: the same content, the same bytes."""
 _DC = "http://purl.org/dc/elements/1.1/"
 _APP = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
-_NAMESPACES: dict[Any, str] = {None: _APP}
 _LOOKS = "-looks-"  # Excel would show such a sheet; it never gets there
 _STYLE = re.compile(rb'<c r="[A-Z]+([0-9]+)" s="([0-9]+)"')
+_COLUMN = re.compile(rb'(<col [^>]*?style=")([0-9]+)"')
+_DIFFERENCE = re.compile(rb'(dxfId=")([0-9]+)"')
+_ROWS = re.compile(rb"<sheetData/>|<sheetData>.*</sheetData>", re.DOTALL)
+_LOCKED = re.compile(rb"<(?:\w+:)?(sheetProtection\s[^>]*?)\s*/?>")
+_TABLE_ID = re.compile(rb"""<(?:\w+:)?table\b[^>]*?\sid\s*=\s*["']([0-9]{1,9})["']""")
+_SHEETS, _NAMES = f"{{{MAIN}}}sheets", f"{{{MAIN}}}definedNames"
+_SHEET, _NAME = f"{{{MAIN}}}sheet", f"{{{MAIN}}}definedName"
+_ONLY_VALUES = b'<c:showVal val="1"/></c:dLbls>'
+_LAST, _GAPS = b"</c:chart>", b'<c:dispBlanksAs val="gap"/></c:chart>'
+"""Where there is no value there is no bar; to LibreOffice what isn't said is 0."""
+_NOTHING_ELSE = b"".join(
+    f'<c:show{what} val="{int(what == "Val")}"/>'.encode()
+    for what in ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
+)
+_NOTHING_ELSE += b"</c:dLbls>"
+"""Labels of a chart that show values: to LibreOffice what isn't said is shown as well (ECMA-376,
+CT_Boolean), which Excel 2007, after whom XlsxWriter goes, doesn't think."""
 
 
 class Frame:
@@ -53,43 +87,46 @@ class Frame:
         return call
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """Sheets in a workbook of their own, without their rows.
+def _new_workbook(output: io.BytesIO, font: DefaultFont, **properties: Any) -> xlsxwriter.Workbook:
+    # without a scheme, which would let a theme's font stand in its place
+    cells = {"font_name": font.name, "font_size": font.size, "font_scheme": "none"}
+    book = xlsxwriter.Workbook(output, {"in_memory": True, "default_format_properties": cells})
+    book.set_properties({"created": ALWAYS, **properties})
+    return book
 
-    Attributes:
-        package: the workbook.
-        looks: the number that each look of the sheets' cells has in it.
-        font: the default font of the workbook for which they were drawn.
+
+def blank_package(name: str, font: DefaultFont, language: str, **properties: str) -> Package:
+    """A new workbook that has no sheet yet, which Excel wouldn't open. See `new_book`."""
+    output = io.BytesIO()
+    with _new_workbook(output, font, **properties) as book:
+        book.add_worksheet()
+    package = Package.read(name, output.getvalue())
+    (part,) = package.sheet_parts().values()
+    with package.edit(package.workbook_part) as root:
+        for sheets in root.iterfind(_SHEETS):
+            del sheets[:]
+    with package.edit(relations_part(package.workbook_part)) as root:
+        for entry in root.findall("*[@Target='worksheets/sheet1.xml']"):
+            root.remove(entry)
+    package.drop({part})
+    if language:
+        with package.edit("docProps/core.xml") as root:
+            etree.SubElement(root, f"{{{_DC}}}language").text = language
+    application = f'<Properties xmlns="{_APP}"><Application>plantools</Application></Properties>'
+    package["docProps/app.xml"] = to_bytes(etree.fromstring(application))  # not Excel
+    return package
+
+
+def _draw(
+    sheets: Sequence[Sheet], names: Names, font: DefaultFont
+) -> tuple[Package, dict[Look, int]]:
+    """A workbook of these sheets without their rows, and of the names that were changed.
+
+    And the number that each look of the sheets' cells has in it. (WorkbookError if Excel doesn't
+    allow what is to be drawn.)
     """
-
-    package: Package
-    looks: dict[Look, int]
-    font: DefaultFont
-
-
-_ONLY_VALUES = b'<c:showVal val="1"/></c:dLbls>'
-_LAST, _GAPS = b"</c:chart>", b'<c:dispBlanksAs val="gap"/></c:chart>'
-"""Where there is no value there is no bar; to LibreOffice what isn't said is 0."""
-_NOTHING_ELSE = b"".join(
-    f'<c:show{what} val="{int(what == "Val")}"/>'.encode()
-    for what in ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
-)
-_NOTHING_ELSE += b"</c:dLbls>"
-"""Labels of a chart that show values: to LibreOffice what isn't said is shown as well (ECMA-376,
-CT_Boolean), which Excel 2007, after whom XlsxWriter goes, doesn't think."""
-
-
-def draw(sheets: Sequence[Sheet], names: Names, font: DefaultFont) -> Drawn:
-    """A workbook of these sheets without their rows, and of the names that were added.
-
-    Raises:
-        WorkbookError: if Excel doesn't allow what is to be drawn.
-    """
-    output = BytesIO()
-    options = {"in_memory": True, "default_format_properties": _font(font)}
-    book = xlsxwriter.Workbook(output, options)
-    book.set_properties({"created": ALWAYS})
+    output = io.BytesIO()
+    book = _new_workbook(output, font)
     file, drawn = Frame(book), ""
     looks = [look for sheet in sheets for look in sheet.wanted_looks()]
     formats = {look: book.add_format(look.properties()) for look in dict.fromkeys(looks)}
@@ -100,7 +137,8 @@ def draw(sheets: Sequence[Sheet], names: Names, font: DefaultFont) -> Drawn:
                 drawn = f", sheet {sheet.name!r}"
                 sheet.draw(Frame(book.add_worksheet(sheet.name), file), formats)
             drawn = ""
-            names.apply(file)
+            for name in names.changed.values():
+                file.define_name(name.name, name.refers_to)
             sample = book.add_worksheet(_LOOKS)
             for row, look in enumerate(formats.values()):
                 sample.write_blank(row, 0, None, look)  # what no cell has is not written
@@ -116,36 +154,173 @@ def draw(sheets: Sequence[Sheet], names: Names, font: DefaultFont) -> Drawn:
         package[part] = package[part].replace(_ONLY_VALUES, _NOTHING_ELSE).replace(_LAST, _GAPS)
     cells = _STYLE.findall(package[package.sheet_parts()[_LOOKS]])
     numbers = {int(row) - 1: int(style) for row, style in cells}
-    return Drawn(package, {look: numbers.get(row, 0) for row, look in enumerate(formats)}, font)
+    return package, {look: numbers.get(row, 0) for row, look in enumerate(formats)}
 
 
-def blank_package(
-    name: str, font: DefaultFont, *, title: str = "", author: str = "", language: str = ""
-) -> Package:
-    """A new workbook that has no sheet yet, which Excel wouldn't open. See `new_book`."""
-    output = BytesIO()
-    options = {"in_memory": True, "default_format_properties": _font(font)}
-    with xlsxwriter.Workbook(output, options) as book:
-        book.add_worksheet()
-        book.set_properties({"created": ALWAYS, "title": title, "author": author})
-    package = Package.read(name, output.getvalue())
-    (part,) = package.sheet_parts().values()
+def draw_into(
+    package: Package, sheets: Sequence[Sheet], names: Names, font: DefaultFont, texts: SharedTexts
+) -> None:
+    """Draw sheets, and the names that were changed, in a workbook, and change nothing else of it.
+
+    `font` is its default font, `texts` its list of texts, to be saved by the caller.
+    """
+    drawn, looks = _draw(sheets, names, font)
+    base, present, drawn_parts = package.copy(), package.sheet_parts(), drawn.sheet_parts()
+    places = {s.name: present.get(s.name) or _new_sheet(package, s.name) for s in sheets}
+    reached = package.reachable()  # what hung on sheets that are drawn anew, and on nothing else
+    for name in places.keys() & present.keys():
+        package.pop(relations_part(places[name]), None)
+    package.drop(reached - package.reachable())
+    cells, differences = adopt(package, drawn)
+    styles = {look: cells.get(number, 0) for look, number in looks.items()}
+
+    def numbered(frame: bytes, pattern: re.Pattern[bytes], numbers: dict[int, int]) -> bytes:
+        return pattern.sub(lambda m: b'%b%d"' % (m[1], numbers.get(int(m[2]), 0)), frame)
+
+    for sheet in sheets:
+        part, place = drawn_parts[sheet.name], places[sheet.name]
+        frame = numbered(numbered(drawn[part], _COLUMN, cells), _DIFFERENCE, differences)
+        before = base.utf8(present[sheet.name]) if present.get(sheet.name) else b""
+        # XlsxWriter has written few cells, such as those under a link, and ours stand for them
+        frame = _keep_view(before, _ROWS.sub(b"<sheetData/>", frame), sheet.extent)
+        head, _, tail = frame.partition(b"<sheetData/>")
+        rows = "".join(sheet.rows(styles, font, texts, base.epoch)).encode()
+        locked = _LOCKED.search(before, before.rfind(b"sheetData>"))  # where it has to stand
+        lock = b"<%b/>" % locked[1] if locked else b""
+        package[place] = b"".join((head, b"<sheetData>", rows, b"</sheetData>", lock, tail))
+        _adopt_relations(package, drawn, part, place)
+        for table in sheet.tables.added:
+            resize_table(package, place, table.name, table.box)
     with package.edit(package.workbook_part) as root:
-        for sheets in root.iterfind(f"{{{MAIN}}}sheets"):
-            del sheets[:]
-    with package.edit(relations_part(package.workbook_part)) as root:
-        for entry in root.findall("*[@Target='worksheets/sheet1.xml']"):
-            root.remove(entry)
-    package.drop({part})
-    if language:
-        with package.edit("docProps/core.xml") as root:
-            etree.SubElement(root, f"{{{_DC}}}language").text = language
-    application = etree.Element(f"{{{_APP}}}Properties", nsmap=_NAMESPACES)  # not Excel
-    etree.SubElement(application, f"{{{_APP}}}Application").text = "plantools"
-    package["docProps/app.xml"] = to_bytes(application)
-    return package
+        _merge_names(root, drawn.tree(drawn.workbook_part))
+    for part in (relations_part(base.workbook_part), CONTENT_TYPES):
+        if package[part] != base[part]:
+            # one order where it has no meaning, so that saving twice is as saving once
+            root = package.tree(part)
+            root[:] = sorted(root, key=_place_in_list)
+            package[part] = to_bytes(root)
 
 
-def _font(font: DefaultFont) -> dict[str, Any]:
-    """Without a scheme, which would let a theme's font stand in its place."""
-    return {"font_name": font.name, "font_size": font.size, "font_scheme": "none"}
+def _place_in_list(entry: etree._Element) -> tuple[str, int, str]:
+    name = entry.get("Id") or entry.get("PartName") or entry.get("Extension") or ""
+    return str(entry.tag), len(name), name.lower()
+
+
+def _new_sheet(package: Package, name: str) -> str:
+    """Enter a sheet behind the last one; returns its part."""
+    workbook = package.workbook_part
+    folder = posixpath.dirname(workbook)
+    part = package.free_name(posixpath.join(folder, "worksheets/sheet{}.xml"))
+    package[part] = b""
+    target = posixpath.relpath(part, folder or ".")
+    id_ = package.relate(workbook, f"{DOCUMENT}/worksheet", target)
+    with package.edit(workbook) as root:
+        sheets = root.find(_SHEETS)
+        assert sheets is not None  # Package.read() has looked
+        ids = [int(s.get("sheetId", "")) for s in sheets if s.get("sheetId", "").isdecimal()]
+        entry = {"name": name, "sheetId": str(max(ids, default=0) + 1), f"{{{DOCUMENT}}}id": id_}
+        # without a prefix given, lxml takes one that depends on what else the process has imported
+        etree.SubElement(sheets, _SHEET, entry, nsmap={"r": DOCUMENT})
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+    package.declare(part, kind)
+    return part
+
+
+def _adopt_relations(package: Package, drawn: Package, part: str, place: str) -> None:
+    """Take over the parts that a drawn part needs, and theirs, under free names."""
+    if relations_part(part) not in drawn:
+        return
+    root = drawn.tree(relations_part(part))
+    for entry in root:
+        if entry.get("TargetMode") == "External":
+            continue
+        source = resolve(part, entry.get("Target", ""))
+        target = package.free_name(re.sub(r"[0-9]+(?=\.xml$)", "{}", source))
+        data = drawn[source]
+        if entry.get("Type", "").endswith("/table"):
+            # a number that no table has: Excel calls a workbook with a number twice damaged
+            tables = (package.utf8(name) for name in package if "/tables/" in name)
+            taken = {int(match[1]) for match in map(_TABLE_ID.search, tables) if match}
+            free = next(number for number in range(1, len(taken) + 2) if number not in taken)
+            data = re.sub(rb' id="[0-9]+"', b' id="%d"' % free, data, count=1)
+        package[target] = data
+        package.declare(target, drawn.type_of(source))
+        _adopt_relations(package, drawn, source, target)
+        entry.set("Target", posixpath.relpath(target, posixpath.dirname(place)))
+    package[relations_part(place)] = to_bytes(root)
+
+
+def _keep_view(before: bytes, frame: bytes, extent: a1.Box) -> bytes:
+    """A drawn sheet with the tab colour, zoom and view that an officer gave the one before it.
+
+    `before` is empty for a new one; `extent` is the cells that it will have, as yet without rows.
+    """
+    root, main = etree.fromstring(frame), f"{{{MAIN}}}"
+    dimension = root.find(f"{main}dimension")
+    if dimension is not None:
+        dimension.set("ref", a1.box_address(extent))
+    view = root.find(f"{main}sheetViews/{main}sheetView")
+    if view is not None:
+        view.attrib.pop("tabSelected", "")  # a drawn workbook's first sheet; not this one's
+    properties, old_view = _heading(before)
+    if properties is not None:
+        drawn = root.find(f"{main}sheetPr")
+        for child in () if drawn is None else list(drawn):
+            same = properties.find(str(child.tag))
+            if same is not None:
+                properties.remove(same)
+            properties.append(child)
+        rank = [f"{main}{tag}" for tag in ("tabColor", "outlinePr", "pageSetUpPr")]
+        properties[:] = sorted(properties, key=lambda child: [*rank, child.tag].index(child.tag))
+        if drawn is not None:
+            root.remove(drawn)
+        root.insert(0, properties)
+    if view is not None and old_view is not None:
+        for name, value in old_view.attrib.items():
+            if name not in view.attrib and name != "topLeftCell":
+                view.set(name, value)
+    return to_bytes(root)
+
+
+def _heading(sheet: bytes) -> tuple[etree._Element | None, etree._Element | None]:
+    """The properties and view of a sheet; its cells, which may be many, aren't read."""
+    found: dict[object, etree._Element] = {}
+    try:
+        for _, element in etree.iterparse(io.BytesIO(sheet), resolve_entities=False):
+            if element.tag in (f"{{{MAIN}}}row", f"{{{MAIN}}}sheetData"):
+                break
+            found.setdefault(element.tag, element)
+    except etree.XMLSyntaxError:
+        return None, None  # it is drawn anew in any case
+    return found.get(f"{{{MAIN}}}sheetPr"), found.get(f"{{{MAIN}}}sheetView")
+
+
+def _merge_names(root: etree._Element, drawn: etree._Element) -> None:
+    """Bring the names of a drawn workbook into the officer's, which has its sheets by now."""
+    places = {
+        sheet.get("name"): str(n) for n, sheet in enumerate(root.iterfind(f"{_SHEETS}/{_SHEET}"))
+    }
+    owned = [places.get(sheet.get("name"), "") for sheet in drawn.iterfind(f"{_SHEETS}/{_SHEET}")]
+    wanted = {}
+    for name in drawn.iterfind(f"{_NAMES}/{_NAME}"):
+        local = name.get("localSheetId")
+        wanted[name.get("name", ""), None if local is None else owned[int(local)]] = name.text
+    names = root.find(_NAMES)
+    if names is None:
+        names = etree.Element(_NAMES)
+        behind = ("sheets", "functionGroups", "externalReferences")
+        root.insert(place_behind(root, behind), names)
+    for name in list(names.iterchildren(_NAME)):
+        key = (name.get("name", ""), name.get("localSheetId"))
+        if key in wanted:
+            name.text = wanted.pop(key)
+        elif key[1] in owned and key[0].startswith(("_xlnm.Print_", "_xlnm._FilterDatabase")):
+            names.remove(name)
+    for key, text in sorted(wanted.items(), key=lambda item: (int(item[0][1] or -1), item[0][0])):
+        entry = etree.SubElement(names, _NAME)
+        entry.set("name", key[0])
+        if key[1] is not None:
+            entry.set("localSheetId", key[1])
+        entry.text = text
+    if not len(names):
+        root.remove(names)

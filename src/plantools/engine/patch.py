@@ -16,8 +16,7 @@ from plantools.engine import a1
 from plantools.engine.a1 import Box
 from plantools.engine.cell_values import say_places
 from plantools.engine.package import MAIN, Package, to_bytes
-from plantools.engine.row_writer import cell_content
-from plantools.engine.texts import SharedTexts
+from plantools.engine.row_writer import SharedTexts, cell_content
 from plantools.errors import NotSupportedError
 
 Cells = Mapping[tuple[int, int], Any]

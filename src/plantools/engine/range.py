@@ -1,22 +1,42 @@
-"""A range of cells of a closed workbook."""
+"""A range of cells of a closed workbook, and Excel's own Range object behind its `.api`.
+
+xlwings has no portable way to what stands there, so code reaches it as it would in Excel, by the
+names of Microsoft's reference for Range, Validation and SparklineGroups. What isn't here says so.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
 from plantools.engine import a1
 from plantools.engine.a1 import Box
-from plantools.engine.application import Native, says_what_it_lacks, write_only
-from plantools.engine.conditional_formats import ConditionalFormats
+from plantools.engine.application import Closed, Native, write_only
+from plantools.engine.conditional_formats import ConditionalFormats, add_native_rule
 from plantools.engine.looks import Layer, Mark, hex_color
-from plantools.engine.native import NativeRange
 from plantools.errors import NotSupportedError
 
 if TYPE_CHECKING:
+    from plantools.engine.draw import Frame
     from plantools.engine.sheet import Sheet
+
+_NUMBER_FORMATS = {"General": "", "0": 1, "0%": 9, "@": 49, "m/d/yyyy": 14, "m/d/yyyy h:mm": 22}
+"""Those that Excel knows by a number; the dates, in the way of the reader's country."""
+_VERTICAL = {"center": "vcenter", "top": "top", "justify": "vjustify"}
+_SPARK_LINE = 1  # xlSparkLine
+_TYPES = ("any", "whole", "decimal", "list", "date", "time", "length", "custom")
+"""What may be typed, by Excel's own numbers, like the two that follow."""
+_ALERTS = ("", "stop", "warning", "information")
+_OPERATORS = ("", "between", "not between", "=", "<>", ">", "<", ">=", "<=")
+_MESSAGES = {
+    "input_title": "InputTitle",
+    "input_message": "InputMessage",
+    "error_title": "ErrorTitle",
+    "error_message": "ErrorMessage",
+}
 
 
 def _format(field: str, convert: Callable[[Any], Any] = lambda value: value) -> Any:
@@ -24,12 +44,59 @@ def _format(field: str, convert: Callable[[Any], Any] = lambda value: value) -> 
     return write_only("formats", lambda cells, value: cells.set_format(field, convert(value)))
 
 
-@says_what_it_lacks
-class Range(base_classes.Range):
+class Font(Closed, base_classes.Font):
+    """The font of a range, or of some characters of a cell."""
+
+    api: Native
+
+    def __init__(self, set_format: Callable[[str, Any], None]) -> None:
+        self.set_format = set_format
+        self.api = Native(
+            Strikethrough=lambda value: set_format("font_strikeout", bool(value)),
+            Underline=lambda value: set_format("underline", int(bool(value))),
+            Bold=lambda value: set_format("bold", bool(value)),
+        )
+
+    bold = _format("bold")
+    italic = _format("italic")
+    size = _format("font_size")
+    name = _format("font_name")
+    color = _format("font_color", hex_color)
+
+
+class Borders(Closed, base_classes.Borders):
+    """The borders of a range: thin lines round every cell."""
+
+    def __init__(self, range_: Range) -> None:
+        self.parent = range_
+
+    def set(
+        self, which: Any = "all", *, line_style: Any = None, weight: Any = None, color: Any = None
+    ) -> None:
+        self.parent.set_format("border_color", hex_color(color) or "#000000")
+
+
+class Characters(Closed, base_classes.Characters):
+    """The characters of one cell from `start` to before `stop`."""
+
+    def __init__(self, cell: Range, start: int = 0, stop: int | None = None) -> None:
+        self._cell, self._start, self._stop = cell, start, stop
+
+    font = property(lambda self: Font(self._mark))
+
+    def __getitem__(self, item: slice) -> Characters:
+        return Characters(self._cell, item.start or 0, item.stop)
+
+    def _mark(self, field: str, value: Any) -> None:
+        """Note a setting for when the book is saved."""
+        marks = self._cell.sheet.marks.setdefault(self._cell.box[:2], [])
+        marks.append(Mark(self._start, self._stop, field, value))
+
+
+class Range(Closed, base_classes.Range):
     """A box of cells (first row, first column, last row, last column; 1-based)."""
 
-    max_cells_per_read = None
-    max_cells_per_write = None
+    max_cells_per_read = max_cells_per_write = None
     sheet: Sheet
 
     def __init__(self, sheet: Sheet, box: Box) -> None:
@@ -42,51 +109,23 @@ class Range(base_classes.Range):
         """xlwings writes only where there is a native object."""
         return NativeRange(self)
 
-    @property
-    def coords(self) -> tuple[str, int, int, int, int]:
-        rows, columns = self.shape
-        return self.sheet.name, self.row, self.column, rows, columns
-
-    @property
-    def row(self) -> int:
-        return self.box[0]
-
-    @property
-    def column(self) -> int:
-        return self.box[1]
+    row = property(lambda self: self.box[0])
+    column = property(lambda self: self.box[1])
+    top = property(lambda self: self.sheet.place(self.box[0], self.box[1])[0])
+    left = property(lambda self: self.sheet.place(1, self.box[1])[1])
+    address = property(lambda self: a1.box_address(self.box, absolute=True))
 
     @property
     def shape(self) -> tuple[int, int]:
         return self.box[2] - self.box[0] + 1, self.box[3] - self.box[1] + 1
 
-    @property
-    def top(self) -> float:
-        return self.sheet.place(self.row, self.column)[0]
-
-    @property
-    def left(self) -> float:
-        return self.sheet.place(1, self.column)[1]
-
     def __len__(self) -> int:
         return self.shape[0] * self.shape[1]
 
     def __call__(self, arg1: int, arg2: int | None = None) -> Range:
-        if arg2 is None:
-            row, column = divmod(arg1 - 1, self.shape[1])
-        else:
-            row, column = arg1 - 1, arg2 - 1
-        row, column = self.row + row, self.column + column
+        down, right = divmod(arg1 - 1, self.shape[1]) if arg2 is None else (arg1 - 1, arg2 - 1)
+        row, column = self.box[0] + down, self.box[1] + right
         return Range(self.sheet, (row, column, row, column))
-
-    @property
-    def address(self) -> str:
-        return a1.box_address(self.box, absolute=True)
-
-    def get_address(
-        self, row_absolute: bool = True, col_absolute: bool = True, external: bool = False
-    ) -> str:
-        text = a1.box_address(self.box, absolute=row_absolute and col_absolute)
-        return f"{a1.quote_sheet(self.sheet.name)}!{text}" if external else text
 
     @property
     def raw_value(self) -> Any:
@@ -100,17 +139,9 @@ class Range(base_classes.Range):
             data = [[data] * columns for _ in range(rows)]
         elif data and not isinstance(data[0], (list, tuple)):
             data = [data]
-        self.sheet.write(self.row, self.column, [list(row) for row in data])
+        self.sheet.write(self.box[0], self.box[1], data)
 
-    def _write_formula(self, value: Any) -> None:
-        rows = value if isinstance(value, (list, tuple)) else [[value]]
-        self.sheet.write(self.row, self.column, [list(row) for row in rows])
-
-    formula = write_only("formulas", _write_formula)
-
-    def clear_contents(self) -> None:
-        rows, columns = self.shape
-        self.sheet.write(self.row, self.column, [[None] * columns for _ in range(rows)])
+    formula = write_only("formulas", lambda cells, value: setattr(cells, "raw_value", value))
 
     def set_format(self, field: str, value: Any) -> None:
         """Let the cells of a new or cleared sheet look otherwise; `field` is one of a `Look`."""
@@ -121,23 +152,15 @@ class Range(base_classes.Range):
             )
         self.sheet.layers.append(Layer(self.box, field, value))
 
-    @property
-    def characters(self) -> Characters:
-        return Characters(self)
-
-    @property
-    def font(self) -> Font:
-        return Font(self)
-
-    color = _format("fill", hex_color)
-    wrap_text = _format("wrap")
-    horizontal_alignment = _format("horizontal")
-    vertical_alignment = _format("vertical")
-    number_format = _format("number_format")
-
-    @property
-    def borders(self) -> Borders:
-        return Borders(self)
+    color = _format("bg_color", hex_color)
+    wrap_text = _format("text_wrap")
+    horizontal_alignment = _format("align", lambda value: "" if value == "general" else value)
+    vertical_alignment = _format("valign", _VERTICAL.get)
+    number_format = _format("num_format", lambda text: _NUMBER_FORMATS.get(text, text))
+    characters = property(Characters)
+    font = property(lambda self: Font(self.set_format))
+    borders = property(Borders)
+    conditional_formats = property(ConditionalFormats)
 
     def _set_width(self, value: float) -> None:
         self.sheet.check_is_drawn()
@@ -156,95 +179,87 @@ class Range(base_classes.Range):
             raise NotSupportedError("Only rows can be fitted on a closed file.")
         self.sheet.autofit_rows(self.box)
 
-    @property
-    def conditional_formats(self) -> ConditionalFormats:
-        return ConditionalFormats(self)
-
     def add_hyperlink(
         self, address: str, text_to_display: str | None = None, screen_tip: str | None = None
     ) -> None:
         """Link a cell to a web address, or to a cell of this book ("#Actions!B4")."""
         if text_to_display is not None:
             self.raw_value = text_to_display
-        self.set_format("underline", True)
-        row, column = self.row - 1, self.column - 1
+        self.set_format("underline", 1)
+        cell = self.box[0] - 1, self.box[1] - 1
         url = f"internal:{address[1:]}" if address.startswith("#") else address
         self.sheet.edit(
-            lambda frame: frame.write_url(
-                row, column, url, frame.file.add_format({}), None, screen_tip
+            lambda frame: frame.write_url(*cell, url, frame.file.add_format({}), None, screen_tip)
+        )
+
+
+class NativeRange(Native):
+    """Excel's own Range object, as far as a closed file needs one."""
+
+    row: int
+    SparklineGroups: SimpleNamespace
+    FormatConditions: SimpleNamespace
+
+    def __init__(self, cells: Range) -> None:
+        super().__init__(IndentLevel=lambda level: cells.set_format("indent", int(level)))
+        vars(self).update(
+            _cells=cells,
+            row=cells.row,
+            SparklineGroups=SimpleNamespace(Add=self._add_sparklines),
+            FormatConditions=SimpleNamespace(
+                Add=lambda Type, Formula1: add_native_rule(cells, Type, Formula1)  # noqa: N803
+            ),
+        )
+
+    @property
+    def Validation(self) -> Validation:  # noqa: N802 - Excel's name
+        cells: Range = vars(self)["_cells"]
+        return cells.sheet.validation(cells.box)
+
+    def _add_sparklines(self, Type: int, SourceData: str) -> None:  # noqa: N803 - Excel's names
+        """Draw each row of the source as a line in the cell of this range beside it."""
+        cells: Range = vars(self)["_cells"]
+        source = a1.parse(SourceData)
+        if Type != _SPARK_LINE or source is None or not cells.sheet.is_blanked:
+            raise NotSupportedError(
+                "On a closed file, only lines can be drawn in cells, and only on a new sheet."
             )
-        )
+        (top, left, *_), name = cells.box, a1.quote_sheet(cells.sheet.name)
+        rows = range(source[0], source[2] + 1)
+        options = {
+            "location": [a1.address(top + row - source[0], left) for row in rows],
+            "range": [f"{name}!{a1.box_address((row, source[1], row, source[3]))}" for row in rows],
+            "weight": 2,
+        }
+        cells.sheet.edit(lambda frame: frame.add_sparkline(top - 1, left - 1, options))
 
 
-class Font(base_classes.Font):
-    """The font of a range."""
+class Validation:
+    """Excel's own Validation object: what may be typed into a range, and what Excel says of it."""
 
-    api = None
-    _range: Range
+    IgnoreBlank = ShowInput = ShowError = True
+    InputTitle = InputMessage = ErrorTitle = ErrorMessage = ""
 
-    def __init__(self, range_: Range) -> None:
-        object.__setattr__(self, "_range", range_)
+    def __init__(self) -> None:
+        self._options: dict[str, Any] = {}
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        field = {"name": "font_name", "color": "font_color"}.get(name, name)
-        if field not in ("bold", "italic", "size", "font_name", "font_color"):
-            raise AttributeError(f"A font has no {name}")
-        self._range.set_format(field, hex_color(value) if name == "color" else value)
+    def Add(self, Type: int, AlertStyle: int = 1, Operator: int = 1, *formulas: str) -> None:  # noqa: N802, N803
+        """See Microsoft's Validation.Add; a list is "a,b,c" or "=Name"."""
+        first, second = (*formulas, None, None)[:2]
+        self._options = {"validate": _TYPES[Type], "error_type": _ALERTS[AlertStyle]}
+        if _TYPES[Type] == "list":
+            text = str(first)
+            self._options["value"] = text if text.startswith("=") else text.split(",")
+        elif _TYPES[Type] == "custom":
+            self._options["value"] = first
+        elif Type:
+            self._options |= {"criteria": _OPERATORS[Operator], "value": first, "maximum": second}
 
-
-class Borders(base_classes.Borders):
-    """The borders of a range: thin lines round every cell."""
-
-    api = None
-
-    def __init__(self, range_: Range) -> None:
-        self.parent = range_
-
-    def set(
-        self, which: Any = "all", *, line_style: Any = None, weight: Any = None, color: Any = None
-    ) -> None:
-        self.parent.set_format("border", hex_color(color) or "000000")
-
-
-@says_what_it_lacks
-class CharactersFont(base_classes.Font):
-    """The font of some characters."""
-
-    api: Native
-
-    def __init__(self, characters: Characters) -> None:
-        self.api = Native(
-            Strikethrough=lambda value: characters.mark("strike", bool(value)),
-            Underline=lambda value: characters.mark("underline", bool(value)),
-            Bold=lambda value: characters.mark("bold", bool(value)),
-        )
-
-
-@says_what_it_lacks
-class Characters(base_classes.Characters):
-    """The characters of one cell from `start` to before `stop`."""
-
-    api = None
-
-    def __init__(self, cell: Range, start: int = 0, stop: int | None = None) -> None:
-        self._cell = cell
-        self._start = start
-        self._stop = stop
-
-    @property
-    def text(self) -> str:
-        return str(self._cell.raw_value or "")[self._start : self._stop]
-
-    @property
-    def font(self) -> CharactersFont:
-        return CharactersFont(self)
-
-    def __getitem__(self, item: Any) -> Characters:
-        if isinstance(item, slice):
-            return Characters(self._cell, item.start or 0, item.stop)
-        return Characters(self._cell, item, item + 1)
-
-    def mark(self, setting: str, value: bool) -> None:
-        """Note a setting for when the book is saved."""
-        marks = self._cell.sheet.marks.setdefault(self._cell.box[:2], [])
-        marks.append(Mark(self._start, self._stop, setting, value))
+    def draw(self, frame: Frame, box: Box) -> None:
+        """Add it to a sheet that is drawn."""
+        if self._options:
+            texts = {name: getattr(self, said) for name, said in _MESSAGES.items()}
+            options = self._options | {name: text for name, text in texts.items() if text}
+            options["ignore_blank"] = self.IgnoreBlank
+            options |= {"show_input": self.ShowInput, "show_error": self.ShowError}
+            frame.data_validation(*(number - 1 for number in box), options)

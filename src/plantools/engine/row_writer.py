@@ -6,17 +6,18 @@ officer's style and text numbers: a tenth of the time, and nothing is numbered t
 
 from __future__ import annotations
 
+import html
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
 from plantools.engine import a1
 from plantools.engine.a1 import Box
-from plantools.engine.looks import DefaultFont, Look
-from plantools.engine.texts import Runs, SharedTexts, escaped
+from plantools.engine.looks import DefaultFont, Look, Mark
+from plantools.engine.package import MAIN, Package
 
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 8.43, 15
 """Of a column that nobody has set, in characters, and of such a row, in points."""
@@ -29,10 +30,17 @@ _DIGITS = {"Arial": 0.556, "Calibri": 0.507, "Verdana": 0.636, "Tahoma": 0.546}
 _LETTER = 0.71
 """How wide a letter of English set in Arial is counted, in pixels at 96 to the inch, by the size
 in points. Measured: of 4,300 texts of two plans none takes more lines than were counted."""
-_DAY, _WITH_TIME = "m/d/yyyy", "m/d/yyyy h:mm"
-"""Excel shows these in the way of the reader's own country."""
+_DAY, _WITH_TIME = 14, 22
+"""Numbers of formats, which Excel shows in the way of the reader's own country."""
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 """Of values that change nothing about the look of their cell."""
+_ENTRY = re.compile(
+    rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>|<si\s*/>|<si\b.*?</si>', re.DOTALL
+)
+_EMPTY = re.compile(rb"<(?:\w+:)?sst\b[^>]*(?:/>|></(?:\w+:)?sst>)\s*$")
+_BEGUN = b'<sst xmlns="%b"></sst>' % MAIN.encode()
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_RUN = '<r><rPr>{}</rPr><t xml:space="preserve">{}</t></r>'
 
 
 class Formula(str):
@@ -49,6 +57,103 @@ class Quoted(str):
     """
 
     __slots__ = ()
+
+
+class Runs(str):
+    """Text of which parts look different; `xml` is the parts as they stand in a list of texts."""
+
+    __slots__ = ("xml",)
+    xml: str
+
+
+class SharedTexts:
+    """The workbook's shared texts, to which new ones are added at the end; equal ones once.
+
+    Not usable where the workbook has no such part, or one written in a way that we can't add to;
+    texts then go into their cells.
+    """
+
+    def __init__(self, package: Package) -> None:
+        self._part = package.part_of("sharedStrings") or ""
+        data = _EMPTY.sub(_BEGUN, package.get(self._part, b""))
+        self._is_usable = data.rstrip().endswith(b"</sst>")
+        # in Latin-1, say
+        self._is_usable &= not self._part or package.utf8(self._part) is package[self._part]
+        self._numbers: dict[bytes, int] = {}
+        self._entries: list[bytes] = []
+        for match in _ENTRY.finditer(data) if self._is_usable else ():
+            entry = match[0] if match[1] is None else match[1]
+            self._numbers.setdefault(entry, len(self._entries))
+            self._entries.append(entry)
+        # a comment, say, that holds what looks like an entry
+        self._is_usable &= len(self._entries) == len(re.findall(rb"<si\b", data))
+        self._added: list[bytes] = []
+
+    def plain(self, number: int) -> str | None:
+        """The text with this number; None if it is none, or one that isn't plain."""
+        entry = self._entries[number] if self._is_usable and number < len(self._entries) else b"<"
+        return None if entry.startswith(b"<") or b"_x" in entry else html.unescape(entry.decode())
+
+    def cell(self, text: str) -> str:
+        """Type and content of a cell with this text, as they stand in its XML."""
+        rich = text.xml if isinstance(text, Runs) else ""
+        key = b"<si>%b</si>" % rich.encode() if rich else escaped(text).encode()
+        number = self._numbers.get(key) if self._is_usable else None
+        if number is None:
+            content = rich or f'<t xml:space="preserve">{key.decode()}</t>'
+            if not self._is_usable:
+                return f' t="inlineStr"><is>{content}</is>'
+            number = self._numbers[key] = len(self._entries) + len(self._added)
+            self._added.append(b"<si>%b</si>" % content.encode())
+        return f' t="s"><v>{number}</v>'
+
+    def save(self, package: Package) -> None:
+        """Put what was added into a package, which has the list as it was."""
+        if not self._added:
+            return
+        data = _EMPTY.sub(_BEGUN, package[self._part])
+        total = b'uniqueCount="%d"' % (len(self._entries) + len(self._added))
+        data = re.sub(rb'(<sst\b[^>]*?)\s+count="\d+"', rb"\1", data, count=1)
+        data = re.sub(rb'(<sst\b[^>]*?)uniqueCount="\d+"', rb"\1" + total, data, count=1)
+        end = data.rindex(b"</sst>")
+        package[self._part] = data[:end] + b"".join(self._added) + data[end:]
+
+
+def escaped(text: str) -> str:
+    """Text as it stands in the XML of a part, where _x0041_ would be read as an A."""
+    if "_x" in text:
+        text = _ESCAPE.sub("_x005F_", text)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("\r", "&#xD;")  # a bare one would be read as a line feed
+
+
+def runs(text: str, marks: Sequence[Mark], look: Look, font: DefaultFont) -> Runs:
+    """A text whose cell has a look that marks change in parts; `font` is the workbook's default."""
+    spans = [(mark.start, len(text) if mark.stop is None else mark.stop, mark) for mark in marks]
+    cuts = {0, len(text)} | {min(at, len(text)) for span in spans for at in span[:2]}
+    pieces = []
+    for start, stop in itertools.pairwise(sorted(cuts)):
+        over = [mark for begin, end, mark in spans if begin <= start and end >= stop]
+        own = look._replace(**{mark.field: mark.value for mark in over})
+        pieces.append((own, text[start:stop]))
+    result = Runs(text)
+    result.xml = "".join(
+        _RUN.format(_run_font(own, font), escaped("".join(part for _, part in same)))
+        for own, same in itertools.groupby(pieces, key=lambda piece: piece[0])
+    )
+    return result
+
+
+def _run_font(look: Look, default: DefaultFont) -> str:
+    """The properties of a run, in the order in which Excel writes them."""
+    flags = {"b": look.bold, "i": look.italic, "strike": look.font_strikeout, "u": look.underline}
+    color = f'<color rgb="FF{look.font_color[1:]}"/>' if look.font_color else ""
+    name = escaped(look.font_name or default.name).replace('"', "&quot;")
+    return (
+        "".join(f"<{tag}/>" for tag, is_on in flags.items() if is_on)
+        + f'<sz val="{look.font_size or default.size:g}"/>{color}<rFont val="{name}"/>'
+        + '<family val="2"/>'
+    )
 
 
 def write_rows(
@@ -86,28 +191,18 @@ def write_rows(
         ]
         for number in range(top, end):
             values = rows[number - 1] if number <= len(rows) else ()
-            content = "".join(_cells(str(number), values, cells, styles, texts, epoch))
+            written = []
+            for (start, style, look), value in itertools.zip_longest(cells, values[:width]):
+                content = cell_content(value, texts, epoch)
+                if type(value) not in _PLAIN and (own := own_look(look, value)):
+                    written.append(f'{start}{number}" s="{styles[own]}"{content}</c>')
+                elif content:
+                    written.append(f"{start}{number}{style}{content}</c>")
+                elif look is not None:
+                    written.append(f"{start}{number}{style}/>")
             height = heights.get(number, "")
-            if content or height:
-                yield f'<row r="{number}"{height}>{content}</row>'
-
-
-def _cells(
-    row: str,
-    values: Sequence[Any],
-    cells: Sequence[tuple[str, str, Look | None]],
-    styles: Mapping[Look, int],
-    texts: SharedTexts,
-    epoch: datetime,
-) -> Iterator[str]:
-    for (start, style, look), value in itertools.zip_longest(cells, values[: len(cells)]):
-        content = cell_content(value, texts, epoch)
-        if type(value) not in _PLAIN and (own := own_look(look, value)):
-            yield f'{start}{row}" s="{styles[own]}"{content}</c>'
-        elif content:
-            yield f"{start}{row}{style}{content}</c>"
-        elif look is not None:
-            yield f"{start}{row}{style}/>"
+            if written or height:
+                yield f'<row r="{number}"{height}>{"".join(written)}</row>'
 
 
 def cell_content(value: Any, texts: SharedTexts, epoch: datetime) -> str:
@@ -115,39 +210,33 @@ def cell_content(value: Any, texts: SharedTexts, epoch: datetime) -> str:
 
     See `write_rows` for what they are made from.
     """
-    kind = type(value)
-    if kind is str and value:
-        return texts.cell(value)
-    if value is None or value == "":
+    if isinstance(value, str) and type(value) is not Formula:
+        return texts.cell(value) if value else ""
+    if value is None:
         return ""
-    if kind is int or kind is float:
-        return f"><v>{value!r}</v>"
-    if kind is bool:
+    if isinstance(value, bool):
         return f' t="b"><v>{value:d}</v>'
+    if isinstance(value, (int, float)):
+        return f"><v>{value}</v>"
     if isinstance(value, Formula):
-        formula = f"<f>{escaped(value).decode()}</f>"
-        shown = "" if value.shown is None else f"<v>{escaped(value.shown).decode()}</v>"
-        return f' t="str">{formula}{shown}' if shown else f">{formula}"
-    if isinstance(value, Runs):
-        return texts.rich_cell(value.xml)
-    if isinstance(value, str):
-        return texts.cell(value)
+        formula = f"<f>{escaped(value)}</f>"
+        if value.shown is None:
+            return f">{formula}"
+        return f' t="str">{formula}<v>{escaped(value.shown)}</v>'
     if isinstance(value, date):
         at = value if isinstance(value, datetime) else datetime(*value.timetuple()[:3])
         days = (at - epoch).total_seconds() / 86_400
         return f"><v>{int(days) if days.is_integer() else days!r}</v>"
-    if isinstance(value, (int, float)):
-        return f"><v>{value}</v>"
     raise TypeError(f"A cell can't hold {value!r}")
 
 
 def own_look(look: Look | None, value: Any) -> Look | None:
     """The look of a cell that what is in it changes, as it would in Excel; None: as it is."""
     if isinstance(value, Quoted):
-        return replace(look or Look(), quote_prefix=True)
-    if isinstance(value, date) and (look is None or look.number_format is None):
+        return (look or Look())._replace(quote_prefix=True)
+    if isinstance(value, date) and (look is None or look.num_format is None):
         has_time = isinstance(value, datetime) and value.time() != time()
-        return replace(look or Look(), number_format=_WITH_TIME if has_time else _DAY)
+        return (look or Look())._replace(num_format=_WITH_TIME if has_time else _DAY)
     return None
 
 

@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from plantools.engine import a1
+from plantools.engine import a1, row_writer
 from plantools.engine.a1 import Box
-from plantools.engine.application import no_window, says_what_it_lacks, write_only
+from plantools.engine.application import Closed, Native, no_window, write_only
 from plantools.engine.cell_values import HEAD_ROWS, UNREAD
 from plantools.engine.conditional_formats import SheetRules
-from plantools.engine.excel_charts import Charts, Shapes
-from plantools.engine.looks import DefaultFont, Layer, Look, Mark, flatten
-from plantools.engine.native import FreezePanes, NativeSheet, PageSetup, Validation, rgb_text
+from plantools.engine.looks import DefaultFont, Layer, Look, Mark, flatten, hex_color
 from plantools.engine.package import Package
 from plantools.engine.patch import patch_sheet, resize_table
-from plantools.engine.range import Range
-from plantools.engine.row_writer import (
-    DEFAULT_HEIGHT,
-    DEFAULT_WIDTH,
-    Formula,
-    Quoted,
-    digit_pixels,
-    letters_to_a_digit,
-    lines_needed,
-    own_look,
-    row_height,
-    write_rows,
-)
-from plantools.engine.tables_and_names import Table, Tables
-from plantools.engine.texts import SharedTexts, runs
+from plantools.engine.range import Range, Validation
+from plantools.engine.row_writer import Formula, Quoted, SharedTexts
+from plantools.engine.tables_and_charts import Charts, Shapes, Table, Tables
 from plantools.errors import NotSupportedError
 
 if TYPE_CHECKING:
@@ -48,10 +35,41 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LINK = re.compile(r'HYPERLINK\("(?:[^"]|"")*","((?:[^"]|"")*)"\)')
 _PADDING = 5 / 7
 """What Excel adds to the width that it shows, in characters; XlsxWriter does so as well."""
+_LANDSCAPE = 2  # xlLandscape
+_PRINT_SETTINGS = """
+    Orientation PaperSize Zoom FitToPagesWide FitToPagesTall LeftMargin RightMargin TopMargin
+    BottomMargin PrintTitleRows LeftFooter CenterFooter RightFooter
+""".split()  # noqa: SIM905 - as many quotes would hide the words
 
 
-@says_what_it_lacks
-class Sheet(base_classes.Sheet):
+class PageSetup(Closed, base_classes.PageSetup):
+    """What is printed of a sheet, and how: by `api`, Excel's own object. None leaves it."""
+
+    def __init__(self) -> None:
+        self.api = SimpleNamespace(**dict.fromkeys(_PRINT_SETTINGS))
+
+    def draw(self, frame: Frame) -> None:
+        """Make the settings on a sheet of XlsxWriter's."""
+        api = self.api
+        if api.Orientation == _LANDSCAPE:
+            frame.set_landscape()
+        if api.PaperSize is not None:
+            frame.set_paper(api.PaperSize)
+        if api.Zoom is False:
+            frame.fit_to_pages(int(api.FitToPagesWide or 0), int(api.FitToPagesTall or 0))
+        margins = (api.LeftMargin, api.RightMargin, api.TopMargin, api.BottomMargin)
+        if None not in margins:
+            frame.set_margins(*(points / 72 for points in margins))
+        sides = {"L": api.LeftFooter, "C": api.CenterFooter, "R": api.RightFooter}
+        footer = "".join(f"&{side}{text}" for side, text in sides.items() if text)
+        if footer:
+            frame.set_footer(footer)
+        titles = a1.parse(api.PrintTitleRows or "")
+        if titles is not None:
+            frame.repeat_rows(titles[0] - 1, titles[2] - 1)
+
+
+class Sheet(Closed, base_classes.Sheet):
     """One worksheet.
 
     Attributes:
@@ -62,32 +80,24 @@ class Sheet(base_classes.Sheet):
             column. Those of a sheet that is drawn stand in its grid.
         edits: changes that wait, each to be made in a sheet of XlsxWriter's.
         breaks: the rows above which a printed page ends.
-        widths: of columns, in characters.
-        heights: of rows, in points.
-        tab_color: as Excel counts it, red lowest; None leaves it.
+        widths, heights: of columns, in characters, and of rows, in points.
         marks: the parts of texts that look different, by row and column.
     """
 
-    api: NativeSheet
-    tables: Tables
+    book: Book
     charts: Charts
     page_setup: PageSetup
-    freeze_panes: FreezePanes
-    tab_color: int | None = None
+    freeze_panes: SimpleNamespace
 
     def __init__(
         self, book: Book, name: str, *, visible: bool = True, is_new: bool = False
     ) -> None:
-        self._name = name
-        self._book = book
-        self._visible = visible
+        self.book, self._name, self._visible = book, name, visible
+        self.is_new = self.is_blanked = is_new
         self.is_shown_anew = False
-        self.is_new = is_new
-        self.is_blanked = is_new
         self.written: dict[tuple[int, int], Any] = {}
-        self.api = NativeSheet(self)
-        self.tables = Tables(self)
-        self.charts = Charts(self)
+        self._tab_color: int | None = None
+        self.freeze_panes = SimpleNamespace(freeze_at=self._freeze)
         self._forget()
 
     def _forget(self) -> None:
@@ -97,18 +107,21 @@ class Sheet(base_classes.Sheet):
         self.heights: dict[int, float] = {}
         self.layers: list[Layer] = []
         self.marks: dict[tuple[int, int], list[Mark]] = {}
+        self.breaks: list[int] = []
+        self.api = SimpleNamespace(  # Excel's own Worksheet, as far as a closed file needs it
+            Tab=Native(Color=lambda color: setattr(self, "_tab_color", color)),
+            ResetAllPageBreaks=self.breaks.clear,
+            HPageBreaks=SimpleNamespace(
+                Add=lambda Before: self.breaks.append(Before.row - 1)  # noqa: N803 - Excel's name
+            ),
+        )
         self._fits: list[Box] = []
         self._heights: dict[int, float] = {}
         self._measured = 0
         self._kinds: set[type] = set()
-        self.breaks: list[int] = []
         self._validations: dict[Box, Validation] = {}
+        self.charts = Charts(self)
         self.page_setup = PageSetup()
-        self.freeze_panes = FreezePanes(self)
-
-    @property
-    def book(self) -> Book:
-        return self._book
 
     @property
     def name(self) -> str:
@@ -119,10 +132,6 @@ class Sheet(base_classes.Sheet):
         if not self.is_new:
             raise NotImplementedError("Only a new sheet of a closed file can be renamed.")
         self._name = value
-
-    @property
-    def index(self) -> int:
-        return self._book.sheet_list.index(self) + 1
 
     @property
     def visible(self) -> bool:
@@ -137,24 +146,27 @@ class Sheet(base_classes.Sheet):
         "show_gridlines",
         lambda sheet, value: sheet.edit(lambda frame: frame.hide_gridlines(0 if value else 2)),
     )
-
     activate = select = no_window
+    index = property(lambda self: self.book.sheet_list.index(self) + 1)
+    shapes = property(lambda self: Shapes([chart.shape for chart in self.charts]))
 
-    @property
-    def shapes(self) -> Shapes:
-        return Shapes(self.charts)
+    @cached_property
+    def tables(self) -> Tables:
+        return Tables(self, [] if self.is_new else self.book.table_boxes.get(self.name, []))
 
-    @property
-    def cells(self) -> Range:
-        return Range(self, (1, 1, a1.MAX_ROWS, a1.MAX_COLUMNS))
+    def _freeze(self, frozen_range: str) -> None:
+        """Freeze the rows and columns of a range: "1:4" keeps four rows in view."""
+        box = a1.parse(frozen_range)
+        if box is None:
+            raise ValueError(f"{frozen_range} is not a range")
+        rows, columns = box[2] % a1.MAX_ROWS, box[3] % a1.MAX_COLUMNS  # all of them are none
+        self.edit(lambda frame: frame.freeze_panes(rows, columns))
 
     @property
     def used_range(self) -> Range:
-        rows, columns = len(self.grid), max(map(len, self.grid), default=0)
-        if self.written:
-            rows = max(rows, *(row for row, _ in self.written))
-            columns = max(columns, *(column for _, column in self.written))
-        return Range(self, (1, 1, max(rows, 1), max(columns, 1)))
+        rows = max([1, len(self.grid), *(row for row, _ in self.written)])
+        columns = max([1, *map(len, self.grid), *(column for _, column in self.written)])
+        return Range(self, (1, 1, rows, columns))
 
     def box(self, box: Box) -> Range:
         return Range(self, box)
@@ -171,83 +183,66 @@ class Sheet(base_classes.Sheet):
             row, column, rows, columns = (*arg, 1, 1)[:4]
             return row, column, row + rows - 1, column + columns - 1
         box = a1.parse(arg)
-        return self._book.names(arg).refers_to_range.box if box is None else box
+        return self.book.names(arg).refers_to_range.box if box is None else box
 
     def clear(self) -> None:
         """Empty the sheet: values, formats, tables and charts, those that wait included."""
         self.is_blanked = True
         self.written.clear()
-        self.tables.clear()
-        self.charts.clear()
         self._forget()
-        self.__dict__["grid"] = []
+        self.tables, self.grid = Tables(self, []), []
 
     @cached_property
     def grid(self) -> list[list[Any]]:
         """The values that the file has, or those that are to be drawn, from A1 on."""
-        if self.is_new:
-            return []
-        return self._book.read_grid(self.name)
+        return [] if self.is_new else self.book.read_grid(self.name)
+
+    @cached_property
+    def _head(self) -> list[list[Any]]:
+        return self.book.read_head(self.name) or []
 
     @property
     def is_read(self) -> bool:
         """Whether anybody has asked for values that the file has."""
         return not vars(self).keys().isdisjoint(("grid", "_head"))
 
-    @cached_property
-    def _head(self) -> list[list[Any]] | None:
-        return self._book.read_head(self.name)
-
     def values(self, box: Box) -> list[list[Any]]:
         """Raw values of a box, row by row; empty cells are None or ""."""
         top, left, bottom, right = box
+        found: list[list[Any]] = []
+        if bottom <= HEAD_ROWS and "grid" not in vars(self) and not self.is_new:
+            found = [row[left - 1 : right] for row in self._head[top - 1 : bottom]]
+        if not found or any(UNREAD in row for row in found):
+            found = [row[left - 1 : right] for row in self.grid[top - 1 : bottom]]
         width = right - left + 1
-        rows = [
-            cells if len(cells) == width else cells + [None] * (width - len(cells))
-            for cells in self._part_of_grid(box)
-        ]
+        rows = [cells + [None] * (width - len(cells)) for cells in found]
         rows.extend([None] * width for _ in range(bottom - top + 1 - len(rows)))
-        if self.is_blanked:
-            return [[v.shown if type(v) is Formula else v for v in row] for row in rows]
         for (row_number, column), value in self.written.items():
             if top <= row_number <= bottom and left <= column <= right:
-                shown = value.shown if isinstance(value, Formula) else value
-                rows[row_number - top][column - left] = shown
+                rows[row_number - top][column - left] = value
+        if Formula in self._kinds:
+            return [[v.shown if type(v) is Formula else v for v in row] for row in rows]
         return rows
 
-    def _part_of_grid(self, box: Box) -> list[list[Any]]:
-        top, left, bottom, right = box
-        if bottom <= HEAD_ROWS and "grid" not in vars(self) and not self.is_new:
-            head = self._head or []
-            cells = [row[left - 1 : right] for row in head[top - 1 : bottom]]
-            if head and not any(UNREAD in row for row in cells):
-                return cells
-        return [row[left - 1 : right] for row in self.grid[top - 1 : bottom]]
-
-    def write(self, row: int, column: int, rows: list[list[Any]]) -> None:
+    def write(self, row: int, column: int, rows: Sequence[Sequence[Any]]) -> None:
         """Values to be written, beginning at a cell. Text that begins with = is a formula."""
+        grid, self._measured = self.grid if self.is_blanked else [], 0
         if self.is_blanked:
-            self._draw_values(row, column, rows)
-            return
-        for number, values in enumerate(rows, start=row):
-            for place, given in enumerate(values, start=column):
-                value = _cell(given) if isinstance(given, str) else given
-                if isinstance(value, Formula) and value.shown is None:
-                    raise NotSupportedError(
-                        "On a sheet that is neither new nor cleared, the only formulas that can "
-                        "be set are links."
-                    )
-                self.written[number, place] = value
-
-    def _draw_values(self, row: int, column: int, rows: list[list[Any]]) -> None:
-        grid, self._measured = self.grid, 0
-        grid.extend([] for _ in range(row - 1 + len(rows) - len(grid)))
-        for number, given in enumerate(rows, start=row - 1):
+            grid.extend([] for _ in range(row - 1 + len(rows) - len(grid)))
+        for number, given in enumerate(rows, start=row):
             values = [_cell(value) if isinstance(value, str) else value for value in given]
             self._kinds.update(map(type, values))
-            cells = grid[number]
-            cells.extend([None] * (column - 1 - len(cells)))
-            cells[column - 1 : column - 1 + len(values)] = values
+            if self.is_blanked:
+                cells = grid[number - 1]
+                cells.extend([None] * (column - 1 - len(cells)))
+                cells[column - 1 : column - 1 + len(values)] = values
+                continue
+            if any(isinstance(value, Formula) and value.shown is None for value in values):
+                raise NotSupportedError(
+                    "On a sheet that is neither new nor cleared, the only formulas that can "
+                    "be set are links."
+                )
+            self.written |= {(number, place): v for place, v in enumerate(values, start=column)}
 
     def autofit_rows(self, box: Box) -> None:
         """Make rows of a new or cleared sheet as high as their wrapped text needs.
@@ -259,11 +254,11 @@ class Sheet(base_classes.Sheet):
 
     def place(self, row: int, column: int) -> tuple[float, float]:
         """How far a cell of a new or cleared sheet is from the top and the left, in points."""
-        font = self._book.font
+        font = self.book.font
         heights = self._fitted(font, row - 1) | self.heights
-        top = sum(heights.get(number, DEFAULT_HEIGHT) for number in range(1, row))
-        wide = sum(self.widths.get(number, DEFAULT_WIDTH) for number in range(1, column))
-        return top, wide * digit_pixels(font) * 72 / 96
+        top = sum(heights.get(number, row_writer.DEFAULT_HEIGHT) for number in range(1, row))
+        wide = sum(self.widths.get(n, row_writer.DEFAULT_WIDTH) for n in range(1, column))
+        return top, wide * row_writer.digit_pixels(font) * 72 / 96
 
     def _fitted(self, font: DefaultFont, last: int = a1.MAX_ROWS) -> dict[int, float]:
         """The heights of rows that were fitted, in points: at least down to the last one asked for.
@@ -273,43 +268,35 @@ class Sheet(base_classes.Sheet):
         begun, self._measured = self._measured, max(last, self._measured)
         if not begun:
             self._heights = {}
-        sizes = [layer for layer in self.layers if layer.field == "size"]
+        sizes = [layer for layer in self.layers if layer.field == "font_size"]
         for box in self._fits:
             top, bottom = max(box[0], begun + 1), min(box[2], last)
             if top > bottom:
                 continue
             size = max((s.value for s in sizes if a1.overlap(s.box, box)), default=font.size)
-            room = letters_to_a_digit(font, size)
-            widths = [self.widths.get(c, DEFAULT_WIDTH) * room for c in range(box[1], box[3] + 1)]
+            room = row_writer.letters_to_a_digit(font, size)
+            columns = range(box[1], box[3] + 1)
+            widths = [self.widths.get(c, row_writer.DEFAULT_WIDTH) * room for c in columns]
             rows = self.values((top, box[1], bottom, box[3]))
             for row, values in enumerate(rows, start=top):
                 lines = 1
                 for value, width in zip(values, widths, strict=True):
                     if isinstance(value, str) and (len(value) > width - 2 or "\n" in value):
-                        lines = max(lines, lines_needed(value, width))
+                        lines = max(lines, row_writer.lines_needed(value, width))
                 if lines > 1:
-                    self._heights[row] = max(row_height(lines, size), self._heights.get(row, 0))
+                    height = row_writer.row_height(lines, size)
+                    self._heights[row] = max(height, self._heights.get(row, 0))
         return self._heights
-
-    def _row_heights(self, font: DefaultFont) -> dict[int, str]:
-        """How high rows are, as it stands in the file. A height that was fitted may change."""
-        found = {row: f' ht="{height:g}"' for row, height in self._fitted(font).items()}
-        set_ = {row: f' ht="{height:g}" customHeight="1"' for row, height in self.heights.items()}
-        return found | set_
 
     def validation(self, box: Box) -> Validation:
         """What may be typed into a box of cells of a new or cleared sheet."""
         if box not in self._validations:
             found = self._validations[box] = Validation()
-            self.edit(lambda frame: found.apply(frame, box))
+            self.edit(lambda frame: found.draw(frame, box))
         return self._validations[box]
 
     def edit(self, change: Callable[[Frame], object]) -> None:
-        """Keep a change for when the book is saved.
-
-        Raises:
-            NotSupportedError: if the sheet is an officer's, of which only values can be set.
-        """
+        """Keep a change for when the book is saved."""
         self.check_is_drawn()
         self.edits.append(change)
 
@@ -326,13 +313,13 @@ class Sheet(base_classes.Sheet):
         return SheetRules(self)
 
     @property
-    def _has_new_rules(self) -> bool:
-        return "rules" in self.__dict__ and self.rules.is_changed
-
-    @property
     def is_changed(self) -> bool:
         edited = self.written or self._resized or self._has_new_rules
         return self.is_blanked or bool(edited)
+
+    @property
+    def _has_new_rules(self) -> bool:
+        return "rules" in vars(self) and self.rules.is_changed
 
     @property
     def _resized(self) -> list[Table]:
@@ -358,15 +345,13 @@ class Sheet(base_classes.Sheet):
 
     def _own_looks(self, look: Look | None, box: Box) -> Iterator[Look]:
         """The looks that values of a box change."""
-        is_dated = look is not None and look.number_format is not None
+        is_dated = look is not None and look.num_format is not None
         kinds = (Quoted,) if is_dated else (Quoted, date)
-        if not any(issubclass(kind, kinds) for kind in self._kinds):
-            return
-        for row in self.grid[box[0] - 1 : box[2]]:
-            for value in row[box[1] - 1 : box[3]]:
-                own = own_look(look, value) if isinstance(value, kinds) else None
-                if own is not None:
-                    yield own
+        if any(issubclass(kind, kinds) for kind in self._kinds):
+            for row in self.grid[box[0] - 1 : box[2]]:
+                for value in row[box[1] - 1 : box[3]]:
+                    if isinstance(value, kinds) and (own := row_writer.own_look(look, value)):
+                        yield own
 
     def draw(self, frame: Frame, formats: Mapping[Look, Any]) -> None:
         """Draw everything but the rows."""
@@ -378,15 +363,14 @@ class Sheet(base_classes.Sheet):
         if self.charts:  # they hang on rows
             for row, height in self.heights.items():
                 frame.set_row(row - 1, height)
-        if self.tab_color is not None:
-            frame.set_tab_color(rgb_text(self.tab_color))
+        if self._tab_color is not None:
+            frame.set_tab_color(hex_color(self._tab_color))
         if self.breaks:
             frame.set_h_pagebreaks(self.breaks)
         for change in self.edits:
             change(frame)
-        self.tables.apply(frame)
-        self.charts.apply(frame)
-        self.page_setup.apply(frame)
+        for drawn in (self.tables, *self.charts, self.page_setup):
+            drawn.draw(frame)
 
     def rows(
         self, styles: Mapping[Look, int], font: DefaultFont, texts: SharedTexts, epoch: datetime
@@ -395,14 +379,13 @@ class Sheet(base_classes.Sheet):
         for (row, column), marks in self.marks.items():
             text = self.grid[row - 1][column - 1]
             if isinstance(text, str) and text and not isinstance(text, Formula):
-                self.grid[row - 1][column - 1] = runs(text, marks, self._look(row, column), font)
-        return write_rows(self.grid, self._looks, styles, self._row_heights(font), texts, epoch)
-
-    def _look(self, row: int, column: int) -> Look:
-        for (top, left, bottom, right), look in self._looks:
-            if top <= row <= bottom and left <= column <= right:
-                return look
-        return Look()
+                inside = (k for b, k in self._looks if a1.overlap(b, (row, column, row, column)))
+                look = next(inside, Look())
+                self.grid[row - 1][column - 1] = row_writer.runs(text, marks, look, font)
+        heights = {row: f' ht="{height:g}"' for row, height in self._fitted(font).items()}
+        for row, height in self.heights.items():  # chosen; one that was fitted may change
+            heights[row] = f' ht="{height:g}" customHeight="1"'
+        return row_writer.write_rows(self.grid, self._looks, styles, heights, texts, epoch)
 
     def patch(self, package: Package, texts: SharedTexts) -> None:
         """Make the changes in a sheet that stays the officer's."""
@@ -416,18 +399,15 @@ class Sheet(base_classes.Sheet):
 
 
 def _cell(text: str) -> str:
-    """A text that was given, as it is to be written."""
+    """A text as a cell can hold it: no control characters, at most 32,767 characters."""
     if text.startswith("=") and len(text) > 1:
         formula = Formula(text[1:])
         link = _LINK.fullmatch(formula)
         formula.shown = link[1].replace('""', '"') if link else None
         return formula
-    plain = _text(text.removeprefix("'"))
-    return Quoted(plain) if plain[:1] in _MISTAKEN and plain else plain
-
-
-def _text(text: str) -> str:
-    """Text as a cell can hold it: no control characters, at most 32,767 characters."""
+    text = text.removeprefix("'")
     if not text.isprintable():
         text = _CONTROLS.sub("�", text)
-    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
+    if len(text) > MAX_TEXT:
+        text = text[: MAX_TEXT - 1] + "…"
+    return Quoted(text) if text.startswith(_MISTAKEN) else text

@@ -1,0 +1,335 @@
+"""What stands on a sheet besides cells: Excel Tables (ListObjects), and charts that are added."""
+
+from __future__ import annotations
+
+import itertools
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from xlwings import base_classes
+
+from plantools.engine import a1
+from plantools.engine.a1 import Box
+from plantools.engine.application import Closed, Listed, Native
+from plantools.engine.looks import hex_color
+from plantools.errors import NotSupportedError
+
+if TYPE_CHECKING:
+    from plantools.engine.draw import Frame
+    from plantools.engine.range import Range
+    from plantools.engine.sheet import Sheet
+
+MAX_ROWS = 100_000
+"""A table with more rows was drawn over whole columns; most of its rows are empty."""
+_SUBTYPES = {"stacked": "stacked", "stacked_100": "percent_stacked"}  # clustered is the default
+_TEXT, _LINE = {"color": "#404040", "size": 9}, {"color": "#D9D9D9", "width": 0.75}
+"""Dark enough to read; lines that don't get in the way. Excel 2007's own are all black."""
+_EDGE = {"color": "#7F7F7F", "width": 0.5}
+"""Around bars, as some are white."""
+_GAP = 40
+"""Between bars, in hundredths of their width."""
+_PATTERNS = {19: "light_horizontal", 20: "light_vertical", 25: "wide_downward_diagonal"}
+_PATTERNS |= {26: "wide_upward_diagonal", 45: "dotted_grid"}
+"""By Excel's own numbers (MsoPatternType)."""
+_PIXELS_PER_POINT = 96 / 72
+
+
+class Table(Closed, base_classes.Table):
+    """A table and the box that it fills, header row included; a totals row is not part of it."""
+
+    api: SimpleNamespace
+    parent: Sheet
+    name: str
+    display_name: str
+    table_style: str | None
+    show_autofilter = True
+    show_totals = False  # a totals row is never part of what calamine calls a table
+
+    def __init__(self, sheet: Sheet, name: str, box: Box, style: str | None = None) -> None:
+        self.parent, self.box, self.table_style = sheet, box, style
+        self.name = self.display_name = name
+        self.is_resized = False
+        self.api = SimpleNamespace(AlternativeText="")
+
+    def resize(self, range: Any) -> None:
+        """Let the table fill another range, header row included."""
+        self.box, self.is_resized = range.impl.box, True
+
+    @property  # type: ignore[misc] # of a closed file it can't be set
+    def show_headers(self) -> bool:
+        """Whether it has a header row: officers can switch it off under Table Design."""
+        package = self.parent.book.package
+        part = package.table_part(package.sheet_parts().get(self.parent.name, ""), self.name)
+        return part is None or package.tree(part).get("headerRowCount", "1") != "0"
+
+    @property
+    def range(self) -> Range:
+        return self.parent.box(self.box)
+
+    @property
+    def header_row_range(self) -> Range:
+        top, left, _, right = self.box
+        return self.parent.box((top, left, top, right))
+
+    @property
+    def data_body_range(self) -> Range | None:
+        top, left, bottom, right = self.box
+        return self.parent.box((top + 1, left, bottom, right)) if bottom > top else None
+
+
+class Tables(Listed[Table], base_classes.Tables):
+    """The tables of one sheet: those that the file has on it, and those that were added."""
+
+    def __init__(self, sheet: Sheet, boxes: list[tuple[str, Box]]) -> None:
+        super().__init__([])
+        self.parent, self.added = sheet, list[Table]()
+        for name, (top, left, bottom, right) in boxes:
+            filled = sheet.used_range.box[2] if bottom - top > MAX_ROWS else bottom
+            box = (top, left, min(bottom, max(filled, top + 1)), right)
+            self._items.append(Table(sheet, name, box))
+
+    def add(
+        self,
+        source_type: Any = None,
+        source: Any = None,
+        link_source: Any = None,
+        has_headers: bool = True,
+        destination: Any = None,
+        table_style_name: str | None = "TableStyleMedium2",
+        name: str | None = None,
+    ) -> Table:
+        if not self.parent.is_blanked:
+            raise NotSupportedError("A table can be added only to a sheet that is new or cleared.")
+        number = sum(map(len, self.parent.book.table_boxes.values())) + len(self.added) + 1
+        table = Table(self.parent, name or f"Table{number}", source.impl.box, table_style_name)
+        self._items.append(table)
+        self.added.append(table)
+        return table
+
+    def draw(self, frame: Frame) -> None:
+        """Add the new tables to a sheet of XlsxWriter's."""
+        for one, other in itertools.combinations(self.added, 2):
+            if a1.overlap(one.box, other.box):
+                raise ValueError(f"the tables {one.name} and {other.name} overlap")
+        for table in self.added:
+            top, left, bottom, right = table.box
+            (headers,) = self.parent.values((top, left, top, right))
+            options = {
+                "name": table.name,
+                "style": table.table_style,
+                "autofilter": table.show_autofilter,
+                "columns": [{"header": "" if text is None else str(text)} for text in headers],
+                "description": table.api.AlternativeText or None,
+            }
+            last = min(bottom, top + 1)  # it notes each cell; `merge` says how far it goes
+            frame.add_table(top - 1, left - 1, last - 1, right - 1, options)
+
+
+class _Settings(Closed):
+    """What xlwings sets by one call, whatever it is that is set."""
+
+    def set(self, **settings: Any) -> None:
+        for name, value in settings.items():
+            if value is not base_classes._UNSET:
+                setattr(self, name, value)
+
+
+class Legend(Closed, base_classes.ChartLegend):
+    """Where the key of a chart stands."""
+
+    visible = True
+    position = "bottom"
+
+
+class Axis(_Settings, base_classes.ChartAxis):
+    """An axis of a chart."""
+
+    reverse_order = False
+
+    def options(self) -> dict[str, Any]:
+        """In XlsxWriter's words."""
+        marks = {"major_tick_mark": "none", "minor_tick_mark": "none"}
+        return marks | {"reverse": self.reverse_order, "num_font": _TEXT, "line": _LINE}
+
+
+class Fill:
+    """What a shape is filled with, under Excel's own names."""
+
+    def __init__(self) -> None:
+        self.ForeColor, self.BackColor = SimpleNamespace(RGB=None), SimpleNamespace(RGB=None)
+        self._pattern = 0
+
+    def Patterned(self, Pattern: int) -> None:  # noqa: N802, N803 - Excel's names
+        self._pattern = Pattern
+
+    def options(self) -> dict[str, Any]:
+        """In XlsxWriter's words."""
+        color, behind = hex_color(self.ForeColor.RGB), hex_color(self.BackColor.RGB)
+        if color is None or not self._pattern:
+            return {"fill": {"color": color}} if color else {}
+        pattern = _PATTERNS[self._pattern]
+        return {"pattern": {"pattern": pattern, "fg_color": color, "bg_color": behind}}
+
+
+class Series(_Settings, base_classes.ChartSeries):
+    """One series: a column of the source, named by its header. `api` has Excel's own names."""
+
+    api: SimpleNamespace
+    fill_color: Any = None
+
+    def __init__(self, column: int) -> None:
+        self.column = column
+        self._bars, self._behind = Fill(), Fill()
+        self._labels = SimpleNamespace(
+            NumberFormat="General",
+            Font=SimpleNamespace(Color=None),
+            Format=SimpleNamespace(Fill=self._behind),
+        )
+        self.api = SimpleNamespace(
+            HasDataLabels=False,
+            DataLabels=lambda: self._labels,
+            Format=SimpleNamespace(Fill=self._bars),
+        )
+
+    def labels(self) -> dict[str, Any]:
+        """In XlsxWriter's words."""
+        if not self.api.HasDataLabels:
+            return {}
+        color = hex_color(self._labels.Font.Color)
+        font, number = _TEXT | ({"color": color} if color else {}), self._labels.NumberFormat
+        return {"value": True, "num_format": number, "font": font, **self._behind.options()}
+
+    def fill(self) -> dict[str, Any]:
+        """How its bars are filled, in XlsxWriter's words."""
+        plain = {"fill": {"color": hex_color(self.fill_color)}} if self.fill_color else {}
+        return self._bars.options() or plain
+
+
+class SeriesCollection(Listed[Series], base_classes.ChartSeriesCollection):
+    """The series of a chart, in the order of the columns."""
+
+
+class Chart(Closed, base_classes.Chart):
+    """A chart that waits to be saved. Its source has names on top and labels at the left."""
+
+    parent: Sheet
+    name: str
+    width: float
+    height: float
+    chart_type: str
+    title: str | None = None
+    series: SeriesCollection
+    legend: Legend
+    category_axis: Axis
+    value_axis: Axis
+
+    def __init__(self, sheet: Sheet, anchor: Box, kind: str, name: str) -> None:
+        self.parent, self.anchor, self.chart_type, self.name = sheet, anchor, kind, name
+        self.legend, self.category_axis, self.value_axis = Legend(), Axis(), Axis()
+        self.shape = Shape(name)
+        self.series = SeriesCollection([])
+        self._source: Range | None = None
+
+    def delete(self) -> None:
+        """Add it no more."""
+        self.parent.charts._items.remove(self)
+
+    def set_source_data(self, rng: Range, plot_by: str | None = None) -> None:
+        if plot_by == "rows":
+            raise NotImplementedError("A chart on a closed file is plotted by columns.")
+        self._source = rng
+        columns = range(rng.box[1] + 1, rng.box[3] + 1)
+        self.series = SeriesCollection([Series(column) for column in columns])
+
+    def draw(self, frame: Frame) -> None:
+        """Draw it on a sheet of XlsxWriter's."""
+        if self._source is None:
+            raise ValueError("The chart has no source data")
+        sheet, (top, labels, bottom, _) = self._source.sheet, self._source.box
+
+        def cells(name: str, column: int, first: int, last: int) -> dict[str, Any]:
+            """Cells of the source, with what is in them: XlsxWriter writes that as a cache."""
+            rows = sheet.values((first, column, last, column))
+            shown = [None if row[0] == "" else row[0] for row in rows]  # none is drawn, and no 0
+            place = [sheet.name, first - 1, column - 1, last - 1, column - 1]
+            return {name: place[:3] if name == "name" else place, f"{name}_data": shown}
+
+        kind, _, subtype = self.chart_type.partition("_")
+        options = {"type": kind, "subtype": _SUBTYPES.get(subtype), "name": self.name}
+        chart = frame.file.add_chart({name: value for name, value in options.items() if value})
+        for one in self.series:
+            chart.add_series(
+                {
+                    **cells("name", one.column, top, top),
+                    **cells("categories", labels, top + 1, bottom),
+                    **cells("values", one.column, top + 1, bottom),
+                    "gap": _GAP,
+                    "data_labels": one.labels(),
+                    "border": _EDGE,
+                    **one.fill(),
+                }
+            )
+        named = {"name": self.title, "name_font": _TEXT | {"size": 14, "bold": False}}
+        chart.set_title(named if self.title else {"none": True})
+        chart.set_legend({"position": self.legend.position, "font": _TEXT})
+        chart.set_chartarea({"border": _LINE})
+        axes = [chart.set_x_axis, chart.set_y_axis]  # the flat one first
+        set_categories, set_values = reversed(axes) if kind == "bar" else axes
+        every = {"interval_unit": 1, "major_gridlines": {"visible": False}}
+        set_categories(self.category_axis.options() | every)
+        grid = {"major_gridlines": {"visible": True, "line": _LINE}}
+        compared = self.series(1).labels() if subtype == "clustered" else {}
+        number = {name: compared[name] for name in ("num_format",) if name in compared}
+        set_values(self.value_axis.options() | grid | number)
+        size = {"width": self.width, "height": self.height}
+        chart.set_size({name: round(points * _PIXELS_PER_POINT) for name, points in size.items()})
+        place = self.anchor[0] - 1, self.anchor[1] - 1
+        frame.insert_chart(*place, chart, {"description": self.shape.alt_text})
+
+
+class Shape(Closed, base_classes.Shape):
+    """The frame of a chart."""
+
+    api: Native
+    name: str
+
+    def __init__(self, name: str) -> None:
+        self.name, self.alt_text = name, ""
+        self.api = Native(AlternativeText=lambda text: setattr(self, "alt_text", text))
+
+
+class Shapes(Listed[Shape], base_classes.Collection):
+    """The frames of a sheet's new charts; other shapes are kept, but not shown."""
+
+
+class Charts(Listed[Chart], base_classes.Charts):
+    """The charts that are to be added to a sheet; those in the file are kept, but not shown."""
+
+    parent: Sheet
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__([])
+        self.parent = sheet
+
+    def add(
+        self,
+        left: float = 0,
+        top: float = 0,
+        width: float = 355,
+        height: float = 211,
+        chart_type: str | None = None,
+        source: Range | None = None,
+        plot_by: str | None = None,
+        name: str | None = None,
+        anchor: Any = None,
+        style: Any = None,
+    ) -> Chart:
+        if anchor is None:
+            raise NotImplementedError("A chart on a closed file needs an anchor cell.")
+        kind = chart_type or "column_clustered"
+        chart = Chart(self.parent, anchor.impl.box, kind, name or "")
+        chart.width, chart.height = width, height
+        if source is not None:
+            chart.set_source_data(source, plot_by)
+        self._items.append(chart)
+        return chart
