@@ -1,7 +1,7 @@
 """A closed workbook as an xlwings Book.
 
 Values are read with calamine. What xlwings code changes is collected sheet by sheet. On saving,
-the sheets that are new or cleared are drawn in a workbook of their own, and `merge` takes them
+the sheets that are new or cleared are drawn in a workbook of their own, and `draw` takes them
 over into the officer's.
 """
 

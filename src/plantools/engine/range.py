@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _NUMBER_FORMATS = {"General": "", "0": 1, "0%": 9, "@": 49, "m/d/yyyy": 14, "m/d/yyyy h:mm": 22}
 """Those that Excel knows by a number; the dates, in the way of the reader's country."""
-_VERTICAL = {"center": "vcenter", "top": "top", "justify": "vjustify"}
+_VERTICAL = {"center": "vcenter", "top": "top", "bottom": "", "justify": "vjustify"}
 _SPARK_LINE = 1  # xlSparkLine
 _TYPES = ("any", "whole", "decimal", "list", "date", "time", "length", "custom")
 """What may be typed, by Excel's own numbers, like the two that follow."""

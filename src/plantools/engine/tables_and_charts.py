@@ -121,7 +121,7 @@ class Tables(Listed[Table], base_classes.Tables):
                 "columns": [{"header": "" if text is None else str(text)} for text in headers],
                 "description": table.api.AlternativeText or None,
             }
-            last = min(bottom, top + 1)  # it notes each cell; `merge` says how far it goes
+            last = min(bottom, top + 1)  # it notes each cell; `draw_into` says how far it goes
             frame.add_table(top - 1, left - 1, last - 1, right - 1, options)
 
 
