@@ -10,13 +10,11 @@ from plantools.plan import Plan
 from plantools.reports.figures import (
     Counts,
     by_section,
-    due_soon,
     headline,
-    overdue,
     percent,
     resolve_as_at,
 )
-from tests.plans import AS_AT, plan, row, section
+from tests.plans import AS_AT, facts, plan, row, section
 
 
 def of_action(*ratings: str) -> str | None:
@@ -103,26 +101,26 @@ def test_headline_of_an_empty_plan() -> None:
 
 
 def test_overdue_begins_the_day_after_and_the_longest_comes_first() -> None:
-    late = [(m.ref, m.due_by, days) for m, days in overdue(MIXED, AS_AT)]
+    late = [(m.ref, m.due_by, days) for m, days in facts(MIXED).late]
     assert late == [
         ("SL3", "April 2025", 61),
         ("SL3", "May 2025", 30),
         ("SL6", "29 June 2025", 1),
     ]
-    assert [m.ref for m, _ in overdue(MIXED, date(2025, 7, 1))].count("SL4") == 1
+    assert [m.ref for m, _ in facts(MIXED, as_at=date(2025, 7, 1)).late].count("SL4") == 1
 
 
 @pytest.mark.parametrize("status", ["On hold", "Removed", "Carried over"])
 def test_what_does_not_run_is_never_overdue_nor_due_soon(status: str) -> None:
     for due in ("May 2025", "July 2025"):
         still = plan(row(due_by=due, status=status))
-        assert overdue(still, AS_AT) == due_soon(still, AS_AT) == []
+        assert facts(still).late == facts(still).soon == []
 
 
 def test_what_is_complete_is_never_overdue_nor_due_soon() -> None:
     for due in ("May 2025", "July 2025"):
         done = plan(row(due_by=due, rating="Blue"))
-        assert overdue(done, AS_AT) == due_soon(done, AS_AT) == []
+        assert facts(done).late == facts(done).soon == []
 
 
 @pytest.mark.parametrize(
@@ -134,18 +132,18 @@ def test_what_is_complete_is_never_overdue_nor_due_soon() -> None:
     ],
 )
 def test_due_soon_is_today_and_the_thirty_days_after(due: str, left: int | None) -> None:
-    found = [days for _, days in due_soon(plan(row(due_by=due)), AS_AT)]
+    found = [days for _, days in facts(plan(row(due_by=due))).soon]
     assert found == ([] if left is None else [left])
 
 
 def test_the_nearest_comes_first() -> None:
     rows = (row("SL1", due_by="20 July 2025"), row("SL2", due_by="2 July 2025"))
-    assert [(m.ref, d) for m, d in due_soon(plan(*rows), AS_AT)] == [("SL2", 2), ("SL1", 20)]
+    assert [(m.ref, d) for m, d in facts(plan(*rows)).soon] == [("SL2", 2), ("SL1", 20)]
 
 
 def test_due_date_overrules_the_text() -> None:
     late = plan(row(due_by="October 2025", due_date=date(2025, 6, 1)))
-    assert [days for _, days in overdue(late, AS_AT)] == [29]
+    assert [days for _, days in facts(late).late] == [29]
 
 
 def test_sections_keep_their_order_and_unknown_ones_follow() -> None:

@@ -15,9 +15,8 @@ from plantools.plan import BRAG, RatingKind, RatingScale
 from plantools.plan.model import RecordedReport, key_from, scale_from
 from plantools.plan.rating import word_key
 from plantools.reports.figures import headline
-from plantools.reports.one_page import figures_table, slips_table, summary_report
+from plantools.reports.one_page import Told, figures_table, slips_table, summary_report
 from plantools.reports.report import ReportTable
-from plantools.reports.sentences import Told
 from tests.plans import AS_AT, facts, key, measure, plan, readings, row
 
 THEN = date(2025, 4, 1)

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from plantools.plan import Measure, Plan, Reading
-from plantools.reports.measure import Gauge, gauges
-from plantools.reports.scorecard import readings_report, scorecard_report
+from plantools.reports.scorecard import Gauge, gauges, readings_report, scorecard_report
 from tests.plans import facts
 
 AS_AT = date(2026, 1, 12)

@@ -11,9 +11,8 @@ import pytest
 from plantools.changes import compare
 from plantools.plan import Milestone
 from plantools.reports.committee import committee_report
-from plantools.reports.figures import Comparison, Facts, Since
+from plantools.reports.figures import Comparison, Facts, Since, share_of
 from plantools.reports.registry import REPORTS
-from plantools.reports.sentences import share_of
 from plantools.workbook.reading import in_capitals
 from tests.plans import facts, impact, key, measure, plan, readings, report, row
 

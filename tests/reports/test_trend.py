@@ -8,10 +8,9 @@ from datetime import date
 import pytest
 
 from plantools.plan.model import RecordedReport
-from plantools.reports.figures import headline, standings
-from plantools.reports.overview import overview_report
+from plantools.reports.figures import headline
+from plantools.reports.overview import overview_report, trend_report
 from plantools.reports.report import Report
-from plantools.reports.trend import NOTHING_RECORDED, trend_report
 from tests.plans import AS_AT, facts, plan, row, section
 
 FIRST = RecordedReport(
@@ -84,10 +83,10 @@ def test_sections_say_how_much_was_complete_then() -> None:
 
 def test_without_a_recorded_report_there_is_no_movement() -> None:
     [trend] = report().tables
-    assert report().notes[0] == NOTHING_RECORDED
+    assert report().notes[0].startswith("No report is recorded yet")
     assert [line[0] for line in trend.rows] == ["Now"]
 
 
 def test_a_report_has_the_figures_that_it_had_when_it_was_made() -> None:
     then = plan(*LAST.milestones)
-    assert standings([LAST])[0].figures == headline(then, LAST.as_at)
+    assert facts(NOW, LAST).standings[0].figures == headline(then, LAST.as_at)

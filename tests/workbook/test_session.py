@@ -14,7 +14,7 @@ from plantools.create import read_example, write_master
 from plantools.engine import open_book
 from plantools.pack import read_pack
 from plantools.plan import Plan
-from plantools.reports.registry import CHANGES, REPORTS, published
+from plantools.reports.registry import CHANGES, PACK, REPORTS, published
 from plantools.workbook import comparison, session, tables
 from plantools.workbook.fix import correct
 from plantools.workbook.record import record_report
@@ -98,10 +98,10 @@ def test_the_registry_tells_the_truth(spec: Any, everything: Any) -> None:
     assert spec.table in [table.name for table in report.tables]
 
 
-def test_sheets_tables_and_positions_are_each_their_own() -> None:
+def test_sheets_tables_and_places_in_the_pack_are_each_their_own() -> None:
     assert len({spec.sheet for spec in REPORTS}) == len({spec.table for spec in REPORTS})
-    positions = [spec.position for spec in REPORTS if spec.appendix]
-    assert len(set(positions)) == len(positions)
+    packed = [spec for specs in PACK.values() for spec in specs]
+    assert len(set(packed)) == len(packed)
 
 
 def test_an_empty_plan_has_the_reports_that_every_plan_has(everything: Any) -> None:

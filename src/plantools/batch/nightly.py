@@ -321,7 +321,6 @@ def _may_be_plan(file: Path) -> bool:
 def _done(work: Work) -> Outcome:
     from plantools.engine import edit_book
     from plantools.reports.checks import severities
-    from plantools.reports.figures import figures_document
     from plantools.workbook.contract import ACTIONS
     from plantools.workbook.session import Session, read_back
 
@@ -344,7 +343,7 @@ def _done(work: Work) -> Outcome:
             DONE,
             session.facts.headline.sentence(),
             as_at=session.as_at.day,
-            figures=figures_document(session.facts.headline),
+            figures=session.facts.headline.document,
             counts=severities(session.findings),
             warnings=tuple(session.warnings),
             about=_about(session, work),

@@ -253,7 +253,7 @@ def _drawn(table: ReportTable, of: str) -> ReportTable:
         first_column=first,
         last_column=last,
         rows=len(table.rows),
-        bars=bars_of(_SCALE, _SCALE.words, _SCALE),
+        bars=bars_of(_SCALE.words, _SCALE),
     )
     return replace(table, chart=chart)
 

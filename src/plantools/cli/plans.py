@@ -172,7 +172,6 @@ def _restore(options: Options) -> None:
 )
 def _validate(options: Options) -> int:
     from plantools.reports.checks import severities, summary
-    from plantools.reports.figures import figures_document
 
     with opened(options) as session:
         plan, day, examined = session.plan, session.as_at, session.examined
@@ -181,7 +180,7 @@ def _validate(options: Options) -> int:
         options,
         {
             "as_at": day.day,
-            "figures": figures_document(figures),
+            "figures": figures.document,
             "counts": severities(findings),
             "new": examined.new,
             "warnings": session.warnings,
@@ -249,7 +248,6 @@ def _fix(options: Options) -> None:
 def _refresh(options: Options) -> None:
     from plantools.reports.changes import summary as changes_summary
     from plantools.reports.checks import severities, summary
-    from plantools.reports.figures import figures_document
     from plantools.workbook.refresh import refresh
 
     with opened(options, "Refreshing", saves=True, regenerates=True) as session:
@@ -258,7 +256,7 @@ def _refresh(options: Options) -> None:
             "as_at": session.as_at.day,
             "warnings": session.warnings,
             "sheets": sheets,
-            "figures": figures_document(session.facts.headline),
+            "figures": session.facts.headline.document,
             "counts": severities(session.findings),
             "new": session.examined.new,
         }

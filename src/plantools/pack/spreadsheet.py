@@ -15,9 +15,9 @@ import xlwings as xw
 
 from plantools.engine import new_book, to_bytes
 from plantools.pack.contents import DRAFT, Pack
+from plantools.reports.figures import listed
 from plantools.reports.registry import SUMMARY
 from plantools.reports.report import Report, ReportColumn, ReportTable, Show
-from plantools.reports.sentences import listed
 from plantools.workbook.cells import as_text, write_block
 from plantools.workbook.drawing import draw_heading, set_font, set_print, wrap
 from plantools.workbook.generate import draw_report_table, table_lines

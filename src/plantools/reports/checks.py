@@ -8,68 +8,38 @@ from dataclasses import dataclass
 
 from plantools.checks import RULES, Examined, Finding, Severity
 from plantools.checks.words import count
+from plantools.plan.model import grouped
 from plantools.reports.figures import Facts
-from plantools.reports.report import Cell, Link, Report, ReportColumn, ReportTable, Show
+from plantools.reports.report import Cell, Column, Link, Report, Show, column, table_of
 
 FINDINGS_TABLE, BY_RULE_TABLE, GO_TO = "tblFindings", "tblFindingsByRule", "Go to"
-_BY_RULE = (
-    ReportColumn("Severity", 11, Show.SEVERITY),
-    ReportColumn("Rule", 8),
-    ReportColumn("Findings", 9, Show.WHOLE),
-    ReportColumn("First", 16, Show.LINK),
-    ReportColumn("What is wrong", 66),
-    ReportColumn("What to do", 56),
-    ReportColumn("New", 9, Show.WHOLE),
-)
-_COLUMNS = (
-    ReportColumn("Severity", 11, Show.SEVERITY),
-    ReportColumn("Rule", 8),
-    ReportColumn("Ref", 9),
-    ReportColumn(GO_TO, 16, Show.LINK),
-    ReportColumn("What is wrong", 66),
-    ReportColumn("How to put it right", 56),
-    ReportColumn("New", 9),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The findings of one rule, in their order.
-
-    Attributes:
-        says: what is wrong: of a single finding its message, else the rule's title.
-        todo: what to do about all of them.
-    """
+    """The findings of one rule, in their order."""
 
     findings: Sequence[Finding]
-    says: str
-    todo: str
+    says: str  # what is wrong: of a single finding its message, else the rule's title
+    todo: str  # about all of them
     new: int = 0
 
 
 def by_rule(findings: Iterable[Finding], new: int = 0) -> list[Group]:
-    """The findings by rule: rules with new ones first, then the gravest.
-
-    Args:
-        new: how many of the findings, which stand first, are new.
-    """
-    found: dict[str, list[Finding]] = {}
-    fresh: Counter[str] = Counter()
-    for number, finding in enumerate(findings):
-        found.setdefault(finding.rule, []).append(finding)
-        fresh[finding.rule] += number < new
+    """The findings, of which so many, that stand first, are new, by rule: rules with new ones
+    first, then the gravest."""
+    rules = {rule.code: rule for rule in RULES}
+    findings = [*findings]
+    fresh = Counter(finding.rule for finding in findings[:new])
     groups = []
-    for code, them in found.items():
+    for code, them in grouped(findings, lambda finding: finding.rule).items():
         fixes = {each.fix for each in them}
-        says = them[0].message if len(them) == 1 else _RULES[code].title
-        todo = fixes.pop() if len(fixes) == 1 else " ".join(_RULES[code].how.split())
+        says = them[0].message if len(them) == 1 else rules[code].title
+        todo = fixes.pop() if len(fixes) == 1 else " ".join(rules[code].how.split())
         groups.append(Group(them, says, todo, fresh[code]))
     return sorted(
         groups, key=lambda g: (not g.new, g.findings[0].severity.rank, g.findings[0].rule)
     )
-
-
-_RULES = {rule.code: rule for rule in RULES}
 
 
 def summary(examined: Examined) -> str:
@@ -97,38 +67,48 @@ def severities(findings: Sequence[Finding]) -> dict[str, int]:
 def checks_report(facts: Facts) -> Report:
     """All findings by rule, and one by one."""
     examined = facts.find()
-    findings, new = examined.findings, examined.new
-    wide = len(_COLUMNS) - (new is None)
-    counted = [
-        (*_place(group.findings[0], len(group.findings)), group.says, group.todo, group.new or None)
-        for group in by_rule(findings, new or 0)
+    findings, new = examined.findings, examined.new or 0
+    rules: list[Column[Group]] = [
+        column("Severity", 11, lambda group: _severity(group.findings[0]), Show.SEVERITY),
+        column("Rule", 8, lambda group: group.findings[0].rule),
+        column("Findings", 9, lambda group: len(group.findings), Show.WHOLE),
+        column("First", 16, lambda group: _link(group.findings[0]), Show.LINK),
+        column("What is wrong", 66, lambda group: group.says),
+        column("What to do", 56, lambda group: group.todo),
+        column("New", 9, lambda group: group.new or None, Show.WHOLE),
     ]
-    each = [
-        (*_place(one, one.ref), one.message, one.fix, "New" if number < (new or 0) else None)
-        for number, one in enumerate(findings)
+    each: list[Column[tuple[int, Finding]]] = [
+        column("Severity", 11, lambda one: _severity(one[1]), Show.SEVERITY),
+        column("Rule", 8, lambda one: one[1].rule),
+        column("Ref", 9, lambda one: one[1].ref),
+        column(GO_TO, 16, lambda one: _link(one[1]), Show.LINK),
+        column("What is wrong", 66, lambda one: one[1].message),
+        column("How to put it right", 56, lambda one: one[1].fix),
+        column("New", 9, lambda one: "New" if one[0] < new else None),
     ]
-    order = "errors first" if new is None else "new ones first, then errors"
-    rules = ReportTable(
-        BY_RULE_TABLE, "By rule", _BY_RULE[:wide], tuple(row[:wide] for row in counted)
-    )
-    table = ReportTable(
-        FINDINGS_TABLE,
-        f"Each finding, {order}",
-        _COLUMNS[:wide],
-        tuple(row[:wide] for row in each),
-        "Nothing to put right",
-    )
-    return Report(
-        title="Checks",
-        notes=(
-            f"{summary(examined)}. Errors stop the plan from being counted right; warnings "
-            "would embarrass in public; advice makes it better.",
-            facts.note,
+    order = "new ones first, then errors"
+    if examined.new is None:
+        rules, each, order = rules[:-1], each[:-1], "errors first"
+    tables = (
+        table_of(BY_RULE_TABLE, "By rule", by_rule(findings, new), rules),
+        table_of(
+            FINDINGS_TABLE,
+            f"Each finding, {order}",
+            enumerate(findings),
+            each,
+            "Nothing to put right",
         ),
-        tables=(rules, table) if findings else (table,),
     )
+    told = (
+        f"{summary(examined)}. Errors stop the plan from being counted right; warnings "
+        "would embarrass in public; advice makes it better."
+    )
+    return Report("Checks", (told, facts.note), tables if findings else tables[1:])
 
 
-def _place(finding: Finding, told: str | int) -> tuple[Cell, ...]:
-    link = Link(finding.sheet, finding.cell) if finding.sheet else None
-    return finding.severity.value.capitalize(), finding.rule, told, link
+def _severity(finding: Finding) -> str:
+    return finding.severity.value.capitalize()
+
+
+def _link(finding: Finding) -> Cell:
+    return Link(finding.sheet, finding.cell) if finding.sheet else None

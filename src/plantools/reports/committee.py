@@ -8,13 +8,16 @@ for it (`plantools.plan.report_text`). Without words of the council the shipped 
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
+from itertools import zip_longest
 
 from plantools.plan import Plan, ReportText
 from plantools.plan.dates import long_date
+from plantools.plan.model import grouped
 from plantools.plan.report_text import (
     ASKED,
     FIGURES,
@@ -27,16 +30,13 @@ from plantools.plan.report_text import (
 )
 from plantools.reports import finance, impact, scorecard
 from plantools.reports.figures import Facts
-from plantools.reports.finance import over_or_under, pounds
-from plantools.reports.measure import gauges
+from plantools.reports.one_page import Told
 from plantools.reports.registry import published
-from plantools.reports.report import ReportColumn, ReportTable, key_to
-from plantools.reports.sentences import Told
+from plantools.reports.report import ReportTable, columns, key_to
 
 BULLET, CELL, WITHIN = "- ", " | ", ": "
 """What a bullet begins with, what stands between the cells of a table's row, and between a
 heading and the one below it."""
-_WIDTH = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,35 +54,23 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A heading with what stands under it.
-
-    Attributes:
-        level: 1, or 2 for one below the heading before it.
-    """
+    """A heading with what stands under it."""
 
     heading: str
-    level: int
+    level: int  # 1, or 2 for one below the heading before it
     items: tuple[Paragraph | ReportTable, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CommitteeReport:
-    """The report of a plan to its committee.
+    """The report of a plan to its committee."""
 
-    Attributes:
-        front: what stands on the front page: label and text of each line.
-        is_shipped: whether the words are the shipped ones, because the workbook has none.
-        to_write: the headings, with the cell where there is one, of what is still a prompt.
-        glance: the heading of the page for whoever chairs; "" if it is switched off.
-        published: every paragraph with its figures in it, as `record` keeps it.
-    """
-
-    front: tuple[tuple[str, str], ...]
+    front: tuple[tuple[str, str], ...]  # label and text of each line of the front page
     parts: tuple[Part, ...]
-    is_shipped: bool
-    to_write: tuple[str, ...]
-    published: tuple[ReportText, ...]
-    glance: str
+    is_shipped: bool  # whether the words are the shipped ones, because the workbook has none
+    to_write: tuple[str, ...]  # headings, with the cell where there is one, of what is a prompt
+    published: tuple[ReportText, ...]  # every paragraph with its figures, as `record` keeps it
+    glance: str  # the heading of the page for whoever chairs; "" if it is switched off
 
 
 @cache
@@ -107,140 +95,105 @@ def has_words(plan: Plan) -> bool:
 def committee_report(facts: Facts) -> CommitteeReport:
     """The report of a plan, every figure in it those of the appendices."""
     words, is_own = _Words(facts), has_words(facts.plan)
-    rows = [row for row in facts.plan.report_text if _is_of_report(row)]
-    if not is_own:
-        rows = [*shipped_text(), *rows]
+    groups = _headings(
+        (*(() if is_own else shipped_text()), *facts.plan.report_text),
+        TextKind.STANDING,
+        TextKind.THIS_REPORT,
+    )
+    keys = _keys(facts.plan, groups)
+    below_top = Counter(folded(heading.partition(WITHIN)[0]) for heading, _ in groups)
     front: list[tuple[str, str]] = []
     parts: list[Part] = []
     published: list[ReportText] = []
     to_write: dict[str, list[str]] = {}
-    groups = _grouped(rows)
-    keys = _keys(facts.plan, groups)
-    tops = {folded(heading) for heading, _ in groups}
-    tops |= {folded(h.partition(WITHIN)[0]) for h, _ in groups if WITHIN in h}
     above = ""
-    for heading, them in groups:
-        filled = [(row, words.filled(row.text)) for row in them]
+    for heading, rows in groups:
+        filled = [(row, words.filled(row.text)) for row in rows]
+        texts = [text for _, each in filled for text in each]
         if folded(heading) == folded(FRONT_PAGE):
-            front += [_line(text) for _, texts in filled for text in texts]
-        elif _says_something(filled):
+            front += map(_line, texts)
+        elif any(fact_alone(row.text) for row in rows) and all(map(PROMPT.fullmatch, texts)):
+            continue  # prompts about facts that there are none of say nothing
+        elif texts:
             top, within, below = heading.partition(WITHIN)
-            is_below = bool(within) and _is_shared(top, groups)
+            is_below = bool(within) and below_top[folded(top)] > 1
             if is_below and folded(above) != folded(top):
                 parts.append(Part(top, 1, ()))
             above = top if is_below else heading
-            texts = [text for _, texts in filled for text in texts]
-            items = [*_items(texts), *_with_captions(keys.get(heading, ()))]
-            parts.append(Part(below if is_below else heading, 1 + is_below, tuple(items)))
-        else:
-            continue
-        for row, texts in filled:
-            published += [replace(row, text=text) for text in texts]
-            if any(PROMPT.search(text) for text in texts):
+            items = (*_items(texts), *keys.get(heading, ()))
+            parts.append(Part(below if is_below else heading, 1 + is_below, items))
+        for row, each in filled:
+            published += [replace(row, text=text) for text in each]
+            if any(map(PROMPT.search, each)):
                 cell = row.place.cell("text") if row.place.sheet else ""
                 to_write.setdefault(heading, []).append(cell)
-    told = [f"{h} ({', '.join(c)})" if all(c) else h for h, c in to_write.items()]
-    return CommitteeReport(
-        tuple(front),
-        _without_empty(parts),
-        not is_own,
-        tuple(told),
-        tuple(published),
-        _glance(facts.plan),
+    told = (f"{h} ({', '.join(c)})" if all(c) else h for h, c in to_write.items())
+    stands = tuple(  # not a heading with nothing under it, be it a heading
+        part
+        for part, after in zip_longest(parts, parts[1:])
+        if part.items or (after is not None and after.level > part.level)
     )
-
-
-def _glance(plan: Plan) -> str:
-    asks = [row for row in plan.report_text if fact_alone(row.text) == GLANCE]
-    if not asks:
-        return GLANCE.capitalize()
-    return "" if TextKind.read(asks[0].kind) is TextKind.OFF else asks[0].heading.strip()
+    asks = [row for row in facts.plan.report_text if fact_alone(row.text) == GLANCE]
+    glance = GLANCE.capitalize()
+    if asks:
+        is_off = TextKind.read(asks[0].kind) is TextKind.OFF
+        glance = "" if is_off else asks[0].heading.strip()
+    return CommitteeReport(tuple(front), stands, not is_own, tuple(told), tuple(published), glance)
 
 
 def _keys(
     plan: Plan, groups: Iterable[tuple[str, list[ReportText]]]
-) -> dict[str, list[ReportTable]]:
+) -> dict[str, list[Paragraph | ReportTable]]:
     """The key to each scale, under the heading that says most of its ratings."""
-    asks = {
-        heading: {folded(name) for row in rows for name in ASKED.findall(row.text)}
-        for heading, rows in reversed([*groups])
-    }
-    first = {name: heading for heading, names in asks.items() for name in names}
+    first: dict[str, str] = {}
+    for heading, rows in groups:
+        for name in (folded(name) for row in rows for name in ASKED.findall(row.text)):
+            first.setdefault(name, heading)
     words = (folded(word) for word in plan.scale.words if folded(word) not in FIGURES)
-    at = [first[name] for name in ("progress", "summary", *words) if name in first]
-    keys = {at[0]: [key_to(plan.scale)]} if at else {}
+    at = [first[name] for name in ("progress", "summary", *words) if name in first][:1]
+    keys = [(heading, key_to(plan.scale)) for heading in at]
     if plan.impact and "impact" in first:
-        keys.setdefault(first["impact"], []).append(key_to(plan.impact_scale))
-    return keys
-
-
-def _with_captions(tables: Iterable[ReportTable]) -> Iterator[Paragraph | ReportTable]:
-    for table in tables:
-        yield Paragraph(f"{table.caption}:")
-        yield table
+        keys.append((first["impact"], key_to(plan.impact_scale)))
+    found: dict[str, list[Paragraph | ReportTable]] = {}
+    for heading, key in keys:
+        found.setdefault(heading, []).extend((Paragraph(f"{key.caption}:"), key))
+    return found
 
 
 def paragraphs(facts: Facts, kind: TextKind) -> list[tuple[str, tuple[str, ...]]]:
     """What stands before or after the plan's tables: headings with their texts, figures in."""
     words = _Words(facts)
-    rows = [row for row in facts.plan.report_text if TextKind.read(row.kind) is kind]
     return [
-        (heading, tuple(text for row in them for text in words.filled(row.text)))
-        for heading, them in _grouped(rows)
+        (heading, tuple(text for row in rows for text in words.filled(row.text)))
+        for heading, rows in _headings(facts.plan.report_text, kind)
     ]
 
 
 def parts_of(facts: Facts, kind: TextKind) -> list[Part]:
     """What stands before or after the plan's tables, heading by heading, to be printed."""
-    found = [(heading, _items(texts)) for heading, texts in paragraphs(facts, kind)]
-    return [Part(heading, 1, items) for heading, each in found if (items := tuple(each))]
+    found = [(heading, tuple(_items(texts))) for heading, texts in paragraphs(facts, kind)]
+    return [Part(heading, 1, items) for heading, items in found if items]
 
 
-def _is_of_report(row: ReportText) -> bool:
-    return TextKind.read(row.kind) in (TextKind.STANDING, TextKind.THIS_REPORT)
-
-
-def _grouped(rows: Iterable[ReportText]) -> list[tuple[str, list[ReportText]]]:
-    """Rows by heading, both in order: a heading has the place of the first of its rows.
+def _headings(rows: Iterable[ReportText], *kinds: TextKind) -> list[tuple[str, list[ReportText]]]:
+    """Rows of these kinds by heading, both in order: a heading has the place of the first of its
+    rows.
 
     A row without Order comes after those of its heading above it; a heading without one, after
     the heading above it.
     """
-    groups: dict[str, list[tuple[float, ReportText]]] = {}
-    last = float("-inf")
-    for row in rows:
-        group = groups.setdefault(folded(row.heading), [])
-        last = row.order if row.order is not None else group[-1][0] if group else last
-        group.append((last, row))
-    ordered = sorted(groups.values(), key=lambda group: min(order for order, _ in group))
+    last: dict[str | None, float] = {None: float("-inf")}  # of each heading, and of the row above
+    placed: list[tuple[float, ReportText]] = []
+    for row in (row for row in rows if TextKind.read(row.kind) in kinds):
+        heading = folded(row.heading)
+        order = last.get(heading, last[None]) if row.order is None else row.order
+        last |= {heading: order, None: order}
+        placed.append((order, row))
+    groups = grouped(placed, lambda each: folded(each[1].heading)).values()
     return [
-        (group[0][1].heading.strip(), [row for _, row in sorted(group, key=lambda pair: pair[0])])
-        for group in ordered
+        (group[0][1].heading.strip(), [row for _, row in sorted(group, key=lambda each: each[0])])
+        for group in sorted(groups, key=lambda group: min(order for order, _ in group))
     ]
-
-
-def _is_shared(top: str, groups: Iterable[tuple[str, list[ReportText]]]) -> bool:
-    """Whether several headings stand below this one, so that it is one itself."""
-    wanted = folded(top)
-    return sum(folded(heading.partition(WITHIN)[0]) == wanted for heading, _ in groups) > 1
-
-
-def _says_something(filled: Iterable[tuple[ReportText, list[str]]]) -> bool:
-    """Whether there is a fact or a text: prompts about facts that there are none of say nothing."""
-    filled = [*filled]
-    asks = any(fact_alone(row.text) for row, _ in filled)
-    texts = [text for _, texts in filled for text in texts]
-    return any(not (asks and PROMPT.fullmatch(text)) for text in texts)
-
-
-def _without_empty(parts: list[Part]) -> tuple[Part, ...]:
-    """Without headings that nothing stands under, nor a heading below them."""
-    following = [*parts[1:], None]
-    return tuple(
-        part
-        for part, after in zip(parts, following, strict=True)
-        if part.items or (after is not None and after.level > part.level)
-    )
 
 
 def _line(text: str) -> tuple[str, str]:
@@ -249,83 +202,69 @@ def _line(text: str) -> tuple[str, str]:
 
 
 def _items(texts: Iterable[str]) -> Iterator[Paragraph | ReportTable]:
-    rows: list[tuple[str, ...]] = []
+    rows: list[list[str]] = []
     for text in (*texts, ""):
         if CELL in text:
-            rows.append(tuple(cell.strip() for cell in text.split(CELL.strip())))
+            rows.append([cell.strip() for cell in text.split(CELL.strip())])
             continue
         if rows:
-            yield _table(rows)
+            wide = max(map(len, rows))
+            header, *others = ((*row, *[""] * (wide - len(row))) for row in rows)
+            yield ReportTable("tblOfReport", header[0], columns(30, *header), tuple(others), "None")
             rows = []
         if text:
             is_bullet = text.startswith((BULLET, "• "))
             yield Paragraph(text[2:].strip() if is_bullet else text, is_bullet)
 
 
-def _table(rows: list[tuple[str, ...]]) -> ReportTable:
-    wide = max(map(len, rows))
-    header, *others = ((*row, *[""] * (wide - len(row))) for row in rows)
-    return ReportTable(
-        "tblOfReport",
-        header[0],
-        tuple(ReportColumn(text, _WIDTH) for text in header),
-        tuple(others),
-        "None",
-    )
-
-
 class _Words:
     """What texts ask for."""
 
     def __init__(self, facts: Facts) -> None:
-        titles = {
-            name: f"Appendix {number}: {name}"
-            for number, name in enumerate(published(facts), start=1)
-        }
+        names = enumerate(published(facts), start=1)
+        titles = {name: f"Appendix {number}: {name}" for number, name in names}
         self.facts, self.told, self.titles = facts, Told(facts, titles), titles
 
     def filled(self, text: str) -> list[str]:
         """The paragraphs that a text makes; none where it asks for what the plan hasn't got."""
-        name = fact_alone(text)
-        if name:
+        if name := fact_alone(text):
             return [*self._facts(name)]
         lines = [line.strip() for line in text.splitlines() if line.strip()]
-        told = [ASKED.sub(lambda found: self._figure(found[1]) or found[0], x) for x in lines]
+        told = [
+            ASKED.sub(lambda found: self._figures.get(folded(found[1])) or found[0], x)
+            for x in lines
+        ]
         return [line.replace("%%", "%").replace("££", "£") for line in told]
 
     def _facts(self, name: str) -> Iterable[str]:
         facts, told, plan = self.facts, self.told, self.facts.plan
-        makers: dict[str, Callable[[], Iterable[str]]] = {
-            GLANCE: tuple,  # a page of its own
+        if name == GLANCE:
+            return ()  # a page of its own
+        if name == "appendices":
+            return [f"{BULLET}{title}" for title in self.titles.values()]
+        sentences: dict[str, tuple[object, Callable[[Facts], str]]] = {
+            "scorecard": (plan.measures, scorecard.sentence),
+            "impact": (plan.impact, impact.sentence),
+            "finance": (plan.finance, finance.sentence),
+        }
+        if name in sentences:
+            has_any, make = sentences[name]
+            return [make(facts)] if has_any else []
+        lists = {
             "summary": told.summary,
             "progress": told.progress,
-            "scorecard": lambda: (
-                [scorecard.sentence(gauges(plan, facts.day))] if plan.measures else []
-            ),
-            "impact": lambda: [impact.sentence(facts)] if plan.impact else [],
-            "finance": lambda: (
-                [finance.sentence(finance.total_money(plan))] if plan.finance else []
-            ),
-            "appendices": lambda: [f"{BULLET}{title}" for title in self.titles.values()],
             "background papers": told.background_papers,
         }
-        return makers[name]() if name in makers else told.changed(name)
+        return lists[name]() if name in lists else told.changed(name)
 
-    def _figure(self, name: str) -> str:
-        """A figure as it is read; "" if there is none of that name."""
-        name, now = folded(name), self.facts.headline
-        if name in FIGURES:
-            return self._named(name)
-        words = {folded(word): number for word, number in now.counts.by_rating.items()}
-        return f"{words[name]:,}" if name in words else ""
-
-    def _named(self, name: str) -> str:
-        facts, now, money = self.facts, self.facts.headline, finance.total_money(self.facts.plan)
+    @cached_property
+    def _figures(self) -> dict[str, str]:
+        """Figures as they are read, by name."""
+        facts, now = self.facts, self.facts.headline
+        money = finance.total_money(facts.plan)
         amounts = {"budget": money.budget, "actual": money.actual, "forecast": money.forecast}
-        if name in amounts:
-            value = amounts[name]
-            return "no amount" if value is None else pounds(value)
         return {
+            **{folded(word): f"{number:,}" for word, number in now.counts.by_rating.items()},
             "actions": f"{now.actions:,}",
             "milestones": f"{now.milestones:,}",
             "complete": f"{now.counts.complete:,}",
@@ -336,7 +275,8 @@ class _Words:
             "overdue milestones": f"{now.overdue_milestones:,}",
             "as at": long_date(facts.day),
             "last report": self.told.before.label if self.told.before else "the start of the plan",
-            "variance": over_or_under(money.variance) or "no amount",
+            **{n: "no amount" if v is None else finance.pounds(v) for n, v in amounts.items()},
+            "variance": finance.over_or_under(money.variance) or "no amount",
             "plan": facts.plan.title,
             "council": facts.plan.organisation or "the council",
-        }[name]
+        }

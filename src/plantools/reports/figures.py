@@ -1,13 +1,13 @@
-"""The figures of a plan at a date. Sentences, tables and charts all take them from here.
+"""The figures of a plan at a date, and how numbers are put in words.
 
-A report is made from `Facts`, which hold a plan and what else is known of it, and work out each
-figure that several reports show once.
+Sentences, tables and charts all take them from here. A report is made from `Facts`, which hold a
+plan and what else is known of it, and work out each figure that several reports show once.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -27,6 +27,47 @@ if TYPE_CHECKING:
 
 SOON_DAYS = 30
 """How far ahead "due soon" looks: a committee cycle and a bit."""
+NO_SECTION = "Not on the Sections sheet"
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def number(count: int) -> str:
+    """A count as it stands in a sentence: a word up to ten."""
+    return _WORDS[count] if 0 <= count < len(_WORDS) else f"{count:,}"
+
+
+def count_of(count: int, thing: str) -> str:
+    """Such as "one action" or "12 actions"."""
+    return f"{number(count)} {thing}{'s' * (count != 1)}"
+
+
+def be(count: int) -> str:
+    """The verb for so many."""
+    return "is" if count == 1 else "are"
+
+
+def listed(items: Iterable[str]) -> str:
+    """Such as "A, B and C"."""
+    *first, last = [*items] or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def as_sentence(text: str) -> str:
+    """The text with a capital and one full stop."""
+    text = " ".join(text.split())
+    end = "" if text.endswith((".", "!", "?", ":", ".”", ".)")) else "."
+    return f"{text[:1].upper()}{text[1:]}{end}" if text else ""
+
+
+def share_of(part: int, whole: int, thing: str, one: str, many: str, never: str) -> str:
+    """Such as "two of 70 actions are complete", in the words that go with so many: "is complete",
+    "are complete" and, for the only one, "is not complete"."""
+    if whole == 1:
+        return f"the one {thing} {one if part else never}"
+    if part in (0, whole):
+        of = "all" if part else "none of the"
+        return f"{of} {number(whole)} {thing}s {many if part else one}"
+    return f"{number(part)} of {number(whole)} {thing}s {one if part == 1 else many}"
 
 
 def percent(part: int, whole: int) -> int:
@@ -38,41 +79,26 @@ def percent(part: int, whole: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many of each rating, by its word, and of each that means something.
+    """How many of each rating, by its word, and of each that means something."""
 
-    Attributes:
-        by_rating: every word of the scale, in its order, with zero where there is none.
-        unrated: those whose rating can't be read.
-        complete: those whose rating means that they are complete.
-        awaited: those that are done, with the evidence awaited. They don't count as complete.
-    """
-
-    by_rating: dict[str, int]
-    unrated: int
+    by_rating: dict[str, int]  # every word of the scale, in its order
+    unrated: int  # their rating can't be read
     complete: int = 0
-    awaited: int = 0
+    awaited: int = 0  # done, with the evidence awaited, and so not complete
 
     @classmethod
     def of(cls, scale: RatingScale, ratings: Iterable[str | None]) -> Counts:
         seen = Counter(ratings)
-        return cls(
-            {word: seen[word] for word in scale.words},
-            seen[None],
-            *(
-                sum(seen[word] for word in scale.meaning_any(meaning))
-                for meaning in (Meaning.COMPLETE, Meaning.AWAITED)
-            ),
+        complete, awaited = (
+            sum(seen[word] for word in scale.meaning_any(meaning))
+            for meaning in (Meaning.COMPLETE, Meaning.AWAITED)
         )
-
-    def spelled(self, words: Mapping[str, str]) -> Counts:
-        """The same with these spellings, by `word_key`."""
-        by_rating = {words[word_key(word)]: number for word, number in self.by_rating.items()}
-        return replace(self, by_rating=by_rating)
+        return cls({word: seen[word] for word in scale.words}, seen[None], complete, awaited)
 
     def __add__(self, other: Counts) -> Counts:
-        words = dict.fromkeys((*self.by_rating, *other.by_rating))
+        """Those of another section, by the same scale."""
         return Counts(
-            {word: self.by_rating.get(word, 0) + other.by_rating.get(word, 0) for word in words},
+            {word: n + other.by_rating[word] for word, n in self.by_rating.items()},
             self.unrated + other.unrated,
             self.complete + other.complete,
             self.awaited + other.awaited,
@@ -82,19 +108,44 @@ class Counts:
     def total(self) -> int:
         return sum(self.by_rating.values()) + self.unrated
 
+    def told(self, unrated: str = "without a rating") -> str:
+        """How many there are of each rating, such as "3 Blue, 0 Green, 1 without a rating"."""
+        parts = [f"{n} {word}" for word, n in self.by_rating.items()]
+        return ", ".join([*parts, f"{self.unrated} {unrated}"] if self.unrated else parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A plan in one line. Actions, unless it says milestones."""
+    """The live actions of a plan or a section and their live milestones, counted."""
 
     counts: Counts
-    milestones: int
     overdue: int
+    of_milestones: Counts
     overdue_milestones: int
+
+    @classmethod
+    def of(cls, scale: RatingScale, actions: Iterable[Action], as_at: date) -> Headline:
+        actions = [*actions]
+        late = [sum(m.days_overdue(as_at) > 0 for m in a.milestones) for a in actions]
+        live = (m.rating for a in actions for m in a.milestones if m.is_live)
+        counts = Counts.of(scale, (action.rating for action in actions))
+        return cls(counts, sum(map(bool, late)), Counts.of(scale, live), sum(late))
+
+    def __add__(self, other: Headline) -> Headline:
+        return Headline(
+            self.counts + other.counts,
+            self.overdue + other.overdue,
+            self.of_milestones + other.of_milestones,
+            self.overdue_milestones + other.overdue_milestones,
+        )
 
     @property
     def actions(self) -> int:
         return self.counts.total
+
+    @property
+    def milestones(self) -> int:
+        return self.of_milestones.total
 
     @property
     def percent_complete(self) -> int:
@@ -112,104 +163,30 @@ class Headline:
         done = f" ({self.done})" if self.counts.awaited else ""
         return (
             f"{count(self.actions, 'action')} ({count(self.milestones, 'milestone')}): "
-            f"{self.percent_complete}% complete{done}. {told(self.counts)}. "
+            f"{self.percent_complete}% complete{done}. {self.counts.told()}. "
             f"{count(self.overdue, 'action')} and "
             f"{count(self.overdue_milestones, 'milestone')} overdue."
         )
 
-
-def figures_document(figures: Headline) -> dict[str, Any]:
-    """The figures as every JSON has them."""
-    return {
-        "actions": figures.actions,
-        "milestones": figures.milestones,
-        "complete": figures.counts.complete,
-        "percent_complete": figures.percent_complete,
-        "evidence_awaited": figures.counts.awaited,
-        "ratings": figures.counts.by_rating,
-        "unrated": figures.counts.unrated,
-        "overdue": figures.overdue,
-        "overdue_milestones": figures.overdue_milestones,
-    }
-
-
-def told(counts: Counts, unrated: str = "without a rating") -> str:
-    """How many there are of each rating, such as "3 Blue, 0 Green, 1 without a rating"."""
-    parts = [f"{number} {word}" for word, number in counts.by_rating.items()]
-    return ", ".join([*parts, f"{counts.unrated} {unrated}"] if counts.unrated else parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Some actions or some milestones, counted."""
-
-    counts: Counts
-    overdue: int
-
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(self.counts + other.counts, self.overdue + other.overdue)
-
-
-@dataclass(frozen=True, slots=True)
-class Tallies:
-    """The live actions of a section, and their live milestones, counted."""
-
-    actions: Tally = Tally(Counts({}, 0), 0)
-    milestones: Tally = Tally(Counts({}, 0), 0)
-
-    @classmethod
-    def of(cls, scale: RatingScale, actions: Iterable[Action], as_at: date) -> Tallies:
-        ratings: list[str | None] = []
-        milestones: list[str | None] = []
-        late_actions = late_milestones = 0
-        for action in actions:
-            late = sum(m.days_overdue(as_at) > 0 for m in action.milestones)
-            late_actions += late > 0
-            late_milestones += late
-            ratings.append(action.rating)
-            milestones += [m.rating for m in action.milestones if m.is_live]
-        return cls(
-            Tally(Counts.of(scale, ratings), late_actions),
-            Tally(Counts.of(scale, milestones), late_milestones),
-        )
-
-    def __add__(self, other: Tallies) -> Tallies:
-        return Tallies(self.actions + other.actions, self.milestones + other.milestones)
-
     @property
-    def headline(self) -> Headline:
-        return Headline(
-            self.actions.counts,
-            self.milestones.counts.total,
-            self.actions.overdue,
-            self.milestones.overdue,
-        )
+    def document(self) -> dict[str, Any]:
+        """The figures as every JSON has them."""
+        return {
+            "actions": self.actions,
+            "milestones": self.milestones,
+            "complete": self.counts.complete,
+            "percent_complete": self.percent_complete,
+            "evidence_awaited": self.counts.awaited,
+            "ratings": self.counts.by_rating,
+            "unrated": self.counts.unrated,
+            "overdue": self.overdue,
+            "overdue_milestones": self.overdue_milestones,
+        }
 
 
 def headline(plan: Plan, as_at: date) -> Headline:
     """The figures of all live actions at a date."""
-    return Tallies.of(plan.scale, plan.live_actions, as_at).headline
-
-
-def overdue(plan: Plan, as_at: date) -> list[tuple[Milestone, int]]:
-    """Overdue milestones with the days past their date, the longest first."""
-    late = [(m, m.days_overdue(as_at)) for m in plan.milestones]
-    return sorted((pair for pair in late if pair[1] > 0), key=lambda pair: -pair[1])
-
-
-def due_soon(plan: Plan, as_at: date, days: int = SOON_DAYS) -> list[tuple[Milestone, int]]:
-    """Milestones due from `as_at` until `days` ahead, with the days left, the nearest first.
-
-    Done ones and those on hold are left out: they will never be overdue.
-    """
-    end = as_at + timedelta(days=days)
-    soon = []
-    for milestone in plan.milestones:
-        last = milestone.due.last
-        runs = milestone.is_open and milestone.status is not Status.ON_HOLD
-        if runs and last is not None and as_at <= last <= end:
-            soon.append((milestone, (last - as_at).days))
-    return sorted(soon, key=lambda pair: pair[1])
+    return Headline.of(plan.scale, plan.live_actions, as_at)
 
 
 def by_section(plan: Plan) -> dict[str, list[Action]]:
@@ -222,15 +199,11 @@ def by_section(plan: Plan) -> dict[str, list[Action]]:
 
 @dataclass(frozen=True, slots=True)
 class AsAt:
-    """A date and its origin, in words for a line above a sheet's tables.
-
-    Attributes:
-        is_of_cover: whether it is the plan's own, and not one that a batch counts to.
-    """
+    """A date and its origin, in words for a line above a sheet's tables."""
 
     day: date
     origin: str
-    is_of_cover: bool = False
+    is_of_cover: bool = False  # the plan's own, and not one that a batch counts to
 
     def __str__(self) -> str:
         told = f"Figures as at {long_date(self.day)}"
@@ -248,15 +221,11 @@ def resolve_as_at(plan: Plan, given: date | None, today: date) -> AsAt:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """The state of the plan that changes are counted from: a recorded report or a file.
-
-    Attributes:
-        skipped: a later report, left out because it has the plan's own As at date.
-    """
+    """The state of the plan that changes are counted from: a recorded report or a file."""
 
     label: str
     as_at: date | None = None
-    skipped: str = ""
+    skipped: str = ""  # a later report, left out because it has the plan's own As at date
 
     @property
     def note(self) -> str:
@@ -274,23 +243,17 @@ class Since:
         return f"Changes since {self}"
 
     def __str__(self) -> str:
-        day = f" (as at {long_date(self.as_at)})" if self.as_at else ""
-        return f"{self.label}{day}"
+        return f"{self.label} (as at {long_date(self.as_at)})" if self.as_at else self.label
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What changed, and since when.
-
-    Attributes:
-        memory: what the next refresh has to know about the Changes sheet that is made from it.
-        scale: what ratings meant then.
-    """
+    """What changed, and since when."""
 
     changes: Changes
     since: Since
-    memory: str = ""
-    scale: RatingScale = BRAG
+    memory: str = ""  # what the next refresh has to know about the Changes sheet of it
+    scale: RatingScale = BRAG  # what ratings meant then
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,31 +288,7 @@ class Standing:
             return self.figures.percent_complete / 100
         counts = [self.sections[code] for code in sections if code in self.sections]
         total = sum(each.total for each in counts)
-        if not total:
-            return "None then"
-        return percent(sum(each.complete for each in counts), total) / 100
-
-
-def standings(history: Iterable[RecordedReport], now: RatingScale = BRAG) -> list[Standing]:
-    """The figures at each recorded report, in the order in which they were recorded.
-
-    Args:
-        now: today's scale. A word that it spells in another way (Green, GREEN) stands as it does
-            now, and one that it doesn't have as the latest report has it.
-    """
-    plans = [(report, report.plan) for report in history]
-    scales = (*(report.scale for report, _ in plans), now)
-    spelled = {word_key(word): word for scale in scales for word in scale.words}
-    found = [
-        Standing(r.label, r.as_at, replace(figures, counts=figures.counts.spelled(spelled)))
-        for r, plan in plans
-        for figures in [headline(plan, r.as_at)]
-    ]
-    if plans:
-        last = plans[-1][1]
-        for code, actions in by_section(last).items():
-            found[-1].sections[code] = Counts.of(last.scale, (a.rating for a in actions))
-    return found
+        return percent(sum(c.complete for c in counts), total) / 100 if total else "None then"
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,22 +308,14 @@ def _nothing() -> Examined:
 
 @dataclass(frozen=True)
 class Facts:
-    """What reports are made from.
-
-    Attributes:
-        history: the recorded reports, in the order in which they were recorded.
-        comparison: what changed since one of them, or since an older plan; None where there is
-            nothing to compare with.
-        find: runs the checks; only the report on them asks.
-        read_due_bys: reads the due bys as they stand in the cells; likewise.
-    """
+    """What reports are made from."""
 
     plan: Plan
     as_at: AsAt
-    history: Sequence[RecordedReport] = ()
-    comparison: Comparison | None = None
-    find: Callable[[], Examined] = _nothing
-    read_due_bys: Callable[[], Sequence[DueRead]] = tuple
+    history: Sequence[RecordedReport] = ()  # in the order in which they were recorded
+    comparison: Comparison | None = None  # with one of them or an older plan; None: with nothing
+    find: Callable[[], Examined] = _nothing  # runs the checks; only the report on them asks
+    read_due_bys: Callable[[], Sequence[DueRead]] = tuple  # as the cells have them; likewise
 
     @property
     def day(self) -> date:
@@ -407,30 +338,59 @@ class Facts:
         return by_section(self.plan)
 
     @cached_property
-    def tallies(self) -> dict[str, Tallies]:
-        """By section code."""
-        scale = self.plan.scale
-        return {
-            code: Tallies.of(scale, actions, self.day) for code, actions in self.sections.items()
+    def titles(self) -> dict[str, str]:
+        """Of every section that the plan or an action names, by code."""
+        return dict.fromkeys(self.sections, NO_SECTION) | {
+            s.code: s.title for s in self.plan.sections
         }
+
+    def sum_up(self, parts: Iterable[Headline]) -> Headline:
+        return sum(parts, Headline.of(self.plan.scale, (), self.day))
+
+    @cached_property
+    def headlines(self) -> dict[str, Headline]:
+        """By section code."""
+        scale, day = self.plan.scale, self.day
+        return {code: Headline.of(scale, them, day) for code, them in self.sections.items()}
 
     @cached_property
     def headline(self) -> Headline:
-        none = Tallies.of(self.plan.scale, (), self.day)
-        return sum(self.tallies.values(), none).headline
+        return self.sum_up(self.headlines.values())
 
     @cached_property
     def late(self) -> list[tuple[Milestone, int]]:
-        """See `overdue`."""
-        return overdue(self.plan, self.day)
+        """Overdue milestones with the days past their date, the longest first."""
+        late = [(m, m.days_overdue(self.day)) for m in self.plan.milestones]
+        return sorted((pair for pair in late if pair[1] > 0), key=lambda pair: -pair[1])
 
     @cached_property
     def soon(self) -> list[tuple[Milestone, int]]:
-        """See `due_soon`."""
-        return due_soon(self.plan, self.day)
+        """Milestones due within `SOON_DAYS`, with the days left, the nearest first.
+
+        Done ones and those on hold are left out: they will never be overdue.
+        """
+        runs = (m for m in self.plan.milestones if m.is_open and m.status is not Status.ON_HOLD)
+        left = [(m, (m.due.last - self.day).days) for m in runs if m.due.last is not None]
+        return sorted((p for p in left if 0 <= p[1] <= SOON_DAYS), key=lambda pair: pair[1])
 
     @cached_property
     def standings(self) -> list[Standing]:
-        """The figures at each recorded report; one of the plan's own date is what it is now."""
-        earlier = [report for report in self.history if report.as_at != self.day]
-        return standings(earlier or self.history, self.plan.scale)
+        """The figures at each recorded report, in the order in which they were recorded; one of
+        the plan's own date is what it is now.
+
+        A word that today's scale spells in another way (Green, GREEN) stands as it does now, and
+        one that it doesn't have as the latest report has it.
+        """
+        reports = [r for r in self.history if r.as_at != self.day] or self.history
+        scales = (*(report.scale for report in reports), self.plan.scale)
+        spelled = {word_key(word): word for scale in scales for word in scale.words}
+        found = []
+        for plan, report in ((report.plan, report) for report in reports):
+            figures = headline(plan, report.as_at)
+            words = {spelled[word_key(w)]: n for w, n in figures.counts.by_rating.items()}
+            figures = replace(figures, counts=replace(figures.counts, by_rating=words))
+            found.append(Standing(report.label, report.as_at, figures))
+        if found:
+            for code, actions in by_section(plan).items():
+                found[-1].sections[code] = Counts.of(plan.scale, (a.rating for a in actions))
+        return found

@@ -1,23 +1,40 @@
-"""The Summary, on one page for whoever chairs: how the plan stands, why each figure moved, what
-slips and which measures are furthest from their target.
+"""How the plan stands and what moved it: in sentences as officers write them for a committee, and
+as the Summary, on one page for whoever chairs.
+
+In sentences units are named (actions or milestones), small numbers are words, and each figure
+stands in one place only: how many are complete and off track in the summary, the rest under
+Progress.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from textwrap import shorten
 
-from plantools.changes.pairing import Counted, Entry, Fate, came, is_complete, went
+from plantools.changes import Changes, Direction
+from plantools.changes.pairing import Counted, Entry, Fate, came, is_complete, ledger, went
 from plantools.changes.wording import shown as shown_timescale
 from plantools.checks.rule import Trails
 from plantools.checks.words import count
-from plantools.plan import Action, Milestone
-from plantools.plan.dates import short_month
-from plantools.plan.model import RecordedReport, ref_key
+from plantools.plan import Action, Meaning, Plan
+from plantools.plan.dates import MONTH_NAMES, long_date, month_year
+from plantools.plan.model import RecordedReport, grouped, key_from, ref_key
 from plantools.plan.rating import DONE, word_key
-from plantools.reports.figures import Facts, Headline, percent
-from plantools.reports.measure import gauges
+from plantools.reports.figures import (
+    Facts,
+    Headline,
+    as_sentence,
+    be,
+    count_of,
+    headline,
+    listed,
+    number,
+    percent,
+    share_of,
+)
+from plantools.reports.overview import trend_table
 from plantools.reports.report import (
     Cell,
     Report,
@@ -25,15 +42,18 @@ from plantools.reports.report import (
     ReportTable,
     Show,
     beside,
+    column,
     key_to,
     rating_column,
+    table_of,
 )
-from plantools.reports.sentences import Told
-from plantools.reports.trend import trend_table
+from plantools.reports.scorecard import gauges
 
-FIGURES_TABLE, SLIPS_TABLE, FURTHEST_TABLE = "tblSummary", "tblSummarySlips", "tblSummaryMeasures"
+FIGURES_TABLE = "tblSummary"
 MOST = 5
 """Slips, measures and reports that one page has room for."""
+_NAMED = 8
+"""How many refs a sentence names at most; the appendix has them all."""
 _LEAST = 4
 """Refs named for what the share of complete actions moved by, however few for the rest."""
 _LONGEST = 60
@@ -41,6 +61,231 @@ _LONGEST = 60
 _TEXT = 56
 """The width of the column with text. It stands fourth in every table, behind three narrow ones, for
 the tables of a sheet share their columns."""
+_CHANGED = {
+    "added": "been added",
+    "changed": "been reworded",
+    "removed": "been removed",
+    "retimed": "been revised",
+    "scoping": "being scoped or reviewed",
+}
+
+
+def _have(count: int) -> str:
+    return "has" if count == 1 else "have"
+
+
+class Told:
+    """The sentences on a plan at a date, and since a recorded report.
+
+    `appendices` are the titles of the appendices by the name of each.
+    """
+
+    def __init__(self, facts: Facts, appendices: Mapping[str, str]) -> None:
+        self.facts = facts
+        self.appendices = appendices
+        self.scale = facts.plan.scale
+
+    @cached_property
+    def before(self) -> RecordedReport | None:
+        """The report that everything is counted from: that of the comparison, else the last."""
+        compared, reports = self.facts.comparison, self.facts.history
+        if compared is not None:
+            return next((each for each in reports if each.label == compared.since.label), None)
+        earlier = [each for each in reports if each.as_at != self.facts.day]
+        return next(reversed(earlier or [*reports]), None)
+
+    @cached_property
+    def then(self) -> Headline | None:
+        return headline(self.before.plan, self.before.as_at) if self.before else None
+
+    @cached_property
+    def when(self) -> str:
+        """The month of the report before, with its year where that is long ago."""
+        if self.before is None:
+            return str(self.facts.comparison.since) if self.facts.comparison else ""
+        then, now = self.before.as_at, self.facts.day
+        apart = (now.year - then.year) * 12 + now.month - then.month
+        if apart == 0:
+            return long_date(then)
+        return MONTH_NAMES[then.month - 1] if 0 < apart < 12 else month_year(then)
+
+    @property
+    def changes(self) -> Changes:
+        compared = self.facts.comparison
+        return compared.changes if compared else Changes()
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every action then and now; all are added if there is no report before."""
+        before = self.before.plan if self.before else Plan(ratings=key_from(self.scale))
+        return ledger(before, self.facts.plan)
+
+    @cached_property
+    def newly_complete(self) -> list[str]:
+        """Refs of actions that are complete and weren't in the report before; all without one."""
+        return [entry.ref for entry in came(self.entries, is_complete, is_complete)]
+
+    def summary(self) -> Iterator[str]:
+        now, then = self.facts.headline, self.then
+        if not now.actions:
+            yield "The plan has no actions."
+            return
+        complete = "is complete", "are complete", "is not complete"
+        share = share_of(now.counts.complete, now.actions, "action", *complete)
+        share += f" ({now.percent_complete}%)"
+        shown = f"({now.counts.complete:,} of {now.actions:,}, {now.percent_complete}%)"
+        more = now.counts.complete - then.counts.complete if then else 0
+        actions = f"action{'s' * (abs(more) != 1)}"
+        if then is None:
+            first = share
+        elif more > 0:
+            first = f"since {self.when} {number(more)} more {actions} {be(more)} complete {shown}"
+        elif more < 0:
+            first = (
+                f"{number(-more)} fewer {actions} {be(-more)} complete than in {self.when} {shown}"
+            )
+        else:
+            first = f"as in {self.when}, {share}"
+        off_track = self.scale.meaning_any(Meaning.OFF_TRACK)
+        yield " ".join(map(as_sentence, (first, *map(self._standing, off_track))))
+        if waiting := now.counts.awaited:
+            told = f"{number(waiting)} other action{'s' * (waiting != 1)} {be(waiting)} done"
+            yield as_sentence(f"{told}, with the evidence awaited")
+
+    def _standing(self, word: str) -> str:
+        """How many have a rating, and had then: "four are Red, up from two"."""
+        now, then = self._rated(word)
+        return f"{number(now) if now else 'none'} {be(now or 1)} {word}{self._from(now, then)}"
+
+    def _rated(self, word: str) -> tuple[int, int]:
+        """How many have a rating now, and had it then, however it was spelled."""
+        before = self.then.counts.by_rating if self.then else {}
+        then = {word_key(each): number for each, number in before.items()}
+        return self.facts.headline.counts.by_rating.get(word, 0), then.get(word_key(word), 0)
+
+    def _from(self, now: int, then: int) -> str:
+        if self.then is None:
+            return ""
+        if now == then:
+            return f", as in {self.when}" if now else ""
+        return f", {'up' if now > then else 'down'} from {number(then) if then else 'none'}"
+
+    def progress(self) -> Iterator[str]:
+        counts = self.facts.headline.counts
+        told_above = self.scale.meaning_any(Meaning.COMPLETE, Meaning.OFF_TRACK, Meaning.AWAITED)
+        parts = []
+        for word in (word for word in self.scale.words if word not in told_above):
+            now, then = self._rated(word)
+            was = f"{number(then) if then else 'none'} in" if now != then else "as in"
+            was = f" ({was} {self.when})" if self.then else ""
+            if now or then:
+                parts.append(f"{number(now) if now else 'none'} {be(now or 1)} {word}{was}")
+        if counts.unrated:
+            parts.append(f"{number(counts.unrated)} {_have(counts.unrated)} no rating")
+        if parts:
+            others = any(counts.by_rating[word] for word in told_above)
+            yield as_sentence(f"{'of the other actions ' if others else ''}{listed(parts)}")
+        if self.before is not None:
+            yield from self._moves()
+        now, then = self.facts.headline.overdue, self.then.overdue if self.then else 0
+        if not now:
+            yield as_sentence(f"no action is overdue{self._from(0, then)}")
+            return
+        told = f"{count_of(now, 'action')} {be(now)} overdue{self._from(now, then)}"
+        if now != (milestones := self.facts.headline.overdue_milestones):
+            told += f", with {count_of(milestones, 'milestone')} between them"
+        worst, days = self.facts.late[0]
+        assert worst.due.last is not None  # or it could not be late
+        longest = (
+            f"the longest overdue is {worst.ref or 'one without a ref'}, due by "
+            f"{long_date(worst.due.last)} ({count(days, 'day')} ago)"
+        )
+        yield f"{as_sentence(told)} {as_sentence(longest)}"
+
+    def _moves(self) -> Iterator[str]:
+        newly = self.newly_complete
+        lost = [entry.ref for entry in went(self.entries, is_complete, is_complete)]
+        if newly:
+            told = f"{self._refs(newly)} {_have(len(newly))} become complete since {self.when}"
+            yield as_sentence(told)
+        if lost:
+            count = "counts" if len(lost) == 1 else "count"
+            told = f"{self._refs(lost)}, complete in {self.when}, no longer {count} as such"
+            yield as_sentence(told)
+        for direction, word in ((Direction.DOWN, "worse"), (Direction.UP, "better")):
+            moves = [m for m in self.changes.ratings if m.direction is direction]
+            if len(moves) > _NAMED:
+                told = f"{count_of(len(moves), 'milestone')} are rated {word} than in {self.when}"
+                yield as_sentence(f"{told}{self._see_changes}")
+                continue
+            each = [
+                f"{m.ref}{f' ({m.milestone})' if m.milestone else ''} from "
+                f"{m.before or 'no rating'} to {m.after or 'no rating'}"
+                for m in moves
+                if m.ref not in lost
+            ]
+            if each:
+                yield as_sentence(f"rated {word} than in {self.when}: {listed(each)}")
+
+    def _refs(self, refs: Iterable[str]) -> str:
+        shown = [ref or "an action without a ref" for ref in refs]
+        if len(shown) <= _NAMED:
+            return listed(shown)
+        return f"{', '.join(shown[:_NAMED])} and {number(len(shown) - _NAMED)} more"
+
+    @property
+    def _see_changes(self) -> str:
+        title = self.appendices.get("Changes to actions", "").partition(":")[0]
+        return f" ({title.replace(' ', chr(0xA0))})" if title else ""
+
+    def changed(self, table: str) -> Iterator[str]:
+        """One of the committee's tables: added, changed, removed, retimed or scoping."""
+        if self.facts.comparison is None:
+            return
+        is_time = table in ("retimed", "scoping")
+
+        def so_many(number: int, thing: str) -> str:
+            what = count_of(number, thing) if number else f"no {thing}"
+            if is_time and number:
+                what = f"the timescale{'s' * (number != 1)} of {what}"
+            verb = be(number or 1) if table == "scoping" else _have(number or 1)
+            return f"{what} {verb} {_CHANGED[table]}"
+
+        rows = getattr(self.changes, table)
+        since = "" if table == "scoping" else f"since {self.when} "
+        if not rows:
+            yield as_sentence(f"{since}{so_many(0, 'timescale' if is_time else 'action')}")
+            return
+        parts = [row for row in rows if row.milestone]
+        swapped = [row for row in parts if table == "changed" and not (row.before and row.after)]
+        parts = [row for row in parts if row not in swapped]
+        texts = []
+        if actions := list(dict.fromkeys(row.ref for row in rows if not row.milestone)):
+            named = "" if table == "removed" else f": {self._refs(actions)}"
+            texts.append(f"{so_many(len(actions), 'action')}{named}")
+        if parts:
+            of = self._refs(dict.fromkeys(row.ref for row in parts))
+            texts.append(f"{so_many(len(parts), 'milestone')}, of {of}")
+        moved = []
+        for gone, what in (("before", "been added to"), ("after", "been taken out of")):
+            if them := [f"{r.ref} ({r.milestone})" for r in swapped if not getattr(r, gone)]:
+                told = f"{count_of(len(them), 'milestone')} {_have(len(them))} {what}"
+                moved.append(f"{told} {self._refs(them)}")
+        for text in (*texts[:1], *(() if texts else moved)):
+            yield as_sentence(f"{since}{text}{self._see_changes}")
+        yield from map(as_sentence, (*texts[1:], *(moved if texts else ())))
+        if table == "removed":
+            for row in rows:
+                what = f"{row.ref} ({row.milestone})" if row.milestone else row.ref
+                yield f"- {what}: {as_sentence(row.reason) or '[reason]'}"
+
+    def background_papers(self) -> Iterator[str]:
+        """The reports that were recorded before, the last first."""
+        earlier = [r for r in self.facts.history if r.as_at < self.facts.day]
+        for report in sorted(earlier, key=lambda r: r.as_at, reverse=True):
+            yield f"- {report.label} (ratings as at {long_date(report.as_at)})"
+        if not earlier:
+            yield "None."
 
 
 def summary_report(facts: Facts, most: int = MOST, named: int | None = None) -> Report:
@@ -52,56 +297,37 @@ def summary_report(facts: Facts, most: int = MOST, named: int | None = None) -> 
             action moved from and to are told as one cause.
     """
     told = Told(facts, {})
-    room = most if facts.plan.measures else most + 2
-    slips = [slips_table(facts, room)] if facts.history else []
-    furthest = [furthest_table(facts, most)] if facts.plan.measures else []
-    return Report(
-        title="Summary",
-        notes=(*told.summary(), facts.note),
-        keys=(key_to(facts.plan.scale),),
-        is_one_page=True,
-        tables=(
-            figures_table(told, named),
-            trend_table(facts, "tblSummaryTrend", most),
-            *slips,
-            *furthest,
-        ),
-    )
+    tables = [figures_table(told, named), trend_table(facts, "tblSummaryTrend", most)]
+    if facts.history:
+        tables.append(slips_table(facts, most if facts.plan.measures else most + 2))
+    if facts.plan.measures:
+        tables.append(furthest_table(facts, most))
+    notes = (*told.summary(), facts.note)
+    return Report("Summary", notes, tuple(tables), (key_to(facts.plan.scale),), is_one_page=True)
 
 
 def figures_table(told: Told, named: int | None = None) -> ReportTable:
     """Each figure then and now, and by name the actions that it has more or fewer for."""
-    facts = told.facts
-    now, before = facts.headline, told.before
-    words = now.counts.by_rating
-    rating = rating_column("Figure", 16, facts.plan.scale)
+    now, before = told.facts.headline, told.before
+    rating = rating_column("Figure", 16, told.scale)
     if before is None or told.then is None:
-        counted = [*words.items(), (_unrated(words), now.counts.unrated)]
+        words = now.counts.by_rating
+        counted = [*words.items(), (beside([*words], "No rating"), now.counts.unrated)]
         lines: list[tuple[Cell, ...]] = [("% complete", f"{now.percent_complete}%", now.done)]
         lines += [(w, n, f"{percent(n, now.actions)}%") for w, n in counted if n or w in words]
         lines += [("Overdue actions", now.overdue, f"{percent(now.overdue, now.actions)}%")]
-        columns = [ReportColumn("Now", 14, Show.NUMBER), ReportColumn("Of all", 18, Show.NUMBER)]
-        return ReportTable(
-            FIGURES_TABLE,
-            "Actions by rating",
-            (rating, *columns),
-            (*lines, ("Actions", now.actions, "")),
+        lines += [("Actions", now.actions, "")]
+        caption, more = "Actions by rating", ReportColumn("Of all", 18, Show.NUMBER)
+        shown: tuple[ReportColumn, ...] = (ReportColumn("Now", 14, Show.NUMBER), more)
+    else:
+        lines = [*_Moves(told, before, told.then, named).rows()]
+        caption = f"Actions by rating, and why each figure moved since {told.when}"
+        shown = (
+            ReportColumn(told.when, 14, Show.NUMBER),
+            ReportColumn("Now", 18, Show.NUMBER),
+            ReportColumn("Why", _TEXT),
         )
-    columns = [
-        ReportColumn(told.when, 14, Show.NUMBER),
-        ReportColumn("Now", 18, Show.NUMBER),
-        ReportColumn("Why", _TEXT),
-    ]
-    return ReportTable(
-        FIGURES_TABLE,
-        f"Actions by rating, and why each figure moved since {told.when}",
-        (rating, *columns),
-        tuple(_Moves(told, before, told.then, named).rows()),
-    )
-
-
-def _unrated(words: Iterable[str]) -> str:
-    return beside([*words], "No rating")
+    return ReportTable(FIGURES_TABLE, caption, (rating, *shown), tuple(lines))
 
 
 class _Moves:
@@ -110,31 +336,38 @@ class _Moves:
     def __init__(
         self, told: Told, before: RecordedReport, then: Headline, named: int | None
     ) -> None:
-        facts = told.facts
-        self.named = named
-        self.plan, self.day, self.now = facts.plan, facts.day, facts.headline
-        self.before, self.then = before, then
-        self.entries = told.entries
-        spelled = (*before.scale.words, *self.plan.scale.words)
-        self.spelled = {word_key(word): word for word in spelled}
+        self.day, self.now = told.facts.day, told.facts.headline
+        self.before, self.then, self.named, self.entries = before, then, named, told.entries
+        self.spelled = {word_key(w): w for w in (*before.scale.words, *told.scale.words)}
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
-        then, now = self.then.counts, self.now.counts
-        yield self._share()
-        known = {word_key(word): number for word, number in then.by_rating.items()}
-        words = {word_key(word): number for word, number in now.by_rating.items()}
-        for key in dict.fromkeys((*words, *known)):
-            was, is_ = known.get(key, 0), words.get(key, 0)
+        then, now = self.then, self.now
+        shares = f"{then.percent_complete}%", f"{now.percent_complete}%"
+        yield ("% complete", *shares, "\n".join(self._share()))
+        before, words = (
+            {word_key(word): number for word, number in figures.counts.by_rating.items()}
+            for figures in (then, now)
+        )
+        for key in words | before:
+            was, is_ = before.get(key, 0), words.get(key, 0)
             if is_ or was or key in words:
-                yield _line(self.spelled[key], was, is_, self._rating(key))
-        if then.unrated or now.unrated:
-            name = _unrated(self.spelled.values())
-            yield _line(name, then.unrated, now.unrated, self._rating(""))
-        yield _line("Overdue actions", self.then.overdue, self.now.overdue, self._overdue())
-        everything = self._parts(lambda a: True, lambda a: True, str, str)
-        yield _line("Actions", self.then.actions, self.now.actions, everything)
+                yield (self.spelled[key], was, is_, self._rating(key))
+        if then.counts.unrated or now.counts.unrated:
+            name = beside(self.spelled.values(), "No rating")
+            yield (name, then.counts.unrated, now.counts.unrated, self._rating(""))
+        overdue = self._why(
+            lambda action: action.days_overdue(self.before.as_at) > 0,
+            lambda action: action.days_overdue(self.day) > 0,
+            lambda entry: "newly overdue",
+            lambda entry: (
+                "done" if entry.after and entry.after.meaning in DONE else "no longer late"
+            ),
+        )
+        yield ("Overdue actions", then.overdue, now.overdue, overdue)
+        everything = self._why(lambda action: True, lambda action: True, str, str)
+        yield ("Actions", then.actions, now.actions, everything)
 
-    def _rating(self, key: str) -> Iterator[str]:
+    def _rating(self, key: str) -> str:
         def counts(action: Action) -> bool:
             return word_key(action.rating or "") == key
 
@@ -142,104 +375,64 @@ class _Moves:
             rating = action.rating if action else None
             return self.spelled[word_key(rating)] if rating else "without a rating"
 
-        if self.named == 0:
-            return self._parts(
-                counts, counts, lambda _: "from other ratings", lambda _: "with another now"
-            )
-        return self._parts(
+        is_one = self.named == 0
+        return self._why(
             counts,
             counts,
-            lambda entry: f"from {name(entry.before)}",
-            lambda entry: f"now {name(entry.after)}",
+            lambda entry: "from other ratings" if is_one else f"from {name(entry.before)}",
+            lambda entry: "with another now" if is_one else f"now {name(entry.after)}",
         )
 
-    def _overdue(self) -> Iterator[str]:
-        def gone(entry: Entry) -> str:
-            return "done" if entry.after and entry.after.meaning in DONE else "no longer late"
-
-        return self._parts(
-            lambda action: action.days_overdue(self.before.as_at) > 0,
-            lambda action: action.days_overdue(self.day) > 0,
-            lambda entry: "newly overdue",
-            gone,
-        )
-
-    def _parts(
+    def _why(
         self,
         then: Counted,
         now: Counted,
         came_as: Callable[[Entry], str],
         went_as: Callable[[Entry], str],
-    ) -> Iterator[str]:
+    ) -> str:
         """A line for each cause, such as "+2 from Green: A1, A2"."""
-        for sign, entries, cause in (
-            ("+", came(self.entries, then, now), came_as),
-            ("−", went(self.entries, then, now), went_as),
-        ):
-            causes: dict[str, list[str]] = {}
-            for entry in entries:
-                causes.setdefault(entry.fate or cause(entry), []).append(_ref(entry))
-            for why, refs in causes.items():
-                yield f"{sign}{len(refs)} {why}{self._refs(refs)}"
 
-    def _refs(self, refs: list[str], least: int = 0) -> str:
+        def lines(sign: str, moved: Iterable[Entry], cause: Callable[[Entry], str]) -> list[str]:
+            found = grouped(moved, lambda entry: entry.fate or cause(entry)).items()
+            return [f"{sign}{len(them)} {why}{self._refs(them)}" for why, them in found]
+
+        more, less = came(self.entries, then, now), went(self.entries, then, now)
+        return "\n".join((*lines("+", more, came_as), *lines("−", less, went_as)))
+
+    def _refs(self, entries: Sequence[Entry], least: int = 0) -> str:
         most = None if self.named is None else max(self.named, least)
         if most == 0:
             return ""
-        more = len(refs) - len(refs[:most])
-        return f": {', '.join(refs[:most])}{f' and {more} more' if more else ''}"
+        shown = [entry.ref.strip() or "one without a ref" for entry in entries[:most]]
+        more = len(entries) - len(shown)
+        return f": {', '.join(shown)}{f' and {more} more' if more else ''}"
 
-    def _share(self) -> tuple[Cell, ...]:
-        """The share that is complete: the points that each cause adds, one after the other."""
-        then = self.then
-        done, whole, shown = then.counts.complete, then.actions, then.percent_complete
-        lines = []
-        for cause, refs, more_done, more in self._causes():
-            done, whole = done + more_done, whole + more
-            points = percent(done, whole) - shown
-            shown += points
-            if points:
+    def _share(self) -> Iterator[str]:
+        """Of the share that is complete: the points that each cause adds, one after the other."""
+        done, whole = self.then.counts.complete, self.then.actions
+        causes = ("newly complete", "no longer complete", *(fate.value for fate in Fate if fate))
+        found = grouped(self.entries, _cause)
+        for cause, them in ((cause, found.get(cause, [])) for cause in causes):
+            shown = percent(done, whole)
+            done += sum(is_complete(e.after) - is_complete(e.before) for e in them)
+            whole += sum((e.after is not None) - (e.before is not None) for e in them)
+            if points := percent(done, whole) - shown:
                 sign = "+" if points > 0 else "−"
-                lines.append(
-                    f"{sign}{count(abs(points), 'point')} {cause}{self._refs(refs, _LEAST)}"
-                )
-        shares = (f"{each.percent_complete}%" for each in (then, self.now))
-        return ("% complete", *shares, "\n".join(lines))
-
-    def _causes(self) -> Iterator[tuple[str, list[str], int, int]]:
-        """What bears on the share: why, the refs, and how many more are complete and there."""
-        causes = {
-            "newly complete": (Fate.STAYED, True),
-            "no longer complete": (Fate.STAYED, False),
-        } | {fate.value: (fate, None) for fate in Fate if fate is not Fate.STAYED}
-        for cause, (fate, completed) in causes.items():
-            refs, done, there = [], 0, 0
-            for entry in (each for each in self.entries if each.fate is fate):
-                is_, was = is_complete(entry.after), is_complete(entry.before)
-                if completed is not None and (is_ is was or is_ is not completed):
-                    continue
-                refs.append(_ref(entry))
-                done += is_ - was
-                there += (entry.after is not None) - (entry.before is not None)
-            if refs:
-                yield cause, refs, done, there
+                yield f"{sign}{count(abs(points), 'point')} {cause}{self._refs(them, _LEAST)}"
 
 
-def _ref(entry: Entry) -> str:
-    return entry.ref.strip() or "one without a ref"
-
-
-def _line(name: str, then: int, now: int, why: Iterable[str]) -> tuple[Cell, ...]:
-    return (name, then, now, "\n".join(why))
+def _cause(entry: Entry) -> str:
+    """What an action has to do with the share that is complete; "" if nothing."""
+    was, is_ = is_complete(entry.before), is_complete(entry.after)
+    if entry.fate or was is is_:
+        return entry.fate.value
+    return "newly complete" if is_ else "no longer complete"
 
 
 def slips_table(facts: Facts, most: int = MOST) -> ReportTable:
     """Open milestones that are due later than when they were first reported, the worst first."""
-    today: dict[str, list[Milestone]] = {}
-    for row in facts.plan.milestones:
-        today.setdefault(ref_key(row.ref), []).append(row)
     earlier = sorted((r for r in facts.history if r.as_at < facts.day), key=lambda r: r.as_at)
-    trails = Trails(earlier, today)
+    trails = Trails(earlier, grouped(facts.plan.milestones, lambda row: ref_key(row.ref)))
     slips = []
     for row in facts.plan.milestones:
         dates = trails.dates(row) if row.is_open else []
@@ -249,10 +442,23 @@ def slips_table(facts: Facts, most: int = MOST) -> ReportTable:
             moves = sum(b > a for a, b in pairwise(dates)) + (last is None)
             slips.append((days, row, dates[0], moves))
     slips.sort(key=lambda slip: -slip[0])
-    shown = slips[:most]
+    rows = (
+        (
+            row.ref,
+            first,
+            row.due.last or shown_timescale(row) or "No date",
+            _short(
+                f"{row.action.rstrip('.:; ')}: {row.milestone}" if row.milestone else row.action
+            ),
+            days if row.due.last else f"{days} so far",
+            moves,
+            row.rating or row.rating_text,
+        )
+        for days, row, first, moves in slips[:most]
+    )
     return ReportTable(
-        SLIPS_TABLE,
-        f"Due dates that have slipped most: {_of(len(shown), len(slips))}",
+        "tblSummarySlips",
+        f"Due dates that have slipped most: {_of(most, len(slips))}",
         (
             ReportColumn("Ref", 16),
             ReportColumn("Original date", 14, Show.DATE),
@@ -262,20 +468,7 @@ def slips_table(facts: Facts, most: int = MOST) -> ReportTable:
             ReportColumn("Times moved", 11, Show.WHOLE),
             rating_column("Rating", 11, facts.plan.scale),
         ),
-        tuple(
-            (
-                row.ref,
-                first,
-                row.due.last or shown_timescale(row) or "No date",
-                _short(
-                    f"{row.action.rstrip('.:; ')}: {row.milestone}" if row.milestone else row.action
-                ),
-                days if row.due.last else f"{days} so far",
-                moves,
-                row.rating or row.rating_text,
-            )
-            for days, row, first, moves in shown
-        ),
+        tuple(rows),
         "No open milestone is due later than when it was first reported",
     )
 
@@ -287,40 +480,28 @@ def furthest_table(facts: Facts, most: int = MOST) -> ReportTable:
     """
     missed = []
     for gauge in gauges(facts.plan, facts.day):
-        value, goal = gauge.value(gauge.latest), gauge.goal
-        if value is None or goal is None or goal.is_met(value):
-            continue
-        end = goal.low if value <= goal.low else goal.high
-        share = goal.distance(value) / (max(abs(end), abs(value)) or 1)
-        missed.append((share, gauge, value))
+        value, goal = gauge.value, gauge.goal
+        if value is not None and goal is not None and not goal.is_met(value):
+            end = goal.low if value <= goal.low else goal.high
+            missed.append((goal.distance(value) / (max(abs(end), abs(value)) or 1), gauge))
     missed.sort(key=lambda each: -each[0])
-    shown = missed[:most]
-    return ReportTable(
-        FURTHEST_TABLE,
-        f"Measures furthest from their target: {_of(len(shown), len(missed))}",
+    return table_of(
+        "tblSummaryMeasures",
+        f"Measures furthest from their target: {_of(most, len(missed))}",
+        (gauge for _, gauge in missed[:most]),
         (
-            ReportColumn("Id", 16),
-            ReportColumn("Latest", 14),
-            ReportColumn("How far", 18),
-            ReportColumn("Measure", _TEXT),
-            ReportColumn("Target", 11),
-        ),
-        tuple(
-            (
-                gauge.measure.id,
-                f"{gauge.shown(value)}, {short_month(gauge.latest or facts.day)}",
-                gauge.to_target,
-                _short(gauge.measure.measure),
-                gauge.target,
-            )
-            for _, gauge, value in shown
+            column("Id", 16, lambda gauge: gauge.measure.id),
+            column("Latest", 14, lambda gauge: gauge.reading),
+            column("How far", 18, lambda gauge: gauge.to_target),
+            column("Measure", _TEXT, lambda gauge: _short(gauge.measure.measure)),
+            column("Target", 11, lambda gauge: gauge.target),
         ),
         "Every measure with a target that can be compared meets it",
     )
 
 
-def _of(shown: int, all_: int) -> str:
-    return f"{shown} of {all_}" if all_ > shown else str(all_)
+def _of(most: int, all_: int) -> str:
+    return f"{most} of {all_}" if all_ > most else str(all_)
 
 
 def _short(text: str) -> str:

@@ -1,48 +1,31 @@
-"""The Overdue sheet: what is late, what is due next, and whose it is."""
+"""The Overdue sheet: what is late, what is due next, and whose it is. And the Due dates sheet: how
+each due by was read, for officers and for the rule that flags them.
+
+A conditional format can't read "Review impact in October 2024". It looks the text up there.
+"""
 
 from __future__ import annotations
 
+from datetime import date
+
 from plantools.checks.words import count
-from plantools.plan import Milestone, RatingScale
+from plantools.plan import Due, Meaning, Milestone, Status
 from plantools.plan.report_text import folded
-from plantools.reports.figures import SOON_DAYS, Facts
+from plantools.reports.figures import SOON_DAYS, Facts, be
 from plantools.reports.report import (
     Cell,
     Link,
     Report,
-    ReportColumn,
-    ReportTable,
     Show,
+    column,
     key_to,
     rating_column,
+    table_of,
+    with_milestone,
 )
-from plantools.reports.sentences import be
 
-OVERDUE_TABLE = "tblOverdue"
-
-
-def _list(scale: RatingScale) -> tuple[ReportColumn, ...]:
-    return (
-        ReportColumn("Owner", 36),
-        ReportColumn("Ref", 12),
-        ReportColumn("Days overdue", 11, Show.WHOLE),
-        ReportColumn("Days left", 11, Show.WHOLE),
-        ReportColumn("Due date", 12, Show.DATE),
-        ReportColumn("When", 14),
-        rating_column("Rating", 10, scale),
-        ReportColumn("Action", 56),
-        ReportColumn("Due by", 26),
-        ReportColumn("Go to", 14, Show.LINK),
-    )
-
-
-_BY_OWNER = (
-    ReportColumn("Owner", 36),
-    ReportColumn("Milestones", 12, Show.WHOLE),
-    ReportColumn("Overdue", 11, Show.WHOLE),
-    ReportColumn("Due soon", 11, Show.WHOLE),
-    ReportColumn("Longest overdue", 12, Show.WHOLE),
-)
+OVERDUE_TABLE, DUE_DATES_TABLE, NEVER_TABLE = "tblOverdue", "tblDueDates", "tblNeverOverdue"
+_NO_OWNER = "No owner"
 
 
 def overdue_report(facts: Facts) -> Report:
@@ -51,75 +34,108 @@ def overdue_report(facts: Facts) -> Report:
     Complete, removed, carried-over and on-hold milestones are never overdue; a milestone
     without a date that can be read can't be (the Checks sheet lists those).
     """
-    late, soon = facts.late, facts.soon
-    whose = f"{count(len(late), 'milestone')} of {count(facts.headline.overdue, 'action')}"
-    rows = [_row(m, "Overdue", days, None) for m, days in late]
-    rows += [_row(m, f"Next {SOON_DAYS} days", None, days) for m, days in soon]
-    return Report(
-        title="Overdue and due next",
-        notes=(
-            f"{whose if late else 'No milestone'} {be(len(late) or 1)} overdue and "
-            f"{len(soon) or 'none'} {be(len(soon) or 1)} due in the next {SOON_DAYS} days.",
-            facts.note,
-        ),
-        keys=(key_to(facts.plan.scale),),
-        tables=(
-            ReportTable(
-                OVERDUE_TABLE,
-                "Milestones, the longest overdue first",
-                _list(facts.plan.scale),
-                tuple(rows),
-                f"Nothing is overdue or due in the next {SOON_DAYS} days",
-            ),
-            ReportTable(
-                "tblOverdueByOwner",
-                "By owner (a milestone with several owners counts for each)",
-                _BY_OWNER,
-                tuple(_owner_rows(late, soon)),
-                "No owner has anything overdue or due soon",
-            ),
-        ),
+    late, soon = len(facts.late), len(facts.soon)
+    whose = f"{count(late, 'milestone')} of {count(facts.headline.overdue, 'action')}"
+    told = (
+        f"{whose if late else 'No milestone'} {be(late or 1)} overdue and "
+        f"{soon or 'none'} {be(soon or 1)} due in the next {SOON_DAYS} days."
     )
+    both = [*facts.late, *((milestone, -left) for milestone, left in facts.soon)]
+    milestones = table_of(
+        OVERDUE_TABLE,
+        "Milestones, the longest overdue first",
+        both,
+        (
+            column("Owner", 36, lambda row: "; ".join(row[0].owners) or _NO_OWNER),
+            column("Ref", 12, lambda row: row[0].ref),
+            column("Days overdue", 11, lambda row: row[1] if row[1] > 0 else None, Show.WHOLE),
+            column("Days left", 11, lambda row: None if row[1] > 0 else -row[1], Show.WHOLE),
+            column("Due date", 12, lambda row: row[0].due.last, Show.DATE),
+            column("When", 14, lambda row: "Overdue" if row[1] > 0 else f"Next {SOON_DAYS} days"),
+            (
+                rating_column("Rating", 10, facts.plan.scale),
+                lambda row: row[0].rating or row[0].rating_text,
+            ),
+            column("Action", 56, lambda row: with_milestone(row[0].action, row[0].milestone)),
+            column("Due by", 26, lambda row: row[0].due_by),
+            column("Go to", 14, lambda row: _place(row[0]), Show.LINK),
+        ),
+        f"Nothing is overdue or due in the next {SOON_DAYS} days",
+    )
+    owners = table_of(
+        "tblOverdueByOwner",
+        "By owner (a milestone with several owners counts for each)",
+        _by_owner(both),
+        (
+            column("Owner", 36, lambda owner: owner[0]),
+            column("Milestones", 12, lambda owner: owner[1] + owner[2], Show.WHOLE),
+            column("Overdue", 11, lambda owner: owner[1], Show.WHOLE),
+            column("Due soon", 11, lambda owner: owner[2], Show.WHOLE),
+            column("Longest overdue", 12, lambda owner: owner[3] or None, Show.WHOLE),
+        ),
+        "No owner has anything overdue or due soon",
+    )
+    keys = (key_to(facts.plan.scale),)
+    return Report("Overdue and due next", (told, facts.note), (milestones, owners), keys)
 
 
-def _rating(milestone: Milestone) -> str:
-    return milestone.rating or milestone.rating_text
-
-
-def _row(milestone: Milestone, when: str, late: int | None, left: int | None) -> tuple[Cell, ...]:
-    text = milestone.action
-    if milestone.milestone:
-        text = f"{text}\nMilestone: {milestone.milestone}"
+def _place(milestone: Milestone) -> Cell:
     place = milestone.place
-    return (
-        "; ".join(milestone.owners) or "No owner",
-        milestone.ref,
-        late,
-        left,
-        milestone.due.last,
-        when,
-        _rating(milestone),
-        text,
-        milestone.due_by,
-        Link(place.sheet, place.cell("due_by")) if place.sheet else None,
+    return Link(place.sheet, place.cell("due_by")) if place.sheet else None
+
+
+def _by_owner(milestones: list[tuple[Milestone, int]]) -> list[tuple[str, int, int, int]]:
+    """How many of each owner are overdue and how many due soon, and the longest overdue."""
+    found: dict[str, tuple[str, int, int, int]] = {}
+    for milestone, days in milestones:
+        for owner in milestone.owners or (_NO_OWNER,):
+            key = folded(owner.replace("’", "'"))
+            name, late, soon, longest = found.get(key, (owner, 0, 0, 0))
+            found[key] = (name, late + (days > 0), soon + (days <= 0), max(longest, days))
+    return sorted(found.values(), key=lambda owner: (-owner[1], -owner[3], owner[0]))
+
+
+def due_dates_report(facts: Facts) -> Report:
+    """Every due by of the plan, those without a date first, then by date."""
+    read, scale = facts.read_due_bys(), facts.plan.scale
+    undated = sum(each.due.last is None for each in read)
+    told = (
+        f"{len(read)} different due bys; {undated} name no last date, so they are never "
+        "overdue. The colours of overdue rows on the Actions sheet look dates up here."
     )
+    never = table_of(
+        NEVER_TABLE,
+        "Rows that are never overdue",
+        (  # as `Milestone.days_overdue` has it
+            *((word, "It is complete") for word in scale.meaning_any(Meaning.COMPLETE)),
+            *(
+                (word, "It is done; its evidence is awaited")
+                for word in scale.meaning_any(Meaning.AWAITED)
+            ),
+            (Status.ON_HOLD.value, "It waits, and says so"),
+            (Status.CARRIED_OVER.value, "The next plan has it"),
+            (Status.REMOVED.value, "The plan no longer has it"),
+        ),
+        (
+            column("Rating or status", 54, lambda row: row[0]),
+            column("Why", 32, lambda row: row[1]),
+        ),
+    )
+    dates = table_of(
+        DUE_DATES_TABLE,
+        "Due bys and their dates",
+        sorted(read, key=lambda each: (each.due.last or date.min, str(each.written))),
+        (
+            column("Due by, as written", 54, lambda each: each.written, Show.WRITTEN),
+            column("Last date", 32, lambda each: each.due.last, Show.DATE),
+            column("Read as", 52, lambda each: _read_as(each.due)),
+            column("Milestones", 12, lambda each: each.milestones, Show.WHOLE),
+        ),
+        "No row has a due by",
+    )
+    return Report("How due dates are read", (told, facts.note), (never, dates))
 
 
-def _owner_rows(
-    late: list[tuple[Milestone, int]], soon: list[tuple[Milestone, int]]
-) -> list[tuple[Cell, ...]]:
-    counts: dict[str, list[int]] = {}
-    written: dict[str, str] = {}
-    for column, milestones in ((0, late), (1, soon)):
-        for milestone, days in milestones:
-            for owner in milestone.owners or ("No owner",):
-                key = folded(owner.replace("’", "'"))
-                line = counts.setdefault(written.setdefault(key, owner), [0, 0, 0])
-                line[column] += 1
-                if column == 0:
-                    line[2] = max(line[2], days)
-    ordered = sorted(counts.items(), key=lambda item: (-item[1][0], -item[1][2], item[0]))
-    return [
-        (owner, overdue_count + soon_count, overdue_count, soon_count, longest or None)
-        for owner, (overdue_count, soon_count, longest) in ordered
-    ]
+def _read_as(due: Due) -> str:
+    said = due.kind.value.replace("_", " ")
+    return due.reason or (f"{said}, {due.recurrence}" if due.recurrence else said)

@@ -97,11 +97,9 @@ def _rows(facts: Facts, more: Sequence[str], longest: int) -> Iterator[Row]:
         yield from told(SEE_ALSO, code, section.see_also)
         yield from told(ASSESS, code, *section.how_assessed)
         yield from told(SEE, code, *section.what_we_will_see)
-        reviews = reviews_of(facts.plan, code, facts.day)
-        if reviews and (latest := reviews[-1]).month:
+        for month, latest in [*reviews_of(facts.plan, code, facts.day).items()][-1:]:
             rating = latest.rating or latest.rating_text or None
-            month = month_year(latest.month)
-            yield (IMPACT, code, month, None, None, rating, *(None for _ in more))
+            yield (IMPACT, code, month_year(month), None, None, rating, *(None for _ in more))
             yield from told(ACTIVITIES, code, latest.key_activities)
             yield from told(ACHIEVED, code, latest.impact_achieved)
             yield from told(INDICATORS, code, latest.indicators_show)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from plantools.changes.wording import Piece
 from plantools.plan import RatingKind, RatingScale
@@ -70,24 +70,23 @@ _MOST_TOLD = 30
 _MILLION = 1_000_000
 
 Cell = str | int | float | date | Link | FileLink | Marked | None
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class ReportColumn:
-    """A column: header, width in characters, and how its cells are shown.
-
-    Attributes:
-        draws: of a trend, the first and the last column that it draws, from 0.
-        colors: of ratings, by word.
-        is_detail: whether it is left out in Word, where few columns can be read.
-    """
+    """A column: header, width in characters, and how its cells are shown."""
 
     header: str
     width: int
     show: Show = Show.TEXT
-    draws: tuple[int, int] | None = None
-    colors: Mapping[str, Colors] = field(default_factory=dict)
-    is_detail: bool = False
+    draws: tuple[int, int] | None = None  # of a trend, its first and last column, from 0
+    colors: Mapping[str, Colors] = field(default_factory=dict)  # of ratings, by word
+    is_detail: bool = False  # left out in Word, where few columns can be read
+
+
+Column = tuple[ReportColumn, Callable[[Item], Cell]]
+"""A column, and what stands in it for each item that a table is about."""
 
 
 class Bar(NamedTuple):
@@ -97,19 +96,14 @@ class Bar(NamedTuple):
     letters: str = ""
 
 
-COMPARED = (("1F4E79", "FFFFFF"), ("9DC3E6", "000000"), ("E7E6E6", "000000"))
-"""Of bars beside each other, in this order."""
+_COMPARED = (("1F4E79", "FFFFFF"), ("9DC3E6", "000000"), ("E7E6E6", "000000"))
 
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
     """A bar for each of the first rows of a table: a part of it for each column, or one beside it.
 
-    Attributes:
-        alt_text: what is to be seen as a whole; `described` adds the figures.
-        bars: how each column looks, from the second one on.
-        beside: whether columns are compared, and not added up.
-        show: how the numbers on the bars are written.
+    Of its columns the first says what a bar is of. `described` adds the figures to `alt_text`.
     """
 
     title: str
@@ -117,60 +111,96 @@ class BarChart:
     first_column: int
     last_column: int
     rows: int
-    bars: tuple[Bar, ...] = ()
-    beside: bool = False
-    show: Show = Show.WHOLE
+    bars: tuple[Bar, ...] = ()  # from the second column on
+    beside: bool = False  # columns are compared, and not added up
+    show: Show = Show.WHOLE  # how the numbers on the bars are written
 
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
-    """An Excel table with a caption above it. A table without rows says `empty` in one.
-
-    Attributes:
-        headings: words of the first column whose rows stand out, such as totals.
-        chart: what is drawn of it below.
-        is_internal: whether it is for officers alone, and no committee gets it.
-        is_only_drawn: whether other tables have its figures, so that in Word there is its chart
-            alone, and none of it among tables for machines.
-        endings: of a grid, the colours of boxes by what their text ends with. The first column
-            says what the boxes of a row are of; see `flowed`.
-    """
+    """An Excel table with a caption above it. A table without rows says `empty` in one."""
 
     name: str
     caption: str
     columns: tuple[ReportColumn, ...]
     rows: tuple[tuple[Cell, ...], ...]
     empty: str = "Nothing to show"
-    headings: tuple[str, ...] = ()
-    chart: BarChart | None = None
-    is_internal: bool = False
-    is_only_drawn: bool = False
+    headings: tuple[str, ...] = ()  # words of the first column whose rows stand out
+    chart: BarChart | None = None  # drawn below it
+    is_internal: bool = False  # for officers alone; no committee gets it
+    is_only_drawn: bool = False  # others have its figures: in Word only its chart, no data table
     endings: Mapping[str, Colors] = field(default_factory=dict)
+    """Of a grid (`flowed`), the colours of boxes by what their text ends with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A generated sheet: title, what it is, and its tables.
-
-    Attributes:
-        keys: the key to each scale of ratings on it, a table for each.
-        sheet: the name of its sheet in a workbook that has none yet; the registry says it.
-        about: what becomes of what is typed on the sheet, where not simply lost.
-        memory: what the next refresh has to know about this one; kept in a hidden column.
-        fresh_until: the day after which its last note, which says the date of the figures,
-            turns amber; None where that is the officer's own date.
-        is_one_page: whether it is printed on one page.
-    """
+    """A generated sheet: title, what it is, and its tables."""
 
     title: str
     notes: tuple[str, ...]
     tables: tuple[ReportTable, ...]
-    keys: tuple[ReportTable, ...] = ()
-    sheet: str = ""
-    about: str = ""
-    memory: str = ""
+    keys: tuple[ReportTable, ...] = ()  # the key to each scale of ratings on it
+    sheet: str = ""  # its name where there is none yet; the registry says it
+    about: str = ""  # what becomes of what is typed on it, where not simply lost
+    memory: str = ""  # what the next refresh has to know, kept in a hidden column
     fresh_until: date | None = None
+    """After that day its last note, on the date of the figures, turns amber; None: the officer's
+    own date."""
     is_one_page: bool = False
+
+
+MILESTONE = "\nMilestone: "
+"""Between an action and the milestone that a row is about."""
+
+
+def with_milestone(action: str, milestone: str) -> str:
+    return f"{action}{MILESTONE}{milestone}" if milestone else action
+
+
+def columns(width: int, *headers: str, show: Show = Show.TEXT) -> tuple[ReportColumn, ...]:
+    return tuple(ReportColumn(header, width, show) for header in headers)
+
+
+def column(
+    header: str,
+    width: int,
+    get: Callable[[Item], Cell],
+    show: Show = Show.TEXT,
+    detail: bool = False,
+) -> Column[Item]:
+    return ReportColumn(header, width, show, is_detail=detail), get
+
+
+def table_of(
+    name: str,
+    caption: str,
+    items: Iterable[Item],
+    columns: Sequence[Column[Item]],
+    empty: str = "Nothing to show",
+    *,
+    headings: tuple[str, ...] = (),
+    chart: BarChart | None = None,
+) -> ReportTable:
+    """A table with a row for each item."""
+    rows = tuple(tuple(get(item) for _, get in columns) for item in items)
+    return ReportTable(name, caption, tuple(c for c, _ in columns), rows, empty, headings, chart)
+
+
+def compared(
+    name: str,
+    caption: str,
+    about: tuple[ReportColumn, ReportColumn],
+    bars: Sequence[ReportColumn],
+    rows: Sequence[tuple[Cell, ...]],
+    title: str,
+    alt_text: str,
+    letters: str = "",
+) -> ReportTable:
+    """A table that is only drawn: bars beside each other, which the column before them names."""
+    looks = tuple(Bar(colors, letters) for colors in _COMPARED[: len(bars)])
+    chart = BarChart(title, alt_text, 1, 1 + len(bars), len(rows), looks, True, bars[0].show)
+    return ReportTable(name, caption, (*about, *bars), tuple(rows), chart=chart, is_only_drawn=True)
 
 
 NO_BOX = "–"
@@ -183,13 +213,10 @@ def flowed(grid: ReportTable, across: int) -> ReportTable:
     for heading, *boxes in grid.rows:
         found.setdefault(heading, []).extend(box for box in boxes if box != NO_BOX)
     across = min(across, max(map(len, found.values()), default=1))
-    wide = grid.columns[1].width
+    first, second = grid.columns[:2]
     return replace(
         grid,
-        columns=(
-            grid.columns[0],
-            *(ReportColumn(str(number), wide) for number in range(1, across + 1)),
-        ),
+        columns=(first, *(ReportColumn(str(n + 1), second.width) for n in range(across))),
         rows=tuple(
             (heading, *part, *[NO_BOX] * (across - len(part)))
             for heading, boxes in found.items()
@@ -202,20 +229,16 @@ def described(table: ReportTable) -> str:
     """What is seen in the chart of a table, for those who can't see it: the figures of each bar."""
     chart = table.chart
     assert chart is not None
+    unit = chart.bars[0].letters if chart.beside else ""
     parts = range(chart.first_column + 1, chart.last_column + 1)
     shown = table.rows[: chart.rows]
     bars = []
     for row in shown[:_MOST_TOLD]:
-        cells = [(table.columns[n].header, row[n]) for n in parts]
-        if chart.beside:
-            unit = chart.bars[0].letters
-            told = [
-                f"{name} {written(cell, chart.show)}{unit}"
-                for name, cell in cells
-                if cell is not None
-            ]
-        else:
-            told = [f"{written(cell, chart.show)} {name}" for name, cell in cells if cell]
+        told = []
+        for name, cell in ((table.columns[n].header, row[n]) for n in parts):
+            number = f"{written(cell, chart.show)}{unit}"
+            if cell if not chart.beside else cell is not None:
+                told.append(f"{name} {number}" if chart.beside else f"{number} {name}")
         bars.append(f"{row[chart.first_column]}: {', '.join(told) or 'none'}")
     more = " The table has the others." if len(shown) > _MOST_TOLD else ""
     return f"{chart.title}. {chart.alt_text} {'; '.join(bars)}.{more}"
@@ -235,11 +258,8 @@ def written(value: Cell, show: Show) -> str:
 
 
 def rating_column(header: str, width: int, *scales: RatingScale) -> ReportColumn:
-    """A column of ratings, wide enough for the longest part of a word.
-
-    Args:
-        scales: whose words they are; of a word in two of them the first says the colour.
-    """
+    """A column of ratings, wide enough for the longest part of a word of these scales; of a word
+    in two of them the first says the colour."""
     colors = {word: pair for scale in reversed(scales) for word, pair in scale.colors.items()}
     return ReportColumn(header, max(width, count_width(*colors)), Show.RATING, colors=colors)
 
@@ -261,8 +281,7 @@ def beside(words: Collection[str], header: str) -> str:
 def key_to(scale: RatingScale, then: str = "") -> ReportTable:
     """The key to a scale: councillors have been confused by two that looked alike.
 
-    Args:
-        then: the report in which the ratings meant that, if not today.
+    `then` is the report in which the ratings meant that, if not today.
     """
     when = f" in {then}" if then else ""
     return ReportTable(
@@ -273,14 +292,10 @@ def key_to(scale: RatingScale, then: str = "") -> ReportTable:
     )
 
 
-def bars_of(scale: RatingScale, words: Iterable[str], others: RatingScale) -> tuple[Bar, ...]:
-    """How columns of ratings look in a chart.
-
-    Args:
-        others: the scale of words that today's doesn't have.
-    """
+def bars_of(words: Iterable[str], *scales: RatingScale) -> tuple[Bar, ...]:
+    """How columns of ratings look in a chart; the first scale that has a word says it."""
     return tuple(
-        Bar(which.colors[word], which.letters[word])
+        Bar(scale.colors[word], scale.letters[word])
         for word in words
-        for which in [scale if word in scale.colors else others]
+        for scale in [next(each for each in scales if word in each.colors)]
     )

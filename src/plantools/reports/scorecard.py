@@ -1,4 +1,5 @@
-"""The Scorecard (Appendix 4): where each measure stands, and its last thirteen months.
+"""The Scorecard (Appendix 4): what each measure is to reach, where it stands, how far that is, and
+its last thirteen months.
 
 Two sheets with a table each, so that the header of each repeats on every page.
 """
@@ -6,73 +7,321 @@ Two sheets with a table each, so that the header of each repeats on every page.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
+from plantools.plan import Measure, Plan, Reading
 from plantools.plan.dates import month_year, months_before, short_month
-from plantools.reports.figures import Facts
-from plantools.reports.measure import (
-    BELOW,
-    DECIMALS,
-    GOOD,
-    IMPROVE,
-    OUTSTANDING,
-    Gauge,
-    gauges,
-)
+from plantools.plan.target import parse_band, parse_target
+from plantools.reports.figures import Facts, as_sentence, be, listed, number, share_of
 from plantools.reports.report import (
-    COMPARED,
-    Bar,
-    BarChart,
     Cell,
     Report,
     ReportColumn,
     ReportTable,
     Show,
+    column,
+    columns,
+    compared,
+    table_of,
 )
-from plantools.reports.sentences import be, listed, number, share_of
 
 SCORECARD_TABLE, READINGS_TABLE = "tblScorecard", "tblScorecardReadings"
-MONTHS = 13
+_MONTHS = 13
 """A year and the month that it is compared with."""
-NO_READING = "No reading"
-BAND_WORDS = {
-    OUTSTANDING: "outstanding",
-    GOOD: "good",
-    IMPROVE: "requiring improvement",
-    BELOW: "below all of them",
+_DECIMALS = 2
+"""As many as a reading is shown with, at most."""
+_NO_READING = "No reading"
+_BANDS = {
+    "Outstanding": "outstanding",
+    "Good": "good",
+    "Requires improvement": "requiring improvement",
+    "Below": "below all of them",
 }
-"""Where measures stand by their thresholds, in a sentence, the best first."""
+"""Where measures stand by their thresholds, in a table and in a sentence, the best first."""
+_INFINITE = float("inf")
+_PERCENT = frozenset({"%", "percent", "per cent", "percentage"})
+_PLAIN = frozenset({"", "number", "count", "no", "score"})
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """From where to where a reading is on target. `beyond`: the end itself is not enough."""
+
+    low: float = -_INFINITE
+    high: float = _INFINITE
+    beyond: bool = False
+
+    def distance(self, value: float) -> float:
+        """How far a value is outside (positive) or inside; 0 at the very end."""
+        return max(_less(self.low, value), _less(value, self.high))
+
+    def is_met(self, value: float) -> bool:
+        distance = self.distance(value)
+        return distance < 0 or (distance == 0 and not self.beyond)
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """A measure with its readings up to a date, one a month."""
+
+    measure: Measure
+    readings: dict[date, Reading]
+
+    @property
+    def values(self) -> dict[date, float]:
+        return {m: r.value for m, r in sorted(self.readings.items()) if r.value is not None}
+
+    @property
+    def latest(self) -> date | None:
+        """The last month with a value."""
+        return max(self.values, default=None)
+
+    @property
+    def value(self) -> float | None:
+        """That value."""
+        return next(reversed(self.values.values()), None)
+
+    @property
+    def reading(self) -> str:
+        """That value with its unit, and the month."""
+        if self.latest is None or self.value is None:
+            return _NO_READING
+        return f"{self.shown(self.value)}, {short_month(self.latest)}"
+
+    @property
+    def direction(self) -> str:
+        """higher, lower, or "" where neither the plan, the target nor the thresholds say."""
+        said = self.measure.direction.casefold()
+        told = parse_target(self.measure.target_text)
+        for word in ("higher", "lower"):
+            if word in said:
+                return word
+        if told is not None and told.direction:
+            return told.direction
+        bands = [band for _, band in self.bands]
+        if len(bands) < 2 or bands[0] == bands[-1]:
+            return ""
+        return "higher" if bands[0] > bands[-1] else "lower"
+
+    @property
+    def bands(self) -> list[tuple[str, tuple[float, float]]]:
+        """The thresholds that can be read, the best first."""
+        of = self.measure
+        texts = zip(_BANDS, (of.outstanding, of.good, of.requires_improvement), strict=False)
+        return [(word, band) for word, text in texts if (band := parse_band(text)) is not None]
+
+    @property
+    def goal(self) -> Goal | None:
+        """The target: as a number, else as its text says; None where there is none to be read."""
+        told, number = parse_target(self.measure.target_text), self.measure.target
+        beyond = told is not None and told.beyond
+        if told is not None and number in (None, told.value / 100):
+            number = told.value
+        if number is None:
+            band = parse_band(self.measure.target_text)
+            return Goal(*band) if band else None
+        if self.direction == "higher":
+            return Goal(low=number, beyond=beyond)
+        return Goal(high=number, beyond=beyond) if self.direction == "lower" else None
+
+    @property
+    def band(self) -> str:
+        """The threshold that the latest value reaches, in words; "" where none can be compared."""
+        value, higher = self.value, self.direction == "higher"
+        if value is None or not self.bands or not self.direction:
+            return ""
+        reached = (
+            w for w, (low, high) in self.bands if (value >= low if higher else value <= high)
+        )
+        return next(reached, "Below")
+
+    @property
+    def target(self) -> str:
+        """The target as it is written, else as a number with its unit; "" if there is none."""
+        number = self.measure.target
+        return self.measure.target_text.strip() or ("" if number is None else self.shown(number))
+
+    @property
+    def against_target(self) -> str:
+        """Whether the latest value meets the target, in words; no matter which threshold."""
+        if self.value is None:
+            return _NO_READING
+        if self.goal is not None:
+            return "Met" if self.goal.is_met(self.value) else "Not met"
+        if not self.target:
+            return "No target"
+        return "Target can't be read" if self.direction else "Direction not given"
+
+    @property
+    def to_target(self) -> str:
+        """How far the latest value is from the target, in words."""
+        value, goal = self.value, self.goal
+        if value is None or goal is None:
+            return "Can't be said"
+        far, is_below = goal.distance(value), value <= goal.low
+        if goal.is_met(value):
+            return "Met exactly" if far == 0 else f"Met by {self.apart(-far)}"
+        if far == 0:
+            return f"At the number; must be {'over' if is_below else 'under'} it"
+        return f"{self.apart(far)} {'below' if is_below else 'above'} target"
+
+    def change(self, months: int) -> str:
+        """How the latest value differs from that of so many months before, in words."""
+        if self.latest is None or self.value is None:
+            return _NO_READING
+        earlier = months_before(self.latest, months)
+        if earlier not in self.values:
+            return f"No reading for {short_month(earlier)}"
+        change = _less(self.value, self.values[earlier])
+        if change == 0:
+            return "No change"
+        told = f"{'Up' if change > 0 else 'Down'} {_tidy(abs(change))}"
+        if not self.direction:
+            return told
+        return f"{told}, {'better' if (change > 0) == (self.direction == 'higher') else 'worse'}"
+
+    @property
+    def is_percent(self) -> bool:
+        return self.measure.unit.strip().casefold() in _PERCENT
+
+    def apart(self, number: float) -> str:
+        """A difference with its unit: points are what percentages differ by."""
+        if self.is_percent:
+            return f"{_tidy(number)} point{'s' * (number != 1)}"
+        return self.shown(number)
+
+    def shown(self, number: float) -> str:
+        """A value with its unit."""
+        unit = self.measure.unit.strip()
+        if self.is_percent:
+            return f"{_tidy(number)}%"
+        if unit == "£":
+            return f"£{_tidy(number)}"
+        return _tidy(number) if unit.casefold() in _PLAIN else f"{_tidy(number)} {unit}"
+
+
+def gauges(plan: Plan, as_at: date) -> list[Gauge]:
+    """Every measure with its readings up to a date; of two for one month the later row."""
+    by_measure: dict[str, dict[date, Reading]] = {}
+    for reading in plan.readings:
+        if reading.month is not None and reading.month <= as_at:
+            key = reading.measure.strip().casefold()
+            by_measure.setdefault(key, {})[reading.month] = reading
+    return [Gauge(m, by_measure.get(m.id.strip().casefold(), {})) for m in plan.measures]
+
+
+def _tidy(number: float) -> str:
+    """A number as it is read: 81, 19.1 or 1,240."""
+    return f"{Decimal(str(number)):,.{_DECIMALS}f}".rstrip("0").rstrip(".")
+
+
+def _less(one: float, other: float) -> float:
+    """The difference as a person works it out: 0.3 - 0.1 is 0.2."""
+    return float(Decimal(str(one)) - Decimal(str(other)))
 
 
 def scorecard_report(facts: Facts) -> Report:
     """Each measure: target, thresholds, the latest reading, how it moved, how far it has to go."""
     all_ = gauges(facts.plan, facts.day)
-    return Report(
-        title="Scorecard",
-        notes=(sentence(all_), facts.note),
-        tables=(_standing(all_), *_drawn(all_)),
+    are_rare = 2 * sum(bool(gauge.bands) for gauge in all_) < len(all_)
+    standing = table_of(
+        SCORECARD_TABLE,
+        "Where each measure stands",
+        all_,
+        (
+            column("Id", 6, lambda gauge: gauge.measure.id),
+            column("Measure", 40, lambda gauge: gauge.measure.measure),
+            column("Section", 9, lambda gauge: gauge.measure.section),
+            column("Target", 12, lambda gauge: gauge.target or "None"),
+            column("Better when", 10, lambda gauge: gauge.direction.capitalize() or "Not said"),
+            column(
+                "Requires improvement",
+                14,
+                lambda gauge: gauge.measure.requires_improvement,
+                detail=are_rare,
+            ),
+            column("Good", 10, lambda gauge: gauge.measure.good, detail=are_rare),
+            column("Outstanding", 13, lambda gauge: gauge.measure.outstanding, detail=are_rare),
+            column("Latest", 12, lambda gauge: gauge.reading),
+            column("Change on month", 13, lambda gauge: gauge.change(1)),
+            column("Change on year", 13, lambda gauge: gauge.change(12)),
+            column("How close", 16, lambda gauge: gauge.to_target),
+            column("By threshold", 14, lambda gauge: gauge.band or "None"),
+            column("Target met", 12, lambda gauge: gauge.against_target, Show.STATUS),
+        ),
+        "No measures",
     )
+    drawn: list[tuple[Cell, ...]] = []
+    for gauge in all_:  # in per cent, for only what has one unit can share an axis
+        goal, value = gauge.goal, gauge.value
+        if gauge.is_percent and goal is not None and value is not None:
+            lower = " (lower is better)" if gauge.direction == "lower" else ""
+            target = goal.low if goal.low > -_INFINITE else goal.high
+            drawn.append((gauge.measure.id, f"{gauge.measure.measure}{lower}", target, value))
+    chart = compared(
+        "tblScorecardDrawn",
+        "What is drawn below, in per cent",
+        (ReportColumn("Id", 6), ReportColumn("Measure in per cent", 40)),
+        columns(12, "Target", "Latest", show=Show.NUMBER),
+        drawn,
+        "Measures in per cent: the target and the latest reading",
+        sentence(facts),
+        "%",
+    )
+    tables = (standing, chart) if drawn else (standing,)
+    return Report("Scorecard", (sentence(facts), facts.note), tables)
 
 
 def readings_report(facts: Facts) -> Report:
     """Each measure's readings of the last thirteen months, a column for each month."""
     all_ = gauges(facts.plan, facts.day)
     latest = max((g.latest for g in all_ if g.latest), default=facts.day.replace(day=1))
-    missing = sum(g.value(latest) is None for g in all_)
+    months = [months_before(latest, back) for back in reversed(range(_MONTHS))]
+    missing = sum(latest not in gauge.values for gauge in all_)
     no = share_of(missing, len(all_), "measure", "has no reading", "have no reading", "")
-    told = f"{no if missing else 'every measure has a reading'} for {month_year(latest)}."
-    return Report(
-        title="Scorecard: readings month by month",
-        notes=(told[:1].upper() + told[1:], facts.note),
-        tables=(_readings(all_, latest),),
+    told = f"{no if missing else 'every measure has a reading'} for {month_year(latest)}"
+    table = ReportTable(
+        READINGS_TABLE,
+        f"Readings, {month_year(months[0])} to {month_year(latest)}",
+        (
+            *(ReportColumn("Id", 6), ReportColumn("Measure and unit", 40)),
+            *columns(12, *map(short_month, months), show=Show.NUMBER),
+            ReportColumn("Trend", 14, Show.TREND, draws=(2, 1 + len(months))),
+            *(ReportColumn("First to last", 18), ReportColumn("Note on the latest", 30)),
+        ),
+        tuple(_readings(gauge, months) for gauge in all_),
+        "No measures",
+    )
+    return Report("Scorecard: readings month by month", (as_sentence(told), facts.note), (table,))
+
+
+def _readings(gauge: Gauge, months: Sequence[date]) -> tuple[Cell, ...]:
+    unit = gauge.measure.unit.strip()
+    values = gauge.values
+    known = [gauge.shown(values[month]) for month in months if month in values]
+    note = [reading.note for _, reading in sorted(gauge.readings.items())]
+    return (
+        gauge.measure.id,
+        f"{gauge.measure.measure} ({unit})" if unit else gauge.measure.measure,
+        *(_plain(values[month]) if month in values else _NO_READING for month in months),
+        None,
+        f"{known[0]} to {known[-1]}" if len(known) > 1 else "",  # where no line is drawn
+        note[-1] if note else "",  # may say why there is no reading
     )
 
 
-def sentence(all_: Sequence[Gauge]) -> str:
+def _plain(value: float) -> int | float:
+    return int(value) if float(value).is_integer() else round(value, _DECIMALS)
+
+
+def sentence(facts: Facts) -> str:
     """How many measures stand how, as it can be read out."""
-    bands = Counter(gauge.band for gauge in all_ if gauge.band)
-    goals = [(g.goal, g.value(g.latest)) for g in all_]
+    all_ = gauges(facts.plan, facts.day)
+    bands = Counter(gauge.band for gauge in all_)
+    goals = [(g.goal, g.value) for g in all_]
     known = [(goal, value) for goal, value in goals if goal is not None and value is not None]
     met = sum(goal.is_met(value) for goal, value in known)
     meet = "meets its target", "meet their target", "does not meet its target"
@@ -81,139 +330,7 @@ def sentence(all_: Sequence[Gauge]) -> str:
         told = "no measure can be compared with a target"
     elif others := len(all_) - len(known):
         told += f"; {number(others)} more can't be compared with one"
-    if bands:
-        words = [word for word in BAND_WORDS if bands[word]]
-        reached = [f"{number(bands[w])} {be(bands[w])} {BAND_WORDS[w]}" for w in words]
-        told += f". By their thresholds {listed(reached)}"
-    return f"{told[:1].upper()}{told[1:]}."
-
-
-def _standing(all_: Sequence[Gauge]) -> ReportTable:
-    are_rare = 2 * sum(bool(gauge.bands) for gauge in all_) < len(all_)
-    return ReportTable(
-        SCORECARD_TABLE,
-        "Where each measure stands",
-        (
-            ReportColumn("Id", 6),
-            ReportColumn("Measure", 40),
-            ReportColumn("Section", 9),
-            ReportColumn("Target", 12),
-            ReportColumn("Better when", 10),
-            ReportColumn("Requires improvement", 14, is_detail=are_rare),
-            ReportColumn("Good", 10, is_detail=are_rare),
-            ReportColumn("Outstanding", 13, is_detail=are_rare),
-            ReportColumn("Latest", 12),
-            ReportColumn("Change on month", 13),
-            ReportColumn("Change on year", 13),
-            ReportColumn("How close", 16),
-            ReportColumn("By threshold", 14),
-            ReportColumn("Target met", 12, Show.STATUS),
-        ),
-        tuple(map(_row, all_)),
-        "No measures",
-    )
-
-
-def _drawn(all_: Sequence[Gauge]) -> Iterator[ReportTable]:
-    """What is drawn: the measures in per cent, for only what has one unit can share an axis."""
-    rows: list[tuple[Cell, ...]] = []
-    for gauge in all_:
-        goal, value = gauge.goal, gauge.value(gauge.latest)
-        if gauge.is_percent and goal is not None and value is not None:
-            lower = " (lower is better)" if gauge.direction == "lower" else ""
-            target = goal.low if goal.low > float("-inf") else goal.high
-            rows.append((gauge.measure.id, f"{gauge.measure.measure}{lower}", target, value))
-    columns = [ReportColumn(text, 12, Show.NUMBER) for text in ("Target", "Latest")]
-    if rows:
-        yield ReportTable(
-            "tblScorecardDrawn",
-            "What is drawn below, in per cent",
-            (ReportColumn("Id", 6), ReportColumn("Measure in per cent", 40), *columns),
-            tuple(rows),
-            chart=BarChart(
-                title="Measures in per cent: the target and the latest reading",
-                alt_text=sentence(all_),
-                first_column=1,
-                last_column=1 + len(columns),
-                rows=len(rows),
-                bars=tuple(Bar(colors, "%") for colors in COMPARED[: len(columns)]),
-                beside=True,
-                show=Show.NUMBER,
-            ),
-            is_only_drawn=True,
-        )
-
-
-def _row(gauge: Gauge) -> tuple[Cell, ...]:
-    measure, latest = gauge.measure, gauge.latest
-    value = gauge.value(latest)
-    return (
-        measure.id,
-        measure.measure,
-        measure.section,
-        gauge.target or "None",
-        gauge.direction.capitalize() or "Not said",
-        measure.requires_improvement,
-        measure.good,
-        measure.outstanding,
-        NO_READING
-        if latest is None or value is None
-        else f"{gauge.shown(value)}, {short_month(latest)}",
-        gauge.change(1),
-        gauge.change(12),
-        gauge.to_target,
-        gauge.band or "None",
-        gauge.against_target,
-    )
-
-
-def _readings(all_: Sequence[Gauge], latest: date) -> ReportTable:
-    months = [months_before(latest, number) for number in reversed(range(MONTHS))]
-    return ReportTable(
-        READINGS_TABLE,
-        f"Readings, {month_year(months[0])} to {month_year(latest)}",
-        (
-            ReportColumn("Id", 6),
-            ReportColumn("Measure and unit", 40),
-            *(ReportColumn(short_month(month), 12, Show.NUMBER) for month in months),
-            ReportColumn("Trend", 14, Show.TREND, draws=(2, 1 + len(months))),
-            ReportColumn("First to last", 18),
-            ReportColumn("Note on the latest", 30),
-        ),
-        tuple(
-            (
-                gauge.measure.id,
-                _named(gauge),
-                *(_cell(gauge, month) for month in months),
-                None,
-                _first_to_last(gauge, months),
-                _note(gauge),
-            )
-            for gauge in all_
-        ),
-        "No measures",
-    )
-
-
-def _named(gauge: Gauge) -> str:
-    unit = gauge.measure.unit.strip()
-    return f"{gauge.measure.measure} ({unit})" if unit else gauge.measure.measure
-
-
-def _first_to_last(gauge: Gauge, months: Sequence[date]) -> str:
-    """The trend in figures, for where no line is drawn."""
-    known = [value for month in months if (value := gauge.value(month)) is not None]
-    return f"{gauge.shown(known[0])} to {gauge.shown(known[-1])}" if len(known) > 1 else ""
-
-
-def _note(gauge: Gauge) -> str:
-    """What was said of the latest month; it may say why there is no reading."""
-    month = max(gauge.readings, default=None)
-    return gauge.readings[month].note if month else ""
-
-
-def _cell(gauge: Gauge, month: date) -> Cell:
-    value = gauge.value(month)
-    if value is None:
-        return NO_READING
-    return int(value) if float(value).is_integer() else round(value, DECIMALS)
+    reached = [
+        f"{number(bands[w])} {be(bands[w])} {said}" for w, said in _BANDS.items() if bands[w]
+    ]
+    return as_sentence(f"{told}. By their thresholds {listed(reached)}" if reached else told)

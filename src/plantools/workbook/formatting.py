@@ -19,7 +19,7 @@ from plantools.errors import InputError
 from plantools.plan import Plan, RatingKind
 from plantools.plan.meanings import kind_of
 from plantools.plan.palette import Colors
-from plantools.reports.due_dates import DUE_DATES_TABLE, NEVER_TABLE
+from plantools.reports.overdue import DUE_DATES_TABLE, NEVER_TABLE
 from plantools.workbook import theme
 from plantools.workbook.contract import (
     ACTIONS,

@@ -10,7 +10,8 @@ from plantools.changes import Changes, Table
 from plantools.changes.wording import text_key
 from plantools.plan import Plan, ReasonEntry
 from plantools.plan.model import ref_key
-from plantools.reports.changes import MILESTONE, REASON_NEEDED, REMOVED_TABLE, RETIMED_TABLE
+from plantools.reports.changes import REASON_NEEDED, REMOVED_TABLE, RETIMED_TABLE
+from plantools.reports.report import MILESTONE
 from plantools.workbook import contract
 from plantools.workbook.cells import as_text, to_text
 from plantools.workbook.generate import memory_of
