@@ -8,6 +8,7 @@ from typing import Any
 
 from plantools.plan import (
     BRAG,
+    NOWHERE,
     Abbreviation,
     AcceptedFinding,
     CheckSetting,
@@ -21,12 +22,13 @@ from plantools.plan import (
     RatingDefinition,
     RatingKind,
     Reading,
+    RecordedReport,
     ReportText,
     Section,
     Setting,
     Status,
+    scale_from,
 )
-from plantools.plan.model import NOWHERE, RecordedReport, scale_from
 from plantools.reports.figures import AsAt, Facts
 
 AS_AT = date(2025, 6, 30)

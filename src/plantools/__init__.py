@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
     from plantools.changes import Changes, compare
     from plantools.checks import Finding, Severity, check
-    from plantools.plan import Due, DueKind, Plan, Rating, overdue_days, parse_due
-    from plantools.plan.model import RecordedReport
+    from plantools.plan import Due, DueKind, Plan, Rating, RecordedReport, overdue_days, parse_due
 
 __version__ = "0.1.0"
 

@@ -14,7 +14,7 @@ from typing import Any
 import xlwings as xw
 
 from plantools.plan import BRAG, Due, DueKind, Meaning, RatingScale, overdue_days, parse_due
-from plantools.plan.meanings import KeyRow, scale_of
+from plantools.plan.rating import KeyRow, scale_of
 from plantools.workbook.cells import to_text
 
 _DAY_ZERO = date(1899, 12, 30)

@@ -5,8 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from plantools.plan import AcceptedFinding, CheckSetting, Oddity, Place, Plan, Setting
-from plantools.plan.model import RecordedReport
+from plantools.plan import (
+    AcceptedFinding,
+    CheckSetting,
+    Oddity,
+    Place,
+    Plan,
+    RecordedReport,
+    Setting,
+)
 from tests.plans import (
     glossary,
     impact,

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 import plantools
 from plantools.checks import Finding, Severity, check, examine
-from plantools.plan import BRAG, Abbreviation, Milestone, Plan, Post, Section, Status
-from plantools.plan.model import NOWHERE
+from plantools.plan import BRAG, NOWHERE, Abbreviation, Milestone, Plan, Post, Section, Status
 from tests.masters import SHIPPED
 from tests.plans import AS_AT, glossary, plan, row, section
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from plantools.checks import Finding, check
-from plantools.plan import CheckSetting, Milestone, Plan
-from plantools.plan.model import RecordedReport
+from plantools.plan import CheckSetting, Milestone, Plan, RecordedReport
 from tests.plans import plan, report, reports, row
 
 

@@ -28,7 +28,7 @@ from plantools.pack import read_pack, write_pack
 from plantools.pack.contents import DRAFT
 from plantools.pack.covering import covering_report
 from plantools.pack.template import MODEL
-from plantools.plan.report_text import FACTS, FIGURES
+from plantools.plan.plan_settings import FACTS, FIGURES
 from plantools.reports.committee import committee_report, shipped_text
 from plantools.reports.figures import Facts
 from plantools.workbook.contract import REPORT_TEXT

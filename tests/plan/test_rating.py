@@ -11,15 +11,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from plantools.plan import palette
-from plantools.plan.meanings import Key, KeyRow, key_of, meaning_of, scale_of
+from plantools.plan.meanings import Key, key_of, meaning_of
 from plantools.plan.rating import (
     BRAG,
     DONE,
     IMPACT_BRAG,
+    KeyRow,
     Meaning,
     RatingKind,
     RatingScale,
     RatingWord,
+    scale_of,
 )
 
 ACTION, IMPACT = RatingKind.ACTION, RatingKind.IMPACT

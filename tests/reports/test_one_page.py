@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plantools.plan import BRAG, RatingKind, RatingScale
-from plantools.plan.model import RecordedReport, key_from, scale_from
+from plantools.plan import BRAG, RatingKind, RatingScale, RecordedReport, key_from, scale_from
 from plantools.plan.rating import word_key
 from plantools.reports.figures import headline
 from plantools.reports.one_page import Told, figures_table, slips_table, summary_report

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from plantools.plan.model import RecordedReport
+from plantools.plan import RecordedReport
 from plantools.reports.figures import headline
 from plantools.reports.overview import overview_report, trend_report
 from plantools.reports.report import Report

@@ -24,8 +24,17 @@ from plantools.changes.wording import (
     shown,
     text_key,
 )
-from plantools.plan import DueKind, Meaning, Milestone, Plan, RatingScale, ReasonEntry, parse_due
-from plantools.plan.model import grouped, ref_key
+from plantools.plan import (
+    DueKind,
+    Meaning,
+    Milestone,
+    Plan,
+    RatingScale,
+    ReasonEntry,
+    grouped,
+    parse_due,
+    ref_key,
+)
 
 NO_TIMESCALE = "No timescale"
 """The new timescale of an action that had one and has none now."""

@@ -13,8 +13,7 @@ from enum import StrEnum
 from itertools import chain, zip_longest
 
 from plantools.changes.wording import similarity, text_key
-from plantools.plan import Action, Meaning, Milestone, Plan, Status
-from plantools.plan.model import grouped, ref_key
+from plantools.plan import Action, Meaning, Milestone, Plan, Status, grouped, ref_key
 
 SHORTEST_WORDING = 12
 """Characters of wording (without spaces) that are needed to know an action by it alone."""

@@ -22,8 +22,7 @@ from plantools.checks import (
     wording_rules,
 )
 from plantools.checks.rule import Finding, Marks, Rule, Severity, View, rules_in
-from plantools.plan import Plan
-from plantools.plan.model import RecordedReport
+from plantools.plan import Plan, RecordedReport
 
 __all__ = ["RULES", "Examined", "Finding", "Rule", "Severity", "check", "examine"]
 

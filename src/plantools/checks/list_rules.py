@@ -35,9 +35,8 @@ from plantools.plan import (
     RatingKind,
     plan_settings,
 )
-from plantools.plan.meanings import kind_of
 from plantools.plan.palette import hard_to_tell, read_color
-from plantools.plan.rating import word_key
+from plantools.plan.rating import kind_of, word_key
 
 
 @rule("K01", "Rating without a meaning of its own", Severity.ERROR)

@@ -23,8 +23,7 @@ from plantools.checks.words import (
     same_words,
     spelled,
 )
-from plantools.plan import Milestone, Section
-from plantools.plan.model import grouped
+from plantools.plan import Milestone, Section, grouped
 
 MOST_ACTIONS = 20
 _LIKE = 0.75

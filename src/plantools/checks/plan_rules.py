@@ -26,9 +26,8 @@ from plantools.checks.rule import (
     rule,
 )
 from plantools.checks.words import abbreviations, is_nothing, plain, spelled, words_of
-from plantools.plan import Milestone, Section, Status
+from plantools.plan import Milestone, Row, Section, Status, grouped
 from plantools.plan.dates import long_date
-from plantools.plan.model import Row, grouped
 
 # --- each action
 

@@ -26,11 +26,21 @@ from types import ModuleType
 from typing import Any, NamedTuple, TypeVar
 
 from plantools.checks.words import count, is_nothing, plain, quote
-from plantools.plan import Meaning, Milestone, Plan, RatingDefinition, RatingKind, Status
+from plantools.plan import (
+    NOWHERE,
+    Meaning,
+    Milestone,
+    Plan,
+    RatingDefinition,
+    RatingKind,
+    RecordedReport,
+    Row,
+    Status,
+    grouped,
+    ref_key,
+)
 from plantools.plan.dates import long_date
-from plantools.plan.meanings import kind_of
-from plantools.plan.model import NOWHERE, RecordedReport, Row, grouped, ref_key
-from plantools.plan.rating import BEHIND, word_key
+from plantools.plan.rating import BEHIND, kind_of, word_key
 
 key = ref_key
 Item = TypeVar("Item", bound=Row)

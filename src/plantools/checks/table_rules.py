@@ -10,16 +10,16 @@ from datetime import date
 from itertools import pairwise
 from math import isinf
 
+from plantools import plan
 from plantools.checks.rule import Fault, Severity, View, fault, key, on_row, repeated, rule
 from plantools.checks.words import is_nobody, is_nothing, plain, quote
-from plantools.plan import Meaning, RatingKind, model, parse_due
 from plantools.plan.dates import month_year
 from plantools.plan.target import parse_band, parse_target
 
 # --- sections and their impact
 
 
-def _known(section: model.Section) -> dict[str, str]:
+def _known(section: plan.Section) -> dict[str, str]:
     titled = f" ({section.title.strip()})" if section.title.strip() else ""
     return {"name": quote(f"{section.code}{titled}")}
 
@@ -52,7 +52,7 @@ def no_actions(view: View) -> Iterator[Fault]:
 
 
 @rule("S03", "Section without a lead", Severity.ADVICE, "plan.sections", "section_lead")
-def no_lead(_: View, row: model.Section) -> object:
+def no_lead(_: View, row: plan.Section) -> object:
     """What it finds: A section with a blank Section lead, or with a stand-in such as TBC.
     Why it matters: Somebody has to answer for the section as a whole and for its impact.
     How to put it right: Name the post that leads on it.
@@ -64,7 +64,7 @@ def no_lead(_: View, row: model.Section) -> object:
 
 
 @rule("S04", "Section without a code", Severity.ERROR, "plan.sections", "code")
-def no_code(_: View, row: model.Section) -> object:
+def no_code(_: View, row: plan.Section) -> object:
     """What it finds: A row of the Sections sheet with a title and no code.
     Why it matters: No action can belong to it, so it is left out of every overview.
     How to put it right: Give it a short code, such as SL, and begin the refs of its actions with
@@ -104,7 +104,7 @@ def no_impact(view: View) -> Iterator[Fault]:
     told = {key(row.section) for row in view.plan.impact if row.month == max(months)}
     wanted = {key(row.section) for row in view.live} - told
     said = {"month": month_year(max(months))}
-    said["early"] = view.plan.impact_scale.named(Meaning.TOO_EARLY)
+    said["early"] = view.plan.impact_scale.named(plan.Meaning.TOO_EARLY)
     for section in view.plan.sections:
         if key(section.code) in wanted:
             yield fault(section, "code", **said, **_known(section))
@@ -119,7 +119,7 @@ _TO_START = re.compile(
 
 
 @rule("I01", "Impact text left at “reporting to start”", Severity.WARNING, "plan.impact")
-def still_to_start(view: View, row: model.ImpactReview) -> object:
+def still_to_start(view: View, row: plan.ImpactReview) -> object:
     """What it finds: A row of the Impact table that says that reporting will start, in a month that
         has come, though the section has a rating or the month named has passed.
     Why it matters: The words were written before there was anything to report, and nobody has come
@@ -130,17 +130,17 @@ def still_to_start(view: View, row: model.ImpactReview) -> object:
     Fix: Say what the impact is, or why it is too early to tell."""
     if view.as_at is None or (row.month and row.month > view.as_at):
         return False
-    early = view.plan.impact_scale.meaning(row.rating) in (None, Meaning.TOO_EARLY)
+    early = view.plan.impact_scale.meaning(row.rating) in (None, plan.Meaning.TOO_EARLY)
     for field in ("key_activities", "impact_achieved", "indicators_show"):
         if match := _TO_START.search(getattr(row, field)):
-            due = parse_due(match[0]).first or parse_due(match[0]).last
+            due = plan.parse_due(match[0]).first or plan.parse_due(match[0]).last
             if not (early and due is not None and due > view.as_at):
                 return {"field": field, "said": match[0]}
     return False
 
 
 @rule("I02", "Impact without a rating", Severity.WARNING, "plan.impact", "rating")
-def no_rating(view: View, row: model.ImpactReview) -> object:
+def no_rating(view: View, row: plan.ImpactReview) -> object:
     """What it finds: A row of the Impact table whose rating is blank or isn't in the key to the
         ratings of impact (tblRatings on the Lists sheet). Rows of months to come may be blank.
     Why it matters: The overview of impact shows a gap for the section.
@@ -151,7 +151,7 @@ def no_rating(view: View, row: model.ImpactReview) -> object:
         return False
     told = {"ratings": ", ".join(view.plan.impact_scale.words)}
     if row.rating_text.strip():  # of words in the key K01 speaks
-        unknown = not view.is_in_key(RatingKind.IMPACT, row.rating_text)
+        unknown = not view.is_in_key(plan.RatingKind.IMPACT, row.rating_text)
         return unknown and {"message": "{rating_text!q} is not a rating.", **told}
     has_come = row.month and view.as_at and row.month <= view.as_at
     return row.month and has_come and {"when": month_year(row.month), **told}
@@ -172,7 +172,7 @@ def impact_misplaced(view: View) -> Iterator[Fault]:
 
 
 def _misplaced(
-    rows: Iterable[model.ImpactReview | model.Reading],
+    rows: Iterable[plan.ImpactReview | plan.Reading],
     field: str,
     known: Collection[str],
     again: str,
@@ -203,7 +203,7 @@ _SHOWN_MONTHS = 4
 
 
 @rule("R01", "Target that can't be read", Severity.WARNING, "plan.measures", "target_text")
-def unreadable_target(_: View, row: model.Measure) -> object:
+def unreadable_target(_: View, row: plan.Measure) -> object:
     """What it finds: A measure whose Target is blank and whose Target text names no one number,
         such as "to improve". "Over 80%", "at least 20" and "15% or lower" can be read.
     Why it matters: The scorecard can't say whether the target is met.
@@ -216,7 +216,7 @@ def unreadable_target(_: View, row: model.Measure) -> object:
 
 
 @rule("R02", "Target text and Target disagree", Severity.WARNING, "plan.measures", "target")
-def targets_disagree(_: View, row: model.Measure) -> object:
+def targets_disagree(_: View, row: plan.Measure) -> object:
     """What it finds: A measure whose Target text names another number than Target, or the other
         direction than Direction: "under 15%" where higher is said to be better.
     Why it matters: The published text says one thing and the scorecard counts by another.
@@ -296,10 +296,10 @@ def _number(month: date) -> int:
     return month.year * 12 + month.month - 1
 
 
-def _by_measure(view: View) -> dict[str, list[model.Reading]]:
+def _by_measure(view: View) -> dict[str, list[plan.Reading]]:
     """The readings, and the rows that say why there is none."""
     told = (r for r in view.plan.readings if r.value is not None or r.note.strip())
-    return model.grouped(told, lambda reading: key(reading.measure))
+    return plan.grouped(told, lambda reading: key(reading.measure))
 
 
 @rule("R05", "Thresholds that overlap", Severity.WARNING)
@@ -347,12 +347,12 @@ _ROUNDING = 1.0
 """Pounds by which a total may differ, since amounts are rounded to pounds."""
 
 
-def is_total(line: model.FinanceLine) -> bool:
+def is_total(line: plan.FinanceLine) -> bool:
     """Whether an officer added up in this row what the summary adds up by itself."""
     return _TOTAL.match(line.group.strip()) is not None
 
 
-def _line(line: model.FinanceLine) -> str:
+def _line(line: plan.FinanceLine) -> str:
     return quote(" ".join(part for part in (line.group, line.kind, line.year) if part.strip()))
 
 
@@ -382,7 +382,7 @@ def wrong_total(view: View) -> Iterator[Fault]:
 
 
 @rule("F02", "Forecast over budget without a note", Severity.WARNING, "plan.finance", "note")
-def over_budget(_: View, row: model.FinanceLine) -> object:
+def over_budget(_: View, row: plan.FinanceLine) -> object:
     """What it finds: A row whose Forecast is higher than its Budget and whose Note is blank.
     Why it matters: The committee will ask why, and who pays.
     How to put it right: Say in Note why it is over, and what meets it.
@@ -395,7 +395,7 @@ def over_budget(_: View, row: model.FinanceLine) -> object:
 
 
 @rule("F03", "Spent more than is forecast", Severity.WARNING, "plan.finance", "forecast")
-def spent_more(_: View, row: model.FinanceLine) -> object:
+def spent_more(_: View, row: plan.FinanceLine) -> object:
     """What it finds: A row whose Actual to date is higher than its Forecast for the year.
     Why it matters: The forecast can't come true any more; probably it is out of date.
     How to put it right: Bring the forecast up to date. If money is still to come back, say so in

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 
 from plantools.checks.rule import Fault, Severity, Text, View, fault, rule
 from plantools.checks.words import is_nothing, quote
-from plantools.plan import ReportText
-from plantools.plan.model import grouped
-from plantools.plan.report_text import TextKind, unknown_in
+from plantools.plan import ReportText, grouped
+from plantools.plan.plan_settings import TextKind, unknown_in
 
 LONGEST_TEXT = 32_767
 MOST_LINES = 254

@@ -20,7 +20,7 @@ from plantools.engine import new_book, to_bytes
 from plantools.engine.save import replace_file
 from plantools.errors import InputError
 from plantools.plan import RatingKind
-from plantools.plan.report_text import TextKind
+from plantools.plan.plan_settings import TextKind
 from plantools.reports.registry import FIRST, REPORTS
 from plantools.workbook import drawing, read_plan, theme
 from plantools.workbook.cells import as_text, to_cell, write_block

@@ -12,9 +12,9 @@ from plantools.create.source import Rows, Source
 from plantools.create.values import Value
 from plantools.engine.row_writer import HIGHEST, POINTS_PER_LINE, lines_needed
 from plantools.plan import Meaning, RatingKind, Status
-from plantools.plan.meanings import kind_of
 from plantools.plan.palette import Colors
-from plantools.plan.report_text import TextKind
+from plantools.plan.plan_settings import TextKind
+from plantools.plan.rating import kind_of
 from plantools.workbook import drawing, theme
 from plantools.workbook.cells import to_cell, write_block
 from plantools.workbook.contract import (

@@ -26,7 +26,7 @@ from plantools.engine import open_book
 from plantools.errors import InputError
 from plantools.plan import Milestone, Plan, Status
 from plantools.plan.dates import long_date
-from plantools.plan.report_text import TextKind
+from plantools.plan.plan_settings import TextKind
 from plantools.workbook import contract, read_plan
 from plantools.workbook.cells import to_text
 from plantools.workbook.contract import ACTIONS, REPORT_TEXT, TABLES, Column, Kind, TableSpec

@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 from plantools.checks.words import count
 from plantools.create.values import Value
-from plantools.plan import Plan
-from plantools.plan.meanings import KeyRow, key_of, kind_of
-from plantools.plan.model import RatingDefinition, grouped, scale_from
+from plantools.plan import Plan, RatingDefinition, grouped, scale_from
+from plantools.plan.meanings import key_of
 from plantools.plan.plan_settings import SETTINGS as PLAN_SETTINGS
-from plantools.plan.rating import BRAG, IMPACT_BRAG, RatingKind, RatingScale
+from plantools.plan.rating import BRAG, IMPACT_BRAG, KeyRow, RatingKind, RatingScale, kind_of
 from plantools.workbook.contract import (
     ACTIONS,
     COVER_NAMES,

@@ -32,7 +32,7 @@ from plantools.pack.word import (
     text_of,
 )
 from plantools.plan.dates import long_date
-from plantools.plan.report_text import PROMPT
+from plantools.plan.plan_settings import PROMPT
 from plantools.reports.committee import Paragraph, Part
 from plantools.reports.one_page import summary_report
 from plantools.reports.report import Show

@@ -30,7 +30,7 @@ from plantools.pack.covering import add_parts
 from plantools.pack.pdf import bookmarks
 from plantools.pack.word import BULLET, add_table, keep_with_next, page_width, unpacked
 from plantools.plan.dates import long_date, month_year
-from plantools.plan.report_text import TextKind, folded
+from plantools.plan.plan_settings import TextKind, folded
 from plantools.reports import plan_print as printed
 from plantools.reports.committee import parts_of
 from plantools.reports.figures import Facts

@@ -12,15 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from plantools.plan.rating import (
-    BEHIND,
-    USUAL_SCALES,
-    Meaning,
-    RatingKind,
-    RatingScale,
-    RatingWord,
-    word_key,
-)
+from plantools.plan.rating import BEHIND, USUAL_SCALES, KeyRow, Meaning, RatingKind, word_key
 
 _ACTION_WORDS = """
 complete: blue, b, c, complete, completed, action complete, action completed, done, closed,
@@ -82,19 +74,6 @@ MOST_OF_A_WORD = 40
 """Characters; a longer text is no rating."""
 # texts, compiled when they are first used: most clicks import them and have no use for them
 _LABEL = r"(?i)^(?:b?rag(?: rating| status)?|rating|status)\s*[:=–-]\s*"
-_BY_WORD = {
-    kind: {
-        word: (meaning, number)
-        for number, (meaning, word) in enumerate(
-            (meaning, word) for meaning, words in lists.items() for word in words
-        )
-    }
-    for kind, lists in WORDS.items()
-}
-
-_LAST = {kind: dict(words.values()) for kind, words in _BY_WORD.items()}
-"""The place of the last listed word with each meaning."""
-
 _DONE_WORD = (
     r"(?:completed?|done|delivered|closed|finished|achieved|implemented|embedded|"
     r"business as usual|bau)"
@@ -172,8 +151,8 @@ def plain(word: str) -> str:
 
 def meaning_of_word(kind: RatingKind, word: str) -> Meaning | None:
     """What a word means everywhere, as far as we know; None if we don't."""
-    found = _BY_WORD[kind].get(plain(word))
-    return found[0] if found else None
+    looked_up = plain(word)
+    return next((meaning for meaning, words in WORDS[kind].items() if looked_up in words), None)
 
 
 def meaning_said(kind: RatingKind, word: str) -> Meaning | None:
@@ -188,8 +167,8 @@ def meaning_said(kind: RatingKind, word: str) -> Meaning | None:
 
 
 def meaning_of(kind: RatingKind, word: str, definition: str = "") -> Meaning | None:
-    """What a word means to a council, by what its key says of it, else by the word; None if
-    neither tells."""
+    """What a word means to a council, by what its key says of it, else by the word, which decides
+    where the key is vague; None if neither tells."""
     own, says = meaning_of_word(kind, word), " ".join(definition.casefold().split())
     if (named := Meaning.read(definition)) in kind.meanings:
         return named
@@ -202,54 +181,28 @@ def meaning_of(kind: RatingKind, word: str, definition: str = "") -> Meaning | N
         return Meaning.AWAITED
     if re.match(_DONE, says) or (re.search(_DONE_ANYWHERE, says) and not re.search(_TO_COME, says)):
         return Meaning.COMPLETE
-    is_late = bool(re.search(_TROUBLE, re.sub(_NO_TROUBLE, " ", says)))
-    if re.search(_NOT_STARTED, says) and not (is_late and own in BEHIND):
+    has_trouble = re.search(_TROUBLE, re.sub(_NO_TROUBLE, " ", says))
+    if re.search(_NOT_STARTED, says) and not (has_trouble and own in BEHIND):
         return Meaning.NOT_STARTED
-    return _running(own, says)
+    runs = re.search(_RUNNING, says.replace("not on track", "").replace("back on track", ""))
+    if not has_trouble:
+        return Meaning.ON_TRACK if runs else own
+    if own in BEHIND or (own is Meaning.ON_TRACK and runs):
+        return own
+    is_grave = re.search(_GRAVE, says) and not re.search(_HOPE, says)
+    return Meaning.OFF_TRACK if is_grave or re.search(_NO_HOPE, says) else Meaning.AT_RISK
 
 
 def _is_awaited(says: str) -> bool:
     return bool(re.search(_AWAITED, re.sub(_NONE_AWAITED, " ", says)))
 
 
-def _running(own: Meaning | None, says: str) -> Meaning | None:
-    """How work that runs is going. The word's usual meaning decides where the key is vague."""
-    has_trouble = bool(re.search(_TROUBLE, re.sub(_NO_TROUBLE, " ", says)))
-    runs = bool(re.search(_RUNNING, says.replace("not on track", "").replace("back on track", "")))
-    usual = own if own in (Meaning.ON_TRACK, Meaning.AT_RISK, Meaning.OFF_TRACK) else None
-    if not has_trouble:
-        return Meaning.ON_TRACK if runs else own
-    if usual is Meaning.ON_TRACK and runs:
-        return usual
-    if usual in (Meaning.AT_RISK, Meaning.OFF_TRACK):
-        return usual
-    is_grave = re.search(_GRAVE, says) and not re.search(_HOPE, says)
-    return Meaning.OFF_TRACK if is_grave or re.search(_NO_HOPE, says) else Meaning.AT_RISK
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRow:
-    """A row of a key to ratings, in the words of the contract's table.
-
-    Attributes:
-        means: as it is written; "" if nobody said it.
-        guessed: why it is thought to mean that, for the officer; "" where the key says it.
-    """
-
-    word: str
-    means: str
-    color: str = ""
-    definition: str = ""
-    guessed: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Key:
     """The key to a council's ratings, as far as it was found out.
 
-    Attributes:
-        unplaced: words in use that nobody knows the meaning of. They stand in `rows` without
-            one, unless they are so many that they are no scale.
+    Words in use that nobody knows the meaning of are `unplaced`; they stand in `rows` without
+    one, unless they are so many that they are no scale.
     """
 
     kind: RatingKind
@@ -274,100 +227,49 @@ class Key:
 
 
 def key_of(kind: RatingKind, used: Iterable[str], rows: Sequence[KeyRow] = ()) -> Key:
-    """The key to the ratings that are in use.
+    """The key to the ratings that are in use: as they stand in the cells, as often as they do.
 
-    Args:
-        used: the ratings as they stand in the cells, as often as they do.
-        rows: the council's own key, if it has one; what it says of the meaning stays.
+    Of the council's own key, `rows` if it has one, what it says of the meaning stays.
     """
     counts = Counter(" ".join(word.split()) for word in used if word.strip())
     spelled: dict[str, str] = {}
     for word, _ in counts.most_common():
         spelled.setdefault(word_key(word), word)
-    listed = {word_key(row.word) for row in rows}
-    if not rows:
-        usual = USUAL_SCALES[kind]
-        placed = [
-            word
-            for word in spelled.values()
-            if meaning_of_word(kind, word) or meaning_said(kind, word)
+    placed = {
+        each: meaning
+        for each, word in spelled.items()
+        if (meaning := meaning_of_word(kind, word) or meaning_said(kind, word))
+    }
+    usual = USUAL_SCALES[kind]
+    if not rows and all(map(usual.read, placed)):
+        seen = ["as is usual" if word_key(word) in spelled else "" for word in usual.words]
+        rows = [
+            KeyRow(r.word, r.meaning, definition=r.definition, guessed=why)
+            for r, why in zip(usual.ratings, seen, strict=True)
         ]
-        if all(usual.read(word) for word in placed):
-            listed = {word_key(word) for word in usual.words}
-            rows = tuple(
-                KeyRow(
-                    r.word,
-                    r.meaning,
-                    definition=r.definition,
-                    guessed="as is usual" if word_key(r.word) in spelled else "",
-                )
-                for r in usual.ratings
-            )
+
+    def position(each: str) -> tuple[int, int]:
+        """In the list of words; behind those of its meaning if it isn't there."""
+        words, looked_up = WORDS[kind][placed[each]], plain(spelled[each])
+        number = words.index(looked_up) if looked_up in words else len(words) - 1
+        return kind.meanings.index(placed[each]), number
+
+    listed = {word_key(row.word) for row in rows}
     told = [_told(kind, row) for row in rows]
-    known: list[tuple[int, KeyRow]] = []
-    unplaced = []
-    for each, word in spelled.items():
-        if each in listed:
-            continue
-        listed_as = _BY_WORD[kind].get(plain(word))
-        meaning = listed_as[0] if listed_as else meaning_said(kind, word)
-        if meaning is None:
-            unplaced.append(word)
-            continue
-        place = listed_as[1] if listed_as else _LAST[kind][meaning]
-        known.append((place, KeyRow(word, meaning, guessed="by the word")))
-    told += [row for _, row in sorted(known, key=lambda pair: pair[0])]
+    for each in sorted((each for each in placed if each not in listed), key=position):
+        told.append(KeyRow(spelled[each], placed[each], guessed="by the word"))
+    unplaced = [word for each, word in spelled.items() if each not in listed | placed.keys()]
     is_scale = len(unplaced) <= MOST_UNPLACED and all(len(w) <= MOST_OF_A_WORD for w in unplaced)
     told += [KeyRow(word, "") for word in unplaced if is_scale]
     return Key(kind, tuple(told), tuple(unplaced))
 
 
 def _told(kind: RatingKind, row: KeyRow) -> KeyRow:
-    if row.means.strip():
-        return row
     found = meaning_of(kind, row.word, row.definition) or meaning_said(kind, row.word)
-    if found is None:
+    if row.means.strip() or found is None:
         return row
-    by_key = bool(row.definition.strip()) and meaning_of_word(kind, row.word) is not found
-    why = f"its definition says “{_short(row.definition)}”" if by_key else "by the word"
-    return KeyRow(row.word, found, row.color, row.definition, why)
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= 60 else f"{flat[:59].rstrip()}…"
-
-
-def kind_of(text: str) -> RatingKind | None:
-    """What a Kind cell says, such as Actions or Impact rating; blank is actions."""
-    first = text.casefold().split()[:1] or [RatingKind.ACTION]
-    return next((kind for kind in RatingKind if first[0].startswith(kind)), None)
-
-
-def scale_of(kind: RatingKind, rows: Iterable[KeyRow]) -> RatingScale:
-    """The scale that a key describes.
-
-    Of a word that stands twice the first row counts; rows that say no meaning are left out. A key
-    without any meaning, as masters had before there were any, is about the usual words: it may
-    give them other definitions and colours.
-    """
-    found = [row for row in rows if row.word.strip()]
-    ratings: dict[str, RatingWord] = {}
-    for row in found:
-        meaning = Meaning.read(row.means)
-        if meaning in kind.meanings:
-            word = RatingWord(" ".join(row.word.split()), meaning, row.color, row.definition)
-            ratings.setdefault(word_key(row.word), word)
-    if ratings:
-        return RatingScale(kind, tuple(ratings.values()))
-    usual = USUAL_SCALES[kind]
-    if any(row.means.strip() for row in found):
-        return usual
-    first = {word_key(each.word): each for each in reversed(found)}
-    told = (
-        replace(r, color=said.color, definition=said.definition or r.definition)
-        if (said := first.get(word_key(r.word))) is not None
-        else r
-        for r in usual.ratings
-    )
-    return RatingScale(kind, tuple(told))
+    why, flat = "by the word", " ".join(row.definition.split())
+    if flat and meaning_of_word(kind, row.word) is not found:
+        short = flat if len(flat) <= 60 else f"{flat[:59].rstrip()}…"
+        why = f"its definition says “{short}”"
+    return replace(row, means=found, guessed=why)

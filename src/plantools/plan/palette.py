@@ -23,14 +23,10 @@ Colors = tuple[str, str]
 LIGHTNESS, DIFFERENCE = 8.0, 10.0
 """What any two fills should differ by."""
 _MARGIN, _ENOUGH = (9.0, 12.0), (8.2, 11.4)
-_NEAR = (7.0, 10.0, 13.0, 16.0, 20.0, 26.0)
 _TRIED = (
-    *((*apart, away) for away in _NEAR for apart in (_MARGIN, _ENOUGH)),
-    (*_ENOUGH, 100.0),
-    (*_ENOUGH, 200.0),
-    (*_ENOUGH, 300.0),
-    (8.2, 10.5, 300.0),
-    *((6.0, 7.0, 20.0), (4.0, 5.0, 30.0), (2.0, 2.0, 100.0), (0.0, 0.0, 300.0)),
+    *((*apart, away) for away in (7, 10, 13, 16, 20, 26) for apart in (_MARGIN, _ENOUGH)),
+    *((*_ENOUGH, 100), (*_ENOUGH, 200), (*_ENOUGH, 300), (8.2, 10.5, 300)),
+    *((6.0, 7.0, 20), (4.0, 5.0, 30), (2.0, 2.0, 100), (0.0, 0.0, 300)),
 )
 """How far apart fills are to be, and how far each may be from its best lightness. Tried one after
 the other: with a margin at first, and at last what is left where words are many."""
@@ -99,7 +95,8 @@ _SEEN = tuple(
 the first two numbers of each row of the matrix, the third of which keeps white white."""
 _XYZ = ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505))
 _D65 = (0.95047, 1.0, 1.08883)
-_Triple = tuple[float, float, float]
+_ANY_TONE = (0.0, 100.0)
+_TONES = {"light": (64.0, 100.0), "pale": (64.0, 100.0), "dark": (0.0, 40.0), "bright": _ANY_TONE}
 
 
 def hue_named_in(word: str) -> str:
@@ -132,27 +129,28 @@ def read_color(text: str) -> str | None:
     return " ".join([*tones, *names])
 
 
-_ANY_TONE = (0.0, 100.0)
-_TONES = {"light": (64.0, 100.0), "pale": (64.0, 100.0), "dark": (0.0, 40.0), "bright": _ANY_TONE}
-
-
 def colors_for(wanted: Sequence[str]) -> list[Colors]:
-    """Fill and text for each of these colours, as far apart as their number allows.
-
-    Args:
-        wanted: of each what `read_color` or `like` answers.
-    """
+    """Fill and text for each of these colours (what `read_color` or `like` answers), as far apart
+    as their number allows."""
     choices = [_choices(color) for color in wanted]
+    # First the council's own, however alike: ours keep away from them and each other.
     order = sorted(
         range(len(wanted)), key=lambda n: (len(choices[n]) > 1) + wanted[n].startswith(_LIKE)
     )
-    own = sum(len(each) == 1 for each in choices)
+    own = [choices[n][0][0] for n in order if len(choices[n]) == 1]
     for lighter, different, most in _TRIED:
-        near = [[fill for fill, away in choices[n] if away <= most] for n in order]
-        chosen = _choose(near, own, lighter, different)
+        ours = [
+            [
+                fill
+                for fill, away in choices[n]
+                if away <= most and all(_differ(fill, one, lighter, different) for one in own)
+            ]
+            for n in order[len(own) :]
+        ]
+        chosen = _choose(ours, lighter, different, [_PATIENCE]) if all(ours) else None
         if chosen is not None:
-            fills = dict(zip(order, chosen, strict=True))
-            return [(fills[n], text_on(fills[n])) for n in range(len(wanted))]
+            fills = dict(zip(order, [*own, *chosen], strict=True))
+            return [(fills[n], _text_on(fills[n])) for n in range(len(wanted))]
     raise AssertionError("every choice does where no difference is wanted")
 
 
@@ -163,46 +161,34 @@ def _choices(color: str) -> list[tuple[str, float]]:
     *tones, name = color.split()
     low, high = _TONES.get(tones[0], _ANY_TONE) if tones else _ANY_TONE
     best = min(max(_BEST[name], low), high)
-    away = [(fill, abs(lightness(fill) - best)) for fill in _SHADES[name].split()]
     more = _OTHER if tones == [_LIKE] else 2 * _OTHER
-    for other in _ALIKE[name].split():
-        away += ((f, more + abs(lightness(f) - best)) for f in _SHADES[other].split())
+    away = [
+        (fill, abs(_lightness(fill) - best) + (0 if hue == name else more))
+        for hue in (name, *_ALIKE[name].split())
+        for fill in _SHADES[hue].split()
+    ]
     return sorted(away, key=lambda each: each[1])
 
 
 def _choose(
-    choices: Sequence[Sequence[str]], own: int, lighter: float, different: float
+    left: list[list[str]], lighter: float, different: float, patience: list[int]
 ) -> list[str] | None:
-    """One of each, so that all differ by so much; None if there is no such choice in reach.
-
-    The first are the council's own, however alike: ours keep away from them and each other.
-    """
-    ours = [
-        [f for f in each if all(_differ(f, one, lighter, different) for one, *_ in choices[:own])]
-        for each in choices[own:]
-    ]
-    looked = 0
-
-    def complete(left: list[list[str]]) -> list[str] | None:
-        nonlocal looked
-        if not left:
-            return []
-        for fill in left[0]:
-            looked += 1
-            if looked > _PATIENCE:
-                return None
-            rest = [[f for f in each if _differ(fill, f, lighter, different)] for each in left[1:]]
-            more = complete(rest) if all(rest) else None
-            if more is not None:
-                return [fill, *more]
-        return None
-
-    found = complete(ours) if all(ours) else None
-    return None if found is None else [*(fill for fill, *_ in choices[:own]), *found]
+    """One of each, so that all differ by so much; None if there is no such choice in reach."""
+    if not left:
+        return []
+    for fill in left[0]:
+        patience[0] -= 1
+        if patience[0] < 0:
+            return None
+        rest = [[f for f in each if _differ(fill, f, lighter, different)] for each in left[1:]]
+        more = _choose(rest, lighter, different, patience) if all(rest) else None
+        if more is not None:
+            return [fill, *more]
+    return None
 
 
 def _differ(one: str, other: str, lighter: float, different: float) -> bool:
-    apart = differences(one, other)
+    apart = _differences(one, other)
     return apart[0] >= lighter and min(apart[1:]) >= different
 
 
@@ -213,59 +199,49 @@ def hard_to_tell(fills: Sequence[str]) -> Iterator[tuple[int, int]]:
             yield one, other
 
 
-def text_on(fill: str) -> str:
+def _text_on(fill: str) -> str:
     """Black or white, whichever is told better from a fill; one of them always has 4.5:1."""
-    _, y, _ = _xyz(_linear(fill))
+    y = min(max(_times(_XYZ[1], _linear(fill)), 0.0), 1.0)
     return "000000" if (y + 0.05) / 0.05 >= 1.05 / (y + 0.05) else "FFFFFF"
 
 
 @lru_cache(maxsize=1024)
-def lightness(fill: str) -> float:
+def _lightness(fill: str) -> float:
     """L*, from 0 (black) to 100 (white)."""
     return _lab(_linear(fill))[0]
 
 
 @lru_cache(maxsize=16384)
-def differences(one: str, other: str) -> tuple[float, ...]:
+def _differences(one: str, other: str) -> tuple[float, ...]:
     """How two fills differ: in lightness; in CIEDE2000 as most people see them; and as people
     see them without red, green or blue receptors."""
     pairs = zip(_labs(one), _labs(other), strict=True)
-    return (abs(lightness(one) - lightness(other)), *(_ciede2000(a, b) for a, b in pairs))
+    return (abs(_lightness(one) - _lightness(other)), *(_ciede2000(*a, *b) for a, b in pairs))
 
 
 @lru_cache(maxsize=1024)
-def _labs(fill: str) -> tuple[_Triple, ...]:
-    return tuple(_lab(_times(seen, _linear(fill))) for seen in _SEEN)
+def _labs(fill: str) -> list[tuple[float, float, float]]:
+    linear = _linear(fill)
+    return [_lab([_times(row, linear) for row in seen]) for seen in _SEEN]
 
 
-def _linear(fill: str) -> _Triple:
+def _linear(fill: str) -> list[float]:
     parts = (int(fill[n : n + 2], 16) / 255 for n in (0, 2, 4))
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return red, green, blue
+    return [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
 
 
-def _times(matrix: Sequence[_Triple], vector: _Triple) -> _Triple:
-    one, two, three = (sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix)
-    return one, two, three
+def _times(row: Sequence[float], vector: Sequence[float]) -> float:
+    return sum(a * b for a, b in zip(row, vector, strict=True))
 
 
-def _xyz(linear: _Triple) -> _Triple:
-    clipped = (min(max(part, 0.0), 1.0) for part in linear)
-    return _times(_XYZ, (next(clipped), next(clipped), next(clipped)))
-
-
-def _lab(linear: _Triple) -> _Triple:
-    x, y, z = (
-        t ** (1 / 3) if t > 216 / 24389 else (t * 24389 / 27 + 16) / 116
-        for t in (part / white for part, white in zip(_xyz(linear), _D65, strict=True))
-    )
+def _lab(linear: Sequence[float]) -> tuple[float, float, float]:
+    clipped = [min(max(part, 0.0), 1.0) for part in linear]
+    parts = (_times(row, clipped) / white for row, white in zip(_XYZ, _D65, strict=True))
+    x, y, z = (t ** (1 / 3) if t > 216 / 24389 else (t * 24389 / 27 + 16) / 116 for t in parts)
     return 116 * y - 16, 500 * (x - y), 200 * (y - z)
 
 
-def _ciede2000(one: _Triple, other: _Triple) -> float:
-    (l1, a1, b1), (l2, a2, b2) = one, other
+def _ciede2000(l1: float, a1: float, b1: float, l2: float, a2: float, b2: float) -> float:
     c7 = ((hypot(a1, b1) + hypot(a2, b2)) / 2) ** 7
     stretch = 1.5 - 0.5 * sqrt(c7 / (c7 + 25**7))
     a1, a2 = a1 * stretch, a2 * stretch
@@ -275,13 +251,8 @@ def _ciede2000(one: _Triple, other: _Triple) -> float:
     dl, dc, dh = l2 - l1, c2 - c1, 2 * sqrt(c1 * c2) * sin(radians(turn) / 2)
     light, chroma = (l1 + l2) / 2, (c1 + c2) / 2
     hue = (h1 + turn / 2) % 360 if c1 * c2 else h1 + h2
-    t = (
-        1
-        - 0.17 * cos(radians(hue - 30))
-        + 0.24 * cos(radians(2 * hue))
-        + 0.32 * cos(radians(3 * hue + 6))
-        - 0.2 * cos(radians(4 * hue - 63))
-    )
+    t = 1 - 0.17 * cos(radians(hue - 30)) + 0.24 * cos(radians(2 * hue))
+    t = t + 0.32 * cos(radians(3 * hue + 6)) - 0.2 * cos(radians(4 * hue - 63))
     sl = 1 + 0.015 * (light - 50) ** 2 / sqrt(20 + (light - 50) ** 2)
     sc, sh = 1 + 0.045 * chroma, 1 + 0.015 * chroma * t
     rotation = -2 * sqrt(chroma**7 / (chroma**7 + 25**7))

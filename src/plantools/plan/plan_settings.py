@@ -1,7 +1,12 @@
-"""What a council can set for its plan on the Lists sheet (tblSettings), and what holds otherwise.
+"""What a council sets for its plan: settings (tblSettings on the Lists sheet), and the words of its
+committee's report (tblReportText).
 
-A workbook without the table, or without a row for a setting, means the default; nothing adds
-either unasked. A new setting is an entry here.
+A workbook without the settings, or without a row for one, means the default; nothing adds either
+unasked. A new setting is an entry here.
+
+A text of the report may hold figures in braces, such as {overdue actions}: they are worked out when
+the report is made, so that what a clerk typed once is right in every report. A text that is nothing
+but one of `FACTS` stands for sentences, or a list, that plantools writes.
 """
 
 from __future__ import annotations
@@ -10,18 +15,26 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
+from plantools.plan import Milestone, Plan, RatingScale, Setting
 from plantools.plan.dates import long_date
-from plantools.plan.model import Milestone, Plan, Setting
+
+
+def folded(text: str) -> str:
+    """A name as it is compared: no case, no extra spaces."""
+    return " ".join(text.split()).casefold()
+
+
+# --- settings
 
 
 @dataclass(frozen=True, slots=True)
 class SettingSpec:
     """A setting: its name, what holds where it isn't set, and what the officer reads beside it.
 
-    Attributes:
-        is_number: whether its value is a whole number, such as days.
-        at_first: the value in a new master and of a blank cell, where it isn't the default.
+    `is_number` is whether its value is a whole number, such as days; `at_first` the value in a new
+    master and of a blank cell, where it isn't the default.
     """
 
     name: str
@@ -34,7 +47,7 @@ class SettingSpec:
         """What is set; the default where nothing is, or what can't be read as a number."""
         for row in settings:
             text = row.value.strip() or self.at_first
-            if text and _same(row.setting, self.name):
+            if text and folded(row.setting) == folded(self.name):
                 return text if not self.is_number or text.isdecimal() else self.default
         return self.default
 
@@ -101,10 +114,10 @@ def printed_columns(plan: Plan) -> tuple[str, ...]:
     """The columns of actions that the published plan has beside its own (see PRINT_COLUMNS)."""
     there = printable(plan)
     text = PRINT_COLUMNS.value(plan.settings)
-    if not _same(text, IN_USE):
-        by_name = {name.casefold(): name for name in there}
-        asked = [by_name.get(name.casefold(), "") for name in _asked(text)]
-        return tuple(name for name in dict.fromkeys(asked) if name)
+    if folded(text) != IN_USE:
+        by_name = {folded(name): name for name in there}
+        asked = dict.fromkeys(by_name.get(folded(name), "") for name in _listed(text))
+        return tuple(name for name in asked if name)
     likely = [n for n in there if n in _USUAL or (n not in _FIELDS and not _IMPORTERS.fullmatch(n))]
     live = [m for m in plan.milestones if m.is_live]
     return tuple(name for name in likely if any(own_text(m, name) for m in live))
@@ -112,7 +125,7 @@ def printed_columns(plan: Plan) -> tuple[str, ...]:
 
 def unasked_columns(plan: Plan) -> list[str]:
     """The officers' own columns that are printed although nobody has named them."""
-    asked = not _same(PRINT_COLUMNS.value(plan.settings), IN_USE)
+    asked = folded(PRINT_COLUMNS.value(plan.settings)) != IN_USE
     return [] if asked else [name for name in printed_columns(plan) if name not in _FIELDS]
 
 
@@ -126,42 +139,122 @@ def own_text(milestone: Milestone, column: str) -> str:
 
 def optional_sheets(settings: Iterable[Setting]) -> frozenset[str]:
     """Which of the `OPTIONAL` sheets a council wants: all where it says nothing."""
-    asked = {name.casefold() for name in _sheets(OPTIONAL_SHEETS.value(settings))}
+    listed = _listed(OPTIONAL_SHEETS.value(settings).replace(",", ";"))
+    asked = {name.casefold() for name in listed}
     return frozenset(name for name in OPTIONAL if {name.casefold(), "all"} & asked)
 
 
-def _sheets(text: str) -> list[str]:
-    return _asked(text.replace(",", ";"))
-
-
-def _asked(text: str) -> list[str]:
+def _listed(text: str) -> list[str]:
     names = (" ".join(name.split()) for name in re.split(r"[;\n]", text))
     return [name for name in names if name]
 
 
 def faults(plan: Plan) -> Iterator[tuple[Setting, str, str]]:
     """The rows that have no effect: each with its field that is wrong and what is wrong."""
-    known = {spec.name.casefold(): spec for spec in SETTINGS}
+    known = {folded(spec.name): spec for spec in SETTINGS}
     for row in plan.settings:
-        spec = known.get(" ".join(row.setting.split()).casefold())
+        spec, text = known.get(folded(row.setting)), row.value.strip()
         if spec is None:
             names = ", ".join(each.name for each in SETTINGS)
             yield row, "setting", f"There is no such setting. There are: {names}."
-        elif spec.is_number and (text := row.value.strip()) and not text.isdecimal():
-            yield row, "value", f"It has to be a whole number, so {spec.default} holds."
-        elif spec is PRINT_COLUMNS and not any(_same(row.value, word) for word in (IN_USE, NONE)):
-            there = printable(plan)
-            for name in _asked(row.value):
-                if not any(_same(name, each) for each in there):
-                    told = f"{name} is no column that can be printed. There are: "
-                    yield row, "value", f"{told}{'; '.join(there)}."
-        elif spec is OPTIONAL_SHEETS:
-            sheets = {name.casefold() for name in (*OPTIONAL, "all", NONE)}
-            for name in _sheets(row.value):
-                if name.casefold() not in sheets:
-                    told = f"{name} is no optional sheet. There are: {'; '.join(OPTIONAL)}."
-                    yield row, "value", told
+            continue
+        if spec.is_number:
+            if text and not text.isdecimal():
+                yield row, "value", f"It has to be a whole number, so {spec.default} holds."
+            continue
+        what, there, words = "column that can be printed", printable(plan), ("", "")
+        if spec is OPTIONAL_SHEETS:
+            what, there, words = "optional sheet", OPTIONAL, ("all", NONE)
+            text = text.replace(",", ";")
+        elif folded(text) in (IN_USE, NONE):
+            continue
+        usable = {folded(name) for name in (*there, *words)}
+        for name in _listed(text):
+            if folded(name) not in usable:
+                yield row, "value", f"{name} is no {what}. There are: {'; '.join(there)}."
 
 
-def _same(one: str, other: str) -> bool:
-    return " ".join(one.split()).casefold() == other.casefold()
+# --- the words of the committee's report
+
+
+class TextKind(StrEnum):
+    """What stands in the Kind column."""
+
+    STANDING = "standing"
+    THIS_REPORT = "this report"
+    FRONT = "front"
+    BACK = "back"
+    OFF = "off"
+
+    @classmethod
+    def read(cls, text: str) -> TextKind | None:
+        """The kind that a cell names, whatever its case and spaces; None if none."""
+        return next((kind for kind in cls if kind == folded(text)), None)
+
+
+FRONT_PAGE = "Front page"
+"""The heading whose lines, such as "Committee: Children and Families", stand on the front page."""
+
+FIGURES = {
+    "actions": "actions in the plan, a number",
+    "milestones": "milestones in the plan, a number",
+    "complete": "complete actions, a number",
+    "percent complete": "complete actions out of all, such as 40%",
+    "newly complete": "actions that have become complete since the last report, a number",
+    "evidence awaited": "actions that are done with their evidence awaited, a number",
+    "overdue actions": "actions with a milestone that is overdue, a number",
+    "overdue milestones": "milestones that are overdue, a number",
+    "as at": "the date that the ratings stand at, such as 12 January 2026",
+    "last report": "the name of the report that changes are counted from",
+    "budget": "budget of all years, in pounds",
+    "actual": "spent to date in all years, in pounds",
+    "forecast": "forecast of all years, in pounds",
+    "variance": "forecast less budget, in pounds, such as £12,000 over budget",
+    "plan": "the title of the plan",
+    "council": "the name of the organisation",
+}
+"""What can stand in braces within a text, with its unit; and every word for a rating of actions,
+which is the number of actions with that rating."""
+GLANCE = "at a glance"
+FACTS = {
+    GLANCE: "the heading of the first page, which has the plan at a glance; off leaves it out",
+    "summary": "how many actions are complete and how many off track, and since when",
+    "progress": "the other ratings, what became complete, better or worse, and what is overdue",
+    "added": "actions added since the last report",
+    "changed": "actions whose wording changed",
+    "removed": "actions removed, and why",
+    "retimed": "actions with a revised timescale",
+    "scoping": "actions whose timescale is being scoped or reviewed",
+    "scorecard": "how many measures meet their target, and how they stand in their thresholds",
+    "impact": "the impact of the sections, and how it moved",
+    "finance": "budget, spend and forecast",
+    "appendices": "a list of the appendices",
+    "background papers": "a list of the earlier recorded reports",
+}
+"""What can stand in braces alone in a text: whole sentences or lists."""
+
+ASKED = re.compile(r"\{([^{}\n]{1,80})\}")
+PROMPT = re.compile(r"\[[^\[\]]+\]")
+"""What is still to be written: the shipped wording says it in square brackets."""
+
+
+def fact_alone(text: str) -> str:
+    """Which of `FACTS` a text is, "" if it is a text."""
+    found = ASKED.fullmatch(text.strip())
+    name = folded(found[1]) if found else ""
+    return name if name in FACTS else ""
+
+
+def unknown_in(text: str, scale: RatingScale) -> Iterator[str]:
+    """What stands in a text's braces and means nothing, as it is written."""
+    if fact_alone(text):
+        return
+    known = {*FIGURES, *map(folded, scale.words)}
+    yield from (name for name in ASKED.findall(text) if folded(name) not in known)
+
+
+def as_published(text: str) -> re.Pattern[str]:
+    """What the first line of a text looks like in print, whatever its figures were then."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    parts = ASKED.split(line)[::2]  # between them are the names
+    return re.compile(".+".join(map(re.escape, parts)))

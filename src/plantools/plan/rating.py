@@ -11,23 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from plantools.plan.palette import Colors, colors_for, hue_named_in, like
-
-
-class RatingKind(StrEnum):
-    """What a scale rates; what stands in the Kind column of tblRatings."""
-
-    ACTION = "action"
-    IMPACT = "impact"
-
-    @property
-    def meanings(self) -> tuple[Meaning, ...]:
-        """What a word of such a scale can mean, in the order in which councils list them."""
-        return _MEANINGS[self]
 
 
 class Meaning(StrEnum):
@@ -54,14 +42,21 @@ class Meaning(StrEnum):
         return _BY_NAME.get(" ".join(re.findall(r"\w+", text.casefold())))
 
 
+class RatingKind(StrEnum):
+    """What a scale rates; what stands in the Kind column of tblRatings."""
+
+    ACTION = "action"
+    IMPACT = "impact"
+
+    @property
+    def meanings(self) -> tuple[Meaning, ...]:
+        """What a word of such a scale can mean, in the order in which councils list them."""
+        return tuple(Meaning)[:6] if self is RatingKind.ACTION else tuple(Meaning)[6:]
+
+
 DONE = frozenset({Meaning.COMPLETE, Meaning.AWAITED})
 """Nothing of it is left to do, so it is never overdue."""
 BEHIND = (Meaning.AT_RISK, Meaning.OFF_TRACK)
-
-_MEANINGS = {
-    RatingKind.ACTION: tuple(Meaning)[:6],
-    RatingKind.IMPACT: tuple(Meaning)[6:],
-}
 _BY_NAME = {meaning.value: meaning for meaning in Meaning}
 _BY_NAME["too early to tell"] = Meaning.TOO_EARLY
 _WORST_FIRST = (
@@ -70,6 +65,9 @@ _WORST_FIRST = (
     *(Meaning.LITTLE, Meaning.SOME, Meaning.GOOD, Meaning.STRONG),
 )
 _RANKS = {meaning: rank for rank, meaning in enumerate(_WORST_FIRST)}
+_HUES = "blue teal green amber red grey blue green amber red grey"
+_USUAL = dict(zip(Meaning, _HUES.split(), strict=True))
+"""The colour of a word that names none itself."""
 
 
 @lru_cache(maxsize=4096)
@@ -83,13 +81,8 @@ def word_key(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RatingWord:
-    """A word of a scale.
-
-    Attributes:
-        word: as the council writes it.
-        color: six hex digits, or what `palette` calls a colour; "" for a sensible one.
-        definition: what the council says that it means, in a sentence.
-    """
+    """A word of a scale, as the council writes it, with its colour (six hex digits, or what
+    `palette` calls one; "" for a sensible one) and what the council says that it means."""
 
     word: str
     meaning: Meaning
@@ -143,12 +136,8 @@ class RatingScale:
         made: dict[str, str] = {}
         for word in self.words:
             initials = "".join(part[0] for part in re.findall(r"\w+", word)).upper()
-            for letters in (initials, initials + word[-1].lower(), word):
-                if letters and letters not in made.values():
-                    made[word] = letters
-                    break
-            else:
-                made[word] = word
+            ways = (initials, initials + word[-1].lower())
+            made[word] = next((way for way in ways if way and way not in made.values()), word)
         return made
 
     def read(self, text: str) -> RatingWord | None:
@@ -190,16 +179,23 @@ class RatingScale:
         rated = [rating for rating in found if rating is not None]
         if not rated:
             return None
-        has_unrated = len(rated) < len(found)
-        meaning = _together({rating.meaning for rating in rated}, has_unrated=has_unrated)
+        meanings = {rating.meaning for rating in rated}
+        may_be_done = len(rated) == len(found)
+        if trouble := [each for each in reversed(BEHIND) if each in meanings]:
+            meaning = trouble[0]
+        elif meanings <= DONE and may_be_done:
+            meaning = Meaning.AWAITED if Meaning.AWAITED in meanings else Meaning.COMPLETE
+        elif meanings & {*DONE, Meaning.ON_TRACK}:
+            meaning = Meaning.ON_TRACK
+        else:
+            meaning = Meaning.NOT_STARTED
         used = [rating for rating in rated if rating.meaning is meaning]
         if used:
             return max(used, key=lambda rating: self._order[rating.word]).word
-        known = self.meaning_any(meaning)
-        if known:
+        if known := self.meaning_any(meaning):
             return known[0]
         worst = min(rated, key=lambda rating: self.rank(rating.word, rating.meaning))
-        return None if has_unrated and worst.meaning in DONE else worst.word
+        return worst.word if may_be_done or worst.meaning not in DONE else None
 
     def rank(self, word: str | None, meaning: Meaning | None) -> tuple[int, int]:
         """How good a rating is: by what it means, then by the order of the words; no rating is
@@ -211,35 +207,6 @@ class RatingScale:
     def is_better(self, after: str | None, before: str | None) -> bool:
         """Whether a word of the scale is better than another."""
         return self.rank(after, self.meaning(after)) > self.rank(before, self.meaning(before))
-
-
-def _together(meanings: set[Meaning], *, has_unrated: bool) -> Meaning:
-    """What milestones that mean this mean together."""
-    if Meaning.OFF_TRACK in meanings:
-        return Meaning.OFF_TRACK
-    if Meaning.AT_RISK in meanings:
-        return Meaning.AT_RISK
-    if meanings <= DONE and not has_unrated:
-        return Meaning.AWAITED if Meaning.AWAITED in meanings else Meaning.COMPLETE
-    if meanings & {*DONE, Meaning.ON_TRACK}:
-        return Meaning.ON_TRACK
-    return Meaning.NOT_STARTED
-
-
-_USUAL = {
-    Meaning.COMPLETE: "blue",
-    Meaning.AWAITED: "teal",
-    Meaning.ON_TRACK: "green",
-    Meaning.AT_RISK: "amber",
-    Meaning.OFF_TRACK: "red",
-    Meaning.NOT_STARTED: "grey",
-    Meaning.STRONG: "blue",
-    Meaning.GOOD: "green",
-    Meaning.SOME: "amber",
-    Meaning.LITTLE: "red",
-    Meaning.TOO_EARLY: "grey",
-}
-"""The colour of a word that names none itself."""
 
 
 def _scale(kind: RatingKind, *rows: tuple[str, Meaning, str]) -> RatingScale:
@@ -282,3 +249,53 @@ class Rating(StrEnum):
     def read(cls, text: str) -> Rating | None:
         word = BRAG.word(text)
         return cls(word) if word else None
+
+
+# --- what a council's key to its ratings says
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """A row of a key to ratings, in the words of the contract's table: what it means as it is
+    written ("" if nobody said it), or guessed, and why ("" where the key says it)."""
+
+    word: str
+    means: str
+    color: str = ""
+    definition: str = ""
+    guessed: str = ""
+
+
+def kind_of(text: str) -> RatingKind | None:
+    """What a Kind cell says, such as Actions or Impact rating; blank is actions."""
+    first = text.casefold().split()[:1] or [RatingKind.ACTION]
+    return next((kind for kind in RatingKind if first[0].startswith(kind)), None)
+
+
+def scale_of(kind: RatingKind, rows: Iterable[KeyRow]) -> RatingScale:
+    """The scale that a key describes.
+
+    Of a word that stands twice the first row counts; rows that say no meaning are left out. A key
+    without any meaning, as masters had before there were any, is about the usual words: it may
+    give them other definitions and colours.
+    """
+    found = [row for row in rows if row.word.strip()]
+    ratings: dict[str, RatingWord] = {}
+    for row in found:
+        meaning = Meaning.read(row.means)
+        if meaning in kind.meanings:
+            word = RatingWord(" ".join(row.word.split()), meaning, row.color, row.definition)
+            ratings.setdefault(word_key(row.word), word)
+    if ratings:
+        return RatingScale(kind, tuple(ratings.values()))
+    usual = USUAL_SCALES[kind]
+    if any(row.means.strip() for row in found):
+        return usual
+    first = {word_key(each.word): each for each in reversed(found)}
+    told = (
+        replace(r, color=said.color, definition=said.definition or r.definition)
+        if (said := first.get(word_key(r.word))) is not None
+        else r
+        for r in usual.ratings
+    )
+    return RatingScale(kind, tuple(told))

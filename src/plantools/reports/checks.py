@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from plantools.checks import RULES, Examined, Finding, Severity
 from plantools.checks.words import count
-from plantools.plan.model import grouped
+from plantools.plan import grouped
 from plantools.reports.figures import Facts
 from plantools.reports.report import Cell, Column, Link, Report, Show, column, table_of
 

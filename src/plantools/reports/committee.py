@@ -2,7 +2,7 @@
 
 A heading is known by its words alone; its rows stand together under it. A council renames it,
 moves it by its Order, or switches it off by the Kind off. What is fact comes in where a text asks
-for it (`plantools.plan.report_text`). Without words of the council the shipped ones serve.
+for it (`plantools.plan.plan_settings`). Without words of the council the shipped ones serve.
 """
 
 from __future__ import annotations
@@ -15,10 +15,9 @@ from functools import cache, cached_property
 from importlib import resources
 from itertools import zip_longest
 
-from plantools.plan import Plan, ReportText
+from plantools.plan import Plan, ReportText, grouped
 from plantools.plan.dates import long_date
-from plantools.plan.model import grouped
-from plantools.plan.report_text import (
+from plantools.plan.plan_settings import (
     ASKED,
     FIGURES,
     FRONT_PAGE,

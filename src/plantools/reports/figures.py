@@ -15,9 +15,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from plantools.checks.words import count
-from plantools.plan import BRAG, Action, Due, Meaning, Milestone, Plan, RatingScale, Status
+from plantools.plan import (
+    BRAG,
+    Action,
+    Due,
+    Meaning,
+    Milestone,
+    Plan,
+    RatingScale,
+    RecordedReport,
+    Status,
+)
 from plantools.plan.dates import long_date
-from plantools.plan.model import RecordedReport
 from plantools.plan.plan_settings import REFRESH_EXPECTED
 from plantools.plan.rating import word_key
 

@@ -12,8 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plantools.checks import Severity, check
-from plantools.plan import DueKind, Milestone, Plan, Status
-from plantools.plan.model import RecordedReport
+from plantools.plan import DueKind, Milestone, Plan, RecordedReport, Status
 from plantools.plan.rating import RatingKind
 
 if TYPE_CHECKING:

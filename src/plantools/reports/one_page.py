@@ -18,9 +18,8 @@ from plantools.changes.pairing import Counted, Entry, Fate, came, is_complete, l
 from plantools.changes.wording import shown as shown_timescale
 from plantools.checks.rule import Trails
 from plantools.checks.words import count
-from plantools.plan import Action, Meaning, Plan
+from plantools.plan import Action, Meaning, Plan, RecordedReport, grouped, key_from, ref_key
 from plantools.plan.dates import MONTH_NAMES, long_date, month_year
-from plantools.plan.model import RecordedReport, grouped, key_from, ref_key
 from plantools.plan.rating import DONE, word_key
 from plantools.reports.figures import (
     Facts,

@@ -10,7 +10,7 @@ from datetime import date
 
 from plantools.checks.words import count
 from plantools.plan import Due, Meaning, Milestone, Status
-from plantools.plan.report_text import folded
+from plantools.plan.plan_settings import folded
 from plantools.reports.figures import SOON_DAYS, Facts, be
 from plantools.reports.report import (
     Cell,

@@ -10,7 +10,7 @@ from plantools.changes import Changes, Removed, compare
 from plantools.checks import Finding, Severity
 from plantools.checks.words import quote
 from plantools.plan import Place, Plan
-from plantools.plan.report_text import TextKind, as_published
+from plantools.plan.plan_settings import TextKind, as_published
 from plantools.reports.figures import Comparison, Since
 from plantools.workbook.cells import to_text
 from plantools.workbook.history import SHEET, History

@@ -17,8 +17,8 @@ import xlwings as xw
 
 from plantools.errors import InputError
 from plantools.plan import Plan, RatingKind
-from plantools.plan.meanings import kind_of
 from plantools.plan.palette import Colors
+from plantools.plan.rating import kind_of
 from plantools.reports.overdue import DUE_DATES_TABLE, NEVER_TABLE
 from plantools.workbook import theme
 from plantools.workbook.contract import (

@@ -19,9 +19,8 @@ from typing import Any
 import xlwings as xw
 
 from plantools.errors import InputError
-from plantools.plan import BRAG, Milestone, Plan, RatingScale, Status, parse_due
-from plantools.plan.meanings import KeyRow, scale_of
-from plantools.plan.model import RecordedReport
+from plantools.plan import BRAG, Milestone, Plan, RatingScale, RecordedReport, Status, parse_due
+from plantools.plan.rating import KeyRow, scale_of
 from plantools.workbook.cells import as_text, to_text
 from plantools.workbook.chain import NAME, Chain, head_text
 from plantools.workbook.drawing import LAST_ROW

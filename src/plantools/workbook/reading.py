@@ -40,9 +40,9 @@ from plantools.plan import (
     Setting,
     Status,
     parse_due,
+    scale_from,
 )
 from plantools.plan.dates import long_date
-from plantools.plan.model import scale_from
 from plantools.reports.figures import DueRead
 from plantools.workbook import contract
 from plantools.workbook.cells import EXCEL_ERROR, plain_number, to_text

@@ -14,7 +14,7 @@ import xlwings as xw
 
 from plantools.errors import InputError
 from plantools.plan import ReportText
-from plantools.plan.report_text import TextKind
+from plantools.plan.plan_settings import TextKind
 from plantools.reports.committee import committee_report, has_words, paragraphs, shipped_text
 from plantools.reports.figures import AsAt
 from plantools.workbook.cells import as_text, to_cell, to_text, write_block

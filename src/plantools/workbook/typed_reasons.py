@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 
 from plantools.changes import Changes, Table
 from plantools.changes.wording import text_key
-from plantools.plan import Plan, ReasonEntry
-from plantools.plan.model import ref_key
+from plantools.plan import Plan, ReasonEntry, ref_key
 from plantools.reports.changes import REASON_NEEDED, REMOVED_TABLE, RETIMED_TABLE
 from plantools.reports.report import MILESTONE
 from plantools.workbook import contract

@@ -12,7 +12,7 @@ from plantools.create.importing.council_words import (
     tinted,
 )
 from plantools.create.importing.sections import code_for, next_ref, stem
-from plantools.plan.model import Status
+from plantools.plan import Status
 from plantools.plan.rating import Rating
 
 

@@ -22,8 +22,7 @@ from plantools.create.importing.keys import KeyEntry
 from plantools.create.importing.rows import Draft, note_of, shown, typed_rows
 from plantools.create.importing.sections import decimal_slips
 from plantools.create.source import Rows
-from plantools.plan import DueKind, parse_due
-from plantools.plan.model import Status
+from plantools.plan import DueKind, Status, parse_due
 from plantools.plan.rating import Rating
 from plantools.workbook.contract import ACTIONS, normalise
 

@@ -12,8 +12,8 @@ import re
 from collections.abc import Collection
 
 from plantools.checks.people_rules import names_person
+from plantools.plan import Status
 from plantools.plan.meanings import MOST_OF_A_WORD, meaning_of_word, meaning_said
-from plantools.plan.model import Status
 from plantools.plan.rating import Rating, RatingKind
 from plantools.workbook.contract import normalise
 

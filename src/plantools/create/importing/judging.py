@@ -20,8 +20,7 @@ from plantools.create.importing.council_words import (
 from plantools.create.importing.headers import Header, Headers, How, extra_names
 from plantools.create.importing.labels import REF
 from plantools.create.importing.layout import Grid, Layout, Row, Table
-from plantools.plan import DueKind, parse_due
-from plantools.plan.model import grouped
+from plantools.plan import DueKind, grouped, parse_due
 from plantools.workbook.contract import ACTIONS, normalise
 
 _ENOUGH = 0.6
