@@ -15,7 +15,7 @@ from time import monotonic, sleep
 import pytest
 from lxml import etree
 
-from plantools.batch import cron, macos, systemd, windows
+from plantools.batch import schedulers
 from plantools.batch.jobs import Job, JobStore, Run, new_job
 from plantools.cli import main
 from plantools.errors import InputError
@@ -83,8 +83,9 @@ def job(**changes: object) -> Job:
 
 
 def test_the_task_for_windows_follows_the_schema_and_runs_whatever_the_laptop_does() -> None:
-    root = etree.fromstring(windows.TaskScheduler().definition(job(), NOW).encode("utf-16"))
-    assert etree.QName(root).namespace == windows.NAMESPACE
+    root = etree.fromstring(schedulers.TaskScheduler().definition(job(), NOW).encode("utf-16"))
+    namespace = "http://schemas.microsoft.com/windows/2004/02/mit/task"
+    assert etree.QName(root).namespace == namespace
 
     def text(path: str) -> str | None:
         return root.findtext("/".join(f"{{*}}{part}" for part in path.split("/")))
@@ -112,7 +113,7 @@ def test_the_task_for_windows_follows_the_schema_and_runs_whatever_the_laptop_do
 
 
 def test_the_agent_for_macos_is_read_back_as_it_was_meant() -> None:
-    agent = plistlib.loads(macos.Launchd().definition(job(), NOW).encode())
+    agent = plistlib.loads(schedulers.Launchd().definition(job(), NOW).encode())
     assert agent["ProgramArguments"] == job().command
     assert agent["StartCalendarInterval"] == {"Hour": 6, "Minute": 30}
 
@@ -122,7 +123,7 @@ def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
     folder = tmp_path / "100% π's"
     folder.mkdir()
     here = job(folder=str(folder), python=sys.executable)
-    text = systemd.UserTimer().definition(here, NOW)
+    text = schedulers.UserTimer().definition(here, NOW)
     units = []
     for part in text.split("# plantools-nightly.")[1:]:
         kind, _, content = part.partition("\n")
@@ -146,7 +147,7 @@ def test_the_line_for_cron_means_the_same_to_a_shell(tmp_path: Path) -> None:
     shown.write_text(f"#!{sys.executable}\nimport json, sys; print(json.dumps(sys.argv[1:]))")
     shown.chmod(0o755)
     here = job(python=str(shown), name="n")
-    line = cron.Crontab().definition(here, NOW)
+    line = schedulers.Crontab().definition(here, NOW)
     assert line.startswith("30 6 * * * ")
     command = line.split(" ", 5)[5].replace("\\%", "%")
     said = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True).stdout

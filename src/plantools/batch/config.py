@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,8 +11,6 @@ from typing import Any, Self
 
 from plantools.batch.nightly import STEPS
 from plantools.errors import InputError
-
-FILE = "plantools.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +54,9 @@ class Config:
 
 
 def read_config(path: Path) -> Config:
-    """The configuration in a file. Paths and globs in it are seen from its folder.
-
-    Raises:
-        InputError: if it can't be read, has a key that nobody knows or a value that can't be
-            used, or a glob matches no file.
-    """
+    """The configuration in a file. Paths and globs in it are seen from its folder (InputError if
+    it can't be read, has a key that nobody knows or a value that can't be used, or a glob matches
+    no file)."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -70,21 +65,19 @@ def read_config(path: Path) -> Config:
         raise InputError(f"{path} is not UTF-8 text. Save it as UTF-8 and try again.") from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path} is not valid TOML: {error}. Mend that line.") from None
-    _known(data, ("batch", "plans"), str(path))
+    _check_names(data, ("batch", "plans"), str(path))
     folder = path.absolute().parent
-    given = _table(data.get("batch", {}), f"{path}, [batch]")
-    batch = Batch(**_values(given, Batch, folder, f"{path}, [batch]"))
-    plans: dict[Path, Settings] = {}
+    batch = Batch(**_values(Batch, data.get("batch", {}), folder, f"{path}, [batch]"))
     entries = data.get("plans", [])
     if not isinstance(entries, list):
         raise InputError(f"{path}: write each group of plans under a heading [[plans]].")
+    plans: dict[Path, Settings] = {}
     for number, entry in enumerate(entries, start=1):
         where = f"{path}, [[plans]] number {number}"
-        chosen = dict(_table(entry, where))
+        chosen = _values(Settings, entry, folder, where, also="files")
         globs = chosen.pop("files", None)
-        settings = Settings(**_values(chosen, Settings, folder, where, also=("files",)))
         for file in _matching(globs, folder, where):
-            plans.setdefault(file, settings)  # the first group that names a file has it
+            plans.setdefault(file, Settings(**chosen))  # the first group that names it has it
     if not plans:
         raise InputError(
             f'{path} names no plans. Add a group: [[plans]] and below it files = "Plans/**/*.xlsx".'
@@ -92,35 +85,17 @@ def read_config(path: Path) -> Config:
     return Config(batch, tuple(plans.items()))
 
 
-def _matching(globs: Any, folder: Path, where: str) -> Iterable[Path]:
-    globs = [globs] if isinstance(globs, str) else globs
-    if not isinstance(globs, list) or not globs or not all(isinstance(g, str) for g in globs):
-        raise InputError(f'{where}: say which plans, such as files = "Plans/**/*.xlsx".')
-    for glob in globs:
-        base = Path(glob)
-        root, pattern = (
-            (Path(base.anchor), str(base.relative_to(base.anchor)))
-            if base.is_absolute()
-            else (folder, glob)
-        )
-        try:
-            found = sorted(root.glob(pattern)) if pattern else []
-        except (ValueError, NotImplementedError):
-            found = []
-        if not found:
-            raise InputError(f"{where}: no file or folder matches {glob!r} in {folder}.")
-        yield from found
-
-
 def _values(
-    given: Mapping[str, Any],
-    kind: type[Settings],
-    folder: Path,
-    where: str,
-    also: tuple[str, ...] = (),
+    kind: type[Settings], given: Any, folder: Path, where: str, also: str = ""
 ) -> dict[str, Any]:
-    _known(given, (*(each.name for each in fields(kind)), *also), where)
-    return {name: _value(name, value, folder, where) for name, value in given.items()}
+    """What a table sets, and that besides which is no setting."""
+    if not isinstance(given, dict):
+        raise InputError(f"{where} has to be a table of settings, such as jobs = 2.")
+    _check_names(given, (*(each.name for each in fields(kind)), *([also] if also else [])), where)
+    return {
+        name: value if name == also else _value(name, value, folder, where)
+        for name, value in given.items()
+    }
 
 
 def _value(name: str, value: Any, folder: Path, where: str) -> Any:
@@ -134,7 +109,7 @@ def _value(name: str, value: Any, folder: Path, where: str) -> Any:
             raise InputError(f"{where}: {name} = {value!r} is not a whole number from {least} on.")
         return value
     if name == "wait":
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        if type(value) not in (int, float) or value < 0:
             raise InputError(f"{where}: wait = {value!r} is not a number of minutes.")
         return float(value)
     if name == "as_at" and hasattr(value, "isoformat"):
@@ -144,12 +119,24 @@ def _value(name: str, value: Any, folder: Path, where: str) -> Any:
     return folder / value if name in ("summary", "log", "packs") else value
 
 
-def read_steps(names: Iterable[Any], where: str) -> tuple[str, ...]:
-    """The steps that are named, in their order.
+def _matching(globs: Any, folder: Path, where: str) -> Iterator[Path]:
+    globs = [globs] if isinstance(globs, str) else globs
+    if not isinstance(globs, list) or not globs or not all(isinstance(g, str) for g in globs):
+        raise InputError(f'{where}: say which plans, such as files = "Plans/**/*.xlsx".')
+    for glob in globs:
+        root = Path(Path(glob).anchor or folder)
+        pattern = str(Path(glob).relative_to(root)) if Path(glob).is_absolute() else glob
+        try:
+            found = sorted(root.glob(pattern)) if pattern else []
+        except (ValueError, NotImplementedError):
+            found = []
+        if not found:
+            raise InputError(f"{where}: no file or folder matches {glob!r} in {folder}.")
+        yield from found
 
-    Raises:
-        InputError: if one is unknown or there is none.
-    """
+
+def read_steps(names: Iterable[Any], where: str) -> tuple[str, ...]:
+    """The steps that are named, in their order (InputError if one is unknown or there is none)."""
     wanted = [str(name).strip() for name in names]
     for name in wanted:
         if name not in STEPS:
@@ -159,13 +146,7 @@ def read_steps(names: Iterable[Any], where: str) -> tuple[str, ...]:
     return tuple(step for step in STEPS if step in wanted)
 
 
-def _table(value: Any, where: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise InputError(f"{where} has to be a table of settings, such as jobs = 2.")
-    return value
-
-
-def _known(given: Iterable[str], names: tuple[str, ...], where: str) -> None:
+def _check_names(given: Iterable[str], names: tuple[str, ...], where: str) -> None:
     for name in given:
         if name not in names:
             raise InputError(f"{where}: nobody knows the key {name!r}.{_nearest(name, names)}")

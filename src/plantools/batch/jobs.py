@@ -11,11 +11,13 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from plantools.errors import InputError
 
@@ -47,15 +49,22 @@ def state_folder() -> Path:
     return platformdirs.user_state_path("plantools", appauthor=False)
 
 
+def replace_json(path: Path, *documents: Mapping[str, Any]) -> None:
+    """Write a file of our own in one step, a document to a line. Two may do so at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")
+    lines = (json.dumps(each, ensure_ascii=False, default=str) for each in documents)
+    new.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    os.replace(new, path)
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """What is to run every day.
 
     Attributes:
         daily: the time of day, local.
-        arguments: those of `plantools batch`.
-        folder: the folder that relative paths among them are seen from.
-        python: the Python that runs it.
+        arguments: those of `plantools batch`; relative paths among them are seen from `folder`.
         added: when it was scheduled, UTC; runs before that aren't missed.
         state: the state folder. Whoever runs the job, such as a service account, has another
             one of its own, so it is told; "" leaves it out.
@@ -80,7 +89,8 @@ class Job:
 
     @property
     def what(self) -> str:
-        return f"plantools batch {' '.join(map(_shown, self.arguments))}"
+        shown = (f'"{each}"' if " " in each or not each else each for each in self.arguments)
+        return f"plantools batch {' '.join(shown)}"
 
     def next_run(self, now: datetime) -> datetime:
         """The next time, local, without a zone, after a moment of the same kind."""
@@ -97,20 +107,8 @@ class Job:
         )
 
 
-def _shown(argument: str) -> str:
-    return f'"{argument}"' if " " in argument or not argument else argument
-
-
 def new_job(name: str, daily: str, arguments: Sequence[str], now: datetime) -> Job:
-    """A job for this machine.
-
-    Args:
-        daily: a time of day, such as "06:30".
-        now: the moment, UTC.
-
-    Raises:
-        InputError: if the name or the time can't be used.
-    """
+    """A job for this machine, at a time of day such as "06:30" (InputError if it can't be)."""
     if not _NAME.fullmatch(name):
         raise InputError(
             f"{name!r} can't be the name of a job: up to 40 letters, digits, - and _, such as "
@@ -127,72 +125,15 @@ def new_job(name: str, daily: str, arguments: Sequence[str], now: datetime) -> J
             "01:00 or from 02:00."
         )
     state = str(state_folder())
-    paths = (os.getcwd(), sys.executable, state)
-    if any(ord(letter) < 32 for path in paths for letter in path):
+    if any(ord(letter) < 32 for path in (os.getcwd(), sys.executable, state) for letter in path):
         raise InputError(
             "The folder of Python, of the state or this one has a line break or another control "
             "character in its name, which schedulers can't be told. Rename it."
         )
-    return Job(name, at, tuple(arguments), os.getcwd(), _quiet(sys.executable), now, state)
-
-
-def _quiet(python: str) -> str:
-    """On Windows, the Python that opens no window."""
-    windowless = Path(python).with_name("pythonw.exe")
-    return str(windowless) if sys.platform == "win32" and windowless.exists() else python
-
-
-class Scheduler(Protocol):
-    """A system's scheduler: what it is called, and what can be asked of it."""
-
-    name: str
-
-    def definition(self, job: Job, now: datetime) -> str:
-        """What the system is told, to be shown."""
-
-    def add(self, job: Job, now: datetime) -> list[str]:
-        """Register a job, in place of one of its name; returns what a person should know.
-
-        Raises:
-            InputError: if the system refuses.
-        """
-
-    def differences(self, job: Job) -> list[str]:
-        """Read the job back: what the system has otherwise than it was told."""
-
-    def remove(self, name: str) -> bool:
-        """Take a job away; whether it was there."""
-
-
-def ask(command: Sequence[str], *, given: bytes | None = None) -> tuple[int, bytes, bytes]:
-    """Run a program of the system's; returns its exit code and what it said on each stream.
-
-    Raises:
-        InputError: if it isn't there.
-    """
-    import shutil
-    import subprocess
-
-    program = shutil.which(command[0])
-    if program is None:
-        raise InputError(
-            f"This machine has no {command[0]}, so nothing was done. "
-            "'plantools schedule show' prints the definition for another machine."
-        )
-    done = subprocess.run(
-        [program, *command[1:]],
-        input=given,
-        capture_output=True,
-        check=False,
-        creationflags=NO_WINDOW,
-    )
-    return done.returncode, done.stdout, done.stderr
-
-
-def refused(program: str, said: bytes) -> InputError:
-    """The error for a system that said no, with its own words: IT will know them."""
-    words = " ".join(said.decode(errors="replace").split()) or "without a word"
-    return InputError(f"{program} refused: {words}. The job is not scheduled.")
+    windowless = Path(sys.executable).with_name("pythonw.exe")
+    is_quiet = sys.platform == "win32" and windowless.exists()
+    python = str(windowless) if is_quiet else sys.executable
+    return Job(name, at, tuple(arguments), os.getcwd(), python, now, state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,33 +156,29 @@ class Run:
 class JobStore:
     """The jobs of this user on this machine, one file each, and a file of runs beside it."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self.folder = (folder or state_folder()) / "jobs"
+    def __init__(self) -> None:
+        self.folder = state_folder() / "jobs"
 
     def names(self) -> list[str]:
         return sorted(path.stem for path in self.folder.glob("*.json"))
 
     def job(self, name: str) -> Job:
-        """A job.
-
-        Raises:
-            InputError: if there is none of this name, or its file is damaged.
-        """
-        path = self._job(name)
+        """A job (InputError if there is none of this name, or its file is damaged)."""
+        path = self.file(name, "json")
         if not path.is_file():
             known = ", ".join(self.names()) or "none yet"
             raise InputError(f"There is no job {name!r}. Scheduled here: {known}.")
         try:
-            data = json.loads(path.read_text(encoding="utf-8"))
+            data = {"system": ""} | json.loads(path.read_text(encoding="utf-8"))
             return Job(
-                name=name,
-                daily=time.fromisoformat(data["daily"]),
-                arguments=tuple(map(str, data["arguments"])),
-                folder=str(data["folder"]),
-                python=str(data["python"]),
-                added=datetime.fromisoformat(data["added"]),
-                state=str(data["state"]),
-                system=str(data.get("system", "")),
+                name,
+                time.fromisoformat(data["daily"]),
+                tuple(map(str, data["arguments"])),
+                str(data["folder"]),
+                str(data["python"]),
+                datetime.fromisoformat(data["added"]),
+                str(data["state"]),
+                str(data["system"]),
             )
         except (OSError, ValueError, KeyError, TypeError):
             raise InputError(
@@ -250,97 +187,69 @@ class JobStore:
             ) from None
 
     def keep(self, job: Job) -> None:
-        data = asdict(job) | {"daily": f"{job.daily:%H:%M}", "added": job.added.isoformat()}
-        _write(self._job(job.name), json.dumps(data, indent=2, ensure_ascii=False))
+        document = asdict(job) | {"daily": f"{job.daily:%H:%M}", "added": job.added.isoformat()}
+        replace_json(self.file(job.name, "json"), document)
 
     def drop(self, name: str) -> bool:
         """Forget a job and its runs; whether there was one."""
-        was = self._job(name).is_file()
-        for path in (self._job(name), self._runs(name)):
-            path.unlink(missing_ok=True)
-        return was
+        was_there = self.file(name, "json").is_file()
+        for ending in ("json", "runs.jsonl"):
+            self.file(name, ending).unlink(missing_ok=True)
+        return was_there
 
-    def runs(self, name: str) -> list[Run]:
-        """The runs of a job, the oldest first."""
-        found: dict[str, Run] = {}
-        for line in _lines(self._runs(name)):
-            try:
-                data: dict[str, Any] = json.loads(line)
-                started = datetime.fromisoformat(data["started"])
-                ended = data.get("ended")
-                found[data["started"]] = Run(
-                    started,
-                    datetime.fromisoformat(ended) if ended else None,
-                    data.get("code"),
-                    data.get("message", ""),
-                )
-            except (ValueError, KeyError, TypeError):
-                continue  # a line cut off by a power cut
-        return list(found.values())
-
-    def note(self, name: str, run: Run) -> None:
-        """Note that a run began, or how it ended."""
-        path = self._runs(name)
-        lines = [*_lines(path)[-2 * _KEPT_RUNS :]]
-        known = {key: value for key, value in asdict(run).items() if value not in (None, "")}
-        lines.append(json.dumps(known, default=lambda moment: moment.isoformat()))
-        _write(path, "\n".join(lines) + "\n")
-
-    def missed(self, job: Job, now: datetime) -> list[datetime]:
-        """When it should have run in the last two weeks and no run began before the next time.
-
-        Args:
-            now: the moment, with a zone.
-
-        Returns:
-            Local times.
-        """
-        begun = [run.started for run in self.runs(job.name)]
-        first = max(job.added, now - _LOOK_BACK)
-        return [
-            at
-            for at, following in _times(job, first, now)
-            if not any(at.astimezone() <= start < following.astimezone() for start in begun)
-            and at.astimezone() + _GRACE < now
-        ]
-
-    def lock(self, name: str) -> Path:
-        return self.folder / f"{name}.lock"
+    def file(self, name: str, ending: str) -> Path:
+        """A file that belongs to a job: its "json", "runs.jsonl" or "lock"."""
+        if not _NAME.fullmatch(name):
+            raise InputError(f"{name!r} is no name of a job.")
+        return self.folder / f"{name}.{ending}"
 
     def log(self, name: str) -> Path:
         """The log of a job that names none of its own."""
         return self.folder.parent / "logs" / f"{name}.log"
 
-    def _job(self, name: str) -> Path:
-        if not _NAME.fullmatch(name):
-            raise InputError(f"{name!r} is no name of a job.")
-        return self.folder / f"{name}.json"
+    def runs(self, name: str) -> list[Run]:
+        """The runs of a job, the oldest first."""
+        return list({run.started: run for run in self._notes(name)}.values())
 
-    def _runs(self, name: str) -> Path:
-        return self.folder / f"{name}.runs.jsonl"
+    def note(self, name: str, run: Run) -> None:
+        """Note that a run began, or how it ended."""
+        known = (asdict(each) for each in (*self._notes(name)[-2 * _KEPT_RUNS :], run))
+        lines = ({key: v for key, v in each.items() if v not in (None, "")} for each in known)
+        replace_json(self.file(name, "runs.jsonl"), *lines)
 
+    def _notes(self, name: str) -> list[Run]:
+        """What was noted of runs: each first as it began, then as it ended."""
+        path = self.file(name, "runs.jsonl")
+        notes = []
+        for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
+            with suppress(
+                ValueError, KeyError, TypeError, AttributeError
+            ):  # cut off by a power cut
+                data = json.loads(line)
+                ended = data.get("ended")
+                notes.append(
+                    Run(
+                        datetime.fromisoformat(data["started"]),
+                        datetime.fromisoformat(ended) if ended else None,
+                        data.get("code"),
+                        data.get("message", ""),
+                    )
+                )
+        return notes
 
-def _times(job: Job, first: datetime, now: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Each time that a job was due between two moments, local, with the time after it."""
-    day: date = first.astimezone().date()
-    while True:
-        at = datetime.combine(day, job.daily)
-        if at.astimezone() >= now:
-            return
-        day += timedelta(days=1)
-        if at.astimezone() >= first:
-            yield at, datetime.combine(day, job.daily)
-
-
-def _lines(path: Path) -> list[str]:
-    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f"{path.name}.new")
-    new.write_text(text, encoding="utf-8")
-    os.replace(new, path)
+    def missed(self, job: Job, now: datetime) -> list[datetime]:
+        """The local times when it should have run in the last two weeks, and no run began before
+        the next time; `now` has a zone."""
+        begun = [run.started for run in self.runs(job.name)]
+        first = max(job.added, now - _LOOK_BACK)
+        days = (first.astimezone().date() + timedelta(n) for n in range(_LOOK_BACK.days + 3))
+        due = [datetime.combine(day, job.daily) for day in days]
+        return [
+            at
+            for at, following in pairwise(due)
+            if first <= at.astimezone() < now - _GRACE
+            and not any(at.astimezone() <= start < following.astimezone() for start in begun)
+        ]
 
 
 def utc_now() -> datetime:

@@ -14,11 +14,11 @@ import signal
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from multiprocessing import get_context
@@ -26,13 +26,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import plantools
+from plantools.batch.jobs import replace_json
 from plantools.changes import Table
 from plantools.errors import BusyError, EmptyPlanError, InputError, PlanError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from plantools.workbook.session import Session
+    from plantools.plan import Plan
 
 STEPS = ("format", "refresh", "pack")
 """What can be done to a plan, always in this order."""
@@ -62,8 +63,8 @@ class Work:
     """What is to be done to one plan.
 
     Attributes:
-        as_at: the date to count from; None for the one on its Cover sheet.
         today: the date, for a plan whose Cover has none.
+        as_at: the date to count from; None for the one on its Cover sheet.
         packs: the folder that packs go to; None for beside each plan.
         state: where the fingerprint of each plan is kept.
         framed: whether the tables for the summary are wanted.
@@ -74,10 +75,10 @@ class Work:
     file: Path
     today: date
     as_at: date | None
-    do: tuple[str, ...] = ("refresh",)
-    backups: int | None = None
-    packs: Path | None = None
-    state: Path | None = None
+    do: tuple[str, ...]
+    backups: int | None
+    packs: Path | None
+    state: Path
     framed: bool = False
     named: bool = True
     name: str = ""
@@ -86,73 +87,69 @@ class Work:
     def pack_folder(self) -> Path:
         return (self.packs or self.file.parent) / f"{self.file.stem} pack"
 
+    @property
+    def memory(self) -> Path:
+        """The file in which the next run finds what this one has done."""
+        name = hashlib.sha256(os.fsencode(self.file.resolve())).hexdigest()[:32]
+        return self.state / "plans" / f"{name}.json"
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """What the summary says of a plan beside its figures.
-
-    Attributes:
-        since: the report that changes are counted from, "" before the first is recorded.
-        edited: when somebody last saved it in Excel, by its document properties.
-        refreshed: when its sheets were last made anew by a batch.
-    """
-
-    since: str = ""
-    changes: int | None = None
-    edited: date | None = None
-    refreshed: date | None = None
+    def fingerprint(self) -> str:
+        """The file's content, and all that could make the outcome another one."""
+        as_at = self.as_at or f"cover, else {self.today}"
+        asked = f"{plantools.__version__}|{as_at}|{','.join(self.do)}|{self.pack_folder}"
+        return hashlib.sha256(self.file.read_bytes() + asked.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one plan. `frames` are its tables, where a summary is wanted.
+    """What came of one plan.
 
     Attributes:
         status: one of STATUSES, or "" for a workbook without a plan, which is passed over.
         who: who has the file open, if it says so.
         counts: findings by severity.
+        since: the report that changes are counted from, "" before the first is recorded.
+        edited: when somebody last saved it in Excel, by its document properties.
+        refreshed: when its sheets were last made anew by a batch.
+        frames: its tables, where a summary is wanted.
     """
 
     file: Path
     status: str
     message: str = ""
-    name: str = ""
     who: str | None = None
     as_at: date | None = None
     figures: dict[str, Any] | None = None
     counts: dict[str, int] | None = None
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
-    about: About = About()
+    name: str = ""
+    since: str = ""
+    changes: int | None = None
+    edited: date | None = None
+    refreshed: date | None = None
     frames: dict[str, pd.DataFrame] | None = field(default=None, compare=False, repr=False)
 
     def document(self) -> dict[str, Any]:
-        """It as JSON has it."""
-        hidden = ("name", "about", "frames")
-        shown = {name: getattr(self, name) for name in self.__slots__ if name not in hidden}
-        return shown | {"file": str(self.file), "warnings": list(self.warnings)}
+        """It as JSON has it: what the summary alone has need of stands behind the seconds."""
+        shown = self.__slots__[: self.__slots__.index("name")]
+        return {name: getattr(self, name) for name in shown} | {"file": str(self.file)}
 
 
 def find_plans(folder: Path) -> Iterator[Path]:
-    """The workbooks in a folder and below it that may hold a plan, in order of their names.
-
-    Backups, lock files, hidden files and packs are none.
-
-    Raises:
-        InputError: if the folder can't be read.
-    """
+    """The workbooks in a folder and below it that may hold a plan, in order of their names
+    (InputError if it can't be read). Backups, lock files, hidden files and packs are none."""
     entries = sorted(_entries(folder), key=lambda path: path.name)
     if any(entry.name == _PACK for entry in entries):
         return
     for entry in entries:
-        if entry.name.startswith(_NEVER_PLANS):
+        if entry.name.startswith(_NEVER_PLANS) or (entry.is_dir() and entry.is_symlink()):
             continue
         if entry.is_dir():
-            if not entry.is_symlink():
-                try:
-                    yield from find_plans(entry)
-                except InputError:
-                    yield entry  # where it fails with its reason, and stops no other
+            try:
+                yield from find_plans(entry)
+            except InputError:
+                yield entry  # where it fails with its reason, and stops no other
         elif entry.suffix.lower() in _ENDINGS:
             yield entry
 
@@ -183,7 +180,7 @@ def run_all(
     jobs: int,
     minutes: float,
     tell: Callable[[Outcome], None],
-    prepare: Callable[[], object] = int,
+    prepare: Callable[[], object],
 ) -> list[Outcome]:
     """Do it all; returns what came of each, in the order given.
 
@@ -193,47 +190,33 @@ def run_all(
         tell: is called with each outcome as soon as there is one.
         prepare: what each process does first.
     """
-    outcomes: dict[Path, Outcome] = {}
-
-    def take(outcome: Outcome) -> None:
-        outcomes[outcome.file] = outcome
-        if outcome.status != BUSY or time.monotonic() >= until:
-            tell(outcome)
-
     until = time.monotonic() + minutes * 60
-    for outcome in _each(works, jobs, prepare):
-        take(outcome)
-    told = {file for file, outcome in outcomes.items() if outcome.status != BUSY}
-    while left := [w for w in works if outcomes[w.file].status == BUSY and w.file not in told]:
-        if time.monotonic() >= until:
-            for work in left:
-                told.add(work.file)
-                if minutes:
-                    tell(outcomes[work.file])
-            break
-        time.sleep(max(0.0, min(POLL, until - time.monotonic())))
-        for outcome in _each(left, 1, prepare):
-            take(outcome)
+    outcomes: dict[Path, Outcome] = {}
+    left = list(works)
+    while left:
+        is_last = time.monotonic() >= until
+        for outcome in _each(left, jobs, prepare):
+            outcomes[outcome.file] = outcome
+            if outcome.status != BUSY or is_last:
+                tell(outcome)
+        left = [w for w in left if outcomes[w.file].status == BUSY and not is_last]
+        if left:
+            time.sleep(max(0.0, min(POLL, until - time.monotonic())))
+            jobs = 1
     return [outcomes[work.file] for work in works]
 
 
-def _each(
-    works: Sequence[Work], jobs: int, prepare: Callable[[], object] = int
-) -> Iterator[Outcome]:
-    if min(jobs, len(works)) <= 1:
+def _each(works: Sequence[Work], jobs: int, prepare: Callable[[], object]) -> Iterator[Outcome]:
+    """What comes of each, as it comes."""
+    workers = min(jobs, len(works))
+    if workers <= 1:
         prepare()
         yield from map(do_work, works)
         return
     waiting = iter(works)
     done: set[Path] = set()
     try:
-        with ProcessPoolExecutor(
-            min(jobs, len(works)),
-            mp_context=get_context("spawn"),
-            initializer=_begin,
-            initargs=(prepare,),
-            max_tasks_per_child=_PER_WORKER,
-        ) as pool:
+        with _pool(workers, prepare) as pool:
             # a few at a time: a result may hold tables, and all at once would fill the memory
             running = {pool.submit(do_work, work) for work in islice(waiting, 2 * jobs)}
             try:
@@ -249,27 +232,34 @@ def _each(
     except BrokenProcessPool:
         # the system has killed a worker, mostly for memory: the rest one by one, each in its own
         for work in works:
-            if work.file not in done:
-                yield _alone(work)
+            if work.file in done:
+                continue
+            try:
+                with _pool(1, prepare) as pool:
+                    yield pool.submit(do_work, work).result()
+            except BrokenProcessPool:
+                yield Outcome(
+                    work.file,
+                    FAILED,
+                    "The process at work on it was ended from outside, mostly because the computer "
+                    "ran out of memory. Run it with fewer --jobs, or look into the file's size.",
+                )
+
+
+def _pool(workers: int, prepare: Callable[[], object]) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(
+        workers,
+        mp_context=get_context("spawn"),
+        initializer=_begin,
+        initargs=(prepare,),
+        max_tasks_per_child=_PER_WORKER,
+    )
 
 
 def _begin(prepare: Callable[[], object]) -> None:
     """Begin as a worker. Ctrl+C is for the one that is watched: it lets a plan be finished."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     prepare()
-
-
-def _alone(work: Work) -> Outcome:
-    try:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            return pool.submit(do_work, work).result()
-    except BrokenProcessPool:
-        return Outcome(
-            work.file,
-            FAILED,
-            "The process at work on it was ended from outside, mostly because the computer ran "
-            "out of memory. Run it with fewer --jobs, or look into the file's size.",
-        )
 
 
 def do_work(work: Work) -> Outcome:
@@ -300,12 +290,9 @@ def _may_be_plan(file: Path) -> bool:
     """Whether a workbook has the table of actions, or isn't to be read: then it is told why.
 
     Looked at before it is locked, so that somebody else's workbook is left in peace.
-
-    Raises:
-        InputError: if it is a folder, which `find_plans` names if it can't be read.
     """
     if file.is_dir():
-        _entries(file)
+        _entries(file)  # `find_plans` names it because it can't be read
     try:
         with zipfile.ZipFile(file) as archive:
             parts = archive.namelist()
@@ -322,6 +309,7 @@ def _done(work: Work) -> Outcome:
     from plantools.engine import edit_book
     from plantools.reports.checks import severities
     from plantools.workbook.contract import ACTIONS
+    from plantools.workbook.refresh import format_plan, refresh
     from plantools.workbook.session import Session, read_back
 
     pack = None
@@ -329,15 +317,15 @@ def _done(work: Work) -> Outcome:
         session = Session(book, work.as_at, today=work.today)
         if not work.named and session.tables.find(ACTIONS.name) is None:
             return Outcome(work.file, "")
-        _write_sheets(session, work.do)
+        if "format" in work.do:
+            format_plan(session)
+        if "refresh" in work.do:
+            refresh(session)
         if "pack" in work.do:
-            from plantools.pack import read_pack
+            from plantools.pack import NO_PDFS, draft_folder, read_pack, write_pack
 
             pack = read_pack(session)
-        frames = None
-        if work.framed:
-            reports = session.history.reports
-            frames = _counted(plantools.frames(session.plan, session.as_at.day, reports))
+        compared = session.comparison
         outcome = Outcome(
             work.file,
             DONE,
@@ -346,15 +334,18 @@ def _done(work: Work) -> Outcome:
             figures=session.facts.headline.document,
             counts=severities(session.findings),
             warnings=tuple(session.warnings),
-            about=_about(session, work),
-            frames=frames,
+            since=compared.since.label if compared else "",
+            changes=(
+                sum(len(getattr(compared.changes, table)) for table in Table) if compared else None
+            ),
+            edited=_edited(work.file),
+            refreshed=work.today if "refresh" in work.do else None,
+            frames=_frames(work, session.plan, session.as_at.day, session.history.reports),
         )
         if work.do != ("pack",):
             session.forget()
             book.save()
     if pack is not None:
-        from plantools.pack import NO_PDFS, draft_folder, write_pack
-
         folder = draft_folder(work.pack_folder) if pack.lacking else work.pack_folder
         try:
             made = write_pack(pack, folder, draft=True, attended=False)
@@ -365,60 +356,44 @@ def _done(work: Work) -> Outcome:
         if pack.lacking:
             told.append(f"The pack says DRAFT on every page: {' '.join(pack.lacking)}")
         outcome = replace(outcome, warnings=(*outcome.warnings, *told))
-    _remember(work, outcome)
+    with suppress(OSError):  # without a place for it, all is done again the next time
+        about = {name: getattr(outcome, name) for name in ("since", "changes", "refreshed")}
+        replace_json(work.memory, outcome.document() | about | {"of": work.fingerprint()})
     return outcome
-
-
-def _write_sheets(session: Session, do: Sequence[str]) -> None:
-    from plantools.workbook.refresh import format_plan, refresh
-
-    if "format" in do:
-        format_plan(session)
-    if "refresh" in do:
-        refresh(session)
-
-
-def _about(session: Session, work: Work) -> About:
-    compared = session.comparison
-    return About(
-        compared.since.label if compared else "",
-        sum(len(getattr(compared.changes, table)) for table in Table) if compared else None,
-        _edited(work.file),
-        work.today if "refresh" in work.do else None,
-    )
 
 
 def _edited(file: Path) -> date | None:
     """When a person last saved the file: plantools leaves its document properties as they are."""
     try:
         with zipfile.ZipFile(file) as archive:
-            said = re.search(
-                rb"modified[^>]*>(\d{4}-\d\d-\d\d)T", archive.read("docProps/core.xml")
-            )
+            properties = archive.read("docProps/core.xml")
+        said = re.search(rb"modified[^>]*>(\d{4}-\d\d-\d\d)T", properties)
         day = date.fromisoformat(said[1].decode()) if said else date.min
         return day if day > _NEVER_SAVED else None
     except (OSError, KeyError, ValueError, zipfile.BadZipFile):
         return None
 
 
-def _counted(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _frames(
+    work: Work, of: Plan | Path, as_at: date, *reports: Any
+) -> dict[str, pd.DataFrame] | None:
     """The columns that the summary counts: those of a thousand plans are in memory at once."""
+    if not work.framed:
+        return None
+    frames = plantools.frames(of, as_at, *reports)
     return {name: frames[name][columns].copy() for name, columns in _COUNTED.items()}
-
-
-def _has_pack(work: Work) -> bool:
-    from plantools.pack import draft_folder
-
-    return work.pack_folder.is_dir() or draft_folder(work.pack_folder).is_dir()
 
 
 def _unchanged(work: Work) -> Outcome | None:
     """The outcome of the last run, if the file is as that one left it and the same is asked."""
-    if work.state is None or ("pack" in work.do and not _has_pack(work)):
-        return None
+    if "pack" in work.do:
+        from plantools.pack import draft_folder
+
+        if not (work.pack_folder.is_dir() or draft_folder(work.pack_folder).is_dir()):
+            return None
     try:
-        known = json.loads(_state_file(work).read_text(encoding="utf-8"))
-        if known["of"] != _fingerprint(work):
+        known = json.loads(work.memory.read_text(encoding="utf-8"))
+        if known["of"] != work.fingerprint():
             return None
         as_at = date.fromisoformat(known["as_at"])
         outcome = Outcome(
@@ -429,44 +404,14 @@ def _unchanged(work: Work) -> Outcome | None:
             figures=dict(known["figures"]),
             counts=dict(known["counts"]),
             warnings=tuple(known["warnings"]),
-            about=About(
-                str(known["since"]),
-                known["changes"],
-                _edited(work.file),
-                date.fromisoformat(known["refreshed"]) if known["refreshed"] else None,
-            ),
+            since=str(known["since"]),
+            changes=known["changes"],
+            edited=_edited(work.file),
+            refreshed=date.fromisoformat(known["refreshed"]) if known["refreshed"] else None,
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    if not work.framed:
-        return outcome
-    return replace(outcome, frames=_counted(plantools.frames(work.file, as_at)))
-
-
-def _remember(work: Work, outcome: Outcome) -> None:
-    """Keep what was done, for the next run to know. Without a place for it, all is done again."""
-    if work.state is None:
-        return
-    path = _state_file(work)
-    known = outcome.document() | asdict(outcome.about) | {"of": _fingerprint(work)}
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f"{path.name}.{os.getpid()}.new")
-        new.write_text(json.dumps(known, default=str), encoding="utf-8")
-        os.replace(new, path)
-
-
-def _state_file(work: Work) -> Path:
-    assert work.state is not None  # whoever calls has looked
-    name = hashlib.sha256(os.fsencode(work.file.resolve())).hexdigest()[:32]
-    return work.state / "plans" / f"{name}.json"
-
-
-def _fingerprint(work: Work) -> str:
-    """The file's content, and all that could make the outcome another one."""
-    as_at = work.as_at or f"cover, else {work.today}"
-    asked = f"{plantools.__version__}|{as_at}|{','.join(work.do)}|{work.pack_folder}"
-    return hashlib.sha256(work.file.read_bytes() + asked.encode()).hexdigest()
+    return replace(outcome, frames=_frames(work, work.file, as_at))
 
 
 def counted(outcomes: Sequence[Outcome]) -> dict[str, int]:

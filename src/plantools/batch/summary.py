@@ -42,32 +42,30 @@ if TYPE_CHECKING:
     from plantools.batch.nightly import Outcome
 
 ABOUT = "Made by plantools batch and made anew by the next one: anything typed here is lost."
-_MEANINGS = RatingKind.ACTION.meanings
-_UNRATED = "No rating"
-_COUNTED = [meaning.value.capitalize() for meaning in _MEANINGS] + [_UNRATED]
-_WIDE, _NARROW = 34, 14
-_STAND = (
-    *(ReportColumn(name, _NARROW, Show.WHOLE) for name in (*_COUNTED, "Actions")),
-    ReportColumn("Complete, %", _NARROW, Show.PERCENT),
+_SCALE = RatingScale(
+    RatingKind.ACTION,
+    tuple(RatingWord(m.value.capitalize(), m) for m in RatingKind.ACTION.meanings),
 )
+_UNRATED = "No rating"
+_COUNTED = [*_SCALE.words, _UNRATED]
+_WIDE = 34
 _MOST_BARS = 100
 _GONE = [str(status) for status in (Status.REMOVED, Status.CARRIED_OVER)]
-_SCALE = RatingScale(
-    RatingKind.ACTION, tuple(RatingWord(m.value.capitalize(), m) for m in _MEANINGS)
+
+
+def _columns(*names: str, show: Show = Show.TEXT, width: int = 14) -> tuple[ReportColumn, ...]:
+    return tuple(ReportColumn(name, width, show) for name in names)
+
+
+_STAND = (
+    *_columns(*_COUNTED, "Actions", show=Show.WHOLE),
+    *_columns("Complete, %", show=Show.PERCENT),
 )
 
 
 def write_summary(outcomes: Sequence[Outcome], path: Path, *, today: date) -> None:
-    """Write the workbook about the plans of a batch, in one step.
-
-    Args:
-        outcomes: what came of each plan, with its frames where it could be read.
-        today: the date of the batch.
-
-    Raises:
-        InputError: if it can't be written.
-        BusyError: if somebody has it open.
-    """
+    """Write the workbook about the plans of a batch, in one step (InputError if it can't be,
+    BusyError if somebody has it open)."""
     book = new_book(
         font=theme.FONT,
         size=theme.PUBLICATION.text_size,
@@ -75,12 +73,10 @@ def write_summary(outcomes: Sequence[Outcome], path: Path, *, today: date) -> No
         author="plantools",
         language="en-GB",
     )
-    reports = summary_reports(outcomes, path.absolute().parent, today)
-    for number, report in enumerate(reports):
-        sheet = book.sheets[0] if number == 0 else None
-        if sheet is not None:
-            sheet.name = report.sheet
-        write_report(book, report, sheet, theme.PUBLICATION)
+    first, *others = _reports(outcomes, path.absolute().parent, today)
+    book.sheets[0].name = first.sheet
+    for report, sheet in ((first, book.sheets[0]), *((other, None) for other in others)):
+        write_report(book, replace(report, about=ABOUT), sheet, theme.PUBLICATION)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -88,64 +84,53 @@ def write_summary(outcomes: Sequence[Outcome], path: Path, *, today: date) -> No
     replace_file(path, to_bytes(book), backups=0)
 
 
-def summary_reports(outcomes: Sequence[Outcome], folder: Path, today: date) -> list[Report]:
-    """The sheets, as data.
-
-    Args:
-        folder: where the summary will be; links to the plans are seen from there.
-    """
+def _reports(outcomes: Sequence[Outcome], folder: Path, today: date) -> Iterator[Report]:
+    """The sheets, as data; links to the plans are seen from the folder."""
     read = [outcome for outcome in outcomes if outcome.frames is not None]
     actions = _live_actions(read)
     days = {outcome.as_at for outcome in read if outcome.as_at}
     day = f"As at {long_date(min(days))}." if len(days) == 1 else "Each plan as at its own date."
-    plans = _grouped(actions, ["plan"], ("Plan",), "Plans")
-    owners = _grouped(_by_owner(actions), ["owners"], ("Owner",), "Owners")
+    complete = int((actions["meaning"] == Meaning.COMPLETE).sum())
+    late = int((actions["days_overdue"].fillna(0) > 0).sum())
+    headline = (
+        f"{len(read)} plan{'s' * (len(read) != 1)}, {len(actions)} actions: "
+        f"{percent(complete, len(actions))}% complete ({complete}), {late} overdue."
+    )
+    plans = _drawn(_grouped(actions, ["plan"], ("Plan",), "Plans"), "each plan")
+    fresh = _freshness(read, folder, today)
+    yield Report("All improvement plans", (headline, day), (plans, fresh), sheet="Plans")
     sections = _grouped(actions, ["plan", "section_title"], ("Plan", "Section"), "Sections")
-    several = "An action with several owners counts for each of them."
-    reports = [
-        Report(
-            "All improvement plans",
-            (_headline(read, actions), day),
-            (_drawn(plans, "each plan"), _freshness(read, folder, today)),
-            sheet="Plans",
-        ),
-        Report("Sections of all plans", (day,), (sections,), sheet="Sections"),
-        Report(
-            "Owners over all plans",
-            (f"{day} {several}",),
-            (_drawn(owners, "each owner"),),
-            sheet="Owners",
-        ),
-        Report(
-            "Trend over recorded reports",
-            ("How the actions stood in each report that was recorded, and stand now.",),
-            (_drawn(_trend(read, actions), "each report"),),
-            sheet="Trend",
-        ),
-        *_not_read(outcomes, folder),
-    ]
-    return [replace(report, about=ABOUT) for report in reports]
+    yield Report("Sections of all plans", (day,), (sections,), sheet="Sections")
+    posts = actions["owners"].astype("string").fillna("None named").str.split("; ")
+    of_owners = actions.assign(owners=posts).explode("owners")
+    owners = _drawn(_grouped(of_owners, ["owners"], ("Owner",), "Owners"), "each owner")
+    several = f"{day} An action with several owners counts for each of them."
+    yield Report("Owners over all plans", (several,), (owners,), sheet="Owners")
+    trend = _drawn(_trend(read, actions), "each report")
+    told = "How the actions stood in each report that was recorded, and stand now."
+    yield Report("Trend over recorded reports", (told,), (trend,), sheet="Trend")
+    rows = tuple(
+        (_link(outcome, folder), outcome.status.capitalize(), outcome.message)
+        for outcome in outcomes
+        if outcome.frames is None and outcome.status
+    )
+    if rows:
+        columns = (
+            *_columns("Plan", show=Show.LINK, width=_WIDE),
+            *_columns("Status"),
+            *_columns("Why", width=100),
+        )
+        table = ReportTable("tblNotRead", "Plans and why they could not be counted", columns, rows)
+        told = f"{len(rows)} could not be counted."
+        yield Report("Plans that are not in these figures", (told,), (table,), sheet="Not counted")
 
 
 def _below_one_another(read: Sequence[Outcome], name: str) -> pd.DataFrame:
     """One frame of all plans, with the plan's name before the rest."""
-    frames = [
-        outcome.frames[name].assign(plan=outcome.name)
-        for outcome in read
-        if outcome.frames is not None
-    ]
+    frames = [each.frames[name].assign(plan=each.name) for each in read if each.frames]
     if not frames:
         return pd.DataFrame(columns=["plan", "meaning", "days_overdue", "owners", "section_title"])
     return pd.concat(frames)
-
-
-def _headline(read: Sequence[Outcome], actions: pd.DataFrame) -> str:
-    complete = int((actions["meaning"] == Meaning.COMPLETE).sum())
-    late = int((actions["days_overdue"].fillna(0) > 0).sum())
-    return (
-        f"{len(read)} plan{'s' * (len(read) != 1)}, {len(actions)} actions: "
-        f"{percent(complete, len(actions))}% complete ({complete}), {late} overdue."
-    )
 
 
 def _live_actions(read: Sequence[Outcome]) -> pd.DataFrame:
@@ -160,13 +145,12 @@ def _live_actions(read: Sequence[Outcome]) -> pd.DataFrame:
 def _freshness(read: Sequence[Outcome], folder: Path, today: date) -> ReportTable:
     """How fresh the file and the figures of each plan are, and what is to be done."""
     columns = (
-        ReportColumn("Plan", _WIDE, Show.LINK),
-        ReportColumn("As at", _NARROW, Show.DATE),
-        *(ReportColumn(name, _NARROW, Show.WHOLE) for name in ("Errors", "Warnings", "Advice")),
-        ReportColumn("Last report", _NARROW),
-        *(
-            ReportColumn(name, _NARROW, Show.WHOLE)
-            for name in ("Changes since then", "Days since edited", "Days since refreshed")
+        *_columns("Plan", show=Show.LINK, width=_WIDE),
+        *_columns("As at", show=Show.DATE),
+        *_columns("Errors", "Warnings", "Advice", show=Show.WHOLE),
+        *_columns("Last report"),
+        *_columns(
+            "Changes since then", "Days since edited", "Days since refreshed", show=Show.WHOLE
         ),
     )
     rows = tuple(
@@ -174,35 +158,16 @@ def _freshness(read: Sequence[Outcome], folder: Path, today: date) -> ReportTabl
             _link(outcome, folder),
             outcome.as_at,
             *((outcome.counts or {}).get(severity, 0) for severity in Severity),
-            outcome.about.since,
-            outcome.about.changes,
-            _days(outcome.about.edited, today),
-            _days(outcome.about.refreshed, today),
+            outcome.since,
+            outcome.changes,
+            *(
+                None if day is None else max((today - day).days, 0)
+                for day in (outcome.edited, outcome.refreshed)
+            ),
         )
         for outcome in sorted(read, key=lambda outcome: outcome.name)
     )
     return ReportTable("tblFreshness", "Findings, changes and freshness", columns, rows)
-
-
-def _days(since: date | None, today: date) -> int | None:
-    return None if since is None else max((today - since).days, 0)
-
-
-def _not_read(outcomes: Sequence[Outcome], folder: Path) -> Iterator[Report]:
-    rows = tuple(
-        (_link(outcome, folder), outcome.status.capitalize(), outcome.message)
-        for outcome in outcomes
-        if outcome.frames is None and outcome.status
-    )
-    if rows:
-        columns = (
-            ReportColumn("Plan", _WIDE, Show.LINK),
-            ReportColumn("Status", _NARROW),
-            ReportColumn("Why", 100),
-        )
-        table = ReportTable("tblNotRead", "Plans and why they could not be counted", columns, rows)
-        told = f"{len(rows)} could not be counted."
-        yield Report("Plans that are not in these figures", (told,), (table,), sheet="Not counted")
 
 
 def _link(outcome: Outcome, folder: Path) -> FileLink:
@@ -226,10 +191,9 @@ def _grouped(
         late = part["late"]
         rows.append((*group, *_stand(part), int((late > 0).sum()), int(late.max()) or None))
     columns = (
-        *(ReportColumn(header, _WIDE) for header in headers),
+        *_columns(*headers, width=_WIDE),
         *_STAND,
-        ReportColumn("Overdue", _NARROW, Show.WHOLE),
-        ReportColumn("Longest overdue, days", _NARROW, Show.WHOLE),
+        *_columns("Overdue", "Longest overdue, days", show=Show.WHOLE),
     )
     return ReportTable(f"tbl{what}", f"{what} and how their actions stand", columns, tuple(rows))
 
@@ -243,30 +207,18 @@ def _stand(part: pd.DataFrame) -> tuple[int | float, ...]:
 
 def _drawn(table: ReportTable, of: str) -> ReportTable:
     """A table with a bar for each row, but for one that has too many to look at."""
-    names = [column.header for column in table.columns]
-    first, last = names.index(_COUNTED[0]) - 1, names.index(_COUNTED[-1])
     if not 0 < len(table.rows) <= _MOST_BARS:
         return table
+    names = [column.header for column in table.columns]
     chart = BarChart(
         f"Actions of {of} by what their rating means",
         f"A bar for {of}.",
-        first_column=first,
-        last_column=last,
+        first_column=names.index(_COUNTED[0]) - 1,
+        last_column=names.index(_COUNTED[-1]),
         rows=len(table.rows),
         bars=bars_of(_SCALE.words, _SCALE),
     )
     return replace(table, chart=chart)
-
-
-def _by_owner(actions: pd.DataFrame) -> pd.DataFrame:
-    """A row for each action and owner."""
-    posts = actions["owners"].astype("string").fillna("None named").str.split("; ")
-    return actions.assign(owners=posts).explode("owners")
-
-
-def _together(meanings: pd.Series) -> str | None:
-    """What the milestones of an action mean together."""
-    return _SCALE.roll_up(m.capitalize() if isinstance(m, str) else None for m in meanings)
 
 
 def _trend(read: Sequence[Outcome], actions: pd.DataFrame) -> ReportTable:
@@ -285,11 +237,16 @@ def _trend(read: Sequence[Outcome], actions: pd.DataFrame) -> ReportTable:
     for outcome in read:
         now = actions[actions["plan"] == outcome.name]
         rows.append((outcome.name, outcome.as_at, f"{outcome.name}: now", *_stand(now)))
+    rows.sort(key=lambda row: (str(row[0]), str(row[2]).endswith(": now"), str(row[1])))
     columns = (
-        ReportColumn("Plan", _WIDE),
-        ReportColumn("As at", _NARROW, Show.DATE),
-        ReportColumn("Report", 44),
+        *_columns("Plan", width=_WIDE),
+        *_columns("As at", show=Show.DATE),
+        *_columns("Report", width=44),
         *_STAND,
     )
-    rows.sort(key=lambda row: (str(row[0]), str(row[2]).endswith(": now"), str(row[1])))
     return ReportTable("tblTrend", "Actions in each report", columns, tuple(rows))
+
+
+def _together(meanings: pd.Series) -> str | None:
+    """What the milestones of an action mean together."""
+    return _SCALE.roll_up(m.capitalize() if isinstance(m, str) else None for m in meanings)

@@ -35,8 +35,9 @@ from plantools.errors import BusyError, InputError, PlanError
 
 if TYPE_CHECKING:
     from plantools.batch.config import Config
-    from plantools.batch.jobs import Job, JobStore, Scheduler
+    from plantools.batch.jobs import Job, JobStore
     from plantools.batch.nightly import Outcome, Work
+    from plantools.batch.schedulers import Scheduler
 
 _LOG_SIZE, _OLD_LOGS = 1_000_000, 5
 _QUOTED = re.compile(r"(?<!\w)'.*?'(?!\w)|\".*?\"(?!\w)|“[^”]*”|‘[^’]*’", re.DOTALL)
@@ -282,10 +283,11 @@ _SYSTEM = arg(
     _DAILY,
 )
 def _schedule_add(options: Options) -> int:
+    from plantools.batch import schedulers
     from plantools.batch.jobs import JobStore, new_job, utc_now
 
     now = datetime.now()
-    scheduler = _scheduler(options.system)
+    scheduler = schedulers.of(options.system)
     job = new_job(options.name, options.daily, options.behind, utc_now())
     job = replace(job, system=scheduler.name)
     batch = _batch_options(job.arguments)
@@ -299,7 +301,7 @@ def _schedule_add(options: Options) -> int:
     notes = scheduler.add(job, now)
     store.keep(job)
     if before not in ("", scheduler.name):
-        _scheduler(before).remove(job.name)
+        schedulers.of(before).remove(job.name)
     different = scheduler.differences(job)
     wrong = (f"WRONG: the system has it otherwise than it was told: {each}." for each in different)
     answer(
@@ -318,22 +320,6 @@ def _batch_options(arguments: Sequence[str]) -> Options:
     for part in (JSON, *_BATCH):
         part(parser)
     return parser.parse_args(arguments)
-
-
-def _scheduler(system: str | None) -> Scheduler:
-    from plantools.batch import cron, macos, systemd, windows
-
-    if not system:
-        system = {"win32": "windows", "darwin": "macos"}.get(sys.platform) or (
-            "systemd" if systemd.answers() else "cron"
-        )
-    made: dict[str, type[Scheduler]] = {
-        "windows": windows.TaskScheduler,
-        "macos": macos.Launchd,
-        "systemd": systemd.UserTimer,
-        "cron": cron.Crontab,
-    }
-    return made[system]()
 
 
 def _told(job: Job, now: datetime, scheduler: Scheduler | None = None) -> dict[str, Any]:
@@ -364,13 +350,14 @@ def _schedule_list(options: Options) -> None:
     _SYSTEM,
 )
 def _schedule_status(options: Options) -> int:
+    from plantools.batch import schedulers
     from plantools.batch.jobs import JobStore, utc_now
 
     now, store = datetime.now(), JobStore()
     documents, lines, wrong = [], [], False
     for name in [options.name] if options.name else store.names():
         job = store.job(name)
-        scheduler = _scheduler(options.system or job.system)
+        scheduler = schedulers.of(options.system or job.system)
         runs, missed = store.runs(name), store.missed(job, utc_now())
         last = runs[-1] if runs else None
         different = scheduler.differences(job)
@@ -417,7 +404,7 @@ def _schedule_run(options: Options) -> int:
     job = store.job(options.name)
     store.folder.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(store.lock(job.name), timeout=0):
+        with FileLock(store.file(job.name, "lock"), timeout=0):
             started = utc_now()
             store.note(job.name, Run(started))
             code, message = BAD_INPUT, "plantools itself failed"
@@ -456,11 +443,12 @@ def _run_job(job: Job, store: JobStore) -> tuple[int, str]:
 
 @command("take a job away again", "schedule remove nightly", _NAME, _SYSTEM)
 def _schedule_remove(options: Options) -> None:
+    from plantools.batch import schedulers
     from plantools.batch.jobs import JobStore
 
     name, store = options.name, JobStore()
     system = options.system or (store.job(name).system if name in store.names() else None)
-    was_there = _scheduler(system).remove(name)
+    was_there = schedulers.of(system).remove(name)
     removed = store.drop(name) or was_there
     told = f"Removed {name}. It will not run again." if removed else ""
     answer(options, {"name": name, "removed": removed}, told)
@@ -478,10 +466,11 @@ def _schedule_remove(options: Options) -> None:
     _DAILY,
 )
 def _schedule_show(options: Options) -> None:
+    from plantools.batch import schedulers
     from plantools.batch.jobs import new_job, utc_now
 
     now = datetime.now()
-    here, scheduler = _scheduler(None), _scheduler(options.system)
+    here, scheduler = schedulers.of(None), schedulers.scheduler(options.system)
     job = new_job(options.name, options.daily, options.behind, utc_now())
     _batch_options(job.arguments)  # its plans may be on another machine
     elsewhere = here.name != scheduler.name
