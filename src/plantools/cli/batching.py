@@ -470,7 +470,7 @@ def _schedule_show(options: Options) -> None:
     from plantools.batch.jobs import new_job, utc_now
 
     now = datetime.now()
-    here, scheduler = schedulers.of(None), schedulers.scheduler(options.system)
+    here, scheduler = schedulers.of(None), schedulers.of(options.system)
     job = new_job(options.name, options.daily, options.behind, utc_now())
     _batch_options(job.arguments)  # its plans may be on another machine
     elsewhere = here.name != scheduler.name
