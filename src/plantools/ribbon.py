@@ -97,11 +97,10 @@ def next_finding(book: xw.Book) -> str:
 @click
 def fix_safe(book: xw.Book) -> str:
     """Put right what has one right answer, and say what was put right."""
-    from plantools.workbook.fix import applied, correct, left_alone
+    from plantools.workbook.fix import correct
 
-    done = correct(_session(book))
-    right, alone = applied(done), left_alone(done)
-    if not done:
+    right, alone = correct(_session(book))
+    if not (right or alone):
         return "There is nothing with just one right answer to put right."
     told = f"Put right: {', '.join(f'{each.sheet}!{each.cell}' for each in right) or 'nothing'}."
     return told + (f" Left alone, see Validate: {len(alone)}." if alone else "")
@@ -186,7 +185,7 @@ def record_report(book: xw.Book, label: str = "", *, replace: bool = False) -> s
 def add_report_text(book: xw.Book) -> str:
     """Put the wording of the committee's report on the sheet Report text, and bring it there."""
     from plantools.workbook.contract import REPORT_TEXT
-    from plantools.workbook.report_words import add_report_text
+    from plantools.workbook.record import add_report_text
     from plantools.workbook.tables import Tables, bring_to_front
 
     added = add_report_text(_session(book))

@@ -17,7 +17,7 @@ from plantools import ribbon
 from plantools.create import build, read_example, write_master
 from plantools.engine import open_book, to_bytes
 from plantools.workbook.contract import ACTIONS, REPORT_TEXT
-from plantools.workbook.report_words import text_rows
+from plantools.workbook.record import text_rows
 from tests.masters import action, copy_example, master, opened
 from tests.ribbon.clicks import BUTTONS, Cells, on_closed_file, on_remote_engine
 from tests.ribbon.remote import payload

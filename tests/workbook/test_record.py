@@ -16,8 +16,7 @@ import plantools
 from plantools import cli
 from plantools.engine import open_book
 from plantools.plan import BRAG, Status
-from plantools.workbook.chain import NAME, Seal, hash_rows, link
-from plantools.workbook.history import COLUMNS, _check, read_history
+from plantools.workbook.history import COLUMNS, NAME, _check, hash_rows, link, read_history
 from plantools.workbook.tables import Tables
 from tests.conftest import Resave
 from tests.masters import action, block, faults, master, opened, parts, place, rewrite
@@ -195,9 +194,9 @@ def unsealed(rows: list[list[Any]]) -> list[list[Any]]:
 def forged(rows: list[list[Any]]) -> list[list[Any]]:
     """The last report rewritten with its seal."""
     last = rewritten(labelled(rows, "Three"), "Three")
-    own = hash_rows(last, 12)
+    own = hash_rows(last)
     chain = labelled(rows, "Two")[0][12].split()[3]
-    last[0][12] = " ".join((*last[0][12].split()[:2], str(Seal(own, link(chain, own)))))
+    last[0][12] = " ".join((*last[0][12].split()[:2], own, link(chain, own)))
     return [*(row for row in rows if row[0] != "Three"), *last]
 
 

@@ -209,11 +209,10 @@ def _validate(options: Options) -> int:
     *SAVING,
 )
 def _fix(options: Options) -> None:
-    from plantools.workbook.fix import applied, correct, left_alone
+    from plantools.workbook.fix import correct
 
     with opened(options, saves=options.apply) as session:
-        corrections = correct(session)
-        done, left = applied(corrections), left_alone(corrections)
+        done, left = correct(session)
         if options.apply and done:
             session.book.save()
     cells = f"{len(done)} cell{'s' * (len(done) != 1)}"
@@ -283,8 +282,8 @@ def _refresh(options: Options) -> None:
 )
 def _format(options: Options) -> None:
     from plantools.workbook.contract import REPORT_TEXT
+    from plantools.workbook.record import add_report_text
     from plantools.workbook.refresh import format_plan
-    from plantools.workbook.report_words import add_report_text
 
     if options.report_text:
         with opened(options, "Writing to", saves=True) as session:

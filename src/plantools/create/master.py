@@ -33,11 +33,11 @@ from plantools.workbook.contract import (
     TABLES,
     Kind,
 )
-from plantools.workbook.formatting import MARK, RATING_NAMES, marks_text, rating_marks
+from plantools.workbook.formatting import MARK, RATING_COLUMNS, RATING_NAMES, marks_text
 from plantools.workbook.generate import write_place
 from plantools.workbook.history import read_history, record
-from plantools.workbook.report_words import text_rows
-from plantools.workbook.sheet_list import HEADERS, PLANTOOLS, TABLE, link, purposes
+from plantools.workbook.record import text_rows
+from plantools.workbook.refresh import HEADERS, PLANTOOLS, SHEETS_TABLE, link, purposes
 from plantools.workbook.tables import Tables
 from plantools.workbook.theme import SCREEN
 
@@ -98,7 +98,7 @@ def draw_master(book: xw.Book, source: Source) -> None:
     _draw_cover(book, book.sheets[0], source)
     for name, (spec, field) in LIST_NAMES.items():
         book.names.add(name, f"={spec.name}[{spec.column(field).header}]")
-    book.names.add(MARK, marks_text(rating_marks()))
+    book.names.add(MARK, marks_text(f"{spec.name}.{field}" for spec, field in RATING_COLUMNS))
     for kind, name in zip(RatingKind, RATING_NAMES.values(), strict=True):
         if cells := rating_cells(source, kind):
             book.names.add(name, f"={RATINGS.sheet}!{cells}")
@@ -165,7 +165,7 @@ def _draw_block(
             grows = sheet.range((top + 2, first), (bottom + _MOST_SHEETS, last))
             drawing.add_formula_rule(grows, made, (theme.GENERATED_FILL, text), bold=False)
         sheet.range((top + 2, left), (bottom, left)).font.color = f"#{theme.LINK_COLOR}"
-        sheet.tables.add(source=cells, name=TABLE, table_style_name=theme.TABLE_STYLE)
+        sheet.tables.add(source=cells, name=SHEETS_TABLE, table_style_name=theme.TABLE_STYLE)
     cells.rows.autofit()
     return bottom + 2
 

@@ -24,17 +24,15 @@ LONGEST_VALUE = 40
 
 def to_text(value: Any) -> str:
     """A cell's value as text, as Excel shows it; dates in words, empty as ""."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, str):
-        return value
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if isinstance(value, datetime):
-        return long_date(value.date())
-    return str(value)
+    return long_date(value.date()) if isinstance(value, datetime) else str(value)
 
 
 def plain_number(value: Any) -> float | None:
@@ -43,11 +41,9 @@ def plain_number(value: Any) -> float | None:
         return None
     if isinstance(value, (int, float)):
         return float(value)
-    if isinstance(value, str):
-        text = value.strip().removeprefix("£").removesuffix("%").strip()
-        if _NUMBER.fullmatch(text):
-            return float(text.replace(",", ""))
-    return None
+    text = value if isinstance(value, str) else ""
+    text = text.strip().removeprefix("£").removesuffix("%").strip()
+    return float(text.replace(",", "")) if _NUMBER.fullmatch(text) else None
 
 
 def write_block(
@@ -82,9 +78,12 @@ def to_cell(value: str | float | date | None) -> Any:
     """A value as it is written: text that stays text, a date as Excel's moment."""
     if isinstance(value, str):
         return as_text(value)
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day)
-    return value
+    return datetime(value.year, value.month, value.day) if isinstance(value, date) else value
+
+
+def as_read(row: Sequence[Any]) -> list[Any]:
+    """A row that was read, as it is written again."""
+    return [as_text(value) if isinstance(value, str) else value for value in row]
 
 
 def as_text(text: str) -> str:
@@ -96,3 +95,14 @@ def as_text(text: str) -> str:
     is_short = len(text) <= LONGEST_VALUE
     is_value = is_short and (_FIGURE.match(text) or text.casefold() in ("true", "false"))
     return "'" + text if is_value or _FORMULA.match(text) else text
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as formulas have it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def hyperlink(target: str, text: str) -> str:
+    """The formula of a cell that shows a text and leads to a file, or to a cell behind a #."""
+    target, text = (part.replace('"', '""') for part in (target, text))
+    return f'=HYPERLINK("{target}","{text}")'

@@ -1,180 +1,171 @@
-"""What changed in a workbook's plan since a recorded report, or against an older copy."""
+"""What the comparison with a recorded report needs: typed reasons, and what is wrong about it.
+
+Reasons that officers type on the Changes sheet move to the Reasons sheet, and stay there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from plantools.changes import Changes, Removed, compare
+from plantools.changes import Changes, Removed, Table
+from plantools.changes.wording import text_key
 from plantools.checks import Finding, Severity
 from plantools.checks.words import quote
-from plantools.plan import Place, Plan
+from plantools.plan import NOWHERE, Place, Plan, ReasonEntry, ref_key
 from plantools.plan.plan_settings import TextKind, as_published
-from plantools.reports.figures import Comparison, Since
-from plantools.workbook.cells import to_text
+from plantools.reports.changes import REASON_NEEDED, REMOVED_TABLE, RETIMED_TABLE
+from plantools.reports.report import MILESTONE
+from plantools.workbook.cells import as_text, to_text
+from plantools.workbook.contract import REASONS
+from plantools.workbook.generate import memory_of
 from plantools.workbook.history import SHEET, History
-from plantools.workbook.tables import Tables
-from plantools.workbook.typed_reasons import Typed, memory, reasons_table, with_typed
+from plantools.workbook.tables import Room, Tables, room_for
 
 NO_REASON, HISTORY_EDITED, LEFT_OVER = "H01", "H02", "W03"
 PUBLISHED_TABLE = "tblPublished"
 """The words of each recorded report, a row for each paragraph: report, as at, kind and so on."""
+_TYPED = {REMOVED_TABLE: Table.REMOVED, RETIMED_TABLE: Table.RETIMED}
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """The state of the plan that it is compared with.
+class Typed:
+    """A reason that stands on the Changes sheet and was not written there by plantools."""
 
-    Attributes:
-        reported: the labels of the reports up to that state.
+    table: Table
+    ref: str
+    milestone: str
+    reason: str
+
+    @property
+    def mark(self) -> str:
+        """What the sheet remembers of it, once plantools has written it there."""
+        parts = (self.table.value, *_said(self))
+        return f"{zlib.crc32(chr(31).join(parts).encode()):08x}"
+
+    def entry(self, report: str = "") -> ReasonEntry:
+        return ReasonEntry(
+            ref=self.ref, milestone=self.milestone, report=report, reason=self.reason
+        )
+
+
+def _said(entry: Typed | ReasonEntry) -> tuple[str, ...]:
+    return ref_key(entry.ref), text_key(entry.milestone), entry.reason.strip()
+
+
+def typed_reasons(tables: Tables, known: Sequence[ReasonEntry], title: str) -> tuple[Typed, ...]:
+    """What officers have typed on the Changes sheet since it was made.
+
+    What stands on the Reasons sheet already (`known`) is left out; but for words that were used in
+    an earlier report, if they were typed for this one. That is so where the Changes sheet has the
+    title of the comparison at hand.
     """
+    typed = []
+    current = {_said(entry) for entry in known if not entry.report.strip()}
+    ever = {_said(entry) for entry in known}
+    looked_at: dict[str, tuple[set[str], set[tuple[str, ...]]]] = {}
+    for name, kind in _TYPED.items():
+        found = tables.find(name)
+        if found is None:
+            continue
+        if found.sheet_name not in looked_at:
+            kept = current if found.sheet.range("A1").value == title else ever
+            looked_at[found.sheet_name] = set(memory_of(found.sheet).split()), kept
+        shown, kept = looked_at[found.sheet_name]
+        for row in found.rows()[1:]:
+            ref, action, reason = to_text(row[0]), to_text(row[1]), to_text(row[-1]).strip()
+            one = Typed(kind, ref, action.partition(MILESTONE)[2], reason)
+            is_new = reason not in ("", REASON_NEEDED) and one.mark not in shown
+            if is_new and _said(one) not in kept:
+                typed.append(one)
+    return tuple(typed)
 
-    since: Since
-    before: Plan
-    reported: tuple[str, ...] = ()
+
+def memory(changes: Changes) -> list[str]:
+    """What to remember of the reasons that a Changes sheet shows: a mark for each."""
+    removed = (Typed(Table.REMOVED, r.ref, r.milestone, r.reason) for r in changes.removed)
+    retimed = (Typed(Table.RETIMED, r.ref, r.milestone, r.explanation) for r in changes.retimed)
+    return [one.mark for one in (*removed, *retimed) if one.reason]
 
 
-@dataclass(frozen=True, slots=True)
-class Compared(Comparison):
-    """A comparison and what came up in it.
+def room_for_reasons(tables: Tables, typed: Sequence[Typed]) -> Room | None:
+    """Where these go on the Reasons sheet; None if there is no table that takes any."""
+    return room_for(tables, REASONS, {"ref", "reason"}, len(typed))
 
-    Attributes:
-        findings: rows without a reason.
+
+def keep_reasons(tables: Tables, plan: Plan, typed: Sequence[Typed], report: str = "") -> bool:
+    """Move typed reasons to the Reasons sheet, if it has room. The book is not saved.
+
+    Reasons that name no report get the label of the one that is being recorded, if any. Returns
+    whether all that was typed is on the Reasons sheet now.
     """
-
-    findings: tuple[Finding, ...] = ()
-
-
-def find_reference(
-    history: History, since: str | None, against: tuple[str, Plan] | None, as_at: date
-) -> Reference | None:
-    """The state to compare with: an older plan, else a recorded report, by default the last.
-
-    A report that was recorded for the As at date of the plan itself is what the plan is now; what
-    the committee wants to know is what changed since the one before it.
-
-    Returns:
-        None if neither is asked for and nothing was recorded yet.
-
-    Raises:
-        InputError: if there is no such report.
-    """
-    if against is not None:
-        name, plan = against
-        return Reference(Since(name, plan.as_at), plan)
-    if not history and since is None:
-        return None
-    report = history.report(since or history.before(as_at))
-    last = history.labels[-1]
-    skipped = "" if since or report.label == last else last
-    return Reference(
-        Since(report.label, report.as_at, skipped), report.plan, history.up_to(report.label)
-    )
+    room = room_for_reasons(tables, typed) if typed or report else None
+    if room is None:
+        return not typed
+    for entry in plan.reasons if report else ():
+        if not entry.report.strip() and "report" in entry.place.columns:
+            cell = room.found.sheet.range(entry.place.cell("report"))
+            cell.value = as_text(report)
+    if typed and room.is_free:
+        entries = [one.entry(report) for one in typed]
+        room.write([{field: getattr(e, field) for field in room.columns} for e in entries])
+    return room.is_free or not typed
 
 
-def compare_with(
-    reference: Reference,
-    tables: Tables,
-    plan: Plan,
-    typed: Sequence[Typed],
-    without: Collection[str],
-) -> Compared:
-    """Compare a plan with an earlier state.
-
-    Args:
-        typed: reasons that are on the Changes sheet only.
-        without: tables to leave out, of `plantools.changes.BEYOND`.
-    """
-    changes = compare(
-        reference.before, with_typed(plan, typed), reported=reference.reported, without=without
-    )
-    shown = memory(changes)
-    table = reasons_table(tables, len(typed)) if typed else None
-    if typed and (table is None or not table.has_room):
-        # They stay where they are, so the next refresh has to take them for typed again.
-        marks = {one.mark for one in typed}
-        shown = " ".join(mark for mark in shown.split() if mark not in marks)
-    return Compared(
-        changes,
-        reference.since,
-        shown,
-        reference.before.scale,
-        tuple(_missing(changes, plan, reference.since.label)),
-    )
+def _warning(
+    rule: str, ref: str, message: str, fix: str, place: Place = NOWHERE, field: str = ""
+) -> Finding:
+    cell = place.cell(field) if place.sheet else ""
+    return Finding(rule, Severity.WARNING, place.sheet, cell, ref, message, fix)
 
 
-def _missing(changes: Changes, plan: Plan, since: str) -> list[Finding]:
+def without_reason(changes: Changes, plan: Plan, since: str) -> list[Finding]:
     """A finding for each removed or retimed row that no reason was given for."""
     places: dict[str, Place] = {}
     for row in plan.milestones:
-        if row.place.sheet:
-            places.setdefault(row.ref, row.place)
+        places.setdefault(row.ref, row.place)
+    fix = "Type the reason on the Changes sheet, or on the Reasons sheet."
     findings = []
     for change in changes.without_reason():
-        removed = isinstance(change, Removed)
-        place = places.get(change.ref)
-        what = "was removed" if removed else "has another timescale"
+        what = "was removed" if isinstance(change, Removed) else "has another timescale"
         name = f"The milestone “{change.milestone}” of it" if change.milestone else "The action"
-        findings.append(
-            Finding(
-                rule=NO_REASON,
-                severity=Severity.WARNING,
-                sheet=place.sheet if place else "",
-                cell=place.cell("due_by") if place else "",
-                ref=change.ref,
-                message=f"{name} {what} since {quote(since)} and no reason is given.",
-                fix="Type the reason on the Changes sheet, or on the Reasons sheet.",
-            )
-        )
+        message = f"{name} {what} since {quote(since)} and no reason is given."
+        place = places.get(change.ref, NOWHERE)
+        findings.append(_warning(NO_REASON, change.ref, message, fix, place, "due_by"))
     return findings
 
 
 def history_findings(history: History) -> list[Finding]:
     """A finding for each report that is not as it was recorded, or misses a neighbour."""
     return [
-        Finding(
-            rule=HISTORY_EDITED,
-            severity=Severity.WARNING,
-            sheet="",
-            cell="",
-            ref="",
-            message=f"The history is not as it was recorded: {'; '.join(problems)}.",
-            fix=(
-                f"Restore the workbook or its hidden sheet {SHEET} from a backup. If it is right "
-                f'as it is: plantools record PLAN.xlsx --report "{label or "LABEL"}" --replace, '
-                "or --remove instead of --report."
-            ),
+        _warning(
+            HISTORY_EDITED,
+            "",
+            f"The history is not as it was recorded: {'; '.join(problems)}.",
+            f"Restore the workbook or its hidden sheet {SHEET} from a backup. If it is right "
+            f'as it is: plantools record PLAN.xlsx --report "{label or "LABEL"}" --replace, '
+            "or --remove instead of --report.",
         )
         for label, problems in history.problems.items()
     ]
 
 
-def left_over_findings(tables: Tables, plan: Plan, label: str) -> list[Finding]:
+def left_over(tables: Tables, plan: Plan, label: str) -> list[Finding]:
     """A finding for each text that was written for a recorded report alone and still stands.
 
-    Args:
-        label: the report that the plan's changes are counted from.
+    `label` is the report that the plan's changes are counted from.
     """
-    found = tables.find(PUBLISHED_TABLE)
-    own = [row for row in plan.report_text if TextKind.read(row.kind) is TextKind.THIS_REPORT]
+    found, this = tables.find(PUBLISHED_TABLE), TextKind.THIS_REPORT
+    own = [row for row in plan.report_text if TextKind.read(row.kind) is this]
     if found is None or not own:
         return []
-    said = {
-        to_text(row[-1])
-        for row in found.table.range.options(ndim=2).value[1:]
-        if to_text(row[0]) == label and TextKind.read(to_text(row[2])) is TextKind.THIS_REPORT
-    }
+    published = (list(map(to_text, row)) for row in found.rows()[1:])
+    said = [row[-1] for row in published if row[0] == label and TextKind.read(row[2]) is this]
+    message = f"This was written for {quote(label)} and published with it."
+    fix = "Write what is to be said this time, or take the row out."
     return [
-        Finding(
-            rule=LEFT_OVER,
-            severity=Severity.WARNING,
-            sheet=row.place.sheet,
-            cell=row.place.cell("text"),
-            ref=row.heading,
-            message=f"This was written for {quote(label)} and published with it.",
-            fix="Write what is to be said this time, or take the row out.",
-        )
+        _warning(LEFT_OVER, row.heading, message, fix, row.place, "text")
         for row in own
         if row.text.strip() and any(map(as_published(row.text).fullmatch, said))
     ]

@@ -2,7 +2,8 @@
 
 New masters, generated sheets and the standalone workbook of the pack are all drawn by this code.
 Each format is set for a whole column, so that a table costs the same few round trips to Excel
-however many rows it has. What xlwings has no word for goes by Excel's own names (`Range.api`).
+however many rows it has. What xlwings has no word for goes by Excel's own names (`Range.api`),
+where they are known: Excel on the Mac and on the web go without.
 """
 
 from __future__ import annotations
@@ -15,19 +16,8 @@ from typing import Any, Literal
 import xlwings as xw
 
 from plantools.plan.palette import Colors
-from plantools.workbook.theme import (
-    AGAIN_COLOR,
-    BORDER_COLOR,
-    FONT,
-    HEADER_FILL,
-    HEADER_TEXT,
-    HEADING_SIZE,
-    LINE_COLOR,
-    NOTE_COLOR,
-    TABLE_STYLE,
-    TITLE_COLOR,
-    Theme,
-)
+from plantools.workbook import theme
+from plantools.workbook.theme import Theme
 
 LAST_ROW = 1_048_576
 """Of a sheet of Excel's."""
@@ -45,7 +35,7 @@ _FOOTER = 22
 _BESIDE_BUTTON = ";;;@_0_0"
 """The format of a header that is set right: two digits off the button that filters."""
 _FORMULA = 2  # xlExpression
-_SIDES = dict.fromkeys((-4107, -4131, -4152), BORDER_COLOR) | {-4160: LINE_COLOR}
+_SIDES = dict.fromkeys((-4107, -4131, -4152), theme.BORDER_COLOR) | {-4160: theme.LINE_COLOR}
 """Colours of lines, by xlBottom, xlLeft, xlRight and xlTop."""
 _PORTRAIT, _LANDSCAPE = 1, 2
 
@@ -54,13 +44,9 @@ _PORTRAIT, _LANDSCAPE = 1, 2
 class Look:
     """How the cells of a table's column look.
 
-    Attributes:
-        width: in characters.
-        number_format: Excel's; "" leaves it.
-        align: general is as Excel does by itself, text left and numbers right.
-        indent: how far off the right edge, in characters; 0 aligns the header as well.
-        color: of the text, six digits; "" leaves it.
-        words: the colours of a cell that holds a word.
+    `width` is in characters. General is as Excel aligns by itself, text left and numbers right;
+    `indent` says how far off the right edge, and without it the header is aligned as well. `words`
+    are the colours of a cell that holds a word.
     """
 
     width: float
@@ -76,9 +62,9 @@ def draw_heading(sheet: xw.Sheet, style: Theme, note: int | None = None) -> None
     title = sheet.range("A1").font
     title.bold = True
     title.size = style.title_size
-    title.color = f"#{TITLE_COLOR}"
+    title.color = f"#{theme.TITLE_COLOR}"
     if note is not None:
-        sheet.range((note, 1)).font.color = f"#{NOTE_COLOR}"
+        sheet.range((note, 1)).font.color = f"#{theme.NOTE_COLOR}"
 
 
 def draw_table(
@@ -90,15 +76,11 @@ def draw_table(
     set_columns: int = 0,
     covered: int = 0,
 ) -> None:
-    """Make a table of values that are written already, and give it its look.
+    """Make a table of a header and so many rows that are written already, and give it its look.
 
-    Args:
-        corner: its first header.
-        rows: how many there are below the header.
-        name: what the table is called.
-        set_columns: how many columns have got their width from the tables above.
-        covered: the last row whose words are coloured, and a sign that the columns keep their
-            look for rows to come; 0 if the table never grows.
+    The first `set_columns` have got their width from the tables above. `covered` is the last row
+    whose words are coloured, and a sign that the columns keep their look for rows to come; 0 if the
+    table never grows.
     """
     sheet, top, left = corner.sheet, corner.row, corner.column
     bottom, right = top + rows, left + len(looks) - 1
@@ -123,15 +105,15 @@ def draw_table(
             cells.api.IndentLevel = look.indent
         if look.color:
             cells.font.color = f"#{look.color}"
-        if look.words:
-            color_words(sheet.range((top + 1, number), (covered or bottom, number)), look.words)
-    sheet.tables.add(source=everything, name=name, table_style_name=TABLE_STYLE)
+        for word, colors in look.words.items():
+            add_word_rule(sheet.range((top + 1, number), (covered or bottom, number)), word, colors)
+    sheet.tables.add(source=everything, name=name, table_style_name=theme.TABLE_STYLE)
 
 
 def draw_cells(cells: xw.Range) -> None:
     """Wrapped from the top, with lines round every cell."""
     wrap(cells)
-    cells.borders.set("all", color=f"#{BORDER_COLOR}")  # continuous, if not told else
+    cells.borders.set("all", color=f"#{theme.BORDER_COLOR}")  # continuous, if not told else
 
 
 def wrap(cells: xw.Range) -> None:
@@ -141,23 +123,21 @@ def wrap(cells: xw.Range) -> None:
 
 
 def draw_header(cells: xw.Range) -> None:
-    """White on blue."""
-    font = cells.font
-    font.bold = True
-    font.color = f"#{HEADER_TEXT}"
-    cells.color = f"#{HEADER_FILL}"
+    cells.font.bold = True
+    cells.font.color = f"#{theme.HEADER_TEXT}"
+    cells.color = f"#{theme.HEADER_FILL}"
 
 
 def draw_caption(cell: xw.Range) -> None:
     """The heading of a block or table."""
     cell.font.bold = True
-    cell.font.size = HEADING_SIZE
-    cell.font.color = f"#{TITLE_COLOR}"
+    cell.font.size = theme.HEADING_SIZE
+    cell.font.color = f"#{theme.TITLE_COLOR}"
 
 
 def set_font(cells: xw.Range, style: Theme) -> None:
     """Name and size, before anything that is to be larger."""
-    cells.font.name = FONT
+    cells.font.name = theme.FONT
     cells.font.size = style.text_size
 
 
@@ -166,41 +146,15 @@ def color_cells(cells: xw.Range, colors: Colors) -> None:
     cells.color, cells.font.color = (f"#{color}" for color in colors)
 
 
-def color_words(cells: xw.Range, words: Mapping[str, Colors]) -> None:
-    """Colour cells by the word in them, which stays to be read without colour."""
-    for word, colors in words.items():
-        add_word_rule(cells, word, colors)
+def native_color(color: str) -> int:
+    """A colour as Excel counts them: red + 256 * green + 65536 * blue."""
+    return int.from_bytes(bytes.fromhex(color), "little")
 
 
 def add_word_rule(cells: xw.Range, word: str, colors: Colors) -> None:
+    """Colour cells by the word in them, which stays to be read without colour."""
     quoted = word.replace('"', '""')
     cells.conditional_formats.add_cell_value("equal_to", f'="{quoted}"', **_rule_look(colors))
-
-
-def draw_groups(cells: xw.Range, key: int, told: Sequence[int]) -> None:
-    """Show which rows go together: a line above the first of each, the others' beginning in grey.
-
-    By rules, which follow sorting and typing. No value changes. Without relative references, as
-    `add_formula_rule` wants them.
-
-    Args:
-        cells: the rows.
-        key: the column by whose values they go together.
-        told: the columns in which the others only say again what the first one says.
-    """
-    sheet, top, bottom = cells.sheet, cells.row, cells.last_cell.row
-    here, above = "INDEX({0},ROW())", "INDEX({0},ROW()-1)"
-    columns = {n: "${0}:${0}".format(xw.utils.col_name(n)) for n in {key, *told}}
-    same = f"{here}={above}".format(columns[key])
-    filled = f'{here}<>""'.format(columns[key])
-    for number in told:
-        again = f"{here}={above}".format(columns[number])
-        sheet.range((top, number), (bottom, number)).conditional_formats.add_custom(
-            f"=AND({filled},{same},{again})", font_color=f"#{AGAIN_COLOR}"
-        )
-    line = cells.api.FormatConditions.Add(Type=_FORMULA, Formula1=f"=AND({filled},NOT({same}))")
-    for side, color in _SIDES.items():
-        line.Borders(side).Color = int.from_bytes(bytes.fromhex(color), "little")
 
 
 def add_formula_rule(cells: xw.Range, formula: str, colors: Colors, *, bold: bool = True) -> None:
@@ -217,6 +171,30 @@ def _rule_look(colors: Colors, *, bold: bool = True) -> dict[str, Any]:
     return {"fill_color": f"#{fill}", "font_color": f"#{text}", "font_bold": bold}
 
 
+def draw_groups(cells: xw.Range, key: int, told: Sequence[int]) -> None:
+    """Show which rows go together by the values of a column: a line above the first of each.
+
+    The others' beginning, the columns `told`, where they only say again what the first one says, is
+    grey. By rules, which follow sorting and typing, without relative references, as
+    `add_formula_rule` wants them. No value changes.
+    """
+    sheet, top, bottom = cells.sheet, cells.row, cells.last_cell.row
+
+    def test(words: str, number: int) -> str:
+        column = "${0}:${0}".format(xw.utils.col_name(number))
+        here, above = f"INDEX({column},ROW())", f"INDEX({column},ROW()-1)"
+        return words.format(here=here, above=above)
+
+    filled, same = test('{here}<>""', key), test("{here}={above}", key)
+    for number in told:
+        again = f"=AND({filled},{same},{test('{here}={above}', number)})"
+        rows = sheet.range((top, number), (bottom, number))
+        rows.conditional_formats.add_custom(again, font_color=f"#{theme.AGAIN_COLOR}")
+    line = cells.api.FormatConditions.Add(Type=_FORMULA, Formula1=f"=AND({filled},NOT({same}))")
+    for side, color in _SIDES.items():
+        line.Borders(side).Color = native_color(color)
+
+
 def set_print(
     sheet: xw.Sheet,
     *,
@@ -226,13 +204,9 @@ def set_print(
     pages_tall: int = 0,
     footer: bool = True,
 ) -> None:
-    """One page wide, sheet name and page number in the footer.
+    """One page wide and as many tall as it needs, if not told else; a row repeats on every page.
 
-    xlwings has no portable print set-up; Excel on the Mac and on the web keep their defaults.
-
-    Args:
-        header_row: what to repeat on every page, if anything.
-        pages_tall: 0 for as many as it needs.
+    Sheet name and page number stand in the footer.
     """
     native: Any = getattr(sheet.page_setup, "api", None)
     if not hasattr(native, "PrintTitleRows"):
@@ -254,12 +228,8 @@ def set_print(
 def break_pages(sheet: xw.Sheet, blocks: Iterable[tuple[int, int]], columns: int) -> None:
     """Begin a printed page before what would be cut but has room on one, or begin at its foot.
 
-    On A4 across, one page wide. xlwings has no portable way to it; Excel on the Mac and on the web
-    break pages where they are full.
-
-    Args:
-        blocks: first and last row of what belongs together, in order.
-        columns: how many are printed.
+    On A4 across, one page wide. `blocks` are first and last row of what belongs together, in order,
+    and so many columns are printed.
     """
     native: Any = sheet.api
     if not hasattr(native, "HPageBreaks"):
@@ -281,39 +251,33 @@ def break_pages(sheet: xw.Sheet, blocks: Iterable[tuple[int, int]], columns: int
 
 
 def color_tab(sheet: xw.Sheet, color: str) -> None:
-    """Colour the tab of a new sheet; that of another one is for officers to colour.
-
-    xlwings has no portable way to it; Excel on the Mac and on the web go without.
-    """
+    """Colour the tab of a new sheet; that of another one is for officers to colour."""
     tab: Any = getattr(sheet.api, "Tab", None)
     if tab is not None:
-        tab.Color = int.from_bytes(bytes.fromhex(color), "little")
+        tab.Color = native_color(color)
 
 
 def freeze(sheet: xw.Sheet, row: int, column: int = 0) -> None:
     """Keep the rows down to this one in view, and as many columns.
 
     xlwings has that on the web only. Excel for Windows does it for the window of the sheet in
-    front; Excel on the Mac goes without.
+    front.
     """
     try:
         corner = f"A1:{xw.utils.col_name(column)}{row}" if column else f"1:{row}"
         sheet.freeze_panes.freeze_at(corner)
+        return
     except NotImplementedError:
         app: Any = sheet.book.app.api
-        if hasattr(app, "ActiveWindow") and sheet.visible:
-            with suppress(Exception):  # in some views Excel can't; the sheet is right without it
-                _freeze_window(sheet, app, row, column)
-
-
-def _freeze_window(sheet: xw.Sheet, app: Any, row: int, column: int) -> None:
-    sheet.activate()
-    if sheet.book.sheets.active.name != sheet.name:
+    if not (hasattr(app, "ActiveWindow") and sheet.visible):
         return
-    window = app.ActiveWindow
-    if window.FreezePanes and (window.SplitRow, window.SplitColumn) == (row, column):
-        return
-    window.FreezePanes = False
-    window.ScrollRow = window.ScrollColumn = 1  # or rows above the view stay out of reach
-    window.SplitColumn, window.SplitRow = column, row
-    window.FreezePanes = True
+    with suppress(Exception):  # in some views Excel can't; the sheet is right without it
+        sheet.activate()
+        window = app.ActiveWindow
+        is_set = window.FreezePanes and (window.SplitRow, window.SplitColumn) == (row, column)
+        if is_set or sheet.book.sheets.active.name != sheet.name:
+            return
+        window.FreezePanes = False
+        window.ScrollRow = window.ScrollColumn = 1  # or rows above the view stay out of reach
+        window.SplitColumn, window.SplitRow = column, row
+        window.FreezePanes = True

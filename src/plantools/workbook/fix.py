@@ -6,7 +6,7 @@ cell with a formula, or with words that have a look of their own, is left to the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -22,11 +22,9 @@ MOST_ROUNDS = 9
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A cell before and after.
+    """A cell before and after, and the codes of the checks that it satisfies.
 
-    Attributes:
-        rules: the codes of the checks that it satisfies.
-        left_alone: why the cell is not corrected; "" if it is.
+    `left_alone` says why it is not corrected; "" if it is.
     """
 
     sheet: str
@@ -38,87 +36,65 @@ class Correction:
     left_alone: str = ""
 
 
-def correct(session: Session) -> list[Correction]:
+def correct(session: Session) -> tuple[list[Correction], list[Correction]]:
     """Write the corrections of all findings into a book. The book is not saved.
 
-    Returns:
-        What was corrected, and what was left alone, by sheet, row and column.
-
-    Raises:
-        InputError: if the plan can't be read.
+    Returns what was corrected, and what was left alone, each by sheet, row and column (InputError
+    if the plan can't be read).
     """
     book = session.book
     done: dict[tuple[str, str], Correction] = {}
-    specials: dict[str, Mapping[str, str]] = {}
+    special: dict[str, Callable[[str], str | None]] = {}
     for _ in range(MOST_ROUNDS):
+        right: dict[tuple[str, str], Finding] = {}  # at most one for each cell
+        for finding in session.findings:
+            if finding.correction is not None and finding.sheet:
+                right.setdefault((finding.sheet, finding.cell), finding)
         changed = False
-        for finding in _correctable(session.findings):
-            at = finding.sheet, finding.cell
-            sheet = book.sheets[finding.sheet]
-            if finding.sheet not in specials:
-                specials[finding.sheet] = _special(book, sheet)
+        for at, finding in right.items():
             known = done.get(at)
             if known and known.left_alone:
                 continue
+            sheet = book.sheets[finding.sheet]
+            if finding.sheet not in special:
+                special[finding.sheet] = _special(book, sheet)
             cell = sheet.range(finding.cell)
-            now, right = to_text(cell.value), finding.correction or ""
-            before = known.before if known else now
-            reason = specials[finding.sheet].get(finding.cell, "")
+            now, after = to_text(cell.value), finding.correction or ""
+            reason = special[finding.sheet](finding.cell) or ""
             rules = tuple(dict.fromkeys((*(known.rules if known else ()), finding.rule)))
-            done[at] = Correction(
-                finding.sheet, finding.cell, finding.ref, rules, before, right, reason
-            )
-            if not reason and now != right:
-                cell.value = as_text(right)
+            before = known.before if known else now
+            done[at] = Correction(*at, finding.ref, rules, before, after, reason)
+            if not reason and now != after:
+                cell.value = as_text(after)
                 changed = True
         if not changed:
             break
         session = session.read_again()
-    changed_cells = [each for each in done.values() if each.before != each.after]
     order = {sheet.name: number for number, sheet in enumerate(book.sheets)}
-    return sorted(changed_cells, key=lambda c: (order[c.sheet], *_position(c.cell)))
+
+    def position(each: Correction) -> tuple[int, int, int, str]:
+        letters = each.cell.rstrip("0123456789")
+        return order[each.sheet], int(each.cell[len(letters) :] or 0), len(letters), letters
+
+    changes = sorted((each for each in done.values() if each.before != each.after), key=position)
+    return [c for c in changes if not c.left_alone], [c for c in changes if c.left_alone]
 
 
-def _correctable(findings: Sequence[Finding]) -> Sequence[Finding]:
-    """The findings that can be corrected now, at most one for each cell."""
-    first: dict[tuple[str, str], Finding] = {}
-    for finding in findings:
-        if finding.correction is not None and finding.sheet:
-            first.setdefault((finding.sheet, finding.cell), finding)
-    return list(first.values())
-
-
-def _special(book: xw.Book, sheet: xw.Sheet) -> Mapping[str, str]:
-    """Which cells hold more than a value; of a live sheet each is looked at when asked for."""
+def _special(book: xw.Book, sheet: xw.Sheet) -> Callable[[str], str | None]:
+    """What tells which cells hold more than a value; of a live sheet each is looked at when asked
+    for."""
     look = getattr(book.impl, "special_cells", None)  # a door of the engine for closed files
-    return _LiveCells(sheet) if look is None else look(sheet.name)
+    if look is not None:
+        cells: dict[str, str] = look(sheet.name)
+        return cells.get
 
-
-class _LiveCells(dict[str, str]):
-    """What the cells of a live sheet hold beside a value."""
-
-    def __init__(self, sheet: xw.Sheet) -> None:
-        super().__init__()
-        self._sheet = sheet
-
-    def get(self, address: str, default: str = "") -> str:  # type: ignore[override]
-        cell = self._sheet.range(address)
+    def of_live_cell(address: str) -> str | None:
+        cell = sheet.range(address)
         with suppress(NotImplementedError):  # an engine that can't tell has nothing to lose
             if str(cell.formula).startswith("="):
                 return "a formula"
             if None in (cell.font.bold, cell.font.italic, cell.font.size):
                 return "words with a look of their own"
-        return default
+        return None
 
-
-def applied(corrections: Sequence[Correction]) -> list[Correction]:
-    return [each for each in corrections if not each.left_alone]
-
-
-def left_alone(corrections: Sequence[Correction]) -> list[Correction]:
-    return [each for each in corrections if each.left_alone]
-
-
-def _position(cell: str) -> tuple[int, int, str]:
-    letters = cell.rstrip("0123456789")
-    return int(cell[len(letters) :] or 0), len(letters), letters
+    return of_live_cell

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from textwrap import wrap
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlwings as xw
 
@@ -32,9 +32,9 @@ from plantools.reports.report import (
     described,
 )
 from plantools.workbook import contract, drawing, theme
-from plantools.workbook.cells import as_text, to_cell, to_text, write_block
-from plantools.workbook.drawing import Look
-from plantools.workbook.tables import Tables
+from plantools.workbook.cells import as_text, hyperlink, quoted, to_cell, to_text, write_block
+from plantools.workbook.drawing import Look, native_color
+from plantools.workbook.tables import Tables, add_sheet
 from plantools.workbook.theme import SCREEN, Theme
 
 MADE_BY = (
@@ -86,14 +86,12 @@ def find_sheets(tables: Tables, reports: Sequence[Report]) -> list[xw.Sheet | No
     A generated sheet is known by its table, so it may be renamed and moved. That plantools has
     made the sheet as well, it says at the top: the table may have been moved to another.
 
-    Raises:
-        InputError: if a sheet of an officer's has the name or the table that a report needs.
+    Raises InputError if a sheet of an officer's has the name or the table that a report needs.
     """
     names = {name.casefold() for name in tables.sheets}
     sheets: list[xw.Sheet | None] = []
     for report in reports:
-        candidates = (tables.find(table.name) for table in report.tables)
-        found = next((each for each in candidates if each is not None), None)
+        found = next(filter(None, (tables.find(table.name) for table in report.tables)), None)
         if found is not None and not _is_ours(found.sheet):
             raise InputError(
                 f"{tables.book.name}, sheet {found.sheet_name}: the table {found.name} stands on a "
@@ -123,21 +121,20 @@ def unused_sheets(tables: Tables, drawn: Collection[str]) -> dict[str, str]:
     return unused
 
 
-def write_unused(sheet: xw.Sheet, table: str, notes: tuple[str, str], *, keep: bool) -> None:
+def write_unused(sheet: xw.Sheet, table: str, why: str, as_at: str, *, keep: bool) -> None:
     """Take away the figures of a sheet that is no longer drawn, which would only grow older.
 
-    Args:
-        table: the table that the sheet is known by, should it be drawn again.
-        notes: why it isn't, and as at which date.
-        keep: whether something on it must stay; then it is only marked.
+    It stays known by its table, should it be drawn again. If something on it must stay (`keep`), it
+    is only marked.
     """
-    if keep:
-        mark = f"{NOT_USED} {notes[0]} What is below is out of date."
-        if sheet.range("A2").value != mark:
-            sheet.range("A2").value = as_text(mark)
+    mark = f"{NOT_USED} {why}"
+    if not keep:
+        title = to_text(sheet.range("A1").value)
+        write_report(sheet.book, _empty_report(title, table, mark, as_at), sheet)
         return
-    title = to_text(sheet.range("A1").value)
-    write_report(sheet.book, _empty_report(title, table, f"{NOT_USED} {notes[0]}", notes[1]), sheet)
+    mark += " What is below is out of date."
+    if sheet.range("A2").value != mark:
+        sheet.range("A2").value = as_text(mark)
 
 
 def write_place(book: xw.Book, spec: ReportSpec) -> None:
@@ -161,10 +158,12 @@ def write_report(
 ) -> str:
     """Draw a report on its sheet, or on a new one behind the last; returns the sheet's name."""
     if sheet is None:
-        sheet = book.sheets.add(report.sheet, after=book.sheets[len(book.sheets) - 1])
+        sheet = add_sheet(book, report.sheet)
         drawing.color_tab(sheet, theme.GENERATED_TAB)
     else:
-        _empty(sheet)
+        for chart in list(sheet.charts):
+            chart.delete()
+        sheet.clear()
     report = replace(report, tables=_fitted(report.tables))
     lines, placed = _lines(report)
     write_block(sheet, lines)
@@ -195,7 +194,9 @@ def write_report(
         formula = f"=TODAY()>DATE({day.year},{day.month},{day.day})"
         drawing.add_formula_rule(note, formula, theme.SEVERITY_COLORS["Warning"])
     if report.memory:
-        _remember(sheet, report.memory, columns + 2)
+        cell = sheet.range((1, columns + 2))
+        cell.value = as_text(MEMORY + report.memory)
+        cell.column_width = 0  # hides it
     return str(sheet.name)
 
 
@@ -238,14 +239,7 @@ def _header_width(column: ReportColumn) -> int:
     return max(map(len, column.header.split()), default=0) + beside
 
 
-def _empty(sheet: xw.Sheet) -> None:
-    for chart in list(sheet.charts):
-        chart.delete()
-    sheet.clear()
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(NamedTuple):
     """A table and where it stands: its header's row, its last row, and that of its chart."""
 
     table: ReportTable
@@ -286,44 +280,27 @@ def key_lines(report: Report) -> Iterator[str]:
 def table_lines(table: ReportTable) -> list[list[Any]]:
     """Header and rows as they are written. A table without rows says so in one."""
     shows = [column.show for column in table.columns]
-    lines: list[list[Any]] = [[as_text(column.header) for column in table.columns]]
-    lines += (
-        [_value(cell, show) for cell, show in zip(row, shows, strict=True)] for row in table.rows
-    )
-    if not table.rows:
-        lines.append([as_text(table.empty)])
-    return lines
+    lines = [[as_text(column.header) for column in table.columns]]
+    lines += ([*map(_value, row, shows)] for row in table.rows)
+    return lines if table.rows else [*lines, [as_text(table.empty)]]
 
 
 def _value(cell: Cell, show: Show) -> Any:
     if isinstance(cell, Marked):
         return as_text(cell.text)
-    if isinstance(cell, Link | FileLink):
-        return _link(cell)
+    if isinstance(cell, FileLink):
+        is_short = len(cell.file) <= LONGEST_IN_FORMULA
+        return hyperlink(cell.file, cell.text) if is_short else as_text(cell.file)
+    if isinstance(cell, Link):
+        return hyperlink(f"#{quoted(cell.sheet)}!{cell.cell}", cell.text)
     return to_cell(cell or REASON_NEEDED if show is Show.REASON else cell)
-
-
-def _link(link: Link | FileLink) -> str:
-    if isinstance(link, FileLink):
-        target = link.file
-        if len(target) > LONGEST_IN_FORMULA:
-            return as_text(target)
-    else:
-        target = f"#'{link.sheet.replace(chr(39), chr(39) * 2)}'!{link.cell}"
-    target = target.replace('"', '""')
-    text = link.text.replace('"', '""')
-    return f'=HYPERLINK("{target}","{text}")'
 
 
 def draw_report_table(
     sheet: xw.Sheet, table: ReportTable, top: int, style: Theme, *, set_columns: int = 0
 ) -> None:
-    """Make a table of lines that are written already, from column A on, and give it its look.
-
-    Args:
-        top: the row of its header.
-        set_columns: how many columns have got their width from the tables above.
-    """
+    """Make a table of lines that are written already, from A and its header's row on, and give it
+    its look. The first `set_columns` have got their width from the tables above."""
     looks = [_look(column, style, is_empty=not table.rows) for column in table.columns]
     corner, bottom = sheet.range((top, 1)), top + max(len(table.rows), 1)
     drawing.draw_table(corner, bottom - top, looks, name=table.name, set_columns=set_columns)
@@ -339,8 +316,11 @@ def draw_report_table(
         cell, quoted = "INDEX($A:$Z,ROW(),COLUMN())", ending.replace('"', '""')
         test = f'=RIGHT({cell},{len(ending)})="{quoted}"'
         drawing.add_formula_rule(boxes, test, colors)
-    if table.headings:
-        _stand_out(sheet.range((top + 1, 1), (bottom, len(table.columns))), table.headings)
+    if table.headings:  # by one rule, however many rows there are
+        tests = ",".join(f'INDEX($A:$A,ROW())="{word}"' for word in table.headings)
+        body = sheet.range((top + 1, 1), (bottom, len(table.columns)))
+        colors = (theme.GENERATED_FILL, theme.GENERATED_TEXT)
+        drawing.add_formula_rule(body, f"=OR({tests})", colors)
 
 
 def _look(column: ReportColumn, style: Theme, *, is_empty: bool) -> Look:
@@ -358,10 +338,7 @@ def _look(column: ReportColumn, style: Theme, *, is_empty: bool) -> Look:
 
 
 def _draw_trend(cells: xw.Range, first: int, last: int) -> None:
-    """Draw the numbers of each row as a small line.
-
-    xlwings has no portable way to it; Excel on the Mac and on the web go without.
-    """
+    """Draw the numbers of each row as a small line."""
     native: Any = cells.api
     if hasattr(native, "SparklineGroups"):
         bottom = cells.row + cells.shape[0] - 1
@@ -370,10 +347,7 @@ def _draw_trend(cells: xw.Range, first: int, last: int) -> None:
 
 
 def _mark_words(cell: xw.Range, marked: Marked) -> None:
-    """Strike out the words that went, underline those that came.
-
-    xlwings has no portable way to it; Excel on the web goes without.
-    """
+    """Strike out the words that went, underline those that came."""
     start = 0
     for piece in marked.pieces:
         stop = start + len(piece.text)
@@ -387,16 +361,6 @@ def _mark_words(cell: xw.Range, marked: Marked) -> None:
             else:
                 native.Underline = _SINGLE_LINE
         start = stop
-
-
-def _stand_out(body: xw.Range, words: Sequence[str]) -> None:
-    """Make the rows with one of these words in the first column bold, on grey.
-
-    One rule and not a format of each row: as many rows as there may be, it is one round trip.
-    """
-    tests = ",".join(f'INDEX($A:$A,ROW())="{word}"' for word in words)
-    colors = (theme.GENERATED_FILL, theme.GENERATED_TEXT)
-    drawing.add_formula_rule(body, f"=OR({tests})", colors)
 
 
 def chart_height(chart: BarChart) -> int:
@@ -440,25 +404,25 @@ def draw_chart(
             _label_bars(series, bar, PATTERNS[number % len(PATTERNS)], chart, least)
     drawn.category_axis.reverse_order = True
     drawn.legend.position = "bottom"
-    _describe(sheet, table)
+    with suppress(KeyError, NotImplementedError):
+        native = sheet.shapes[table.name].api
+        if hasattr(native, "AlternativeText"):  # for those who can't see the chart
+            native.AlternativeText = described(table)
 
 
 def _label_bars(series: Any, bar: Bar, pattern: int, chart: BarChart, least: float) -> None:
     """Give bars a pattern, and write the number and the letters of its rating into each.
 
-    xlwings has no portable way to it; Excel on the Mac and on the web go without.
-
-    Args:
-        least: how long a bar is that has room for one letter.
+    `least` is how long a bar is that has room for one letter.
     """
     native: Any = getattr(series, "api", None)
     if not hasattr(native, "HasDataLabels"):
         return
-    fill, text = map(_as_excel_counts, bar.colors)
+    fill, text = map(native_color, bar.colors)
     if pattern:
         lines = native.Format.Fill
         lines.Patterned(pattern)
-        lines.BackColor.RGB, lines.ForeColor.RGB = fill, _as_excel_counts(_lighter(bar.colors[0]))
+        lines.BackColor.RGB, lines.ForeColor.RGB = fill, native_color(_lighter(bar.colors[0]))
     native.HasDataLabels = True
     labels = native.DataLabels()
     quoted = bar.letters.replace('"', "")
@@ -472,29 +436,11 @@ def _label_bars(series: Any, bar: Bar, pattern: int, chart: BarChart, least: flo
         labels.Format.Fill.ForeColor.RGB = fill
 
 
-def _as_excel_counts(color: str) -> int:
-    red, green, blue = (int(color[n : n + 2], 16) for n in (0, 2, 4))
-    return red + green * 256 + blue * 65536
-
-
 def _lighter(color: str) -> str:
     """The same with a third of white in it, or of black where it is nearly white itself."""
-    parts = [int(color[n : n + 2], 16) for n in (0, 2, 4)]
+    parts = bytes.fromhex(color)
     other = 0 if sum(parts) > 3 * 0xC0 else 0xFF
-    return "".join(f"{round((2 * part + other) / 3):02X}" for part in parts)
-
-
-def _describe(sheet: xw.Sheet, table: ReportTable) -> None:
-    """Alternative text, for those who can't see the chart.
-
-    xlwings has no portable way to it; Excel on the Mac and on the web go without.
-    """
-    try:
-        native = sheet.shapes[table.name].api
-    except (KeyError, NotImplementedError):
-        return
-    if hasattr(native, "AlternativeText"):
-        native.AlternativeText = described(table)
+    return bytes(round((2 * part + other) / 3) for part in parts).hex()
 
 
 def memory_of(sheet: xw.Sheet) -> str:
@@ -502,9 +448,3 @@ def memory_of(sheet: xw.Sheet) -> str:
     values = sheet.range((1, 1), (1, MEMORY_COLUMNS)).options(ndim=2).value[0]
     found = (v for v in values if isinstance(v, str) and v.startswith(MEMORY))
     return next(found, "").removeprefix(MEMORY)
-
-
-def _remember(sheet: xw.Sheet, memory: str, column: int) -> None:
-    cell = sheet.range((1, column))
-    cell.value = as_text(MEMORY + memory)
-    cell.column_width = 0  # hides it

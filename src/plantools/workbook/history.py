@@ -1,33 +1,48 @@
 """The history: every report that was recorded, on a hidden sheet of the master.
 
 tblHistory holds one row for each milestone of each report. Check says which row of how many it
-is, with a checksum, which tells the row that somebody edited; that somebody did, the seals tell
-(see `chain`). Scale says, in the first row of a report, what the ratings meant then: a line for
-each word, in the order of the scale. Histories of before there were scales have no such column;
-their words are the usual ones.
+is, with a checksum, which tells the row that somebody edited. Scale says, in the first row of a
+report, what the ratings meant then: a line for each word, in the order of the scale. Histories of
+before there were scales have no such column; their words are the usual ones.
+
+That somebody edited anything, the seals tell. Each report has one: a hash of its rows, and one of
+that and of the seal before it. It stands in the Check cell of the report's first row. The last one
+stands in a defined name of the workbook as well, outside the hidden sheet. So no row can be
+changed, moved or taken out, and no report, without one of them telling; git and certificate logs do
+it the same way. Reports that were recorded before there were seals have none. The next one that is
+recorded has their hashes in its own.
 """
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlwings as xw
 
 from plantools.errors import InputError
 from plantools.plan import BRAG, Milestone, Plan, RatingScale, RecordedReport, Status, parse_due
 from plantools.plan.rating import KeyRow, scale_of
-from plantools.workbook.cells import as_text, to_text
-from plantools.workbook.chain import NAME, Chain, head_text
+from plantools.workbook.cells import as_read, as_text, to_cell, to_text
 from plantools.workbook.drawing import LAST_ROW
-from plantools.workbook.tables import Found, Tables, bring_to_front, read_name, set_name
+from plantools.workbook.tables import (
+    Found,
+    Tables,
+    add_sheet,
+    bring_to_front,
+    read_name,
+    set_name,
+)
 from plantools.workbook.theme import SCREEN, TABLE_STYLE
 
 SHEET, TABLE = "History", "tblHistory"
+NAME = "PlanHistory"
+"""The defined name: how many reports there are, and the last seal."""
 COLUMNS = (
     *("Report", "As at", "Ref", "Section", "Action", "Milestone", "Owner", "Due by", "Due date"),
     *("Rating", "Completed on", "Status", "Check", "Scale"),
@@ -47,41 +62,112 @@ _STATUS = {status.value.casefold(): status for status in Status}
 _Row = list[Any]
 
 
+class Seal(NamedTuple):
+    """What proves a report: the hash of its rows, and that of it and the chain before it."""
+
+    own: str
+    chain: str
+
+    @classmethod
+    def in_rows(cls, rows: Sequence[_Row]) -> Seal | None:
+        """The seal of a report; it stood in the first row when it was recorded."""
+        cells = (row[_CHECK].split(" ") for row in rows if isinstance(row[_CHECK], str))
+        return next((cls(*words[2:]) for words in cells if len(words) == 4), None)
+
+
+def hash_rows(rows: Sequence[Sequence[Any]]) -> str:
+    """The hash of a report's rows, empty cells None; of a Check cell only the row's own counts."""
+    checks = [_own(row[_CHECK]) if isinstance(row[_CHECK], str) else row[_CHECK] for row in rows]
+    told = [
+        (*row[:_CHECK], check, *row[_CHECK + 1 :]) for row, check in zip(rows, checks, strict=True)
+    ]
+    text = repr(told)
+    return _hash(text.replace("\\r\\n", "\\n").replace("\\r", "\\n"))  # as some editors do
+
+
+def _own(check: str) -> str:
+    """A Check cell without the seal behind the row's own checksum."""
+    return " ".join(check.split(" ")[:2])
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=8).hexdigest()
+
+
+def link(chain: str, own: str) -> str:
+    """The chain with one report more."""
+    return _hash(f"{chain} {own}")
+
+
 class History:
     """The recorded reports of a workbook, in the order in which they were recorded.
 
     The sheet is read once. Of rows that are the same in many reports one milestone is made.
-
-    Attributes:
-        chain: whether they are as they were recorded.
-        known: the marks of what the checks found when the last one was recorded; None where
-            that isn't known.
     """
 
     def __init__(
-        self, book: str, found: Found | None, rows: Sequence[_Row], head: str | None = None
+        self, book: str, found: Found | None, rows: Sequence[_Row], head: str | None
     ) -> None:
         self.book = book
         self.found = found
         self.known: list[str] | None = None
+        """The marks of what the checks found when the last report was recorded, if known."""
+        self.problems: dict[str, tuple[str, ...]] = {}
+        """By report, what shows that it or its neighbours are not as they were recorded."""
         self._rows: dict[str, list[_Row]] = {}
         for row in rows:
             label = to_text(row[0]).strip()
             if label:
                 self._rows.setdefault(label, []).append(row)
         self._made: dict[tuple[Any, ...], Milestone] = {}
-        self.chain = Chain(self._rows, _CHECK, head)
+        self._links: dict[str, bool] = {}
+        """Whether the seal of a report goes on from the one before it."""
+        self.last = ""
+        """The chain up to the last report."""
+        words = (head or "").strip('="').split(" ")
+        chain = words[1] if len(words) > 1 else ""
+        self._head = (int(words[0]), chain) if words[0].isdecimal() else None
+        self._compare_seals()
 
-    @cached_property
-    def problems(self) -> dict[str, tuple[str, ...]]:
-        """By report, what shows that it or its neighbours are not as they were recorded."""
+    def _compare_seals(self) -> None:
+        doubts: list[tuple[str, Iterable[str]]] = []
+        unsealed: list[str] = []  # reports that no seal speaks for
+        for label, rows in self._rows.items():
+            own, seal = hash_rows(rows), Seal.in_rows(rows)
+            if seal is None:
+                self.last = link(self.last, own)
+                unsealed.append(label)
+                continue
+            if own != seal.own:
+                edited = list(_edited_rows(rows)) or [f"the rows of {label} were edited"]
+                doubts.append((label, edited))
+            self._links[label] = seal.chain == link(self.last, seal.own)
+            if self._links[label]:
+                unsealed.clear()  # it has proved them as well
+            else:
+                says = f"a report before {label} was changed, moved or taken out"
+                doubts.append((label, [says]))
+            self.last = seal.chain
+        doubts += self._compare_head()
         found: dict[str, list[str]] = {}
-        for label in self.chain.unsealed:
-            found[label] = list(_edited_rows(self._rows[label]))
-        for doubt in self.chain.doubts:
-            rows = list(_edited_rows(self._rows[doubt.label])) if doubt.is_edited else []
-            found.setdefault(doubt.label, []).extend(rows or [doubt.says])
-        return {label: tuple(told) for label, told in found.items() if told}
+        for label, told in [*((k, _edited_rows(self._rows[k])) for k in unsealed), *doubts]:
+            found.setdefault(label, []).extend(told)
+        self.problems = {label: tuple(told) for label, told in found.items() if told}
+
+    def _compare_head(self) -> list[tuple[str, Iterable[str]]]:
+        count, last = len(self._rows), next(reversed(self.labels), "")
+        if self._head is None:
+            says = f"the name {NAME}, which proves {last}, was deleted"
+            return [(last, [says])] if self._links else []
+        if self._head == (count, self.last):
+            return []
+        known, _ = self._head
+        says = f"{known} reports were recorded and {count} are there"
+        if known > count:
+            says += f": {f'those behind {last}' if last else 'all of them'} were taken out"
+        elif known == count:
+            says = f"{last} was changed, and its checksums with it"
+        return [(last, [says])]
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -96,11 +182,7 @@ class History:
         return next((known for known in self._rows if known.casefold() == wanted), None)
 
     def report(self, label: str | None = None) -> RecordedReport:
-        """A recorded report, with what is doubtful of it; by default the last.
-
-        Raises:
-            InputError: if there is no such report.
-        """
+        """A recorded report, with what is doubtful of it; by default the last (or InputError)."""
         if not self._rows:
             raise InputError(
                 f"{self.book} has no recorded report to compare with. Record one with "
@@ -113,25 +195,32 @@ class History:
                 f"{self.book} has no recorded report {label!r}. "
                 f"Recorded are: {', '.join(self.labels)}."
             )
-        rows = self._rows[known]
-        as_at = _day(rows[0][_AS_AT])
-        if as_at is None:
+        report = self._report(known)
+        if report is None:
             raise InputError(
                 f"{self.book}, sheet {SHEET}: the report {known!r} has lost its As at date, so "
                 "nothing can be compared with it. Restore the sheet from a backup."
             )
-        scale, doubts = _scale(rows), self.problems.get(known, ())
-        return RecordedReport(known, as_at, self._milestones(rows, scale), doubts, scale)
+        return report
 
     @cached_property
     def reports(self) -> tuple[RecordedReport, ...]:
         """Every recorded report, whether or not somebody edited it."""
-        return tuple(
-            RecordedReport(label, as_at, self._milestones(rows, scale), scale=scale)
-            for label, rows in self._rows.items()
-            if (as_at := _day(rows[0][_AS_AT])) is not None
-            for scale in [_scale(rows)]
-        )
+        return tuple(filter(None, map(self._report, self._rows)))
+
+    def _report(self, label: str) -> RecordedReport | None:
+        """A report; None if it has lost its As at date."""
+        rows = self._rows[label]
+        as_at, scale = _day(rows[0][_AS_AT]), _scale(rows)
+        if as_at is None:
+            return None
+        made = []
+        for row in rows:
+            same = (scale.text, *row[_AS_AT + 1 : _CHECK])
+            if same not in self._made:
+                self._made[same] = _milestone(row, scale)
+            made.append(self._made[same])
+        return RecordedReport(label, as_at, tuple(made), self.problems.get(label, ()), scale)
 
     def before(self, day: date) -> str | None:
         """The last report that is not of this day; the last of all if every one is."""
@@ -140,74 +229,60 @@ class History:
 
     def up_to(self, label: str) -> tuple[str, ...]:
         """The labels of the reports up to this one."""
-        labels = self.labels
-        return labels[: labels.index(label) + 1]
+        return self.labels[: self.labels.index(label) + 1]
 
     def without(self, label: str) -> list[_Row]:
-        """Every row but those of one report, under new seals."""
-        left = {known: rows for known, rows in self._rows.items() if known != label}
-        for known, seal in self.chain.sealed_anew(left):
-            first, *others = left[known]
-            words = to_text(first[_CHECK]).split(" ")[:2]
-            check = " ".join((*words, str(seal)))
-            left[known] = [[*first[:_CHECK], check, *first[_CHECK + 1 :]], *others]
-        return [row for rows in left.values() for row in rows]
+        """Every row but those of one report, under new seals; what was doubtful stays so."""
+        left: list[_Row] = []
+        self.last = ""
+        for known, rows in self._rows.items():
+            if known == label:
+                continue
+            seal, first = Seal.in_rows(rows), [*rows[0]]
+            if seal is None:
+                self.last = link(self.last, hash_rows(rows))
+            else:
+                self.last = link(self.last, seal.own) if self._links[known] else seal.chain
+                first[_CHECK] = f"{_own(to_text(first[_CHECK]))} {seal.own} {self.last}"
+            left += [first, *rows[1:]]
+        return left
 
-    @property
-    def has_scales(self) -> bool:
-        """Whether its table has the column for them."""
-        return self.found is None or self.found.table.range.shape[1] == len(COLUMNS)
+    def seal(self, rows: Sequence[_Row], *, mends: bool) -> Seal:
+        """The seal of a further report, or of one that takes the place of another (`mends`).
 
-    def _milestones(self, rows: Sequence[_Row], scale: RatingScale) -> tuple[Milestone, ...]:
-        made = []
-        for row in rows:
-            same = (scale.text, *row[_AS_AT + 1 : _CHECK])
-            if same not in self._made:
-                self._made[same] = _milestone(row, scale)
-            made.append(self._made[same])
-        return tuple(made)
+        A further one goes on from the last seal that the name knows, so that a report that was
+        taken out stays missed.
+        """
+        own = hash_rows(rows)
+        return Seal(own, link(self.last if mends or self._head is None else self._head[1], own))
 
 
 def read_history(tables: Tables) -> History:
-    """The history in a workbook; empty where nothing was recorded yet.
-
-    Raises:
-        InputError: if the history sheet has lost its columns.
-    """
-    found = tables.find(TABLE)
+    """The history in a workbook, empty where nothing was recorded yet (InputError if its sheet has
+    lost its columns)."""
+    found, book = tables.find(TABLE), tables.book
+    head = read_name(book, NAME)
     if found is None:
-        return History(tables.book.name, None, (), read_name(tables.book, NAME))
-    header, *rows = found.table.range.options(ndim=2).value
-    if tuple(map(to_text, header)) == COLUMNS[:_SCALE]:
+        return History(book.name, None, (), head)
+    header, *rows = found.rows()
+    names = tuple(map(to_text, header))
+    if names == COLUMNS[:_SCALE]:
         rows = [[*row, None] for row in rows]
-    elif tuple(map(to_text, header)) != COLUMNS:
+    elif names != COLUMNS:
         raise InputError(
-            f"{tables.book.name}, sheet {found.sheet_name}: the columns of {TABLE} are not those "
+            f"{book.name}, sheet {found.sheet_name}: the columns of {TABLE} are not those "
             "that plantools keeps there. Restore the sheet from a backup."
         )
-    history = History(tables.book.name, found, rows, read_name(tables.book, NAME))
+    history = History(book.name, found, rows, head)
     about, *marks = map(to_text, found.sheet.range(*_MARKS).options(ndim=1).value)
     if history and about == _ABOUT_MARKS + history.labels[-1]:
         history.known = " ".join(marks).split()
     return history
 
 
-def _keep_marks(sheet: xw.Sheet, label: str, marks: Sequence[str] | None) -> None:
-    """Note what the checks found when a report was recorded, if that is known and has room."""
-    wide = _MARKS[1][1] - _MARKS[0][1] + 1
-    if marks is None or len(marks) > _IN_A_CELL * (wide - 1):
-        return
-    cells = (" ".join(marks[k : k + _IN_A_CELL]) for k in range(0, len(marks), _IN_A_CELL))
-    line = [as_text(cell) for cell in (_ABOUT_MARKS + label, *cells)]
-    sheet.range(*_MARKS).value = [*line, *[None] * (wide - len(line))]
-
-
 def check_label(label: str) -> str:
-    """A report's name without the blanks around it.
-
-    Raises:
-        InputError: if it is none that can be kept, shown and typed again.
-    """
+    """A report's name without the blanks around it (InputError if it can't be kept, shown and typed
+    again)."""
     label = label.strip()
     if not label:
         raise InputError('Give the report a name, such as --report "Committee January 2025".')
@@ -236,16 +311,12 @@ def record(
 ) -> None:
     """Add a report to the history. The book is not saved.
 
-    Args:
-        as_at: the date that its ratings stand at.
-        marks: of all that the checks find in the plan; None where that isn't known.
-        replace: whether a report of this name may be replaced.
-
-    Raises:
-        InputError: if there is such a report already, or an officer's sheet stands in the way.
+    `as_at` is the date that its ratings stand at, and `marks` are those of all that the checks find
+    in the plan, if that is known. Raises InputError if there is such a report already, but for
+    `replace`, or if an officer's sheet stands in the way.
     """
     label = check_label(label)
-    known = history.find(label)
+    known, found = history.find(label), history.found
     if known is not None and not replace:
         raise InputError(
             f"{book.name} has a recorded report {known!r} already. Give this one another name, "
@@ -253,51 +324,52 @@ def record(
         )
     others = history.without(known or "")
     rows = _rows(plan, label, as_at)
-    seal = history.chain.seal(rows, mends=known is not None)
-    rows[0][_CHECK] = f"{rows[0][_CHECK]} {seal}"
-    count = len(history.labels) + (known is None)
-    set_name(book, NAME, head_text(count, seal.chain))
-    if history.found is None:
+    seal = history.seal(rows, mends=known is not None)
+    rows[0][_CHECK] = f"{rows[0][_CHECK]} {seal.own} {seal.chain}"
+    _set_head(book, len(history.labels) + (known is None), seal.chain)
+    if found is None:
         sheet = _new_sheet(book)
         _draw(sheet, rows)
-        _keep_marks(sheet, label, marks)
-        return
-    sheet, table = history.found.sheet, history.found.table
-    if known is not None or not history or not history.has_scales:
-        sheet.clear()
-        _draw(sheet, others + rows)
     else:
-        area = table.range
-        first = sheet.range((area.last_cell.row + 1, area.column))
-        first.value = [_written(row) for row in rows]
-        last = first.offset(len(rows) - 1, len(COLUMNS) - 1)
-        table.resize(sheet.range((area.row, area.column), (last.row, last.column)))
-    _keep_marks(sheet, label, marks)
+        sheet = found.sheet
+        if known is None and history and found.table.range.shape[1] == len(COLUMNS):
+            found.append([*map(as_read, rows)])
+        else:
+            sheet.clear()
+            _draw(sheet, others + rows)
+    wide = _MARKS[1][1] - _MARKS[0][1] + 1
+    if marks is not None and len(marks) <= _IN_A_CELL * (wide - 1):
+        parts = (" ".join(marks[k : k + _IN_A_CELL]) for k in range(0, len(marks), _IN_A_CELL))
+        line = as_read([_ABOUT_MARKS + label, *parts])
+        sheet.range(*_MARKS).value = [*line, *[None] * (wide - len(line))]
 
 
 def remove(book: xw.Book, history: History, label: str) -> str:
-    """Take a report out of the history; returns its name as recorded. The book is not saved.
+    """Take a report out of the history; returns its name as recorded (InputError if there is none).
 
-    Raises:
-        InputError: if there is no such report.
+    The book is not saved.
     """
     known = history.report(label).label
     rows = history.without(known)
     assert history.found is not None  # or there were no report
     history.found.sheet.clear()
     _draw(history.found.sheet, rows or [[None] * len(COLUMNS)])
-    set_name(book, NAME, head_text(len(history.labels) - 1, history.chain.last))
+    _set_head(book, len(history.labels) - 1, history.last)
     return known
 
 
+def _set_head(book: xw.Book, count: int, chain: str) -> None:
+    set_name(book, NAME, f'="{count} {chain}"')
+
+
 def _new_sheet(book: xw.Book) -> xw.Sheet:
-    if SHEET.casefold() in (sheet.name.casefold() for sheet in book.sheets):
-        raise InputError(
-            f"{book.name} has a sheet {SHEET!r} that plantools did not make, so it was left alone "
-            "and nothing was recorded. Rename it and record again."
-        )
     front = book.sheets.active
-    sheet = book.sheets.add(SHEET, after=book.sheets[len(book.sheets) - 1])
+    sheet = add_sheet(
+        book,
+        SHEET,
+        "that plantools did not make, so it was left alone and nothing was recorded. Rename it and "
+        "record again.",
+    )
     sheet.visible = False
     bring_to_front(front)  # Excel has brought the new one there
     return sheet
@@ -308,7 +380,7 @@ def _draw(sheet: xw.Sheet, rows: list[_Row]) -> None:
     sheet.range("A1").value = [[as_text(SHEET)], [as_text(_ABOUT)]]
     bottom, right = _HEADER_ROW + len(rows), len(COLUMNS)
     everything = sheet.range((_HEADER_ROW, 1), (bottom, right))
-    everything.value = [list(COLUMNS), *(_written(row) for row in rows)]
+    everything.value = [list(COLUMNS), *map(as_read, rows)]
     for column in _DATES:
         cells = sheet.range((_HEADER_ROW + 1, column + 1), (LAST_ROW, column + 1))
         cells.number_format = SCREEN.date  # of the reports to come as well
@@ -316,33 +388,19 @@ def _draw(sheet: xw.Sheet, rows: list[_Row]) -> None:
 
 
 def _rows(plan: Plan, label: str, as_at: date) -> list[_Row]:
-    rows: list[_Row] = [
-        [
-            label,
-            _moment(as_at),
-            m.ref,
-            m.section,
-            m.action,
-            m.milestone,
-            "; ".join(m.owners),
-            m.due_by,
-            _moment(m.due_date),
-            m.rating_text or m.rating or "",
-            _moment(m.completed_on),
-            m.status_text or (m.status.value if m.status else ""),
-        ]
-        for m in plan.milestones
-    ]
-    rows = [[None if value == "" else value for value in row] for row in rows]  # as it is read
-    scales = [plan.scale.text or None, *[None] * (len(rows) - 1)]
-    return [
-        [*row, _check([*row, "", scale], n, len(rows)), scale]
-        for n, (row, scale) in enumerate(zip(rows, scales, strict=True), start=1)
-    ]
-
-
-def _written(row: _Row) -> _Row:
-    return [as_text(value) if isinstance(value, str) else value for value in row]
+    """The rows of a report, as they are read."""
+    total, scale = len(plan.milestones), plan.scale.text or None
+    rows = []
+    for number, m in enumerate(plan.milestones, start=1):
+        status = m.status_text or (m.status.value if m.status else "")
+        row: _Row = [label, to_cell(as_at), m.ref, m.section, m.action, m.milestone]
+        row += ["; ".join(m.owners), m.due_by, to_cell(m.due_date), m.rating_text or m.rating]
+        row += [to_cell(m.completed_on), status, "", scale]
+        row = [None if value == "" else value for value in row]
+        row[_CHECK] = _check(row, number, total)
+        rows.append(row)
+        scale = None  # it stands in the first row
+    return rows
 
 
 def _check(row: Sequence[Any], number: int, total: int, *, old: bool = False) -> str:
@@ -351,34 +409,26 @@ def _check(row: Sequence[Any], number: int, total: int, *, old: bool = False) ->
     With `old` as in the first version, which took any text that names a date for that date.
     """
     cells = [*row[:_CHECK], *([row[_SCALE]] if row[_SCALE] else [])]
-    texts = (
-        _stamp(value, is_date=(old and column < _CHECK) or column in _DATES)
-        for column, value in enumerate(cells)
-    )
+    texts = []
+    for column, value in enumerate(cells):
+        is_date = isinstance(value, datetime) or column in _DATES or (old and column < _CHECK)
+        day = _day(value) if is_date else None
+        # counted the same whatever an editor makes of its line breaks
+        texts.append(day.isoformat() if day else to_text(value).replace("\r\n", "\n"))
     return f"{number}/{total} {zlib.crc32(chr(31).join(texts).encode()):08x}"
-
-
-def _stamp(value: Any, *, is_date: bool) -> str:
-    """A cell as it is counted in the checksum, whatever an editor makes of its line breaks."""
-    if is_date or isinstance(value, datetime):
-        day = _day(value)
-        if day is not None:
-            return day.isoformat()
-    return to_text(value).replace("\r\n", "\n")
 
 
 def _edited_rows(rows: list[_Row]) -> Iterable[str]:
     """What shows that rows were edited, added or taken out after they were recorded."""
     label = to_text(rows[0][0])
-    checks = [" ".join(to_text(row[_CHECK]).split(" ")[:2]) for row in rows]
-    totals = {check.partition(" ")[0].partition("/")[2] for check in checks}
-    numbers = [check.partition("/")[0] for check in checks]
-    if totals != {str(len(rows))} or len(set(numbers)) != len(rows):
+    checks = [_own(to_text(row[_CHECK])) for row in rows]
+    places = [check.partition(" ")[0].partition("/") for check in checks]
+    totals, numbers = {total for _, _, total in places}, {number for number, _, _ in places}
+    if totals != {str(len(rows))} or len(numbers) != len(rows):
         wanted = " or ".join(sorted(totals - {""})) or "an unknown number of"
         yield f"{label} has {len(rows)} rows in the history; {wanted} were recorded"
-    for row, check, number in zip(rows, checks, numbers, strict=True):
-        total = check.partition(" ")[0].partition("/")[2]
-        count = int(number) if number.isdecimal() else 0, int(total) if total.isdecimal() else 0
+    for row, check, (number, _, total) in zip(rows, checks, places, strict=True):
+        count = [int(text) if text.isdecimal() else 0 for text in (number, total)]
         if check not in (_check(row, *count), _check(row, *count, old=True)):
             yield f"the row of {to_text(row[2]) or 'an action without a ref'} in {label} was edited"
 
@@ -391,31 +441,25 @@ def _scale(rows: Sequence[_Row]) -> RatingScale:
 
 
 def _milestone(row: _Row, scale: RatingScale) -> Milestone:
-    _, _, ref, section, action, milestone, owner, due_by, due, rating, done, status, *_ = row
+    texts = dict(zip(COLUMNS, map(to_text, row), strict=True))
     return Milestone(
-        ref=to_text(ref),
-        section=to_text(section),
-        action=to_text(action),
-        milestone=to_text(milestone),
-        owners=tuple(post for post in to_text(owner).split("; ") if post),
-        due_by=to_text(due_by),
-        due_date=_day(due),
-        rating=scale.word(to_text(rating)),
+        ref=texts["Ref"],
+        section=texts["Section"],
+        action=texts["Action"],
+        milestone=texts["Milestone"],
+        owners=tuple(post for post in texts["Owner"].split("; ") if post),
+        due_by=texts["Due by"],
+        due_date=_day(row[_DUE_DATE]),
+        rating=scale.word(texts["Rating"]),
         scale=scale,
-        rating_text=to_text(rating),
-        completed_on=_day(done),
-        status=_STATUS.get(to_text(status).casefold()),
-        status_text=to_text(status),
+        rating_text=texts["Rating"],
+        completed_on=_day(row[_COMPLETED]),
+        status=_STATUS.get(texts["Status"].casefold()),
+        status_text=texts["Status"],
     )
-
-
-def _moment(day: date | None) -> datetime | None:
-    return None if day is None else datetime(day.year, day.month, day.day)
 
 
 def _day(value: Any) -> date | None:
     if isinstance(value, datetime):
         return value.date()
-    if isinstance(value, str) and value.strip():
-        return parse_due(value).last
-    return None
+    return parse_due(value).last if isinstance(value, str) and value.strip() else None

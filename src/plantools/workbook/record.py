@@ -1,24 +1,46 @@
-"""Record a report: the plan's rows go into the history, typed reasons to the Reasons sheet."""
+"""Record a report: the plan's rows go into the history, typed reasons to the Reasons sheet.
+
+The words of the committee's report are kept as they were published: tblPublished, on a sheet of its
+own, holds every paragraph of every report that was recorded, with the figures that stood in it
+then. What a clerk types for one report is so never lost to the next.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace as but
 from datetime import date
+from typing import Any, NamedTuple
 
+import xlwings as xw
+
+from plantools.errors import InputError
+from plantools.plan import ReportText
+from plantools.plan.plan_settings import TextKind
+from plantools.reports.committee import committee_report, has_words, paragraphs, shipped_text
+from plantools.reports.figures import AsAt
+from plantools.workbook.cells import as_read, to_cell, to_text, write_block
+from plantools.workbook.comparison import PUBLISHED_TABLE, keep_reasons
+from plantools.workbook.contract import REPORT_TEXT, Kind
+from plantools.workbook.drawing import Look, color_tab, draw_heading, draw_table, set_print
 from plantools.workbook.history import check_label, record, remove
-from plantools.workbook.report_words import forget_published, keep_published
 from plantools.workbook.session import Session
-from plantools.workbook.typed_reasons import keep_reasons
+from plantools.workbook.tables import add_sheet, bring_to_front, room_for
+from plantools.workbook.theme import GENERATED_TAB, OFFICERS_TAB, SCREEN
+
+SHEET = "Published text"
+_HEADERS = ("Report", "As at", "Kind", "Heading", "Order", "Text")
+_LOOKS = (Look(28), Look(16, SCREEN.date, "left"), Look(14), Look(34), Look(8), Look(100))
+_ABOUT = "The words of each recorded report, as they were published. Kept by plantools."
+_NOT_OURS = "without the table that belongs there, so it was left alone. Rename it and try again."
+_TOP = 4
+_SPARE = 2000
+_Rows = list[list[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A report that was recorded.
-
-    Attributes:
-        milestones: how many milestones the plan has, as every report counts them.
-        labels: every report that is recorded now, this one last.
-    """
+class Recorded(NamedTuple):
+    """A report that was recorded: how many milestones every report counts in it, and what reports
+    there are now, this one last."""
 
     as_at: date
     milestones: int
@@ -28,41 +50,118 @@ class Recorded:
 def record_report(
     session: Session, label: str, as_at: date | None = None, *, replace: bool = False
 ) -> Recorded:
-    """Record the plan in a book as it is reported. The book is not saved.
+    """Record the plan in a book as it is reported, by default as at the session's date.
 
     Reasons that name no report yet were given for this one, so they get its label; the next
-    comparison knows by it that they are old.
-
-    Args:
-        label: what the report is called.
-        as_at: the date that its ratings stand at; by default the session's.
-        replace: whether a report of this name may be replaced.
-
-    Raises:
-        InputError: if the plan can't be read, or has such a report already.
+    comparison knows by it that they are old. The book is not saved. Raises InputError if the plan
+    can't be read, or has such a report already and it is not to be replaced.
     """
     label = check_label(label)
-    book, plan, history, typed = session.book, session.plan, session.history, session.typed
+    plan, history, typed = session.plan, session.history, session.typed
     day = as_at or session.as_at.day
     replaced = history.find(label)
     marks = [finding.mark for finding in session.findings]
-    record(book, history, plan, label, day, marks=marks, replace=replace)
-    keep_published(session, label, day, replaced)
+    record(session.book, history, plan, label, day, marks=marks, replace=replace)
+    _keep_published(session, label, day, replaced)
     keep_reasons(session.tables, plan, typed, report=label)
-    others = (known for known in history.labels if known != history.find(label))
+    others = (known for known in history.labels if known != replaced)
     return Recorded(day, sum(m.is_live for m in plan.milestones), (*others, label))
 
 
 def remove_report(session: Session, label: str) -> tuple[str, tuple[str, ...]]:
-    """Take a report back that was recorded. The book is not saved.
+    """Take a report back that was recorded (InputError if there is none). The book is not saved.
 
-    Returns:
-        Its name as it was recorded, and those of the reports that are left.
-
-    Raises:
-        InputError: if there is no such report.
+    Returns its name as it was recorded, and those of the reports that are left.
     """
     history = session.history
     known = remove(session.book, history, label)
-    forget_published(session, known)
+    if session.tables.find(PUBLISHED_TABLE) is not None:
+        _draw_published(session, _published(session, known) or [[None] * len(_HEADERS)])
     return known, tuple(other for other in history.labels if other != known)
+
+
+def _keep_published(session: Session, label: str, day: date, replaced: str | None) -> None:
+    """Keep the words of the report that is being recorded, which takes the place of another."""
+    facts = but(session.facts, as_at=AsAt(day, ""))
+    texts = [*committee_report(facts).published]
+    for kind in (TextKind.FRONT, TextKind.BACK):
+        for heading, them in paragraphs(facts, kind):
+            texts += [ReportText(kind=kind, heading=heading, text=text) for text in them]
+    rows = [as_read([label, to_cell(day), t.kind, t.heading, t.order, t.text]) for t in texts]
+    found = session.tables.find(PUBLISHED_TABLE)
+    if found is None:
+        front = session.book.sheets.active
+        _draw_published(session, rows)
+        bring_to_front(front)
+    elif replaced is not None:
+        _draw_published(session, _published(session, replaced) + rows)
+    else:
+        found.append(rows)
+
+
+def _published(session: Session, without: str) -> _Rows:
+    """The rows of tblPublished that are not of this report."""
+    found = session.tables.find(PUBLISHED_TABLE)
+    rows = found.rows()[1:] if found else []
+    others = (row for row in rows if to_text(row[0]).casefold() != without.casefold())
+    return [as_read(row) for row in others if any(row)]
+
+
+def _draw_published(session: Session, rows: _Rows) -> None:
+    """Draw tblPublished anew, or on a sheet of its own."""
+    found = session.tables.find(PUBLISHED_TABLE)
+    if found is None:
+        sheet = add_sheet(session.book, SHEET, _NOT_OURS)
+        color_tab(sheet, GENERATED_TAB)
+    else:
+        sheet = found.sheet
+        sheet.clear()
+    write_block(sheet, [[SHEET], [_ABOUT], [], list(_HEADERS), *rows])
+    _draw(sheet, PUBLISHED_TABLE, len(rows), _LOOKS)
+
+
+def text_rows() -> list[tuple[str, str, float | None, str]]:
+    """The shipped wording as rows of the table."""
+    return [(row.kind, row.heading, row.order, row.text) for row in shipped_text()]
+
+
+def add_report_text(session: Session) -> int:
+    """Put the shipped wording on the sheet Report text. The book is not saved.
+
+    A table that is there gets it behind its own rows, if it has no words of the report yet. Returns
+    how many rows were added, 0 if it has words (InputError if the plan can't be read, or there is
+    no place for them).
+    """
+    if has_words(session.plan):
+        return 0
+    book, tables, spec, rows = session.book, session.tables, REPORT_TEXT, text_rows()
+    fields = [column.field for column in spec.columns]
+    found = tables.find(spec.name)
+    if found is not None:
+        room = room_for(tables, spec, set(fields), len(rows))
+        if room is None or not room.is_free:
+            raise InputError(
+                f"{book.name}, sheet {found.sheet_name}: there is no room for {len(rows)} rows in "
+                f"{spec.name}. It needs the columns Kind, Heading, Order and Text, no "
+                "total row, and free rows below it."
+            )
+        room.write([dict(zip(fields, row, strict=True)) for row in rows])
+        return len(rows)
+    sheet = add_sheet(book, spec.sheet, _NOT_OURS)
+    color_tab(sheet, OFFICERS_TAB)
+    about = f"{spec.purpose} Filled in by: {spec.filled_by}."
+    lines = ((spec.title,), (about,), (), spec.headers, *rows)
+    write_block(sheet, [[*map(to_cell, line)] for line in lines])
+    looks = [
+        Look(c.width, "", "right", 1) if c.kind is Kind.NUMBER else Look(c.width)
+        for c in spec.columns
+    ]
+    _draw(sheet, spec.name, len(rows), looks)
+    sheet.range((_TOP, 1), (_TOP + len(rows), len(looks))).rows.autofit()
+    return len(rows)
+
+
+def _draw(sheet: xw.Sheet, table: str, rows: int, looks: Sequence[Look]) -> None:
+    draw_table(sheet.range((_TOP, 1)), rows, looks, name=table, covered=_SPARE)
+    draw_heading(sheet, SCREEN, note=2)
+    set_print(sheet, header_row=_TOP)

@@ -4,15 +4,21 @@ Officers' sheets are read, never written, but for three things: reasons that wer
 Changes sheet, which is made anew, move to the Reasons sheet; accepted findings on the Lists sheet
 get a mark that says how their row stands; and the Cover lists the sheets that there are. Only where
 it is asked for, overdue due bys are coloured on the Actions sheet.
+
+The list of sheets (tblSheets) has a link to each, what it is for and who fills it in. It is made
+with a new master and kept up by every refresh: sheets come and go, and officers add, move and
+rename theirs. What they type beside a sheet stays beside it. A master without the table goes
+without.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import xlwings as xw
 
 from plantools.checks.list_rules import mark_of
-from plantools.checks.rule import Marks
-from plantools.plan import Plan
 from plantools.plan.plan_settings import OPTIONAL_SHEETS
 from plantools.reports.figures import Facts
 from plantools.reports.registry import (
@@ -23,22 +29,25 @@ from plantools.reports.registry import (
     REPORTS,
     ReportSpec,
 )
-from plantools.workbook.cells import as_text
-from plantools.workbook.formatting import (
-    color_ratings,
-    flag_overdue,
-    name_due_dates,
-    name_ratings,
-    overdue_rule,
-)
+from plantools.workbook import formatting, history, record
+from plantools.workbook.cells import as_text, hyperlink, quoted, to_cell, to_text, write_block
+from plantools.workbook.comparison import keep_reasons
+from plantools.workbook.contract import TABLES, TableSpec
 from plantools.workbook.generate import find_sheets, unused_sheets, write_report, write_unused
 from plantools.workbook.reading import read_due_bys
 from plantools.workbook.session import Session
-from plantools.workbook.sheet_list import keep_sheet_list
-from plantools.workbook.typed_reasons import keep_reasons
+from plantools.workbook.tables import Tables, any_filled
 
 Drawn = dict[ReportSpec, str]
 """The sheets that were made, in order: the name of each by its report."""
+SHEETS_TABLE = "tblSheets"
+HEADERS = ("Sheet", "What it is for", "Who fills it in")
+PLANTOOLS = "plantools; don't type there"
+_HIDDEN = " (hidden)"
+_KEPT = {
+    history.SHEET: "The plan at each recorded report. Right-click a tab: Unhide.",
+    record.SHEET: "The words of each recorded report, as published.",
+}
 
 
 def refresh(session: Session, *, flag: bool = False) -> Drawn:
@@ -46,45 +55,47 @@ def refresh(session: Session, *, flag: bool = False) -> Drawn:
 
     Which are made, the registry says: nothing is compared before the first report is recorded,
     and there is no sheet of measures, finance or impact in a plan that has no such rows, none of
-    due dates before they are flagged, and no optional one that the settings don't name.
-
-    Args:
-        flag: whether to colour what is overdue on the Actions sheet from now on.
+    due dates before they are flagged, and no optional one that the settings don't name. With
+    `flag`, what is overdue is coloured on the Actions sheet from now on.
 
     Raises:
         InputError: if the plan can't be read, or an officer's sheet stands in the way.
     """
-    tables, plan = session.tables, session.plan
-    specs = [spec for spec in REPORTS if _is_wanted(spec, session, flag=flag)]
-    reports = [spec.report(session.facts) for spec in specs]
+    book, tables, plan, facts = session.book, session.tables, session.plan, session.facts
+    specs = [
+        spec
+        for spec in REPORTS
+        if spec.is_chosen(facts)
+        and (
+            spec.used(facts)
+            or (flag and spec is DUE_DATES)
+            or (spec.kept_up and tables.find(spec.table) is not None)
+        )
+    ]
+    reports = [spec.report(facts) for spec in specs]
     if flag:
-        overdue_rule(tables, plan)  # refuses, like the next line, before anything is written
+        formatting.overdue_formula(tables, plan)  # refuses, like the next line, before any writing
     sheets = find_sheets(tables, reports)
     all_kept = keep_reasons(tables, plan, session.typed)
     drawn = {
-        spec: write_report(session.book, report, sheet)
+        spec: write_report(book, report, sheet)
         for spec, report, sheet in zip(specs, reports, sheets, strict=True)
     }
     for name, table in unused_sheets(tables, drawn.values()).items():
         keep = table == CHANGES.table and not all_kept
-        notes = (_why_not(table, session.facts), session.facts.note)
-        write_unused(tables.sheets[name], table, notes, keep=keep)
-    keep_sheet_list(tables, {spec.table: name for spec, name in drawn.items()})
+        write_unused(tables.sheets[name], table, _why_not(table, facts), facts.note, keep=keep)
+    _keep_sheet_list(tables, {spec.table: name for spec, name in drawn.items()})
     if DUE_DATES in drawn:
-        name_due_dates(session.book, drawn[DUE_DATES])
+        formatting.name_due_dates(book, drawn[DUE_DATES])
     if flag:
-        flag_overdue(tables, plan)
-    name_ratings(session.book, plan)
-    _mark_accepted(session.book, plan, session.examined.marks)
+        formatting.flag_overdue(tables, plan)
+    formatting.name_ratings(book, plan)
+    for entry in plan.accepted:  # how its row stands, so that a change to it is noticed
+        mark = mark_of(entry, session.examined.marks)
+        if mark and not entry.row.strip() and "row" in entry.place.columns:
+            cell = book.sheets[entry.place.sheet].range(entry.place.cell("row"))
+            cell.value = as_text(mark)
     return drawn
-
-
-def _is_wanted(spec: ReportSpec, session: Session, *, flag: bool) -> bool:
-    if not spec.is_chosen(session.facts):
-        return False
-    if spec.used(session.facts) or (flag and spec is DUE_DATES):
-        return True
-    return spec.kept_up and session.tables.find(spec.table) is not None
 
 
 def _why_not(table: str, facts: Facts) -> str:
@@ -100,7 +111,7 @@ def _why_not(table: str, facts: Facts) -> str:
 def write_checks(session: Session) -> str:
     """Write only the Checks sheet anew, for a quick look between refreshes; returns its name.
 
-    Args and errors are those of `refresh`.
+    Errors are those of `refresh`.
     """
     return _write_one(session, CHECKS, session.facts)
 
@@ -108,20 +119,15 @@ def write_checks(session: Session) -> str:
 def format_plan(session: Session) -> tuple[list[str], int]:
     """Colour ratings and overdue due bys on the officers' sheets. The book is not saved.
 
-    Of the generated sheets, only Due dates is written.
-
-    Returns:
-        The sheets whose ratings are coloured, and how many due bys are overdue.
-
-    Raises:
-        InputError: if the plan can't be read, or an officer's sheet stands in the way.
+    Of the generated sheets, only Due dates is written. Returns the sheets whose ratings are
+    coloured, and how many due bys are overdue. Errors are those of `refresh`.
     """
     book, plan = session.book, session.plan
     facts = Facts(plan, session.as_at, read_due_bys=lambda: read_due_bys(book, plan))
-    name_due_dates(book, _write_one(session, DUE_DATES, facts))
-    flag_overdue(session.tables, plan)
-    name_ratings(book, plan)
-    return color_ratings(session.tables, plan), len(facts.late)
+    formatting.name_due_dates(book, _write_one(session, DUE_DATES, facts))
+    formatting.flag_overdue(session.tables, plan)
+    formatting.name_ratings(book, plan)
+    return formatting.color_ratings(session.tables, plan), len(facts.late)
 
 
 def _write_one(session: Session, spec: ReportSpec, facts: Facts) -> str:
@@ -130,13 +136,72 @@ def _write_one(session: Session, spec: ReportSpec, facts: Facts) -> str:
     return write_report(session.book, report, sheet)
 
 
-def _mark_accepted(book: xw.Book, plan: Plan, marks: Marks) -> None:
-    """Note how the rows of accepted findings stand, so that a change to them is noticed.
+def link(sheet: str) -> str:
+    """The formula of a cell that shows a sheet's name and leads to the sheet."""
+    return hyperlink(f"#{quoted(sheet)}!A1", sheet)
 
-    Fills in "Row as accepted" where it is blank. The book is not saved.
+
+def purposes(specs: Iterable[TableSpec], places: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """What sheets are for and who fills them in, by the name of the sheet.
+
+    `specs` are the officers' tables, and `places` the sheets of tables that stand elsewhere than
+    usual, by the table's name.
     """
-    for entry in plan.accepted:
-        mark = mark_of(entry, marks)
-        if mark and not entry.row.strip() and "row" in entry.place.columns:
-            cell = book.sheets[entry.place.sheet].range(entry.place.cell("row"))
-            cell.value = as_text(mark)
+    told = {name: (about, PLANTOOLS) for name, about in _KEPT.items()}
+    told |= {places.get(s.table, s.sheet): (s.about, PLANTOOLS) for s in REPORTS}
+    officers: dict[str, list[TableSpec]] = {}
+    for spec in specs:
+        officers.setdefault(places.get(spec.name, spec.sheet), []).append(spec)
+    for sheet, on_it in officers.items():
+        titles = ", ".join(spec.title.lower() for spec in on_it)
+        about = on_it[0].purpose if len(on_it) == 1 else f"{titles.capitalize()}."
+        told[sheet] = about, on_it[-1].filled_by
+    return told
+
+
+def _keep_sheet_list(tables: Tables, drawn: Mapping[str, str]) -> None:
+    """List the sheets of a book as they are now, in the order of their tabs. It is not saved.
+
+    Nothing is written where the list is right, where something stands in the way below it, or
+    where it can't be known which row is whose. `tables` are those of before the refresh, and
+    `drawn` has the names of the sheets that it made, by their tables.
+    """
+    found = tables.find(SHEETS_TABLE)
+    header = found.header() if found else []
+    if found is None or found.table.show_totals or HEADERS[0] not in header:
+        return
+    if getattr(found.sheet.api, "ProtectContents", False) is True:
+        return  # Excel itself would refuse
+    area, cover, rows = found.table.range, found.sheet, found.rows()[1:]
+    top, left, (height, width) = area.row + 1, area.column, area.shape
+    at = header.index(HEADERS[0])
+    if any(any(row) and not row[at] for row in rows):
+        return  # saved by a program that doesn't calculate: what a link shows isn't known
+    known: dict[str, list[Any]] = {to_text(row[at]).removesuffix(_HIDDEN): row for row in rows}
+    places = {each.name: each.sheet_name for each in tables} | dict(drawn)
+    told = purposes(TABLES, places)
+    lines, block = [], []
+    for sheet in cover.book.sheets:
+        name, is_hidden = sheet.name, _is_hidden(sheet)
+        if name == found.sheet_name:
+            continue
+        new = dict(zip(HEADERS, (name, *told.get(name, ())), strict=False))
+        line = [*known.get(name, map(new.get, header))]
+        line[at] = name + _HIDDEN * is_hidden
+        lines.append(line)
+        block.append([*map(to_cell, line)])
+        if not is_hidden:
+            block[-1][at] = link(name)
+    below = cover.range((top + len(rows), left), (top + max(len(lines), height), left + width - 1))
+    is_free = not any(map(any_filled, below.options(ndim=2).value))
+    if lines == rows or not (is_free or len(lines) <= len(rows)):
+        return
+    write_block(cover, [*block, *[[None] * width] * (len(rows) - len(lines))], top, left)
+    found.grow(top - 1 + len(lines))
+
+
+def _is_hidden(sheet: xw.Sheet) -> bool:
+    try:
+        return not sheet.visible
+    except (KeyError, NotImplementedError):  # Excel on the web doesn't tell
+        return bool(sheet.name == history.SHEET)

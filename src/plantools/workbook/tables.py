@@ -12,6 +12,7 @@ from typing import Any
 
 import xlwings as xw
 
+from plantools.errors import InputError
 from plantools.workbook.cells import to_cell, to_text
 from plantools.workbook.contract import TableSpec, match_headers
 
@@ -32,18 +33,31 @@ class Found:
         cells = self.sheet.range((row, left), (row, left + area.shape[1] - 1))
         return [to_text(cell) for cell in cells.options(ndim=1).value]
 
+    def rows(self) -> list[list[Any]]:
+        """Its values, the header first."""
+        return list(self.table.range.options(ndim=2).value)
+
+    def grow(self, bottom: int) -> None:
+        """Let it reach down to a row of the sheet."""
+        area = self.table.range
+        corner = (bottom, area.column + area.shape[1] - 1)
+        self.table.resize(self.sheet.range((area.row, area.column), corner))
+
+    def append(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Write rows, as cells take them, below its last."""
+        area = self.table.range
+        first = area.row + area.shape[0]
+        self.sheet.range((first, area.column)).value = rows
+        self.grow(first + len(rows) - 1)
+
 
 class Tables:
-    """What there is in a book now. Sheets that are drawn anew later have other tables.
-
-    Attributes:
-        book: the book.
-        sheets: its sheets by name, in the order of their tabs.
-    """
+    """What there is in a book now. Sheets that are drawn anew later have other tables."""
 
     def __init__(self, book: xw.Book) -> None:
         self.book = book
         self.sheets = {sheet.name: sheet for sheet in book.sheets}
+        """By name, in the order of their tabs."""
         self._found = {
             name.casefold(): Found(name, table, sheet, sheet_name)
             for sheet_name, sheet in self.sheets.items()
@@ -61,59 +75,54 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Where in an officers' table further rows go: below the last row that is used.
-
-    Attributes:
-        columns: 0-based position in the table by field.
-        first: the sheet's row of the first of them.
-        grows: whether the table has to grow for them.
-        has_room: whether it can: nothing stands below it.
-    """
+    """Where in an officers' table further rows go: below the last row that is used."""
 
     found: Found
     columns: dict[str, int]
-    top: int
-    left: int
-    width: int
+    """Positions in the table, from 0, by field."""
     first: int
-    grows: bool
-    has_room: bool
+    """The sheet's row of the first of them."""
+    is_free: bool
+    """Whether nothing stands where the table would have to grow."""
 
     def write(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write rows, each a value by field, there. The book is not saved."""
-        sheet, bottom = self.found.sheet, self.first + len(rows) - 1
+        area, bottom = self.found.table.range, self.first + len(rows) - 1
         for field, position in self.columns.items():
-            column = self.left + position
-            cells = sheet.range((self.first, column), (bottom, column))
+            column = area.column + position
+            cells = self.found.sheet.range((self.first, column), (bottom, column))
             cells.value = [[to_cell(row[field])] for row in rows]
-        if self.grows:
-            corner = (bottom, self.left + self.width - 1)
-            self.found.table.resize(sheet.range((self.top, self.left), corner))
+        if bottom >= area.row + area.shape[0]:
+            self.found.grow(bottom)
 
 
 def room_for(tables: Tables, spec: TableSpec, needed: Set[str], entries: int) -> Room | None:
-    """Where so many further rows go; None if there is no table that takes any.
-
-    Args:
-        needed: the columns that it must have.
-    """
+    """Where so many further rows go; None if no table has the needed columns and no totals."""
     found = tables.find(spec.name)
     if found is None or found.table.show_totals:
         return None
     columns = match_headers(spec, found.header())
     if not needed <= columns.keys():
         return None
-    area = found.table.range
+    area, rows = found.table.range, found.rows()
     top, left, width = area.row, area.column, area.shape[1]
-    rows = area.options(ndim=2).value
-    last = max(n for n, row in enumerate(rows) if any(v not in (None, "") for v in row))
-    first, end = top + last + 1, top + len(rows)
-    grows = first + entries > end
+    first = top + 1 + max(n for n, row in enumerate(rows) if any_filled(row))
+    end = top + len(rows)
     below = found.sheet.range((end, left), (max(first + entries - 1, end), left + width - 1))
-    is_free = not grows or not any(
-        v not in (None, "") for row in below.options(ndim=2).value for v in row
-    )
-    return Room(found, columns, top, left, width, first, grows, is_free)
+    grows = first + entries > end
+    is_free = not grows or not any(map(any_filled, below.options(ndim=2).value))
+    return Room(found, columns, first, is_free)
+
+
+def any_filled(row: Sequence[Any]) -> bool:
+    return any(value not in (None, "") for value in row)
+
+
+def add_sheet(book: xw.Book, name: str, refusal: str = "") -> xw.Sheet:
+    """A new sheet behind the last (InputError, which says so, if one has the name already)."""
+    if refusal and name.casefold() in (sheet.name.casefold() for sheet in book.sheets):
+        raise InputError(f"{book.name} has a sheet {name!r} {refusal}")
+    return book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
 
 
 def bring_to_front(sheet: xw.Sheet, cell: str = "") -> None:
@@ -133,15 +142,18 @@ def set_name(book: xw.Book, name: str, refers_to: str) -> None:
 
     Nothing is done where it does already: a name that is set again is a change to the workbook.
     """
-    for known in book.names:
-        if known.name.casefold() == name.casefold():
-            if known.refers_to != refers_to:
-                known.refers_to = refers_to
-            return
-    book.names.add(name, refers_to)
+    known = _name(book, name)
+    if known is None:
+        book.names.add(name, refers_to)
+    elif known.refers_to != refers_to:
+        known.refers_to = refers_to
 
 
 def read_name(book: xw.Book, name: str) -> str | None:
     """What a name of the whole workbook refers to, None if there is no such name."""
-    found = (known for known in book.names if known.name.casefold() == name.casefold())
-    return next((str(known.refers_to) for known in found), None)
+    known = _name(book, name)
+    return None if known is None else str(known.refers_to)
+
+
+def _name(book: xw.Book, name: str) -> xw.Name | None:
+    return next((known for known in book.names if known.name.casefold() == name.casefold()), None)
