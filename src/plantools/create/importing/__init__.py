@@ -1,11 +1,11 @@
-"""Take in a plan as a council keeps it: one .csv, .xlsx or .docx file, as it was published.
+"""Take in a plan as a council keeps it: one .csv, .xlsx, .docx or .pdf file, as it was published.
 
-    from_xlsx, from_docx, from_pdf    the file as lines (`document` says what a line is)
-    layout, headers, labels                     tables, headings, labels and texts in the lines
-    keys, judging                               the plan's own key; columns known by their cells
-    rows, sections, actions, others, narrative  our rows out of theirs, what stands around them
-    council_words                               ratings, states and owners as they are written
-    assemble, import_sheet                      the whole, and what was done with it
+    from_xlsx, from_docx, from_pdf  the file as lines (`document` says what a line is)
+    layout, headers, labels         tables, headings, labels and texts in the lines
+    judging                         columns and the plan's own key, known by their cells
+    rows, sections, others          our rows out of theirs, what stands around them
+    council_words                   ratings, states and owners as they are written
+    assemble, import_sheet          the whole, and what was done with it
 
 The rules are documented in docs/importing.md. Nothing is dropped: what fits no column or table
 comes along as it is.

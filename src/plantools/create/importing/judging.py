@@ -1,15 +1,21 @@
-"""Judge the columns of an action table by what stands in them, where their headings don't say.
+"""Tell by their cells what the headings don't say: columns of action tables, and the plan's own
+key to its ratings.
 
 Councils head a column "Date", "RAG status as reported to the Scrutiny Committee 12 March" or
 with nothing at all. A column of ratings, due dates, posts or progress is still one: its cells
 show it. Whatever is found so is reported as a guess.
+
+A key is a small table of colours, words or digits with what they mean, a row of coloured cells,
+or a text such as "B = complete; G = on track". It becomes the scale (tblRatings); the default
+scale is never put over it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice, pairwise
 
 from plantools.create.importing.council_words import (
     looks_like_posts,
@@ -17,40 +23,58 @@ from plantools.create.importing.council_words import (
     read_rating,
     read_status,
 )
-from plantools.create.importing.headers import Header, Headers, How, extra_names
+from plantools.create.importing.document import Cell, Document, Line, without_bullets
+from plantools.create.importing.headers import Header, Headers, How
 from plantools.create.importing.labels import REF
 from plantools.create.importing.layout import Grid, Layout, Row, Table
 from plantools.plan import DueKind, grouped, parse_due
-from plantools.workbook.contract import ACTIONS, normalise
+from plantools.workbook.contract import ACTIONS, RATINGS, normalise
 
-_ENOUGH = 0.6
-_MOST_WORDS = 10
-_LOOKED_AT = 400
+_ENOUGH, _REFS = 0.6, 0.8
+_MOST_WORDS, _LOOKED_AT = 10, 400
 _LONGEST_DATE, _LONGEST_RATING, _LONGEST_POSTS = 120, 40, 200
 _LONG_TEXT, _SHORT_TEXT = 25, 6
-_REFS = 0.8
-_DATED = (
-    *(DueKind.MONTH, DueKind.EXACT_DATE, DueKind.RANGE, DueKind.STARTING, DueKind.END_OF_YEAR),
-    *(DueKind.MULTIPLE, DueKind.RECURRING),
-)
+_UNDATED = {DueKind.ONGOING, DueKind.TO_BE_SCOPED, DueKind.CARRIED_OVER}
+_DATED = set(DueKind) - _UNDATED - {DueKind.UNPARSEABLE}
 
-_UNDATED = (DueKind.ONGOING, DueKind.TO_BE_SCOPED, DueKind.CARRIED_OVER)
-_DUE_HEAD = re.compile(
-    r"\b(?:due|by when|when|target|deadline|timescales?|timeframe|complete by|end|completion|"
-    r"revised|deliver\w*)\b",
-    re.IGNORECASE,
+
+def _words(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+
+
+_DUE_HEAD = _words(
+    r"due|by when|when|target|deadline|timescales?|timeframe|complete by|end|completion|"
+    r"revised|deliver\w*"
 )
-_NOT_DUE_HEAD = re.compile(
-    r"\b(?:completed|actual|closed|start\w*|begin\w*|commence\w*|updated?|review\w*|raised|"
-    r"added|reported|original|baseline|previous)\b",
-    re.IGNORECASE,
+_NOT_DUE_HEAD = _words(
+    r"completed|actual|closed|start\w*|begin\w*|commence\w*|updated?|review\w*|raised|"
+    r"added|reported|original|baseline|previous"
 )
-_OLD_HEAD = re.compile(r"\b(?:previous|last|prior|original|initial|risk|priority)\b", re.I)
-_PROGRESS_HEAD = re.compile(
-    r"\b(?:progress|updates?|position|comment\w*|narrative|status|achieved|so far|to date|now|"
-    r"done|delivered|activity|notes?)\b",
-    re.IGNORECASE,
+_DONE_HEAD = re.compile(r"\b(?:completed|actual|closed|start|review)", re.IGNORECASE)
+_REVISED_HEAD = _words("revised|current|new")
+_RATING_HEAD = re.compile(r"\b(?:b?rag|status|rat(?:ed|ing))", re.IGNORECASE)
+_CURRENT_HEAD = _words("current|latest|now")
+_OLD_HEAD = _words("previous|last|prior|original|initial|risk|priority")
+_PROGRESS_HEAD = _words(
+    r"progress|updates?|position|comment\w*|narrative|status|achieved|so far|to date|now|"
+    r"done|delivered|activity|notes?"
 )
+_DAY_SAID = re.compile(
+    r"(?:\d{1,2}(?:st|nd|rd|th)?\s+)?[A-Z][a-z]{2,8}\.?['’ -]+(?:20)?\d\d\b|"
+    r"\d{1,2}/\d{1,2}/\d{2,4}"
+)
+_KEY = _words("key|legend|b?rag|ratings?|colours?|status")
+_ENTRY = re.compile(
+    r"\W*(?:(?:b?rag\s+)?(?:ratings?\s+|status\s+)?(?:key|legend)\s*[:–-]\s*)?"
+    r"(?P<word>[A-Za-z0-9][A-Za-z0-9/ ]{0,24}?)\s*(?:=|:|–|—|\s-\s|\bmeans\b)\s*"
+    r"(?P<says>\S.*?)[.;,]?\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+_NEXT = re.compile(
+    r"[;\n|]+|[,.]\s*(?=[A-Za-z0-9/]{1,15}(?: [A-Za-z]{1,10})?\s*(?:=|:|–|—|\bmeans\b))"
+)
+_FEWEST, _MOST = 2, 12
+_LONGEST_WORD, _LONGEST_TEXT = 25, 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +92,23 @@ class _Column:
     words: frozenset[str]
     states: bool
 
+    @property
+    def month(self) -> int:
+        """The day that its heading names, as a number; 0 if it names none."""
+        found = _DAY_SAID.search(self.head)
+        due = parse_due(found[0]) if found else None
+        return due.last.toordinal() if due is not None and due.last is not None else 0
 
-def judge_tables(layout: Layout, words: Collection[str]) -> list[str]:
-    """Give action tables the columns that their headings didn't tell.
+    def says(self, pattern: re.Pattern[str]) -> bool:
+        """Whether its heading holds such a word."""
+        return pattern.search(self.head) is not None
 
-    Args:
-        words: the ratings of the plan's own key, besides those that everybody knows.
 
-    Returns:
-        What is to be said first: which tables have no rating or no due column at all.
+def judge_tables(layout: Layout, words: Iterable[str]) -> list[str]:
+    """Give action tables the columns that their headings didn't tell; returns what is to be said
+    first: which tables have no rating or no due column at all.
+
+    `words` are the ratings of the plan's own key, besides those that everybody knows.
     """
     known = {normalise(word) for word in words}
     tables = [table for table in layout.tables if table.header.spec is ACTIONS and table.rows]
@@ -85,101 +117,87 @@ def judge_tables(layout: Layout, words: Collection[str]) -> list[str]:
         header = _judge(same[0].header, [row for table in same for row in table.rows], known)
         for table in same:
             table.header = header
-    said = []
-    for name, what in (("due_by", "due dates"), ("rating", "ratings")):
-        lacking = [table for table in tables if name not in table.header.columns]
-        coloured = name == "rating" and any(
-            rating_of(cell.fill)
-            for table in lacking
-            for row in table.rows
-            for cell in row.line.cells
-        )
-        if lacking and len(lacking) == len(tables) and not coloured:
-            said.append(
-                f"No column of {what} was found. If there is one, say which: "
-                f'--map "Their header={ACTIONS.column(name).header}".'
-            )
-    return said
+    lacking = [
+        name for name in ("due_by", "rating") if not any(name in t.header.columns for t in tables)
+    ]
+    cells = (cell for table in tables for row in table.rows for cell in row.line.cells)
+    if "rating" in lacking and any(rating_of(cell.fill) for cell in cells):
+        lacking.remove("rating")
+    return [
+        f"No column of {'ratings' if name == 'rating' else 'due dates'} was found. If there is "
+        f'one, say which: --map "Their header={ACTIONS.column(name).header}".'
+        for name in (lacking if tables else ())
+    ]
 
 
 def table_from_grid(
-    grid: Grid, source: str, headers: Headers, words: Collection[str]
+    grid: Grid, source: str, headers: Headers, words: Iterable[str]
 ) -> Table | None:
     """An action table out of one whose headings say little, if its cells show it to be one."""
-    texts = tuple(cell.own for cell in grid.lines[0].cells)
     on_hold = bool(grid.group and grid.group.on_hold)
     rows = [Row(line, grid.group, on_hold) for line in grid.lines[1:]]
     known = {normalise(word) for word in words}
-    header = headers.near(texts)
+    header = headers.near([cell.own for cell in grid.lines[0].cells])
     if "action" not in header.columns:
-        columns = [_look(at, text, rows, known) for at, text in enumerate(texts)]
+        columns = [_look(at, text, rows, known) for at, text in enumerate(header.texts)]
         free = [c for c in columns if c.at not in header.decided and c.dates < _ENOUGH]
         longest = max(free, key=lambda column: column.length, default=None)
         if longest is None or longest.length < _LONG_TEXT:
             return None
         found = {name: at for name, at in header.columns.items() if at != longest.at}
-        how = {name: header.how[name] for name in found}
-        header = _with_columns(
-            header, {**found, "action": longest.at}, {**how, "action": How.CELLS}, ()
-        )
+        how = {**header.how, "action": How.CELLS}
+        header = replace(header, columns={**found, "action": longest.at}, how=how)
     header = _judge(header, rows, known)
-    enough = len({"owners", "due_by", "rating", "ref"} & header.columns.keys()) >= 2
-    if not (enough and rows):
+    if len({"owners", "due_by", "rating", "ref"} & header.columns.keys()) < 2 or not rows:
         return None
     if grid.group is not None:
         grid.group.has_rows = True
     return Table(source, header, grid.name, rows)
 
 
-def _with_columns(
-    header: Header, columns: dict[str, int], how: dict[str, How], phases: tuple[int, ...]
-) -> Header:
-    extra = extra_names(header.spec, header.texts, set(columns.values()))
-    return replace(header, columns=columns, how=how, extra=extra, phases=phases)
-
-
 def _judge(header: Header, rows: Sequence[Row], words: Collection[str]) -> Header:
     columns = [_look(at, text, rows, words) for at, text in enumerate(header.texts)]
-    found, how = dict(header.columns), dict(header.how)
-    phases = header.phases
+    found, how, phases = dict(header.columns), dict(header.how), header.phases
 
     def free(*fields: str) -> list[_Column]:
         """Columns that are nobody's, or only one of these fields', and not by name or --map."""
-        weak = {at for field, at in found.items() if field in fields and how[field] != How.MAP}
+        weak = {at for name, at in found.items() if name in fields and how[name] != How.MAP}
         taken = (set(found.values()) - weak) | header.decided
         return [column for column in columns if column.at not in taken and column.filled]
 
-    def take(field: str, column: _Column | None) -> None:
-        if column is None:
-            return
-        for other in [name for name, at in found.items() if at == column.at]:
-            del found[other], how[other]
-        found[field], how[field] = column.at, How.CELLS
+    def take(name: str, column: _Column | None) -> None:
+        if column is not None:
+            for other in [other for other, at in found.items() if at == column.at]:
+                del found[other]
+            found[name], how[name] = column.at, How.CELLS
 
-    def wrong(field: str, share: Callable[[_Column], float]) -> bool:
+    def wrong(name: str, share: Callable[[_Column], float]) -> bool:
         """Whether a column was taken for a field by likeness only and its cells deny it."""
-        if field not in found:
+        if name not in found:
             return True
-        column = columns[found[field]]
-        return how[field] is How.GUESS and column.filled > 0 and share(column) < 0.3
+        column = columns[found[name]]
+        return how[name] is How.GUESS and column.filled > 0 and share(column) < 0.3
 
     if wrong("rating", lambda column: column.ratings):
         weak = ("status", "progress") if how.get("progress") is How.GUESS else ("status",)
-        ratings = [c for c in free(*weak) if c.ratings >= _ENOUGH]
-        ratings = [c for c in ratings if c.at != found.get("status") or not c.states]
-        ratings = [c for c in ratings if len(c.words) <= _MOST_WORDS]
+        ratings = [
+            c
+            for c in free(*weak)
+            if c.ratings >= _ENOUGH
+            and len(c.words) <= _MOST_WORDS
+            and not (c.at == found.get("status") and c.states)
+        ]
         take("rating", max(ratings, key=_newest, default=None))
     if wrong("due_by", lambda column: column.dates):
-        dates = [
-            c for c in free("anticipated_impact", "milestone", "due_date") if c.dates >= _ENOUGH
-        ]
-        dates = [c for c in dates if not (_NOT_DUE_HEAD.search(c.head) and len(dates) > 1)] or dates
-        said = re.compile(r"\b(?:completed|actual|closed|start|review)", re.I)
-        dates = [c for c in dates if not said.search(c.head) or _DUE_HEAD.search(c.head)]
+        fields = ("anticipated_impact", "milestone", "due_date")
+        dates = [c for c in free(*fields) if c.dates >= _ENOUGH]
+        if len(dates) > 1:
+            dates = [c for c in dates if not c.says(_NOT_DUE_HEAD)] or dates
+        dates = [c for c in dates if not c.says(_DONE_HEAD) or c.says(_DUE_HEAD)]
         take("due_by", max(dates, key=_likeliest_due, default=None))
     if "ref" not in found:
-        refs = [c for c in free() if c.refs >= _REFS and c.filled > 1 and len(c.words) == c.filled]
-        take("ref", next(iter(refs), None))
+        refs = (c for c in free() if c.refs >= _REFS and c.filled > 1 and len(c.words) == c.filled)
+        take("ref", next(refs, None))
     if "owners" not in found:
         posts = [c for c in free() if c.posts >= _ENOUGH and c.dates < _ENOUGH]
         take("owners", max(posts, key=lambda column: column.posts, default=None))
@@ -189,75 +207,194 @@ def _judge(header: Header, rows: Sequence[Row], words: Collection[str]) -> Heade
             for c in free()
             if c.length >= _SHORT_TEXT
             and max(c.dates, c.ratings, c.posts) < _ENOUGH
-            and (_PROGRESS_HEAD.search(c.head) or _month_of(c.head))
+            and (c.says(_PROGRESS_HEAD) or c.month)
         ]
         if len(told) > 1:
-            phases = tuple(c.at for c in sorted(told, key=lambda c: (_month_of(c.head), c.at)))
+            phases = tuple(c.at for c in sorted(told, key=lambda c: (c.month, c.at)))
         else:
             take("progress", next(iter(told), None))
-    return _with_columns(header, found, how, phases)
+    return replace(header, columns=found, how=how, phases=phases)
 
 
 def _look(at: int, head: str, rows: Sequence[Row], words: Collection[str]) -> _Column:
-    cells = [row.line.cells[at] for row in rows[:_LOOKED_AT] if at < len(row.line.cells)]
-    texts = [cell.own for cell in cells if cell.own]
+    texts = [text for row in rows[:_LOOKED_AT] if (text := row.text(at))]
     number = max(len(texts), 1)
-    ratings = [_is_rating(text, words) for text in texts]
+    states = [read_status(text) is not None for text in texts]
+    ratings = [
+        len(text) <= _LONGEST_RATING
+        and (is_state or normalise(text) in words or read_rating(text) is not None)
+        for text, is_state in zip(texts, states, strict=True)
+    ]
+    dated = other = 0
+    for text in texts:  # several dates under each other count as one
+        if len(text) <= _LONGEST_DATE:
+            kinds = {parse_due(part).kind for part in (text, *text.splitlines())}
+            dated += bool(kinds & _DATED)
+            other += bool(kinds & _UNDATED and not kinds & _DATED)
     return _Column(
         at,
         head,
         len(texts),
         sum(ratings) / number,
-        _date_share(texts),
+        (dated + other) / number if dated else 0.0,
         sum(len(t) <= _LONGEST_POSTS and looks_like_posts(t) for t in texts) / number,
         sum(len(t) < 12 and REF.fullmatch(t) is not None and "/" not in t for t in texts) / number,
         sum(map(len, texts)) / number,
         frozenset(normalise(text) for text in texts),
-        any(read_status(text) is not None for text in texts),
+        any(states),
     )
 
 
-def _is_rating(text: str, words: Collection[str]) -> bool:
-    if len(text) > _LONGEST_RATING:
-        return False
-    is_state = read_status(text) is not None
-    return normalise(text) in words or is_state or read_rating(text) is not None
-
-
-def _date_share(texts: Sequence[str]) -> float:
-    """The share of cells that say when; several dates under each other count as one of them."""
-    dated = other = 0
-    for text in texts:
-        if len(text) > _LONGEST_DATE:
-            continue
-        kinds = {parse_due(part).kind for part in (text, *text.splitlines())}
-        if kinds & set(_DATED):
-            dated += 1
-        elif kinds & set(_UNDATED):
-            other += 1
-    return (dated + other) / max(len(texts), 1) if dated else 0.0
-
-
-def _newest(column: _Column) -> tuple[bool, bool, int, int, int]:
+def _newest(column: _Column) -> tuple[bool, bool, bool, int, int]:
     """Of several ratings, the one that stands now; "Started." under Notes is none if another is."""
-    named = re.search(r"\b(?:b?rag|status|rat(?:ed|ing))", column.head, re.IGNORECASE) is not None
-    current = re.search(r"\b(?:current|latest|now)\b", column.head, re.IGNORECASE) is not None
-    month = _month_of(column.head)
-    return not _OLD_HEAD.search(column.head), named or month > 0, int(current), month, column.at
+    named = column.says(_RATING_HEAD) or column.month > 0
+    return not column.says(_OLD_HEAD), named, column.says(_CURRENT_HEAD), column.month, column.at
 
 
 def _likeliest_due(column: _Column) -> tuple[bool, bool, bool, float, int]:
-    revised = re.search(r"\b(?:revised|current|new)\b", column.head, re.IGNORECASE) is not None
-    old = _NOT_DUE_HEAD.search(column.head) is not None
-    return revised, not old, _DUE_HEAD.search(column.head) is not None, column.dates, -column.at
+    revised, old = column.says(_REVISED_HEAD), column.says(_NOT_DUE_HEAD)
+    return revised, not old, column.says(_DUE_HEAD), column.dates, -column.at
 
 
-def _month_of(head: str) -> int:
-    """The day that a heading names, as a number; 0 if it names none."""
-    found = re.search(
-        r"(?:\d{1,2}(?:st|nd|rd|th)?\s+)?[A-Z][a-z]{2,8}\.?['’ -]+(?:20)?\d\d\b|"
-        r"\d{1,2}/\d{1,2}/\d{2,4}",
-        head,
-    )
-    due = parse_due(found[0]) if found else None
-    return due.last.toordinal() if due is not None and due.last is not None else 0
+# the key to the ratings
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEntry:
+    """What a plan says that a rating means; `fill` is the colour of the key's own cell."""
+
+    word: str
+    says: str
+    fill: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether either side is a rating that everybody knows."""
+        told = any(read_rating(text) for text in (self.word, self.says) if text)
+        return told or rating_of(self.fill) is not None
+
+
+def find_keys(document: Document, layout: Layout) -> list[KeyEntry]:
+    """The entries of the key to the ratings of actions; makes tables of ratings of the rest.
+
+    A key that is a table of ratings already, under headers of its own, is only read.
+    """
+    tables = [t for t in layout.tables if t.header.spec is RATINGS and t.rows]
+    made: list[tuple[str, list[KeyEntry]]] = []
+    for grid in list(layout.grids):
+        entries = _of_lines(grid.lines)
+        if len(entries) >= _FEWEST and not tables and not made:
+            layout.grids.remove(grid)
+            made.append((grid.name, entries))
+    if not tables and not made:
+        made = list(islice(_elsewhere(document, layout), 1))
+    for heading, entries in made:
+        columns = {"rating": 0, "definition": 1}
+        header = Header(
+            RATINGS, ("Rating", "Definition"), columns, dict.fromkeys(columns, How.CELLS)
+        )
+        lines = [Line("key", (Cell(each.word, each.fill), Cell(each.says))) for each in entries]
+        rows = [Row(line, None) for line in lines]
+        tables.append(Table(f"{document.name}, key", header, heading, rows))
+        layout.tables.append(tables[-1])
+    used = {
+        normalise(table.header.cell(row.line, name).own)
+        for table in layout.tables
+        if table.header.spec is ACTIONS
+        for row in table.rows
+        for name in ("rating", "status")
+    } - {""}
+    tables = [table for table in tables if "impact" not in table.heading.casefold()]
+    for table in tables:
+        _use_words_in_use(table, used)
+    return [entry for table in tables for entry in _entries(table)]
+
+
+def _entries(table: Table) -> Iterator[KeyEntry]:
+    for row in table.rows:
+        word, says = (table.header.cell(row.line, name) for name in ("rating", "definition"))
+        if word.text:
+            yield KeyEntry(word.text, says.text, word.fill)
+
+
+def _use_words_in_use(table: Table, used: set[str]) -> None:
+    """Where the plan rates by what the key says of a colour, that is the word."""
+    entries = list(_entries(table))
+    words = sum(normalise(entry.word) in used for entry in entries)
+    meanings = sum(normalise(entry.says) in used for entry in entries)
+    if meanings <= words:
+        return
+    word, says = (table.header.columns[name] for name in ("rating", "definition"))
+    for at, row in enumerate(table.rows):
+        cells = [*row.line.cells, *[Cell()] * len(table.header.texts)]
+        if len(cells[says].text) <= _LONGEST_WORD * 2:
+            fill = cells[word].fill or cells[says].fill
+            cells[word], cells[says] = replace(cells[says], fill=fill), cells[word]
+        table.rows[at] = replace(row, line=replace(row.line, cells=tuple(cells)))
+
+
+def _of_lines(lines: Sequence[Line]) -> list[KeyEntry]:
+    """The entries of a table, if it is a key: a rating, then what it means, in each row."""
+    entries: list[KeyEntry] = []
+    for line in lines:
+        cells = [cell for cell in line.cells if cell.own or rating_of(cell.fill)]
+        if len(cells) >= _FEWEST and _is_key_word(cells[0]):
+            says = next((cell.own for cell in cells[1:] if cell.own), "")
+            if says:
+                word = cells[0].own or str(rating_of(cells[0].fill))
+                entries.append(KeyEntry(word, says, cells[0].fill or cells[1].fill))
+        elif len(line.texts) > 1 and entries:
+            return []
+    known = sum(entry.is_known for entry in entries)
+    enough = len(entries) * 2 >= len(lines) and known * 2 >= len(entries)
+    return entries if enough and len(entries) <= _MOST else []
+
+
+def _is_key_word(cell: Cell) -> bool:
+    """Whether a cell may be the rating of a key's row: a word, a letter, a digit, a colour."""
+    text = cell.own
+    is_word = read_rating(text) is not None or re.fullmatch(r"\d|[A-Z]{1,2}", text) is not None
+    return len(text) <= _LONGEST_WORD and (is_word or rating_of(cell.fill) is not None)
+
+
+def _elsewhere(document: Document, layout: Layout) -> Iterator[tuple[str, list[KeyEntry]]]:
+    """Keys in a row of coloured cells, and in texts."""
+    rows = {id(row.line) for table in layout.tables for row in table.rows}
+    for line in document.lines:
+        entries = _of_row(line) if line.level is None and id(line) not in rows else []
+        if len(entries) > _FEWEST:
+            yield "Key", entries
+    texts = [("", text) for _, text in (*layout.opening, *layout.kept)]
+    texts += [(group.title, "\n".join(group.texts)) for group in layout.groups]
+    for heading, text in texts:
+        if len(text) <= _LONGEST_TEXT * 3 and _KEY.search(f"{heading} {text[:200]}"):
+            entries = _of_text(text)
+            if len(entries) >= _FEWEST:
+                yield heading or "Key", entries
+
+
+def _of_row(line: Line) -> list[KeyEntry]:
+    """The entries of a row of coloured cells, each with its word in it or beside it."""
+    entries = []
+    for cell, after in pairwise((*line.cells, Cell())):
+        rating = rating_of(cell.fill)
+        if rating is None or cell.across or len(cell.own) > _LONGEST_TEXT:
+            continue
+        if cell.own:
+            found = _ENTRY.fullmatch(without_bullets(cell.own))
+            word, says = (found["word"], found["says"]) if found else (cell.own, "")
+            entries.append(KeyEntry(word, says, cell.fill))
+        elif after.own and rating_of(after.fill) is None:
+            entries.append(KeyEntry(str(rating), after.own, cell.fill))
+    return entries if len({entry.fill for entry in entries}) == len(entries) else []
+
+
+def _of_text(text: str) -> list[KeyEntry]:
+    entries = []
+    for part in _NEXT.split(without_bullets(text)):
+        found = _ENTRY.fullmatch(part)
+        if found and _is_key_word(Cell(found["word"].strip())) and len(found["says"]) < 200:
+            entries.append(KeyEntry(found["word"].strip(), found["says"].strip()))
+    words = {normalise(entry.word) for entry in entries}
+    known = sum(entry.is_known for entry in entries)
+    return entries if len(words) == len(entries) <= _MOST and known * 2 > len(entries) else []

@@ -36,12 +36,10 @@ HOLD = re.compile(r"\b(?:currently |all )?(?:on[ -]hold|paused)\b", re.IGNORECAS
 _ONLY_HOLD = re.compile(
     r"[\W_]*(?:the |these |following |actions?|items?|section|are|is|\W)*", re.I
 )
-PLAIN_TITLES = frozenset(
-    {
-        *("actions", "action plan", "our actions", "the actions", "action table", "our plan"),
-        *("measures", "performance measures", "scorecard", "progress", "impact", "the plan"),
-    }
-)
+PLAIN_TITLES = {
+    *("actions", "action plan", "our actions", "the actions", "action table", "our plan"),
+    *("measures", "performance measures", "scorecard", "progress", "impact", "the plan"),
+}
 """Headings that say what the next table is, not which section it belongs to."""
 KEY = re.compile(
     r"(?:b?rag |rating |status |colour )*(?:key|legend)(?: to .{1,30})?\s*:?", re.IGNORECASE
@@ -58,21 +56,34 @@ _MONTH_SAID = re.compile(
 )
 _IMPACT_TO_DATE = re.compile(r"\W*impact\b.{0,40}?\b(?:to date|as at|as of|update|summary)\b", re.I)
 _IMPACT_RATING = re.compile(r"\W*(?:overall |current )?impact (?:b?rag )?rating\b[\s:–-]*", re.I)
+_OF_DATES = {
+    *("to", "from", "and", "until", "st", "nd", "rd", "th", "of", "q", "quarter", "as", "at"),
+    *("date", "version", "v", "updated", "last", *MONTHS),
+}
 
 MONTH, RATING = "month", "rating"
 """Fields of tblImpact that a label row gives in its own words."""
-_REVIEW = ("key_activities", "impact_achieved", "indicators_show")
-_NAMES: dict[str, str] = {
-    normalise(name): column.field
-    for column in SECTIONS.columns
-    if column.field not in ("code", "title", "chapter")
-    for name in (column.header, *column.aliases)
+_REVIEW_WORDS = {
+    "key_activities": (
+        {"activities", "activity"},
+        {"key", "improvement", "delivered", "month"},
+    ),
+    "indicators_show": (
+        {"indicators", "indicator", "data"},
+        {"show", "shows", "performance"},
+    ),
+    "impact_achieved": ({"impact"}, {"achieving", "achieved", "difference", "having", "made"}),
 }
-_REVIEW_NAMES: dict[str, str] = {
-    normalise(name): field
-    for field in _REVIEW
-    for name in (IMPACT.column(field).header, *IMPACT.column(field).aliases)
-}
+"""Headings of a month's review, told by what they ask for: a word of each set."""
+_NAMES, _REVIEW_NAMES = (
+    {
+        normalise(name): column.field
+        for column in spec.columns
+        if column.field not in ("code", "title", "chapter", "section", MONTH, RATING)
+        for name in (column.header, *column.aliases)
+    }
+    for spec in (SECTIONS, IMPACT)
+)
 _LONG_NAMES = {
     name: field
     for name, field in {**_NAMES, **_REVIEW_NAMES}.items()
@@ -87,36 +98,23 @@ def label_of(text: str, *, in_review: bool = False) -> str:
     if not plain or len(text) > LONGEST_LABEL:
         return ""
     if in_review:
-        found = _REVIEW_NAMES.get(plain) or _review_label(plain)
-        if found:
-            return found
+        if plain in _REVIEW_NAMES:
+            return _REVIEW_NAMES[plain]
+        words = set(plain.split())
+        for field, wanted in _REVIEW_WORDS.items():
+            if all(words & each for each in wanted):
+                return field
     if plain in _NAMES:
         return _NAMES[plain]
-    if text.rstrip().endswith((".", ";")) or ":" in text:
-        return ""
-    if any(character.isdigit() for character in plain):
+    is_sentence = text.rstrip().endswith((".", ";")) or ":" in text
+    if is_sentence or any(character.isdigit() for character in plain):
         return ""  # "Area for improvement 2" is a heading
-    starts = (field for name, field in _LONG_NAMES.items() if plain.startswith(f"{name} "))
-    return next(starts, "")
-
-
-def _review_label(plain: str) -> str:
-    """Headings of a month's review, told by what they ask for."""
-    words = set(plain.split())
-    if words & {"activities", "activity"} and words & {"key", "improvement", "delivered", "month"}:
-        return "key_activities"
-    if words & {"indicators", "indicator", "data"} and words & {"show", "shows", "performance"}:
-        return "indicators_show"
-    if "impact" in words and words & {"achieving", "achieved", "difference", "having", "made"}:
-        return "impact_achieved"
-    return ""
+    return next((f for name, f in _LONG_NAMES.items() if plain.startswith(f"{name} ")), "")
 
 
 def review_month(text: str) -> date | None:
     """The month of a text such as "Impact to date as at June 2024"; None if it is none."""
-    if not _IMPACT_TO_DATE.match(text):
-        return None
-    found = _MONTH_SAID.search(text)
+    found = _MONTH_SAID.search(text) if _IMPACT_TO_DATE.match(text) else None
     due = parse_due(found[1]) if found else None
     if due is None or due.kind not in (DueKind.MONTH, DueKind.EXACT_DATE) or due.last is None:
         return None
@@ -146,16 +144,8 @@ def is_all_bold(line: Line) -> bool:
 
 def is_period(text: str) -> bool:
     """Whether a short text is nothing but a date, a month or a year, or two of them."""
-    if len(text) > 60 or not re.search(r"\d{2}", text):
-        return False
     words = set(re.findall(r"[^\W\d]+", text.casefold()))
-    return words <= _OF_DATES
-
-
-_OF_DATES = {
-    *("to", "from", "and", "until", "st", "nd", "rd", "th", "of", "q", "quarter", "as", "at"),
-    *("date", "version", "v", "updated", "last", *MONTHS),
-}
+    return len(text) <= 60 and re.search(r"\d{2}", text) is not None and words <= _OF_DATES
 
 
 def numbering(text: str) -> str:

@@ -12,34 +12,29 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from itertools import groupby, pairwise
 
 from plantools.create.importing import labels
 from plantools.create.importing.council_words import rating_of, read_rating
 from plantools.create.importing.document import BODY, BULLET, UNSURE, Cell, Document, Line, joined
 from plantools.create.importing.headers import Header, Headers
-from plantools.create.importing.labels import (
-    LONGEST_HEADING,
-    MONTH,
-    RATING,
-    REF,
-    SECTION_WORD,
-)
-from plantools.workbook.contract import (
-    ACTIONS,
-    FINANCE,
-    GLOSSARY,
-    IMPACT,
-    RATINGS,
-    READINGS,
-    SECTIONS,
-    normalise,
-)
+from plantools.create.importing.labels import LONGEST_HEADING, REF, SECTION_WORD
+from plantools.workbook import contract
+from plantools.workbook.contract import ACTIONS, GLOSSARY, RATINGS, normalise
 
-_LONGEST_ENTRY = 60
-_LOOK_AHEAD = 15
-_SHORT_ROWS = (GLOSSARY, RATINGS, READINGS, IMPACT, FINANCE)
+_LONGEST_ENTRY, _LOOK_AHEAD = 60, 15
+_SHORT_ROWS = (GLOSSARY, RATINGS, contract.READINGS, contract.IMPACT, contract.FINANCE)
 """Tables of which no row is one long text."""
+_SECTION_FIELDS = {column.field for column in contract.SECTIONS.columns}
+_TOTAL = re.compile(r"(?:grand |sub-?)?totals?:?", re.IGNORECASE)
+
+
+class Texts(dict[str, str]):
+    """Texts by field; a field that nobody speaks of is blank."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
 
 
 @dataclass(eq=False, slots=True)
@@ -48,8 +43,7 @@ class Review:
 
     month: date | None
     rating: str = ""
-    fill: str = ""
-    fields: dict[str, str] = field(default_factory=dict)
+    fields: Texts = field(default_factory=Texts)
 
 
 @dataclass(eq=False, slots=True)
@@ -58,18 +52,17 @@ class Group:
 
     Attributes:
         parents: the headings over it, the highest first.
+        by_sheet: the "heading" is only the name of a sheet.
         fields: texts for the columns of tblSections, by field.
         texts: other paragraphs below the heading.
-        by_sheet: the "heading" is only the name of a sheet.
     """
 
     title: str
     place: str
     level: int = UNSURE
     parents: tuple[Group, ...] = ()
-    on_hold: bool = False
     by_sheet: bool = False
-    fields: dict[str, str] = field(default_factory=dict)
+    fields: Texts = field(default_factory=Texts)
     texts: list[str] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     has_rows: bool = False
@@ -79,23 +72,38 @@ class Group:
         return labels.numbering(self.title)
 
     @property
+    def on_hold(self) -> bool:
+        return not self.by_sheet and labels.HOLD.search(self.title) is not None
+
+    @property
     def is_sure(self) -> bool:
         """Whether it is a section's for its style, so that a bold line below it is none."""
         return self.level < UNSURE and bool(self.numbering or self.parents)
+
+    def is_above(self, other: Group) -> bool:
+        """Whether it can stand over another heading."""
+        if self.has_rows or labels.KEY.fullmatch(self.title.strip()):
+            return False
+        if self.level != other.level:
+            return self.level < other.level
+        return bool(self.numbering) and self.numbering != other.numbering and not self.texts
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of a table, with the heading that it stands under.
 
-    Attributes:
-        after_cut: it is the first of its table, which goes on with another one: a page ended.
+    `after_cut`: it is the first of its table, which goes on with another one, as a page ended.
     """
 
     line: Line
     group: Group | None
-    on_hold: bool
+    on_hold: bool = False
     after_cut: bool = False
+
+    def text(self, at: int) -> str:
+        """What its cell in a column says by itself."""
+        return self.line.cell(at).own
 
 
 @dataclass(slots=True)
@@ -106,14 +114,15 @@ class Table:
     header: Header
     heading: str = ""
     rows: list[Row] = field(default_factory=list)
+    is_bold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Grid:
     """A table that is none of ours: the heading that it stands under, and its rows."""
 
     name: str
-    lines: tuple[Line, ...]
+    lines: list[Line]
     group: Group | None = None
 
 
@@ -142,18 +151,22 @@ def find_layout(document: Document, headers: Headers) -> Layout:
     """The tables, headings and texts of a file."""
     document = replace(document, lines=list(_upright(document.lines, headers)))
     walker = _Walker(document, headers)
-    skip = False
-    for here, line in enumerate(document.lines):
-        if skip:
-            skip = False
-        elif line.level is not None:
+    lines = iter(enumerate(document.lines))
+    for here, line in lines:
+        if line.level is not None:
             walker.paragraph(line.place, line.texts[0], line.level)
-        else:
-            skip = walker.row(here)
+        elif walker.row(here):
+            next(lines)
     walker.flush()
-    walker.find_title()
-    walker.layout.kept += document.loose
-    return walker.layout
+    layout = walker.layout
+    # a title may look like any other text, as at the top of a sheet
+    for place, text in layout.opening[:3] if not layout.title else ():
+        if len(text) <= LONGEST_HEADING and labels.is_title(text) and text[-1:] != ".":
+            layout.title = text
+            layout.opening.remove((place, text))
+            break
+    layout.kept += document.loose
+    return layout
 
 
 def _upright(lines: Sequence[Line], headers: Headers) -> Iterator[Line]:
@@ -175,42 +188,30 @@ class _Walker:
     """Goes through the lines.
 
     Attributes:
-        current: the table that goes on; `top` is its header.
-        open: where values of the last row of labels stand, and their fields; "" for a field
+        current: the table that goes on; `pending` if it is none of ours.
+        begins: no row of the table has been taken yet, and another stood before it.
+        heading: the last heading, be it one that makes no group.
+        untouched: nothing but its own block stands below the heading so far.
+        open: the fields of the last row of labels, by where their values stand; "" for a field
             that we don't have.
         label: the field that paragraphs belong to, after a label of their own.
     """
 
     def __init__(self, document: Document, headers: Headers) -> None:
-        self.document = document
-        self.headers = headers
+        self.document, self.headers = document, headers
         self.layout = Layout()
+        self.header_at = cache(self._header)
         self.table = 0
         self.current: Table | None = None
-        self.top: Line | None = None
-        self.group: Group | None = None
-        self.heading = ""
-        self.stack: list[Group] = []
-        self.untouched = False
-        self.title_level = BODY
-        self.hold = False
-        self.label = ""
-        self.open: tuple[tuple[int, str], ...] = ()
-        self.review: Review | None = None
-        self.pending: list[Line] = []
-        self.pending_name = ""
-        self.pending_group: Group | None = None
+        self.pending: Grid | None = None
         self.begins = False
-        self.found: dict[int, tuple[Header | None, bool]] = {}
-
-    def find_title(self) -> None:
-        """Take a title that looks like any other text, as at the top of a sheet."""
-        layout = self.layout
-        for place, text in layout.opening[:3] if not layout.title else ():
-            if len(text) <= LONGEST_HEADING and labels.is_title(text) and text[-1:] != ".":
-                layout.title = text
-                layout.opening.remove((place, text))
-                return
+        self.group: Group | None = None
+        self.stack: list[Group] = []
+        self.heading, self.title_level = "", BODY
+        self.untouched = self.hold = False
+        self.label = ""
+        self.open: dict[int, str] = {}
+        self.review: Review | None = None
 
     # rows of tables
 
@@ -219,71 +220,69 @@ class _Walker:
         line = self.document.lines[here]
         if line.table != self.table:
             self._begin_table(line)
-        if self._is_repeated(line):
+        is_ours = self._spec is ACTIONS
+        # below another heading, only a table of actions goes on under the same headers
+        goes_on = self.current and (is_ours or self.current.heading == self.heading)
+        if self.current and goes_on and self.current.header.repeats(line):
             self.layout.repeated += 1
             return False
-        found, deep = self._header(here)
-        if found is not None and not self._is_numbered(line):
+        found, is_deep = self.header_at(here)
+        if found is not None and not any(map(str.isdigit, self._ref_of(line))):
             self.flush()
-            self.current = Table(self._source(line), found, self.heading)
-            self.top = line
+            is_bold = labels.is_all_bold(line)
+            self.current = Table(self._source(line), found, self.heading, is_bold=is_bold)
             self.layout.tables.append(self.current)
             self._close()
-            return deep
-        parts = [(at, cell) for at, cell in enumerate(line.cells) if cell.own]
-        if self._take_labels(line, parts) or self._goes_on_below(line, parts):
+            return is_deep
+        ats, texts = [at for at, cell in enumerate(line.cells) if cell.own], line.texts
+        names = [text for text in texts if not re.fullmatch(r"[£\d.,% ]+", text)]
+        if self._take_labels(line, ats) or self._goes_on_below(line, ats):
             pass
-        elif self.current and self.current.header.spec is ACTIONS and _is_total(parts):
-            self.layout.kept.append((line.place, " | ".join(line.texts)))
-        elif len(parts) == 1:
-            self._single(line, *parts[0])
-        elif self._is_block(here, line, parts):
+        elif is_ours and len(names) == 1 and _TOTAL.fullmatch(names[0]):
+            self.layout.kept.append((line.place, " | ".join(texts)))
+        elif len(ats) == 1:
+            self._single(line, ats[0])
+        elif self._is_block(here, ats):
             self._close()
-            first, *rest = (cell.own for _, cell in parts)
-            self._group_of(line).texts.append(f"{first.rstrip(' :')}: {' | '.join(rest)}")
-        elif self.current is None or self._is_strange_header(line) or self._is_key(parts):
-            self.current = None
+            self._say(line.place, texts[0], " | ".join(texts[1:]))
+        elif self.current is None or self._is_strange_header(line) or self._is_key(line, ats):
             self._keep_row(line)
         else:
-            self._data(line)
+            self._data(self.current, line)
         self.begins = False
         return False
 
-    def _is_repeated(self, line: Line) -> bool:
-        """Whether these are the headers of the table that goes on; below another heading, only
-        a table of actions does."""
-        if self.current is None or not self.current.header.repeats([c.own for c in line.cells]):
-            return False
-        return self.current.header.spec is ACTIONS or self.current.heading == self.heading
-
     def flush(self) -> None:
         """Keep the rows of a table that is none of ours."""
-        lines, self.pending = self.pending, []
-        if len(lines) > 1 and any(len(line.texts) > 1 for line in lines):
-            name = self.pending_name or self._source(lines[0])
-            self.layout.grids.append(Grid(name, tuple(lines), self.pending_group))
-            return
-        for line in lines:
-            self.layout.kept.append((line.place, " | ".join(line.texts)))
+        grid, self.pending = self.pending, None
+        if grid and len(grid.lines) > 1 and any(len(line.texts) > 1 for line in grid.lines):
+            self.layout.grids.append(grid)
+        elif grid:
+            self.layout.kept += [(line.place, " | ".join(line.texts)) for line in grid.lines]
+
+    @property
+    def _spec(self) -> contract.TableSpec | None:
+        """What the table is that goes on."""
+        return self.current.header.spec if self.current else None
+
+    def _ref_of(self, line: Line) -> str:
+        """What stands where the table that goes on has its refs, if it can be one."""
+        text = self.current.header.cell(line, "ref").own if self.current else ""
+        return text if REF.fullmatch(text) else ""
 
     def _header(self, here: int) -> tuple[Header | None, bool]:
         """The header that begins at a line, and whether it has two rows."""
-        if here not in self.found:
-            line = self.document.lines[here]
-            after = self.document.lines[here + 1] if here + 1 < len(self.document.lines) else None
-            names, deep = _header_texts(line, after)
-            found = self.headers.recognise(names)
-            if found is None and deep:
-                deep, found = False, self.headers.recognise([cell.own for cell in line.cells])
-            self.found[here] = found, deep
-        return self.found[here]
+        line, *after = self.document.lines[here : here + 2]
+        names = _two_rows(line, after[0]) if after else []
+        if names and (found := self.headers.recognise(names)):
+            return found, True
+        return self.headers.recognise([cell.own for cell in line.cells]), False
 
     def _begin_table(self, line: Line) -> None:
         """A new sheet stands for itself; a new table of a document may go on with the last."""
         self.flush()
         is_sheet = line.table in self.document.names
-        wide = len(self.top.cells) if self.top else -1
-        if is_sheet or len(line.cells) != wide:
+        if is_sheet or (self.current and len(line.cells) != len(self.current.header.texts)):
             self.current = None
         if is_sheet:
             text = line.texts[0] if len(line.texts) == 1 else ""
@@ -301,140 +300,155 @@ class _Walker:
         return f"{self.document.name}, sheet {name}" if name else self.document.name
 
     def _keep_row(self, line: Line) -> None:
-        if not self.pending:
-            self.pending_name, self.pending_group = self.heading, self.group
-        self.pending.append(line)
+        self.current = None
+        if self.pending is None:
+            self.pending = Grid(self.heading or self._source(line), [], self.group)
+        self.pending.lines.append(line)
 
-    def _data(self, line: Line) -> None:
-        assert self.current is not None  # whoever calls it has looked
-        if self.current.header.spec is ACTIONS:
+    def _data(self, table: Table, line: Line) -> None:
+        if table.header.spec is ACTIONS:
             self._close()
-            if self.group is None and self.document.names.get(line.table, ""):
-                self._group_of(line)
+            if self.group is None and self.document.names.get(line.table):
+                self._group_of(line.place)
             if self.group is not None:
                 self.group.has_rows = True
         hold = self.hold or bool(self.group and self.group.on_hold)
-        self.current.rows.append(Row(line, self.group, hold, self.begins))
+        table.rows.append(Row(line, self.group, hold, self.begins))
+
+    def _is_key(self, line: Line, ats: Sequence[int]) -> bool:
+        """Whether a row below the actions is of the key to their ratings: "Red | Off track", or
+        cells of nothing but different colours."""
+        if self.current is None or self._spec is not ACTIONS:
+            return False
+        fills = {line.cells[at].fill for at in ats if rating_of(line.cells[at].fill)}
+        if len(ats) != 2:
+            return len(fills) == len(ats) > 2
+        word, says = line.texts
+        rated = {self.current.header.columns.get(name) for name in ("rating", "status")}
+        is_word = read_rating(word) is not None and len(word) > 2
+        return is_word and ats[0] < 2 and ats[0] not in rated and not REF.fullmatch(says)
+
+    def _is_strange_header(self, line: Line) -> bool:
+        """The header row of a table that is none of ours, below one that is."""
+        if not (self.current and self.current.is_bold and labels.is_all_bold(line)):
+            return False
+        return len(line.texts) > 1 and all(len(text) <= 60 for text in line.texts)
+
+    def _is_block(self, here: int, ats: Sequence[int]) -> bool:
+        """Whether a row is of the section's own block, under a label that we don't know."""
+        line = self.document.lines[here]
+        if self.group is None or not 2 <= len(ats) <= 4 or len(line.cells) < 4:
+            return False
+        if self._spec not in (None, ACTIONS) or self._ref_of(line):
+            return False
+        if ats[0] or len(line.texts[0]) > LONGEST_HEADING:
+            return False
+        widest = max(_width(line, at) for at in ats)
+        is_wide = self.current is not None and widest * 2 >= len(line.cells)
+        return widest > 1 and (is_wide or (self.untouched and self._is_header_ahead(here)))
+
+    def _is_header_ahead(self, here: int) -> bool:
+        """Whether a header comes before the next heading."""
+        for at, line in enumerate(self.document.lines[here + 1 : here + _LOOK_AHEAD], here + 1):
+            if (line.level or BODY) <= UNSURE:
+                return False
+            if line.level is None and self.header_at(at)[0] is not None:
+                return True
+        return False
 
     # rows of labels
 
-    def _take_labels(self, line: Line, parts: Sequence[tuple[int, Cell]]) -> bool:
+    def _take_labels(self, line: Line, ats: Sequence[int]) -> bool:
         """Take a row such as "Section lead | Director", if it is one."""
+        texts = line.texts
         stands_under = self.group is not None or bool(self.document.names.get(line.table))
-        if not 1 <= len(parts) <= 4 or not stands_under:
+        if not 1 <= len(texts) <= 4 or not stands_under or self._spec in (GLOSSARY, RATINGS):
             return False
-        if self.current is not None and self.current.header.spec in (GLOSSARY, RATINGS):
-            return False
-        texts = [cell.own for _, cell in parts]
         month = labels.review_month(texts[0])
-        if month is not None or (
-            self.review is None and labels.review_rating(texts[0]) and len(parts) < 3
-        ):
-            self._begin_review(line, month, parts)
+        is_rating = self.review is None and labels.review_rating(texts[0]) and len(texts) < 3
+        if month is not None or is_rating:
+            self._begin_review(line, month, ats[0])
             return True
-        in_review = self.review is not None
-        known = [labels.label_of(text, in_review=in_review) for text in texts]
-        if not known[0] or (len(parts) == 1 and self.current and not _is_wide(line, parts[0][0])):
+        known = [labels.label_of(text, in_review=self.review is not None) for text in texts]
+        if not known[0] or (len(texts) == 1 and self.current and not _is_wide(line, ats[0])):
             return False
         self.flush()
-        cells = [cell for _, cell in parts]
-        if len(parts) == 1 or all(known):
-            for text, name in zip(texts, known, strict=True):
-                self._name_label(text, name)
-            self.open = tuple((at, name) for (at, _), name in zip(parts, known, strict=True))
-            return True
-        opened = []
+        self.open = {}
+        only_labels = len(texts) == 1 or all(known)
         at = 0
-        while at < len(parts):
-            name = known[at]
-            more = [k for k in range(at + 1, len(parts)) if k > at + 1 and known[k]]
-            end = more[0] if more else (at + 2 if len(parts) == 4 else len(parts))
-            value = "\n".join(cell.own for cell in cells[at + 1 : end])
-            if name:
-                self._name_label(texts[at], name)
-                self._put(line, name, value)
-                if at + 1 < len(parts):
-                    opened.append((parts[at + 1][0], name))
+        while at < len(texts):
+            others = (k for k in range(at + 2, len(texts)) if known[k])
+            last = at + 2 if len(texts) == 4 else len(texts)
+            end = at + 1 if only_labels else next(others, last)
+            value = "\n".join(texts[at + 1 : end])
+            if known[at]:
+                self._name_label(texts[at], known[at])
+                self._put(line.place, known[at], value)
+                if value or only_labels:
+                    self.open[ats[at + bool(value)]] = known[at]
             else:
-                self._group_of(line).texts.append(f"{texts[at].rstrip(' :')}: {value}")
+                self._say(line.place, texts[at], value)
             at = end
-        self.open = tuple(opened)
         return True
 
-    def _begin_review(
-        self, line: Line, month: date | None, parts: Sequence[tuple[int, Cell]]
-    ) -> None:
+    def _begin_review(self, line: Line, month: date | None, at: int) -> None:
         """Take the row over a month's impact, with the rating that it may hold."""
         self.flush()
         self.review = Review(month)
-        self._group_of(line).reviews.append(self.review)
-        self.open = ((parts[0][0], ""),)
-        for (_, cell), (_, after) in pairwise([*parts, (0, Cell())]):
-            self._name_label(cell.own, RATING if cell is not parts[0][1] else MONTH)
-            said = labels.review_rating(cell.own)
-            if said is not None:
-                self.review.rating = said or after.own
-                self.review.fill = cell.fill or after.fill
+        self._group_of(line.place).reviews.append(self.review)
+        self.open = {at: ""}
+        name = labels.MONTH
+        for text, after in pairwise([*line.texts, ""]):
+            self._name_label(text, name)
+            said = labels.review_rating(text)
+            self.review.rating = self.review.rating if said is None else said or after
+            name = labels.RATING
 
-    def _goes_on_below(self, line: Line, parts: Sequence[tuple[int, Cell]]) -> bool:
+    def _goes_on_below(self, line: Line, ats: Sequence[int]) -> bool:
         """Take a row that goes on with the values of the labels above it, if it is one."""
-        if not self.open or not parts:
+        if not self.open or not ats:
             return False
-        places = dict(self.open)
-        if len(parts) == 1 and _is_wide(line, parts[0][0]):
-            at, cell = parts[0]
-            is_filled = any(self._value(name) for name in places.values() if name)
-            short = len(cell.own) <= LONGEST_HEADING and not cell.own.endswith((".", ";", ","))
+        if len(ats) == 1 and _is_wide(line, ats[0]):
+            cell = line.cells[ats[0]]
+            short = _is_short(cell.own)
+            fields = dict(self.group.fields) if self.group else {}
+            fields |= self.review.fields if self.review else {}
+            is_filled = len(self.open) > 1 and any(map(fields.get, self.open.values()))
+            is_heading = labels.numbering(cell.own) or cell.bold
             if labels.SEE_ALSO.match(cell.own):
                 return False
-            if short and (labels.numbering(cell.own) or cell.bold):
+            if short and (is_heading or (is_filled and not self.begins)):
                 return False
-            if short and is_filled and not self.begins and len(self.open) > 1:
-                return False
-            name = list(places.values())[-1] if len(self.open) > 1 else self.open[0][1]
+            name = list(self.open.values())[-1]
             if self.review and name != "key_activities" and _is_prompt(cell.own):
                 name = ""
-            if name or self.review:
-                self._put(line, name, cell.own)
-                return True
+            self._put(line.place, name, cell.own)
+            return bool(name or self.review)
+        rest = [line.cells[at].own for at in ats if at not in self.open]
+        is_rest = len(rest) < len(ats) and all(text[:1].islower() for text in rest)
+        if not is_rest or self._ref_of(line):
             return False
-        rest = [cell.own for at, cell in parts if at not in places]
-        values = [(at, cell) for at, cell in parts if at in places]
-        if not values or any(not text[:1].islower() for text in rest):
-            return False
-        if self.current is not None and self._is_data(parts):
-            return False
-        for at, cell in values:
-            self._put(line, places[at], cell.own)
+        for at in ats:
+            self._put(line.place, self.open.get(at, ""), line.cells[at].own)
         return True
 
-    def _is_data(self, parts: Sequence[tuple[int, Cell]]) -> bool:
-        """Whether a row has a ref where the table that goes on has its refs."""
-        at = self.current.header.columns.get("ref", -1) if self.current else -1
-        return any(REF.fullmatch(cell.own) for k, cell in parts if k == at)
-
-    def _is_numbered(self, line: Line) -> bool:
-        """Whether a row has a number where the refs are, so that it is no header by its words."""
-        at = self.current.header.columns.get("ref", len(line.cells)) if self.current else 0
-        text = line.cells[at].own if self.current and at < len(line.cells) else ""
-        return REF.fullmatch(text) is not None and any(map(str.isdigit, text))
-
-    def _value(self, name: str) -> str:
-        if self.review is not None and name in self.review.fields:
-            return self.review.fields[name]
-        return self.group.fields.get(name, "") if self.group else ""
-
-    def _put(self, line: Line, name: str, text: str) -> None:
+    def _put(self, place: str, name: str, text: str) -> None:
         """Add to a field of the section, or of the month's review of its impact."""
         if name and text:
-            self._group_of(line)
-            self._add(name, text)
+            fields = self._group_of(place).fields
+            if self.review is not None and name not in _SECTION_FIELDS:
+                fields = self.review.fields
+            fields[name] = joined(fields[name], text)
 
-    def _group_of(self, line: Line) -> Group:
+    def _say(self, place: str, label: str, value: str) -> None:
+        """Keep what stands beside a label that we don't know."""
+        self._group_of(place).texts.append(f"{label.rstrip(' :')}: {value}")
+
+    def _group_of(self, place: str) -> Group:
         """The heading that a row stands under: the name of its sheet, if there is no other."""
         if self.group is None:
-            name = self.document.names.get(line.table, "")
-            self.group = Group(name or "Plan", line.place, by_sheet=True)
+            name = self.document.names.get(self.table, "")
+            self.group = Group(name or "Plan", place, by_sheet=True)
             self.layout.groups.append(self.group)
         return self.group
 
@@ -443,38 +457,14 @@ class _Walker:
 
     def _close(self) -> None:
         """Labels above are done with."""
-        self.open, self.review, self.untouched = (), None, False
+        self.open, self.review, self.untouched = {}, None, False
 
     # rows that say one thing, and paragraphs
 
-    def _is_block(self, here: int, line: Line, parts: Sequence[tuple[int, Cell]]) -> bool:
-        """Whether a row is of the section's own block, under a label that we don't know."""
-        if self.group is None or not 2 <= len(parts) <= 4 or len(line.cells) < 4:
-            return False
-        if self.current and self.current.header.spec is not ACTIONS:
-            return False
-        if parts[0][0] or len(parts[0][1].own) > LONGEST_HEADING or self._is_data(parts):
-            return False
-        widest = max(_width(line, at) for at, _ in parts)
-        if self.current is not None and widest * 2 >= len(line.cells) and widest > 1:
-            return True
-        return self.untouched and widest > 1 and self._is_header_ahead(here)
-
-    def _is_header_ahead(self, here: int) -> bool:
-        """Whether a header of actions comes before the next heading."""
-        for after in range(here + 1, min(here + _LOOK_AHEAD, len(self.document.lines))):
-            line = self.document.lines[after]
-            if (line.level or BODY) <= UNSURE:
-                return False
-            if line.level is None and self._header(after)[0] is not None:
-                return True
-        return False
-
-    def _single(self, line: Line, at: int, cell: Cell) -> None:
+    def _single(self, line: Line, at: int) -> None:
         """A row that says one thing: a heading, a text, or a cell that goes on from above."""
-        text = cell.own
-        across = _width(line, at)
-        short = len(text) <= LONGEST_HEADING and not text.endswith((".", ";", ","))
+        cell, across, text = line.cells[at], _width(line, at), line.cells[at].own
+        short = _is_short(text)
         named = bool(SECTION_WORD.match(text)) and "\n" not in text
         if self.current is None:
             looks = cell.bold or cell.fill or across > 1 or named
@@ -482,43 +472,41 @@ class _Walker:
             self.paragraph(line.place, text, UNSURE if short and looks else BODY, in_row=True)
             return
         if labels.KEY.fullmatch(text.strip()):
-            self.current, self.heading = None, text
+            self.heading = text
             self._keep_row(line)
             return
         wide = across > 1 and across * 2 >= len(line.cells)
-        columns = self.current.header.columns
-        first = at == min([*columns.values(), *self.current.header.extra])
-        for_ref = at == columns.get("ref", -1) and (named or not REF.fullmatch(text))
-        starts = first and (named or (cell.bold and not REF.fullmatch(text)))
-        ends = first and self.current.header.spec in _SHORT_ROWS and len(text) > _LONGEST_ENTRY
+        header, is_ref = self.current.header, bool(REF.fullmatch(text))
+        first = at == min([*header.columns.values(), *header.extra])
+        for_ref = at == header.columns.get("ref") and (named or not is_ref)
+        starts = first and (named or (cell.bold and not is_ref))
+        ends = first and header.spec in _SHORT_ROWS and len(text) > _LONGEST_ENTRY
         if short and (wide or for_ref or starts or labels.is_only_hold(text)):
             self.paragraph(line.place, text, UNSURE, in_row=True)
         elif wide or for_ref or ends:
-            if self.current.header.spec in _SHORT_ROWS:
+            if header.spec in _SHORT_ROWS:
                 self.current = None
             self.paragraph(line.place, text, BODY, in_row=True)
         else:
-            self._data(line)
+            self._data(self.current, line)
 
     def paragraph(self, place: str, text: str, level: int, *, in_row: bool = False) -> None:
         """Take a paragraph: a heading, a text with a label, a pointer, or a text."""
-        label, colon, rest = text.partition(":")
+        label, value = text.rstrip(" :"), ""
+        if not labels.label_of(label):
+            label, _, value = text.partition(":")
+        name = labels.label_of(label) if self.group is not None else ""
         if labels.is_only_hold(text):
             self.hold = True
             self.layout.kept.append((place, text))
         elif labels.CONTENTS.fullmatch(text):
             self.layout.kept.append((place, text))
-        elif labels.SEE_ALSO.match(text) and self.group is not None and level > UNSURE - 1:
-            said = text.strip("* ")
-            self.group.fields["see_also"] = joined(self.group.fields.get("see_also", ""), said)
-        elif self.group is not None and labels.label_of(text.rstrip(" :")):
-            self.label = labels.label_of(text.rstrip(" :"))
-            self._name_label(text.rstrip(" :"), self.label)
-        elif colon and self.group is not None and labels.label_of(label):
-            named = labels.label_of(label)
-            self._name_label(label, named)
-            self.label = "" if rest.strip() else named
-            self._add(named, rest.strip())
+        elif labels.SEE_ALSO.match(text) and self.group is not None and level >= UNSURE:
+            self._put(place, "see_also", text.strip("* "))
+        elif name:
+            self._name_label(label, name)
+            self.label = "" if value.strip() else name
+            self._put(place, name, value.strip())
         elif level <= UNSURE and labels.is_period(text):
             self.layout.kept.append((place, text))
         elif level <= UNSURE:
@@ -526,58 +514,49 @@ class _Walker:
         elif self.group is None:
             self.layout.opening.append((place, text))
         elif self.label:
-            self._add(self.label, text)
-        elif len(self.open) == 1 and self.open[0][1] and not in_row:
+            self._put(place, self.label, text)
+        elif len(self.open) == 1 and any(self.open.values()) and not in_row:
             # a cell that a page cut, its rest without a table: each paragraph is an item
-            self._add(self.open[0][1], f"{BULLET}{text}")
+            [name] = self.open.values()
+            self._put(place, name, f"{BULLET}{text}")
         else:
             self.group.texts.append(text)
 
-    def _add(self, name: str, text: str) -> None:
-        assert self.group is not None  # whoever calls it has looked
-        is_ours = self.review is not None and name not in _SECTION_FIELDS
-        fields = self.review.fields if is_ours and self.review else self.group.fields
-        if name and text:
-            fields[name] = joined(fields.get(name, ""), text)
-
     def _heading(self, place: str, text: str, level: int, *, in_row: bool) -> None:
-        begun = self.layout.tables or any(g.texts or g.fields for g in self.layout.groups)
-        if not begun and not self.layout.title and (level == 0 or labels.is_title(text)):
-            self.layout.title, self.title_level = text, level
+        layout, over = self.layout, self.group
+        begun = layout.tables or any(group.texts or group.fields for group in layout.groups)
+        if not begun and not layout.title and (level == 0 or labels.is_title(text)):
+            layout.title, self.title_level = text, level
             return
         if not begun and normalise(text) == "contents":
             self._end_title_page(place)
         self.heading, self.hold, self.label = text, False, ""
-        below = self.group is not None and (level == UNSURE or level > self.group.level)
-        if below and normalise(text) in labels.PLAIN_TITLES:
-            self.layout.kept.append((place, text))
+        is_below = over is not None and (level == UNSURE or level > over.level)
+        if is_below and normalise(text) in labels.PLAIN_TITLES:
+            layout.kept.append((place, text))
             return
-        if in_row and self.group is not None and self.group.is_sure and labels.AIM.match(text):
-            self.group.texts.append(text)
-            return
-        is_small = level == UNSURE and not in_row and not labels.numbering(text)
-        if is_small and self.group is not None and self.group.is_sure:
-            self.group.texts.append(text)
+        is_text = labels.AIM.match(text) if in_row else not labels.numbering(text)
+        if over and over.is_sure and is_text and (in_row or level == UNSURE):
+            over.texts.append(text)
             return
         self._close()
-        if self.current is not None and self.current.header.spec in (GLOSSARY, RATINGS):
+        if self._spec in (GLOSSARY, RATINGS):
             self.current = None
-        group = Group(text, place, level, on_hold=bool(labels.HOLD.search(text)))
+        self.group = group = Group(text, place, level)
+        self.untouched = True
         if level < UNSURE:
             self.stack = [above for above in self.stack if above.level < level]
-        else:
-            same = [
-                k
-                for k, above in enumerate(self.stack)
-                if above.level == UNSURE and above.numbering == group.numbering
-            ]
-            del self.stack[same[0] if same else len(self.stack) :]
-        while self.stack and not _above(self.stack[-1], group):
+        same = (
+            k
+            for k, above in enumerate(self.stack)
+            if above.level == level == UNSURE and above.numbering == group.numbering
+        )
+        del self.stack[next(same, len(self.stack)) :]
+        while self.stack and not self.stack[-1].is_above(group):
             self.stack.pop()
         group.parents = tuple(self.stack)
         self.stack.append(group)
-        self.layout.groups.append(group)
-        self.group, self.untouched = group, True
+        layout.groups.append(group)
 
     def _end_title_page(self, place: str) -> None:
         """What stands before the contents is the title, if it is the highest heading, or none."""
@@ -590,79 +569,34 @@ class _Walker:
             layout.groups.clear()
             self.stack.clear()
 
-    def _is_key(self, parts: Sequence[tuple[int, Cell]]) -> bool:
-        """Whether a row below the actions is of the key to their ratings: "Red | Off track", or
-        cells of nothing but different colours."""
-        if self.current is None or self.current.header.spec is not ACTIONS:
-            return False
-        fills = {cell.fill for _, cell in parts if rating_of(cell.fill)}
-        if len(fills) == len(parts) > 2:
-            return True
-        if len(parts) != 2:
-            return False
-        (at, cell), (_, says) = parts
-        columns = self.current.header.columns
-        rated = (columns.get("rating", -1), columns.get("status", -1))
-        is_word = read_rating(cell.own) is not None and len(cell.own) > 2
-        return at not in rated and is_word and not REF.fullmatch(says.own) and at < 2
 
-    def _is_strange_header(self, line: Line) -> bool:
-        """The header row of a table that is none of ours, below one that is."""
-        if self.top is None or not labels.is_all_bold(self.top):
-            return False
-        texts = line.texts
-        return labels.is_all_bold(line) and len(texts) > 1 and all(len(t) <= 60 for t in texts)
-
-
-_SECTION_FIELDS = frozenset(column.field for column in SECTIONS.columns)
-
-
-def _is_total(parts: Sequence[tuple[int, Cell]]) -> bool:
-    """Whether a row counts or sums up those above it."""
-    texts = [cell.own for _, cell in parts]
-    names = [text for text in texts if not re.fullmatch(r"[£\d.,% ]+", text)]
-    return len(names) == 1 and re.fullmatch(r"(?i)(?:grand |sub-?)?totals?:?", names[0]) is not None
+def _is_short(text: str) -> bool:
+    """Whether a text can be a heading."""
+    return len(text) <= LONGEST_HEADING and not text.endswith((".", ";", ","))
 
 
 def _is_prompt(text: str) -> bool:
     """Whether a text in a form asks for what is to be written, as "What our audits tell us" """
-    return (
-        text.split(" ", maxsplit=1)[0].casefold() in ("what", "how", "why", "our")
-        and text[-1:] not in ".;"
-    )
+    first = text.split(" ", maxsplit=1)[0].casefold()
+    return first in ("what", "how", "why", "our") and text[-1:] not in ".;"
 
 
 def _width(line: Line, at: int) -> int:
     """Over how many columns a cell goes."""
-    width = 1
-    while at + width < len(line.cells) and line.cells[at + width].across:
-        width += 1
-    return width
+    after = (k for k, cell in enumerate(line.cells) if k > at and not cell.across)
+    return next(after, len(line.cells)) - at
 
 
 def _is_wide(line: Line, at: int) -> bool:
     return at == 0 and _width(line, at) * 2 > len(line.cells)
 
 
-def _header_texts(line: Line, after: Line | None) -> tuple[list[str], bool]:
-    """The headers, and whether there are two rows of them, the upper one merged downwards."""
-    own = [cell.own for cell in line.cells]
-    if after is None or after.table != line.table or len(after.cells) != len(own):
-        return own, False
-    merged = any(cell.down and cell.text == own[k] for k, cell in enumerate(after.cells) if own[k])
-    spread = any(cell.across for cell in line.cells)
-    if not (merged and spread):
-        return own, False
-    names = []
-    for above, below in zip(line.cells, after.cells, strict=True):
-        names.append(above.own if below.down else f"{above.text} {below.own}".strip())
-    return names, True
-
-
-def _above(chapter: Group, group: Group) -> bool:
-    """Whether one heading can stand over another."""
-    if chapter.has_rows or labels.KEY.fullmatch(chapter.title.strip()):
-        return False
-    if chapter.level != group.level:
-        return chapter.level < group.level
-    return bool(chapter.numbering) and chapter.numbering != group.numbering and not chapter.texts
+def _two_rows(line: Line, after: Line) -> list[str]:
+    """The headers that two rows give, the upper one merged downwards; none if they don't."""
+    if after.table != line.table or len(after.cells) != len(line.cells):
+        return []
+    pairs: list[tuple[Cell, Cell]] = list(zip(line.cells, after.cells, strict=True))
+    merged = any(above.own and below.down and below.text == above.own for above, below in pairs)
+    if not merged or not any(cell.across for cell in line.cells):
+        return []
+    return [a.own if b.down else f"{a.text} {b.own}".strip() for a, b in pairs]

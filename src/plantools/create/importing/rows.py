@@ -1,99 +1,128 @@
-"""The rows of action tables: which row is an action, which a milestone, which only goes on.
+"""The rows of action tables: which is an action, which a milestone, which only goes on; then what
+they say, in the words of the contract.
 
 A row without a ref belongs to the row above, unless it is an action of its own that nobody has
 numbered. It is another milestone if it has a date of its own that reads as one and the row above
 has one too; otherwise it is the rest of the same row, in every cell, as a page's end leaves it.
+Whatever is put in other words stays beside it as it was written, in an extra column.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from plantools.create.importing.council_words import looks_like_posts, rating_of
+from plantools.checks.people_rules import names_person
+from plantools.checks.words import count
+from plantools.create.importing import council_words as words
 from plantools.create.importing.document import BULLET, joined, without_bullets
 from plantools.create.importing.headers import Header, once_each
-from plantools.create.importing.layout import Group, Row, Table
+from plantools.create.importing.judging import KeyEntry
+from plantools.create.importing.layout import Row, Table, Texts
 from plantools.create.source import Rows
 from plantools.create.values import Problems, Value, convert
-from plantools.errors import InputError
-from plantools.plan import DueKind, parse_due
-from plantools.workbook.contract import Kind, TableSpec
+from plantools.plan import DueKind, Status, parse_due
+from plantools.workbook.contract import ACTIONS, Kind, TableSpec, normalise
 
-_OWN = ("owners", "due_by", "rating")
-_SHARED = ("ref", "section", "action")
 _GOES_ON = re.compile(r"[a-z•·▪●–(-]")
 _INNER_REF = re.compile(r"\(?(\d{1,2}(?:\.\d{1,2})?[a-z]|[A-Z]{1,4}\d{1,2}[a-z]?)\)[ :.–-]*(?=\S)")
 _PLAIN_REF = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,2}|\d{1,2}[a-z])[.):]?\s+(?=[A-Z])")
-_POINTER = re.compile(r"\s*\n\W*(?:Please )?(?:also )?[Ss]ee also:? (\S[^\n]*)$")
-_MILESTONE = re.compile(r"(?:^|\s*\n)\W*Milestone:\s*(\S.*)$", re.DOTALL)
+_BEHIND_THE_ACTION = (
+    ("see_also", re.compile(r"\s*\n\W*(?:Please )?(?:also )?[Ss]ee also:? (\S[^\n]*)$")),
+    ("milestone", re.compile(r"(?:^|\s*\n)\W*Milestone:\s*(\S.*)$", re.DOTALL)),
+)
 _NO_DATE = (DueKind.UNPARSEABLE, DueKind.TO_BE_SCOPED, DueKind.CARRIED_OVER)
-_MOST_PALE = 0.5
+_DATES = (DueKind.MONTH, DueKind.EXACT_DATE, DueKind.RANGE, DueKind.END_OF_YEAR, DueKind.MULTIPLE)
+_LONGEST_DUE, _USUAL, _LOOKED_AT, _MOST_PALE = 100, 0.7, 400, 0.5
+_ODD = {
+    "owners": ("owner", re.compile(r"\w+(?:\s+\w+){7,}[.!?]|[a-z]{3,}\.\s+[A-Z]")),
+    "due_by": ("due", re.compile(rf".{{{_LONGEST_DUE}}}", re.DOTALL)),
+}
+IMPORT_NOTE = "Import note"
+_AS_WRITTEN = ("Ref as written", "Owner as written", "Rating as written", "Status as written")
 
 
 @dataclass(eq=False, slots=True)
 class Draft:
-    """A row on its way into the action table.
+    """A row on its way into one of our tables.
 
     Attributes:
-        values: text by field of tblActions.
-        extra: text by header, for columns that tblActions doesn't have.
-        fill: the colour of the rating's cell, where it alone says something.
+        values: text by field.
+        extra: text by header, for columns that our table doesn't have.
+        numbers: values by field, where a sheet shows less of them.
         own: the fields whose text isn't that of the cell above.
-        notes: what was made of the row, for its "Import note".
+        fill: the colour of the rating's cell, where it alone says something.
         area: the number of the area that it belongs to, where that is merged over actions.
+        notes: what was made of the row, for its "Import note".
     """
 
-    place: str
-    group: Group | None
-    on_hold: bool
-    table: Table
-    values: dict[str, str]
-    extra: dict[str, str]
-    fill: str
-    own: frozenset[str]
-    notes: list[str] = field(default_factory=list)
+    header: Header
+    row: Row
+    values: Texts = field(default_factory=Texts)
+    extra: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, float] = field(default_factory=dict)
+    own: set[str] = field(default_factory=set)
+    fill: str = ""
     area: str = ""
+    notes: list[str] = field(default_factory=list)
 
-    def get(self, name: str) -> str:
-        return self.values.get(name, "")
+    def __getitem__(self, name: str) -> str:
+        return self.values[name]
 
     @property
     def name(self) -> str:
         """How a message calls it."""
-        return self.get("ref") or f"the row at {self.place}"
+        return self["ref"] or f"the row at {self.row.line.place}"
+
+
+def draft_of(header: Header, row: Row) -> Draft:
+    """A row as its table's header has it."""
+    draft, cells = Draft(header, row), row.line.cells
+    for name, at in header.columns.items():
+        # what is merged over several rows holds for each of them; beside each other, for the first
+        if at >= len(cells) or (cell := cells[at]).across:
+            continue
+        draft.values[name] = cell.text
+        if cell.own:
+            draft.own.add(name)
+        if cell.number is not None and not cell.text.endswith("%"):
+            draft.numbers[name] = cell.number
+    draft.extra |= {name: text for at, name in header.extra.items() if (text := row.text(at))}
+    if surplus := [cell.own for cell in cells[len(header.texts) :] if cell.own]:
+        draft.extra["Beyond the header"] = " | ".join(surplus)
+    return draft
 
 
 def read_rows(tables: Iterable[Table]) -> tuple[list[Draft], list[str]]:
     """The rows of action tables, and what is to be said of those that were joined."""
     drafts: list[Draft] = []
-    rows: list[Row] = []
     joined_rows: list[str] = []
     milestones: list[str] = []
+    before: Row | None = None
     for table in tables:
         by_fill = None if "rating" in table.header.columns else _coloured_column(table.rows)
-        areas = _numbered_areas(table)
-        inner = _INNER_REF if "ref" in table.header.columns else _inner_refs(table)
+        areas, refs = _numbered_areas(table), _inner_refs(table)
         for at, row in enumerate(table.rows):
-            draft = _draft(table, row, by_fill, inner, is_area=at in areas)
-            above = drafts[-1] if drafts and drafts[-1].group is draft.group else None
-            if row.after_cut and rows and above is not None:
-                _carry_over_cut(draft, above, rows[-1])
-            rows.append(row)
-            if above is not None and draft.get("ref") == above.get("ref") and draft.get("ref"):
-                draft.values["action"] = draft.get("action") or above.get("action")
-            if above is None or _is_action(draft, above, row):
+            draft = draft_of(table.header, row)
+            _take_apart(draft, refs, is_area=at in areas)
+            draft.fill = _fill(draft, by_fill)
+            above = drafts[-1] if drafts and drafts[-1].row.group is row.group else None
+            if above and before and row.after_cut:
+                _carry_over_cut(draft, above, before)
+            before = row
+            if above and draft["ref"] and draft["ref"] == above["ref"]:
+                draft.values["action"] = draft["action"] or above["action"]
+            if above is None or _is_action(draft, above):
                 drafts.append(draft)
             elif _has_its_own_time(draft, above):
-                _as_milestone(draft, above)
-                drafts.append(draft)
-                if "ref" not in draft.own:
-                    milestones.append(draft.name)
-                    draft.notes.append("Milestone of the action in the row above.")
+                drafts.append(_as_milestone(draft, above))
+                milestones += [] if "ref" in draft.own else [draft.name]
             else:
-                _join(above, draft, cut=row.after_cut)
-                joined_rows.append(f"{above.name} ({draft.place})")
+                _join(above, draft)
+                joined_rows.append(f"{above.name} ({row.line.place})")
     for draft in drafts:
         for name, text in draft.values.items():
             if text.startswith(BULLET) and "\n" not in text:
@@ -123,11 +152,8 @@ def shown(names: Iterable[str], most: int = 12) -> str:
 def typed(text: str, kind: Kind, number: float | None = None) -> tuple[Value, str]:
     """A text as its column wants it, and the text itself if the column can't hold it.
 
-    Args:
-        number: the cell's value, where a sheet shows less of it.
-
-    Raises:
-        InputError: if no cell of a workbook can hold it.
+    `number` is the cell's value, where a sheet shows less of it. InputError if no cell of a
+    workbook can hold the text.
     """
     if not text.strip():
         return None, ""
@@ -142,204 +168,343 @@ def typed(text: str, kind: Kind, number: float | None = None) -> tuple[Value, st
 
 
 def typed_rows(
-    spec: TableSpec,
-    entries: Sequence[tuple[Mapping[str, str], dict[str, str], Mapping[str, float]]],
-    extra: Sequence[str],
-    last: Sequence[str] = (),
+    spec: TableSpec, drafts: Sequence[Draft], extra: Iterable[str] = (), last: Sequence[str] = ()
 ) -> Rows:
-    """The rows of a table, its own columns first.
+    """The rows of a table: its own columns, then `extra` and all others, and `last` behind them.
 
-    Args:
-        entries: text by field, text by header for other columns, numbers by field.
-        extra: the headers of the other columns; what a column can't hold gets one of its own.
-        last: those that stand behind them all.
+    What one of its own columns can't hold gets a column beside it.
     """
-    made = []
-    headers = dict.fromkeys(extra)
-    for values, others, numbers in entries:
-        cells: list[Value] = []
+    made: list[list[Value]] = []
+    headers = dict.fromkeys(
+        [*extra, *(name for d in drafts for name in d.extra if name not in last)]
+    )
+    for draft in drafts:
+        made.append([])
         for column in spec.columns:
-            text = values.get(column.field, "")
-            value, rest = typed(text, column.kind, numbers.get(column.field))
+            text = draft.values[column.field]
+            value, rest = typed(text, column.kind, draft.numbers.get(column.field))
             if rest:
-                others[f"{column.header} as written"] = rest
+                draft.extra[f"{column.header} as written"] = rest
                 headers[f"{column.header} as written"] = None
-            cells.append(value)
-        made.append((cells, others))
+            made[-1].append(value)
     names = (*headers, *last)
-    rows = ((*cells, *((others.get(name) or None) for name in names)) for cells, others in made)
+    rows = (
+        (*cells, *((draft.extra.get(name) or None) for name in names))
+        for cells, draft in zip(made, drafts, strict=True)
+    )
     return Rows((*spec.headers, *once_each(names, spec.headers)), tuple(rows))
 
 
-def check_texts(texts: Iterable[tuple[str, str]]) -> None:
-    """Refuse texts that are longer than a cell of Excel.
-
-    Raises:
-        InputError: if there is one.
-    """
-    for place, text in texts:
-        try:
-            typed(text, Kind.TEXT)
-        except InputError as error:
-            raise InputError(f"{place}: {error}") from None
-
-
-def _draft(
-    table: Table, row: Row, by_fill: int | None, refs: re.Pattern[str], *, is_area: bool
-) -> Draft:
-    header, cells = table.header, row.line.cells
-    values: dict[str, str] = {}
-    own = set()
-    for name, position in header.columns.items():
-        # what is merged over several rows holds for each of them; beside each other, for the first
-        if position >= len(cells) or (cell := cells[position]).across:
-            continue
-        values[name] = cell.text
-        if cell.own:
-            own.add(name)
-    area = values["ref"].rstrip(".") if is_area else ""
-    if area:
-        values["section"] = values.get("section") or area
-        values["ref"] = ""
-        own.discard("ref")
-    inner = refs.match(values.get("action", ""))
-    if inner and inner[1].startswith(values.get("ref", "").rstrip(".")):
-        if values.get("ref") and not values.get("section"):
+def _take_apart(draft: Draft, refs: re.Pattern[str], *, is_area: bool) -> None:
+    """Give a ref, a pointer or a milestone that stands in another column its own."""
+    values = draft.values
+    if is_area and (area := values["ref"].rstrip(".")):
+        draft.area, values["section"], values["ref"] = area, values["section"] or area, ""
+        draft.own.discard("ref")
+    inner = refs.match(values["action"])
+    if inner and inner[1].startswith(values["ref"].rstrip(".")):
+        if values["ref"] and not values["section"]:
             values["section"] = values["ref"]
         values["ref"], values["action"] = inner[1], values["action"][inner.end() :]
-        own.add("ref")
-    pointer = _POINTER.search(values.get("action", ""))
-    if pointer and not values.get("see_also"):
-        values["see_also"], values["action"] = pointer[1], values["action"][: pointer.start()]
-    step = _MILESTONE.search(values.get("action", ""))
-    if step and not values.get("milestone"):
-        values["milestone"], values["action"] = step[1], values["action"][: step.start()]
-    extra = extra_of(header, row)
-    if told := [text for k in header.phases if (text := row.line.cell(k).own)]:
-        values["progress"] = told[-1]
-    fill = _fill(header, row, by_fill)
-    return Draft(
-        *(row.line.place, row.group, row.on_hold, table, values, extra, fill, frozenset(own)),
-        area=area,
-    )
+        draft.own.add("ref")
+    for name, pattern in _BEHIND_THE_ACTION:
+        found = pattern.search(values["action"])
+        if found and not values[name]:
+            values[name], values["action"] = found[1], values["action"][: found.start()]
+    for at in draft.header.phases:
+        values["progress"] = draft.row.text(at) or values["progress"]
 
 
 def _numbered_areas(table: Table) -> set[int]:
     """Rows over which a number is merged that counts areas, as each has an action of its own."""
-    ref, action = (table.header.columns.get(name) for name in ("ref", "action"))
-    if ref is None or action is None:
-        return set()
-    areas: set[int] = set()
-    runs: list[list[int]] = []
-    for at, row in enumerate(table.rows):
-        cell = row.line.cell(ref)
-        if cell.down and cell.text and runs:
-            runs[-1].append(at)
-        else:
-            runs.append([at])
-    for run in runs:
-        if len(run) > 1 and all(table.rows[at].line.cell(action).own for at in run):
-            areas |= set(run)
-    return areas
+    cells = [
+        [table.header.cell(row.line, name) for name in ("ref", "action")] for row in table.rows
+    ]
+    starts = [at for at, (ref, _) in enumerate(cells) if not (at and ref.down and ref.text)]
+    return {
+        at
+        for first, end in pairwise([*starts, len(cells)])
+        if end - first > 1 and all(action.own for _, action in cells[first:end])
+        for at in range(first, end)
+    }
 
 
 def _inner_refs(table: Table) -> re.Pattern[str]:
     """How refs stand within the text of actions: "(1a) ...", or "1.1 ..." where each does."""
-    at = table.header.columns.get("action", -1)
-    texts = [text for row in table.rows if (text := row.line.cell(at).own)]
-    plain = bool(texts) and all(_PLAIN_REF.match(text) for text in texts)
+    texts = [text for row in table.rows if (text := table.header.cell(row.line, "action").own)]
+    plain = texts and "ref" not in table.header.columns and all(map(_PLAIN_REF.match, texts))
     return _PLAIN_REF if plain else _INNER_REF
 
 
-def _carry_over_cut(draft: Draft, above: Draft, before: Row) -> None:
-    """Give a row at a page's top the owner that was merged down to the foot of the page before."""
-    for name in ("owners", "section"):
-        at = draft.table.header.columns.get(name)
-        if at is None or draft.get(name) or "ref" not in draft.own:
-            continue
-        if above.table.header.columns.get(name) == at and before.line.cell(at).down:
-            draft.values[name] = above.get(name)
-
-
-def _as_milestone(draft: Draft, above: Draft) -> None:
-    if "action" in draft.own and draft.get("action") != above.get("action"):
-        draft.values["milestone"] = joined(draft.get("action"), draft.get("milestone"))
-        draft.values["action"] = above.get("action")
-    for name in (*_SHARED, "owners"):
-        draft.values[name] = draft.get(name) or above.get(name)
-
-
-def extra_of(header: Header, row: Row) -> dict[str, str]:
-    """What stands in columns that fit nothing, or beyond the last header, by header."""
-    cells = row.line.cells
-    extra = {name: text for at, name in header.extra.items() if (text := row.line.cell(at).own)}
-    surplus = [cell.own for cell in cells[len(header.texts) :] if cell.own]
-    if surplus:
-        extra["Beyond the header"] = " | ".join(surplus)
-    return extra
-
-
-def _fill(header: Header, row: Row, by_fill: int | None) -> str:
+def _fill(draft: Draft, by_fill: int | None) -> str:
     """The rating's colour, unless the whole row has it."""
-    at, cells = header.columns.get("rating", by_fill), row.line.cells
-    fill = "" if at is None else row.line.cell(at).fill
-    if rating_of(fill) is None:
-        return ""
+    at, cells = draft.header.columns.get("rating", by_fill), draft.row.line.cells
+    fill = "" if at is None else draft.row.line.cell(at).fill
     same = sum(cell.fill == fill for cell in cells) - 1
-    return "" if same > len(cells) * _MOST_PALE else fill
+    return "" if words.rating_of(fill) is None or same > len(cells) * _MOST_PALE else fill
 
 
-def _coloured_column(rows: list[Row]) -> int | None:
+def _coloured_column(rows: Sequence[Row]) -> int | None:
     """The column whose cells say the rating by their colours, where no column says it in words."""
     best: dict[int, int] = {}
     for at in range(max((len(row.line.cells) for row in rows), default=0)):
-        ratings = [rating for row in rows if (rating := rating_of(row.line.cell(at).fill))]
+        ratings = [rating for row in rows if (rating := words.rating_of(row.line.cell(at).fill))]
         if len(set(ratings)) > 1 and len(ratings) * 2 > len(rows):
             best[at] = len(ratings)
     return max(best, key=lambda at: best[at], default=None)
 
 
-def _is_action(draft: Draft, above: Draft, row: Row) -> bool:
-    if "ref" in draft.own:
-        return True
-    if "action" not in draft.own:
-        return False
-    goes_on = _GOES_ON.match(draft.get("action")) is not None
-    begins_anew = not goes_on and above.get("action").rstrip()[-1:] in ".!?)"
-    if "ref" in draft.table.header.columns and above.get("ref") and row.after_cut:
-        return begins_anew and all(draft.get(name) for name in ("owners", "due_by"))
-    if any(name in draft.own for name in _OWN) or draft.fill:
+def _carry_over_cut(draft: Draft, above: Draft, before: Row) -> None:
+    """Give a row at a page's top the owner that was merged down to the foot of the page before."""
+    for name in ("owners", "section") if "ref" in draft.own else ():
+        at = draft.header.columns.get(name, -1)
+        same = above.header.columns.get(name) == at
+        if same and not draft[name] and before.line.cell(at).down:
+            draft.values[name] = above[name]
+
+
+def _is_action(draft: Draft, above: Draft) -> bool:
+    if draft.own.isdisjoint({"ref", "action"}) or "ref" in draft.own:
+        return "ref" in draft.own
+    goes_on = _GOES_ON.match(draft["action"]) is not None
+    is_numbered = "ref" in draft.header.columns and above["ref"] != ""
+    if is_numbered and draft.row.after_cut:
+        begins_anew = not goes_on and above["action"].rstrip()[-1:] in ".!?)"
+        return begins_anew and bool(draft["owners"] and draft["due_by"])
+    if draft.own & {"owners", "due_by", "rating"} or draft.fill:
         return not goes_on or _is_date(draft)
-    if "ref" in draft.table.header.columns and above.get("ref"):
-        return False
-    return not goes_on and above.get("action") != draft.get("action")
-
-
-def _is_a_post(text: str) -> bool:
-    """Whether the last line of an owner cell, or the first, may be a post by itself."""
-    lines = without_bullets(text).splitlines()
-    return looks_like_posts(lines[-1]) and looks_like_posts(lines[0])
+    return not is_numbered and not goes_on and above["action"] != draft["action"]
 
 
 def _is_date(draft: Draft) -> bool:
-    return bool(draft.get("due_by")) and parse_due(draft.get("due_by")).kind not in _NO_DATE
+    return bool(draft["due_by"]) and parse_due(draft["due_by"]).kind not in _NO_DATE
 
 
 def _has_its_own_time(draft: Draft, above: Draft) -> bool:
     """Whether a row without a ref has a date of its own; without dates, a rating of its own."""
-    if "due_by" in draft.table.header.columns:
+    if "due_by" in draft.header.columns:
         return "due_by" in draft.own and _is_date(draft) and _is_date(above)
-    return any(name in draft.own and bool(above.get(name)) for name in ("rating", "milestone"))
+    return any(name in draft.own and above[name] for name in ("rating", "milestone"))
 
 
-def _join(above: Draft, draft: Draft, *, cut: bool) -> None:
-    for name in draft.own:
-        before, text = above.get(name), draft.get(name)
-        whole = name == "owners" and before and _is_a_post(before) and _is_a_post(text)
-        above.values[name] = joined(before, text, cut=cut and not whole)
-    if draft.table.header.phases and draft.get("progress"):
-        above.values["progress"] = joined(above.get("progress"), draft.get("progress"))
+def _as_milestone(draft: Draft, above: Draft) -> Draft:
+    values = draft.values
+    if "action" in draft.own and draft["action"] != above["action"]:
+        values["milestone"] = joined(draft["action"], draft["milestone"])
+        values["action"] = above["action"]
+    for name in ("ref", "section", "action", "owners"):
+        values[name] = values[name] or above[name]
+    if "ref" not in draft.own:
+        draft.notes.append("Milestone of the action in the row above.")
+    return draft
+
+
+def _join(above: Draft, draft: Draft) -> None:
+    """Put a row that only goes on to the row above it."""
+    told = {"progress"} if draft.header.phases and draft["progress"] else set()
+    for name in draft.own | told:
+        before, text, cut = above[name], draft[name], draft.row.after_cut and name in draft.own
+        if name == "owners" and before:  # the last line of a cell may be a post by itself
+            lines = without_bullets(text).splitlines(), without_bullets(before).splitlines()
+            cut = cut and not all(
+                words.looks_like_posts(each[k]) for each in lines for k in (0, -1)
+            )
+        above.values[name] = joined(before, text, cut=cut)
     for name, text in draft.extra.items():
         above.extra[name] = joined(above.extra.get(name, ""), text)
     above.fill = above.fill or draft.fill
-    above.notes.append(f"Joined with the rest of the row, at {draft.place}.")
+    above.notes.append(f"Joined with the rest of the row, at {draft.row.line.place}.")
+
+
+# what the rows say, in the words of the contract
+
+
+def settle(drafts: Sequence[Draft], keys: Sequence[KeyEntry] = ()) -> list[str]:
+    """Put refs, ratings, states, dates and owners right; returns what is to be said of them.
+
+    The words of `keys`, the plan's own key to its ratings, stay as they are.
+    """
+    notes = [*_decimals(drafts), *_status_column(drafts), *_ratings(drafts, keys)]
+    kept: list[str] = []
+    held: list[str] = []
+    dated: list[str] = []
+    split: dict[str, str] = {}
+    for draft in drafts:
+        text = draft["status"]
+        status = words.read_status(text)
+        if text and status != text:
+            draft.extra["Status as written"] = text
+            draft.values["status"] = "" if status is None else status.value
+            kept += [repr(" ".join(text.split()))] if status is None else []
+        if draft.row.on_hold and not draft["status"]:
+            draft.values["status"] = Status.ON_HOLD.value
+            draft.notes.append("On hold, as its heading says.")
+            held.append(draft.name)
+        # a blank date stays blank; one that is merged over several rows is that of each of them
+        if draft["due_by"] and "due_by" not in draft.own and "action" in draft.own:
+            draft.notes.append("Due by is that of the row above.")
+            dated.append(draft.name)
+        text = draft["owners"]
+        owners = words.read_owners(text)
+        if owners and owners != text:
+            draft.values["owners"] = owners
+            draft.extra["Owner as written"] = text
+            split[" ".join(text.split())] = owners
+    return [
+        *notes,
+        *note_of(
+            kept,
+            "These states are none of On hold, Carried over and Removed, so the actions count as "
+            "running; the words stand under 'Status as written'",
+        ),
+        *note_of(held, "On hold, as their heading says", 30),
+        *note_of(
+            dated, "Rows without a date of their own got the one that is merged over them", 30
+        ),
+        *note_of(
+            [f"{theirs!r} as {ours!r}" for theirs, ours in split.items()],
+            f"Owners were split or had names taken off in {count(len(split), 'cell')}; they stand "
+            "as they were under 'Owner as written'",
+            5,
+        ),
+    ]
+
+
+def _decimals(drafts: Sequence[Draft]) -> list[str]:
+    """Refs that Excel took for numbers: the 1.1 that comes after 1.9 was typed as 1.10."""
+    slips = []
+    before = ""
+    for draft in drafts:
+        ref = draft["ref"]
+        if "ref" not in draft.own:
+            continue
+        whole, point, part = ref.partition(".")
+        old_whole, _, old_part = before.partition(".")
+        follows = point and whole == old_whole and part.isdecimal() and old_part.isdecimal()
+        if follows and int(old_part) + 1 == int(f"{part}0"):
+            draft.extra["Ref as written"] = ref
+            draft.values["ref"] = ref = f"{ref}0"
+            draft.notes.append(f"Ref read as {ref}: Excel drops the last 0 of a number.")
+            slips.append(ref)
+        before = ref
+    return note_of(slips, "Refs that Excel had taken for numbers got their last 0 back")
+
+
+def _status_column(drafts: Sequence[Draft]) -> list[str]:
+    """A column "Status" that says Complete and On track is the rating of plans without RAG."""
+    has_rating = any(draft["rating"] or draft.fill for draft in drafts)
+    if has_rating or not any(words.read_rating(d["status"]) for d in drafts if d["status"]):
+        return []
+    for draft in drafts:
+        if draft["status"] and words.read_status(draft["status"]) is None:
+            draft.values["rating"] = draft.values.pop("status")
+    return ["There is no rating column, so the ratings were read from the Status column."]
+
+
+def _ratings(drafts: Sequence[Draft], keys: Sequence[KeyEntry]) -> list[str]:
+    own = {normalise(entry.word) for entry in keys}
+    read: dict[str, str] = {}
+    filled: list[str] = []
+    for draft in drafts:
+        text = draft["rating"]
+        word = words.read_rating(text, own)
+        status = words.read_status(text)
+        if not text:
+            rating = words.rating_of(draft.fill)
+            if rating is not None:
+                # the word that the plan's own key has for a colour, else the colour's name
+                same = (
+                    key.word
+                    for key in keys
+                    if rating is words.rating_of(key.fill)
+                    or normalise(rating.value) == normalise(key.word)
+                )
+                draft.values["rating"] = next(same, rating.value)
+                draft.notes.append(f"Rating read from the cell's colour, #{draft.fill}.")
+                filled.append(draft.name)
+        elif status is not None and normalise(text) not in own and not draft["status"]:
+            draft.values.update(status=status.value, rating="")
+            draft.extra["Rating as written"] = text
+            read[text] = f"status {status.value}"
+        elif word is not None and word != text:
+            draft.values["rating"] = word
+            draft.extra["Rating as written"] = text
+            read[text] = word
+    pairs = [f"{' '.join(theirs.split())!r} as {ours}" for theirs, ours in read.items()]
+    rows = count(len(filled), "row")
+    return [
+        *note_of(pairs, "Ratings were read without what stands around them", 20),
+        *note_of(
+            filled, f"The rating of {rows} was read from the cell's colour, as it has no word"
+        ),
+    ]
+
+
+def action_rows(drafts: Sequence[Draft]) -> Rows:
+    """The action table, extra columns behind the contract's."""
+    used = {name for draft in drafts for name in draft.extra}
+    theirs = dict.fromkeys(
+        name
+        for draft in drafts
+        for name in (*draft.header.extra.values(), *draft.extra)
+        if name in used
+    )
+    extra = sorted(theirs, key=lambda name: name in _AS_WRITTEN and _AS_WRITTEN.index(name) + 1)
+    noted = [IMPORT_NOTE] if any(draft.notes for draft in drafts) else []
+    for draft in drafts if noted else ():
+        draft.extra[IMPORT_NOTE] = " ".join(draft.notes)
+    return typed_rows(ACTIONS, drafts, extra, noted)
+
+
+def doubts(drafts: Sequence[Draft]) -> list[str]:
+    """What looks as if a column had been taken for the wrong one, with what would change it."""
+    said = []
+    # how a ref is built: SL12 is "A9", 1.1 is "9.9"
+    shapes = {
+        draft: re.sub(r"\d+", "9", re.sub(r"[^\W\d]+", "A", draft["ref"].strip().rstrip(".")))
+        for draft in drafts
+        if draft["ref"]
+    }
+    for usual, number in Counter(shapes.values()).most_common(1):
+        odd = [draft.name for draft, shape in shapes.items() if shape != usual]
+        if odd and number >= _USUAL * len(shapes):
+            said.append(f"These refs don't look like the others, so please look: {shown(odd)}.")
+    for name, (what, odd_text) in _ODD.items():
+        rows = [draft for draft in drafts if odd_text.search(draft[name])]
+        if rows:
+            header = rows[0].header
+            theirs = " ".join(header.texts[header.columns[name]].split())
+            said.append(
+                f"Sentences stand in the {what} cells of {shown(d.name for d in rows)}. If it is "
+                f'another column that is wanted: --map "{theirs}=keep" and '
+                f'--map "Their header={ACTIONS.column(name).header}".'
+            )
+    undated = [draft for draft in drafts if not draft["due_by"]]
+    dates = Counter(
+        name
+        for draft in undated[:_LOOKED_AT]
+        for name, text in draft.extra.items()
+        if len(text) < _LONGEST_DUE and parse_due(text).kind in _DATES
+    )
+    for theirs, number in dates.most_common(1) if len(undated) * 2 > len(drafts) else ():
+        if number * 2 > len(undated[:_LOOKED_AT]):
+            said.append(
+                f"{count(len(undated), 'row')} have no due date "
+                f"({shown(d.name for d in undated)}), while {theirs!r} holds dates. "
+                f'If they are due by then: --map "{theirs}={ACTIONS.column("due_by").header}".'
+            )
+    return said
+
+
+def people_only(drafts: Sequence[Draft]) -> list[str]:
+    """Owner cells that name people and no post: a published plan names posts."""
+    named = [
+        f"{draft.name} ({draft.row.line.place})"
+        for draft in drafts
+        if any(names_person(part) for part in draft["owners"].split("; ") if part)
+    ]
+    says = "The owner cells of these rows name people, and no post is left without them"
+    return [
+        f"{note} Write the post in each before the plan is published."
+        for note in note_of(named, says)
+    ]

@@ -1,6 +1,5 @@
-"""Sections out of heading rows, columns, sheet names or refs, each with a code; what refs have in
-common.
-"""
+"""Sections out of heading rows, columns, sheet names or refs, each with a code; refs for rows that
+have none."""
 
 from __future__ import annotations
 
@@ -22,24 +21,28 @@ _NUMBERED = re.compile(
     r"goal|outcome|aim|pillar)(?: area)?\s+)?(\d+|[A-Z](?=[.:) ]\W*\s))(?=\W|$)",
     re.IGNORECASE,
 )
-_SMALL = frozenset(
-    {
-        *("the", "of", "to", "for", "a", "an", "and", "in", "on", "with", "our", "at", "by"),
-        *("from", "is", "are", "hold"),
-    }
-)
-MOST_LETTERS = 4
+_CODE = re.compile(r"[A-Z]{1,5}\d{0,2}|\d{1,2}(\.\d{1,2})?[A-Za-z]?")
+_SMALL = {
+    *("the", "of", "to", "for", "a", "an", "and", "in", "on", "with", "our", "at", "by"),
+    *("from", "is", "are", "hold"),
+}
+_LEVELS = {
+    *("high", "medium", "low", "critical", "urgent", "normal", "h", "m", "l"),
+    *("high priority", "medium priority", "low priority"),
+    *("must", "should", "could", "essential", "desirable"),
+}
+_MOST_LETTERS, _LONGEST_TITLE = 4, 100
+_GENERIC = re.compile(r"sheet ?\d*|.*\b(plan|actions?)\b.*", re.IGNORECASE)
+_AREA_HEADERS = {
+    *("area for improvement", "area of improvement", "improvement area"),
+    *("recommendation", "finding"),
+}
 
 
 def stem(ref: str) -> str:
     """What stands before the number of a ref: SL of SL1, 1 of 1A, 2 of 2.3; "" of a plain 12."""
     found = _STEM.fullmatch(ref.strip())
     return found[1].strip() if found else ""
-
-
-def is_code(text: str) -> bool:
-    """Whether a text is so short that it is a section's code, not its title."""
-    return bool(re.fullmatch(r"[A-Z]{1,5}\d{0,2}|\d{1,2}(\.\d{1,2})?[A-Za-z]?", text.strip()))
 
 
 def code_for(title: str, refs: Iterable[str], taken: Iterable[str]) -> tuple[str, bool]:
@@ -55,7 +58,7 @@ def code_for(title: str, refs: Iterable[str], taken: Iterable[str]) -> tuple[str
         code = f"{found[1][0].upper() if found[1] else ''}{found[2].upper()}"
     else:
         words = [w for w in re.findall(r"[A-Za-z]+", title) if w.casefold() not in _SMALL]
-        initials = "".join(word[0] for word in words)[:MOST_LETTERS]
+        initials = "".join(word[0] for word in words)[:_MOST_LETTERS]
         code = (initials if len(initials) > 1 else "".join(words)[:3]).upper() or "S"
     made, number = code, 2
     while made.casefold() in used:
@@ -70,55 +73,17 @@ def numbered(code: str, number: int) -> str:
 
 def next_ref(code: str, refs: Sequence[str]) -> str:
     """A ref that nobody has used yet, in the manner of the section's other refs."""
-    used = {ref.casefold() for ref in refs}
-    plain = [int(ref) for ref in refs if ref.isdecimal()]
-    if plain and len(plain) == sum(bool(ref) for ref in refs):
-        return str(max(plain) + 1)
-    number = 1
-    while numbered(code, number).casefold() in used:
-        number += 1
-    return numbered(code, number)
-
-
-def decimal_slips(refs: Sequence[str]) -> dict[int, str]:
-    """Refs that Excel took for numbers: the 1.1 that comes after 1.9 was typed as 1.10.
-
-    Returns:
-        The right ref by position.
-    """
-    right: dict[int, str] = {}
-    before = ""
-    for position, written in enumerate(refs):
-        ref = written
-        whole, point, part = ref.partition(".")
-        old_whole, _, old_part = before.partition(".")
-        if point and whole == old_whole and part.isdecimal():
-            tens = f"{part}0"
-            if old_part.isdecimal() and int(old_part) + 1 == int(tens):
-                right[position] = ref = f"{whole}.{tens}"
-        before = ref
-    return right
-
-
-_LEVELS = frozenset(
-    {
-        *("high", "medium", "low", "critical", "urgent", "normal", "h", "m", "l"),
-        *("high priority", "medium priority", "low priority"),
-        *("must", "should", "could", "essential", "desirable"),
-    }
-)
-_LONGEST_TITLE = 100
-_GENERIC = re.compile(r"sheet ?\d*|.*\b(plan|actions?)\b.*", re.IGNORECASE)
-AREA_HEADERS = frozenset(
-    {"area for improvement", "area of improvement", "recommendation", "finding", "improvement area"}
-)
+    used = {ref.casefold() for ref in refs if ref}
+    if used and all(map(str.isdecimal, used)):
+        return str(max(map(int, used)) + 1)
+    free = (numbered(code, k) for k in range(1, len(used) + 2))
+    return next(ref for ref in free if ref.casefold() not in used)
 
 
 @dataclass(eq=False, slots=True)
 class Part:
-    """A section that is being made."""
+    """A section that is being made, and the heading that it stands under."""
 
-    key: str
     title: str
     code: str = ""
     chapter: str = ""
@@ -131,86 +96,82 @@ class Part:
 def make_sections(
     drafts: Sequence[Draft], known: Sequence[tuple[str, str]]
 ) -> tuple[list[Part], list[str]]:
-    """Put every row into a section.
+    """The sections in the order of the rows, and what is to be said of them.
 
-    Args:
-        drafts: the rows. They get their section's code, and a ref where they have none.
-        known: code and title of the sections that the file itself lists.
-
-    Returns:
-        The sections in the order of the rows, and what is to be said of them.
+    The rows get their section's code, and a ref where they have none. `known` is code and title
+    of the sections that the file itself lists.
     """
     notes = _drop_levels(drafts)
-    _carry_down(drafts)
-    by_stem = not any(draft.get("section") or _heading(draft) for draft in drafts)
-    parts: dict[str, Part] = {}
+    above: Draft | None = None
+    for draft in drafts:  # a section's name often stands beside its first action only
+        same = above is not None and above.row.group is draft.row.group
+        if above and same and "section" in draft.values and not draft["section"]:
+            draft.values["section"] = above["section"]
+        above = draft
+    by_stem = not any(draft["section"] or _heading(draft) for draft in drafts)
+    found: dict[str, Part] = {}
     for draft in drafts:
-        part = _part_of(draft, by_stem)
-        parts.setdefault(normalise(part.key) or part.key, part).drafts.append(draft)
-    notes += _give_codes(list(parts.values()), known)
-    for part in parts.values():
+        key, part = _part_of(draft, by_stem)
+        found.setdefault(normalise(key) or key, part).drafts.append(draft)
+    notes += _give_codes(found, known)
+    parts = list(found.values())
+    for part in parts:
         for draft in part.drafts:
             draft.values["section"] = part.code
-    for part in parts.values():
         # "SL Senior leaders" says the code again
         part.title = part.title.removeprefix(f"{part.code} ") or part.title
-    notes += _restarted_refs(list(parts.values()))
-    notes += _missing_refs(list(parts.values()), drafts)
-    return list(parts.values()), notes
+    notes += _restarted_refs(parts)
+    refs = [draft["ref"] for draft in drafts]
+    for part in parts:
+        for draft in part.drafts:
+            if not draft["ref"]:
+                draft.values["ref"] = next_ref(part.code, refs)
+                refs.append(draft["ref"])
+                draft.notes.append("Ref made: it had none.")
+    made = refs[len(drafts) :]
+    notes += note_of(made, f"Refs were made for {count(len(made), 'row')} without one")
+    return parts, notes
 
 
 def _drop_levels(drafts: Sequence[Draft]) -> list[str]:
     """A Priority column that says High, Medium and Low names no sections."""
-    texts = {draft.get("section").casefold() for draft in drafts} - {""}
+    texts = {draft["section"].casefold() for draft in drafts} - {""}
     if not texts or not texts <= _LEVELS:
         return []
     for draft in drafts:
-        text = draft.values.pop("section", "")
-        if text:
+        if text := draft.values.pop("section", ""):
             draft.extra[f"{_section_header(draft)} (as written)"] = text
     return ["The priority column says how urgent an action is, so it was kept as it is."]
 
 
-def _carry_down(drafts: Sequence[Draft]) -> None:
-    """A section's name often stands beside its first action only."""
-    above: Draft | None = None
-    for draft in drafts:
-        same = above is not None and above.group is draft.group
-        if above is not None and same and "section" in draft.values and not draft.get("section"):
-            draft.values["section"] = above.get("section")
-        above = draft
-
-
 def _heading(draft: Draft) -> str:
-    group = draft.group
-    return (
-        "" if group is None or (group.by_sheet and _GENERIC.fullmatch(group.title)) else group.title
-    )
+    group = draft.row.group
+    if group is None or (group.by_sheet and _GENERIC.fullmatch(group.title)):
+        return ""
+    return group.title
 
 
 def _section_header(draft: Draft) -> str:
-    header = draft.table.header
-    position = header.columns.get("section")
-    return "Section" if position is None else header.texts[position]
+    position = draft.header.columns.get("section")
+    return "Section" if position is None else draft.header.texts[position]
 
 
-def _part_of(draft: Draft, by_stem: bool) -> Part:
-    named, heading = draft.get("section"), _heading(draft)
-    if named:
-        area = named if normalise(_section_header(draft)) in AREA_HEADERS else ""
-        title = "" if is_code(named) else shorten(named)
-        code = named if is_code(named) else ""
-        part = Part(named, title, code, chapter=heading, area=area)
-        if named and heading and draft.group is not None and is_code(named):
-            part.title, part.chapter = title_of(draft.group), chapter_of(draft.group)
-        part.group = draft.group
-        return part
-    if heading and draft.group is not None:
-        title, chapter = title_of(draft.group), chapter_of(draft.group)
+def _part_of(draft: Draft, by_stem: bool) -> tuple[str, Part]:
+    """What the section of a row is known by, and the section as the row tells it."""
+    named, heading, group = draft["section"], _heading(draft), draft.row.group
+    if not named and not heading:
+        common = stem(draft["ref"]) if by_stem else ""
+        return common, Part(common or "All actions", common)
+    title, chapter = (title_of(group), chapter_of(group)) if heading and group else ("", "")
+    if not named:
         key = f"{chapter} {title} {heading}"  # with its number: two titles may be the same
-        return Part(key, title, chapter=chapter, heading=heading, group=draft.group)
-    common = stem(draft.get("ref")) if by_stem else ""
-    return Part(common, common or "All actions", common)
+        return key, Part(title, chapter=chapter, heading=heading, group=group)
+    area = named if normalise(_section_header(draft)) in _AREA_HEADERS else ""
+    if _CODE.fullmatch(named.strip()):
+        return named, Part(title, named, chapter, area=area, group=group)
+    first = named.splitlines()[0]
+    short = first if len(first) <= _LONGEST_TITLE else f"{first[: _LONGEST_TITLE - 1].rstrip()}…"
+    return named, Part(short, chapter=heading, area=area, group=group)
 
 
 def chapter_of(group: Group) -> str:
@@ -220,8 +181,7 @@ def chapter_of(group: Group) -> str:
 
 def title_of(group: Group) -> str:
     """A section's heading without its number, behind those between it and its chapter."""
-    titles = [without_number(each.title) for each in (*group.parents[1:], group)]
-    return ": ".join(titles)
+    return ": ".join(without_number(each.title) for each in (*group.parents[1:], group))
 
 
 def fields_of(group: Group) -> dict[str, str]:
@@ -233,59 +193,36 @@ def fields_of(group: Group) -> dict[str, str]:
     return {name: without_bullets(text) for name, text in found.items()}
 
 
-def shorten(text: str) -> str:
-    """The first line of a text as a title."""
-    first = text.splitlines()[0]
-    return first if len(first) <= _LONGEST_TITLE else f"{first[: _LONGEST_TITLE - 1].rstrip()}…"
-
-
-def _give_codes(parts: Sequence[Part], known: Sequence[tuple[str, str]]) -> list[str]:
+def _give_codes(parts: dict[str, Part], known: Sequence[tuple[str, str]]) -> list[str]:
     listed = {normalise(text): code for code, title in known for text in (code, title) if text}
     made = []
-    taken = [part.code for part in parts if part.code] + [code for code, _ in known]
-    for part in parts:
-        for name in (part.title, part.heading, part.key):
+    taken = [part.code for part in parts.values() if part.code] + [code for code, _ in known]
+    for key, part in parts.items():
+        for name in (part.title, part.heading, key):
             part.code = listed.get(normalise(name), "") or part.code
         areas = {draft.area for draft in part.drafts}
         if not part.code and len(areas) == 1 and areas.isdisjoint({"", *taken}):
             part.code = areas.pop()
-            taken.append(part.code)
-        if not part.code:
-            refs = [draft.get("ref") for draft in part.drafts]
+        elif not part.code:
+            refs = [draft["ref"] for draft in part.drafts]
             part.code, new = code_for(part.heading or part.title, refs, taken)
-            taken.append(part.code)
-            if new:
-                made.append(f"{part.code} for {part.title!r}")
+            made += [f"{part.code} for {part.title!r}"] if new else []
+        taken.append(part.code)
     return note_of(made, "Sections had no codes, so these were made", 30)
 
 
 def _restarted_refs(parts: Sequence[Part]) -> list[str]:
     """Numbers that begin anew in each section would make one action of all the firsts."""
-    refs = [{draft.get("ref") for draft in part.drafts} - {""} for part in parts]
+    refs = [{draft["ref"] for draft in part.drafts} - {""} for part in parts]
     plain = all(ref.rstrip(".").isdecimal() for each in refs for ref in each)
-    restarted = any(one & two for k, one in enumerate(refs) for two in refs[k + 1 :])
-    if not (plain and restarted):
+    if not plain or len(set().union(*refs)) == sum(map(len, refs)):
         return []
     for part in parts:
         for draft in part.drafts:
-            if draft.get("ref"):
-                draft.extra["Ref as written"] = draft.get("ref")
-                number = int(draft.get("ref").rstrip("."))
-                draft.values["ref"] = numbered(part.code, number)
+            if ref := draft["ref"]:
+                draft.extra["Ref as written"] = ref
+                draft.values["ref"] = numbered(part.code, int(ref.rstrip(".")))
     return [
         "Action numbers begin anew in each section, so refs were made of section code and number; "
         "the numbers stand under 'Ref as written'."
     ]
-
-
-def _missing_refs(parts: Sequence[Part], drafts: Sequence[Draft]) -> list[str]:
-    refs = [draft.get("ref") for draft in drafts]
-    made = []
-    for part in parts:
-        for draft in part.drafts:
-            if not draft.get("ref"):
-                draft.values["ref"] = next_ref(part.code, refs)
-                refs.append(draft.get("ref"))
-                made.append(draft.get("ref"))
-                draft.notes.append("Ref made: it had none.")
-    return note_of(made, f"Refs were made for {count(len(made), 'row')} without one")
