@@ -45,12 +45,13 @@ def click(function: Click) -> Click:
         except MemoryError:
             return _alert(book, "There is too little memory for that. Close other programs first.")
         except Exception:
-            return _alert(
-                book,
-                "Something went wrong inside plantools. "
-                f"Please send {keep_traceback()} to whoever looks after it.",
-            )
-        return _say(book, sentence)
+            says = f"Please send {keep_traceback()} to whoever looks after it."
+            return _alert(book, f"Something went wrong inside plantools. {says}")
+        try:
+            book.app.status_bar = sentence  # where the officer works
+        except (NotImplementedError, xw.XlwingsError):
+            _alert(book, sentence)
+        return sentence
 
     return xw.script(run)  # type: ignore[return-value]
 
@@ -60,10 +61,9 @@ def validate(book: xw.Book) -> str:
     """Check every row, and bring the Checks sheet to the front."""
     from plantools.reports.checks import summary
     from plantools.workbook.refresh import write_checks
-    from plantools.workbook.tables import bring_to_front
 
     session = _session(book)
-    bring_to_front(book.sheets[write_checks(session)])
+    _show(book.sheets[write_checks(session)])
     return _warned(session, f"{summary(session.examined)}.")
 
 
@@ -73,25 +73,27 @@ def next_finding(book: xw.Book) -> str:
     from plantools.reports.checks import GO_TO
     from plantools.reports.registry import CHECKS
     from plantools.workbook.cells import to_text
-    from plantools.workbook.tables import Tables, bring_to_front
+    from plantools.workbook.tables import Tables
 
     found = Tables(book).find(CHECKS.table)
     headers = found.header() if found else []
     if found is None or GO_TO not in headers:
         raise InputError("Nothing has been checked yet. Use Validate first.")
-    rows = found.table.range.options(ndim=2).value[1:]
-    places = [to_text(row[headers.index(GO_TO)]) for row in rows]
-    findings = [(place, row) for place, row in zip(places, rows, strict=True) if "!" in place]
+    column = headers.index(GO_TO)
+    rows = [[*map(to_text, row)] for row in found.table.range.options(ndim=2).value[1:]]
+    findings = [row for row in rows if "!" in row[column]]
     if not findings:
-        bring_to_front(found.sheet)
+        _show(found.sheet)
         return "No findings."
-    here = _selected(book)
-    number = next((n for n, (place, _) in enumerate(findings) if place == here), -1) + 1
-    place, row = findings[number % len(findings)]
+    here: Any = book.app.selection
+    if here is not None:  # as the Checks sheet writes it
+        here = f"{here.sheet.name}!{here.address.replace('$', '').partition(':')[0]}"
+    last = next((n for n, row in enumerate(findings) if row[column] == here), -1)
+    number = (last + 1) % len(findings)
+    place, *words = findings[number][column:]
     name, _, cell = place.rpartition("!")
-    bring_to_front(book.sheets[name], cell)
-    told = " ".join(to_text(value) for value in row[headers.index(GO_TO) + 1 :][:2])
-    return f"Finding {number % len(findings) + 1} of {len(findings)}: {told}"
+    _show(book.sheets[name], cell)
+    return f"Finding {number + 1} of {len(findings)}: {' '.join(words[:2])}"
 
 
 @click
@@ -110,9 +112,8 @@ def fix_safe(book: xw.Book) -> str:
 def apply_rag(book: xw.Book) -> str:
     """Colour the ratings on the officers' sheets by their word, from now on."""
     from plantools.workbook.formatting import color_ratings
-    from plantools.workbook.session import Session
 
-    session = Session(book, today=date.today())
+    session = _session(book)
     sheets = color_ratings(session.tables, session.plan)
     if not sheets:
         raise InputError(f"{book.name} has no Rating column, so there is nothing to colour.")
@@ -126,12 +127,11 @@ def flag_overdue(book: xw.Book) -> str:
     from plantools.reports.registry import OVERDUE
     from plantools.workbook.contract import ACTIONS
     from plantools.workbook.refresh import refresh
-    from plantools.workbook.tables import bring_to_front
 
     session = _session(book)
     drawn, actions = refresh(session, flag=True), session.tables.find(ACTIONS.name)
     assert actions is not None  # or the plan could not be read
-    bring_to_front(book.sheets[drawn.get(OVERDUE, actions.sheet_name)])
+    _show(book.sheets[drawn.get(OVERDUE, actions.sheet_name)])
     return _warned(session, OVERDUE.report(session.facts).notes[0])
 
 
@@ -141,11 +141,10 @@ def refresh_summaries(book: xw.Book) -> str:
     from plantools.reports.checks import summary
     from plantools.reports.registry import OVERVIEW
     from plantools.workbook.refresh import refresh
-    from plantools.workbook.tables import bring_to_front
 
     session = _session(book)
     drawn = refresh(session)
-    bring_to_front(book.sheets[drawn[OVERVIEW]])
+    _show(book.sheets[drawn[OVERVIEW]])
     made = f"Made anew: {', '.join(drawn.values())}. {summary(session.examined)}."
     return _warned(session, made)
 
@@ -156,7 +155,6 @@ def changes_appendix(book: xw.Book) -> str:
     from plantools.reports.changes import summary
     from plantools.reports.registry import CHANGES
     from plantools.workbook.refresh import refresh
-    from plantools.workbook.tables import bring_to_front
 
     session = _session(book)
     drawn = refresh(session)
@@ -165,7 +163,7 @@ def changes_appendix(book: xw.Book) -> str:
             "No report is recorded in this workbook yet, so there is nothing to compare with. "
             "Use Record report when the next report is out."
         )
-    bring_to_front(book.sheets[drawn[CHANGES]])
+    _show(book.sheets[drawn[CHANGES]])
     since = session.comparison.since
     return _warned(session, f"{summary(session.comparison.changes)} {since.note}".strip())
 
@@ -186,12 +184,12 @@ def add_report_text(book: xw.Book) -> str:
     """Put the wording of the committee's report on the sheet Report text, and bring it there."""
     from plantools.workbook.contract import REPORT_TEXT
     from plantools.workbook.record import add_report_text
-    from plantools.workbook.tables import Tables, bring_to_front
+    from plantools.workbook.tables import Tables
 
     added = add_report_text(_session(book))
     found = Tables(book).find(REPORT_TEXT.name)
     assert found is not None  # it has just been added, or was there
-    bring_to_front(found.sheet)
+    _show(found.sheet)
     if not added:
         return f"The sheet {found.sheet_name} has the words of the report already."
     return f"Put {added} rows of wording on the sheet {found.sheet_name}. Change them as you like."
@@ -213,13 +211,11 @@ def committee_pack_draft(book: xw.Book, folder: str = "") -> str:
 def guide(book: xw.Book) -> str:
     """Bring the Cover sheet to the front, which says what each sheet is for and what to do."""
     from plantools.workbook.contract import COVER_SHEET
-    from plantools.workbook.tables import bring_to_front
 
-    for sheet in book.sheets:
-        if sheet.name == COVER_SHEET:
-            bring_to_front(sheet)
-            return "The Cover sheet says what each sheet is for and how to use the workbook."
-    raise InputError(f"{book.name} has no {COVER_SHEET} sheet.")
+    if COVER_SHEET not in [sheet.name for sheet in book.sheets]:
+        raise InputError(f"{book.name} has no {COVER_SHEET} sheet.")
+    _show(book.sheets[COVER_SHEET])
+    return "The Cover sheet says what each sheet is for and how to use the workbook."
 
 
 @click
@@ -251,49 +247,32 @@ def _session(book: xw.Book) -> Session:
     return Session(book, today=date.today())
 
 
+def _show(sheet: xw.Sheet, *cell: str) -> None:
+    from plantools.workbook.tables import bring_to_front
+
+    bring_to_front(sheet, *cell)
+
+
 def _warned(session: Session, sentence: str) -> str:
     return " ".join([sentence, *session.warnings])
 
 
-def _selected(book: xw.Book) -> str:
-    """The selected cell, as the Checks sheet writes it."""
-    selection = book.app.selection
-    if selection is None:
-        return ""
-    cell = selection.address.replace("$", "").partition(":")[0]
-    return f"{selection.sheet.name}!{cell}"
-
-
-_SETTINGS = {"screen_updating": False, "enable_events": False, "calculation": "manual"}
-
-
 @contextmanager
 def _quiet(app: xw.App) -> Iterator[None]:
-    """No flicker, no recalculation and no macros of the workbook while we write.
-
-    Afterwards everything is as it was.
-    """
+    """No flicker, no recalculation and no macros of the workbook while we write, and everything
+    as it was afterwards."""
+    quiet = {"screen_updating": False, "enable_events": False, "calculation": "manual"}
     before = {}
-    for name, value in _SETTINGS.items():
-        try:
-            before[name] = getattr(app, name)
+    for name, value in quiet.items():
+        with suppress(NotImplementedError, xw.XlwingsError):  # an engine without it is quiet anyway
+            was = getattr(app, name)
             setattr(app, name, value)
-        except (NotImplementedError, xw.XlwingsError):
-            before.pop(name, None)  # an engine without it is quiet anyway
+            before[name] = was
     try:
         yield
     finally:
         for name, value in before.items():
             setattr(app, name, value)
-
-
-def _say(book: xw.Book, sentence: str) -> str:
-    """Show a sentence where the officer works: the status bar, where there is one."""
-    try:
-        book.app.status_bar = sentence
-    except (NotImplementedError, xw.XlwingsError):
-        _alert(book, sentence)
-    return sentence
 
 
 def _alert(book: xw.Book, sentence: str) -> str:
