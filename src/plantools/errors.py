@@ -12,11 +12,7 @@ NOTHING_WRITTEN = "Nothing was written."
 
 
 class PlanError(Exception):
-    """Something stops plantools from going on; the workbook is as it was.
-
-    Attributes:
-        exit_code: what the command line ends with.
-    """
+    """Something stops plantools from going on; the workbook is as it was."""
 
     exit_code = 2
 
@@ -44,8 +40,7 @@ class UnfinishedError(PlanError):
 class BusyError(PlanError):
     """The workbook is in use or was changed by somebody else; trying again may work.
 
-    Attributes:
-        who: who has it, "" where nobody says so.
+    `who` has it, "" where nobody says so.
     """
 
     exit_code = 3

@@ -18,7 +18,7 @@ from plantools.plan.rating import KeyRow, scale_of
 from plantools.workbook.cells import to_text
 
 _DAY_ZERO = date(1899, 12, 30)
-_EARLIEST, _LATEST = date(2000, 1, 1), date(2099, 12, 31)
+_EARLIEST, _LATEST = ((date(year, 1, 1) - _DAY_ZERO).days for year in (2000, 2100))
 _ERRORS = frozenset(
     ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#CALC!", "#SPILL!")
 )
@@ -42,7 +42,9 @@ def due_date(text: Any) -> Any:
 @xw.arg("as_at", ndim=2, err_to_str=True, doc="The date to look from, such as the report's date.")
 def is_overdue(due_by: Any, as_at: Any) -> Any:
     """TRUE where the last date that a text names is past at a date; FALSE where it names none."""
-    day = _one_day(as_at)
+    cells = list(_flat(as_at))
+    at = _due(cells[0]) if len(cells) == 1 else None
+    day = at.last if at and at.kind is DueKind.EXACT_DATE else None
     if day is None:
         return _WRONG_AS_AT
     return _each(due_by, lambda cell: overdue_days(_due(cell), day) > 0)
@@ -62,7 +64,7 @@ def action_rating(ratings: Any, scale: Any = None) -> Any:
     """The rating of an action from those of its milestones; nothing where none is rated."""
     cells = list(_flat(ratings))
     for cell in (*cells, *_flat(scale)):
-        if _is_error(cell):
+        if cell in _ERRORS:
             return cell
     known = _scale(scale)
     if known is None:
@@ -91,38 +93,23 @@ def _scale(cells: Any) -> RatingScale | None:
 
 
 def _due(cell: Any) -> Due:
-    """When a cell says that something is due. Excel's dates may come as its count of days."""
-    return parse_due(_from_serial(cell) or cell)
+    """When a cell says that something is due.
 
-
-def _from_serial(cell: Any) -> date | None:
-    """The date that Excel means by a number, if it is one of this century.
-
-    Excel on the web sends dates so, and desktop Excel does for =DATE(...). The due-date language
-    takes no number for a date; here 2025 stays a number, because as a date it would be in 1905.
+    Excel on the web sends dates as its count of days, and desktop Excel does for =DATE(...). The
+    due-date language takes no number for a date; here 2025 stays a number, because as a date it
+    would be in 1905.
     """
-    if not isinstance(cell, int | float) or isinstance(cell, bool):
-        return None
-    first, last = (day - _DAY_ZERO for day in (_EARLIEST, _LATEST))
-    if not first.days <= cell < last.days + 1:
-        return None
-    return _DAY_ZERO + timedelta(days=int(cell))
-
-
-def _one_day(as_at: Any) -> date | None:
-    """The date of a single cell; None if that isn't a date, or if there are more cells."""
-    cells = list(_flat(as_at))
-    if len(cells) != 1:
-        return None
-    due = _due(cells[0])
-    return due.last if due.kind is DueKind.EXACT_DATE else None
+    is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
+    if is_number and _EARLIEST <= cell < _LATEST:
+        cell = _DAY_ZERO + timedelta(days=int(cell))
+    return parse_due(cell)
 
 
 def _each(cells: Any, answer: Callable[[Any], Any]) -> Any:
     """The answer for every cell, in the shape of the cells; Excel's errors stay as they are."""
     if isinstance(cells, list | tuple):
         return [_each(cell, answer) for cell in cells]
-    return cells if _is_error(cells) else answer(cells)
+    return cells if cells in _ERRORS else answer(cells)
 
 
 def _flat(cells: Any) -> Iterator[Any]:
@@ -131,7 +118,3 @@ def _flat(cells: Any) -> Iterator[Any]:
             yield from _flat(cell)
     else:
         yield cells
-
-
-def _is_error(cell: Any) -> bool:
-    return isinstance(cell, str) and cell in _ERRORS

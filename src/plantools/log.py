@@ -51,11 +51,8 @@ def saved(otherwise: str = "") -> str:
 
 
 def keep_traceback() -> str:
-    """Keep the error that is being handled in a file; of many such files, only the newest.
-
-    Returns:
-        The file's name, or the story itself if there is no place for a file.
-    """
+    """Keep the error that is being handled in a file, of many only the newest; returns its name,
+    or the story itself if there is no place for a file."""
     story = traceback.format_exc()
     try:
         handle, name = tempfile.mkstemp(prefix=_LOG, suffix=".log")

@@ -11,29 +11,16 @@ import secrets
 import sys
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Iterator, MutableMapping
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
-from typing import Any
 
-Message = MutableMapping[str, Any]
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CALL = "/xlwings/custom-scripts-call/"
 """What the path of a click ends with, but for the name of the button."""
 PART_SECONDS, BODY_SECONDS = 20.0, 300.0
 """How long each piece of a body may take, and all of it."""
 _OUTCOMES = {2: "answered", 4: "refused", 5: "failed"}
-
-
-class _TooMuchError(Exception):
-    """More is sent than may be."""
-
-
-class _GoneError(Exception):
-    """Nobody waits for the answer any more."""
 
 
 class Guard:
@@ -44,20 +31,14 @@ class Guard:
     Excel on the web a cookie of ours would be a third party's. `app` always gets the path with
     the token. Everything else is answered alike, so that nothing can be learned from the answer.
 
-    Args:
-        app: what to guard.
-        token: the token.
-        hosts: the names under which the server may be called. Without that, any web page could
-            reach a server on this computer by a name of its own (DNS rebinding).
-        max_body: the most bytes that one request may send.
-        patience: seconds that each piece of a body may take.
-        log: takes a line for each click: the time, the button, and the outcome; nothing of what
-            was sent.
+    The server may be called by the names of `hosts` only: any web page could reach a server on
+    this computer by a name of its own (DNS rebinding). `log` takes a line for each click: the
+    time, the button, and the outcome; nothing of what was sent.
     """
 
     def __init__(
         self,
-        app: App,
+        app: ASGIApp,
         *,
         token: str,
         hosts: Collection[str],
@@ -76,26 +57,14 @@ class Guard:
         """Answer a request."""
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
-        elif scope["type"] != "http":
+            return
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif (admitted := self._admit(scope)) is None:
+            return
+        admitted = self._admit(scope)
+        if admitted is None:
             await _answer(send, 404, "")
-        else:
-            await self._pass_on(admitted, receive, send)
-
-    def _admit(self, scope: Scope) -> Scope | None:
-        """The request as the app gets it; none if it may not."""
-        path: str = scope["path"]
-        if self._host(scope) not in self._hosts or not _is_plain(path):
-            return None
-        if self._is_token(path.split("/", 2)[1]):
-            return scope
-        if any(self._is_token(text) for text in _authorizations(scope)):
-            path = f"/{self._token.decode()}{path}"
-            return {**scope, "path": path, "raw_path": path.encode()}
-        return None
-
-    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+            return
         start, status = time.monotonic(), 0
 
         async def noted(message: Message) -> None:
@@ -104,9 +73,9 @@ class Guard:
             await send(message)
 
         try:
-            await self._answered(scope, receive, noted)
+            await self._pass_on(admitted, receive, noted)
         finally:
-            _, called, name = scope["path"].rpartition(CALL)
+            _, called, name = admitted["path"].rpartition(CALL)
             if called and status:
                 shown = name if re.fullmatch(r"[a-z_]{1,30}", name) else "?"
                 self._log(
@@ -115,99 +84,73 @@ class Guard:
                     f"in {time.monotonic() - start:.1f} s"
                 )
 
-    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
-        most = self._max_body // 2**20
-        try:
-            async with asyncio.timeout(BODY_SECONDS):
-                parts = await self._read(scope, receive)
-        except _GoneError:
-            return
-        except TimeoutError:
-            await _answer(send, 408, "The workbook did not arrive in time. Nothing was changed.")
-        except _TooMuchError:
-            await _answer(
-                send,
-                413,
-                f"This workbook has more than {most} MB of values, which is more than plantools "
-                "takes over the web. Nothing was changed.",
-            )
-        else:
-            await self._app(scope, _again(parts, receive), send)
+    def _admit(self, scope: Scope) -> Scope | None:
+        """The request as the app gets it; none if it may not."""
+        path: str = scope["path"]
+        hosts = _headers(scope, "host")
+        name, colon, port = hosts[0].lower().rpartition(":") if len(hosts) == 1 else ("", "", "")
+        host = name if colon and port.isdecimal() else f"{name}{colon}{port}"
+        parts = path.split("/")
+        # a path goes down only, so that nothing behind us can be led out of its folders
+        is_plain = not (parts[0] or "" in parts[1:-1] or {".", ".."} & {*parts})
+        if host not in self._hosts or not is_plain or {"\\", ":", "\0"} & {*path}:
+            return None
+        if self._is_token(parts[1]):
+            return scope
+        for text in _headers(scope, "authorization"):
+            scheme, _, credentials = text.partition(" ")
+            if self._is_token((credentials if scheme.lower() == "bearer" else text).strip()):
+                path = f"/{self._token.decode()}{path}"
+                return {**scope, "path": path, "raw_path": path.encode()}
+        return None
 
-    async def _read(self, scope: Scope, receive: Receive) -> deque[bytes]:
-        """All that is sent, before anything looks at it.
+    def _is_token(self, text: str) -> bool:
+        return secrets.compare_digest(text.encode(errors="replace"), self._token)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read all that is sent, before anything looks at it.
 
         What is too much is read on for a while, and thrown away: a browser that is cut off
         while it sends shows no reason, only that there was no answer.
         """
         parts: deque[bytes] = deque()
-        size = 0
+        size, more = 0, True
         too_much = any(int(length) > self._max_body for length in _headers(scope, "content-length"))
-        while size <= 2 * self._max_body:
-            async with asyncio.timeout(self._patience):
-                message = await receive()
-            if message["type"] == "http.disconnect":
-                raise _GoneError
-            part: bytes = message.get("body", b"")
-            size += len(part)
-            too_much = too_much or size > self._max_body
-            if too_much:
-                parts.clear()
-            else:
-                parts.append(part)
-            if not message.get("more_body"):
-                break
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                while more and size <= 2 * self._max_body:
+                    async with asyncio.timeout(self._patience):
+                        message = await receive()
+                    if message["type"] == "http.disconnect":
+                        return  # nobody waits for the answer any more
+                    parts.append(message.get("body", b""))
+                    size += len(parts[-1])
+                    too_much = too_much or size > self._max_body
+                    if too_much:
+                        parts.clear()
+                    more = message.get("more_body", False)
+        except TimeoutError:
+            await _answer(send, 408, "The workbook did not arrive in time. Nothing was changed.")
+            return
         if too_much:
-            raise _TooMuchError
-        return parts
+            says = f"This workbook has more than {self._max_body // 2**20} MB of values, which is "
+            says += "more than plantools takes over the web. Nothing was changed."
+            await _answer(send, 413, says)
+            return
 
-    def _is_token(self, text: str) -> bool:
-        return secrets.compare_digest(text.encode(errors="replace"), self._token)
+        async def again() -> Message:
+            """What was read, to be read once more; then whatever comes."""
+            if not parts:
+                return await receive()
+            body = parts.popleft()
+            return {"type": "http.request", "body": body, "more_body": bool(parts)}
 
-    @staticmethod
-    def _host(scope: Scope) -> str:
-        """The name in the Host header, without the port; nothing if there isn't just one."""
-        names = list(_headers(scope, "host"))
-        if len(names) != 1:
-            return ""
-        name, colon, port = names[0].lower().rpartition(":")
-        return name if colon and port.isdecimal() else names[0].lower()
-
-
-def _is_plain(path: str) -> bool:
-    """Whether a path goes down only, so that nothing behind us can be led out of its folders."""
-    parts = path.split("/")
-    return not (
-        parts[0]
-        or "" in parts[1:-1]
-        or {".", ".."} & {*parts}
-        or "\\" in path
-        or ":" in path
-        or "\0" in path
-    )
+        await self._app(scope, again, send)
 
 
-def _headers(scope: Scope, name: str) -> Iterator[str]:
+def _headers(scope: Scope, name: str) -> list[str]:
     wanted = name.encode()
-    return (value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted)
-
-
-def _authorizations(scope: Scope) -> Iterator[str]:
-    for text in _headers(scope, "authorization"):
-        scheme, _, credentials = text.partition(" ")
-        yield credentials.strip() if scheme.lower() == "bearer" else text.strip()
-
-
-def _again(parts: deque[bytes], receive: Receive) -> Receive:
-    """What was read, to be read once more; then whatever comes."""
-
-    async def run() -> Message:
-        if not parts:
-            return await receive()
-        body = parts.popleft()
-        return {"type": "http.request", "body": body, "more_body": bool(parts)}
-
-    return run
+    return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted]
 
 
 async def _answer(send: Send, status: int, text: str) -> None:

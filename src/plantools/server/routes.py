@@ -1,7 +1,7 @@
 """What the server answers beside and instead of what xlwings Server would.
 
-xlwings Server takes its settings when it is imported, so this module is imported by `app` alone,
-after the environment is set.
+xlwings Server takes its settings when it is imported, so this module is imported by `running`
+alone, after the environment is set.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import asyncio
 import json
 import math
 import re
-from functools import reduce
 from typing import Any
 
 import xlwings as xw
@@ -18,6 +17,7 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
+from xlwings.utils import column_to_number
 from xlwings_server.routers.xlwings import custom_scripts
 from xlwings_server.templates import TemplateResponse
 
@@ -31,6 +31,7 @@ NO_WORDS = "What was typed is not one line of text. Nothing was changed."
 NO_BUTTON = "plantools has no such button."
 FAILED = "Something went wrong inside plantools. Nothing was changed. The server's log says more."
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
+_HALVES = re.compile("[\ud800-\udfff]")
 _MOST_CELLS = 2_000_000
 """Of a table. xlwings makes a value for each cell, whether or not any was sent."""
 
@@ -59,33 +60,25 @@ async def _click(request: Request, script_name: str) -> Response:
 
 
 def _run(script: Any, body: bytes) -> bytes:
-    """What Excel is to do, for a click with this workbook.
-
-    Raises:
-        HTTPException: if it is no workbook, or what was typed is no text.
-    """
+    """What Excel is to do, for a click with this workbook."""
     app = xw.engines["remote"].apps.add(add_book=False)  # or messages of two clicks would mix
     try:
-        return _answer(app, script, body)
+        try:
+            data = json.loads(body, parse_constant=float.fromhex)  # NaN, Infinity are no JSON
+            if not (isinstance(data, dict) and _is_workbook(data)):
+                raise ValueError
+            words = data.pop("args", None) or []
+            book = app.books.open(json=data)
+            for sheet in book.sheets:  # as every button does first
+                _ = sheet.name, [table.name for table in sheet.tables]
+        except Exception:  # odd content makes xlwings raise nearly anything; RecursionError is one
+            raise HTTPException(400, NO_WORKBOOK) from None
+        if not (isinstance(words, list) and len(words) <= 1 and all(map(_is_text, words))):
+            raise HTTPException(400, NO_WORDS)
+        asyncio.run(script(NOBODY, book, *words))
+        return json.dumps(book.json()).encode()
     finally:
         app.kill()
-
-
-def _answer(app: xw.App, script: Any, body: bytes) -> bytes:
-    try:
-        data = json.loads(body, parse_constant=float.fromhex)  # NaN and Infinity are no JSON
-        if not (isinstance(data, dict) and _is_workbook(data)):
-            raise ValueError
-        words = data.pop("args", None) or []
-        book = app.books.open(json=data)
-        for sheet in book.sheets:  # as every button does first
-            _ = sheet.name, [table.name for table in sheet.tables]
-    except Exception:  # odd content makes xlwings raise nearly anything; RecursionError is one
-        raise HTTPException(400, NO_WORKBOOK) from None
-    if not (isinstance(words, list) and len(words) <= 1 and all(map(_is_text, words))):
-        raise HTTPException(400, NO_WORDS)
-    asyncio.run(script(NOBODY, book, *words))
-    return json.dumps(book.json()).encode()
 
 
 def _is_workbook(data: dict[str, Any]) -> bool:
@@ -122,20 +115,16 @@ def _is_table(table: Any) -> bool:
     if not isinstance(table, dict) or not _is_text(table.get("name")):
         return False
     addresses = (value for key, value in table.items() if key.endswith("_address"))
-    return all(v is None or (isinstance(v, str) and _is_address(v)) for v in addresses)
+    return all(value is None or _is_address(value) for value in addresses)
 
 
-def _is_address(text: str) -> bool:
-    found = _ADDRESS.fullmatch(text)
+def _is_address(value: Any) -> bool:
+    found = _ADDRESS.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         return False
     left, top, right, bottom = found.groups()
-    columns = abs(_column(right or left) - _column(left)) + 1
+    columns: int = abs(column_to_number(right or left) - column_to_number(left)) + 1
     return columns * (abs(int(bottom or top) - int(top)) + 1) <= _MOST_CELLS
-
-
-def _column(letters: str) -> int:
-    return reduce(lambda number, letter: number * 26 + ord(letter) - 64, letters, 0)
 
 
 def _is_value(value: Any) -> bool:
@@ -146,13 +135,7 @@ def _is_value(value: Any) -> bool:
 
 def _is_text(value: Any) -> bool:
     """Whether it is text that can be written: JSON can hold half of a character."""
-    if not isinstance(value, str):
-        return False
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return isinstance(value, str) and not _HALVES.search(value)
 
 
 async def _odd(request: Request, __: Exception) -> Response:

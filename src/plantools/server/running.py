@@ -19,7 +19,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 import plantools
 from plantools.errors import BusyError, InputError
-from plantools.server.admission import App, Guard
+from plantools.server.admission import Guard
 from plantools.server.buttons import read_tab
 from plantools.server.server_settings import NAMESPACE, PROJECT, Settings, note_licence
 
@@ -44,7 +44,7 @@ def make_manifest(settings: Settings) -> str:
     return pages.get_template("manifest.xml").render(plantools=_told(settings))
 
 
-def make_app(settings: Settings) -> App:
+def make_app(settings: Settings) -> Guard:
     """Everything that the server answers."""
     os.environ.update(settings.environment())
     note_licence()
@@ -116,12 +116,7 @@ class Connection(H11Protocol):
 
 
 def run(settings: Settings, ready: Callable[[], None]) -> None:
-    """Serve until this process is interrupted; call `ready` as soon as it answers.
-
-    Raises:
-        BusyError: if something else listens there.
-        InputError: if nothing can listen there.
-    """
+    """Serve until this process is interrupted; call `ready` as soon as it answers."""
     listener = _listen(settings.host, settings.port)
     config = Config(
         make_app(settings),
