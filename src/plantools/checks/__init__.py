@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from plantools.checks import (
@@ -83,13 +83,13 @@ def examine(
     made elsewhere and are to be treated as these."""
     day = as_at if as_at is not None else plan.as_at
     reports = sorted(history, key=lambda report: report.as_at)
-    view = View(plan, day, tuple(r for r in reports if day is None or r.as_at <= day))
+    reports = [report for report in reports if day is None or report.as_at <= day]
+    view = View(plan, day, reports, rules=_MAY_BE_SET)
     found = [each for rule in _ABOUT_THE_PLAN for each in rule.findings(view)] + list(also)
-    marks = list_rules.marks_of(plan, found)
+    view.marks = marks = list_rules.marks_of(plan, found)
     settled = list_rules.settle(plan, found, marks)
     if plan.checks or plan.accepted or plan.settings:
-        about = replace(view, marks=marks, rules=_MAY_BE_SET)
-        settled += [each for rule in _ABOUT_SETTINGS for each in rule.findings(about)]
+        settled += [each for rule in _ABOUT_SETTINGS for each in rule.findings(view)]
 
     def position(finding: Finding) -> tuple[int, int, int, str]:
         sheet = view.sheets.get(finding.sheet, -1)

@@ -459,12 +459,12 @@ def reopened(view: View, row: Milestone) -> object:
         every other one is doubted.
     How to put it right: Say in Progress why it was opened again. If what is left is new work, rate
         it complete again and add an action for the rest.
-    Message: The action is rated {rating}, but it was reported as complete in {then.report.label!q}.
+    Message: The action is rated {rating}, but it was reported as complete in {label!q}.
     Fix: Say in Progress why it is open again."""
     if not view.reports or row.rating is None or row.is_complete:
         return False
-    complete = [then for then in view.trails.of(row) if then.row.is_complete]
-    return complete and {"then": complete[-1]}
+    complete = [report.label for report, then in view.trails.of(row) if then.is_complete]
+    return complete and {"label": complete[-1]}
 
 
 @rule("H05", "Overdue and rated the same for reports on end", Severity.WARNING)
@@ -475,7 +475,7 @@ def stuck(view: View) -> Iterator[Fault]:
     How to put it right: Say in Progress what changed since the last report, and agree a new date;
         or rate it off track if it can't be brought back on track.
     Message: The action is overdue and was rated {rating} at the last {most} reports, since
-        {then.report.label!q}.
+        {label!q}.
     Fix: Say in Progress what has changed, and agree a date."""
     most = max(view.limit("H05", MOST_REPORTS), 1)
     if view.as_at is None or len(view.reports) < most:
@@ -485,10 +485,10 @@ def stuck(view: View) -> Iterator[Fault]:
             continue
         last = view.trails.of(row)[-most:]
         if len(last) == most and all(
-            then.row.rating == row.rating and then.row.days_overdue(then.report.as_at) > 0
-            for then in last
+            then.rating == row.rating and then.days_overdue(report.as_at) > 0
+            for report, then in last
         ):
-            yield fault(row, "rating", most=most, then=last[0])
+            yield fault(row, "rating", most=most, label=last[0][0].label)
 
 
 @rule("H06", "Ref used again after a removal", Severity.WARNING)

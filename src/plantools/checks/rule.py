@@ -59,23 +59,14 @@ class Text(NamedTuple):
     raw: bool = True
 
 
-class Then(NamedTuple):
-    """A row as it stood at a report."""
-
-    report: RecordedReport
-    row: Milestone
-
-
 class Trails:
     """Finds a row of today in each report: by ref, and by milestone where there are several."""
 
-    def __init__(
-        self, reports: Sequence[RecordedReport], today: dict[str, list[Milestone]]
-    ) -> None:
+    def __init__(self, reports: Sequence[RecordedReport], today: dict[str, list[Milestone]]):
         self.reports, self._today = reports, today
         self._then = [grouped(report.milestones, lambda row: key(row.ref)) for report in reports]
 
-    def of(self, row: Milestone) -> list[Then]:
+    def of(self, row: Milestone) -> list[tuple[RecordedReport, Milestone]]:
         """How a row stood at each report that has it, the earliest first."""
         ref, name = key(row.ref), plain(row.milestone)
         if not ref:
@@ -86,13 +77,13 @@ class Trails:
             there: Sequence[Milestone] = rows.get(ref, ())
             if len(self._today[ref]) > 1 or len(there) > 1:
                 there = _which(row, now, [then for then in there if plain(then.milestone) == name])
-            found += [Then(report, then) for then in there]
+            found += [(report, then) for then in there]
         return found
 
     def dates(self, row: Milestone) -> list[date]:
         """The due dates that a row has had until now, each once in a row."""
         dates: list[date] = []
-        for each in (*(then.row for then in self.of(row)), row):
+        for each in (*(then for _, then in self.of(row)), row):
             last = each.due.last
             if last is not None and last not in dates[-1:]:
                 dates.append(last)
@@ -152,7 +143,7 @@ def _texts_of(row: Row, names: Iterable[str] = _PROSE) -> Iterator[Text]:
             yield Text(row, name, said)
 
 
-@dataclass(frozen=True)
+@dataclass
 class View:
     """A plan on the date that it stands at (None where nobody says)."""
 
@@ -165,29 +156,14 @@ class View:
     rules: frozenset[str] = frozenset()
     """The codes of all rules that may be set: for the same."""
 
-    @cached_property
-    def rows(self) -> list[Milestone]:
-        """The rows of the action table that hold anything; officers leave empty ones."""
-        return [
-            row
-            for row in self.plan.milestones
-            if any(str(getattr(row, name) or "").strip() for name in _FILLED)
-        ]
-
-    @cached_property
-    def live(self) -> list[Milestone]:
-        """Rows that are part of the plan today: neither removed nor carried over."""
-        return [row for row in self.rows if row.is_live]
-
-    @cached_property
-    def open(self) -> list[Milestone]:
-        """Live rows that are not complete."""
-        return [row for row in self.live if row.is_open]
-
-    @cached_property
-    def kept(self) -> list[Milestone]:
-        """Rows that haven't been removed."""
-        return [row for row in self.rows if row.status is not Status.REMOVED]
+    def __post_init__(self) -> None:
+        """The rows of the action table that hold anything (officers leave empty ones): all, those
+        that haven't been removed, those that are part of the plan today, and those still open."""
+        cells, rows = attrgetter(*_FILLED), self.plan.milestones
+        self.rows = [r for r in rows if any(str(value or "").strip() for value in cells(r))]
+        self.kept = [row for row in self.rows if row.status is not Status.REMOVED]
+        self.live = [row for row in self.rows if row.is_live]
+        self.open = [row for row in self.live if row.is_open]
 
     @cached_property
     def by_ref(self) -> dict[str, list[Milestone]]:

@@ -163,9 +163,12 @@ class DatePattern(NamedTuple):
     uncounted: bool
 
 
+_Patterns = dict[str, tuple[DatePattern, ...]]
+
+
 def find_phrases(text: Text) -> list[Phrase]:
     """The date phrases of a text, in the order written."""
-    reader, starts, found, at = Reader(text), patterns().starts, [], 0
+    reader, (_, starts), found, at = Reader(text), patterns(), [], 0
     while at < len(text.codes):
         phrase = reader.first(starts[text.codes[at]], at)
         if phrase:
@@ -174,7 +177,8 @@ def find_phrases(text: Text) -> list[Phrase]:
     return found
 
 
-Pair = tuple[int, int, int]  # of 2024/25 both years, and the token after it
+Pair = tuple[int, int, int]
+"""Of 2024/25 both years, and the token after it."""
 
 
 class Reader:
@@ -209,8 +213,6 @@ class Reader:
         shape = Shape.vague if reason in ("vague", "which_year_end") else Shape.bad
         return phrase._replace(shape=shape, problem=problem)
 
-    # --- days and months
-
     def _date(self, match: re.Match[str]) -> Phrase:
         """A day or month, without a year but a part of one.
 
@@ -235,7 +237,7 @@ class Reader:
 
     def _then(self, match: re.Match[str]) -> Phrase | None:
         """The day or month right after the words found, as one phrase with them."""
-        phrase = self.first(patterns().starts[self.codes[match.end()]], match.end())
+        phrase = self.first(patterns()[1][self.codes[match.end()]], match.end())
         return phrase and phrase._replace(start=match.start())
 
     def _weekday(self, match: re.Match[str]) -> Phrase | None:
@@ -256,8 +258,6 @@ class Reader:
         if phrase.first != monday and "of" not in match.re.groupindex:
             return phrase.refused(say("not_a_monday", on=phrase.first, monday=monday))
         return Phrase(Shape.span, phrase.start, phrase.stop, monday, monday + timedelta(days=6))
-
-    # --- quarters and years
 
     def _year_pair(self, at: int, *, forced: bool) -> Pair | None:
         """2024/25, 24/25: both years and where it stops; no 2024-10, if not `forced` by words."""
@@ -379,8 +379,6 @@ class Reader:
         first, last = quarter_days(pair[0], quarter)
         return phrase._replace(shape=Shape.span, stop=stop, first=first, last=last)
 
-    # --- what stands before a month or year, and what is no date
-
     def _qualified(self, match: re.Match[str]) -> Phrase | None:
         """End of May 2025, mid June, early 2026, the financial year 2024/25, year end.
 
@@ -400,7 +398,7 @@ class Reader:
             return phrase._replace(first=phrase.last if ends else phrase.first, at_end=ends)
         if not (parts or types or year):
             return None
-        tables = patterns().tables
+        tables, _ = patterns()
         phrase = self.first(tables["quarter"], at) or self._year(start, at, before)
         if phrase is None and parts:
             phrase = self.first(tables["season"], at)
@@ -432,33 +430,24 @@ class Reader:
         problem = say("misspelt", words, name=alike[0].capitalize())
         return Phrase(Shape.bad, *match.span(), problem=problem)
 
-    # --- numbers that are no days
-
     def _counted(self, at: int) -> bool:
         """Whether the number at `at` names or counts a thing: "Phase 2", "S7", "1.5", "£20"."""
-        if at == 0 or self._labelled(at):
-            return at > 0
-        before = self.tokens[at - 1]
-        if not self.tokens[at].glued or self._is("MONTH", at - 1):
-            return False
-        if before.text not in {"(", "[", "-", "/", ",", ";", ":", '"', "'"}:
-            return True
-        # "COVID-19"
-        return before.text in "-/" and before.glued and at > 1 and self._is("PLAIN", at - 2)
-
-    def _labelled(self, at: int) -> bool:
-        """Whether a word such as Phase stands before the number, or before its list."""
+        # a word such as Phase stands before the number, or before its list
         for here in range(at, max(at - _LONGEST_LIST, 0), -2):
             token, before = self.tokens[here], self.tokens[here - 1]
             if before.text in _LABELS or (token.glued and self._is("PLAIN", here - 1)):
                 return True
             if here < 2 or not self._is("(?:ONE|TWO) JOINER", here - 2):
-                return False
+                break
             spread = before.text in {"and", "&", "to", "/"} or (before.text == "-" and token.glued)
             label = self.tokens[here - 3].text if here > 2 else ""
             if not (spread or (label in _LABELS and label[1:].endswith("s"))):
-                return False
-        return False
+                break
+        if at == 0 or not self.tokens[at].glued or self._is("MONTH", at - 1):
+            return False
+        before = self.tokens[at - 1]
+        covid_19 = before.glued and at > 1 and self._is("PLAIN", at - 2)
+        return before.text not in set("([-/,;:\"'") or (before.text in "-/" and covid_19)
 
 
 def _types(codes: str) -> set[str]:
@@ -499,18 +488,14 @@ _EARLY = pattern("(?:EARLY (?:IN|DASH_GLUED|DASH_LEFT)? | (?:START|BEGINNING) OF
 _LINKS = CLASSES["OF"] + CLASSES["THE"] + CLASSES["OPEN"] + CLASSES["COMMA"] + CLASSES["DASH"]
 
 
-class _Patterns(NamedTuple):
-    """The patterns by the name of their table and by the code that they begin with."""
-
-    tables: dict[str, tuple[DatePattern, ...]]
-    starts: dict[str, tuple[DatePattern, ...]]
-
-
 @cache
-def patterns() -> _Patterns:
-    """Made when the first text is read: most clicks import them, and not all read one."""
-    tables: dict[str, tuple[DatePattern, ...]] = {}
-    starts: dict[str, tuple[DatePattern, ...]] = dict.fromkeys(CODES.values(), ())
+def patterns() -> tuple[_Patterns, _Patterns]:
+    """By the name of their table and by the code that they begin with.
+
+    Made when the first text is read: most clicks import them, and not all read one.
+    """
+    tables: _Patterns = {}
+    starts: _Patterns = dict.fromkeys(CODES.values(), ())
     for block in re.split(r"\n(?=\w)", _TABLES.strip()):
         name, begin, *lines = re.split(r": |\n  ", block)
         for line in lines:
@@ -520,4 +505,4 @@ def patterns() -> _Patterns:
             tables[name] = (*tables.get(name, ()), row)
         for code in "".join(CLASSES[each] for each in begin.split()):
             starts[code] += tables[name]
-    return _Patterns(tables, starts)
+    return tables, starts
