@@ -12,9 +12,11 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cache
 from itertools import pairwise
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from plantools.create.importing.council_words import LEADING_POST, looks_like_posts
 from plantools.create.importing.document import (
@@ -51,54 +53,57 @@ _LEAST_WORDS = 3
 """Of a page that was not scanned; a scan may have a page number that somebody typed."""
 
 
-@dataclass(frozen=True, slots=True)
 class _Row:
     """A line of words as it is printed: where it stands, how it looks."""
 
-    text: str
-    first: str
-    left: float
-    right: float
-    top: float
-    bottom: float
-    size: float
-    bold: bool
-    marked: bool
-    tag: str
-    space: float
-    first_width: float
-    letter: float
+    def __init__(self, words: list[Any]) -> None:
+        words.sort(key=lambda word: word["x0"])
+        self.marked = _MARKS.match(words[0]["text"]) is not None and len(words) > 1
+        told = words[1:] if self.marked else words
+        self.first: str = told[0]["text"]
+        self.text = " ".join(word["text"] for word in told)
+        self.left, self.right = told[0]["x0"], words[-1]["x1"]
+        self.top = min(word["top"] for word in words)
+        self.bottom = max(word["bottom"] for word in words)
+        self.size = max(word["size"] for word in words)
+        self.bold = all("bold" in word["fontname"].casefold() for word in told)
+        self.tag = told[0]["tag"] or ""
+        self.first_width = told[0]["x1"] - told[0]["x0"]
+        gaps = sorted(after["x0"] - before["x1"] for before, after in pairwise(words))
+        self.space = gaps[len(gaps) // 2] if gaps else self.size * 0.3
+
+    @property
+    def place(self) -> tuple[tuple[int, int], str]:
+        """Where it stands and what it says."""
+        return (round(self.top), round(self.left)), self.text
 
     def goes_on(self, following: _Row, edge: float) -> bool:
         """Whether the paragraph goes on: the next word would not have fitted behind it."""
-        return self.right + self.space + following.first_width > edge - 0.5
+        return bool(self.right + self.space + following.first_width > edge - 0.5)
 
     def before(self, following: _Row, edge: float, said: str) -> str:
         """What stands between this line of a cell and the next: nothing, a space or a line's end.
 
-        Args:
-            edge: how far its lines can reach.
-            said: the paragraph so far.
+        `edge` is how far its lines can reach, `said` the paragraph so far.
         """
         outdented = following.left < self.left - _TOLERANCE
-        if following.marked or outdented or not self.goes_on(following, edge):
-            return "\n"
-        if _LABEL.match(following.text):
+        is_new = following.marked or outdented or _LABEL.match(following.text)
+        if is_new or not self.goes_on(following, edge):
             return "\n"
         if self.text.endswith("-") and not self.text.endswith(" -"):
             return ""
         cut = following.first[:1].islower() and " " not in self.text
         if cut and self.right + following.first_width > edge:
             # a word that is wider than its cell is cut where it fills it
-            return "" if self.right + 1.6 * following.letter > edge else " "
+            letter = following.first_width / max(len(following.first), 1)
+            return "" if self.right + 1.6 * letter > edge else " "
         is_post = LEADING_POST.match(following.text) and not _NEVER_FIRST.match(following.text)
         if is_post and LEADING_POST.search(said) and not _LEADS.search(said) and ";" not in said:
             return "\n"  # an owner below another
         return " "
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
+class _Box(NamedTuple):
     """A cell: where it stands, its lines, and how far they could reach."""
 
     left: float
@@ -110,7 +115,7 @@ class _Box:
     @property
     def edge(self) -> float:
         indent = min((row.left for row in self.rows), default=self.left + 5.0) - self.left
-        return self.right - min(max(indent, 1.0), 6.0)
+        return float(self.right - min(max(indent, 1.0), 6.0))
 
     @property
     def text(self) -> str:
@@ -123,12 +128,73 @@ class _Box:
         text = clean(text)
         return "" if text == BLANK else text
 
+    def below(self, others: Iterable[_Box]) -> _Box | None:
+        """The box of a row that stands below this one, on the next page."""
+        for other in others:
+            if max(abs(other.left - self.left), abs(other.right - self.right)) < _TOLERANCE:
+                return other
+        return None
+
+
+class _Table:
+    """A table on a page: its rows of boxes, each box once, with the grid that they lie on."""
+
+    def __init__(self, page: Any, table: Any, words: Iterable[Any], number: int) -> None:
+        self.place = f"page {page.page_number}, table {number}"
+        cells = [box for box in table.cells if box[2] - box[0] > 1 and box[3] - box[1] > 1]
+        self.columns = _edges(edge for box in cells for edge in (box[0], box[2]))
+        self.rows = _edges(edge for box in cells for edge in (box[1], box[3]))
+        self.fills = {cell[:2]: _fill(page, cell) for cell in cells}
+        self.boxes: list[list[_Box]] = [[] for _ in self.rows[1:]]
+        inside = [word for word in words if _within(word, table.bbox)]
+        for cell in sorted(cells):
+            held = _rows(word for word in inside if _within(word, cell))
+            at = min(_index(self.rows, cell[1]), len(self.boxes) - 1)
+            self.boxes[at].append(_Box(cell[0], cell[1], cell[2], cell[3], tuple(held)))
+
+    def lines(self, number: int) -> Iterator[Line]:
+        """Its rows, a cell for each column of the grid."""
+        grid: dict[tuple[int, int], Cell] = {}
+        for box in (box for row in self.boxes for box in row):
+            bold = bool(box.rows) and all(row.bold for row in box.rows)
+            cell = Cell(box.text, self.fills[box[:2]], bold)
+            left, right = (_index(self.columns, edge) for edge in (box.left, box.right))
+            top, bottom = (_index(self.rows, edge) for edge in (box.top, box.bottom))
+            for row in range(top, bottom):
+                for column in range(left, right):
+                    part = replace(cell, across=column > left, down=row > top)
+                    grid.setdefault((row, column), part)
+        for row in (number for number, boxes in enumerate(self.boxes) if boxes):
+            cells = tuple(grid.get((row, n), Cell()) for n in range(len(self.columns) - 1))
+            if any(cell.text for cell in cells):
+                yield Line(f"{self.place}, row {row + 1}", cells, number)
+
+    def take(self, following: _Table) -> None:
+        """Take back what the end of the page has cut off the last row, if it has."""
+        if not self.boxes or not following.boxes:
+            return
+        texts = [[box.text for box in row] for row in self.boxes]
+        header = [box.text for box in following.boxes[0]]
+        first = int(len(following.boxes) > 1 and header in texts)  # behind a repeated header
+        rest = following.boxes[first]
+        pairs = [(box, box.below(rest)) for box in self.boxes[-1]]
+        both = [(box, other) for box, other in pairs if other and box.rows and other.rows]
+        if len([other for _, other in pairs if other]) != len(rest) or not both:
+            return
+        new = [other.rows[0].marked for _, other in both]
+        goes_on = (box.rows[-1].goes_on(other.rows[0], box.edge) for box, other in both)
+        has_refs = all(_REF.fullmatch(box.text) for box in both[0])  # each begins with its own
+        if not has_refs and not all(new) and all(a or b for a, b in zip(new, goes_on, strict=True)):
+            self.boxes[-1] = [
+                box._replace(rows=box.rows + other.rows) if other else box for box, other in pairs
+            ]
+            following.boxes[first] = []
+
 
 def read_pdf(name: str, data: bytes) -> Document:
     """Everything that a PDF says.
 
-    Raises:
-        InputError: if it can't be read, was scanned, or the part that reads PDF isn't installed.
+    InputError if it can't be read, was scanned, or the part that reads PDF isn't installed.
     """
     try:
         import pdfplumber
@@ -165,14 +231,13 @@ def _read(name: str, pages: Sequence[Any]) -> Document:
             f"{name} was scanned: its pages are pictures without text. Name the Word or Excel file "
             "that it was made from, or let text be recognised in it (OCR) first."
         )
-    document = Document(name)
     running = _running(pages, words)
     shapes = [(round(page.width), round(page.height)) for page in pages]
     for shape in set(shapes) if len(set(shapes)) > 1 else ():  # footers of portrait pages are lower
         alike = [n for n, each in enumerate(shapes) if each == shape]
         running |= _running([pages[n] for n in alike], [words[n] for n in alike])
-    texts = sorted({text for _, text in running})
-    document.loose = [("page header or footer", text) for text in texts]
+    document = Document(name)
+    document.loose = [("page header or footer", t) for t in sorted({text for _, text in running})]
     tables = [page.find_tables() for page in pages]
     outside = [
         [w for w in found if not any(_within(w, table.bbox) for table in here)]
@@ -181,77 +246,32 @@ def _read(name: str, pages: Sequence[Any]) -> Document:
     sizes = Counter(round(w["size"], 1) for page in outside for w in page)
     body = sizes.most_common(1)[0][0] if sizes else 0.0
     larger = sorted((size for size in sizes if size > body + 0.5), reverse=True)
-    last: _Table | None = None
-    blocks: list[tuple[_Table | None, Line | None]] = []
+    blocks: list[_Table | Line] = []
+    last: _Table | Line | None = None
     for page, found, rest, here in zip(pages, words, outside, tables, strict=True):
-        rows = [row for row in _rows(rest) if (_at(row), row.text) not in running]
-        on_page: list[tuple[float, _Table | None, Line | None]] = [
-            (part[0].top, None, _paragraph(part, page.page_number, body, larger))
+        rows = [row for row in _rows(rest) if row.place not in running]
+        on_page: list[tuple[float, _Table | Line]] = [
+            (part[0].top, _paragraph(part, page.page_number, body, larger))
             for part in _paragraphs(rows)
         ]
-        for number, table in enumerate(here, start=1):
-            on_page.append((table.bbox[1], _table(page, table, found, number), None))
-        on_page.sort(key=lambda block: block[0])
-        if on_page and on_page[0][1] is not None and last is not None:
-            last.take(on_page[0][1])
-        last = on_page[-1][1] if on_page else None
-        blocks += [(made, line) for _, made, line in on_page]
+        on_page += [
+            (table.bbox[1], _Table(page, table, found, number))
+            for number, table in enumerate(here, start=1)
+        ]
+        made = [block for _, block in sorted(on_page, key=itemgetter(0))]
+        if made and isinstance(made[0], _Table) and isinstance(last, _Table):
+            last.take(made[0])
+        last = made[-1] if made else None
+        blocks += made
     tables_so_far = 0
-    for made, line in blocks:
-        if line is not None and line.texts:
-            document.lines.append(line)
-        elif made is not None:
+    for block in blocks:
+        if isinstance(block, _Table):
             tables_so_far += 1
-            lines = made.lines(tables_so_far)
-            document.lines += (each for each in lines if any(c.text for c in each.cells))
+            document.lines += block.lines(tables_so_far)
+        elif block.texts:
+            document.lines.append(block)
     document.lines = _posts_apart(document.lines)
     return document
-
-
-def _posts_apart(lines: Sequence[Line]) -> list[Line]:
-    """Owners that stand below each other in a cell, by what is an owner alone in another cell."""
-    alone = {
-        post
-        for line in lines
-        if line.table
-        for cell in line.cells
-        if looks_like_posts(cell.own)
-        for post in cell.own.split("\n")
-        if " " in post and len(post) <= _LONGEST_HEADING and LEADING_POST.search(post)
-    }
-
-    def apart(text: str) -> str:
-        told = " ".join(text.split())
-        if len(told) > 2 * _LONGEST_HEADING or ";" in told or not looks_like_posts(told):
-            return text
-        ways: dict[int, tuple[str, ...]] = {0: ()}
-        for end in range(1, len(told) + 1):
-            for post in alone - {told}:
-                start = end - len(post)
-                whole = told[start:end] == post and told[end : end + 1] in ("", " ")
-                if whole and max(start - 1, 0) in ways:
-                    ways.setdefault(end, (*ways[max(start - 1, 0)], post))
-        found = ways.get(len(told), ())
-        for post in () if found else sorted(alone - {told}, key=len, reverse=True):
-            before, after = told.removesuffix(f" {post}"), told.removeprefix(f"{post} ")
-            if before != told and LEADING_POST.match(before) and looks_like_posts(before):
-                found = (before, post)
-            elif after != told and after[0].isupper() and LEADING_POST.search(after):
-                found = (post, after)
-            if found:
-                break
-        return "\n".join(found) if len(found) > 1 else text
-
-    return [
-        replace(line, cells=tuple(replace(c, text=apart(c.text)) for c in line.cells))
-        if line.table
-        else line
-        for line in lines
-    ]
-
-
-def _at(row: _Row) -> tuple[int, int]:
-    return round(row.top), round(row.left)
 
 
 def _running(pages: Sequence[Any], words: Sequence[list[Any]]) -> set[tuple[tuple[int, int], str]]:
@@ -261,11 +281,12 @@ def _running(pages: Sequence[Any], words: Sequence[list[Any]]) -> set[tuple[tupl
         margin = page.height * 0.12
         for row in _rows(found):
             if row.bottom < margin or row.top > page.height - margin:
-                seen[_at(row), re.sub(r"\d+", "#", row.text)] += 1
+                place, text = row.place
+                seen[place, re.sub(r"\d+", "#", text)] += 1
     least = max(2, len(pages) / 2)
     tops = {place[0] for (place, _), count in seen.items() if count >= least}
     rows = (row for found in words for row in _rows(found)) if tops else ()
-    return {(_at(row), row.text) for row in rows if _at(row)[0] in tops}
+    return {row.place for row in rows if row.place[0][0] in tops}
 
 
 def _within(word: Any, box: tuple[float, ...]) -> bool:
@@ -278,39 +299,11 @@ def _rows(words: Iterable[Any]) -> list[_Row]:
     lines: list[list[Any]] = []
     for word in sorted(words, key=lambda w: ((w["top"] + w["bottom"]) / 2, w["x0"])):
         middle = (word["top"] + word["bottom"]) / 2
-        if lines and any(w["top"] < middle < w["bottom"] for w in lines[-1][:1]):
+        if lines and lines[-1][0]["top"] < middle < lines[-1][0]["bottom"]:
             lines[-1].append(word)
         else:
             lines.append([word])
-    return [_row(sorted(line, key=lambda w: w["x0"])) for line in lines]
-
-
-def _row(words: list[Any]) -> _Row:
-    marked = _MARKS.match(words[0]["text"]) is not None and len(words) > 1
-    told = words[1:] if marked else words
-    first = told[0]
-    size = max(w["size"] for w in words)
-    return _Row(
-        " ".join(w["text"] for w in told),
-        first["text"],
-        first["x0"],
-        words[-1]["x1"],
-        min(w["top"] for w in words),
-        max(w["bottom"] for w in words),
-        size,
-        all("bold" in w["fontname"].casefold() for w in told),
-        marked,
-        told[0]["tag"] or "",
-        _space(words, size),
-        first["x1"] - first["x0"],
-        (first["x1"] - first["x0"]) / max(len(first["text"]), 1),
-    )
-
-
-def _space(words: Sequence[Any], size: float) -> float:
-    """How wide a space is between these words, in points."""
-    gaps = sorted(b["x0"] - a["x1"] for a, b in pairwise(words))
-    return float(gaps[len(gaps) // 2]) if gaps else size * 0.3
+    return list(map(_Row, lines))
 
 
 def _paragraphs(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
@@ -331,103 +324,66 @@ def _paragraphs(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
 
 
 def _paragraph(rows: list[_Row], page: int, body: float, larger: Sequence[float]) -> Line:
-    text = clean(" ".join(row.text for row in rows))
+    first, text = rows[0], clean(" ".join(row.text for row in rows))
     if _CONTENTS.search(text):
         text = ""  # a line of the table of contents
-    size, level = round(rows[0].size, 1), BODY
-    if tagged := _HEADING.fullmatch(rows[0].tag):  # as an accessible PDF says itself
+    size, level = round(first.size, 1), BODY
+    if tagged := _HEADING.fullmatch(first.tag):  # as an accessible PDF says itself
         return Line(f"page {page}", (Cell(text),), level=int(tagged[1]))
-    if not rows[0].marked and len(text) <= _LONGEST_HEADING and not text.endswith((".", ":", ";")):
+    if first.marked:
+        text = text and f"{BULLET}{text}"
+    elif len(text) <= _LONGEST_HEADING and not text.endswith((".", ":", ";")):
         if size in larger:
             level = min(larger.index(size), UNSURE - 1)
-        elif rows[0].bold:
+        elif first.bold:
             level = UNSURE
-    shown = f"{BULLET}{text}" if rows[0].marked and text else text
-    return Line(f"page {page}", (Cell(shown),), level=level)
+    return Line(f"page {page}", (Cell(text),), level=level)
 
 
-@dataclass(slots=True)
-class _Table:
-    """A table on a page: its rows of boxes, each box once, with the grid that they lie on."""
+def _posts_apart(lines: Sequence[Line]) -> list[Line]:
+    """Owners that stand below each other in a cell, by what is an owner alone in another cell."""
+    cells = [cell.own for line in lines if line.table for cell in line.cells]
+    alone = {
+        post
+        for text in cells
+        if looks_like_posts(text)
+        for post in text.split("\n")
+        if " " in post and len(post) <= _LONGEST_HEADING and LEADING_POST.search(post)
+    }
+    posts = sorted(alone, key=lambda post: (-len(post), post))
 
-    place: str
-    columns: list[float]
-    rows: list[float]
-    boxes: list[list[_Box]]
-    fills: dict[tuple[float, float], str]
+    @cache
+    def parts(told: str, known: tuple[str, ...]) -> list[str]:
+        """The known posts that a text consists of, none if there is more in it."""
+        for post in known:
+            if told == post:
+                return [post]
+            rest = parts(told[len(post) + 1 :], known) if told.startswith(f"{post} ") else []
+            if rest:
+                return [post, *rest]
+        return []
 
-    def lines(self, number: int) -> list[Line]:
-        """Its rows, a cell for each column of the grid."""
-        grid: dict[tuple[int, int], Cell] = {}
-        for box in (box for row in self.boxes for box in row):
-            text, fill = box.text, self.fills.get((box.left, box.top), "")
-            bold = bool(box.rows) and all(row.bold for row in box.rows)
-            left, right = _place(self.columns, box.left), _place(self.columns, box.right)
-            top, bottom = _place(self.rows, box.top), _place(self.rows, box.bottom)
-            for row in range(top, bottom):
-                for column in range(left, right):
-                    cell = Cell(text, fill, bold, across=column > left, down=row > top)
-                    grid.setdefault((row, column), cell)
-        numbers = [n for n, row in enumerate(self.boxes) if row]
-        return [
-            Line(
-                f"{self.place}, row {row + 1}",
-                tuple(grid.get((row, n), Cell()) for n in range(len(self.columns) - 1)),
-                number,
-            )
-            for row in numbers
-        ]
+    def apart(text: str) -> str:
+        told = " ".join(text.split())
+        if len(told) > 2 * _LONGEST_HEADING or ";" in told or not looks_like_posts(told):
+            return text
+        others = tuple(post for post in posts if post != told)
+        if found := parts(told, others):
+            return "\n".join(found)
+        for post in others:
+            before, after = told.removesuffix(f" {post}"), told.removeprefix(f"{post} ")
+            if before != told and LEADING_POST.match(before) and looks_like_posts(before):
+                return f"{before}\n{post}"
+            if after != told and after[0].isupper() and LEADING_POST.search(after):
+                return f"{post}\n{after}"
+        return text
 
-    def texts(self, row: int) -> list[str]:
-        return [box.text for box in self.boxes[row]]
-
-    def take(self, following: _Table) -> None:
-        """Take back what the end of the page has cut off the last row, if it has."""
-        if not self.boxes or not following.boxes:
-            return
-        repeated = len(following.boxes) > 1 and following.texts(0) in map(
-            self.texts, range(len(self.boxes))
-        )
-        rest = following.boxes[int(repeated)]
-        pairs = [(box, _same(box, rest)) for box in self.boxes[-1]]
-        both = [(box, other) for box, other in pairs if other and box.rows and other.rows]
-        if len([other for _, other in pairs if other]) != len(rest) or not both:
-            return
-        if all(_REF.fullmatch(box.text) for box in both[0]):
-            return  # each begins with a ref of its own
-        if not all(
-            other.rows[0].marked or box.rows[-1].goes_on(other.rows[0], box.edge)
-            for box, other in both
-        ) or all(other.rows[0].marked for _, other in both):
-            return
-        self.boxes[-1] = [
-            replace(box, rows=box.rows + other.rows) if other else box for box, other in pairs
-        ]
-        following.boxes[int(repeated)] = []
-
-
-def _same(box: _Box, others: Iterable[_Box]) -> _Box | None:
-    """The box of a row that stands below this one, on the next page."""
-    for other in others:
-        if abs(other.left - box.left) < _TOLERANCE and abs(other.right - box.right) < _TOLERANCE:
-            return other
-    return None
-
-
-def _table(page: Any, table: Any, words: Iterable[Any], number: int) -> _Table:
-    cells = [box for box in table.cells if box[2] - box[0] > 1 and box[3] - box[1] > 1]
-    columns = _edges(edge for box in cells for edge in (box[0], box[2]))
-    rows = _edges(edge for box in cells for edge in (box[1], box[3]))
-    inside = [word for word in words if _within(word, table.bbox)]
-    boxes: list[list[_Box]] = [[] for _ in rows[1:]]
-    for cell in sorted(cells):
-        held = _rows(word for word in inside if _within(word, cell))
-        boxes[min(_place(rows, cell[1]), len(boxes) - 1)].append(
-            _Box(cell[0], cell[1], cell[2], cell[3], tuple(held))
-        )
-    fills = {(cell[0], cell[1]): _fill(page, cell) for cell in cells}
-    place = f"page {page.page_number}, table {number}"
-    return _Table(place, columns, rows, boxes, fills)
+    return [
+        replace(line, cells=tuple(replace(c, text=apart(c.text)) for c in line.cells))
+        if line.table
+        else line
+        for line in lines
+    ]
 
 
 def _edges(values: Iterable[float]) -> list[float]:
@@ -439,7 +395,7 @@ def _edges(values: Iterable[float]) -> list[float]:
     return edges
 
 
-def _place(edges: Sequence[float], value: float) -> int:
+def _index(edges: Sequence[float], value: float) -> int:
     return bisect_left(edges, value - _TOLERANCE)
 
 
@@ -448,11 +404,8 @@ def _fill(page: Any, box: tuple[float, ...]) -> str:
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     found = ""
     for rect in page.rects:
-        if (
-            rect.get("fill")
-            and rect["x0"] <= x <= rect["x1"]
-            and rect["top"] <= y <= rect["bottom"]
-        ):
+        covers = rect["x0"] <= x <= rect["x1"] and rect["top"] <= y <= rect["bottom"]
+        if covers and rect.get("fill"):
             found = _rgb(rect.get("non_stroking_color")) or found
     return "" if found == "FFFFFF" else found
 
