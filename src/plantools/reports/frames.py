@@ -7,7 +7,6 @@ dtypes whatever the plan holds, so that those of many plans can be put below one
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -129,6 +128,10 @@ _WORDS: dict[str, Sequence[str]] = {
 }
 
 
+_Row = tuple[Any, dict[str, Any]]
+"""A thing with the fields that columns are named after, and what it doesn't know of itself."""
+
+
 def frames_of(
     plan: Plan, as_at: date | None = None, history: Iterable[RecordedReport] = ()
 ) -> dict[str, pandas.DataFrame]:
@@ -141,92 +144,81 @@ def frames_of(
     """
     day = as_at if as_at is not None else plan.as_at
     reports = tuple(history)
-    findings = check(plan, day, reports)
     words = [*plan.scale.words]
-    rows = [*plan.milestones, *(m for report in reports for m in report.milestones)]
-    scale = [*words, *sorted({str(m.rating) for m in rows if m.rating} - {*words})]
-    tables = {
+    every = [*plan.milestones, *(m for report in reports for m in report.milestones)]
+    scale = [*words, *sorted({str(m.rating) for m in every if m.rating} - {*words})]
+    tables: dict[str, Iterable[_Row]] = {
         "milestones": _milestones(plan, day),
         "actions": _actions(plan, day),
-        "history": _history(reports),
-        "measures": plan.measures,
-        "readings": plan.readings,
-        "finance": plan.finance,
-        "findings": findings,
+        "history": (
+            (milestone, {**_due(milestone), "report": report.label, "as_at": report.as_at})
+            for report in reports
+            for milestone in report.milestones
+        ),
+        "measures": ((row, {}) for row in plan.measures),
+        "readings": ((row, {}) for row in plan.readings),
+        "finance": ((row, {}) for row in plan.finance),
+        "findings": ((row, {}) for row in check(plan, day, reports)),
     }
     return {name: _frame(FRAMES[name], rows, scale) for name, rows in tables.items()}
 
 
-def _milestones(plan: Plan, as_at: date | None) -> Iterator[dict[str, Any]]:
+def _milestones(plan: Plan, as_at: date | None) -> Iterator[_Row]:
     titles = {section.code: section.title for section in plan.sections}
     ratings = {id(m): action.rating for action in plan.actions for m in action.milestones}
     for milestone in plan.milestones:
-        yield {
-            **_told(milestone),
-            "days_overdue": None if as_at is None else milestone.days_overdue(as_at),
-            "section_title": titles.get(milestone.section),
-            "action_rating": ratings[id(milestone)],
-        }
+        yield (
+            milestone,
+            {
+                **_due(milestone),
+                "days_overdue": None if as_at is None else milestone.days_overdue(as_at),
+                "section_title": titles.get(milestone.section),
+                "action_rating": ratings[id(milestone)],
+            },
+        )
 
 
-def _told(milestone: Milestone) -> dict[str, Any]:
+def _due(milestone: Milestone) -> dict[str, Any]:
     due = milestone.due
-    told = {field.name: getattr(milestone, field.name) for field in fields(milestone)}
-    return told | {"due_kind": due.kind, "due_first": due.first, "due_last": due.last}
+    return {"due_kind": due.kind, "due_first": due.first, "due_last": due.last}
 
 
-def _actions(plan: Plan, as_at: date | None) -> Iterator[dict[str, Any]]:
+def _actions(plan: Plan, as_at: date | None) -> Iterator[_Row]:
     titles = {section.code: section.title for section in plan.sections}
     for action in plan.actions:
         live = [m.due.last for m in action.milestones if m.is_live]
-        yield {
-            **{name: getattr(action, name) for name in ("ref", "section", "action", "owners")},
-            "section_title": titles.get(action.section),
-            "milestones": len(action.milestones),
-            "rating": action.rating,
-            "meaning": action.meaning,
-            "due_last": max((last for last in live if last), default=None),
-            "days_overdue": None if as_at is None else action.days_overdue(as_at),
-        }
-
-
-def _history(reports: Iterable[RecordedReport]) -> Iterator[dict[str, Any]]:
-    for report in reports:
-        for milestone in report.milestones:
-            yield {
-                **_told(milestone),
-                "meaning": milestone.meaning,
-                "report": report.label,
-                "as_at": report.as_at,
-            }
+        yield (
+            action,
+            {
+                "section_title": titles.get(action.section),
+                "milestones": len(action.milestones),
+                "due_last": max((last for last in live if last), default=None),
+                "days_overdue": None if as_at is None else action.days_overdue(as_at),
+            },
+        )
 
 
 def _frame(
-    columns: Sequence[Column], rows: Iterable[Any], scale: Sequence[str]
+    columns: Sequence[Column], rows: Iterable[_Row], scale: Sequence[str]
 ) -> pandas.DataFrame:
     import pandas  # not at the top: a third of a second that only analysts should wait for
 
-    listed = [row if isinstance(row, dict) else _fields(row, columns) for row in rows]
-    series = {}
-    for column in columns:
-        values = [_plain(row[column.name]) for row in listed]
-        dtype: Any = column.dtype
-        if column.dtype == WORD:
-            words = [str(word) for word in _WORDS.get(column.name, scale)]
-            dtype = pandas.CategoricalDtype(words)
+    listed, series = [*rows], {}
+    for name, dtype, _ in columns:
+        values = [
+            _plain(more[name] if name in more else getattr(row, name)) for row, more in listed
+        ]
+        if dtype == WORD:
+            words = [str(word) for word in _WORDS.get(name, scale)]
             values = [value if value in words else None for value in values]
-        series[column.name] = pandas.Series(values, dtype=dtype)
+            series[name] = pandas.Series(values, dtype=pandas.CategoricalDtype(words))
+        else:
+            series[name] = pandas.Series(values, dtype=dtype)
     return pandas.DataFrame(series)
-
-
-def _fields(row: Any, columns: Sequence[Column]) -> dict[str, Any]:
-    return {column.name: getattr(row, column.name) for column in columns}
 
 
 def _plain(value: Any) -> Any:
     """A value as pandas takes it; what is blank is missing."""
     if isinstance(value, tuple):
         return "; ".join(value) or None
-    if isinstance(value, str):
-        return str(value) or None
-    return value
+    return (str(value) or None) if isinstance(value, str) else value
