@@ -12,8 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from plantools.changes import Changes
+from plantools.checks import Examined
 from plantools.checks.words import count
 from plantools.plan import (
     BRAG,
@@ -29,10 +31,6 @@ from plantools.plan import (
 from plantools.plan.dates import long_date
 from plantools.plan.plan_settings import REFRESH_EXPECTED
 from plantools.plan.rating import word_key
-
-if TYPE_CHECKING:
-    from plantools.changes import Changes
-    from plantools.checks import Examined
 
 SOON_DAYS = 30
 """How far ahead "due soon" looks: a committee cycle and a bit."""
@@ -147,6 +145,11 @@ class Headline:
             self.of_milestones + other.of_milestones,
             self.overdue_milestones + other.overdue_milestones,
         )
+
+    @property
+    def by_milestone(self) -> Headline:
+        """The same with milestones in the place of actions."""
+        return replace(self, counts=self.of_milestones, overdue=self.overdue_milestones)
 
     @property
     def actions(self) -> int:
@@ -309,12 +312,6 @@ class DueRead:
     milestones: int
 
 
-def _nothing() -> Examined:
-    from plantools.checks import Examined
-
-    return Examined([], {})
-
-
 @dataclass(frozen=True)
 class Facts:
     """What reports are made from."""
@@ -323,7 +320,7 @@ class Facts:
     as_at: AsAt
     history: Sequence[RecordedReport] = ()  # in the order in which they were recorded
     comparison: Comparison | None = None  # with one of them or an older plan; None: with nothing
-    find: Callable[[], Examined] = _nothing  # runs the checks; only the report on them asks
+    find: Callable[[], Examined] = lambda: Examined([], {})  # runs the checks; their report asks
     read_due_bys: Callable[[], Sequence[DueRead]] = tuple  # as the cells have them; likewise
 
     @property

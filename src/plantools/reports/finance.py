@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from plantools.checks.table_rules import is_total
 from plantools.plan import FinanceLine, Plan
+from plantools.plan.model import grouped
 from plantools.reports.figures import Facts, listed
 from plantools.reports.report import (
     Cell,
@@ -25,10 +26,8 @@ from plantools.reports.report import (
 SUMMARY_TABLE = "tblFinanceSummary"
 _TOTAL, _ALL_YEARS, _NO_YEAR = "Total", "All years", "No year"
 _YEAR_AND_GROUP = (ReportColumn("Year", 11), ReportColumn("Group", 32))
-_SUMS = (
-    *("Original budget", "Amended budget", "Additional", "Budget now", "Actual to date"),
-    *("Forecast", "Variance"),
-)
+_DRAWN = ("Budget now", "Actual to date", "Forecast")
+_SUMS = ("Original budget", "Amended budget", "Additional", *_DRAWN, "Variance")
 """As the fields of `Money` have them."""
 Amount = Decimal | None
 
@@ -52,24 +51,20 @@ class Money(NamedTuple):
         An amended line stands in the place of the original, figure by figure; what is additional
         (any other kind) comes on top.
         """
-        kinds: dict[str, list[tuple[Amount, ...]]] = {
-            "original": [],
-            "amended": [],
-            "additional": [],
-        }
-        for line in lines:
-            kinds[_kind(line)].append(_amounts(line))
+        kinds = grouped(lines, _kind)
         original, amended, additional = (
-            tuple(map(_add, zip(*them, strict=True))) or (None, None, None)
-            for them in kinds.values()
+            [_add(each) for each in zip(*them, strict=True)]
+            for kind in ("original", "amended", "additional")
+            for them in [[*map(_amounts, kinds.get(kind, ()))] or [(None, None, None)]]
         )
-        agreed = (a if b is None else b for a, b in zip(original, amended, strict=True))
-        parts = (tuple(agreed), additional)
-        budget, actual, forecast = map(_add, zip(*parts, strict=True))
-        variance = _add(f - b for b, _, f in parts if b is not None and f is not None)
-        unforecast = _add(b for b, _, f in parts if f is None)
-        kinds_of_budget = (original[0], amended[0], additional[0])
-        return cls(*kinds_of_budget, budget, actual, forecast, variance, unforecast)
+        agreed = [a if b is None else b for a, b in zip(original, amended, strict=True)]
+        parts = (agreed, additional)
+        budget, actual, forecast = (_add(each) for each in zip(*parts, strict=True))
+        return cls(
+            *(original[0], amended[0], additional[0], budget, actual, forecast),
+            variance=_add(f - b for b, _, f in parts if b is not None and f is not None),
+            unforecast=_add(b for b, _, f in parts if f is None),
+        )
 
     @classmethod
     def total(cls, parts: Iterable[Money]) -> Money:
@@ -126,26 +121,22 @@ def over_or_under(variance: Amount) -> str:
     return f"{pounds(abs(variance))} {'over' if variance > 0 else 'under'} budget"
 
 
-def counted_lines(plan: Plan) -> list[FinanceLine]:
+def _counted(plan: Plan) -> list[FinanceLine]:
     """The lines that count: without rows in which an officer added up."""
     return [line for line in plan.finance if not is_total(line)]
 
 
+def _by_year(plan: Plan) -> dict[tuple[str, str], Money]:
+    """By year, and by group in the order in which they first appear."""
+    found = grouped(
+        _counted(plan), lambda line: (line.year.strip() or _NO_YEAR, line.group.strip())
+    )
+    return {each: Money.of(found[each]) for each in sorted(found, key=lambda each: each[0])}
+
+
 def total_money(plan: Plan) -> Money:
     """All that counts, of all years together."""
-    return Money.total(m for them in _by_year(counted_lines(plan)).values() for m in them.values())
-
-
-def _by_year(lines: Iterable[FinanceLine]) -> dict[str, dict[str, Money]]:
-    """The money of each group, in the order in which they first appear, in each year."""
-    found: dict[str, dict[str, list[FinanceLine]]] = {}
-    for line in lines:
-        year = found.setdefault(line.year.strip() or _NO_YEAR, {})
-        year.setdefault(line.group.strip(), []).append(line)
-    return {
-        year: {group: Money.of(them) for group, them in found[year].items()}
-        for year in sorted(found)
-    }
+    return Money.total(_by_year(plan).values())
 
 
 def sentence(facts: Facts) -> str:
@@ -166,41 +157,36 @@ def finance_report(facts: Facts) -> Report:
 
     Rows in which an officer added up are left out, so that nothing is counted twice.
     """
-    lines, total = counted_lines(facts.plan), total_money(facts.plan)
-    years = _by_year(lines)
+    lines, money = _counted(facts.plan), _by_year(facts.plan)
     amounts = (value for line in lines for value in _amounts(line) if value is not None)
     show = Show.MONEY if all(each == each.to_integral_value() for each in amounts) else Show.PENCE
+    years = grouped(money, lambda each: each[0])
     found: list[tuple[str, str, Money]] = []
     for year, them in years.items():
-        found += [(year, group, money) for group, money in them.items()]
-        found.append((_TOTAL, year, Money.total(them.values())))
+        found += [(*each, money[each]) for each in them]
+        found.append((_TOTAL, year, Money.total(money[each] for each in them)))
     drawn = [each for each in found if (each[0] == _TOTAL) is (len(years) > 1)]
     if len(years) > 1:
-        for group in dict.fromkeys(group for them in years.values() for group in them):
-            same = Money.total(them[group] for them in years.values() if group in them)
-            found.append((_ALL_YEARS, group, same))
-        found.append((_TOTAL, _ALL_YEARS.lower(), total))
+        for group, them in grouped(money, lambda each: each[1]).items():
+            found.append((_ALL_YEARS, group, Money.total(money[each] for each in them)))
+        found.append((_TOTAL, _ALL_YEARS.lower(), Money.total(money.values())))
     summary = ReportTable(
         SUMMARY_TABLE,
         "By year and group. Budget now: the amended budget where there is one, else the "
         "original, and what is additional",
-        (
-            *_YEAR_AND_GROUP,
-            *columns(14, *_SUMS, show=show),
-            ReportColumn("In words", 28),
-        ),
-        tuple((year, group, *map(_plain, money[:7]), money.words) for year, group, money in found),
+        (*_YEAR_AND_GROUP, *columns(14, *_SUMS, show=show), ReportColumn("In words", 28)),
+        tuple((year, group, *map(_plain, each[:7]), each.words) for year, group, each in found),
         "No amounts",
         headings=(_TOTAL,),
     )
-    chart = compared(  # of each year, or of each group where there is one year
+    told = sentence(facts)
+    chart = ReportTable(  # of each year, or of each group where there is one year
         "tblFinanceDrawn",
         "What is drawn below",
-        (ReportColumn("Of", 11), ReportColumn("Year or group", 32)),
-        columns(14, *_SUMS[3:6], show=show),
-        [(of, name, *map(_plain, money[3:6])) for of, name, money in drawn],
-        "Budget, actual to date and forecast",
-        sentence(facts),
+        (*columns(11, "Of"), *columns(32, "Year or group"), *columns(14, *_DRAWN, show=show)),
+        tuple((of, name, *map(_plain, each[3:6])) for of, name, each in drawn),
+        chart=compared("Budget, actual to date and forecast", told, 3, len(drawn), show),
+        is_only_drawn=True,
     )
     amended = {(line.group, line.year) for line in lines if _kind(line) == "amended"}
     each = ReportTable(
@@ -209,13 +195,13 @@ def finance_report(facts: Facts) -> Report:
         (
             *_YEAR_AND_GROUP,
             *columns(14, "Kind", "Counted"),
-            *columns(14, "Budget", *_SUMS[4:], show=show),
-            *(ReportColumn("In words", 14), ReportColumn("Note", 28)),
+            *columns(14, "Budget", *_DRAWN[1:], "Variance", show=show),
+            *(*columns(14, "In words"), *columns(28, "Note")),
         ),
         tuple(_line(line, amended) for line in lines),
         "No amounts",
     )
-    return Report("Finance summary", (sentence(facts), facts.note), (summary, chart, each))
+    return Report("Finance summary", (told, facts.note), (summary, chart, each))
 
 
 def _line(line: FinanceLine, amended: Collection[tuple[str, str]]) -> tuple[Cell, ...]:

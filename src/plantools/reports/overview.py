@@ -5,11 +5,13 @@ it stood at each recorded report.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from plantools.checks.words import count
 from plantools.plan import Meaning, RatingKind, RatingScale
-from plantools.reports.figures import Counts, Facts, Headline, Standing, percent
+from plantools.plan.model import grouped
+from plantools.reports.figures import Facts, Headline, Standing, percent
 from plantools.reports.report import (
     NO_BOX,
     BarChart,
@@ -62,46 +64,45 @@ def _groups(facts: Facts) -> Iterator[_Group]:
     yield _Group(_WHOLE_PLAN, "", facts.plan.title, None, facts.headline)
 
 
-_Row = tuple[_Group, Counts, int]
-"""A group with what is counted of it, and how many of that are overdue."""
-
-
 def _parts(scale: RatingScale) -> dict[str, str]:
     """The headers over shares, by word: of all but what is complete, which has its own."""
     words = (r.word for r in scale.ratings if r.meaning is not Meaning.COMPLETE)
     return {word: beside(scale.words, f"% {word}") for word in words}
 
 
-def _ours(scale: RatingScale, header: str) -> str:
-    return beside((*scale.words, *_parts(scale).values()), header)
+def _ours(scale: RatingScale) -> Callable[[str], str]:
+    return partial(beside, (*scale.words, *_parts(scale).values()))
 
 
-def _columns(scale: RatingScale, what: str, unrated: int) -> list[Column[_Row]]:
-    def ours(header: str) -> str:
-        return _ours(scale, header)
+def _columns(scale: RatingScale, what: str, unrated: int) -> list[Column[_Group]]:
+    ours = _ours(scale)
 
-    def number(word: str) -> Callable[[_Row], int]:
-        return lambda row: row[1].by_rating[word]
+    def number(word: str) -> Callable[[_Group], int]:
+        return lambda row: row.figures.counts.by_rating[word]
 
-    def share(number: Callable[[_Row], int]) -> Callable[[_Row], float]:
-        return lambda row: percent(number(row), row[1].total) / 100
+    def share(number: Callable[[_Group], int]) -> Callable[[_Group], float]:
+        return lambda row: percent(number(row), row.figures.actions) / 100
 
     return [
-        column(ours("Level"), 11, lambda row: row[0].level, detail=True),
-        column(ours("Code"), 9, lambda row: row[0].code, detail=True),
-        column(ours("Title"), 44, lambda row: row[0].title),
+        column(ours("Level"), 11, lambda row: row.level, detail=True),
+        column(ours("Code"), 9, lambda row: row.code, detail=True),
+        column(ours("Title"), 44, lambda row: row.title),
         *(
             column(word, max(8, count_width(word)), number(word), Show.WHOLE)
             for word in scale.words
         ),
-        column(ours("No rating"), 8, lambda row: row[1].unrated, Show.WHOLE, not unrated),
-        column(ours(what), 11, lambda row: row[1].total, Show.WHOLE),
-        column(ours("% complete"), 11, share(lambda row: row[1].complete), Show.PERCENT),
+        column(
+            ours("No rating"), 8, lambda row: row.figures.counts.unrated, Show.WHOLE, not unrated
+        ),
+        column(ours(what), 11, lambda row: row.figures.actions, Show.WHOLE),
+        column(
+            ours("% complete"), 11, share(lambda row: row.figures.counts.complete), Show.PERCENT
+        ),
         *(
             column(header, max(8, count_width(header)), share(number(word)), Show.PERCENT, True)
             for word, header in _parts(scale).items()
         ),
-        column(ours("Overdue"), 9, lambda row: row[2], Show.WHOLE),
+        column(ours("Overdue"), 9, lambda row: row.figures.overdue, Show.WHOLE),
     ]
 
 
@@ -111,32 +112,21 @@ def overview_report(facts: Facts) -> Report:
     An action with several milestones has the rating that its milestones give it
     (`RatingScale.roll_up`).
     """
-    scale, past = facts.plan.scale, facts.standings
-    rows = [(group, group.figures.counts, group.figures.overdue) for group in _groups(facts)]
-    columns: list[Column[_Row]] = _columns(scale, "Actions", facts.headline.counts.unrated)
-    done = _ours(scale, "Milestones done")
-    columns.append(column(done, 12, lambda row: _done(row[0].figures), Show.NUMBER, detail=True))
+    scale, past, sections = facts.plan.scale, facts.standings, len(facts.sections)
+    columns, ours = _columns(scale, "Actions", facts.headline.counts.unrated), _ours(scale)
+    columns.append(column(ours("Milestones done"), 12, _done, Show.NUMBER, detail=True))
     caption = "Actions by rating"
     if past:
-        last, then = past[-1], _ours(scale, "% complete then")
-        columns.append(
-            column(then, 11, lambda row: last.complete_share(row[0].sections), Show.PERCENT)
-        )
+        then, last = ours("% complete then"), past[-1]
+        share = Show.PERCENT
+        columns.append(column(then, 11, lambda row: last.complete_share(row.sections), share))
         caption += f"; the last column is how it was in {last}"
-    words, sections = scale.words, len(facts.sections)
-    chart = BarChart(
-        "Actions by rating in each section",
-        facts.headline.sentence(),
-        *(2, 2 + len(words), sections),
-        bars_of(words, scale),
-    )
-    table = table_of(
-        OVERVIEW_TABLE,
-        caption,
-        rows,
-        columns,
+    title, alt_text = "Actions by rating in each section", facts.headline.sentence()
+    across = (2, 2 + len(scale.words), sections)
+    table = replace(
+        table_of(OVERVIEW_TABLE, caption, _groups(facts), columns),
         headings=(_WHOLE_PLAN,),
-        chart=chart if sections else None,
+        chart=BarChart(title, alt_text, *across, bars_of(scale.words, scale)) if sections else None,
     )
     return Report("RAG overview", _figures(facts), (table,), (key_to(scale),))
 
@@ -147,8 +137,8 @@ def _figures(facts: Facts) -> tuple[str, ...]:
     return (facts.headline.sentence(), *moved, facts.note)
 
 
-def _done(figures: Headline) -> str:
-    counts = figures.of_milestones
+def _done(row: _Group) -> str:
+    counts = row.figures.of_milestones
     return f"{counts.complete + counts.awaited} of {counts.total}"
 
 
@@ -159,13 +149,10 @@ def milestones_report(facts: Facts) -> Report:
         f"{count(whole.milestones, 'milestone')}, {whole.overdue_milestones} overdue. An action "
         "with several dates counts once for each."
     )
-    table = table_of(
-        MILESTONES_TABLE,
-        "Milestones by rating",
-        [(g, g.figures.of_milestones, g.figures.overdue_milestones) for g in _groups(facts)],
-        _columns(scale, "Milestones", whole.of_milestones.unrated),
-        headings=(_WHOLE_PLAN,),
-    )
+    rows = (replace(group, figures=group.figures.by_milestone) for group in _groups(facts))
+    columns = _columns(scale, "Milestones", whole.of_milestones.unrated)
+    table = table_of(MILESTONES_TABLE, "Milestones by rating", rows, columns)
+    table = replace(table, headings=(_WHOLE_PLAN,))
     return Report("RAG overview by milestone", (told, facts.note), (table,), (key_to(scale),))
 
 
@@ -203,16 +190,16 @@ def trend_report(facts: Facts) -> Report:
     which count them as that, where it was not this."""
     past, scale = facts.standings, facts.plan.scale
     told = "No report is recorded yet, so there is nothing to compare with."
-    others: dict[str, list[str]] = {}
-    scales = {report.scale.text: report.scale for report in reversed(facts.history)}
-    for report in facts.history:
-        if report.scale.text != scale.text:
-            others.setdefault(report.scale.text, []).append(report.label)
+    others = grouped(facts.history, lambda report: report.scale.text)
+    others.pop(scale.text, None)
     return Report(
         "Trend",
         (past[-1].moved(facts.headline) if past else told, facts.note),
         (trend_table(facts, TREND_TABLE),),
-        (key_to(scale), *(key_to(scales[text], ", ".join(them)) for text, them in others.items())),
+        (
+            key_to(scale),
+            *(key_to(e[0].scale, ", ".join(r.label for r in e)) for e in others.values()),
+        ),
     )
 
 
@@ -223,17 +210,18 @@ def trend_table(facts: Facts, name: str, most: int | None = None) -> ReportTable
     most so many reports, the narrow columns stand before a report's name, for the tables of a
     sheet share their columns.
     """
-    past = facts.standings if most is None else facts.standings[-most:]
+    past, scale = facts.standings if most is None else facts.standings[-most:], facts.plan.scale
     standings = (*past, Standing("Now", facts.day, facts.headline))
     counts = [standing.figures.counts for standing in reversed(standings)]
     words = tuple(dict.fromkeys(word for each in counts for word in each.by_rating))
     detail = not any(each.unrated for each in counts)
-
-    def ours(header: str) -> str:
-        return beside(words, header)
+    ours = partial(beside, words)
 
     def number(word: str) -> Callable[[Standing], int]:
         return lambda then: then.figures.counts.by_rating.get(word, 0)
+
+    def complete(then: Standing) -> float:
+        return then.figures.percent_complete / 100
 
     report: list[Column[Standing]] = [
         column(ours("Report"), 60, lambda then: then.label),
@@ -243,30 +231,19 @@ def trend_table(facts: Facts, name: str, most: int | None = None) -> ReportTable
     others: list[Column[Standing]] = [
         column(ours("Actions"), 11, lambda then: then.figures.actions, Show.WHOLE),
         column(ours("Overdue"), 11, lambda then: then.figures.overdue, Show.WHOLE),
-        column(
-            ours("% complete"), 11, lambda then: then.figures.percent_complete / 100, Show.PERCENT
-        ),
+        column(ours("% complete"), 11, complete, Show.PERCENT),
         column(ours("As at"), 12, lambda then: then.as_at, Show.DATE),
     ]
-    first = 0 if most is None else 3
-    known = set(facts.plan.scale.words)
-    once = {
-        rating.word: rating
-        for earlier in facts.history
-        for rating in earlier.scale.ratings
-        if rating.word not in known
-    }
-    gone = RatingScale(RatingKind.ACTION, tuple(once.values()))
-    chart = BarChart(
-        "Actions by rating over time",
-        "A bar for each report and one for now.",
-        *(first, first + len(words), len(standings)),
-        bars_of(words, facts.plan.scale, gone),
-    )
-    return table_of(
-        name,
-        "Actions by rating at each recorded report and now",
-        standings,
-        [*report, *others] if most is None else [*others[:0:-1], *report, others[0]],
-        chart=chart,
+    columns = [*report, *others] if most is None else [*others[:0:-1], *report, others[0]]
+    ratings = {r.word: r for earlier in facts.history for r in earlier.scale.ratings}
+    once = (rating for word, rating in ratings.items() if word not in scale.words)
+    first = columns.index(report[0])
+    return replace(
+        table_of(name, "Actions by rating at each recorded report and now", standings, columns),
+        chart=BarChart(
+            "Actions by rating over time",
+            "A bar for each report and one for now.",
+            *(first, first + len(words), len(standings)),
+            bars_of(words, scale, RatingScale(RatingKind.ACTION, tuple(once))),
+        ),
     )

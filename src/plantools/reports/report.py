@@ -178,29 +178,19 @@ def table_of(
     items: Iterable[Item],
     columns: Sequence[Column[Item]],
     empty: str = "Nothing to show",
-    *,
-    headings: tuple[str, ...] = (),
-    chart: BarChart | None = None,
 ) -> ReportTable:
     """A table with a row for each item."""
     rows = tuple(tuple(get(item) for _, get in columns) for item in items)
-    return ReportTable(name, caption, tuple(c for c, _ in columns), rows, empty, headings, chart)
+    return ReportTable(name, caption, tuple(column for column, _ in columns), rows, empty)
 
 
 def compared(
-    name: str,
-    caption: str,
-    about: tuple[ReportColumn, ReportColumn],
-    bars: Sequence[ReportColumn],
-    rows: Sequence[tuple[Cell, ...]],
-    title: str,
-    alt_text: str,
-    letters: str = "",
-) -> ReportTable:
-    """A table that is only drawn: bars beside each other, which the column before them names."""
-    looks = tuple(Bar(colors, letters) for colors in _COMPARED[: len(bars)])
-    chart = BarChart(title, alt_text, 1, 1 + len(bars), len(rows), looks, True, bars[0].show)
-    return ReportTable(name, caption, (*about, *bars), tuple(rows), chart=chart, is_only_drawn=True)
+    title: str, alt_text: str, number: int, rows: int, show: Show, letters: str = ""
+) -> BarChart:
+    """So many bars beside each other for each row, behind two columns of which the second names
+    them."""
+    bars = tuple(Bar(colors, letters) for colors in _COMPARED[:number])
+    return BarChart(title, alt_text, 1, 1 + number, rows, bars, beside=True, show=show)
 
 
 NO_BOX = "–"

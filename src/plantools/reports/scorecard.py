@@ -14,7 +14,8 @@ from decimal import Decimal
 
 from plantools.plan import Measure, Plan, Reading
 from plantools.plan.dates import month_year, months_before, short_month
-from plantools.plan.target import parse_band, parse_target
+from plantools.plan.model import grouped
+from plantools.plan.target import Target, parse_band, parse_target
 from plantools.reports.figures import Facts, as_sentence, be, listed, number, share_of
 from plantools.reports.report import (
     Cell,
@@ -63,61 +64,37 @@ class Goal:
         return distance < 0 or (distance == 0 and not self.beyond)
 
 
-@dataclass(frozen=True, slots=True)
 class Gauge:
-    """A measure with its readings up to a date, one a month."""
+    """A measure with its readings up to a date, one a month, the earliest first."""
 
-    measure: Measure
-    readings: dict[date, Reading]
+    def __init__(self, measure: Measure, readings: dict[date, Reading]) -> None:
+        self.measure, self.readings = measure, readings
+        self.values = {m: r.value for m, r in readings.items() if r.value is not None}
+        self.latest = max(self.values, default=None)
+        self.value = self.values[self.latest] if self.latest else None
+        self.unit = measure.unit.strip()
+        self.is_percent = self.unit.casefold() in _PERCENT
+        thresholds = (measure.outstanding, measure.good, measure.requires_improvement)
+        bands = zip(_BANDS, map(parse_band, thresholds), strict=False)
+        self.bands = [(word, band) for word, band in bands if band is not None]  # the best first
+        number = measure.target
+        self.target = measure.target_text.strip() or ("" if number is None else self.shown(number))
+        told = parse_target(measure.target_text)
+        self.direction = self._direction(told.direction if told else "")
+        self.goal = self._goal(told)
 
-    @property
-    def values(self) -> dict[date, float]:
-        return {m: r.value for m, r in sorted(self.readings.items()) if r.value is not None}
-
-    @property
-    def latest(self) -> date | None:
-        """The last month with a value."""
-        return max(self.values, default=None)
-
-    @property
-    def value(self) -> float | None:
-        """That value."""
-        return next(reversed(self.values.values()), None)
-
-    @property
-    def reading(self) -> str:
-        """That value with its unit, and the month."""
-        if self.latest is None or self.value is None:
-            return _NO_READING
-        return f"{self.shown(self.value)}, {short_month(self.latest)}"
-
-    @property
-    def direction(self) -> str:
+    def _direction(self, told: str) -> str:
         """higher, lower, or "" where neither the plan, the target nor the thresholds say."""
         said = self.measure.direction.casefold()
-        told = parse_target(self.measure.target_text)
         for word in ("higher", "lower"):
             if word in said:
                 return word
-        if told is not None and told.direction:
-            return told.direction
-        bands = [band for _, band in self.bands]
-        if len(bands) < 2 or bands[0] == bands[-1]:
-            return ""
-        return "higher" if bands[0] > bands[-1] else "lower"
+        best, worst = (self.bands[n][1] if self.bands else (0.0, 0.0) for n in (0, -1))
+        return told or ("" if best == worst else "higher" if best > worst else "lower")
 
-    @property
-    def bands(self) -> list[tuple[str, tuple[float, float]]]:
-        """The thresholds that can be read, the best first."""
-        of = self.measure
-        texts = zip(_BANDS, (of.outstanding, of.good, of.requires_improvement), strict=False)
-        return [(word, band) for word, text in texts if (band := parse_band(text)) is not None]
-
-    @property
-    def goal(self) -> Goal | None:
+    def _goal(self, told: Target | None) -> Goal | None:
         """The target: as a number, else as its text says; None where there is none to be read."""
-        told, number = parse_target(self.measure.target_text), self.measure.target
-        beyond = told is not None and told.beyond
+        number, beyond = self.measure.target, told is not None and told.beyond
         if told is not None and number in (None, told.value / 100):
             number = told.value
         if number is None:
@@ -126,6 +103,13 @@ class Gauge:
         if self.direction == "higher":
             return Goal(low=number, beyond=beyond)
         return Goal(high=number, beyond=beyond) if self.direction == "lower" else None
+
+    @property
+    def reading(self) -> str:
+        """The latest value with its unit, and the month."""
+        if self.latest is None or self.value is None:
+            return _NO_READING
+        return f"{self.shown(self.value)}, {short_month(self.latest)}"
 
     @property
     def band(self) -> str:
@@ -137,12 +121,6 @@ class Gauge:
             w for w, (low, high) in self.bands if (value >= low if higher else value <= high)
         )
         return next(reached, "Below")
-
-    @property
-    def target(self) -> str:
-        """The target as it is written, else as a number with its unit; "" if there is none."""
-        number = self.measure.target
-        return self.measure.target_text.strip() or ("" if number is None else self.shown(number))
 
     @property
     def against_target(self) -> str:
@@ -183,10 +161,6 @@ class Gauge:
             return told
         return f"{told}, {'better' if (change > 0) == (self.direction == 'higher') else 'worse'}"
 
-    @property
-    def is_percent(self) -> bool:
-        return self.measure.unit.strip().casefold() in _PERCENT
-
     def apart(self, number: float) -> str:
         """A difference with its unit: points are what percentages differ by."""
         if self.is_percent:
@@ -195,22 +169,21 @@ class Gauge:
 
     def shown(self, number: float) -> str:
         """A value with its unit."""
-        unit = self.measure.unit.strip()
         if self.is_percent:
             return f"{_tidy(number)}%"
-        if unit == "£":
+        if self.unit == "£":
             return f"£{_tidy(number)}"
-        return _tidy(number) if unit.casefold() in _PLAIN else f"{_tidy(number)} {unit}"
+        return _tidy(number) + (f" {self.unit}" if self.unit.casefold() not in _PLAIN else "")
 
 
 def gauges(plan: Plan, as_at: date) -> list[Gauge]:
     """Every measure with its readings up to a date; of two for one month the later row."""
-    by_measure: dict[str, dict[date, Reading]] = {}
-    for reading in plan.readings:
-        if reading.month is not None and reading.month <= as_at:
-            key = reading.measure.strip().casefold()
-            by_measure.setdefault(key, {})[reading.month] = reading
-    return [Gauge(m, by_measure.get(m.id.strip().casefold(), {})) for m in plan.measures]
+    dated = sorted(
+        ((r.month, r) for r in plan.readings if r.month is not None and r.month <= as_at),
+        key=lambda each: each[0],
+    )
+    found = grouped(dated, lambda each: each[1].measure.strip().casefold())
+    return [Gauge(m, dict(found.get(m.id.strip().casefold(), ()))) for m in plan.measures]
 
 
 def _tidy(number: float) -> str:
@@ -261,18 +234,20 @@ def scorecard_report(facts: Facts) -> Report:
             lower = " (lower is better)" if gauge.direction == "lower" else ""
             target = goal.low if goal.low > -_INFINITE else goal.high
             drawn.append((gauge.measure.id, f"{gauge.measure.measure}{lower}", target, value))
-    chart = compared(
+    title, told = "Measures in per cent: the target and the latest reading", sentence(facts)
+    chart = ReportTable(
         "tblScorecardDrawn",
         "What is drawn below, in per cent",
-        (ReportColumn("Id", 6), ReportColumn("Measure in per cent", 40)),
-        columns(12, "Target", "Latest", show=Show.NUMBER),
-        drawn,
-        "Measures in per cent: the target and the latest reading",
-        sentence(facts),
-        "%",
+        (
+            *(ReportColumn("Id", 6), ReportColumn("Measure in per cent", 40)),
+            *columns(12, "Target", "Latest", show=Show.NUMBER),
+        ),
+        tuple(drawn),
+        chart=compared(title, told, 2, len(drawn), Show.NUMBER, "%"),
+        is_only_drawn=True,
     )
     tables = (standing, chart) if drawn else (standing,)
-    return Report("Scorecard", (sentence(facts), facts.note), tables)
+    return Report("Scorecard", (told, facts.note), tables)
 
 
 def readings_report(facts: Facts) -> Report:
@@ -299,17 +274,16 @@ def readings_report(facts: Facts) -> Report:
 
 
 def _readings(gauge: Gauge, months: Sequence[date]) -> tuple[Cell, ...]:
-    unit = gauge.measure.unit.strip()
-    values = gauge.values
+    values, unit = gauge.values, gauge.unit
     known = [gauge.shown(values[month]) for month in months if month in values]
-    note = [reading.note for _, reading in sorted(gauge.readings.items())]
+    notes = [reading.note for reading in gauge.readings.values()]
     return (
         gauge.measure.id,
         f"{gauge.measure.measure} ({unit})" if unit else gauge.measure.measure,
         *(_plain(values[month]) if month in values else _NO_READING for month in months),
         None,
         f"{known[0]} to {known[-1]}" if len(known) > 1 else "",  # where no line is drawn
-        note[-1] if note else "",  # may say why there is no reading
+        notes[-1] if notes else "",  # may say why there is no reading
     )
 
 
