@@ -34,8 +34,11 @@ _MOVED = {
 
 
 def changes_report(facts: Facts) -> Report:
-    """The committee's five tables, ratings moved, and below them what only officers ask about
-    (ValueError if there is nothing to compare with)."""
+    """What changed since the last recorded report.
+
+    The committee's five tables, ratings moved, and below them what only officers ask about
+    (ValueError if there is nothing to compare with).
+    """
     if facts.comparison is None:
         raise ValueError("changes can't be reported without a comparison")
     changes, since = facts.comparison.changes, facts.comparison.since

@@ -65,7 +65,7 @@ def severities(findings: Sequence[Finding]) -> dict[str, int]:
 
 
 def checks_report(facts: Facts) -> Report:
-    """All findings by rule, and one by one."""
+    """What is wrong in which cell, and how to put it right."""
     examined = facts.find()
     findings, new = examined.findings, examined.new or 0
     rules: list[Column[Group]] = [

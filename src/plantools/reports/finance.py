@@ -153,9 +153,10 @@ def sentence(facts: Facts) -> str:
 
 
 def finance_report(facts: Facts) -> Report:
-    """Budget, spend and forecast: each group in each year, each year, all years; and each line.
+    """Budget, spend and forecast, by group and year.
 
-    Rows in which an officer added up are left out, so that nothing is counted twice.
+    Each year, all years and each line as well. Rows in which an officer added up are left out, so
+    that nothing is counted twice.
     """
     lines, money = _counted(facts.plan), _by_year(facts.plan)
     amounts = (value for line in lines for value in _amounts(line) if value is not None)

@@ -56,7 +56,10 @@ def movement(scale: RatingScale, before: str | None, after: str | None) -> str:
 
 
 def impact_report(facts: Facts) -> Report:
-    """The impact ratings of the latest month that has any, beside those of the month before."""
+    """Impact of each section, and how it moved.
+
+    The ratings of the latest month that has any, beside those of the month before.
+    """
     plan, scale = facts.plan, facts.plan.impact_scale
     reviews, months = _reviews(facts)
     month = max(months, default=facts.day.replace(day=1))

@@ -288,7 +288,7 @@ class Told:
 
 
 def summary_report(facts: Facts, most: int = MOST, named: int | None = None) -> Report:
-    """How the plan stands, on one page.
+    """The plan on one page: how it stands, why each figure moved, what slips.
 
     Args:
         most: how many slips, measures and earlier reports.

@@ -29,7 +29,7 @@ _NO_OWNER = "No owner"
 
 
 def overdue_report(facts: Facts) -> Report:
-    """Overdue and nearly due milestones, longest overdue first, and the same by owner.
+    """What is late, what is due next, and whose it is.
 
     Complete, removed, carried-over and on-hold milestones are never overdue; a milestone
     without a date that can be read can't be (the Checks sheet lists those).
@@ -96,7 +96,10 @@ def _by_owner(milestones: list[tuple[Milestone, int]]) -> list[tuple[str, int, i
 
 
 def due_dates_report(facts: Facts) -> Report:
-    """Every due by of the plan, those without a date first, then by date."""
+    """How each due by is read.
+
+    Those without a date come first, then by date.
+    """
     read, scale = facts.read_due_bys(), facts.plan.scale
     undated = sum(each.due.last is None for each in read)
     told = (

@@ -107,10 +107,10 @@ def _columns(scale: RatingScale, what: str, unrated: int) -> list[Column[_Group]
 
 
 def overview_report(facts: Facts) -> Report:
-    """Counts and percentages of live actions: each section, each chapter, the whole plan.
+    """How many actions stand at each rating, by section.
 
-    An action with several milestones has the rating that its milestones give it
-    (`RatingScale.roll_up`).
+    Live ones, of each section, each chapter and the whole plan. An action with several milestones
+    has the rating that its milestones give it (`RatingScale.roll_up`).
     """
     scale, past, sections = facts.plan.scale, facts.standings, len(facts.sections)
     columns, ours = _columns(scale, "Actions", facts.headline.counts.unrated), _ours(scale)
@@ -143,7 +143,7 @@ def _done(row: _Group) -> str:
 
 
 def milestones_report(facts: Facts) -> Report:
-    """The same counted by milestone."""
+    """The same, counted by milestone."""
     scale, whole = facts.plan.scale, facts.headline
     told = (
         f"{count(whole.milestones, 'milestone')}, {whole.overdue_milestones} overdue. An action "
@@ -157,7 +157,10 @@ def milestones_report(facts: Facts) -> Report:
 
 
 def grid_report(facts: Facts) -> Report:
-    """Every live action in a box, a row for each section: its ref, and its rating by letter."""
+    """Every action by section, in the colour of its rating.
+
+    Every live one in a box: its ref, and its rating by letter.
+    """
     scale = facts.plan.scale
     titles = {section.code: section.title for section in facts.plan.sections}
     rows = [
@@ -186,8 +189,11 @@ def grid_report(facts: Facts) -> Report:
 
 
 def trend_report(facts: Facts) -> Report:
-    """The figures at every recorded report and now, and what ratings meant in earlier reports,
-    which count them as that, where it was not this."""
+    """The trend, and what is longest overdue.
+
+    The figures at every recorded report and now, and what ratings meant in earlier reports, which
+    count them as that, where it was not this.
+    """
     past, scale = facts.standings, facts.plan.scale
     told = "No report is recorded yet, so there is nothing to compare with."
     others = grouped(facts.history, lambda report: report.scale.text)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import zip_longest
 
-from plantools.plan import Action, DueKind, Milestone, Plan, Section, Status
+from plantools.checks.words import count
+from plantools.plan import Action, DueKind, Milestone, Section, Status
 from plantools.plan.dates import long_date, month_year
 from plantools.plan.plan_settings import HOW_CLOSE, own_text, printed_columns
-from plantools.reports.figures import Facts
+from plantools.reports.figures import NO_SECTION, Facts
 from plantools.reports.impact import reviews_of
 from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, key_to, rating_column
 
@@ -27,48 +28,35 @@ Row = tuple[Cell, ...]
 
 
 def print_report(facts: Facts, longest: int = LONGEST) -> Report:
-    """Everything of the plan that is published. What was removed or carried over is left out.
+    """The plan as it is published, section by section.
+
+    What was removed or carried over is left out.
 
     One table with a row for each paragraph, so that its header repeats on every page and no
-    row is as high as a page; its first column says what each is.
-
-    Args:
-        longest: the most characters in a row; a longer text goes on in the next one.
+    row is as high as a page (a text of more characters goes on in the next one); its first column
+    says what each is.
     """
-    plan = facts.plan
-    scales = (plan.scale, *([plan.impact_scale] if plan.impact else []))
-    more = printed_columns(plan)
-    return Report(
-        title=plan.title or "Improvement plan",
-        notes=(facts.headline.sentence(), facts.note),
-        keys=tuple(map(key_to, scales)),
-        tables=(
-            ReportTable(
-                PRINT_TABLE,
-                _caption(facts.plan),
-                (
-                    ReportColumn("Part", 23),
-                    ReportColumn("Ref", 9),
-                    ReportColumn("What", 72),
-                    ReportColumn("Owner", 28),
-                    ReportColumn("Due by", 18),
-                    rating_column("Rating", 9, *scales),
-                    *(ReportColumn(name, 18 if name == HOW_CLOSE else 36) for name in more),
-                ),
-                tuple(_rows(facts, more, longest)),
-                "No sections and no actions",
-                headings=(CHAPTER, SECTION),
-            ),
+    plan, more = facts.plan, printed_columns(facts.plan)
+    scales = (plan.scale, plan.impact_scale) if plan.impact else (plan.scale,)
+    caption = f"{plan.organisation}: " * bool(plan.organisation) + "the plan, section by section"
+    if gone := sum(not milestone.is_live for milestone in plan.milestones):
+        words = "milestones that were" if gone > 1 else "milestone that was"
+        caption += f". {gone} {words} removed or carried over left out"
+    table = ReportTable(
+        PRINT_TABLE,
+        caption,
+        (
+            *(ReportColumn("Part", 23), ReportColumn("Ref", 9), ReportColumn("What", 72)),
+            *(ReportColumn("Owner", 28), ReportColumn("Due by", 18)),
+            rating_column("Rating", 9, *scales),
+            *(ReportColumn(name, 18 if name == HOW_CLOSE else 36) for name in more),
         ),
+        tuple(_rows(facts, more, longest)),
+        "No sections and no actions",
+        headings=(CHAPTER, SECTION),
     )
-
-
-def _caption(plan: Plan) -> str:
-    who = f"{plan.organisation}: " if plan.organisation else ""
-    gone = sum(not m.is_live for m in plan.milestones)
-    words = "milestones that were" if gone > 1 else "milestone that was"
-    left_out = f". {gone} {words} removed or carried over left out" if gone else ""
-    return f"{who}the plan, section by section{left_out}"
+    notes = (facts.headline.sentence(), facts.note)
+    return Report(plan.title or "Improvement plan", notes, (table,), tuple(map(key_to, scales)))
 
 
 def _rows(facts: Facts, more: Sequence[str], longest: int) -> Iterator[Row]:
@@ -80,11 +68,12 @@ def _rows(facts: Facts, more: Sequence[str], longest: int) -> Iterator[Row]:
         """A row for each paragraph; none where there is no text."""
         for text in texts:
             for paragraph in text.split("\n"):
-                for piece in pieces(paragraph.strip(), longest):
-                    yield (part, ref, piece, *blank)
+                yield from (
+                    (part, ref, each, *blank) for each in pieces(paragraph.strip(), longest)
+                )
 
     for code, actions in facts.sections.items():
-        section = known.get(code) or Section(code=code, title="Not on the Sections sheet")
+        section = known.get(code) or Section(code=code, title=NO_SECTION)
         if section.chapter and section.chapter != chapter:
             chapter = section.chapter
             yield from told(CHAPTER, "", chapter)
@@ -116,37 +105,39 @@ def pieces(text: str, longest: int = LONGEST) -> Iterator[str]:
 
 
 def _action(action: Action, as_at: date, more: Sequence[str], longest: int) -> Iterator[Row]:
+    """An action is told once, and then its further milestones."""
     told = ""
-    for milestone in action.milestones:
-        if not milestone.is_live:
-            continue
-        wording = list(pieces(_wording(milestone, told), longest)) or [""]
+    for milestone in (milestone for milestone in action.milestones if milestone.is_live):
+        lines = [] if milestone.milestone and milestone.action == told else [milestone.action]
+        lines += [f"Milestone: {milestone.milestone}"] if milestone.milestone else []
+        lines += [f"See also {milestone.see_also}"] if milestone.see_also else []
         told = milestone.action
-        texts = [
+        wording = list(pieces("\n".join(lines), longest)) or [""]
+        cells = (
             how_close(milestone, action.milestones, as_at)
             if name == HOW_CLOSE
             else own_text(milestone, name)
             for name in more
-        ]
-        cells = [list(pieces(text, longest)) for text in texts]
+        )
         said: Row = (
             "; ".join(milestone.owners) or milestone.owners_text,
             milestone.due_by or (long_date(milestone.due_date) if milestone.due_date else ""),
             milestone.rating or milestone.rating_text,
         )
-        for what, *parts in zip_longest(wording, *cells):
+        for what, *parts in zip_longest(wording, *(pieces(cell, longest) for cell in cells)):
             yield (ACTION, milestone.ref, what, *said, *parts)
             said = (None, None, None)
 
 
-def milestones_done(milestones: Iterable[Milestone]) -> str:
-    """Such as "2 of 3": those that are done of those that are live."""
-    live = [m for m in milestones if m.is_live]
-    return f"{sum(m.is_done for m in live)} of {len(live)}"
+def how_close(milestone: Milestone, siblings: Iterable[Milestone], as_at: date) -> str:
+    """Such as "12 days left" or "43 days overdue", or why there is no such number; and where the
+    action has several milestones how many of them are done."""
+    live = [each for each in siblings if each.is_live]
+    done = f"\n{sum(each.is_done for each in live)} of {len(live)} milestones done"
+    return f"{_time_left(milestone, as_at)}{done if len(live) > 1 else ''}"
 
 
-def time_left(milestone: Milestone, as_at: date) -> str:
-    """Such as "12 days left" or "43 days overdue"; why there is no such number, where not."""
+def _time_left(milestone: Milestone, as_at: date) -> str:
     if milestone.is_done:
         return "Complete" if milestone.is_complete else "Done, evidence awaited"
     if milestone.status not in (Status.ACTIVE, None):
@@ -157,27 +148,4 @@ def time_left(milestone: Milestone, as_at: date) -> str:
     days = (due.last - as_at).days
     if days == 0:
         return "Due today"
-    return f"{_days(days)} left" if days > 0 else f"{_days(-days)} overdue"
-
-
-def how_close(milestone: Milestone, siblings: tuple[Milestone, ...], as_at: date) -> str:
-    """Time left, and where the action has several milestones how many of them are done."""
-    time = time_left(milestone, as_at)
-    live = [m for m in siblings if m.is_live]
-    if len(live) < 2:
-        return time
-    return f"{time}\n{milestones_done(live)} milestones done"
-
-
-def _days(number: int) -> str:
-    return f"{number:,} day{'s' * (number != 1)}"
-
-
-def _wording(milestone: Milestone, told: str) -> str:
-    """An action is told once, and then its further milestones."""
-    lines = [] if milestone.milestone and milestone.action == told else [milestone.action]
-    if milestone.milestone:
-        lines.append(f"Milestone: {milestone.milestone}")
-    if milestone.see_also:
-        lines.append(f"See also {milestone.see_also}")
-    return "\n".join(lines)
+    return f"{count(days, 'day')} left" if days > 0 else f"{count(-days, 'day')} overdue"

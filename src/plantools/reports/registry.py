@@ -1,7 +1,8 @@
-"""Every report that plantools makes: what it is called and for what, when it is used, and how.
+"""Every report that plantools makes: what it is called, when it is used, and how it is made.
 
 Refresh, the committee pack, the Cover sheet and the buttons go by this list. A new report is a
-function from `Facts` to a `Report`, and an entry here.
+function from `Facts` to a `Report`, whose docstring begins with what the Cover sheet says of it,
+and an entry here.
 """
 
 from __future__ import annotations
@@ -34,10 +35,14 @@ class ReportSpec:
     sheet: str  # the name of its sheet; officers may give it another
     table: str  # the name of its first table, by which the sheet is known afterwards
     make: Callable[[Facts], Report]
-    about: str  # what the Cover sheet says of it
     used: Callable[[Facts], object] = lambda facts: True  # whether a plan has what it is about
     until: str = NOTHING_NOW  # what its sheet says while the plan has nothing of it
     kept_up: bool = True  # whether its sheet is made anew when the plan has nothing of it left
+
+    @property
+    def about(self) -> str:
+        """What the Cover sheet says of it."""
+        return (self.make.__doc__ or "").partition("\n")[0]
 
     def is_chosen(self, facts: Facts) -> bool:
         """Whether the council wants a sheet of it."""
@@ -47,97 +52,48 @@ class ReportSpec:
         return replace(self.make(facts), sheet=self.sheet, fresh_until=facts.fresh_until)
 
 
-SUMMARY = ReportSpec(
-    "Summary",
-    one_page.FIGURES_TABLE,
-    one_page.summary_report,
-    "The plan on one page: how it stands, why each figure moved, what slips.",
-)
-CHECKS = ReportSpec(
-    "Checks",
-    checks.FINDINGS_TABLE,
-    checks.checks_report,
-    "What is wrong in which cell, and how to put it right.",
-)
-OVERDUE = ReportSpec(
-    "Overdue",
-    overdue.OVERDUE_TABLE,
-    overdue.overdue_report,
-    "What is late, what is due next, and whose it is.",
-)
+SUMMARY = ReportSpec("Summary", one_page.FIGURES_TABLE, one_page.summary_report)
+CHECKS = ReportSpec("Checks", checks.FINDINGS_TABLE, checks.checks_report)
+OVERDUE = ReportSpec("Overdue", overdue.OVERDUE_TABLE, overdue.overdue_report)
 DUE_DATES = ReportSpec(
-    "Due dates",
-    overdue.NEVER_TABLE,
-    overdue.due_dates_report,
-    "How each due by is read.",
-    used=lambda facts: False,  # Flag overdue makes it
+    "Due dates", overdue.NEVER_TABLE, overdue.due_dates_report, used=lambda facts: False
 )
-OVERVIEW = ReportSpec(
-    "RAG overview",
-    overview.OVERVIEW_TABLE,
-    overview.overview_report,
-    "How many actions stand at each rating, by section.",
-)
-_GRID = ReportSpec(
-    "RAG grid",
-    overview.GRID_TABLE,
-    overview.grid_report,
-    "Every action by section, in the colour of its rating.",
-)
+"""Flag overdue makes it."""
+OVERVIEW = ReportSpec("RAG overview", overview.OVERVIEW_TABLE, overview.overview_report)
+_GRID = ReportSpec("RAG grid", overview.GRID_TABLE, overview.grid_report)
 _BY_MILESTONE = ReportSpec(
-    "RAG by milestone",
-    overview.MILESTONES_TABLE,
-    overview.milestones_report,
-    "The same, counted by milestone.",
+    "RAG by milestone", overview.MILESTONES_TABLE, overview.milestones_report
 )
-_TREND = ReportSpec(
-    "RAG trend",
-    overview.TREND_TABLE,
-    overview.trend_report,
-    "The trend, and what is longest overdue.",
-)
-_PRINT = ReportSpec(
-    "Plan (print)",
-    plan_print.PRINT_TABLE,
-    plan_print.print_report,
-    "The plan as it is published, section by section.",
-)
+_TREND = ReportSpec("RAG trend", overview.TREND_TABLE, overview.trend_report)
+_PRINT = ReportSpec("Plan (print)", plan_print.PRINT_TABLE, plan_print.print_report)
 CHANGES = ReportSpec(
     "Changes",
     changes.ADDED_TABLE,
     changes.changes_report,
-    "What changed since the last recorded report.",
     used=lambda facts: facts.comparison is not None,
     until="No report is recorded yet, so there is nothing to compare with. See 'plantools record'.",
     kept_up=False,
 )
+
+
+def _has_measures(facts: Facts) -> bool:
+    return bool(facts.plan.measures)
+
+
 _SCORECARD = ReportSpec(
-    "Scorecard",
-    scorecard.SCORECARD_TABLE,
-    scorecard.scorecard_report,
-    "Where each measure stands.",
-    used=lambda facts: facts.plan.measures,
+    "Scorecard", scorecard.SCORECARD_TABLE, scorecard.scorecard_report, _has_measures
 )
 _READINGS = ReportSpec(
-    "Scorecard readings",
-    scorecard.READINGS_TABLE,
-    scorecard.readings_report,
-    "What each measure stood at, month by month.",
-    used=lambda facts: facts.plan.measures,
+    "Scorecard readings", scorecard.READINGS_TABLE, scorecard.readings_report, _has_measures
 )
 _FINANCE = ReportSpec(
     "Finance summary",
     finance.SUMMARY_TABLE,
     finance.finance_report,
-    "Budget, spend and forecast, by group and year.",
-    used=lambda facts: facts.plan.finance,
+    lambda facts: facts.plan.finance,
 )
 _IMPACT = ReportSpec(
-    "Impact summary",
-    impact.SUMMARY_TABLE,
-    impact.impact_report,
-    "Impact of each section, and how it moved.",
-    used=lambda facts: facts.plan.impact,
+    "Impact summary", impact.SUMMARY_TABLE, impact.impact_report, lambda facts: facts.plan.impact
 )
 REPORTS = (
     *(SUMMARY, CHECKS, OVERDUE, DUE_DATES, OVERVIEW, _GRID, _BY_MILESTONE, _TREND, _PRINT),

@@ -197,7 +197,7 @@ def _less(one: float, other: float) -> float:
 
 
 def scorecard_report(facts: Facts) -> Report:
-    """Each measure: target, thresholds, the latest reading, how it moved, how far it has to go."""
+    """Where each measure stands."""
     all_ = gauges(facts.plan, facts.day)
     are_rare = 2 * sum(bool(gauge.bands) for gauge in all_) < len(all_)
     standing = table_of(
@@ -251,7 +251,7 @@ def scorecard_report(facts: Facts) -> Report:
 
 
 def readings_report(facts: Facts) -> Report:
-    """Each measure's readings of the last thirteen months, a column for each month."""
+    """What each measure stood at, month by month."""
     all_ = gauges(facts.plan, facts.day)
     latest = max((g.latest for g in all_ if g.latest), default=facts.day.replace(day=1))
     months = [months_before(latest, back) for back in reversed(range(_MONTHS))]
