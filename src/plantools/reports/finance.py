@@ -10,8 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from plantools.checks.table_rules import is_total
-from plantools.plan import FinanceLine, Plan
-from plantools.plan.model import grouped
+from plantools.plan import FinanceLine, Plan, grouped
 from plantools.reports.figures import Facts, listed
 from plantools.reports.report import (
     Cell,

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from plantools.checks.words import count
-from plantools.plan import Meaning, RatingKind, RatingScale
-from plantools.plan.model import grouped
+from plantools.plan import Meaning, RatingKind, RatingScale, grouped
 from plantools.reports.figures import Facts, Headline, Standing, percent
 from plantools.reports.report import (
     NO_BOX,

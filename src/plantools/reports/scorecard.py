@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from plantools.plan import Measure, Plan, Reading
+from plantools.plan import Measure, Plan, Reading, grouped
 from plantools.plan.dates import month_year, months_before, short_month
-from plantools.plan.model import grouped
 from plantools.plan.target import Target, parse_band, parse_target
 from plantools.reports.figures import Facts, as_sentence, be, listed, number, share_of
 from plantools.reports.report import (
