@@ -12,30 +12,18 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields, replace
 
-from plantools.checks.rule import (
-    Fault,
-    Finding,
-    Marks,
-    Severity,
-    View,
-    fault,
-    key,
-    repeated,
-    rule,
-)
+from plantools.checks.rule import Fault, Finding, Marks, Severity, View, fault, key, repeated, rule
 from plantools.checks.words import count, is_nothing, quote
 from plantools.plan import (
     AcceptedFinding,
     CheckSetting,
-    ImpactReview,
     Meaning,
-    Milestone,
     Plan,
     RatingDefinition,
     RatingKind,
-    plan_settings,
 )
 from plantools.plan.palette import hard_to_tell, read_color
+from plantools.plan.plan_settings import faults
 from plantools.plan.rating import kind_of, word_key
 
 
@@ -55,15 +43,14 @@ def no_meaning(view: View) -> Iterator[Fault]:
         if entry.rating.strip() and kind_of(entry.kind) is None:
             message = "The kind of the rating {rating!q} is {kind!q}."
             yield fault(entry, "kind", message=message, fix="Write action or impact.")
-    rated: dict[RatingKind, Sequence[Milestone | ImpactReview]]
-    rated = {RatingKind.ACTION: view.live, RatingKind.IMPACT: view.plan.impact}
-    for kind, whose in zip(RatingKind, ("actions", "impact"), strict=True):
+    rated = ([row.rating_text for row in view.live], [r.rating_text for r in view.plan.impact])
+    for kind, whose, texts in zip(RatingKind, ("actions", "impact"), rated, strict=True):
         key = view.key_to(kind)
         for entry, _ in repeated(key, lambda entry: word_key(entry.rating)):
             message = "{rating!q} stands twice among the ratings of {whose}."
             fix = "Keep one row for each word."
             yield fault(entry, "rating", message=message, fix=fix, whose=whose)
-        used = Counter(word_key(row.rating_text) for row in rated[kind])
+        used = Counter(map(word_key, texts))
         for entry in key:
             if Meaning.read(entry.means) not in kind.meanings:
                 said = f"{quote(entry.means)} is no meaning" if entry.means.strip() else ""
@@ -267,5 +254,5 @@ def unknown_setting(view: View) -> Iterator[Fault]:
         of days; of columns and of sheets those that the message names.
     Message: {said!q}: {wrong}
     Fix: Correct it, or delete the row."""
-    for row, field, wrong in plan_settings.faults(view.plan):
+    for row, field, wrong in faults(view.plan):
         yield fault(row, field, ref=row.setting, said=getattr(row, field), wrong=wrong)

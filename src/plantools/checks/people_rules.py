@@ -7,27 +7,63 @@ Messages of the latter never repeat what they found: the Checks sheet may be pub
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 
 from plantools.checks.rule import Fault, Severity, Text, View, fault, key, rule
-from plantools.checks.words import (
-    EVERYBODY_KNOWS,
-    count,
-    difference,
-    is_nobody,
-    post_key,
-    posts_within,
-    quote,
-    same_words,
-    spelled,
-)
+from plantools.checks.words import EVERYBODY_KNOWS, count, is_nobody, quote, spelled, words_of
 from plantools.plan import Milestone, Section, grouped
 
 MOST_ACTIONS = 20
 _LIKE = 0.75
 _LONGEST_POST, _LONGEST_LIST = 200, 400
+
+
+# --- posts written two ways
+
+_JOINERS = re.compile(r",(?: and\b)?|/|&|\+|\band\b|\bwith\b", re.IGNORECASE)
+_LITTLE_WORDS = frozenset({"for", "of", "the", "and"})
+
+
+def _words(post: str) -> list[str]:
+    return [word for word in words_of(post) if word not in _LITTLE_WORDS]
+
+
+def _post_key(post: str) -> str:
+    """The same for two ways of writing the same post.
+
+    Case, punctuation, spaces, little words, the kind of apostrophe and a plural s make no
+    difference: councils write "Head of Service for Inclusion" and "Head of Service
+    Inclusion" in one plan and mean one person.
+    """
+    return "".join(re.sub(r"(?<=.[^s])s$", "", word) for word in _words(post))
+
+
+def _difference(post: str, other: str) -> str:
+    """What tells two ways of writing a post apart, where the eye would miss it."""
+    if "".join(words_of(post)) != "".join(words_of(other)):
+        return ""
+    bare, other_bare = (re.sub("['’‘]", "", text) for text in (post, other))
+    if bare == other_bare:
+        return "; only the apostrophe differs"
+    return "; only capitals, spaces or punctuation differ"
+
+
+def _posts_within(text: str, known: Collection[str]) -> list[str]:
+    """The posts that a text strings together with a comma, "and" or a slash.
+
+    Only where each part is a post that stands by itself elsewhere (`known`, by `_post_key`):
+    "Head of Fostering and Adoption" is one post.
+    """
+    for joiner in _JOINERS.finditer(text):
+        first, rest = text[: joiner.start()].strip(), text[joiner.end() :].strip()
+        if _post_key(first) in known:
+            if _post_key(rest) in known:
+                return [first, rest]
+            if others := _posts_within(rest, known):
+                return [first, *others]
+    return []
 
 
 @rule("P04", "One post written in two ways", Severity.ADVICE)
@@ -49,8 +85,8 @@ def post_in_two_ways(view: View) -> Iterator[Fault]:
         if section.section_lead.strip():
             used.setdefault(section.section_lead, []).append(section)
     listed = {post.post for post in view.plan.owners}
-    on_list = grouped(listed, post_key)
-    groups = grouped((post for post in used if not is_nobody(post) and post_key(post)), post_key)
+    on_list = grouped(listed, _post_key)
+    groups = grouped((post for post in used if not is_nobody(post) and _post_key(post)), _post_key)
     for alike, posts in groups.items():
         known = on_list.get(alike, [])
         # Of equals the one that comes first in the plan: max() keeps it.
@@ -58,15 +94,13 @@ def post_in_two_ways(view: View) -> Iterator[Fault]:
         right = known[0] if len(known) == 1 else right
         rows = count(len(used[right]), "row") if right in used else "the Owners list"
         for post in (post for post in posts if post != right):
-            sure = len(known) == 1 and same_words(post, right)
-            said = {"post": post, "right": right, "difference": difference(post, right)}
+            sure = len(known) == 1 and "".join(_words(post)) == "".join(_words(right))
+            said = {"post": post, "right": right, "difference": _difference(post, right)}
             said |= {"times": count(len(used[post]), "row"), "rows": rows}
             for place in used[post] if sure else used[post][:1]:
-                named = isinstance(place, Milestone)
+                field = "owners" if isinstance(place, Milestone) else "section_lead"
                 correction = _renamed(place, post, right) if sure else None
-                yield fault(
-                    place, "owners" if named else "section_lead", correction=correction, **said
-                )
+                yield fault(place, field, correction=correction, **said)
 
 
 def _renamed(row: Milestone | Section, post: str, right: str) -> str | None:
@@ -92,8 +126,8 @@ def posts_in_one(view: View) -> Iterator[Fault]:
     owners = {owner for row in view.kept for owner in row.owners}
     named = owners | {post.post for post in view.plan.owners}
     named |= {section.section_lead for section in view.plan.sections}
-    known = {post_key(post) for post in named} - {""}
-    within = {owner: posts_within(owner, known) for owner in owners if len(owner) <= _LONGEST_LIST}
+    known = {_post_key(post) for post in named} - {""}
+    within = {owner: _posts_within(owner, known) for owner in owners if len(owner) <= _LONGEST_LIST}
     for row in view.kept:
         for owner in row.owners:
             if posts := within.get(owner):
@@ -133,13 +167,13 @@ def not_on_the_list(view: View) -> Iterator[Fault]:
     Message: {owner!q} ({rows}) is not on the Owners list.{nearest}
     Fix: Choose a post from the list, or add this one to it."""
     listed = [post.post.strip() for post in view.plan.owners if post.post.strip()]
-    known = {post_key(post) for post in listed}
+    known = {_post_key(post) for post in listed}
     owned: dict[str, list[Milestone]] = {}
     for row in view.live if listed else ():
         for owner in row.owners:
             owned.setdefault(owner, []).append(row)
     for owner, rows in owned.items():
-        if is_nobody(owner) or post_key(owner) in known or posts_within(owner, known):
+        if is_nobody(owner) or _post_key(owner) in known or _posts_within(owner, known):
             continue
         told = {"owner": owner, "rows": count(len(rows), "row"), "nearest": ""}
         near = get_close_matches(owner, listed, 1, _LIKE) if len(owner) <= _LONGEST_POST else []

@@ -1,9 +1,8 @@
-"""How findings put things, posts written two ways, and abbreviations that need explaining."""
+"""How findings put things, texts that say nothing, and abbreviations that need explaining."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from functools import lru_cache
 
 _QUOTED = 60
@@ -30,55 +29,6 @@ def plain(text: str) -> str:
     return " ".join(words_of(text))
 
 
-def post_key(post: str) -> str:
-    """The same for two ways of writing the same post.
-
-    Case, punctuation, spaces, little words, the kind of apostrophe and a plural s make no
-    difference: councils write "Head of Service for Inclusion" and "Head of Service
-    Inclusion" in one plan and mean one person.
-    """
-    return "".join(_singular(word) for word in words_of(post) if word not in _LITTLE_WORDS)
-
-
-def difference(post: str, other: str) -> str:
-    """What tells two ways of writing a post apart, where the eye would miss it."""
-    if "".join(words_of(post)) != "".join(words_of(other)):
-        return ""
-    if post.translate(_APOSTROPHES) == other.translate(_APOSTROPHES):
-        return "; only the apostrophe differs"
-    return "; only capitals, spaces or punctuation differ"
-
-
-def same_words(post: str, other: str) -> bool:
-    """Whether two ways of writing a post differ in little words and marks alone.
-
-    A plural s is more: "Service Managers" may be all of them.
-    """
-    one, two = (
-        "".join(word for word in words_of(text) if word not in _LITTLE_WORDS)
-        for text in (post, other)
-    )
-    return one == two
-
-
-def posts_within(text: str, known: Collection[str]) -> list[str]:
-    """The posts that a text strings together with a comma, "and" or a slash.
-
-    Only where each part is a post that stands by itself elsewhere (`known`, by `post_key`):
-    "Head of Fostering and Adoption" is one post.
-    """
-    for joiner in _JOINERS.finditer(text):
-        first, rest = text[: joiner.start()].strip(), text[joiner.end() :].strip()
-        if post_key(first) in known:
-            if post_key(rest) in known:
-                return [first, rest]
-            if others := posts_within(rest, known):
-                return [first, *others]
-    return []
-
-
-_JOINERS = re.compile(r",(?: and\b)?|/|&|\+|\band\b|\bwith\b", re.IGNORECASE)
-_LITTLE_WORDS = frozenset({"for", "of", "the", "and"})
 _WORD = re.compile(r"\w+")
 _APOSTROPHES = str.maketrans("", "", "'’‘")
 
@@ -86,10 +36,6 @@ _APOSTROPHES = str.maketrans("", "", "'’‘")
 def words_of(text: str) -> list[str]:
     """The words of a text: no case, no punctuation."""
     return _WORD.findall(text.casefold().translate(_APOSTROPHES))
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 2 and word.endswith("s") and word[-2] != "s" else word
 
 
 def is_nothing(text: str) -> bool:
