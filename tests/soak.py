@@ -29,7 +29,7 @@ from pathlib import Path
 from plantools import cli
 from plantools.engine import open_book, save
 from plantools.engine.backups import ALL_DAYS, folder_of, list_backups
-from plantools.engine.locks import hold
+from plantools.engine.files import hold
 from plantools.workbook.history import History, read_history
 from plantools.workbook.session import read_back
 from plantools.workbook.tables import Tables

@@ -22,7 +22,7 @@ import pytest
 
 from plantools import cli
 from plantools.engine import edit_book, open_book
-from plantools.engine.locks import hold
+from plantools.engine.files import hold
 from plantools.errors import BusyError, InputError
 from plantools.pack import Pack, read_pack, write_pack
 from plantools.pack.contents import DRAFT

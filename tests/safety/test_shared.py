@@ -11,7 +11,7 @@ import pytest
 import xlwings as xw
 
 from plantools import cli
-from plantools.engine import edit_book, locks, open_book, save
+from plantools.engine import edit_book, files, open_book, save
 from plantools.errors import BusyError, InputError
 from plantools.workbook.history import read_history
 from plantools.workbook.tables import Tables
@@ -141,13 +141,13 @@ def test_changed_by_somebody_else_while_we_were_at_work(plan: Path) -> None:
 def test_changed_at_the_last_moment(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the new file was written, just before it would take the name."""
     theirs = plan.read_bytes() + b"\0"
-    real = save._take_over_rights
+    real = files.take_rights
 
     def meanwhile(target: Path, temporary: Path) -> None:
         target.write_bytes(theirs)
         real(target, temporary)
 
-    monkeypatch.setattr(save, "_take_over_rights", meanwhile)
+    monkeypatch.setattr(save, "take_rights", meanwhile)
     with pytest.raises(BusyError, match="changed by somebody else"):
         run_refresh(plan)
     assert plan.read_bytes() == theirs
@@ -198,7 +198,7 @@ def test_a_virus_scanner_that_looks_for_a_moment_is_waited_for(
 HOLDER = """
 import sys
 from pathlib import Path
-from plantools.engine.locks import hold
+from plantools.engine.files import hold
 with hold(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
@@ -235,7 +235,7 @@ def test_a_run_through_a_link_is_another_run_on_the_same_file(plan: Path) -> Non
         pytest.skip("links need a right on Windows that few have")
     link = plan.with_name("link.xlsx")
     link.symlink_to(plan.name)
-    with locks.hold(plan), pytest.raises(BusyError), locks.hold(link):
+    with files.hold(plan), pytest.raises(BusyError), files.hold(link):
         pass
 
 

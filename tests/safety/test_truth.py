@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from plantools import cli, ribbon
-from plantools.engine import locks, open_book, save
+from plantools.engine import files, open_book, save
 from plantools.engine.backups import list_backups
 from plantools.log import keep_traceback
 from tests.masters import master
@@ -95,7 +95,7 @@ def after(real: Callable[..., object], error: BaseException) -> Callable[..., ob
         (save, "drop_oldest", MemoryError(), 2, "little memory for that. plan.xlsx was saved"),
         (save, "_rename", OSError(5, "Input/output error"), 0, ""),  # and yet it was done
         (save, "_keep", KeyboardInterrupt(), 130, "stopped. Nothing was written."),
-        (save, "_read_back", MemoryError(), 2, "little memory for that. Nothing was written."),
+        (save, "take_rights", MemoryError(), 2, "little memory for that. Nothing was written."),
     ],
 )
 def test_stopped_before_or_after_the_step_that_counts(
@@ -138,7 +138,7 @@ def test_long_names_are_saved_or_refused(
     path = plan.rename(plan.with_name("x" * (length - 5) + ".xlsx"))
     before = path.read_bytes()
     code, said = run(capsys, "refresh", path)
-    if length <= locks.LONGEST_NAME:
+    if length <= files.LONGEST_NAME:
         assert (code, said) == (0, "")
         assert list_backups(path)[0].path.read_bytes() == before
         assert run(capsys, "restore", path, "latest") == (0, "")
@@ -148,7 +148,7 @@ def test_long_names_are_saved_or_refused(
         assert "Nothing was written" in said
     assert path.read_bytes() == before
     code, said = run(capsys, "new", path.with_name(f"n{path.name[1:]}"))
-    assert (code == 0) == (length <= locks.LONGEST_NAME)
+    assert (code == 0) == (length <= files.LONGEST_NAME)
 
 
 @POSIX

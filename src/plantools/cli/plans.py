@@ -138,15 +138,15 @@ def _make(options: Options, source: Source, also: Iterable[str] = ()) -> None:
 )
 def _restore(options: Options) -> None:
     from plantools.engine.backups import folder_of, list_backups
-    from plantools.engine.restore import restore
+    from plantools.engine.save import restore
 
     plan: Path = options.plan
     if options.backup is not None:
-        done = restore(plan, options.backup)
-        kept = done.kept.name if done.kept else None
+        restored, copy = restore(plan, options.backup)
+        kept = copy.name if copy else None
         said = f"What was there before is kept as {kept}." if kept else ""
-        document = {"restored": done.backup.name, "kept": kept}
-        answer(options, document, f"Put {done.backup.name} in the place of {plan}.", said)
+        document = {"restored": restored.name, "kept": kept}
+        answer(options, document, f"Put {restored.name} in the place of {plan}.", said)
         return
     real = plan.resolve()  # a link has none beside it
     backups = list_backups(real)

@@ -46,7 +46,6 @@ class Backup:
         number: counts up, whatever the clock says; 0 in copies that version 1.0 has made.
         made: when it was replaced (UTC).
         again: 2 and up for further ones of the same second, of version 1.0.
-        path: the copy.
         is_refreshed: whether it is byte for byte what a refresh wrote, so that all that officers
             have typed is in an earlier copy as well.
         result: the checksum of what a refresh put in its place, "" if it was something else.
@@ -70,7 +69,6 @@ def folder_of(workbook: Path) -> Path:
 
 
 def checksum(data: bytes) -> str:
-    """A short one, for the names of copies."""
     return hashlib.sha256(data).hexdigest()[:12]
 
 
@@ -104,12 +102,10 @@ def _stem(workbook: Path) -> str:
 
 
 def find_backup(workbook: Path, wanted: str) -> Path:
-    """The copy that is meant by "latest", by a date and time or their beginning, or by its name.
+    """The copy that is meant by "latest", by a date and time or their beginning, or by its name
+    (InputError if there is none, or more than one).
 
     Times may be those of this computer, as they are listed, or UTC, as in the names.
-
-    Raises:
-        InputError: if there is none, or more than one.
     """
     backups = list_backups(workbook)
     folder = folder_of(workbook)
@@ -136,16 +132,9 @@ def find_backup(workbook: Path, wanted: str) -> Path:
 
 
 def keep_backup(workbook: Path, data: bytes, now: datetime, result: bytes | None = None) -> Path:
-    """Keep what a workbook holds before it is replaced.
+    """Keep what a workbook holds before it is replaced (OSError if that can't be written).
 
-    Args:
-        workbook: whose content.
-        data: the content.
-        now: the time (with its zone).
-        result: what takes its place, if that differs only in what a refresh makes anew.
-
-    Raises:
-        OSError: if it can't be written.
+    `result` is what takes its place, if that differs only in what a refresh makes anew.
     """
     folder = folder_of(workbook)
     if not folder.exists():
@@ -154,17 +143,16 @@ def keep_backup(workbook: Path, data: bytes, now: datetime, result: bytes | None
     sweep(folder, LEFT)
     newest = next(iter(list_backups(workbook)), None)
     same = newest is not None and newest.size == len(data) and newest.path.read_bytes() == data
-    if newest is None:
-        number, is_refreshed = 1, False
-    elif same:  # kept by a save that then failed
+    number, is_refreshed = 1, False
+    if newest is not None and same:  # kept by a save that then failed
         number, is_refreshed = newest.number or 1, newest.is_refreshed
-    else:
+    elif newest is not None:
         number, is_refreshed = newest.number + 1, newest.result == checksum(data)
     target = folder / (
         f"{_stem(workbook)} {number:04} {now.astimezone(UTC).strftime(_STAMP)}Z"
         f"{' refreshed' * is_refreshed}{f' {checksum(result)}' if result else ''}{workbook.suffix}"
     )
-    if same and newest is not None:
+    if newest is not None and same:
         newest.path.replace(target)  # as of now
         return target
     temporary = write_beside(target, data)
@@ -182,56 +170,42 @@ def keep_backup(workbook: Path, data: bytes, now: datetime, result: bytes | None
 def drop_oldest(workbook: Path, keep: int | None, now: datetime) -> None:
     """Delete copies that are no longer needed, now that there is one more.
 
-    Args:
-        workbook: whose copies.
-        keep: how many of those that a refresh had made to keep; if nobody says, ten, or as many
-            as there were if that is more.
-        now: the time (with its zone).
+    Of those that a refresh had made so many are kept; if nobody says, ten, or as many as there
+    were if that is more. Of officers' states, all for a while, then one a week, then one a month.
     """
     backups = list_backups(workbook)
     refreshed = [backup for backup in backups if backup.is_refreshed]
     gone = refreshed[max(KEEP, len(refreshed) - 1) if keep is None else max(keep, 1) :]
-    gone += _thinned([backup for backup in backups if not backup.is_refreshed], backups, now)
-    for backup in gone:
-        with suppress(OSError):  # open in Excel, say; the next time will do
-            if backup != backups[0]:
-                backup.path.unlink()
-
-
-def _thinned(officers: list[Backup], backups: list[Backup], now: datetime) -> list[Backup]:
-    """Which of the officers' states, newest first, are one too many for their week or month."""
     times = [now, *(backup.made for backup in backups)]
     lately = sorted(times[: _NEIGHBOURS + 1])
     today = lately[len(lately) // 4]  # rather too early: then more is kept
-    place = {backup.path: at for at, backup in enumerate(backups, start=1)}
     taken: set[tuple[int, ...]] = set()
-    gone = []
-    for backup in officers[1:]:
-        made = _true_time(times, place[backup.path])
+    thinned = []
+    officers = [(at, each) for at, each in enumerate(backups, start=1) if not each.is_refreshed]
+    for at, backup in officers[1:]:
+        made = _true_time(times, at)
         if today - made <= ALL_DAYS:
             continue
         is_weekly = today - made <= WEEKS
         slot = made.isocalendar()[:2] if is_weekly else (made.year, made.month, 0)
         if today - made > MONTHS or slot in taken:
-            gone.append(backup)
+            thinned.append(backup)
         taken.add(slot)
-    return gone[-_MOST_DELETED:]
+    for backup in (*gone, *thinned[-_MOST_DELETED:]):
+        with suppress(OSError):  # open in Excel, say; the next time will do
+            if backup != backups[0]:
+                backup.path.unlink()
 
 
 def _true_time(times: list[datetime], at: int) -> datetime:
-    """When a copy was made: no earlier than those before it, no later than those after it.
-
-    Args:
-        times: what the clocks said at each, newest first.
-        at: which of them.
-    """
-    later, earlier = times[max(at - _NEIGHBOURS, 0) : at], times[at + 1 : at + 1 + _NEIGHBOURS]
-    made = min(times[at], max(later))
+    """When a copy was made, of what the clocks said at each, newest first: no earlier than those
+    before it, no later than those after it."""
+    later, earlier = (
+        sorted(times[max(at - _NEIGHBOURS, 0) : at]),
+        sorted(times[at + 1 : at + 1 + _NEIGHBOURS]),
+    )
+    made, middle = min(times[at], later[-1]), later[len(later) // 2]
     if len(earlier) < _NEIGHBOURS // 2:
         # over a year older than those after it: rather a wrong clock than a plan at rest
-        return made if _middle(later) - made <= MONTHS else _middle(later)
-    return max(made, _middle(earlier))
-
-
-def _middle(times: list[datetime]) -> datetime:
-    return sorted(times)[len(times) // 2]
+        return made if middle - made <= MONTHS else middle
+    return max(made, earlier[len(earlier) // 2])

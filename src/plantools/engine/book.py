@@ -21,7 +21,7 @@ from xlwings import base_classes
 from plantools.engine import a1, cell_values, guard
 from plantools.engine.a1 import Box
 from plantools.engine.application import App, Closed, Listed, no_window
-from plantools.engine.locks import hold
+from plantools.engine.files import hold
 from plantools.engine.looks import DefaultFont, default_font
 from plantools.engine.package import MAIN, Package
 from plantools.engine.row_writer import SharedTexts

@@ -39,6 +39,8 @@ MAX_CELLS = 8_000_000
 """Of one sheet, empty ones between its first and last included."""
 MAX_ALL_CELLS = 16_000_000
 """Of all sheets that are read."""
+_BIG = 16 << 20
+"""Bytes that are read from the disk: from memory calamine needs three times as much of them."""
 _WORKBOOK = "xl/workbook.xml"
 _TO_WORKBOOK = (
     b'<Relationships xmlns="%b"><Relationship Id="rId1" Type="%b/officeDocument" Target="%b"/>'
@@ -52,29 +54,27 @@ NOT_CALCULATED = "#NOT CALCULATED!"
 FORMULA, RICH_TEXT = "a formula", "text with a look of its own in parts"
 """What a cell may hold besides a plain value, which writing over it would lose."""
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)([0-9]*)["']""")
+_NO_PLACE = re.compile(rb"""<(?:\w+:)?c(?:\s(?![^>]*?\br\s*=)[^>]*)?>""")
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
-# A row or cell that isn't plainly within A1:Z299999, as each of a plan nearly always is.
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _NOT_NEAR = re.compile(
     rb"""<(?:\w+:)?(?:c|row)(?=[\s/>])"""
     rb"""(?!(?:\s+[\w:]+="[^"]*")*?\s+r="[A-Z]?(?:[0-9]{1,5}|[12][0-9]{5})")"""
 )
-_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+"""A row or cell that isn't plainly within A1:Z299999, as each of a plan nearly always is."""
 _WAITING = re.compile(
     rb"""<(?P<p>\w+:)?c\s(?:[^>]*?\s)?r=["'](?P<cell>[A-Z]{1,3}[1-9][0-9]{0,6})["'][^>]*(?<!/)>\s*"""
     rb"""<(?P=p)?f\b[^>]*?(?:/>|>[^<]*</(?P=p)?f>)\s*</"""
 )
 _ODD_FORMULAS = (b"<f ", b"<f/", b":f>", b":f ", b":f/")
 """Of formulas that can't be looked through by counting."""
+_IS_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 _ERROR = re.compile(
     rb"""<(?P<p>\w+:)?c(?=\s[^>]*?\bt\s*=\s*["']e["'])[^>]*(?<!/)>.*?</(?P=p)?c>""", re.DOTALL
 )
 _SHOWN = re.compile(rb"(<(?:\w+:)?v(?:\s[^>]*)?>)([^<]+)(?=<)")
-_NO_PLACE = re.compile(rb"""<(?:\w+:)?c(?:\s(?![^>]*?\br\s*=)[^>]*)?>""")
-
-
-_IS_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
-_BIG = 16 << 20
 _CLASSIC = (b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!")
+"""The errors that calamine knows: what Excel has added since stops it."""
 
 
 class CellError(str):
@@ -82,28 +82,23 @@ class CellError(str):
 
 
 def open_reader(package: Package, *, is_checked: bool = False) -> calamine.CalamineWorkbook:
-    """A reader of just those parts that values stand in.
+    """A reader of just those parts that values stand in (WorkbookError if they can't be read).
 
-    Args:
-        is_checked: whether those that all sheets share are known to be well-formed.
-
-    Raises:
-        WorkbookError: if they can't be read.
+    `is_checked` says that those that all sheets share are known to be well-formed.
     """
-    workbook = package.workbook_part
-    root = package.tree(workbook)
-    sheets = root.find(f"{{{MAIN}}}sheets")
+    root = package.tree(package.workbook_part)
     relations = etree.Element(f"{{{RELATIONS}}}Relationships")
     needed = Package({CONTENT_TYPES: package[CONTENT_TYPES], relations_part(""): _TO_WORKBOOK})
     parts = package.sheet_parts()
-    for number, sheet in enumerate(() if sheets is None else list(sheets), start=1):
+    for number, sheet in enumerate(list(root.iterfind(f"{{{MAIN}}}sheets/*")), start=1):
         part = parts.get(sheet.get("name", ""), "")
         if part not in package:
             sheet.getparent().remove(sheet)  # type: ignore[union-attr] # it stands among others
             continue
         # under names of our own: calamine knows no others than Excel's, and no other encoding
         place = f"worksheets/sheet{number}.xml"
-        needed[f"xl/{place}"] = _readable(package.utf8(part))
+        data = package.utf8(part)
+        needed[f"xl/{place}"] = _ERROR.sub(_classic, data) if _has_errors(data) else data
         sheet.set(f"{{{DOCUMENT}}}id", f"rId{number}")
         entry = {"Id": f"rId{number}", "Type": f"{DOCUMENT}/worksheet", "Target": place}
         etree.SubElement(relations, f"{{{RELATIONS}}}Relationship", entry)
@@ -119,72 +114,52 @@ def open_reader(package: Package, *, is_checked: bool = False) -> calamine.Calam
                 styles = package.tree(shared)
                 take_alternatives(styles)
                 needed["xl/styles.xml"] = to_bytes(styles)
-    with _in_plain_words(package.file, "it"):
-        _make_room(sum(map(len, needed.values())))
+    with _in_plain_words(package.file, "it", sum(map(len, needed.values()))):
         data = needed.pack(compress=False).getvalue()
         needed.clear()
-        return _reader_of(data)
+        if len(data) > _BIG:
+            with suppress(OSError):  # no room there
+                handle, name = tempfile.mkstemp(suffix=".xlsx")  # nobody else may read it
+                try:
+                    with open(handle, "wb") as file:
+                        file.write(data)
+                    return calamine.CalamineWorkbook.from_path(name)
+                finally:
+                    with suppress(OSError):
+                        os.unlink(name)
+        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
 
 
-def _reader_of(data: bytes) -> calamine.CalamineWorkbook:
-    """A reader of a file's bytes. A big one is read from the disk, from a file that only the user
-    may read and that has lost its name by the time that this returns: from memory calamine needs
-    three times as much of it."""
-    if len(data) > _BIG:
-        with suppress(OSError):  # no room there
-            handle, name = tempfile.mkstemp(suffix=".xlsx")
-            try:
-                with open(handle, "wb") as file:
-                    file.write(data)
-                return calamine.CalamineWorkbook.from_path(name)
-            finally:
-                with suppress(OSError):
-                    os.unlink(name)
-    return calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+def _has_errors(sheet: bytes) -> bool:
+    return (b'"e"' in sheet or b"'e'" in sheet) and _IS_ERROR.search(sheet) is not None
 
 
-def _make_room(size: int) -> None:
-    """Find out now whether there is memory for what takes so many bytes as XML.
+def _classic(cell: re.Match[bytes]) -> bytes:
+    """An error as calamine knows it."""
+    return _SHOWN.sub(lambda v: v[0] if v[2] in _CLASSIC else v[1] + b"#N/A", cell[0])
 
-    Where there isn't, calamine would end the process, with no word that anybody understands.
 
-    Raises:
-        MemoryError: if there isn't.
+@contextmanager
+def _in_plain_words(file: str, what: str, size: int) -> Iterator[None]:
+    """Let calamine read so many bytes of XML; whatever it raises comes as a WorkbookError.
+
+    Where there is too little memory it would end the process, with no word that anybody
+    understands: that is found out before. And a Rust panic is a BaseException.
     """
     try:
         mmap.mmap(-1, 6 * size + 1).close()  # asked for, and never touched
     except OSError:
         raise MemoryError from None
-
-
-def _readable(data: bytes) -> bytes:
-    """A sheet whose error values calamine knows: what Excel has added since stops it."""
-    if not _has_errors(data):
-        return data
-
-    def known(shown: re.Match[bytes]) -> bytes:
-        return shown[0] if shown[2] in _CLASSIC else shown[1] + b"#N/A"
-
-    return _ERROR.sub(lambda cell: _SHOWN.sub(known, cell[0]), data)
-
-
-@contextmanager
-def _in_plain_words(file: str, what: str) -> Iterator[None]:
-    """Whatever calamine raises as a WorkbookError; a Rust panic is a BaseException."""
     try:
         yield
     except (WorkbookError, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:
-        raise WorkbookError(guard.damaged(file, f"{what} can't be read", error)) from None
+        raise guard.damaged(file, f"{what} can't be read", error) from None
 
 
 def check_sheet(package: Package, sheet: str, part: str) -> None:
-    """Refuse a sheet that is damaged, or whose cells are too far apart.
-
-    Raises:
-        WorkbookError: with the reason.
-    """
+    """Refuse a sheet that is damaged, or whose cells are too far apart (WorkbookError)."""
     guard.check_well_formed(package.file, part, package[part])
     _check_extent(package.file, sheet, package.utf8(part))
 
@@ -192,70 +167,25 @@ def check_sheet(package: Package, sheet: str, part: str) -> None:
 def read_grid(
     package: Package, reader: calamine.CalamineWorkbook, sheet: str, part: str
 ) -> list[list[Any]]:
-    """The values of a sheet that `check_sheet` has let pass, from A1 on.
-
-    Raises:
-        WorkbookError: if it can't be read.
-    """
+    """The values of a sheet that `check_sheet` has let pass, from A1 on."""
     data = package.utf8(part)
-    with _in_plain_words(package.file, f"its sheet {sheet!r}"):
-        _make_room(len(data))
+    with _in_plain_words(package.file, f"its sheet {sheet!r}", len(data)):
         rows: list[list[Any]] = reader.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    for row, column, text in _passed_over(data):
+    for cell, text in _passed_over(data):
+        box = a1.parse(cell.decode())
+        if box is None:
+            continue
+        row, column, *_ = box
         rows.extend([] for _ in range(row - len(rows)))
         values = rows[row - 1]
         values.extend("" for _ in range(column - len(values)))
         if values[column - 1] in (None, ""):
-            values[column - 1] = text
+            values[column - 1] = CellError(text)
     return rows
 
 
-def read_head(data: bytes, texts: SharedTexts) -> list[list[Any]] | None:
-    """The first rows of a long sheet, without looking at the others.
-
-    Args:
-        data: the sheet's part.
-        texts: the workbook's list of texts.
-
-    Returns:
-        The values from A1 on, `UNREAD` for what isn't plain text or nothing; None if the sheet is
-        not long, or not written as most programs write one.
-    """
-    start = end = data.find(b"<sheetData>")
-    for _ in range(HEAD_ROWS + 1):
-        end = data.find(b"</row>", end + 1)
-        if end < 0 or start < 0:
-            return None
-    try:
-        head = b'<worksheet xmlns="%b">%b</row></sheetData></worksheet>'
-        root = etree.fromstring(head % (MAIN.encode(), data[start:end]), PARSER)
-    except etree.XMLSyntaxError:
-        return None
-    rows: list[list[Any]] = [[] for _ in range(HEAD_ROWS)]
-    for row in root[0].iterchildren(f"{{{MAIN}}}row"):
-        for cell in row.iterchildren(f"{{{MAIN}}}c"):
-            box = a1.parse(cell.get("r", ""))
-            if box is None or box[0] != int(row.get("r", "0")):
-                return None
-            if box[0] <= HEAD_ROWS:
-                values = rows[box[0] - 1]
-                values.extend([None] * (box[1] - 1 - len(values)))
-                values.append(_plain_value(cell, texts))
-    return rows
-
-
-def _plain_value(cell: etree._Element, texts: SharedTexts) -> Any:
-    value = cell.findtext(f"{{{MAIN}}}v")
-    if cell.get("t") == "s" and value and value.isdecimal():
-        text = texts.plain(int(value))
-        return UNREAD if text is None else text
-    if cell.get("t") == "str" and value:
-        return value
-    return UNREAD if len(cell) else None
-
-
-def _passed_over(data: bytes) -> Iterator[tuple[int, int, CellError]]:
-    """Row, column and what there is to say of cells that calamine takes for empty ones."""
+def _passed_over(data: bytes) -> Iterator[tuple[bytes, str]]:
+    """The address and what there is to say of cells that calamine takes for empty ones."""
     has_errors = _has_errors(data)
     is_calculated = b"<f" not in data and b":f" not in data  # most sheets: looked through least
     if not is_calculated and data.count(b"</f>") == data.count(b"</f><v>"):
@@ -267,22 +197,50 @@ def _passed_over(data: bytes) -> Iterator[tuple[int, int, CellError]]:
         for body in root.iterchildren(f"{{{MAIN}}}sheetData"):
             say_places(body)
         data = etree.tostring(root)
-    found: list[tuple[bytes, str]] = []
-    if not is_calculated:
-        found += [(match["cell"], NOT_CALCULATED) for match in _WAITING.finditer(data)]
+    for match in () if is_calculated else _WAITING.finditer(data):
+        yield match["cell"], NOT_CALCULATED
     for error in _ERROR.finditer(data) if has_errors else ():
         place, shown = _PLACE.search(error[0]), _SHOWN.search(error[0])
         if place and shown:
             text = html.unescape(shown[2].decode(errors="replace")).strip()
-            found.append((place[1] + place[2], text))
-    for cell, text in found:
-        box = a1.parse(cell.decode())
-        if box is not None:
-            yield box[0], box[1], CellError(text)
+            yield place[1] + place[2], text
 
 
-def _has_errors(sheet: bytes) -> bool:
-    return (b'"e"' in sheet or b"'e'" in sheet) and _IS_ERROR.search(sheet) is not None
+def read_head(data: bytes, texts: SharedTexts) -> list[list[Any]] | None:
+    """The first rows of a long sheet, without looking at the others: the values from A1 on,
+    `UNREAD` for what isn't plain text or nothing; None if the sheet is not long, or not written as
+    most programs write one."""
+    start = end = data.find(b"<sheetData>")
+    for _ in range(HEAD_ROWS + 1):
+        end = data.find(b"</row>", end + 1)
+        if end < 0 or start < 0:
+            return None
+    try:
+        head = b'<worksheet xmlns="%b">%b</row></sheetData></worksheet>'
+        root = etree.fromstring(head % (MAIN.encode(), data[start:end]), PARSER)
+    except etree.XMLSyntaxError:
+        return None
+    rows: list[list[Any]] = [[] for _ in range(HEAD_ROWS)]
+    for cell in root.iterfind(f"*/{{{MAIN}}}row/{{{MAIN}}}c"):
+        box = a1.parse(cell.get("r", ""))
+        row = cell.getparent()
+        if box is None or row is None or row.get("r") != str(box[0]):
+            return None
+        if box[0] <= HEAD_ROWS:
+            values = rows[box[0] - 1]
+            values.extend([None] * (box[1] - 1 - len(values)))
+            values.append(_plain_value(cell, texts))
+    return rows
+
+
+def _plain_value(cell: etree._Element, texts: SharedTexts) -> Any:
+    value = cell.findtext(f"{{{MAIN}}}v")
+    if cell.get("t") == "s" and value and value.isdecimal():
+        text = texts.plain(int(value))
+        return UNREAD if text is None else text
+    if cell.get("t") == "str" and value:
+        return value
+    return UNREAD if len(cell) else None
 
 
 def _check_extent(file: str, sheet: str, data: bytes) -> None:
@@ -303,7 +261,7 @@ def _check_extent(file: str, sheet: str, data: bytes) -> None:
     row, column = _last_filled(data)
     if row > a1.MAX_ROWS or column > a1.MAX_COLUMNS:
         what = f"sheet {sheet!r} has a cell beyond the last that Excel has"
-        raise WorkbookError(guard.damaged(file, what))
+        raise guard.damaged(file, what)
     if row * column > MAX_CELLS:
         raise WorkbookError(
             f"{file}, sheet {sheet!r}: its filled cells lie too far apart to be read (they reach "
@@ -337,12 +295,7 @@ def _last_filled(data: bytes) -> tuple[int, int]:
 
 
 def special_cells(package: Package, sheet: str) -> dict[str, str]:
-    """The cells of a sheet that hold more than a value: A1 address to what they hold.
-
-    Args:
-        package: a workbook.
-        sheet: the name of a sheet that stands in it.
-    """
+    """The cells of a sheet that hold more than a value: A1 address to what they hold."""
     shared = package.part_of("sharedStrings")
     texts = package.tree(shared).iterchildren(f"{{{MAIN}}}si") if shared else ()
     rich = {str(n) for n, text in enumerate(texts) if text.find(f"{{{MAIN}}}r") is not None}
@@ -362,11 +315,7 @@ def special_cells(package: Package, sheet: str) -> dict[str, str]:
 
 
 def say_places(body: etree._Element) -> None:
-    """Write down the numbers of rows and cells that follow from where they stand.
-
-    Args:
-        body: the `sheetData` of a sheet.
-    """
+    """Write down the numbers of a sheet's rows and cells that follow from where they stand."""
     row_number = 0
     for row in body.iterchildren(f"{{{MAIN}}}row"):
         said = row.get("r", "")

@@ -26,6 +26,8 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_SHEETS = f"{{{MAIN}}}sheets/{{{MAIN}}}sheet"
+_ID = f"{{{DOCUMENT}}}id"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -55,53 +57,41 @@ def to_bytes(root: etree._Element) -> bytes:
 
 
 class Package(dict[str, bytes]):
-    """Part name to content. Part names have no leading slash.
+    """Part name to content. Part names have no leading slash; "" stands for the package itself.
 
-    Attributes:
-        file: the name of the file, for messages.
+    Whatever is read may raise WorkbookError, with the name of the file and what is wrong with it.
     """
 
     file: str = "The workbook"
 
     @classmethod
     def read(cls, name: str, data: bytes) -> Package:
-        """Read every part of a workbook.
-
-        Args:
-            name: the file's name, for messages.
-            data: its bytes.
-
-        Raises:
-            WorkbookError: if it is not an .xlsx or .xlsm file that is safe to read.
-        """
+        """Every part of a workbook (WorkbookError if it is not an .xlsx or .xlsm file that is safe
+        to read)."""
         package = cls.of(name, guard.read_parts(name, data))
         package.check()
         return package
 
     @classmethod
     def of(cls, name: str, parts: Iterable[tuple[str, bytes]]) -> Package:
-        """The parts of any Open XML file, a Word document too."""
+        """The parts of any Open XML file, a Word document too.
+
+        Each is named as the relationship that leads to it does. Open XML makes no difference
+        between capitals and small letters in the names of parts (ECMA-376 Part 2, 6.2.2.3), nor
+        does Excel; some programs write them in both. Nor does it between a sign and its number
+        (%20), of which some write one here and the other there.
+        """
         package = cls(parts)
         package.file = name
-        package._name_as_related()
-        return package
-
-    def _name_as_related(self) -> None:
-        """Name each part as the relationship that leads to it does.
-
-        Open XML makes no difference between capitals and small letters in the names of parts
-        (ECMA-376 Part 2, 6.2.2.3), nor does Excel; some programs write them in both. Nor does it
-        between a sign and its number (%20), of which some write one here and the other there.
-        """
-        spelt = {unquote(name).casefold(): name for name in self}
+        spelt = {unquote(part).casefold(): part for part in package}
 
         def rename(wanted: str) -> bool:
             key = unquote(wanted).casefold()
             present = spelt.get(key, wanted)
-            if present != wanted and present in self:
-                self[wanted] = self.pop(present)
+            if present != wanted and present in package:
+                package[wanted] = package.pop(present)
                 spelt[key] = wanted
-            return wanted in self
+            return wanted in package
 
         rename(CONTENT_TYPES)
         waiting, seen = [""], set()
@@ -111,14 +101,16 @@ class Package(dict[str, bytes]):
                 continue
             seen.add(part)
             with suppress(WorkbookError):  # said by whoever needs it
-                waiting += [target for _, _, target in self.relations(part) if rename(target)]
+                waiting += [target for _, _, target in package.relations(part) if rename(target)]
+        return package
+
+    def copy(self) -> Package:
+        package = Package(self)
+        package.file = self.file
+        return package
 
     def is_what(self, data: bytes) -> bool:
-        """Whether a file holds just these parts; read one after another, to hold none twice.
-
-        Raises:
-            WorkbookError: if it is not safe to read.
-        """
+        """Whether a file holds just these parts; read one after another, to hold none twice."""
         left = set(self)
         for name, content in guard.read_parts(self.file, data):
             if self.get(name) != content:
@@ -126,13 +118,25 @@ class Package(dict[str, bytes]):
             left.discard(name)
         return not left
 
-    def check(self) -> None:
-        """Refuse what is not an .xlsx or .xlsm file that is safe to read.
+    def pack(self, *, compress: bool = True) -> io.BytesIO:
+        """The package as a zip, byte for byte the same for the same parts."""
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for name in sorted(self, key=lambda name: (name != CONTENT_TYPES, name)):
+                info = zipfile.ZipInfo(name, EPOCH)
+                if compress and not name.lower().endswith(_PACKED):
+                    info.compress_type = zipfile.ZIP_DEFLATED
+                info.external_attr = 0o600 << 16
+                archive.writestr(info, self[name])
+        buffer.seek(0)
+        return buffer
 
-        Raises:
-            WorkbookError: with the reason.
-        """
-        guard.check_kind(self.file, self, self.get("mimetype", b""))
+    def damaged(self, what: str, error: object = "") -> WorkbookError:
+        return guard.damaged(self.file, what, error)
+
+    def check(self) -> None:
+        """Refuse what is not an .xlsx or .xlsm file that is safe to read."""
+        guard.check_kind(self.file, self)
         guard.check_doctypes(self.file, self)
         workbook = self.workbook_part
         root = self.tree(workbook)
@@ -142,25 +146,88 @@ class Package(dict[str, bytes]):
                 "it in Excel and save it as an Excel Workbook (.xlsx)."
             )
         if root.tag != f"{{{MAIN}}}workbook" or not self._main_type:
-            raise WorkbookError(guard.damaged(self.file, f"{workbook} inside it is no workbook"))
+            raise self.damaged(f"{workbook} inside it is no workbook")
+        targets = {}
         for id_, type_, target in self.relations(workbook):
             if target not in self and type_.endswith(_NEEDED):
-                raise WorkbookError(guard.damaged(self.file, f"the part {target} is missing"))
+                raise self.damaged(f"the part {target} is missing")
             if not id_:
-                what = f"{relations_part(workbook)} has an entry without an id"
-                raise WorkbookError(guard.damaged(self.file, what))
-        names = list(self._sheet_entries())
-        if not names or len({name.casefold() for name, _ in names}) < len(names):
-            what = "its list of sheets is empty or has a name twice"
-            raise WorkbookError(guard.damaged(self.file, what))
-        ids = {id_ for id_, _, _ in self.relations(workbook)}
-        for sheet in root.iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet"):
-            if sheet.get(f"{{{DOCUMENT}}}id", "") not in (ids | {""}):
-                what = f"its sheet {sheet.get('name', '')!r} is missing"
-                raise WorkbookError(guard.damaged(self.file, what))
-        for name, part in names:
-            if part and part not in self:
-                raise WorkbookError(guard.damaged(self.file, f"its sheet {name!r} is missing"))
+                raise self.damaged(f"{relations_part(workbook)} has an entry without an id")
+            targets[id_] = target
+        sheets = [(sheet.get("name", ""), sheet.get(_ID, "")) for sheet in root.iterfind(_SHEETS)]
+        if not sheets or len({name.casefold() for name, _ in sheets}) < len(sheets):
+            raise self.damaged("its list of sheets is empty or has a name twice")
+        for name, id_ in sheets:
+            part = targets.get(id_)
+            if id_ and part != "" and part not in self:
+                raise self.damaged(f"its sheet {name!r} is missing")
+
+    def tree(self, part: str) -> etree._Element:
+        """A part, taken apart (WorkbookError if it is missing, too big, or no well-formed XML)."""
+        if part not in self:
+            raise self.damaged(f"the part {part} is missing")
+        if len(self[part]) > _MAX_TREE:
+            raise WorkbookError(
+                f"{self.file} can't be read safely: {part} inside it is over "
+                f"{_MAX_TREE >> 20} MB. {guard.TIDY}."
+            )
+        try:
+            return etree.fromstring(self[part], PARSER)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise self.damaged(f"{part} inside it can't be read", error) from None
+
+    @contextmanager
+    def edit(self, part: str) -> Iterator[etree._Element]:
+        """A part, taken apart. If it is changed it is written, else it stays byte for byte."""
+        root = self.tree(part)
+        before = etree.tostring(root)
+        yield root
+        if etree.tostring(root) != before:
+            self[part] = to_bytes(root)
+
+    def utf8(self, part: str) -> bytes:
+        """A part of XML as it is read: in UTF-8, whatever encoding it is written in (WorkbookError
+        if nobody knows that, or it isn't the one that the part says)."""
+        data = self[part]
+        if data.startswith(_MARKS) or b"\0" in data[:2]:  # whatever it says, or doesn't
+            order = "utf-16" if data.startswith(_MARKS) else f"utf-16-{'lb'[data[0] == 0]}e"
+            try:
+                return _DECLARATION.sub("", data.decode(order)).encode()
+            except UnicodeError as error:
+                raise self.damaged(f"{part} inside it can't be read", error) from None
+        said = _ENCODING.match(data)
+        if said is None or said[1].lower() in _PLAIN:
+            return data
+        return to_bytes(self.tree(part))
+
+    def relations(self, part: str) -> Iterator[tuple[str, str, str]]:
+        """Id, type and target part of each internal relationship of a part."""
+        if relations_part(part) not in self:
+            return
+        for element in self.tree(relations_part(part)).iterfind(f"{{{RELATIONS}}}Relationship"):
+            target = element.get("Target")
+            if target is not None and element.get("TargetMode") != "External":
+                yield element.get("Id", ""), element.get("Type", ""), resolve(part, target)
+
+    def related(self, part: str, kind: str) -> list[str]:
+        """The parts to which the relationships of a part lead that are of one kind ("/table")."""
+        return [target for _, type_, target in self.relations(part) if type_.endswith(kind)]
+
+    @property
+    def workbook_part(self) -> str:
+        """The name of the main part (xl/workbook.xml nearly always)."""
+        for part in self.related("", "/officeDocument"):
+            return part
+        raise self.damaged("it doesn't say which part is the workbook")
+
+    def part_of(self, kind: str) -> str | None:
+        """The part that the workbook names for "styles", "sharedStrings" and the like."""
+        return next(iter(self.related(self.workbook_part, f"/{kind}")), None)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether somebody has signed the file digitally, so that any change shows."""
+        return bool(self.related("", "/digital-signature/origin"))
 
     def type_of(self, part: str) -> str:
         """The content type of a part, "" where none is declared."""
@@ -189,156 +256,76 @@ class Package(dict[str, bytes]):
         kind = "t" if found and ".template" in found[0] else "s"
         return f".xl{kind}{last}", f".xls{last}"
 
-    def copy(self) -> Package:
-        package = Package(self)
-        package.file = self.file
-        return package
-
-    def pack(self, *, compress: bool = True) -> io.BytesIO:
-        """The package as a zip, byte for byte the same for the same parts."""
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w") as archive:
-            for name in sorted(self, key=lambda name: (name != CONTENT_TYPES, name)):
-                info = zipfile.ZipInfo(name, EPOCH)
-                if compress and not name.lower().endswith(_PACKED):
-                    info.compress_type = zipfile.ZIP_DEFLATED
-                info.external_attr = 0o600 << 16
-                archive.writestr(info, self[name])
-        buffer.seek(0)
-        return buffer
-
-    def tree(self, part: str) -> etree._Element:
-        """A part, taken apart.
-
-        Raises:
-            WorkbookError: if it is missing, too big, or no well-formed XML.
-        """
-        if part not in self:
-            raise WorkbookError(guard.damaged(self.file, f"the part {part} is missing"))
-        if len(self[part]) > _MAX_TREE:
-            raise WorkbookError(
-                f"{self.file} can't be read safely: {part} inside it is over "
-                f"{_MAX_TREE >> 20} MB. {guard.TIDY}."
-            )
-        try:
-            return etree.fromstring(self[part], PARSER)
-        except (etree.XMLSyntaxError, ValueError) as error:
-            what = f"{part} inside it can't be read"
-            raise WorkbookError(guard.damaged(self.file, what, error)) from None
-
-    @contextmanager
-    def edit(self, part: str) -> Iterator[etree._Element]:
-        """A part, taken apart. If it is changed it is written, else it stays byte for byte.
-
-        Raises:
-            WorkbookError: as `tree` does.
-        """
-        root = self.tree(part)
-        before = etree.tostring(root)
-        yield root
-        if etree.tostring(root) != before:
-            self[part] = to_bytes(root)
-
-    def utf8(self, part: str) -> bytes:
-        """A part of XML as it is read: in UTF-8, whatever encoding it is written in.
-
-        Raises:
-            WorkbookError: if it is in an encoding that nobody knows, or not in the one it says.
-        """
-        data = self[part]
-        if data.startswith(_MARKS) or b"\0" in data[:2]:  # whatever it says, or doesn't
-            order = "utf-16" if data.startswith(_MARKS) else f"utf-16-{'lb'[data[0] == 0]}e"
-            try:
-                return _DECLARATION.sub("", data.decode(order)).encode()
-            except UnicodeError as error:
-                what = f"{part} inside it can't be read"
-                raise WorkbookError(guard.damaged(self.file, what, error)) from None
-        said = _ENCODING.match(data)
-        if said is None or said[1].lower() in _PLAIN:
-            return data
-        return to_bytes(self.tree(part))
-
     @property
-    def workbook_part(self) -> str:
-        """The name of the main part (xl/workbook.xml nearly always)."""
-        if relations_part("") in self:
-            for _, type_, target in self.relations(""):
-                if type_.endswith("/officeDocument"):
-                    return target
-        raise WorkbookError(guard.damaged(self.file, "it doesn't say which part is the workbook"))
-
-    def part_of(self, kind: str) -> str | None:
-        """The part that the workbook names for "styles", "sharedStrings" and the like."""
-        relations = self.relations(self.workbook_part)
-        return next((target for _, type_, target in relations if type_.endswith(f"/{kind}")), None)
-
-    @property
-    def is_signed(self) -> bool:
-        """Whether somebody has signed the file digitally, so that any change shows."""
-        return any(
-            type_.endswith("/digital-signature/origin") for _, type_, _ in self.relations("")
-        )
-
-    def relations(self, part: str) -> Iterator[tuple[str, str, str]]:
-        """Id, type and target part of each internal relationship of a part ("" for the package)."""
-        if relations_part(part) not in self:
-            return
-        for element in self.tree(relations_part(part)).iterfind(f"{{{RELATIONS}}}Relationship"):
-            if element.get("TargetMode") == "External" or element.get("Target") is None:
-                continue
-            target = resolve(part, element.get("Target", ""))
-            yield element.get("Id", ""), element.get("Type", ""), target
+    def epoch(self) -> datetime:
+        """The day from which dates are counted: 1904, as on an old Mac, or before 1900."""
+        settings = self.tree(self.workbook_part).find(f"{{{MAIN}}}workbookPr")
+        is_mac = settings is not None and settings.get("date1904") in ("1", "true")
+        return datetime(1904, 1, 1) if is_mac else datetime(1899, 12, 30)
 
     def sheet_parts(self) -> dict[str, str]:
         """Sheet name to part name, in the order of the tabs; "" for a sheet that has no part.
 
         Old macro and module sheets may have none, and neither has a sheet without a relationship.
         """
-        return dict(self._sheet_entries())
-
-    def _sheet_entries(self) -> Iterator[tuple[str, str]]:
         workbook = self.workbook_part
         targets = {id_: target for id_, _, target in self.relations(workbook)}
-        for sheet in self.tree(workbook).iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet"):
-            yield sheet.get("name", ""), targets.get(sheet.get(f"{{{DOCUMENT}}}id", ""), "")
+        return {
+            sheet.get("name", ""): targets.get(sheet.get(_ID, ""), "")
+            for sheet in self.tree(workbook).iterfind(_SHEETS)
+        }
+
+    def show_sheets(self, shown: Mapping[str, bool]) -> None:
+        """Show or hide sheets."""
+        with self.edit(self.workbook_part) as root:
+            for sheet in root.iterfind(_SHEETS):
+                if sheet.get("name") in shown:
+                    sheet.set("state", "visible" if shown[sheet.get("name", "")] else "hidden")
 
     def table_boxes(self) -> dict[str, list[tuple[str, Box]]]:
-        """The tables: sheet name to (table name, box), each box without its totals row.
-
-        Raises:
-            WorkbookError: if a table is damaged.
-        """
+        """The tables: sheet name to (table name, box), each box without its totals row."""
         boxes: dict[str, list[tuple[str, Box]]] = {}
-        for sheet, part in self._sheet_entries():
-            for _, type_, target in self.relations(part):
-                if not type_.endswith("/table"):
-                    continue
+        for sheet, part in self.sheet_parts().items():
+            for target in self.related(part, "/table"):
                 root = self.tree(target)
                 box = a1.parse(root.get("ref", ""))
                 name = root.get("displayName") or root.get("name") or ""
                 totals = root.get("totalsRowCount", "0")
                 if root.tag != f"{{{MAIN}}}table" or box is None or totals not in ("0", "1"):
-                    raise WorkbookError(guard.damaged(self.file, f"{target} inside it is no table"))
+                    raise self.damaged(f"{target} inside it is no table")
                 last = max(box[2] - int(totals), box[0])
                 boxes.setdefault(sheet, []).append((name, (box[0], box[1], last, box[3])))
         return boxes
 
     def table_part(self, sheet: str, name: str) -> str | None:
         """The part of the table with this name on the sheet with this part."""
-        for _, type_, target in self.relations(sheet):
-            if type_.endswith("/table") and target in self:
+        for target in self.related(sheet, "/table"):
+            if target in self:
                 root = self.tree(target)
                 if root.get("displayName", root.get("name", "")).casefold() == name.casefold():
                     return target
         return None
 
-    def add_list(self, kind: str, root: str) -> str:
-        """Give the workbook a list that it has none of, empty as yet; returns its part.
+    def reachable(self) -> set[str]:
+        """Every part that can be reached from the package's own relationships."""
+        found: set[str] = set()
+        waiting = self.related("", "")
+        while waiting:
+            part = waiting.pop()
+            if part in self and part not in found:
+                found.add(part)
+                waiting += self.related(part, "")
+        return found
 
-        Args:
-            kind: "styles" or "sharedStrings".
-            root: the element of which it consists.
-        """
+    def free_name(self, pattern: str) -> str:
+        """The first name like "xl/tables/table{}.xml" that no part has."""
+        taken = {name.casefold() for name in self}
+        names = (pattern.format(number) for number in itertools.count(1))
+        return next(name for name in names if name.casefold() not in taken)
+
+    def add_list(self, kind: str, root: str) -> str:
+        """Give the workbook a list that it has none of ("styles" or "sharedStrings"), empty as
+        yet, which consists of an element `root`; returns its part."""
         part = posixpath.join(posixpath.dirname(self.workbook_part), f"{kind}.xml")
         if part in self:  # and the workbook knows nothing of it
             self.drop({part})
@@ -363,38 +350,6 @@ class Package(dict[str, bytes]):
         with self.edit(CONTENT_TYPES) as root:
             entry = {"PartName": f"/{part}", "ContentType": type_}
             etree.SubElement(root, f"{{{TYPES}}}Override", entry)
-
-    def reachable(self) -> set[str]:
-        """Every part that can be reached from the package's own relationships."""
-        found: set[str] = set()
-        waiting = [target for _, _, target in self.relations("")]
-        while waiting:
-            part = waiting.pop()
-            if part in found or part not in self:
-                continue
-            found.add(part)
-            waiting.extend(target for _, _, target in self.relations(part))
-        return found
-
-    @property
-    def epoch(self) -> datetime:
-        """The day from which dates are counted: 1904, as on an old Mac, or before 1900."""
-        settings = self.tree(self.workbook_part).find(f"{{{MAIN}}}workbookPr")
-        is_mac = settings is not None and settings.get("date1904") in ("1", "true")
-        return datetime(1904, 1, 1) if is_mac else datetime(1899, 12, 30)
-
-    def show_sheets(self, shown: Mapping[str, bool]) -> None:
-        """Show or hide sheets."""
-        with self.edit(self.workbook_part) as root:
-            for sheet in root.iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet"):
-                if sheet.get("name") in shown:
-                    sheet.set("state", "visible" if shown[sheet.get("name", "")] else "hidden")
-
-    def free_name(self, pattern: str) -> str:
-        """The first name like "xl/tables/table{}.xml" that no part has."""
-        taken = {name.casefold() for name in self}
-        names = (pattern.format(number) for number in itertools.count(1))
-        return next(name for name in names if name.casefold() not in taken)
 
     def drop(self, parts: set[str]) -> None:
         """Remove parts, their relationships and their content types."""
@@ -427,14 +382,13 @@ def relations_part(part: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
+def resolve(part: str, target: str) -> str:
+    """The part that a relationship of `part` means by its target."""
+    folder, target = posixpath.dirname(part), target.replace("\\", "/")
+    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+
+
 def place_behind(root: etree._Element, tags: Iterable[str]) -> int:
     """The place of a new child that the schema wants behind any with one of these tags."""
     before = {f"{{{MAIN}}}{tag}" for tag in tags}
     return max((n for n, child in enumerate(root, start=1) if child.tag in before), default=0)
-
-
-def resolve(part: str, target: str) -> str:
-    """The part that a relationship of `part` means by its target."""
-    folder = posixpath.dirname(part)
-    target = target.replace("\\", "/")
-    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")

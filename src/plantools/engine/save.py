@@ -13,14 +13,15 @@ import stat
 import sys
 import time
 from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from plantools.engine.backups import drop_oldest, folder_of, keep_backup
-from plantools.engine.files import sweep, sync_folder, take_rights, write_beside
-from plantools.engine.locks import check_free, hold
+from plantools.engine.backups import drop_oldest, find_backup, folder_of, keep_backup
+from plantools.engine.cell_values import open_reader
+from plantools.engine.files import check_free, hold, sweep, sync_folder, take_rights, write_beside
+from plantools.engine.package import Package
 from plantools.errors import NOTHING_WRITTEN, BusyError, InputError
 from plantools.log import note_save
 
@@ -31,13 +32,8 @@ _PAUSE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as it was when it was read.
-
-    Attributes:
-        path: the file.
-        data: what it held.
-        link: the name by which it was asked for, if that is a link to it.
-    """
+    """A file as it was when it was read; `link` is the name by which it was asked for, if that is
+    a link to it."""
 
     path: Path
     data: bytes
@@ -50,12 +46,7 @@ class Source:
 
     @classmethod
     def read(cls, path: Path) -> Source:
-        """Read a file.
-
-        Raises:
-            BusyError: if it is open elsewhere.
-            InputError: if it can't be read.
-        """
+        """Read a file (BusyError if it is open elsewhere, InputError if it can't be read)."""
         try:
             return cls(path.resolve(), path.read_bytes(), path.absolute())
         except FileNotFoundError:
@@ -63,13 +54,11 @@ class Source:
                 f"There is no file {path}. Check the name and the folder; "
                 "'plantools new' makes a new plan."
             ) from None
-        except IsADirectoryError:
-            raise InputError(f"{path} is a folder. Name the workbook in it.") from None
-        except PermissionError as error:
-            if path.is_dir():  # what Windows says of a folder
-                raise InputError(f"{path} is a folder. Name the workbook in it.") from None
-            raise _refused(path, "read", error) from None
         except OSError as error:
+            if path.is_dir():  # for which Windows has another error
+                raise InputError(f"{path} is a folder. Name the workbook in it.") from None
+            if isinstance(error, PermissionError):
+                raise _refused(path, "read", error) from None
             raise InputError(f"{path} can't be read: {error.strerror}.") from None
 
 
@@ -85,9 +74,11 @@ def replace_file(
 ) -> Path | None:
     """Put `data` in the place of `target`, or leave everything as it was.
 
+    Returns the copy that was made of what the target held. BusyError says that the target is open
+    elsewhere or has changed since it was read; InputError, that it can't be written.
+
     Args:
         target: where to write; usually `source.given`.
-        data: the new content.
         source: the file that the content was made from, if it was.
         check: is given what was written, as read back from the disk, and raises a PlanError
             if that is no good.
@@ -97,13 +88,6 @@ def replace_file(
         regenerates: whether the new content is the old one with nothing changed but what any
             refresh makes anew.
         is_held: whether the caller holds the target.
-
-    Returns:
-        The copy that was made of what the target held.
-
-    Raises:
-        BusyError: if the target is open elsewhere or has changed since it was read.
-        InputError: if it can't be written.
     """
     given, target = target, target.resolve()
     with nullcontext() if is_held else hold(given):
@@ -114,17 +98,27 @@ def replace_file(
             return None
         _check_writable(target)
         now = datetime.now(UTC)
-        temporary = None
+        temporary = kept = None
         is_done: Callable[[], bool] = bool
         try:
             sweep(target.parent, f".~{glob.escape(target.name)}.*")
             temporary = write_beside(target, data)
-            _read_back(temporary, data, check)
-            result = data if regenerates else None
-            kept = None
+            written = temporary.read_bytes()
+            if written != data:
+                raise InputError(
+                    f"What was written to {temporary.parent} came back from the disk damaged. "
+                    f"{NOTHING_WRITTEN} Have the disk checked."
+                )
+            if check is not None:
+                check(written)
             if before is not None and backups != 0:
-                kept = _keep(target, before, now, result)
-            _take_over_rights(target, temporary)
+                kept = _keep(target, before, now, data if regenerates else None)
+            try:
+                take_rights(target, temporary)
+            except FileNotFoundError:  # a new file
+                mask = os.umask(0)
+                os.umask(mask)
+                temporary.chmod(0o666 & ~mask)
             _compare(target, before, _current(target, given))
             is_done = note_save(target, data)
             _rename(temporary, target)
@@ -143,12 +137,7 @@ def replace_file(
 
 
 def _current(target: Path, given: Path) -> bytes | None:
-    """What the target holds now, None if it isn't there.
-
-    Args:
-        target: the file.
-        given: the name by which it was asked for, which may be a link to it.
-    """
+    """What the target holds now, None if it isn't there; it was asked for by the name `given`."""
     for path in {given.absolute(), target}:
         check_free(path)
     return Source.read(target).data if target.exists() else None
@@ -174,8 +163,7 @@ def _check_writable(target: Path) -> None:
         found = target.stat()
     except FileNotFoundError:
         return
-    is_writable = found.st_mode & stat.S_IWUSR and os.access(target, os.W_OK)
-    if not is_writable:
+    if not (found.st_mode & stat.S_IWUSR and os.access(target, os.W_OK)):
         raise InputError(
             f"{target} is read-only. {NOTHING_WRITTEN} Make it writable (in Explorer: Properties, "
             "Read-only), or work on a copy."
@@ -187,17 +175,6 @@ def _check_writable(target: Path) -> None:
         )
 
 
-def _read_back(temporary: Path, data: bytes, check: Callable[[bytes], None] | None) -> None:
-    written = temporary.read_bytes()
-    if written != data:
-        raise InputError(
-            f"What was written to {temporary.parent} came back from the disk damaged. "
-            f"{NOTHING_WRITTEN} Have the disk checked."
-        )
-    if check is not None:
-        check(written)
-
-
 def _keep(target: Path, before: bytes, now: datetime, result: bytes | None) -> Path:
     try:
         return keep_backup(target, before, now, result)
@@ -207,16 +184,6 @@ def _keep(target: Path, before: bytes, now: datetime, result: bytes | None) -> P
             f"({error.strerror}), so nothing was written. Make room or ask for the right to "
             "write there; --backups 0 goes without."
         ) from None
-
-
-def _take_over_rights(target: Path, temporary: Path) -> None:
-    """Let the new file have the mode of the old one, and its owner where the system lets us."""
-    try:
-        take_rights(target, temporary)
-    except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
 
 
 def _rename(temporary: Path, target: Path) -> None:
@@ -241,3 +208,20 @@ def _refused(path: Path, what: str, error: OSError) -> BusyError | InputError:
             "Close it and try again; if nobody has it open, you may not have the right to do this."
         )
     return InputError(f"{says}. Ask for the right to it, or work on a copy. {NOTHING_WRITTEN}")
+
+
+def restore(workbook: Path, wanted: str) -> tuple[Path, Path | None]:
+    """Put a backup in the place of a workbook, which is itself kept among the backups.
+
+    The workbook need not be there, nor be whole: this is how to get it back. Returns the backup,
+    and the copy that was made of what it replaced (None: not needed); BusyError says that the
+    workbook is open elsewhere, InputError that there is no such backup, it is damaged, or nothing
+    can be written. For `wanted`, see `backups.find_backup`.
+    """
+    with hold(workbook):
+        source = Source.read(find_backup(workbook.resolve(), wanted))
+        package = Package.read(source.path.name, source.data)
+        package.table_boxes()
+        with closing(open_reader(package)):
+            pass
+        return source.path, replace_file(workbook, source.data, is_held=True)

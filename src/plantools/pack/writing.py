@@ -13,8 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from plantools.engine.files import take_rights
-from plantools.engine.locks import hold
+from plantools.engine.files import hold, take_rights
 from plantools.errors import NOTHING_WRITTEN, InputError, UnfinishedError
 from plantools.pack.contents import Pack
 from plantools.pack.covering import covering_report

@@ -27,7 +27,6 @@ from plantools.create.importing.document import (
     clean,
 )
 from plantools.create.values import MOST_ROWS, too_big
-from plantools.engine import guard
 from plantools.engine.package import PARSER, Package
 from plantools.errors import WorkbookError
 
@@ -68,9 +67,9 @@ def read_docx(package: Package) -> Document:
         body = _parsed(package, part).find("body", _NAMES)
     except etree.XMLSyntaxError as error:
         what = f"{part} inside it can't be read"
-        raise WorkbookError(guard.damaged(package.file, what, error)) from None
+        raise package.damaged(what, error) from None
     if body is None:
-        raise WorkbookError(guard.damaged(package.file, f"{part} inside it is no document"))
+        raise package.damaged(f"{part} inside it is no document")
     return _Reader(package, part, body).document
 
 

@@ -25,7 +25,7 @@ from openpyxl.utils.datetime import from_excel
 from plantools.create.importing.council_words import tinted
 from plantools.create.importing.document import Cell, Document, Line, clean
 from plantools.create.values import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, too_big
-from plantools.engine import a1, guard
+from plantools.engine import a1
 from plantools.engine.package import MAIN, PARSER, Package
 from plantools.errors import InputError, WorkbookError
 from plantools.plan.dates import long_date
@@ -202,7 +202,7 @@ def _parse(package: Package, part: str, *tags: str, is_needed: bool = True) -> I
     except etree.XMLSyntaxError as error:
         if is_needed:
             what = f"{part} inside it can't be read"
-            raise WorkbookError(guard.damaged(package.file, what, error)) from None
+            raise package.damaged(what, error) from None
 
 
 def _related(package: Package, part: str, kind: str) -> list[str]:
