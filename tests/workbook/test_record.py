@@ -47,11 +47,11 @@ def test_every_row_is_kept_as_it_was(tmp_path: Path) -> None:
     header, first, _ = history(path)
     assert tuple(header) == COLUMNS
     assert first[:2] == ["Committee June 2025", datetime(2025, 6, 30)]
-    book = open_book(path)
-    report = read_history(Tables(book)).report()
-    book.close()
+    with closing(open_book(path)) as book:
+        recorded = read_history(Tables(book))
+    report = recorded.report()
     assert (report.label, report.as_at) == ("Committee June 2025", date(2025, 6, 30))
-    assert report.problems == ()
+    assert recorded.problems == {}
     one, two = report.milestones
     assert one == plantools.read(path).milestones[0]
     assert (one.rating, one.status, one.due_by) == ("Blue", Status.ON_HOLD, "=not a formula")
@@ -427,9 +427,9 @@ def test_a_later_scale_changes_no_earlier_figure(tmp_path: Path) -> None:
     assert told["% complete"] == (0.5, 0.5)
     assert (told["Green"], told["Blue"], told["Turquoise"]) == ((1, 1), (1, 0), (0, 1))
     with closing(open_book(path)) as book:
-        report = read_history(Tables(book)).report()
-    assert [m.is_complete for m in report.milestones] == [False, True]
-    assert report.problems == ()
+        recorded = read_history(Tables(book))
+    assert [m.is_complete for m in recorded.report().milestones] == [False, True]
+    assert recorded.problems == {}
     shown = openpyxl.load_workbook(path)["Changes"]
     (newly,), (worse,) = (block(shown, n)[1:] for n in ("tblNewlyComplete", "tblRatedWorse"))
     assert (newly[0], *newly[2:4], worse[0], *worse[2:4]) == (
@@ -470,13 +470,13 @@ def test_a_history_of_before_there_were_scales_goes_on(tmp_path: Path) -> None:
         rewrite(book["History"], "tblHistory", rows)
         del book.defined_names[NAME]
     with closing(open_book(path)) as book:
-        before = read_history(Tables(book)).report()
-    assert (before.problems, before.milestones[0].is_complete) == ((), True)
+        before = read_history(Tables(book))
+    assert (before.problems, before.report().milestones[0].is_complete) == ({}, True)
     assert record(path, "Two") == 0
     header, *rows = history(path)
     assert tuple(header) == COLUMNS
     assert [bool(row[-1]) for row in rows] == [False, False, True, False]
     with closing(open_book(path)) as book:
         reports = read_history(Tables(book)).reports
-    assert reports[0].milestones == reports[1].milestones == before.milestones
+    assert reports[0].milestones == reports[1].milestones == before.report().milestones
     assert reports[0].scale.text == reports[1].scale.text

@@ -449,14 +449,12 @@ class Plan:
 class RecordedReport:
     """The plan's rows as they were reported, without progress and evidence.
 
-    `scale` says what their ratings meant then, whatever the plan's words mean now; `problems` what
-    makes it doubtful that these are the rows that were recorded.
+    `scale` says what their ratings meant then, whatever the plan's words mean now.
     """
 
     label: str
     as_at: date
     milestones: tuple[Milestone, ...]
-    problems: tuple[str, ...] = ()
     scale: RatingScale = BRAG
 
     @property

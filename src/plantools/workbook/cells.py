@@ -97,12 +97,16 @@ def as_text(text: str) -> str:
     return "'" + text if is_value or _FORMULA.match(text) else text
 
 
-def quoted(sheet: str) -> str:
-    """A sheet's name as formulas have it."""
-    return "'" + sheet.replace("'", "''") + "'"
+def quoted(text: str, mark: str = '"') -> str:
+    """A text as formulas have it; the name of a sheet has the other mark."""
+    return mark + text.replace(mark, 2 * mark) + mark
+
+
+def in_sheet(sheet: str, cell: str) -> str:
+    """A reference to a cell of another sheet."""
+    return quoted(sheet, "'") + "!" + cell
 
 
 def hyperlink(target: str, text: str) -> str:
     """The formula of a cell that shows a text and leads to a file, or to a cell behind a #."""
-    target, text = (part.replace('"', '""') for part in (target, text))
-    return f'=HYPERLINK("{target}","{text}")'
+    return f"=HYPERLINK({quoted(target)},{quoted(text)})"

@@ -34,18 +34,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of an officer-owned table; without it, if it is required, none can be read.
+    """One column of an officer-owned table; without it, if it is required, none can be read."""
 
-    `field` is its name in the plan's dataclass, and `aliases` are headers that other councils use
-    for the same thing. The officer sees `help` when a cell is selected.
-    """
-
-    field: str
+    field: str  # of the plan's dataclass
     header: str
     kind: Kind = Kind.TEXT
     width: int = 18
     required: bool = False
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()  # headers that other councils use for the same thing
     help: str = ""
 
 
@@ -71,10 +67,7 @@ class TableSpec:
 
     def column(self, field: str) -> Column:
         """The column that holds a field (KeyError if none does)."""
-        for column in self.columns:
-            if column.field == field:
-                return column
-        raise KeyError(field)
+        return {column.field: column for column in self.columns}[field]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +98,7 @@ def match_headers(spec: TableSpec, headers: Iterable[str]) -> dict[str, int]:
 
     A header that is the column's own name wins over one that is an alias; of two that would do, the
     first. Only a column that is required takes what another one that isn't is called: in a key to
-    ratings without a column Rating, Colour is the rating. Columns that match nothing are left
-    alone.
+    ratings without a column Rating, Colour is the rating.
     """
     positions: dict[str, int] = {}
     for position, header in enumerate(headers):
@@ -117,34 +109,24 @@ def match_headers(spec: TableSpec, headers: Iterable[str]) -> dict[str, int]:
         if column.field in found:
             continue
         for alias in map(normalise, (column.field, *column.aliases)):
-            likely = positions.get(alias)
+            likely, named = positions.get(alias), names.get(alias)
             holder = next((field for field, taken in found.items() if taken == likely), None)
-            if likely is None:
-                continue
-            if holder:
-                named = names.get(alias)
-                gives_way = named and named.field == holder and not named.required
-                if not (column.required and gives_way):
-                    continue
-                del found[holder]
-            found[column.field] = likely
-            break
+            gives_way = named and named.field == holder and column.required and not named.required
+            if likely is not None and (holder is None or gives_way):
+                found.pop(holder or "", None)
+                found[column.field] = likely
+                break
     return found
 
 
 COVER_SHEET = "Cover"
+_AS_AT = "The date that the ratings stand at. Overdue is counted from it."
 COVER_NAMES = (
     CoverName("PlanTitle", "title", "Plan", Kind.TEXT, "The plan's title, as published."),
     CoverName("Organisation", "organisation", "Organisation", Kind.TEXT, "The council."),
     CoverName("PeriodStart", "period_start", "Period starts", Kind.DATE, "First day of the plan."),
     CoverName("PeriodEnd", "period_end", "Period ends", Kind.DATE, "Last day of the plan."),
-    CoverName(
-        "AsAt",
-        "as_at",
-        "As at",
-        Kind.DATE,
-        "The date that the ratings stand at. Overdue is counted from it.",
-    ),
+    CoverName("AsAt", "as_at", "As at", Kind.DATE, _AS_AT),
 )
 
 # Tables of the plan itself, of figures, then lists that other sheets choose from, in the order of a

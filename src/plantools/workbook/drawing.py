@@ -17,6 +17,7 @@ import xlwings as xw
 
 from plantools.plan.palette import Colors
 from plantools.workbook import theme
+from plantools.workbook.cells import quoted
 from plantools.workbook.theme import Theme
 
 LAST_ROW = 1_048_576
@@ -153,8 +154,8 @@ def native_color(color: str) -> int:
 
 def add_word_rule(cells: xw.Range, word: str, colors: Colors) -> None:
     """Colour cells by the word in them, which stays to be read without colour."""
-    quoted = word.replace('"', '""')
-    cells.conditional_formats.add_cell_value("equal_to", f'="{quoted}"', **_rule_look(colors))
+    test = f"={quoted(word)}"
+    cells.conditional_formats.add_cell_value("equal_to", test, **_rule_look(colors))
 
 
 def add_formula_rule(cells: xw.Range, formula: str, colors: Colors, *, bold: bool = True) -> None:

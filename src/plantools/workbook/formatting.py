@@ -21,7 +21,7 @@ from plantools.plan.palette import Colors
 from plantools.plan.rating import kind_of
 from plantools.reports.overdue import DUE_DATES_TABLE, NEVER_TABLE
 from plantools.workbook import theme
-from plantools.workbook.cells import quoted
+from plantools.workbook.cells import in_sheet
 from plantools.workbook.contract import (
     ACTIONS,
     IMPACT,
@@ -116,8 +116,10 @@ def name_ratings(book: xw.Book, plan: Plan) -> None:
         rows = [r.place.row for r in plan.ratings if r.rating and kind_of(r.kind) is kind]
         if key and rows and name in known:
             letter = key.columns["rating"]
-            sheet = key.sheet if key.sheet.isalnum() else quoted(key.sheet)
-            set_name(book, name, f"={sheet}!${letter}${min(rows)}:${letter}${max(rows)}")
+            cells = f"${letter}${min(rows)}:${letter}${max(rows)}"
+            is_plain = key.sheet.isalnum()
+            where = f"{key.sheet}!{cells}" if is_plain else in_sheet(key.sheet, cells)
+            set_name(book, name, f"={where}")
 
 
 def name_due_dates(book: xw.Book, sheet_name: str) -> None:
@@ -130,7 +132,7 @@ def name_due_dates(book: xw.Book, sheet_name: str) -> None:
         top, column = area.row + 1, area.column + offset
         bottom = area.row + (height or area.shape[0] - 1)
         cells = sheet.range((top, column), (bottom, column))
-        set_name(book, name, f"={quoted(sheet_name)}!{cells.address}")
+        set_name(book, name, "=" + in_sheet(sheet_name, cells.address))
 
 
 def _color(tables: Tables, columns: Iterable[tuple[TableSpec, str, Sequence[_Rule]]]) -> list[str]:

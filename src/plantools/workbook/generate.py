@@ -32,7 +32,15 @@ from plantools.reports.report import (
     described,
 )
 from plantools.workbook import contract, drawing, theme
-from plantools.workbook.cells import as_text, hyperlink, quoted, to_cell, to_text, write_block
+from plantools.workbook.cells import (
+    as_text,
+    hyperlink,
+    in_sheet,
+    quoted,
+    to_cell,
+    to_text,
+    write_block,
+)
 from plantools.workbook.drawing import Look, native_color
 from plantools.workbook.tables import Tables, add_sheet
 from plantools.workbook.theme import SCREEN, Theme
@@ -77,7 +85,7 @@ _NARROWEST_KEY = 100
 _MORE_THAN_A_PAGE = 60
 """Rows; of a table so long nobody needs to know how long it is."""
 _SPARKLINE = 1  # xlSparkLine
-_SINGLE_LINE = 2  # xlUnderlineStyleSingle
+_MARKED = {Mark.GONE: ("Strikethrough", True), Mark.NEW: ("Underline", 2)}
 
 
 def find_sheets(tables: Tables, reports: Sequence[Report]) -> list[xw.Sheet | None]:
@@ -114,9 +122,8 @@ def unused_sheets(tables: Tables, drawn: Collection[str]) -> dict[str, str]:
     known = {spec.table.casefold() for spec in REPORTS}
     unused: dict[str, str] = {}
     for found in sorted(tables, key=lambda found: found.name.casefold() not in known):
-        if found.sheet_name in drawn or found.name.casefold() in officers:
-            continue
-        if found.sheet_name not in unused and _is_ours(found.sheet):
+        is_known = found.sheet_name in {*drawn, *unused} or found.name.casefold() in officers
+        if not is_known and _is_ours(found.sheet):
             unused[found.sheet_name] = found.name
     return unused
 
@@ -150,7 +157,7 @@ def _empty_report(title: str, table: str, *notes: str) -> Report:
 def _is_ours(sheet: xw.Sheet) -> bool:
     """Whether a sheet says above its first table that plantools has made it."""
     heading = sheet.range((1, 1), (HEADING_ROWS, 1)).options(ndim=1).value
-    return any(isinstance(line, str) and line.startswith(_MAKER) for line in heading)
+    return any(to_text(line).startswith(_MAKER) for line in heading)
 
 
 def write_report(
@@ -292,7 +299,7 @@ def _value(cell: Cell, show: Show) -> Any:
         is_short = len(cell.file) <= LONGEST_IN_FORMULA
         return hyperlink(cell.file, cell.text) if is_short else as_text(cell.file)
     if isinstance(cell, Link):
-        return hyperlink(f"#{quoted(cell.sheet)}!{cell.cell}", cell.text)
+        return hyperlink("#" + in_sheet(cell.sheet, cell.cell), cell.text)
     return to_cell(cell or REASON_NEEDED if show is Show.REASON else cell)
 
 
@@ -305,17 +312,20 @@ def draw_report_table(
     corner, bottom = sheet.range((top, 1)), top + max(len(table.rows), 1)
     drawing.draw_table(corner, bottom - top, looks, name=table.name, set_columns=set_columns)
     for number, column in enumerate(table.columns, start=1):
-        if column.draws is not None and table.rows:
-            _draw_trend(sheet.range((top + 1, number), (bottom, number)), *column.draws)
+        if column.draws and table.rows:
+            first, last = column.draws
+            source = sheet.range((top + 1, first + 1), (bottom, last + 1))
+            native: Any = sheet.range((top + 1, number), (bottom, number)).api
+            if hasattr(native, "SparklineGroups"):
+                native.SparklineGroups.Add(_SPARKLINE, source.address)
     for offset, line in enumerate(table.rows, start=1):
         for number, cell in enumerate(line, start=1):
             if isinstance(cell, Marked):
                 _mark_words(sheet.range((top + offset, number)), cell)
     boxes = sheet.range((top + 1, 2), (bottom, len(table.columns)))
     for ending, colors in table.endings.items():
-        cell, quoted = "INDEX($A:$Z,ROW(),COLUMN())", ending.replace('"', '""')
-        test = f'=RIGHT({cell},{len(ending)})="{quoted}"'
-        drawing.add_formula_rule(boxes, test, colors)
+        end = f"RIGHT(INDEX($A:$Z,ROW(),COLUMN()),{len(ending)})"
+        drawing.add_formula_rule(boxes, f"={end}={quoted(ending)}", colors)
     if table.headings:  # by one rule, however many rows there are
         tests = ",".join(f'INDEX($A:$A,ROW())="{word}"' for word in table.headings)
         body = sheet.range((top + 1, 1), (bottom, len(table.columns)))
@@ -330,20 +340,9 @@ def _look(column: ReportColumn, style: Theme, *, is_empty: bool) -> Look:
     if show in (Show.DATE, Show.WRITTEN):
         wide = max(width, style.date_width)
         return Look(wide, style.date, "center" if show is Show.DATE else "general")
-    if show is Show.LINK and not is_empty:
-        return Look(width, color=theme.LINK_COLOR)
-    if show is Show.RATING:
-        return Look(width, words=column.colors)
-    return Look(width, words=_WORDS.get(show, {}))
-
-
-def _draw_trend(cells: xw.Range, first: int, last: int) -> None:
-    """Draw the numbers of each row as a small line."""
-    native: Any = cells.api
-    if hasattr(native, "SparklineGroups"):
-        bottom = cells.row + cells.shape[0] - 1
-        source = cells.sheet.range((cells.row, first + 1), (bottom, last + 1))
-        native.SparklineGroups.Add(_SPARKLINE, source.address)
+    color = theme.LINK_COLOR if show is Show.LINK and not is_empty else ""
+    words = column.colors if show is Show.RATING else _WORDS.get(show, {})
+    return Look(width, color=color, words=words)
 
 
 def _mark_words(cell: xw.Range, marked: Marked) -> None:
@@ -351,15 +350,9 @@ def _mark_words(cell: xw.Range, marked: Marked) -> None:
     start = 0
     for piece in marked.pieces:
         stop = start + len(piece.text)
-        if piece.mark is not Mark.SAME:
-            try:
-                native = cell.characters[start:stop].font.api
-            except NotImplementedError:
-                return
-            if piece.mark is Mark.GONE:
-                native.Strikethrough = True
-            else:
-                native.Underline = _SINGLE_LINE
+        if piece.mark in _MARKED:
+            with suppress(NotImplementedError):
+                setattr(cell.characters[start:stop].font.api, *_MARKED[piece.mark])
         start = stop
 
 
@@ -425,12 +418,12 @@ def _label_bars(series: Any, bar: Bar, pattern: int, chart: BarChart, least: flo
         lines.BackColor.RGB, lines.ForeColor.RGB = fill, native_color(_lighter(bar.colors[0]))
     native.HasDataLabels = True
     labels = native.DataLabels()
-    quoted = bar.letters.replace('"', "")
+    letters = bar.letters.replace('"', "")
     if chart.beside:
-        labels.NumberFormat = _PLAIN[chart.show] + f'"{quoted}"' * bool(quoted)
+        labels.NumberFormat = _PLAIN[chart.show] + f'"{letters}"' * bool(letters)
     else:
-        room = least * len(f"9 {quoted}")
-        labels.NumberFormat = f'[<{max(room, 0.5):g}]"";0" {quoted}"'
+        room = least * len(f"9 {letters}")
+        labels.NumberFormat = f'[<{max(room, 0.5):g}]"";0" {letters}"'
         labels.Font.Color = text
         labels.Format.Fill.Visible = True
         labels.Format.Fill.ForeColor.RGB = fill
@@ -445,6 +438,5 @@ def _lighter(color: str) -> str:
 
 def memory_of(sheet: xw.Sheet) -> str:
     """What the refresh that made a sheet left for the next one to know."""
-    values = sheet.range((1, 1), (1, MEMORY_COLUMNS)).options(ndim=2).value[0]
-    found = (v for v in values if isinstance(v, str) and v.startswith(MEMORY))
-    return next(found, "").removeprefix(MEMORY)
+    values = map(to_text, sheet.range((1, 1), (1, MEMORY_COLUMNS)).options(ndim=1).value)
+    return next((v.removeprefix(MEMORY) for v in values if v.startswith(MEMORY)), "")

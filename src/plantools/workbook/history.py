@@ -30,14 +30,7 @@ from plantools.plan import BRAG, Milestone, Plan, RatingScale, RecordedReport, S
 from plantools.plan.rating import KeyRow, scale_of
 from plantools.workbook.cells import as_read, as_text, to_cell, to_text
 from plantools.workbook.drawing import LAST_ROW
-from plantools.workbook.tables import (
-    Found,
-    Tables,
-    add_sheet,
-    bring_to_front,
-    read_name,
-    set_name,
-)
+from plantools.workbook.tables import Found, Tables, add_sheet, bring_to_front, read_name, set_name
 from plantools.workbook.theme import SCREEN, TABLE_STYLE
 
 SHEET, TABLE = "History", "tblHistory"
@@ -77,12 +70,10 @@ class Seal(NamedTuple):
 
 def hash_rows(rows: Sequence[Sequence[Any]]) -> str:
     """The hash of a report's rows, empty cells None; of a Check cell only the row's own counts."""
-    checks = [_own(row[_CHECK]) if isinstance(row[_CHECK], str) else row[_CHECK] for row in rows]
-    told = [
-        (*row[:_CHECK], check, *row[_CHECK + 1 :]) for row, check in zip(rows, checks, strict=True)
-    ]
-    text = repr(told)
-    return _hash(text.replace("\\r\\n", "\\n").replace("\\r", "\\n"))  # as some editors do
+    told = []
+    for *before, check, scale in rows:
+        told.append((*before, _own(check) if isinstance(check, str) else check, scale))
+    return _hash(repr(told).replace("\\r\\n", "\\n").replace("\\r", "\\n"))  # as some editors do
 
 
 def _own(check: str) -> str:
@@ -119,6 +110,7 @@ class History:
             label = to_text(row[0]).strip()
             if label:
                 self._rows.setdefault(label, []).append(row)
+        self.labels = tuple(self._rows)
         self._made: dict[tuple[Any, ...], Milestone] = {}
         self._links: dict[str, bool] = {}
         """Whether the seal of a report goes on from the one before it."""
@@ -148,30 +140,21 @@ class History:
                 says = f"a report before {label} was changed, moved or taken out"
                 doubts.append((label, [says]))
             self.last = seal.chain
-        doubts += self._compare_head()
+        count, last = len(self._rows), next(reversed(self.labels), "")
+        if self._head is None and self._links:
+            doubts.append((last, [f"the name {NAME}, which proves {last}, was deleted"]))
+        elif self._head is not None and self._head != (count, self.last):
+            known, _ = self._head
+            says = f"{known} reports were recorded and {count} are there"
+            if known > count:
+                says += f": {f'those behind {last}' if last else 'all of them'} were taken out"
+            elif known == count:
+                says = f"{last} was changed, and its checksums with it"
+            doubts.append((last, [says]))
         found: dict[str, list[str]] = {}
         for label, told in [*((k, _edited_rows(self._rows[k])) for k in unsealed), *doubts]:
             found.setdefault(label, []).extend(told)
         self.problems = {label: tuple(told) for label, told in found.items() if told}
-
-    def _compare_head(self) -> list[tuple[str, Iterable[str]]]:
-        count, last = len(self._rows), next(reversed(self.labels), "")
-        if self._head is None:
-            says = f"the name {NAME}, which proves {last}, was deleted"
-            return [(last, [says])] if self._links else []
-        if self._head == (count, self.last):
-            return []
-        known, _ = self._head
-        says = f"{known} reports were recorded and {count} are there"
-        if known > count:
-            says += f": {f'those behind {last}' if last else 'all of them'} were taken out"
-        elif known == count:
-            says = f"{last} was changed, and its checksums with it"
-        return [(last, [says])]
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        return tuple(self._rows)
 
     def __bool__(self) -> bool:
         return bool(self._rows)
@@ -182,7 +165,7 @@ class History:
         return next((known for known in self._rows if known.casefold() == wanted), None)
 
     def report(self, label: str | None = None) -> RecordedReport:
-        """A recorded report, with what is doubtful of it; by default the last (or InputError)."""
+        """A recorded report, by default the last (InputError if there is none)."""
         if not self._rows:
             raise InputError(
                 f"{self.book} has no recorded report to compare with. Record one with "
@@ -220,16 +203,12 @@ class History:
             if same not in self._made:
                 self._made[same] = _milestone(row, scale)
             made.append(self._made[same])
-        return RecordedReport(label, as_at, tuple(made), self.problems.get(label, ()), scale)
+        return RecordedReport(label, as_at, tuple(made), scale)
 
     def before(self, day: date) -> str | None:
         """The last report that is not of this day; the last of all if every one is."""
         others = [k for k, rows in self._rows.items() if _day(rows[0][_AS_AT]) != day]
         return next(reversed(others or self.labels), None)
-
-    def up_to(self, label: str) -> tuple[str, ...]:
-        """The labels of the reports up to this one."""
-        return self.labels[: self.labels.index(label) + 1]
 
     def without(self, label: str) -> list[_Row]:
         """Every row but those of one report, under new seals; what was doubtful stays so."""

@@ -35,31 +35,28 @@ _LITTLE = frozenset(("and", "by", "in", "le", "of", "on", "the", "under", "upon"
 
 
 def read_plan(book: xw.Book) -> Plan:
-    """The plan in a workbook, for whoever wants nothing else of it. See `read_plan_from`."""
-    return read_plan_from(Tables(book))
-
-
-def read_plan_from(tables: Tables) -> Plan:
     """The plan in a workbook.
 
     Raises:
         InputError: if there is no action table or it holds nothing, if a required column is
             missing, or if a cell holds something that its column can't (each such cell named).
     """
+    return read_plan_from(Tables(book))
+
+
+def read_plan_from(tables: Tables) -> Plan:
+    """The same, where its tables are known already."""
     return _Reader(tables).plan()
 
 
 class _Table(NamedTuple):
-    """A table as it stands in the workbook: its header's place, and the rows below.
-
-    `columns` has positions by field; `own` are the columns of actions that officers added.
-    """
+    """A table as it stands in the workbook."""
 
     spec: TableSpec
-    place: Place
-    columns: dict[str, int]
+    place: Place  # of its header
+    columns: dict[str, int]  # positions by field
     rows: list[list[Any]]
-    own: tuple[tuple[str, int], ...]
+    own: tuple[tuple[str, int], ...]  # columns that officers added to the actions
 
 
 class _Reader:
@@ -109,9 +106,8 @@ class _Reader:
                 f"{self.book.name} has {len(self.problems)} cells that can't be read:\n"
                 f"{in_lines(self.problems)}"
             )
-        odd = tuple(self.oddities)
-        read |= {"milestones": milestones, "ratings": ratings}
-        return Plan(**cover, **read, oddities=odd, places=places)
+        read |= {"milestones": milestones, "ratings": ratings, "oddities": tuple(self.oddities)}
+        return Plan(**cover, **read, places=places)
 
     def _cover(self, places: dict[str, Place]) -> Iterator[tuple[str, Any]]:
         """The values of the Cover's cells, by field, and where they are."""
@@ -190,12 +186,10 @@ class _Reader:
         for at, name in enumerate(names):
             first = names.index(name)
             if name and first < at and first in columns.values():
-                odd(
-                    at,
-                    "header",
-                    f"There is a column {header[at].strip()!r} before this one; that one is read.",
-                    "Give this column another name, or delete it.",
+                says = (
+                    f"There is a column {header[at].strip()!r} before this one; that one is read."
                 )
+                odd(at, "header", f"{says}is read.", "Give this column another name, or delete it.")
         for column in spec.columns:
             at = columns.get(column.field, -1)
             if at < 0 or column.required or names[at] == contract.normalise(column.header):
@@ -203,14 +197,10 @@ class _Reader:
             cells = [row[at] for row in rows if not _is_blank(row[at])]
             if 2 * sum(_fits(cell, column.kind) for cell in cells) < len(cells):
                 del columns[column.field]
-                odd(
-                    at,
-                    column.field,
-                    f"Most cells of the column {header[at].strip()!r} hold no "
-                    f"{_MEASURED.get(column.kind, 'text')}, so it is not taken for "
-                    f"{column.header}.",
-                    f"Nothing, if it is your own; otherwise name it {column.header}.",
-                )
+                says = f"Most cells of the column {header[at].strip()!r} hold no "
+                says += f"{_MEASURED.get(column.kind, 'text')}, so it is not taken for "
+                fix = f"Nothing, if it is your own; otherwise name it {column.header}."
+                odd(at, column.field, f"{says}{column.header}.", fix)
 
     def _rows(self, table: _Table) -> Iterator[dict[str, Any]]:
         """The rows that hold anything in a column that we know: values by field."""

@@ -21,22 +21,15 @@ import xlwings as xw
 from plantools.checks.list_rules import mark_of
 from plantools.plan.plan_settings import OPTIONAL_SHEETS
 from plantools.reports.figures import Facts
-from plantools.reports.registry import (
-    CHANGES,
-    CHECKS,
-    DUE_DATES,
-    NOTHING_NOW,
-    REPORTS,
-    ReportSpec,
-)
+from plantools.reports.registry import CHANGES, CHECKS, DUE_DATES, NOTHING_NOW, REPORTS, ReportSpec
 from plantools.workbook import formatting, history, record
-from plantools.workbook.cells import as_text, hyperlink, quoted, to_cell, to_text, write_block
+from plantools.workbook.cells import as_text, hyperlink, in_sheet, to_cell, to_text, write_block
 from plantools.workbook.comparison import keep_reasons
 from plantools.workbook.contract import TABLES, TableSpec
 from plantools.workbook.generate import find_sheets, unused_sheets, write_report, write_unused
 from plantools.workbook.reading import read_due_bys
 from plantools.workbook.session import Session
-from plantools.workbook.tables import Tables, any_filled
+from plantools.workbook.tables import Tables, is_empty
 
 Drawn = dict[ReportSpec, str]
 """The sheets that were made, in order: the name of each by its report."""
@@ -138,7 +131,7 @@ def _write_one(session: Session, spec: ReportSpec, facts: Facts) -> str:
 
 def link(sheet: str) -> str:
     """The formula of a cell that shows a sheet's name and leads to the sheet."""
-    return hyperlink(f"#{quoted(sheet)}!A1", sheet)
+    return hyperlink("#" + in_sheet(sheet, "A1"), sheet)
 
 
 def purposes(specs: Iterable[TableSpec], places: Mapping[str, str]) -> dict[str, tuple[str, str]]:
@@ -193,11 +186,11 @@ def _keep_sheet_list(tables: Tables, drawn: Mapping[str, str]) -> None:
         if not is_hidden:
             block[-1][at] = link(name)
     below = cover.range((top + len(rows), left), (top + max(len(lines), height), left + width - 1))
-    is_free = not any(map(any_filled, below.options(ndim=2).value))
-    if lines == rows or not (is_free or len(lines) <= len(rows)):
+    is_free = len(lines) <= len(rows) or is_empty(below.options(ndim=2).value)
+    if lines == rows or not is_free:
         return
     write_block(cover, [*block, *[[None] * width] * (len(rows) - len(lines))], top, left)
-    found.grow(top - 1 + len(lines))
+    found.reach(top - 1 + len(lines))
 
 
 def _is_hidden(sheet: xw.Sheet) -> bool:

@@ -128,7 +128,8 @@ class Session:
         last = history.labels[-1]
         skipped = "" if self.since or report.label == last else last
         since = Since(report.label, report.as_at, skipped)
-        return Reference(since, report.plan, history.up_to(report.label))
+        reported = history.labels[: history.labels.index(report.label) + 1]
+        return Reference(since, report.plan, reported)
 
     @cached_property
     def typed(self) -> tuple[Typed, ...]:

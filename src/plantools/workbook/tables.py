@@ -37,8 +37,8 @@ class Found:
         """Its values, the header first."""
         return list(self.table.range.options(ndim=2).value)
 
-    def grow(self, bottom: int) -> None:
-        """Let it reach down to a row of the sheet."""
+    def reach(self, bottom: int) -> None:
+        """Let it end in a row of the sheet."""
         area = self.table.range
         corner = (bottom, area.column + area.shape[1] - 1)
         self.table.resize(self.sheet.range((area.row, area.column), corner))
@@ -48,7 +48,7 @@ class Found:
         area = self.table.range
         first = area.row + area.shape[0]
         self.sheet.range((first, area.column)).value = rows
-        self.grow(first + len(rows) - 1)
+        self.reach(first + len(rows) - 1)
 
 
 class Tables:
@@ -78,12 +78,9 @@ class Room:
     """Where in an officers' table further rows go: below the last row that is used."""
 
     found: Found
-    columns: dict[str, int]
-    """Positions in the table, from 0, by field."""
-    first: int
-    """The sheet's row of the first of them."""
-    is_free: bool
-    """Whether nothing stands where the table would have to grow."""
+    columns: dict[str, int]  # positions in the table, from 0, by field
+    first: int  # the sheet's row of the first of them
+    is_free: bool  # whether nothing stands where the table would have to grow
 
     def write(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write rows, each a value by field, there. The book is not saved."""
@@ -93,7 +90,7 @@ class Room:
             cells = self.found.sheet.range((self.first, column), (bottom, column))
             cells.value = [[to_cell(row[field])] for row in rows]
         if bottom >= area.row + area.shape[0]:
-            self.found.grow(bottom)
+            self.found.reach(bottom)
 
 
 def room_for(tables: Tables, spec: TableSpec, needed: Set[str], entries: int) -> Room | None:
@@ -106,16 +103,15 @@ def room_for(tables: Tables, spec: TableSpec, needed: Set[str], entries: int) ->
         return None
     area, rows = found.table.range, found.rows()
     top, left, width = area.row, area.column, area.shape[1]
-    first = top + 1 + max(n for n, row in enumerate(rows) if any_filled(row))
-    end = top + len(rows)
-    below = found.sheet.range((end, left), (max(first + entries - 1, end), left + width - 1))
-    grows = first + entries > end
-    is_free = not grows or not any(map(any_filled, below.options(ndim=2).value))
+    first = top + 1 + max(n for n, row in enumerate(rows) if not is_empty([row]))
+    end, bottom = top + len(rows), first + entries - 1
+    below = found.sheet.range((end, left), (max(bottom, end), left + width - 1))
+    is_free = bottom < end or is_empty(below.options(ndim=2).value)
     return Room(found, columns, first, is_free)
 
 
-def any_filled(row: Sequence[Any]) -> bool:
-    return any(value not in (None, "") for value in row)
+def is_empty(rows: Sequence[Sequence[Any]]) -> bool:
+    return all(value in (None, "") for row in rows for value in row)
 
 
 def add_sheet(book: xw.Book, name: str, refusal: str = "") -> xw.Sheet:
@@ -142,7 +138,7 @@ def set_name(book: xw.Book, name: str, refers_to: str) -> None:
 
     Nothing is done where it does already: a name that is set again is a change to the workbook.
     """
-    known = _name(book, name)
+    known = _named(book, name)
     if known is None:
         book.names.add(name, refers_to)
     elif known.refers_to != refers_to:
@@ -151,9 +147,9 @@ def set_name(book: xw.Book, name: str, refers_to: str) -> None:
 
 def read_name(book: xw.Book, name: str) -> str | None:
     """What a name of the whole workbook refers to, None if there is no such name."""
-    known = _name(book, name)
+    known = _named(book, name)
     return None if known is None else str(known.refers_to)
 
 
-def _name(book: xw.Book, name: str) -> xw.Name | None:
+def _named(book: xw.Book, name: str) -> xw.Name | None:
     return next((known for known in book.names if known.name.casefold() == name.casefold()), None)
