@@ -191,7 +191,8 @@ class _Folder:
 
         InputError if a required column is missing or a header can't stand in a table.
         """
-        found, how, _ = self.headers.columns_of(spec, file.header)
+        known = self.headers.of(spec, file.header)
+        found, how = known.columns, known.how
         missing = [each for each in spec.columns if each.required and each.field not in found]
         if missing:
             names = ", ".join(repr(column.header) for column in missing)

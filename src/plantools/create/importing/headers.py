@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import eq
 
 from plantools.create.importing.document import Cell, Line
@@ -54,10 +54,10 @@ _NEEDED = {
 
 Of a table that is not listed, it is all of them: nobody else has such a table.
 """
-_FIRST = (
-    (contract.MEASURES, "measure", {"good", "outstanding"}),
-    (contract.FINANCE, "group", {"budget"}),
-)
+_FIRST = {
+    contract.MEASURES.name: ("measure", {"good", "outstanding"}),
+    contract.FINANCE.name: ("group", {"budget"}),
+}
 """What is measured or paid for stands first, whatever its column is called."""
 
 
@@ -82,30 +82,29 @@ class Match:
     how: How
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class Header:
-    """A header row that was recognised.
+    """A header row, and what its columns are.
 
     Attributes:
-        columns: position by field of our table; `how` each was found.
-        extra: the name of every column that fits nothing, by position.
-        phases: columns that tell the progress at one phase after another, the latest last.
         decided: columns of which --map says what they are.
+        columns: position by field of our table; `how` says how each was found.
+        phases: columns that tell the progress at one phase after another, the latest last.
         used: columns of which a table makes something that is no field of ours.
     """
 
     spec: TableSpec
     texts: tuple[str, ...]
-    columns: Mapping[str, int]
-    how: Mapping[str, How]
-    phases: tuple[int, ...] = ()
     decided: frozenset[int] = frozenset()
+    columns: dict[str, int] = field(default_factory=dict)
+    how: dict[str, How] = field(default_factory=dict)
+    phases: tuple[int, ...] = ()
     used: frozenset[int] = frozenset()
-    extra: Mapping[int, str] = field(init=False)
 
-    def __post_init__(self) -> None:
-        extra = extra_names(self.spec, self.texts, {*self.columns.values(), *self.used})
-        object.__setattr__(self, "extra", extra)
+    @cached_property
+    def extra(self) -> dict[int, str]:
+        """The name of every column that fits nothing, by position."""
+        return extra_names(self.spec, self.texts, {*self.columns.values(), *self.used})
 
     def cell(self, line: Line, name: str) -> Cell:
         """What a row has for a field; an empty cell where there is no such column."""
@@ -126,9 +125,48 @@ class Header:
     def repeats(self, line: Line) -> bool:
         """Whether these are the same headers again, as at the top of every page."""
         mine, theirs = list(filter(None, self.texts)), line.texts
-        return len(mine) == len(theirs) and all(
-            map(eq, map(normalise, mine), map(normalise, theirs))
-        )
+        same = map(eq, map(normalise, mine), map(normalise, theirs))
+        return len(mine) == len(theirs) and all(same)
+
+    def take(self, name: str, at: int, how: How) -> None:
+        """Let a column be a field of ours, unless one of them is settled already."""
+        if name not in self.columns and at not in self.columns.values():
+            self.columns[name], self.how[name] = at, how
+
+    def match(self, texts: Sequence[str]) -> None:
+        """Take the columns that are called what the contract calls them."""
+        for name, at in match_headers(self.spec, texts).items():
+            own = normalise(texts[at]) == normalise(self.spec.column(name).header)
+            if texts[at]:
+                self.take(name, at, How.NAME if own else How.ALIAS)
+
+    def guess(self, texts: Sequence[str]) -> None:
+        """Take the columns that come nearest to those that are missing, the likeliest first."""
+        told = {*self.columns, *(["progress"] if self.phases else [])}
+        scores = [
+            (max(_likeness(text, each) for each in (column.header, *column.aliases)), -k, column)
+            for k, text in enumerate(texts)
+            if text and k not in self.columns.values()
+            for column in self.spec.columns
+            if column.field not in told
+        ]
+        for score, minus, column in sorted(scores, key=lambda each: each[:2], reverse=True):
+            if score >= _LIKELY:
+                self.take(column.field, -minus, How.GUESS)
+
+    def settle(self) -> None:
+        """Take columns for what their table shows them to be, whatever they are called."""
+        columns, how = self.columns, self.how
+        if self.spec is contract.ACTIONS:
+            # other councils' only date is called "Due date", and only their area says what to do
+            if "due_by" not in columns and "due_date" in columns:
+                columns["due_by"], how["due_by"] = columns.pop("due_date"), How.ALIAS
+            if "action" not in columns and "section" in columns:
+                columns["action"], how["action"] = columns.pop("section"), How.GUESS
+        name, wanted = _FIRST.get(self.spec.name, ("", set()))
+        free = (k for k, text in enumerate(self.texts) if text and k not in columns.values())
+        if name and wanted <= columns.keys() and (at := next(free, 2)) < 2:
+            self.take(name, at, How.GUESS)
 
 
 class Headers:
@@ -147,27 +185,17 @@ class Headers:
         if len(filled) < _FEWEST or any(long):
             return None
         found = [header for spec in TABLES if (header := self._as_header_of(spec, texts))]
-        if not found:
-            return None
-        self.used |= {normalise(text) for text in filled} & self.mapping.keys()
-        return max(found, key=lambda header: len(header.columns))
+        if found:
+            self.used |= {normalise(text) for text in filled} & self.mapping.keys()
+        return max(found, key=lambda header: len(header.columns), default=None)
 
-    def near(self, texts: Sequence[str]) -> Header:
-        """What a row tells of the columns of actions, be it ever so little."""
-        columns, how, blocked = self.columns_of(contract.ACTIONS, texts)
-        return Header(contract.ACTIONS, tuple(texts), columns, how, (), blocked)
-
-    def columns_of(
-        self, spec: TableSpec, texts: Sequence[str]
-    ) -> tuple[dict[str, int], dict[str, How], frozenset[int]]:
-        """Which column is which of a table that is known to be this one: positions by field, how
-        each was found, and the columns that --map speaks of."""
-        columns, how, free, blocked = self._mapped(spec, texts)
-        _match(spec, free, columns, how)
-        how |= {name: How.ALIAS for name, each in how.items() if each is How.NAME}
-        _guess(spec, free, columns, how)
+    def of(self, spec: TableSpec, texts: Sequence[str]) -> Header:
+        """The header of a table that is known to be this one, be it ever so little of it."""
+        header, free = self._mapped(spec, texts)
+        header.match(free)
+        header.guess(free)
         self.used |= {normalise(text) for text in texts if text} & self.mapping.keys()
-        return columns, how, blocked
+        return header
 
     def raise_if_unused(self, seen: Sequence[str]) -> None:
         """Raise InputError if `--map` names a header that isn't there."""
@@ -179,48 +207,42 @@ class Headers:
             )
 
     def _as_header_of(self, spec: TableSpec, texts: Sequence[str]) -> Header | None:
-        columns, how, free, blocked = self._mapped(spec, texts)
+        header, free = self._mapped(spec, texts)
+        columns, how = header.columns, header.how
         if spec is contract.FINANCE:
             free = [_FINANCIAL_YEAR.sub("", text) for text in free]
-        _match(spec, free, columns, how)
-        _match(spec, [re.sub(r"\([^)]*\)", "", text) for text in free], columns, how)
-        phases = _phases(texts, blocked) if spec is contract.ACTIONS else ()
-        exact = len(columns) + len(phases)
+        header.match(free)
+        header.match([re.sub(r"\([^)]*\)", "", text) for text in free])
+        header.phases = _phases(texts, header.decided) if spec is contract.ACTIONS else ()
+        exact = len(columns) + len(header.phases)
         if not exact and spec not in (contract.MEASURES, contract.FINANCE):
             return None
         fewest = _FEWEST + (not columns and spec is contract.FINANCE)
-        _guess(spec, free, columns, how, {"progress"} if phases else set())
-        if phases and columns.get("progress") not in (None, *phases):
-            phases = ()
-        if phases and how.get("progress") is not How.MAP:
+        header.guess(free)
+        if columns.get("progress") not in (None, *header.phases):
+            header.phases = ()
+        if header.phases and how.get("progress") is not How.MAP:
             columns.pop("progress", None)
-        _settle(spec, texts, columns, how)
-        known = columns.keys() | ({"progress"} if phases else set())
+        header.settle()
+        known = {*columns, *(["progress"] if header.phases else [])}
         needed = _NEEDED.get(spec.name, ({column.field for column in spec.columns},))
         if len(known) < fewest or not any(need <= known for need in needed):
             return None
         sure = exact >= _FEWEST or ("action" in columns and how["action"] is not How.GUESS)
         if spec is contract.ACTIONS and not sure and not (exact and len(columns) >= _MANY):
             return None  # "Step, What to do, Where" is the header of some instructions
-        return Header(spec, tuple(texts), columns, how, phases, blocked)
+        return header
 
-    def _mapped(
-        self, spec: TableSpec, texts: Sequence[str]
-    ) -> tuple[dict[str, int], dict[str, How], list[str], frozenset[int]]:
-        """Where `--map` puts columns of this table, the headers that it says nothing of, and
-        where those stand that it says anything of."""
-        columns: dict[str, int] = {}
-        free = list(texts)
-        for position, text in enumerate(texts):
-            ours = self.mapping.get(normalise(text)) if text else None
-            if ours is None:
-                continue
-            free[position] = ""
+    def _mapped(self, spec: TableSpec, texts: Sequence[str]) -> tuple[Header, list[str]]:
+        """A header with what `--map` says of it, and the texts that it says nothing of."""
+        ours = [self.mapping.get(normalise(text)) if text else None for text in texts]
+        decided = frozenset(at for at, name in enumerate(ours) if name is not None)
+        header = Header(spec, tuple(texts), decided)
+        for at in sorted(decided):
             for column in spec.columns:
-                if normalise(ours) in (normalise(column.header), normalise(column.field)):
-                    columns[column.field] = position
-        blocked = frozenset(k for k, text in enumerate(texts) if text and not free[k])
-        return columns, dict.fromkeys(columns, How.MAP), free, blocked
+                if normalise(ours[at] or "") in (normalise(column.header), normalise(column.field)):
+                    header.columns[column.field], header.how[column.field] = at, How.MAP
+        return header, ["" if at in decided else text for at, text in enumerate(texts)]
 
 
 def read_map(pairs: Sequence[str]) -> dict[str, str]:
@@ -245,53 +267,6 @@ def read_map(pairs: Sequence[str]) -> dict[str, str]:
             )
         mapping[theirs.strip()] = ours.get(normalise(name), KEEP)
     return mapping
-
-
-def _match(
-    spec: TableSpec, texts: Sequence[str], columns: dict[str, int], how: dict[str, How]
-) -> None:
-    """Add the columns that are called what the contract calls them, of those that are free."""
-    for name, at in match_headers(spec, texts).items():
-        if texts[at] and name not in columns and at not in columns.values():
-            own = normalise(texts[at]) == normalise(spec.column(name).header)
-            columns[name], how[name] = at, How.NAME if own else How.ALIAS
-
-
-def _settle(
-    spec: TableSpec, texts: Sequence[str], columns: dict[str, int], how: dict[str, How]
-) -> None:
-    """Take columns for what their table shows them to be, whatever they are called."""
-    if spec is contract.ACTIONS:
-        # other councils' only date is called "Due date", and only their area says what to do
-        if "due_by" not in columns and "due_date" in columns:
-            columns["due_by"], how["due_by"] = columns.pop("due_date"), How.ALIAS
-        if "action" not in columns and "section" in columns:
-            columns["action"], how["action"] = columns.pop("section"), How.GUESS
-    for table, name, wanted in _FIRST:
-        free = (k for k, text in enumerate(texts) if text and k not in columns.values())
-        is_it = spec is table and name not in columns and wanted <= columns.keys()
-        if is_it and (at := next(free, 2)) < 2:
-            columns[name], how[name] = at, How.GUESS
-
-
-def _guess(
-    spec: TableSpec,
-    texts: Sequence[str],
-    columns: dict[str, int],
-    how: dict[str, How],
-    told: Collection[str] = (),
-) -> None:
-    """Add the columns that come nearest to those that are missing, the likeliest first."""
-    scores = [
-        (max(_likeness(text, name) for name in (column.header, *column.aliases)), -k, column.field)
-        for k, text in enumerate(texts)
-        if text and k not in columns.values()
-        for column in spec.columns
-        if column.field not in columns and column.field not in told
-    ]
-    for score, minus, name in sorted(scores, key=lambda each: each[:2], reverse=True):
-        if score >= _LIKELY and name not in columns and -minus not in columns.values():
-            columns[name], how[name] = -minus, How.GUESS
 
 
 @lru_cache(maxsize=65536)

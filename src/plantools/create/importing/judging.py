@@ -137,18 +137,10 @@ def table_from_grid(
     on_hold = bool(grid.group and grid.group.on_hold)
     rows = [Row(line, grid.group, on_hold) for line in grid.lines[1:]]
     known = {normalise(word) for word in words}
-    header = headers.near([cell.own for cell in grid.lines[0].cells])
-    if "action" not in header.columns:
-        columns = [_look(at, text, rows, known) for at, text in enumerate(header.texts)]
-        free = [c for c in columns if c.at not in header.decided and c.dates < _ENOUGH]
-        longest = max(free, key=lambda column: column.length, default=None)
-        if longest is None or longest.length < _LONG_TEXT:
-            return None
-        found = {name: at for name, at in header.columns.items() if at != longest.at}
-        how = {**header.how, "action": How.CELLS}
-        header = replace(header, columns={**found, "action": longest.at}, how=how)
+    header = headers.of(ACTIONS, [cell.own for cell in grid.lines[0].cells])
     header = _judge(header, rows, known)
-    if len({"owners", "due_by", "rating", "ref"} & header.columns.keys()) < 2 or not rows:
+    known_by = {"owners", "due_by", "rating", "ref"} & header.columns.keys()
+    if "action" not in header.columns or len(known_by) < 2 or not rows:
         return None
     if grid.group is not None:
         grid.group.has_rows = True
@@ -157,7 +149,8 @@ def table_from_grid(
 
 def _judge(header: Header, rows: Sequence[Row], words: Collection[str]) -> Header:
     columns = [_look(at, text, rows, words) for at, text in enumerate(header.texts)]
-    found, how, phases = dict(header.columns), dict(header.how), header.phases
+    header = replace(header)  # which has other columns to spare then
+    found, how = header.columns, header.how
 
     def free(*fields: str) -> list[_Column]:
         """Columns that are nobody's, or only one of these fields', and not by name or --map."""
@@ -168,7 +161,7 @@ def _judge(header: Header, rows: Sequence[Row], words: Collection[str]) -> Heade
     def take(name: str, column: _Column | None) -> None:
         if column is not None:
             for other in [other for other, at in found.items() if at == column.at]:
-                del found[other]
+                del found[other], how[other]
             found[name], how[name] = column.at, How.CELLS
 
     def wrong(name: str, share: Callable[[_Column], float]) -> bool:
@@ -178,6 +171,10 @@ def _judge(header: Header, rows: Sequence[Row], words: Collection[str]) -> Heade
         column = columns[found[name]]
         return how[name] is How.GUESS and column.filled > 0 and share(column) < 0.3
 
+    if "action" not in found:
+        texts = [c for c in columns if c.at not in header.decided and c.dates < _ENOUGH]
+        longest = max(texts, key=lambda column: column.length, default=None)
+        take("action", longest if longest and longest.length >= _LONG_TEXT else None)
     if wrong("rating", lambda column: column.ratings):
         weak = ("status", "progress") if how.get("progress") is How.GUESS else ("status",)
         ratings = [
@@ -201,7 +198,7 @@ def _judge(header: Header, rows: Sequence[Row], words: Collection[str]) -> Heade
     if "owners" not in found:
         posts = [c for c in free() if c.posts >= _ENOUGH and c.dates < _ENOUGH]
         take("owners", max(posts, key=lambda column: column.posts, default=None))
-    if "progress" not in found and not phases:
+    if "progress" not in found and not header.phases:
         told = [
             c
             for c in free()
@@ -210,10 +207,10 @@ def _judge(header: Header, rows: Sequence[Row], words: Collection[str]) -> Heade
             and (c.says(_PROGRESS_HEAD) or c.month)
         ]
         if len(told) > 1:
-            phases = tuple(c.at for c in sorted(told, key=lambda c: (c.month, c.at)))
+            header.phases = tuple(c.at for c in sorted(told, key=lambda c: (c.month, c.at)))
         else:
             take("progress", next(iter(told), None))
-    return replace(header, columns=found, how=how, phases=phases)
+    return header
 
 
 def _look(at: int, head: str, rows: Sequence[Row], words: Collection[str]) -> _Column:
@@ -289,10 +286,9 @@ def find_keys(document: Document, layout: Layout) -> list[KeyEntry]:
     if not tables and not made:
         made = list(islice(_elsewhere(document, layout), 1))
     for heading, entries in made:
-        columns = {"rating": 0, "definition": 1}
-        header = Header(
-            RATINGS, ("Rating", "Definition"), columns, dict.fromkeys(columns, How.CELLS)
-        )
+        header = Header(RATINGS, ("Rating", "Definition"))
+        for at, name in enumerate(("rating", "definition")):
+            header.take(name, at, How.CELLS)
         lines = [Line("key", (Cell(each.word, each.fill), Cell(each.says))) for each in entries]
         rows = [Row(line, None) for line in lines]
         tables.append(Table(f"{document.name}, key", header, heading, rows))
