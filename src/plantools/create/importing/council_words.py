@@ -39,29 +39,22 @@ def read_rating(text: str, own: Collection[str] = ()) -> str | None:
     """The rating that a cell names, as the council writes it; None if it names none.
 
     What stands behind it ("Completed 12/06/2025", "Amber (was Red)") and a label in front
-    ("BRAG: Green") are left out.
-
-    Args:
-        own: the words of the plan's own key, as `normalise` has them.
+    ("BRAG: Green") are left out. `own` are the words of the plan's own key, normalised.
     """
     flat = " ".join(_LABEL.sub("", text.strip()).split())
     if _is_word(flat, own) or _BETWEEN.fullmatch(flat):
         return flat
     found = _AND_MORE.match(flat)
-    if found and _is_word(found["word"], own):
-        return flat if _says_more(flat, found["word"]) else found["word"]
-    colours = {word.casefold(): word for word in _COLOUR.findall(flat)}
-    doubtful = len(flat) > 40 or re.search(r"\b(was|not|from)\b", flat.casefold())
-    if len(colours) != 1 or doubtful:
-        return None
-    word = next(iter(colours.values()))
-    return flat if _says_more(flat, word) else word
-
-
-def _says_more(text: str, word: str) -> bool:
-    """Whether what stands around a word makes it mean something else ("Done - not embedded")."""
-    meaning = meaning_said(RatingKind.ACTION, text) if len(text) <= MOST_OF_A_WORD else None
-    return meaning not in (None, meaning_of_word(RatingKind.ACTION, word))
+    word = found["word"] if found and _is_word(found["word"], own) else ""
+    if not word:
+        colours = {word.casefold(): word for word in _COLOUR.findall(flat)}
+        doubtful = len(flat) > 40 or re.search(r"\b(was|not|from)\b", flat.casefold())
+        if len(colours) != 1 or doubtful:
+            return None
+        [word] = colours.values()
+    # what stands around a word may make it mean something else ("Done - not embedded")
+    meaning = meaning_said(RatingKind.ACTION, flat) if len(flat) <= MOST_OF_A_WORD else None
+    return word if meaning in (None, meaning_of_word(RatingKind.ACTION, word)) else flat
 
 
 def _is_word(text: str, own: Collection[str]) -> bool:
@@ -72,15 +65,8 @@ def _is_word(text: str, own: Collection[str]) -> bool:
 
 def read_status(text: str) -> Status | None:
     """The status that a cell names; None if it names none."""
-    plain = _plain(text)
-    if plain in _STATUSES:
-        return _STATUSES[plain]
-    return next((status for status in Status if status and status.casefold() == plain), None)
-
-
-def _plain(text: str) -> str:
-    text = _LABEL.sub("", text.strip())
-    return re.sub(r"[\s_]+", " ", text).strip(" .:–-()").casefold()
+    plain = re.sub(r"[\s_]+", " ", _LABEL.sub("", text.strip()))
+    return _STATUSES.get(plain.strip(" .:–-()").casefold())
 
 
 _HUES = (
@@ -92,8 +78,7 @@ _HUES = (
     (361, Rating.RED),
 )
 """Up to which hue, in degrees, a colour has which name. Yellow is the amber of many plans."""
-_PALEST = 0.06
-_LIGHTEST, _DARKEST = 0.93, 0.15
+_PALEST, _LIGHTEST, _DARKEST = 0.06, 0.93, 0.15
 
 
 def tinted(rgb: str, tint: float) -> str:
@@ -143,31 +128,22 @@ _NAMED_POST = re.compile(
     r"(?P<names>[^(,:–]+?(?:(?:\s+and\s+|\s*&\s*)[^(,:–]+?)?)"
     r"\s*(?:,|\(|–|:|\s-\s)\s*(?P<post>.+?)\)?"
 )
-_POST_NAMED = re.compile(
-    r"(?P<post>[^(,:–]+?)\s*(?:,|–|:|\s-\s)\s*(?P<names>[^()]+)|"
-    r"(?P<before>[^()]+?)\s*\((?P<within>[^()]+)\)"
-)
+_POST_NAMED = re.compile(r"([^(,:–]+?)\s*(?:,|–|:|\s-\s)\s*([^()]+)|([^()]+?)\s*\(([^()]+)\)")
 _PLURALS = {"Heads": "Head", "Directors": "Director", "Managers": "Manager", "Leads": "Lead"}
 _GOES_ON = re.compile(r"(?:\b(?:of|for|and|the|to|with)|[&,/–-])$", re.IGNORECASE)
 
 
 def read_owners(text: str) -> str:
     """The posts of a cell, joined by semicolons, each as it is written."""
-    posts: dict[str, None] = {}
-    for line in _lines(text):
-        for part in _parts(line):
-            posts.setdefault(_without_names(part), None)
-    return "; ".join(posts)
+    posts = (_without_names(part) for line in _lines(text) for part in _parts(line))
+    return "; ".join(dict.fromkeys(posts))
 
 
 def looks_like_posts(text: str) -> bool:
     """Whether a cell seems to name posts, teams or people."""
     lines = _lines(text)
-    if not lines:
-        return False
-    return all(
-        len(line) <= 100 and (_ANY_POST.search(line) or _NAMES.fullmatch(line)) for line in lines
-    )
+    told = (_ANY_POST.search(line) or _NAMES.fullmatch(line) for line in lines if len(line) <= 100)
+    return 0 < len(lines) == sum(map(bool, told))
 
 
 def _lines(text: str) -> list[str]:
@@ -187,7 +163,7 @@ def _lines(text: str) -> list[str]:
 
 def _parts(line: str) -> list[str]:
     """One line in its owners, where it is safe to split."""
-    if _NAMED_POST.fullmatch(line) and _is_named(line):
+    if _named_post(line):
         return [line]
     for mark in (r"\s*/\s*", r"\s*,\s*(?:and\s+)?", r"\s+(?:and|&|with)\s+"):
         parts = [part for part in re.split(mark, line) if part]
@@ -202,23 +178,19 @@ def _parts(line: str) -> list[str]:
     return [line]
 
 
-def _is_named(part: str) -> bool:
+def _named_post(part: str) -> str:
+    """The post of "Ann Bee, Head of Service"; "" if nobody is named so."""
     found = _NAMED_POST.fullmatch(part)
     if found is None or not LEADING_POST.match(found["post"]):
-        return False
-    return names_person(found["names"].strip())
+        return ""
+    return found["post"].strip() if names_person(found["names"].strip()) else ""
 
 
 def _without_names(part: str) -> str:
     """ "Ann Bee and Cy Dee, Heads of Service" are two people with the post Head of Service."""
     behind = _POST_NAMED.fullmatch(part)
-    post = (behind["post"] or behind["before"]) if behind else ""
-    name = (behind["names"] or behind["within"]) if behind else ""
+    post, name = filter(None, behind.groups()) if behind else ("", "")
     if _ANY_POST.search(post) and names_person(name):
         return post.strip()
-    found = _NAMED_POST.fullmatch(part)
-    if found is None or not _is_named(part):
-        return part
-    post = found["post"].strip()
-    first, space, rest = post.partition(" ")
-    return f"{_PLURALS.get(first, first)}{space}{rest}"
+    first, space, rest = _named_post(part).partition(" ")
+    return f"{_PLURALS.get(first, first)}{space}{rest}" or part

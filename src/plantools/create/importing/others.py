@@ -208,7 +208,7 @@ def _measures(drafts: Sequence[Draft]) -> list[str]:
     for draft in drafts:
         row = draft.values
         if row["direction"].casefold() not in ("", "higher", "lower"):  # arrows say how it went
-            draft.extra["Direction as written"] = row.pop("direction")
+            draft.put("direction", "")
         if not row["id"]:
             row["id"] = next(ref for n in range(1, len(used) + 2) if (ref := f"M{n}") not in used)
             used.add(row["id"])

@@ -72,6 +72,11 @@ class Draft:
     def __getitem__(self, name: str) -> str:
         return self.values[name]
 
+    def put(self, name: str, text: str) -> None:
+        """Put a field in other words; as it was written it stays beside them."""
+        self.extra[f"{self.header.spec.column(name).header} as written"] = self[name]
+        self.values[name] = text
+
     @property
     def name(self) -> str:
         """How a message calls it."""
@@ -333,8 +338,7 @@ def settle(drafts: Sequence[Draft], keys: Sequence[KeyEntry] = ()) -> list[str]:
         text = draft["status"]
         status = words.read_status(text)
         if text and status != text:
-            draft.extra["Status as written"] = text
-            draft.values["status"] = "" if status is None else status.value
+            draft.put("status", "" if status is None else status.value)
             kept += [repr(" ".join(text.split()))] if status is None else []
         if draft.row.on_hold and not draft["status"]:
             draft.values["status"] = Status.ON_HOLD.value
@@ -347,8 +351,7 @@ def settle(drafts: Sequence[Draft], keys: Sequence[KeyEntry] = ()) -> list[str]:
         text = draft["owners"]
         owners = words.read_owners(text)
         if owners and owners != text:
-            draft.values["owners"] = owners
-            draft.extra["Owner as written"] = text
+            draft.put("owners", owners)
             split[" ".join(text.split())] = owners
     return [
         *notes,
@@ -382,8 +385,8 @@ def _decimals(drafts: Sequence[Draft]) -> list[str]:
         old_whole, _, old_part = before.partition(".")
         follows = point and whole == old_whole and part.isdecimal() and old_part.isdecimal()
         if follows and int(old_part) + 1 == int(f"{part}0"):
-            draft.extra["Ref as written"] = ref
-            draft.values["ref"] = ref = f"{ref}0"
+            ref = f"{ref}0"
+            draft.put("ref", ref)
             draft.notes.append(f"Ref read as {ref}: Excel drops the last 0 of a number.")
             slips.append(ref)
         before = ref
@@ -423,12 +426,11 @@ def _ratings(drafts: Sequence[Draft], keys: Sequence[KeyEntry]) -> list[str]:
                 draft.notes.append(f"Rating read from the cell's colour, #{draft.fill}.")
                 filled.append(draft.name)
         elif status is not None and normalise(text) not in own and not draft["status"]:
-            draft.values.update(status=status.value, rating="")
-            draft.extra["Rating as written"] = text
+            draft.put("rating", "")
+            draft.values["status"] = status.value
             read[text] = f"status {status.value}"
         elif word is not None and word != text:
-            draft.values["rating"] = word
-            draft.extra["Rating as written"] = text
+            draft.put("rating", word)
             read[text] = word
     pairs = [f"{' '.join(theirs.split())!r} as {ours}" for theirs, ours in read.items()]
     rows = count(len(filled), "row")

@@ -101,7 +101,13 @@ def make_sections(
     The rows get their section's code, and a ref where they have none. `known` is code and title
     of the sections that the file itself lists.
     """
-    notes = _drop_levels(drafts)
+    notes = []
+    levels = {draft["section"].casefold() for draft in drafts} - {""}
+    if levels and levels <= _LEVELS:  # a column that says High, Medium and Low names no sections
+        notes.append("The priority column says how urgent an action is, so it was kept as it is.")
+        for draft in drafts:
+            if text := draft.values.pop("section", ""):
+                draft.extra[f"{_section_header(draft)} (as written)"] = text
     above: Draft | None = None
     for draft in drafts:  # a section's name often stands beside its first action only
         same = above is not None and above.row.group is draft.row.group
@@ -133,17 +139,6 @@ def make_sections(
     return parts, notes
 
 
-def _drop_levels(drafts: Sequence[Draft]) -> list[str]:
-    """A Priority column that says High, Medium and Low names no sections."""
-    texts = {draft["section"].casefold() for draft in drafts} - {""}
-    if not texts or not texts <= _LEVELS:
-        return []
-    for draft in drafts:
-        if text := draft.values.pop("section", ""):
-            draft.extra[f"{_section_header(draft)} (as written)"] = text
-    return ["The priority column says how urgent an action is, so it was kept as it is."]
-
-
 def _heading(draft: Draft) -> str:
     group = draft.row.group
     if group is None or (group.by_sheet and _GENERIC.fullmatch(group.title)):
@@ -162,7 +157,10 @@ def _part_of(draft: Draft, by_stem: bool) -> tuple[str, Part]:
     if not named and not heading:
         common = stem(draft["ref"]) if by_stem else ""
         return common, Part(common or "All actions", common)
-    title, chapter = (title_of(group), chapter_of(group)) if heading and group else ("", "")
+    title = chapter = ""
+    if heading and group:  # the highest heading, then those below without their numbers
+        chapter = group.parents[0].title if group.parents else ""
+        title = ": ".join(without_number(each.title) for each in (*group.parents[1:], group))
     if not named:
         key = f"{chapter} {title} {heading}"  # with its number: two titles may be the same
         return key, Part(title, chapter=chapter, heading=heading, group=group)
@@ -172,16 +170,6 @@ def _part_of(draft: Draft, by_stem: bool) -> tuple[str, Part]:
     first = named.splitlines()[0]
     short = first if len(first) <= _LONGEST_TITLE else f"{first[: _LONGEST_TITLE - 1].rstrip()}…"
     return named, Part(short, chapter=heading, area=area, group=group)
-
-
-def chapter_of(group: Group) -> str:
-    """The highest heading over a section."""
-    return group.parents[0].title if group.parents else ""
-
-
-def title_of(group: Group) -> str:
-    """A section's heading without its number, behind those between it and its chapter."""
-    return ": ".join(without_number(each.title) for each in (*group.parents[1:], group))
 
 
 def fields_of(group: Group) -> dict[str, str]:
@@ -220,8 +208,7 @@ def _restarted_refs(parts: Sequence[Part]) -> list[str]:
     for part in parts:
         for draft in part.drafts:
             if ref := draft["ref"]:
-                draft.extra["Ref as written"] = ref
-                draft.values["ref"] = numbered(part.code, int(ref.rstrip(".")))
+                draft.put("ref", numbered(part.code, int(ref.rstrip("."))))
     return [
         "Action numbers begin anew in each section, so refs were made of section code and number; "
         "the numbers stand under 'Ref as written'."
