@@ -4,6 +4,7 @@ what becomes of it. A CSV file is read here; the others have readers of their ow
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,7 +31,6 @@ from plantools.plan import grouped
 from plantools.workbook import contract
 from plantools.workbook.contract import ACTIONS, IMPACT, SECTIONS, TableSpec, normalise
 
-_DELIMITERS = ",;\t"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _EXPECTED = "Name a .csv, .xlsx, .docx or .pdf file, or a folder of CSV files."
 _OLD = {
@@ -44,9 +44,8 @@ _TEXT_HEADER = "Text from the plan"
 def read_document(path: Path) -> Document:
     """A file as lines. What it is shows in its content, not in its name.
 
-    Raises:
-        InputError: if it can't be read, or is no such file, or isn't safe to read.
-        BusyError: if the system won't let it be read now.
+    InputError if it can't be read, or is no such file, or isn't safe to read; BusyError if the
+    system won't let it be read now.
     """
     from plantools.create.importing.from_docx import read_docx
     from plantools.create.importing.from_xlsx import read_xlsx
@@ -57,7 +56,8 @@ def read_document(path: Path) -> Document:
 
         return read_pdf(name, data)
     if not data.startswith(b"PK\x03\x04"):
-        _refuse(name, data)
+        if what := _what_else(name, data):
+            raise InputError(f"{name} can't be imported: {what}")
         return _read_csv(name, data, str(path.parent))
     try:
         parts = dict(guard.read_parts(name, data))
@@ -73,57 +73,41 @@ def read_document(path: Path) -> Document:
         raise InputError(words.replace("open it in Excel and let Excel", "let Word")) from None
 
 
-def _refuse(name: str, data: bytes) -> None:
-    """Say of a file that is neither zip nor text what it is."""
-    says = f"{name} can't be imported: "
+def _what_else(name: str, data: bytes) -> str:
+    """What a file is that is neither zip nor text, and what to do; "" if it may be a CSV file."""
     if not data.strip():
-        raise InputError(f"{says}it is empty. {_EXPECTED}")
+        return f"it is empty. {_EXPECTED}"
+    if "EncryptedPackage".encode("utf-16-le") in data and data.startswith(_OLE):
+        return (
+            "it is protected with a password. Open it, take the password off (File, "
+            "Info, Protect, Encrypt with Password: leave it empty) and save."
+        )
     if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise InputError(
-                f"{says}it is protected with a password. Open it, take the password off (File, "
-                "Info, Protect, Encrypt with Password: leave it empty) and save."
-            )
         for stream, (suffix, what, program, save_as) in _OLD.items():
             if f"{stream}\0".encode("utf-16-le") in data:
-                raise InputError(
-                    f"{says}it is in the format of {what} ({suffix}). Open it in {program} and "
-                    f"save it as {save_as}."
-                )
-        raise InputError(f"{says}it is in an old format of Office. Save it as .xlsx or .docx.")
+                says = f"it is in the format of {what} ({suffix})"
+                return f"{says}. Open it in {program} and save it as {save_as}."
+        return "it is in an old format of Office. Save it as .xlsx or .docx."
     if data.startswith(b"{\\rtf"):
-        raise InputError(f"{says}it is Rich Text. Save it in Word as a Word Document (.docx).")
+        return "it is Rich Text. Save it in Word as a Word Document (.docx)."
     if data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        raise InputError(
-            f"{says}it is a web page or XML. Open it in Excel or Word and save it as .xlsx or "
-            ".docx."
-        )
+        return "it is a web page or XML. Open it in Excel or Word and save it as .xlsx or .docx."
     if not name.casefold().endswith((".csv", ".txt", ".tsv")):
-        raise InputError(f"{says}it is no file of Excel or Word, or it is damaged. {_EXPECTED}")
+        return f"it is no file of Excel or Word, or it is damaged. {_EXPECTED}"
+    return ""
 
 
 def _read_csv(name: str, data: bytes, where: str) -> Document:
-    """The rows of a CSV file, whatever stands between its cells: commas, semicolons or tabs.
-
-    Raises:
-        InputError: if it is no text, or no CSV.
-    """
+    """The rows of a CSV file (InputError if it is none), whatever stands between its cells."""
     text, notes = decode(name, data, where)
     document = Document(name, names={1: ""}, notes=notes)
-    for line, row in csv_lines(text, name, _delimiter(text)):
+    # what most often stands in the first line that has any of them
+    first = next((line for line in text.splitlines() if re.search("[,;\t]", line)), "")
+    for line, row in csv_lines(text, name, max(",;\t", key=first.count)):
         cells = tuple(Cell(clean(cell)) for cell in row)
         if any(cell.text for cell in cells):
             document.lines.append(Line(f"line {line}", cells, table=1))
     return document
-
-
-def _delimiter(text: str) -> str:
-    """What most often stands in the first line that has any of them."""
-    for line in text.splitlines():
-        counts = {mark: line.count(mark) for mark in _DELIMITERS}
-        if any(counts.values()):
-            return max(counts, key=lambda mark: counts[mark])
-    return ","
 
 
 def import_file(path: Path, mapping: Sequence[str] = ()) -> Source:
@@ -139,13 +123,13 @@ def import_file(path: Path, mapping: Sequence[str] = ()) -> Source:
     if other := others.what_it_is(document, layout):
         raise InputError(f"{document.name} can't be imported: {other}")
     keys = find_keys(document, layout)
-    words = [entry.word for entry in keys]
+    own = {normalise(entry.word) for entry in keys}
     for grid in list(layout.grids) if not _filled(layout, ACTIONS) else ():
-        if table := table_from_grid(grid, document.name, headers, words):
+        if table := table_from_grid(grid, document.name, headers, own):
             layout.grids.remove(grid)
             layout.tables.append(table)
     headers.raise_if_unused([text for table in layout.tables for text in table.header.texts])
-    said = judge_tables(layout, words)
+    said = judge_tables(layout, own)
     if not _filled(layout, ACTIONS):
         raise InputError(_no_table(document, layout))
     contents, codes, notes = _contents(document, layout, keys)

@@ -13,19 +13,14 @@ scale is never put over it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
-from plantools.create.importing.council_words import (
-    looks_like_posts,
-    rating_of,
-    read_rating,
-    read_status,
-)
+from plantools.create.importing import council_words as words
+from plantools.create.importing.council_words import REF, one_of
 from plantools.create.importing.document import Cell, Document, Line, without_bullets
 from plantools.create.importing.headers import Header, Headers, How
-from plantools.create.importing.labels import REF
 from plantools.create.importing.layout import Grid, Layout, Row, Table
 from plantools.plan import DueKind, grouped, parse_due
 from plantools.workbook.contract import ACTIONS, RATINGS, normalise
@@ -38,24 +33,20 @@ _UNDATED = {DueKind.ONGOING, DueKind.TO_BE_SCOPED, DueKind.CARRIED_OVER}
 _DATED = set(DueKind) - _UNDATED - {DueKind.UNPARSEABLE}
 
 
-def _words(words: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
-
-
-_DUE_HEAD = _words(
+_DUE_HEAD = one_of(
     r"due|by when|when|target|deadline|timescales?|timeframe|complete by|end|completion|"
     r"revised|deliver\w*"
 )
-_NOT_DUE_HEAD = _words(
+_NOT_DUE_HEAD = one_of(
     r"completed|actual|closed|start\w*|begin\w*|commence\w*|updated?|review\w*|raised|"
     r"added|reported|original|baseline|previous"
 )
 _DONE_HEAD = re.compile(r"\b(?:completed|actual|closed|start|review)", re.IGNORECASE)
-_REVISED_HEAD = _words("revised|current|new")
+_REVISED_HEAD = one_of("revised|current|new")
 _RATING_HEAD = re.compile(r"\b(?:b?rag|status|rat(?:ed|ing))", re.IGNORECASE)
-_CURRENT_HEAD = _words("current|latest|now")
-_OLD_HEAD = _words("previous|last|prior|original|initial|risk|priority")
-_PROGRESS_HEAD = _words(
+_CURRENT_HEAD = one_of("current|latest|now")
+_OLD_HEAD = one_of("previous|last|prior|original|initial|risk|priority")
+_PROGRESS_HEAD = one_of(
     r"progress|updates?|position|comment\w*|narrative|status|achieved|so far|to date|now|"
     r"done|delivered|activity|notes?"
 )
@@ -63,7 +54,7 @@ _DAY_SAID = re.compile(
     r"(?:\d{1,2}(?:st|nd|rd|th)?\s+)?[A-Z][a-z]{2,8}\.?['’ -]+(?:20)?\d\d\b|"
     r"\d{1,2}/\d{1,2}/\d{2,4}"
 )
-_KEY = _words("key|legend|b?rag|ratings?|colours?|status")
+_KEY = one_of("key|legend|b?rag|ratings?|colours?|status")
 _ENTRY = re.compile(
     r"\W*(?:(?:b?rag\s+)?(?:ratings?\s+|status\s+)?(?:key|legend)\s*[:–-]\s*)?"
     r"(?P<word>[A-Za-z0-9][A-Za-z0-9/ ]{0,24}?)\s*(?:=|:|–|—|\s-\s|\bmeans\b)\s*"
@@ -104,24 +95,23 @@ class _Column:
         return pattern.search(self.head) is not None
 
 
-def judge_tables(layout: Layout, words: Iterable[str]) -> list[str]:
+def judge_tables(layout: Layout, own: Collection[str]) -> list[str]:
     """Give action tables the columns that their headings didn't tell; returns what is to be said
     first: which tables have no rating or no due column at all.
 
-    `words` are the ratings of the plan's own key, besides those that everybody knows.
+    `own` are the ratings of the plan's own key, normalised, besides those that everybody knows.
     """
-    known = {normalise(word) for word in words}
     tables = [table for table in layout.tables if table.header.spec is ACTIONS and table.rows]
     # a page's or a section's few rows alone say little
     for same in grouped(tables, lambda table: table.header.texts).values():
-        header = _judge(same[0].header, [row for table in same for row in table.rows], known)
+        header = _judge(same[0].header, [row for table in same for row in table.rows], own)
         for table in same:
             table.header = header
     lacking = [
         name for name in ("due_by", "rating") if not any(name in t.header.columns for t in tables)
     ]
     cells = (cell for table in tables for row in table.rows for cell in row.line.cells)
-    if "rating" in lacking and any(rating_of(cell.fill) for cell in cells):
+    if "rating" in lacking and any(words.rating_of(cell.fill) for cell in cells):
         lacking.remove("rating")
     return [
         f"No column of {'ratings' if name == 'rating' else 'due dates'} was found. If there is "
@@ -131,14 +121,13 @@ def judge_tables(layout: Layout, words: Iterable[str]) -> list[str]:
 
 
 def table_from_grid(
-    grid: Grid, source: str, headers: Headers, words: Iterable[str]
+    grid: Grid, source: str, headers: Headers, own: Collection[str]
 ) -> Table | None:
     """An action table out of one whose headings say little, if its cells show it to be one."""
     on_hold = bool(grid.group and grid.group.on_hold)
     rows = [Row(line, grid.group, on_hold) for line in grid.lines[1:]]
-    known = {normalise(word) for word in words}
     header = headers.of(ACTIONS, [cell.own for cell in grid.lines[0].cells])
-    header = _judge(header, rows, known)
+    header = _judge(header, rows, own)
     known_by = {"owners", "due_by", "rating", "ref"} & header.columns.keys()
     if "action" not in header.columns or len(known_by) < 2 or not rows:
         return None
@@ -147,8 +136,8 @@ def table_from_grid(
     return Table(source, header, grid.name, rows)
 
 
-def _judge(header: Header, rows: Sequence[Row], words: Collection[str]) -> Header:
-    columns = [_look(at, text, rows, words) for at, text in enumerate(header.texts)]
+def _judge(header: Header, rows: Sequence[Row], own: Collection[str]) -> Header:
+    columns = [_look(at, text, rows, own) for at, text in enumerate(header.texts)]
     header = replace(header)  # which has other columns to spare then
     found, how = header.columns, header.how
 
@@ -213,13 +202,13 @@ def _judge(header: Header, rows: Sequence[Row], words: Collection[str]) -> Heade
     return header
 
 
-def _look(at: int, head: str, rows: Sequence[Row], words: Collection[str]) -> _Column:
+def _look(at: int, head: str, rows: Sequence[Row], own: Collection[str]) -> _Column:
     texts = [text for row in rows[:_LOOKED_AT] if (text := row.text(at))]
     number = max(len(texts), 1)
-    states = [read_status(text) is not None for text in texts]
+    states = [words.read_status(text) is not None for text in texts]
     ratings = [
         len(text) <= _LONGEST_RATING
-        and (is_state or normalise(text) in words or read_rating(text) is not None)
+        and (is_state or normalise(text) in own or words.read_rating(text) is not None)
         for text, is_state in zip(texts, states, strict=True)
     ]
     dated = other = 0
@@ -234,7 +223,7 @@ def _look(at: int, head: str, rows: Sequence[Row], words: Collection[str]) -> _C
         len(texts),
         sum(ratings) / number,
         (dated + other) / number if dated else 0.0,
-        sum(len(t) <= _LONGEST_POSTS and looks_like_posts(t) for t in texts) / number,
+        sum(len(t) <= _LONGEST_POSTS and words.looks_like_posts(t) for t in texts) / number,
         sum(len(t) < 12 and REF.fullmatch(t) is not None and "/" not in t for t in texts) / number,
         sum(map(len, texts)) / number,
         frozenset(normalise(text) for text in texts),
@@ -267,8 +256,8 @@ class KeyEntry:
     @property
     def is_known(self) -> bool:
         """Whether either side is a rating that everybody knows."""
-        told = any(read_rating(text) for text in (self.word, self.says) if text)
-        return told or rating_of(self.fill) is not None
+        told = any(words.read_rating(text) for text in (self.word, self.says) if text)
+        return told or words.rating_of(self.fill) is not None
 
 
 def find_keys(document: Document, layout: Layout) -> list[KeyEntry]:
@@ -316,9 +305,8 @@ def _entries(table: Table) -> Iterator[KeyEntry]:
 def _use_words_in_use(table: Table, used: set[str]) -> None:
     """Where the plan rates by what the key says of a colour, that is the word."""
     entries = list(_entries(table))
-    words = sum(normalise(entry.word) in used for entry in entries)
     meanings = sum(normalise(entry.says) in used for entry in entries)
-    if meanings <= words:
+    if meanings <= sum(normalise(entry.word) in used for entry in entries):
         return
     word, says = (table.header.columns[name] for name in ("rating", "definition"))
     for at, row in enumerate(table.rows):
@@ -333,11 +321,11 @@ def _of_lines(lines: Sequence[Line]) -> list[KeyEntry]:
     """The entries of a table, if it is a key: a rating, then what it means, in each row."""
     entries: list[KeyEntry] = []
     for line in lines:
-        cells = [cell for cell in line.cells if cell.own or rating_of(cell.fill)]
+        cells = [cell for cell in line.cells if cell.own or words.rating_of(cell.fill)]
         if len(cells) >= _FEWEST and _is_key_word(cells[0]):
             says = next((cell.own for cell in cells[1:] if cell.own), "")
             if says:
-                word = cells[0].own or str(rating_of(cells[0].fill))
+                word = cells[0].own or str(words.rating_of(cells[0].fill))
                 entries.append(KeyEntry(word, says, cells[0].fill or cells[1].fill))
         elif len(line.texts) > 1 and entries:
             return []
@@ -349,8 +337,10 @@ def _of_lines(lines: Sequence[Line]) -> list[KeyEntry]:
 def _is_key_word(cell: Cell) -> bool:
     """Whether a cell may be the rating of a key's row: a word, a letter, a digit, a colour."""
     text = cell.own
-    is_word = read_rating(text) is not None or re.fullmatch(r"\d|[A-Z]{1,2}", text) is not None
-    return len(text) <= _LONGEST_WORD and (is_word or rating_of(cell.fill) is not None)
+    is_word = (
+        words.read_rating(text) is not None or re.fullmatch(r"\d|[A-Z]{1,2}", text) is not None
+    )
+    return len(text) <= _LONGEST_WORD and (is_word or words.rating_of(cell.fill) is not None)
 
 
 def _elsewhere(document: Document, layout: Layout) -> Iterator[tuple[str, list[KeyEntry]]]:
@@ -373,14 +363,14 @@ def _of_row(line: Line) -> list[KeyEntry]:
     """The entries of a row of coloured cells, each with its word in it or beside it."""
     entries = []
     for cell, after in pairwise((*line.cells, Cell())):
-        rating = rating_of(cell.fill)
+        rating = words.rating_of(cell.fill)
         if rating is None or cell.across or len(cell.own) > _LONGEST_TEXT:
             continue
         if cell.own:
             found = _ENTRY.fullmatch(without_bullets(cell.own))
             word, says = (found["word"], found["says"]) if found else (cell.own, "")
             entries.append(KeyEntry(word, says, cell.fill))
-        elif after.own and rating_of(after.fill) is None:
+        elif after.own and words.rating_of(after.fill) is None:
             entries.append(KeyEntry(str(rating), after.own, cell.fill))
     return entries if len({entry.fill for entry in entries}) == len(entries) else []
 
@@ -391,6 +381,6 @@ def _of_text(text: str) -> list[KeyEntry]:
         found = _ENTRY.fullmatch(part)
         if found and _is_key_word(Cell(found["word"].strip())) and len(found["says"]) < 200:
             entries.append(KeyEntry(found["word"].strip(), found["says"].strip()))
-    words = {normalise(entry.word) for entry in entries}
+    once = len({normalise(entry.word) for entry in entries}) == len(entries)
     known = sum(entry.is_known for entry in entries)
-    return entries if len(words) == len(entries) <= _MOST and known * 2 > len(entries) else []
+    return entries if once and len(entries) <= _MOST and known * 2 > len(entries) else []

@@ -15,11 +15,10 @@ from datetime import date
 from functools import cache
 from itertools import groupby, pairwise
 
-from plantools.create.importing import labels
-from plantools.create.importing.council_words import rating_of, read_rating
+from plantools.create.importing import council_words as words
+from plantools.create.importing.council_words import LONGEST_HEADING, REF, SECTION_WORD
 from plantools.create.importing.document import BODY, BULLET, UNSURE, Cell, Document, Line, joined
 from plantools.create.importing.headers import Header, Headers
-from plantools.create.importing.labels import LONGEST_HEADING, REF, SECTION_WORD
 from plantools.workbook import contract
 from plantools.workbook.contract import ACTIONS, GLOSSARY, RATINGS, normalise
 
@@ -27,6 +26,8 @@ _LONGEST_ENTRY, _LOOK_AHEAD = 60, 15
 _SHORT_ROWS = (GLOSSARY, RATINGS, contract.READINGS, contract.IMPACT, contract.FINANCE)
 """Tables of which no row is one long text."""
 _SECTION_FIELDS = {column.field for column in contract.SECTIONS.columns}
+_PROMPT = re.compile(r"(?:what|how|why|our)(?: .*[^.;])?", re.IGNORECASE | re.DOTALL)
+"""What a form asks for, as "What our audits tell us"."""
 _TOTAL = re.compile(r"(?:grand |sub-?)?totals?:?", re.IGNORECASE)
 
 
@@ -69,11 +70,11 @@ class Group:
 
     @property
     def numbering(self) -> str:
-        return labels.numbering(self.title)
+        return words.numbering(self.title)
 
     @property
     def on_hold(self) -> bool:
-        return not self.by_sheet and labels.HOLD.search(self.title) is not None
+        return not self.by_sheet and words.HOLD.search(self.title) is not None
 
     @property
     def is_sure(self) -> bool:
@@ -82,7 +83,7 @@ class Group:
 
     def is_above(self, other: Group) -> bool:
         """Whether it can stand over another heading."""
-        if self.has_rows or labels.KEY.fullmatch(self.title.strip()):
+        if self.has_rows or words.KEY.fullmatch(self.title.strip()):
             return False
         if self.level != other.level:
             return self.level < other.level
@@ -161,7 +162,7 @@ def find_layout(document: Document, headers: Headers) -> Layout:
     layout = walker.layout
     # a title may look like any other text, as at the top of a sheet
     for place, text in layout.opening[:3] if not layout.title else ():
-        if len(text) <= LONGEST_HEADING and labels.is_title(text) and text[-1:] != ".":
+        if len(text) <= LONGEST_HEADING and words.is_title(text) and text[-1:] != ".":
             layout.title = text
             layout.opening.remove((place, text))
             break
@@ -229,7 +230,7 @@ class _Walker:
         found, is_deep = self.header_at(here)
         if found is not None and not any(map(str.isdigit, self._ref_of(line))):
             self.flush()
-            is_bold = labels.is_all_bold(line)
+            is_bold = _is_all_bold(line)
             self.current = Table(self._source(line), found, self.heading, is_bold=is_bold)
             self.layout.tables.append(self.current)
             self._close()
@@ -286,7 +287,7 @@ class _Walker:
             self.current = None
         if is_sheet:
             text = line.texts[0] if len(line.texts) == 1 else ""
-            if not labels.numbering(text):  # sheets of one plan go on with its numbered headings
+            if not words.numbering(text):  # sheets of one plan go on with its numbered headings
                 self.stack = []
             self.group, self.hold, self.label, self.heading = None, False, "", ""
             self._close()
@@ -320,17 +321,17 @@ class _Walker:
         cells of nothing but different colours."""
         if self.current is None or self._spec is not ACTIONS:
             return False
-        fills = {line.cells[at].fill for at in ats if rating_of(line.cells[at].fill)}
+        fills = {line.cells[at].fill for at in ats if words.rating_of(line.cells[at].fill)}
         if len(ats) != 2:
             return len(fills) == len(ats) > 2
         word, says = line.texts
         rated = {self.current.header.columns.get(name) for name in ("rating", "status")}
-        is_word = read_rating(word) is not None and len(word) > 2
+        is_word = words.read_rating(word) is not None and len(word) > 2
         return is_word and ats[0] < 2 and ats[0] not in rated and not REF.fullmatch(says)
 
     def _is_strange_header(self, line: Line) -> bool:
         """The header row of a table that is none of ours, below one that is."""
-        if not (self.current and self.current.is_bold and labels.is_all_bold(line)):
+        if not (self.current and self.current.is_bold and _is_all_bold(line)):
             return False
         return len(line.texts) > 1 and all(len(text) <= 60 for text in line.texts)
 
@@ -364,12 +365,12 @@ class _Walker:
         stands_under = self.group is not None or bool(self.document.names.get(line.table))
         if not 1 <= len(texts) <= 4 or not stands_under or self._spec in (GLOSSARY, RATINGS):
             return False
-        month = labels.review_month(texts[0])
-        is_rating = self.review is None and labels.review_rating(texts[0]) and len(texts) < 3
+        month = words.review_month(texts[0])
+        is_rating = self.review is None and words.review_rating(texts[0]) and len(texts) < 3
         if month is not None or is_rating:
             self._begin_review(line, month, ats[0])
             return True
-        known = [labels.label_of(text, in_review=self.review is not None) for text in texts]
+        known = [words.label_of(text, in_review=self.review is not None) for text in texts]
         if not known[0] or (len(texts) == 1 and self.current and not _is_wide(line, ats[0])):
             return False
         self.flush()
@@ -382,7 +383,7 @@ class _Walker:
             end = at + 1 if only_labels else next(others, last)
             value = "\n".join(texts[at + 1 : end])
             if known[at]:
-                self._name_label(texts[at], known[at])
+                self.layout.labels[" ".join(texts[at].split())] = known[at]
                 self._put(line.place, known[at], value)
                 if value or only_labels:
                     self.open[ats[at + bool(value)]] = known[at]
@@ -397,12 +398,12 @@ class _Walker:
         self.review = Review(month)
         self._group_of(line.place).reviews.append(self.review)
         self.open = {at: ""}
-        name = labels.MONTH
+        name = words.MONTH
         for text, after in pairwise([*line.texts, ""]):
-            self._name_label(text, name)
-            said = labels.review_rating(text)
+            self.layout.labels[" ".join(text.split())] = name
+            said = words.review_rating(text)
             self.review.rating = self.review.rating if said is None else said or after
-            name = labels.RATING
+            name = words.RATING
 
     def _goes_on_below(self, line: Line, ats: Sequence[int]) -> bool:
         """Take a row that goes on with the values of the labels above it, if it is one."""
@@ -414,13 +415,13 @@ class _Walker:
             fields = dict(self.group.fields) if self.group else {}
             fields |= self.review.fields if self.review else {}
             is_filled = len(self.open) > 1 and any(map(fields.get, self.open.values()))
-            is_heading = labels.numbering(cell.own) or cell.bold
-            if labels.SEE_ALSO.match(cell.own):
+            is_heading = words.numbering(cell.own) or cell.bold
+            if words.SEE_ALSO.match(cell.own):
                 return False
             if short and (is_heading or (is_filled and not self.begins)):
                 return False
             name = list(self.open.values())[-1]
-            if self.review and name != "key_activities" and _is_prompt(cell.own):
+            if self.review and name != "key_activities" and _PROMPT.fullmatch(cell.own):
                 name = ""
             self._put(line.place, name, cell.own)
             return bool(name or self.review)
@@ -452,9 +453,6 @@ class _Walker:
             self.layout.groups.append(self.group)
         return self.group
 
-    def _name_label(self, text: str, name: str) -> None:
-        self.layout.labels[" ".join(text.split())] = name
-
     def _close(self) -> None:
         """Labels above are done with."""
         self.open, self.review, self.untouched = {}, None, False
@@ -471,7 +469,7 @@ class _Walker:
             self.flush()
             self.paragraph(line.place, text, UNSURE if short and looks else BODY, in_row=True)
             return
-        if labels.KEY.fullmatch(text.strip()):
+        if words.KEY.fullmatch(text.strip()):
             self.heading = text
             self._keep_row(line)
             return
@@ -481,7 +479,7 @@ class _Walker:
         for_ref = at == header.columns.get("ref") and (named or not is_ref)
         starts = first and (named or (cell.bold and not is_ref))
         ends = first and header.spec in _SHORT_ROWS and len(text) > _LONGEST_ENTRY
-        if short and (wide or for_ref or starts or labels.is_only_hold(text)):
+        if short and (wide or for_ref or starts or words.is_only_hold(text)):
             self.paragraph(line.place, text, UNSURE, in_row=True)
         elif wide or for_ref or ends:
             if header.spec in _SHORT_ROWS:
@@ -493,21 +491,21 @@ class _Walker:
     def paragraph(self, place: str, text: str, level: int, *, in_row: bool = False) -> None:
         """Take a paragraph: a heading, a text with a label, a pointer, or a text."""
         label, value = text.rstrip(" :"), ""
-        if not labels.label_of(label):
+        if not words.label_of(label):
             label, _, value = text.partition(":")
-        name = labels.label_of(label) if self.group is not None else ""
-        if labels.is_only_hold(text):
+        name = words.label_of(label) if self.group is not None else ""
+        if words.is_only_hold(text):
             self.hold = True
             self.layout.kept.append((place, text))
-        elif labels.CONTENTS.fullmatch(text):
+        elif words.CONTENTS.fullmatch(text):
             self.layout.kept.append((place, text))
-        elif labels.SEE_ALSO.match(text) and self.group is not None and level >= UNSURE:
+        elif words.SEE_ALSO.match(text) and self.group is not None and level >= UNSURE:
             self._put(place, "see_also", text.strip("* "))
         elif name:
-            self._name_label(label, name)
+            self.layout.labels[" ".join(label.split())] = name
             self.label = "" if value.strip() else name
             self._put(place, name, value.strip())
-        elif level <= UNSURE and labels.is_period(text):
+        elif level <= UNSURE and words.is_period(text):
             self.layout.kept.append((place, text))
         elif level <= UNSURE:
             self._heading(place, text, level, in_row=in_row)
@@ -525,17 +523,17 @@ class _Walker:
     def _heading(self, place: str, text: str, level: int, *, in_row: bool) -> None:
         layout, over = self.layout, self.group
         begun = layout.tables or any(group.texts or group.fields for group in layout.groups)
-        if not begun and not layout.title and (level == 0 or labels.is_title(text)):
+        if not begun and not layout.title and (level == 0 or words.is_title(text)):
             layout.title, self.title_level = text, level
             return
         if not begun and normalise(text) == "contents":
             self._end_title_page(place)
         self.heading, self.hold, self.label = text, False, ""
         is_below = over is not None and (level == UNSURE or level > over.level)
-        if is_below and normalise(text) in labels.PLAIN_TITLES:
+        if is_below and normalise(text) in words.PLAIN_TITLES:
             layout.kept.append((place, text))
             return
-        is_text = labels.AIM.match(text) if in_row else not labels.numbering(text)
+        is_text = words.AIM.match(text) if in_row else not words.numbering(text)
         if over and over.is_sure and is_text and (in_row or level == UNSURE):
             over.texts.append(text)
             return
@@ -570,15 +568,13 @@ class _Walker:
             self.stack.clear()
 
 
+def _is_all_bold(line: Line) -> bool:
+    return all(cell.bold for cell in line.cells if cell.own)
+
+
 def _is_short(text: str) -> bool:
     """Whether a text can be a heading."""
     return len(text) <= LONGEST_HEADING and not text.endswith((".", ";", ","))
-
-
-def _is_prompt(text: str) -> bool:
-    """Whether a text in a form asks for what is to be written, as "What our audits tell us" """
-    first = text.split(" ", maxsplit=1)[0].casefold()
-    return first in ("what", "how", "why", "our") and text[-1:] not in ".;"
 
 
 def _width(line: Line, at: int) -> int:

@@ -180,10 +180,10 @@ def _legend(table: Table, document: Document) -> dict[str, str]:
     """Which colour says original, amended or additional, as the legend on the sheet says."""
     legend: dict[str, str] = {}
     number = table.rows[0].line.table if table.rows else 0
-    rows = {id(row.line) for row in table.rows}
+    lines = (row.line for row in table.rows)
+    figures = {id(line) for line in lines if any(_pounds(c) is not None for c in line.cells)}
     for line in document.lines:
-        figures = id(line) in rows and any(_pounds(cell) is not None for cell in line.cells)
-        if line.table != number or figures:
+        if line.table != number or id(line) in figures:
             continue
         for cell, after in pairwise((*line.cells, Cell())):
             kind = _kind_of(cell.own or after.own)
@@ -387,15 +387,14 @@ def _period(opening: Sequence[str], texts: Sequence[str]) -> tuple[date, date, s
 
 def _as_at(texts: Sequence[str]) -> tuple[date, str, How] | None:
     """The day that the ratings stand at: one that is said in full before the end of a month."""
+    found = [
+        (parse_due(in_text[1]), in_text[0]) for text in texts if (in_text := _AS_AT.search(text))
+    ]
     months = []
-    for text in texts:
-        found = _AS_AT.search(text)
-        due = parse_due(found[1]) if found else None
-        if found is None or due is None or due.last is None:
-            continue
-        if due.kind is DueKind.EXACT_DATE:
-            return due.last, found[0], How.NAME
-        months.append((due.last, found[0]))
+    for due, said in found:
+        if due.last and due.kind is DueKind.EXACT_DATE:
+            return due.last, said, How.NAME
+        months += [(due.last, said)] if due.last else []
     if not months:
         return None
     day, said = max(months)

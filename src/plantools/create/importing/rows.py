@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -108,12 +108,8 @@ def read_rows(tables: Iterable[Table]) -> tuple[list[Draft], list[str]]:
     milestones: list[str] = []
     before: Row | None = None
     for table in tables:
-        by_fill = None if "rating" in table.header.columns else _coloured_column(table.rows)
-        areas, refs = _numbered_areas(table), _inner_refs(table)
-        for at, row in enumerate(table.rows):
-            draft = draft_of(table.header, row)
-            _take_apart(draft, refs, is_area=at in areas)
-            draft.fill = _fill(draft, by_fill)
+        for draft in _drafts_of(table):
+            row = draft.row
             above = drafts[-1] if drafts and drafts[-1].row.group is row.group else None
             if above and before and row.after_cut:
                 _carry_over_cut(draft, above, before)
@@ -200,24 +196,38 @@ def typed_rows(
     return Rows((*spec.headers, *once_each(names, spec.headers)), tuple(rows))
 
 
-def _take_apart(draft: Draft, refs: re.Pattern[str], *, is_area: bool) -> None:
-    """Give a ref, a pointer or a milestone that stands in another column its own."""
-    values = draft.values
-    if is_area and (area := values["ref"].rstrip(".")):
-        draft.area, values["section"], values["ref"] = area, values["section"] or area, ""
-        draft.own.discard("ref")
-    inner = refs.match(values["action"])
-    if inner and inner[1].startswith(values["ref"].rstrip(".")):
-        if values["ref"] and not values["section"]:
-            values["section"] = values["ref"]
-        values["ref"], values["action"] = inner[1], values["action"][inner.end() :]
-        draft.own.add("ref")
-    for name, pattern in _BEHIND_THE_ACTION:
-        found = pattern.search(values["action"])
-        if found and not values[name]:
-            values[name], values["action"] = found[1], values["action"][: found.start()]
-    for at in draft.header.phases:
-        values["progress"] = draft.row.text(at) or values["progress"]
+def _drafts_of(table: Table) -> Iterator[Draft]:
+    """The rows of a table of actions; what stands in another column than its own is put there."""
+    header = table.header
+    rated = header.columns["rating"] if "rating" in header.columns else _coloured_column(table.rows)
+    areas = _numbered_areas(table)
+    # refs stand within the text of actions as "(1a) ...", or as "1.1 ..." where each does
+    texts = [text for row in table.rows if (text := header.cell(row.line, "action").own)]
+    plain = texts and "ref" not in header.columns and all(map(_PLAIN_REF.match, texts))
+    for number, row in enumerate(table.rows):
+        draft = draft_of(header, row)
+        values = draft.values
+        if number in areas and (area := values["ref"].rstrip(".")):
+            draft.area, values["section"], values["ref"] = area, values["section"] or area, ""
+            draft.own.discard("ref")
+        inner = (_PLAIN_REF if plain else _INNER_REF).match(values["action"])
+        if inner and inner[1].startswith(values["ref"].rstrip(".")):
+            if values["ref"] and not values["section"]:
+                values["section"] = values["ref"]
+            values["ref"], values["action"] = inner[1], values["action"][inner.end() :]
+            draft.own.add("ref")
+        for name, pattern in _BEHIND_THE_ACTION:
+            found = pattern.search(values["action"])
+            if found and not values[name]:
+                values[name], values["action"] = found[1], values["action"][: found.start()]
+        for at in header.phases:
+            values["progress"] = row.text(at) or values["progress"]
+        fills = [cell.fill for cell in row.line.cells]
+        fill = row.line.cell(rated).fill
+        # where the whole row has a colour, it says nothing of the rating
+        if words.rating_of(fill) and fills.count(fill) - 1 <= len(fills) * _MOST_PALE:
+            draft.fill = fill
+        yield draft
 
 
 def _numbered_areas(table: Table) -> set[int]:
@@ -234,29 +244,14 @@ def _numbered_areas(table: Table) -> set[int]:
     }
 
 
-def _inner_refs(table: Table) -> re.Pattern[str]:
-    """How refs stand within the text of actions: "(1a) ...", or "1.1 ..." where each does."""
-    texts = [text for row in table.rows if (text := table.header.cell(row.line, "action").own)]
-    plain = texts and "ref" not in table.header.columns and all(map(_PLAIN_REF.match, texts))
-    return _PLAIN_REF if plain else _INNER_REF
-
-
-def _fill(draft: Draft, by_fill: int | None) -> str:
-    """The rating's colour, unless the whole row has it."""
-    at, cells = draft.header.columns.get("rating", by_fill), draft.row.line.cells
-    fill = "" if at is None else draft.row.line.cell(at).fill
-    same = sum(cell.fill == fill for cell in cells) - 1
-    return "" if words.rating_of(fill) is None or same > len(cells) * _MOST_PALE else fill
-
-
-def _coloured_column(rows: Sequence[Row]) -> int | None:
+def _coloured_column(rows: Sequence[Row]) -> int:
     """The column whose cells say the rating by their colours, where no column says it in words."""
-    best: dict[int, int] = {}
+    best = {-1: 0}
     for at in range(max((len(row.line.cells) for row in rows), default=0)):
         ratings = [rating for row in rows if (rating := words.rating_of(row.line.cell(at).fill))]
         if len(set(ratings)) > 1 and len(ratings) * 2 > len(rows):
             best[at] = len(ratings)
-    return max(best, key=lambda at: best[at], default=None)
+    return max(best, key=lambda at: best[at])
 
 
 def _carry_over_cut(draft: Draft, above: Draft, before: Row) -> None:

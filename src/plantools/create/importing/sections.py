@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from plantools.checks.words import count
+from plantools.create.importing.council_words import without_number
 from plantools.create.importing.document import without_bullets
-from plantools.create.importing.labels import without_number
 from plantools.create.importing.layout import Group
 from plantools.create.importing.rows import Draft, note_of
 from plantools.workbook.contract import normalise
