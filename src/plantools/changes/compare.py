@@ -16,14 +16,7 @@ from typing import Any
 from plantools.changes import change_tables as rows
 from plantools.changes.change_tables import BEYOND, Changes, Direction, Table
 from plantools.changes.pairing import ActionPair, pair_actions, wording_of
-from plantools.changes.wording import (
-    difference,
-    is_scoped,
-    same_text,
-    same_timescale,
-    shown,
-    text_key,
-)
+from plantools.changes.wording import difference, same_text, same_timescale, shown, text_key
 from plantools.plan import (
     DueKind,
     Meaning,
@@ -208,7 +201,7 @@ def _compare(old: Milestone, new: Milestone, pair: ActionPair, tables: _Tables) 
         about = {**_about(new, pair.after), "milestone": new.milestone or old.milestone}
         changed.append(_changed(old.milestone, new.milestone, **about))
     if not same_timescale(old, new):
-        table = Table.SCOPING if is_scoped(new) and not is_scoped(old) else Table.RETIMED
+        table = Table.SCOPING if _is_scoped(new) and not _is_scoped(old) else Table.RETIMED
         tables[table].append(_timescale(table, old, new, pair.after))
 
 
@@ -242,8 +235,13 @@ def _timescale(
     about = {**_about(new, action), "milestone": new.milestone}
     if table is Table.SCOPING:
         return rows.Scoping(**about, timescale=shown(new))
-    revised = "" if is_scoped(new) else shown(new)
+    revised = "" if _is_scoped(new) else shown(new)
     return rows.Retimed(**about, original=shown(old), revised=revised)
+
+
+def _is_scoped(milestone: Milestone) -> bool:
+    """Whether the timescale is still being scoped or reviewed."""
+    return milestone.due.kind is DueKind.TO_BE_SCOPED
 
 
 def _name(milestone: Milestone) -> str:

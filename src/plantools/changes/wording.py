@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
 
-from plantools.plan import DueKind, Milestone
+from plantools.plan import Milestone
 from plantools.plan.dates import long_date
 
 SHORT_WORD = 3
@@ -104,11 +104,6 @@ def shown(milestone: Milestone) -> str:
     """A milestone's timescale as the committee reads it."""
     day = milestone.due_date
     return milestone.due_by.strip() if day is None else long_date(day)
-
-
-def is_scoped(milestone: Milestone) -> bool:
-    """Whether the timescale is still being scoped or reviewed."""
-    return milestone.due.kind is DueKind.TO_BE_SCOPED
 
 
 def same_timescale(one: Milestone, two: Milestone) -> bool:

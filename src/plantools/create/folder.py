@@ -17,16 +17,8 @@ from plantools.create.source import Past, Rows, Source, key_to_ratings, owners_o
 from plantools.create.values import CsvFile, Problems, Value, convert, is_storable, quote, read_csv
 from plantools.errors import InputError
 from plantools.plan import DueKind, parse_due
-from plantools.workbook.contract import (
-    ACTIONS,
-    COVER_NAMES,
-    OWNERS,
-    RATINGS,
-    TABLES,
-    Kind,
-    TableSpec,
-    normalise,
-)
+from plantools.workbook import contract
+from plantools.workbook.contract import ACTIONS, OWNERS, TABLES, Kind, TableSpec, normalise
 
 _ACTIONS_FILE, _COVER_FILE = f"{ACTIONS.source}.csv", "cover.csv"
 _FILES = {f"{spec.source}.csv": spec for spec in TABLES}
@@ -117,7 +109,7 @@ class _Folder:
                 f"{self.where}: {named[_ACTIONS_FILE]} holds a header but no actions. Write at "
                 "least one row below it, or make a blank plan without --from."
             )
-        tables[RATINGS.name], guesses = key_to_ratings(tables)
+        tables[contract.RATINGS.name], guesses = key_to_ratings(tables)
         self.notes += guesses
         if OWNERS.name not in tables:
             tables[OWNERS.name] = owners_of(tables)
@@ -273,7 +265,7 @@ class _Folder:
             )
         known = {
             normalise(name): cover
-            for cover in COVER_NAMES
+            for cover in contract.COVER_NAMES
             for name in (cover.name, cover.field, cover.label)
         }
         values: dict[str, Value] = {}
@@ -284,7 +276,7 @@ class _Folder:
             if cover is None:
                 self.notes.append(
                     f"{place}: {quote(name)} was left out: the cover has no such cell. It has "
-                    f"{', '.join(each.name for each in COVER_NAMES)}."
+                    f"{', '.join(each.name for each in contract.COVER_NAMES)}."
                 )
             elif cover.name in values:
                 self.problems.add(

@@ -7,13 +7,7 @@ from pathlib import Path
 
 import xlwings as xw
 
-from plantools.create.officer_sheets import (
-    LIST_NAMES,
-    a_date,
-    add_sheet,
-    rating_cells,
-    restrict,
-)
+from plantools.create.officer_sheets import LIST_NAMES, a_date, add_sheet, rating_cells, restrict
 from plantools.create.source import Source
 from plantools.create.values import Value
 from plantools.engine import new_book, to_bytes
@@ -22,17 +16,9 @@ from plantools.errors import InputError
 from plantools.plan import RatingKind
 from plantools.plan.plan_settings import TextKind
 from plantools.reports.registry import FIRST, REPORTS
-from plantools.workbook import drawing, read_plan, theme
+from plantools.workbook import contract, drawing, read_plan, theme
 from plantools.workbook.cells import as_text, to_cell, write_block
-from plantools.workbook.contract import (
-    ACTIONS,
-    COVER_NAMES,
-    COVER_SHEET,
-    RATINGS,
-    REPORT_TEXT,
-    TABLES,
-    Kind,
-)
+from plantools.workbook.contract import ACTIONS, COVER_NAMES, COVER_SHEET, RATINGS, TABLES, Kind
 from plantools.workbook.formatting import MARK, RATING_COLUMNS, RATING_NAMES, marks_text
 from plantools.workbook.generate import write_place
 from plantools.workbook.history import read_history, record
@@ -188,13 +174,13 @@ def _draw_about(book: xw.Book, sheet: xw.Sheet, top: int) -> None:
 
 def with_report_text(source: Source) -> Source:
     """A plan with the shipped wording of its report, if it brings none of its own."""
-    table = source.table(REPORT_TEXT)
+    table = source.table(contract.REPORT_TEXT)
     kinds = {TextKind.read(str(row[0] or "")) for row in table.rows}
     if kinds & {TextKind.STANDING, TextKind.OFF}:
         return source
-    blank = (None,) * (len(table.headers) - len(REPORT_TEXT.columns))
+    blank = (None,) * (len(table.headers) - len(contract.REPORT_TEXT.columns))
     shipped = ((*row, *blank) for row in text_rows())
-    return source.with_rows(REPORT_TEXT, [*table.rows, *shipped])
+    return source.with_rows(contract.REPORT_TEXT, [*table.rows, *shipped])
 
 
 def write_master(path: Path, source: Source | None = None, *, overwrite: bool = False) -> None:

@@ -15,25 +15,9 @@ from plantools.plan import Meaning, RatingKind, Status
 from plantools.plan.palette import Colors
 from plantools.plan.plan_settings import TextKind
 from plantools.plan.rating import kind_of
-from plantools.workbook import drawing, theme
+from plantools.workbook import contract, drawing, theme
 from plantools.workbook.cells import to_cell, write_block
-from plantools.workbook.contract import (
-    ACTIONS,
-    CHECKS,
-    FINANCE,
-    IMPACT,
-    MEASURES,
-    OWNERS,
-    RATINGS,
-    READINGS,
-    REPORT_TEXT,
-    SECTIONS,
-    SETTINGS,
-    TABLES,
-    Column,
-    Kind,
-    TableSpec,
-)
+from plantools.workbook.contract import RATINGS, TABLES, Column, Kind, TableSpec
 from plantools.workbook.formatting import RATING_NAMES
 from plantools.workbook.theme import Theme
 
@@ -43,7 +27,7 @@ SPARE_ROWS = 1000
 """Lists and colours reach at least so far, for rows that officers will add."""
 GAP = 3
 """Width of the empty column between two tables on one sheet."""
-_KEY_COLUMNS = {IMPACT.name: 2, READINGS.name: 2}
+_KEY_COLUMNS = {contract.IMPACT.name: 2, contract.READINGS.name: 2}
 """How many columns say which row it is and stay in view, where it isn't one."""
 _KEPT_AS_TYPED = frozenset(
     {
@@ -58,20 +42,6 @@ _MOST_LINES = int(HIGHEST / POINTS_PER_LINE) - 1
 _WIDER_THAN_A4 = 220
 """Characters across, above which A4 would shrink the print too small to read."""
 
-LIST_NAMES = {
-    "SectionCodes": (SECTIONS, "code"),
-    "OwnerPosts": (OWNERS, "post"),
-    "MeasureIds": (MEASURES, "id"),
-}
-"""Names for columns that other columns choose from. They grow with their tables."""
-_CHOICES = {
-    (MEASURES.name, "direction"): ("higher", "lower"),
-    (FINANCE.name, "kind"): ("original", "amended", "additional"),
-    (RATINGS.name, "kind"): tuple(map(str, RatingKind)),
-    (RATINGS.name, "means"): tuple(map(str, Meaning)),
-    (REPORT_TEXT.name, "kind"): tuple(map(str, TextKind)),
-    (CHECKS.name, "severity"): ("error", "warning", "advice", "off"),
-}
 _ANYTHING, _DECIMAL, _LIST, _DATE = 0, 2, 3, 4  # xlDVType
 _STOP, _WARNING = 1, 2  # xlDVAlertStyle
 _BETWEEN = 1  # xlBetween
@@ -79,6 +49,13 @@ _DAYS = ("32874", "73415")
 """1 January 1990 and 31 December 2100 as Excel counts days."""
 _NUMBERS = ("-1000000000000", "1000000000000")
 _TITLE_LIMIT, _TEXT_LIMIT = 32, 255
+
+LIST_NAMES = {
+    "SectionCodes": (contract.SECTIONS, "code"),
+    "OwnerPosts": (contract.OWNERS, "post"),
+    "MeasureIds": (contract.MEASURES, "id"),
+}
+"""Names for columns that other columns choose from. They grow with their tables."""
 
 
 class Allowed(NamedTuple):
@@ -94,11 +71,54 @@ class Allowed(NamedTuple):
     alert: int = _STOP
 
 
+def a_date(example: str) -> Allowed:
+    answer = f"Only a date can stand here, such as {example}. Or leave it blank."
+    return Allowed(_DATE, _DAYS, answer)
+
+
+def _one_of(words: Iterable[str], more: str = "") -> Allowed:
+    told = list(words)
+    return Allowed(_LIST, (",".join(told),), f"Choose one of: {', '.join(told)}.{more}")
+
+
+def _from_list(name: str, what: str, row: str) -> Allowed:
+    answer = f"There is no such {what}. Choose one from the list, or add the {row} there first."
+    return Allowed(_LIST, (f"={name}",), answer)
+
+
+_BY_KIND = {
+    Kind.STATUS: _one_of(filter(None, Status), " Leave it blank while the action runs."),
+    Kind.SECTION: _from_list("SectionCodes", "code on the Sections sheet", "section"),
+    Kind.POSTS: Allowed(
+        _LIST,
+        ("=OwnerPosts",),
+        "This post is not on the Owners list (Lists sheet). Joint owners, joined by a semicolon, "
+        "are fine: choose Yes.",
+        "Not on the Owners list",
+        _WARNING,
+    ),
+    Kind.DATE: a_date("14/01/2026"),
+    Kind.MONTH: a_date("Jan 2026"),
+    Kind.NUMBER: Allowed(_DECIMAL, _NUMBERS, "Only a number can stand here. Type digits only."),
+}
+_BY_COLUMN = {
+    (contract.READINGS.name, "measure"): _from_list(
+        "MeasureIds", "id on the Measures sheet", "measure"
+    ),
+    (contract.MEASURES.name, "direction"): _one_of(("higher", "lower")),
+    (contract.FINANCE.name, "kind"): _one_of(("original", "amended", "additional")),
+    (RATINGS.name, "kind"): _one_of(RatingKind),
+    (RATINGS.name, "means"): _one_of(Meaning),
+    (contract.REPORT_TEXT.name, "kind"): _one_of(TextKind),
+    (contract.CHECKS.name, "severity"): _one_of(("error", "warning", "advice", "off")),
+}
+
+
 def add_sheet(book: xw.Book, specs: Sequence[TableSpec], source: Source, style: Theme) -> None:
     """Add the sheet that holds these tables, side by side."""
     first, is_alone = specs[0], len(specs) == 1
     sheet = book.sheets.add(first.sheet, after=book.sheets[len(book.sheets) - 1])
-    officers = theme.SETTINGS_TAB if first.sheet == SETTINGS.sheet else theme.OFFICERS_TAB
+    officers = theme.SETTINGS_TAB if first.sheet == contract.SETTINGS.sheet else theme.OFFICERS_TAB
     drawing.color_tab(sheet, officers if first in TABLES else theme.GENERATED_TAB)
     title, what = first.title, first.purpose
     if not is_alone:
@@ -148,7 +168,7 @@ def _add_table(
     write_block(sheet, lines, HEADER_ROW, left)
     corner = sheet.range((HEADER_ROW, left))
     drawing.draw_table(corner, len(table.rows), looks, name=spec.name, covered=covered)
-    if spec is ACTIONS:
+    if spec is contract.ACTIONS:
         at = {column.field: number for number, column in enumerate(columns, start=left)}
         rows = sheet.range((HEADER_ROW + 1, left), (covered, left + len(columns) - 1))
         drawing.draw_groups(rows, at["ref"], [at["ref"], at["section"], at["action"]])
@@ -163,7 +183,7 @@ def _add_table(
 def _ratings(spec: TableSpec, source: Source) -> Mapping[str, Colors]:
     """The words that may rate something in a table, with their colours."""
     action, impact = source.scales
-    if spec is IMPACT:
+    if spec is contract.IMPACT:
         return impact.colors
     return {**impact.colors, **action.colors} if spec is RATINGS else action.colors
 
@@ -190,10 +210,10 @@ def _look(
     long = [value for value in values if isinstance(value, str) and len(value) > _MOST_LINES]
     while width < _WIDEST_OF_LONG_TEXT and any(lines_needed(v, width) > _MOST_LINES for v in long):
         width += _STEP
-    if column.field in _KEPT_AS_TYPED or (spec, column.field) == (READINGS, "measure"):
+    if column.field in _KEPT_AS_TYPED or (spec, column.field) == (contract.READINGS, "measure"):
         return drawing.Look(width, "@")
     if column.kind is Kind.NUMBER:
-        return drawing.Look(width, "£#,##0" if spec is FINANCE else "", "right", indent=1)
+        return drawing.Look(width, "£#,##0" if spec is contract.FINANCE else "", "right", indent=1)
     if column.kind in (Kind.DATE, Kind.MONTH):
         return drawing.Look(width, style.date if column.kind is Kind.DATE else "mmm yyyy", "left")
     return drawing.Look(width, words=ratings if column.kind is Kind.RATING else {})
@@ -201,44 +221,14 @@ def _look(
 
 def _allowed_in(spec: TableSpec, column: Column, ratings: Iterable[str]) -> Allowed:
     """What may be typed into a column; `ratings` are the words for one."""
-    field = (spec.name, column.field)
-    if column.kind is Kind.RATING:
-        name = RATING_NAMES.get(spec.name)
+    if column.kind is Kind.RATING and spec.name in RATING_NAMES:  # not tblRatings itself
         answer = (
             f"Choose one of: {', '.join(ratings)}. If it is another rating of yours, add it to "
             "tblRatings on the Lists sheet, and refresh."
         )
-        return Allowed(_LIST, (f"={name}",), answer) if name else Allowed()  # tblRatings itself
-    if column.kind is Kind.SECTION:
-        return _from_list("SectionCodes", "code on the Sections sheet", "section")
-    if field == (READINGS.name, "measure"):
-        return _from_list("MeasureIds", "id on the Measures sheet", "measure")
-    if column.kind is Kind.POSTS:
-        answer = (
-            "This post is not on the Owners list (Lists sheet). Joint owners, joined by a "
-            "semicolon, are fine: choose Yes."
-        )
-        return Allowed(_LIST, ("=OwnerPosts",), answer, "Not on the Owners list", _WARNING)
-    if column.kind in (Kind.DATE, Kind.MONTH):
-        return a_date("14/01/2026" if column.kind is Kind.DATE else "Jan 2026")
-    if column.kind is Kind.NUMBER:
-        answer = "Only a number can stand here. Type digits only."
-        return Allowed(_DECIMAL, _NUMBERS, answer)
-    is_status = column.kind is Kind.STATUS
-    words = tuple(filter(None, Status)) if is_status else _CHOICES.get(field, ())
-    more = " Leave it blank while the action runs." if is_status else ""
-    answer = f"Choose one of: {', '.join(words)}.{more}"
-    return Allowed(_LIST, (",".join(words),), answer) if words else Allowed()
-
-
-def _from_list(name: str, what: str, row: str) -> Allowed:
-    answer = f"There is no such {what}. Choose one from the list, or add the {row} there first."
-    return Allowed(_LIST, (f"={name}",), answer)
-
-
-def a_date(example: str) -> Allowed:
-    answer = f"Only a date can stand here, such as {example}. Or leave it blank."
-    return Allowed(_DATE, _DAYS, answer)
+        return Allowed(_LIST, (f"={RATING_NAMES[spec.name]}",), answer)
+    own = _BY_COLUMN.get((spec.name, column.field))
+    return own or _BY_KIND.get(column.kind, Allowed())
 
 
 def restrict(cells: xw.Range, allowed: Allowed, title: str, help_: str) -> None:

@@ -13,19 +13,8 @@ from plantools.plan import Plan, RatingDefinition, grouped, scale_from
 from plantools.plan.meanings import key_of
 from plantools.plan.plan_settings import SETTINGS as PLAN_SETTINGS
 from plantools.plan.rating import BRAG, IMPACT_BRAG, KeyRow, RatingKind, RatingScale, kind_of
-from plantools.workbook.contract import (
-    ACTIONS,
-    COVER_NAMES,
-    COVER_SHEET,
-    IMPACT,
-    OWNERS,
-    RATINGS,
-    SECTIONS,
-    SETTINGS,
-    TABLES,
-    Kind,
-    TableSpec,
-)
+from plantools.workbook import contract
+from plantools.workbook.contract import ACTIONS, RATINGS, SETTINGS, TABLES, Kind, TableSpec
 
 Row = tuple[Value, ...]
 _MAY_BE_BLANK = ("Leave blank", "Blank", "Only", "Refs")
@@ -61,7 +50,7 @@ class Source:
     """A plan as it goes into a new master.
 
     Attributes:
-        cover: values of the named cells on the Cover sheet, by name (`COVER_NAMES`).
+        cover: values of the named cells on the Cover sheet, by name (`contract.COVER_NAMES`).
         contents: header and rows by table name; a table that is not there is blank.
         notes: what the person who brought the files should know, a sentence each.
         history: the plan at earlier reports, the oldest first.
@@ -105,7 +94,7 @@ class Source:
 
     def with_cover(self, **given: Value) -> Source:
         """The same plan with other values on its cover, by field; None leaves a value as it is."""
-        names = {cover.field: cover.name for cover in COVER_NAMES}
+        names = {cover.field: cover.name for cover in contract.COVER_NAMES}
         changed = {names[field]: value for field, value in given.items() if value is not None}
         return replace(self, cover={**self.cover, **changed})
 
@@ -114,9 +103,9 @@ class Source:
 
         Of the columns that a plan need not have, only those in which nothing stands yet.
         """
-        cover = [cover.label for cover in COVER_NAMES if not self.cover.get(cover.name)]
+        cover = [cover.label for cover in contract.COVER_NAMES if not self.cover.get(cover.name)]
         if cover:
-            yield f"Still blank on {COVER_SHEET}: {', '.join(cover)}."
+            yield f"Still blank on {contract.COVER_SHEET}: {', '.join(cover)}."
         for spec, rows in self.tables():
             told = [
                 f"{column.header} {blank}"
@@ -125,7 +114,7 @@ class Source:
                 and (column.required or blank == len(rows))
                 and (column.required or not column.help.startswith(_MAY_BE_BLANK))
             ]
-            if told and spec.sheet != OWNERS.sheet:  # lists need not be whole
+            if told and spec.sheet != contract.OWNERS.sheet:  # lists need not be whole
                 of = count(len(rows), "row")
                 yield f"Still blank on {spec.sheet}, of {of}: {', '.join(told)}."
 
@@ -143,7 +132,7 @@ def key_to_ratings(tables: Mapping[str, Rows]) -> tuple[Rows, list[str]]:
     by_kind = grouped(own.rows if own else (), lambda row: kind_of(str(row[0] or "")))
     made: list[Row] = []
     notes: list[str] = []
-    for kind, spec in ((RatingKind.ACTION, ACTIONS), (RatingKind.IMPACT, IMPACT)):
+    for kind, spec in ((RatingKind.ACTION, ACTIONS), (RatingKind.IMPACT, contract.IMPACT)):
         theirs = by_kind.pop(kind, [])
         at = next(k for k, column in enumerate(spec.columns) if column.kind is Kind.RATING)
         rows = tables[spec.name].rows if spec.name in tables else ()
@@ -185,11 +174,11 @@ def owners_of(tables: Mapping[str, Rows]) -> Rows:
     It holds the posts that own actions or lead sections, in order of first use.
     """
     posts: dict[str, None] = {}
-    for spec, holder in ((ACTIONS, "owners"), (SECTIONS, "section_lead")):
+    for spec, holder in ((ACTIONS, "owners"), (contract.SECTIONS, "section_lead")):
         at = [column.field for column in spec.columns].index(holder)
         for row in tables[spec.name].rows if spec.name in tables else ():
             text = str(row[at] or "")
             parts = (part.strip() for line in text.splitlines() for part in line.split(";"))
             posts.update((part, None) for part in parts if part)
-    blank = (None,) * (len(OWNERS.columns) - 1)
-    return Rows(OWNERS.headers, tuple((post, *blank) for post in posts))
+    blank = (None,) * (len(contract.OWNERS.columns) - 1)
+    return Rows(contract.OWNERS.headers, tuple((post, *blank) for post in posts))

@@ -31,28 +31,20 @@ _GOES_ON = re.compile(
     r"(?:[,&/–-]|\b(?:of|for|and|the|to|with|in|a|an|or|by|on|at|from|our|their|as))$", re.I
 )
 _BULLETS = re.compile(r"^[ \t]*[•·▪●◦○‣∙\uf0b7]+[ \t]*", re.MULTILINE)
+_LINE_ENDS = re.compile("\r\n|[\r\v\f]")
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell.
-
-    Attributes:
-        text: what it shows, dates and numbers too.
-        fill: its colour as RRGGBB; empty where it has none, and for white.
-        bold: whether all of its text is.
-        across: it is a part, but not the first, of cells that are merged side by side.
-        down: it is a part, but not the first, of cells that are merged one below the other.
-        number: its value, where a sheet holds a number and may show less of it.
-    """
+    """One cell: what it shows, dates and numbers too; white is no fill, bold is all of its text."""
 
     text: str = ""
     fill: str = ""
     bold: bool = False
-    across: bool = False
-    down: bool = False
-    number: float | None = None
+    across: bool = False  # a part, but not the first, of cells that are merged side by side
+    down: bool = False  # the same of cells that are merged one below the other
+    number: float | None = None  # its value, where a sheet holds one and may show less of it
 
     @property
     def own(self) -> str:
@@ -62,18 +54,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of cells or, where `level` is given, a paragraph in a single cell.
+    """A row of cells or, where `level` is given, a paragraph in a single cell."""
 
-    Attributes:
-        place: where it stands, for the officer.
-        table: which sheet or table it belongs to, counted from 1; 0 for a paragraph.
-        level: 0 for a title, 1 to 8 for a heading, then `UNSURE` and `BODY`.
-    """
-
-    place: str
+    place: str  # for the officer
     cells: tuple[Cell, ...]
-    table: int = 0
-    level: int | None = None
+    table: int = 0  # which sheet or table it belongs to, counted from 1; 0 for a paragraph
+    level: int | None = None  # 0 for a title, 1 to 8 for a heading, then `UNSURE` and `BODY`
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -87,14 +73,10 @@ class Line:
 
 @dataclass(slots=True)
 class Document:
-    """A file, read.
+    """A file, read: everything in it from top to bottom, but for lines that are blank.
 
-    Attributes:
-        name: the file's name.
-        lines: everything in it, from top to bottom; nothing where a line is blank.
-        names: what each sheet or table is called, by number; empty where it has no name.
-        loose: text that stands outside: comments, page headers, text boxes, each with its place.
-        notes: what the reader has to say, a sentence each.
+    `names` are those of its sheets, by number. `loose` is text that stands outside (comments, page
+    headers, text boxes) with its place, `notes` what the reader has to say.
     """
 
     name: str
@@ -119,16 +101,14 @@ def blank_errors(document: Document) -> None:
 
 def clean(text: str) -> str:
     """Text without what nobody sees and a workbook can't keep; lines end as in Excel."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n")
-    text = _UNSEEN.sub("", text).replace("\u00a0", " ")
+    text = _UNSEEN.sub("", _LINE_ENDS.sub("\n", text)).replace("\u00a0", " ")
     return "\n".join(line.rstrip() for line in text.split("\n")).strip()
 
 
 def joined(before: str, text: str, *, cut: bool = False) -> str:
     """Two parts of a text: a sentence goes on, an item begins anew.
 
-    Args:
-        cut: a page's end has cut them apart, so that what hasn't ended goes on.
+    If a page's end has `cut` them apart, what hasn't ended goes on.
     """
     if not before or not text:
         return before or text

@@ -7,6 +7,7 @@ nothing rests on them: what the master doesn't hold is kept on the Import sheet 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 from plantools.create.importing.document import Document, without_bullets
 from plantools.create.importing.headers import How, Match
@@ -16,35 +17,19 @@ from plantools.plan import DueKind, parse_due
 from plantools.workbook.cells import plain_number
 from plantools.workbook.contract import Column, TableSpec
 
-SHEET = "Import"
-
 
 def _spec(name: str, title: str, purpose: str, **widths: int) -> TableSpec:
-    return TableSpec(
-        name=name,
-        sheet=SHEET,
-        title=title,
-        purpose=purpose,
-        filled_by="plantools, when the plan was imported; delete the sheet when you have read it",
-        columns=tuple(Column("", n, width=width) for n, width in widths.items()),
-    )
+    filled_by = "plantools, when the plan was imported; delete the sheet when you have read it"
+    columns = tuple(Column("", n.replace("_", " "), width=width) for n, width in widths.items())
+    return TableSpec(name, "Import", title, purpose, filled_by, columns)
 
 
-MATCHES = _spec(
-    "tblImport",
-    "Columns",
-    "Which of their columns became which of ours, and why.",
-    **{"Source": 34, "Their header": 38, "Our column": 30, "How": 16},
-)
-NOTES = _spec(
-    "tblImportNotes", "Notes", "What was done besides; look whether it is right.", Note=70
-)
-TEXTS = _spec(
-    "tblImportTexts",
-    "Texts",
-    "What the file says outside the tables and sections.",
-    **{"Place": 30, "Text": 80},
-)
+_MATCHED = "Which of their columns became which of ours, and why."
+MATCHES = _spec("tblImport", "Columns", _MATCHED, Source=34, Their_header=38, Our_column=30, How=16)
+_DONE = "What was done besides; look whether it is right."
+NOTES = _spec("tblImportNotes", "Notes", _DONE, Note=70)
+_OUTSIDE = "What the file says outside the tables and sections."
+TEXTS = _spec("tblImportTexts", "Texts", _OUTSIDE, Place=30, Text=80)
 
 
 def import_tables(
@@ -77,35 +62,21 @@ def match_notes(matches: Sequence[Match]) -> list[str]:
 def grid_tables(grids: Sequence[Grid]) -> dict[TableSpec, Rows]:
     """Tables that are none of ours, each on a sheet of its own, under their own headers."""
     tables = {}
+    purpose = "A table of the imported file that is none of plantools'; it is as it was."
     for number, grid in enumerate(grids, start=1):
-        lines = [[cell.own for cell in line.cells] for line in grid.lines]
-        width = max(len(line) for line in lines)
-        filled = [k for k in range(width) if any(k < len(line) and line[k] for line in lines)]
-        headers: list[str] = []
-        for k in filled:
-            text = lines[0][k] if k < len(lines[0]) else ""
-            header = " ".join(text.split())[:200] or f"Column {k + 1}"
-            while header.casefold() in (used.casefold() for used in headers):
-                header = f"{header} {k + 1}"
-            headers.append(header)
-        spec = TableSpec(
-            name=f"tblKept{number}",
-            sheet=f"Kept {number}",
-            title=f"Kept: {grid.name}",
-            purpose="A table of the imported file that is none of plantools'; it is as it was.",
-            filled_by="nobody; keep it or delete it",
-            columns=tuple(Column("", header, width=_width(header)) for header in headers),
-        )
-        rows = tuple(
-            tuple(line[k] if k < len(line) and line[k] else None for k in filled)
-            for line in lines[1:]
-        )
-        tables[spec] = Rows(tuple(headers), rows)
+        lines = ([cell.own for cell in line.cells] for line in grid.lines)
+        filled: dict[str, list[str | None]] = {}  # what stands below each header
+        for at, (first, *below) in enumerate(zip_longest(*lines, fillvalue=""), start=1):
+            header = " ".join(first.split())[:200] or f"Column {at}"
+            while header.casefold() in map(str.casefold, filled):
+                header = f"{header} {at}"
+            if first or any(below):
+                filled[header] = [text or None for text in below]
+        columns = (Column("", name, width=min(max(len(name) + 4, 20), 50)) for name in filled)
+        about = (f"tblKept{number}", f"Kept {number}", f"Kept: {grid.name}", purpose)
+        spec = TableSpec(*about, "nobody; keep it or delete it", tuple(columns))
+        tables[spec] = Rows(tuple(filled), tuple(zip(*filled.values(), strict=True)))
     return tables
-
-
-def _width(header: str) -> int:
-    return min(max(len(header) + 4, 20), 50)
 
 
 def lost_texts(
@@ -113,10 +84,7 @@ def lost_texts(
 ) -> Iterator[tuple[str, str]]:
     """Place and text of whatever is in the file and not in the master.
 
-    Args:
-        document: the file.
-        contents: the tables of the master.
-        others: texts that the master has elsewhere: title, headers, kept texts.
+    `others` are texts that the master has elsewhere: title, headers, kept texts.
     """
     texts = {
         _plain(str(cell))
@@ -129,9 +97,9 @@ def lost_texts(
     everything = ""
     for line in document.lines:
         for text in line.texts:
-            plain = _plain(text)
-            if plain in texts or _is_value(text):
-                continue
+            plain, days = _plain(text), (DueKind.EXACT_DATE, DueKind.MONTH)
+            if plain in texts or plain_number(text) is not None or parse_due(text).kind in days:
+                continue  # it may be there as a number or a date
             everything = everything or "\0".join(texts)
             if plain in everything:
                 continue
@@ -143,11 +111,3 @@ def lost_texts(
 
 def _plain(text: str) -> str:
     return " ".join(without_bullets(text).split())
-
-
-def _is_value(text: str) -> bool:
-    """Whether a cell may hold it as a number or a date instead."""
-    return plain_number(text) is not None or parse_due(text).kind in (
-        DueKind.EXACT_DATE,
-        DueKind.MONTH,
-    )
