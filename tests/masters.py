@@ -25,7 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
 from plantools import cli
-from plantools.create import Source, build, read_folder, write_master
+from plantools.create import Source, build, read_source, write_master
 from plantools.engine import edit_book, to_bytes
 from plantools.engine.package import Package, relations_part
 from plantools.workbook.contract import ACTIONS, SECTIONS, SETTINGS, TableSpec
@@ -209,7 +209,7 @@ def made(place: Path, source: Source | None = None) -> Workbook:
 
 
 def master_of(place: Path, **files: Any) -> Workbook:
-    return made(place, read_folder(folder_of(place, **files)))
+    return made(place, read_source(folder_of(place, **files)))
 
 
 def table(book: Workbook, spec: TableSpec) -> tuple[list[Any], list[list[Any]]]:

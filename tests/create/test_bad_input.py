@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from plantools.create import read_folder, read_source, write_master
+from plantools.create import read_source, write_master
 from plantools.errors import BusyError, InputError
 from tests.masters import ACTION, HEADER, folder_of
 
@@ -113,7 +113,7 @@ BAD: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
 def test_bad_files(tmp_path: Path, files: dict[str, Any], words: tuple[str, ...]) -> None:
     folder = folder_of(tmp_path, **files)
     with pytest.raises(InputError) as caught:
-        read_folder(folder)
+        read_source(folder)
     message = str(caught.value)
     assert "\n" not in message
     for word in (str(folder), *words):
@@ -124,7 +124,7 @@ def test_no_action_file(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, measures="")
     (folder / "actions.csv").unlink()
     with pytest.raises(InputError) as caught:
-        read_folder(folder)
+        read_source(folder)
     for word in (str(folder), "no actions.csv", "found: measures.csv", "header row", "glossary"):
         assert word in str(caught.value)
 
@@ -133,7 +133,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     budgets = [("Staff", f"no {number}") for number in range(12)]
     folder = folder_of(tmp_path, finance=[("Group", "Budget"), *budgets])
     with pytest.raises(InputError, match="12 things to put right") as caught:
-        read_folder(folder)
+        read_source(folder)
     assert "line 2," in str(caught.value)
     assert "line 11," in str(caught.value)
     assert "and 2 more" in str(caught.value)
@@ -142,7 +142,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 def test_line_numbers_count_lines_within_cells(tmp_path: Path) -> None:
     rows = [(*HEADER, "Due date"), ("S1", "S", "one\ntwo", "x", "y", "Red", ""), (*ACTION, "?")]
     with pytest.raises(InputError, match="line 4,"):
-        read_folder(folder_of(tmp_path, actions=rows))
+        read_source(folder_of(tmp_path, actions=rows))
 
 
 def test_two_files_for_one_table(tmp_path: Path) -> None:
@@ -151,18 +151,12 @@ def test_two_files_for_one_table(tmp_path: Path) -> None:
     if len(list(folder.iterdir())) < 2:
         pytest.skip("this file system takes actions.csv and ACTIONS.csv for one file")
     with pytest.raises(InputError, match=r"both ACTIONS.csv and actions.csv"):
-        read_folder(folder)
+        read_source(folder)
 
 
 def test_no_folder(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"There is no folder .*actions\.csv"):
         read_source(tmp_path / "nowhere")
-
-
-def test_a_file_is_no_folder(tmp_path: Path) -> None:
-    (tmp_path / "plan.docx").touch()
-    with pytest.raises(InputError, match="not a folder"):
-        read_folder(tmp_path / "plan.docx")
 
 
 def test_a_file_that_exists_is_left_alone(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from plantools.create import read_example, read_folder
+from plantools.create import read_example, read_source
 from plantools.plan.rating import BRAG, IMPACT_BRAG
 from plantools.workbook.contract import (
     ACTIONS,
@@ -33,7 +33,7 @@ def test_headers_are_matched_by_alias(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     text = "Ref,Section,Action,Owner,Due by,Rating\nSL1,SL,“Spend” £5 – now,Head,May 2025,Red\n"
-    source = read_folder(folder_of(tmp_path, actions=text.encode(encoding)))
+    source = read_source(folder_of(tmp_path, actions=text.encode(encoding)))
     assert column(made(tmp_path, source), ACTIONS, "Action") == ["“Spend” £5 – now"]
     assert any("Windows-1252" in note for note in source.notes) == (encoding == "cp1252")
 
@@ -41,7 +41,7 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
 def test_file_names_have_no_case(tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
     (folder / "actions.csv").rename(folder / "Actions.CSV")
-    assert len(read_folder(folder).table(ACTIONS).rows) == 1
+    assert len(read_source(folder).table(ACTIONS).rows) == 1
 
 
 def test_blank_lines_and_short_rows(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_blank_cells_beyond_the_header_are_no_fault(tmp_path: Path) -> None:
 
 def test_columns_without_a_match_come_along_each_under_its_own_name(tmp_path: Path) -> None:
     header = (*HEADER, "Cost", "cost", "", "Two\nlines", "ref", "")
-    source = read_folder(
+    source = read_source(
         folder_of(tmp_path, actions=[header, (*ACTION, "1", "2", "3", "4", "5", "")])
     )
     headers, rows = table(made(tmp_path, source), ACTIONS)
@@ -69,18 +69,18 @@ def test_columns_without_a_match_come_along_each_under_its_own_name(tmp_path: Pa
 
 
 def test_unknown_files_are_reported(tmp_path: Path) -> None:
-    source = read_folder(folder_of(tmp_path, risks=[("Risk",), ("Fire",)]))
+    source = read_source(folder_of(tmp_path, risks=[("Risk",), ("Fire",)]))
     assert any("risks.csv was left out" in note for note in source.notes)
 
 
 def test_an_empty_file_of_another_table_is_reported(tmp_path: Path) -> None:
-    source = read_folder(folder_of(tmp_path, impact=""))
+    source = read_source(folder_of(tmp_path, impact=""))
     assert any("impact.csv is empty" in note for note in source.notes)
     assert source.table(IMPACT).rows == ()
 
 
 def test_owners_are_derived_in_order_of_first_use(tmp_path: Path) -> None:
-    source = read_folder(
+    source = read_source(
         folder_of(
             tmp_path,
             actions=[
@@ -96,13 +96,13 @@ def test_owners_are_derived_in_order_of_first_use(tmp_path: Path) -> None:
 
 
 def test_an_owners_file_is_taken_as_it_is(tmp_path: Path) -> None:
-    source = read_folder(folder_of(tmp_path, owners=[("Post", "Team"), ("Director", "Board")]))
+    source = read_source(folder_of(tmp_path, owners=[("Post", "Team"), ("Director", "Board")]))
     assert source.table(OWNERS).rows == (("Director", "Board"),)
     assert not any("Owners" in note for note in source.notes)
 
 
 def test_ratings_have_definitions_without_a_file(tmp_path: Path) -> None:
-    rows = read_folder(folder_of(tmp_path)).table(RATINGS).rows
+    rows = read_source(folder_of(tmp_path)).table(RATINGS).rows
     assert rows[0] == ("action", "Blue", "complete", None, BRAG.ratings[0].definition)
     assert rows[-1] == ("impact", "Grey", "too early", None, IMPACT_BRAG.ratings[-1].definition)
 
@@ -149,7 +149,7 @@ def test_cover_values(tmp_path: Path) -> None:
         ("Period starts", "01/04/2025"),
         ("Motto", "Onwards"),
     ]
-    source = read_folder(folder_of(tmp_path, cover=rows))
+    source = read_source(folder_of(tmp_path, cover=rows))
     sheet = made(tmp_path, source)["Cover"]
     assert [sheet[f"B{row}"].value for row in (6, 7, 8)] == [
         "=Our plan",
@@ -175,7 +175,7 @@ def test_the_example_is_whole_and_silent() -> None:
 def test_a_key_to_ratings_with_colours_for_words_and_no_kinds(tmp_path: Path) -> None:
     rows = [HEADER, (*ACTION[:-1], "Gold"), ("SL2", *ACTION[1:-1], "Wibble")]
     key = [("Colour", "Definition"), ("Gold", "Complete and embedded")]
-    source = read_folder(folder_of(tmp_path, actions=rows, ratings=key))
+    source = read_source(folder_of(tmp_path, actions=rows, ratings=key))
     assert source.table(RATINGS).rows == (
         ("action", "Gold", "complete", None, "Complete and embedded"),
         ("action", "Wibble", None, None, None),
@@ -189,6 +189,6 @@ def test_a_colour_beside_the_rating_is_its_colour_and_means_is_no_definition(
 ) -> None:
     key = [("kind", "rating", "means", "colour", "meaning")]
     key += [("action", "Green", "on track", "teal", "Fine"), ("action", "Done", "great", "", "")]
-    source = read_folder(folder_of(tmp_path, ratings=key))
+    source = read_source(folder_of(tmp_path, ratings=key))
     assert source.table(RATINGS).rows[0] == ("action", "Green", "on track", "teal", "Fine")
     assert any("“great” is no meaning for the rating “Done”" in note for note in source.notes)

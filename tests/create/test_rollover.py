@@ -10,7 +10,7 @@ import pytest
 
 import plantools
 from plantools.cli import main
-from plantools.create import read_folder, write_master
+from plantools.create import read_source, write_master
 from plantools.engine import open_book
 from plantools.plan import Status
 from plantools.workbook.history import read_history
@@ -44,7 +44,7 @@ def old(tmp_path: Path) -> Path:
         finance=[("Group", "Budget"), ("Staff", "10")],
         glossary=[("Abbreviation", "Meaning"), ("DCS", "Director")],
     )
-    write_master(path, read_folder(folder))
+    write_master(path, read_source(folder))
     return path
 
 
@@ -135,7 +135,7 @@ def test_bad_wishes(old: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main(["rollover", str(old), str(old), *PERIOD, "--force"]) == 2
     assert main(["rollover", str(tmp_path / "none.xlsx"), new, *PERIOD]) == 2
     done = folder_of(tmp_path, actions=ROWS[:2])
-    write_master(tmp_path / "done.xlsx", read_folder(done))
+    write_master(tmp_path / "done.xlsx", read_source(done))
     assert main(["rollover", str(tmp_path / "done.xlsx"), new, *PERIOD]) == 2
     errors = capsys.readouterr().err
     for words in ("ends before it begins", "is the old plan", "no file", "nothing to carry over"):

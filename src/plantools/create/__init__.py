@@ -4,8 +4,8 @@ Foreign files are taken apart without openpyxl and python-docx, which give up on
 needs; openpyxl only says what Excel's formats and dates mean.
 """
 
-from plantools.create.folder import read_example, read_folder, read_source
+from plantools.create.folder import read_example, read_source
 from plantools.create.master import build, write_master
 from plantools.create.source import Rows, Source
 
-__all__ = ["Rows", "Source", "build", "read_example", "read_folder", "read_source", "write_master"]
+__all__ = ["Rows", "Source", "build", "read_example", "read_source", "write_master"]

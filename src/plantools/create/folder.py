@@ -33,29 +33,20 @@ _EXPECTED = (
 
 
 def read_source(path: Path, mapping: Sequence[str] = ()) -> Source:
-    """What a plan is to be made from: a folder of CSV files, or one .csv, .xlsx or .docx file.
+    """What a plan is to be made from: one .csv, .xlsx, .docx or .pdf file, or a folder of CSV files
+    named after the tables: actions.csv, sections.csv, ...
 
     `mapping` says which of their columns is which of ours: "Their header=Our column". InputError
-    if it can't be read.
+    if there is no action table in it, or a file can't be read, or a required column is missing, or
+    cells hold what their column can't (each such cell named).
     """
     if path.is_file():
         from plantools.create.importing import import_file  # python-docx takes its time
 
         return import_file(path, mapping)
-    return read_folder(path, mapping)
-
-
-def read_folder(folder: Path, mapping: Sequence[str] = ()) -> Source:
-    """A plan from a folder of CSV files named after the tables: actions.csv, sections.csv, ...
-
-    InputError if there is no action table in it, or a file can't be read, or a required column is
-    missing, or cells hold what their column can't (each such cell named).
-    """
-    if not folder.exists():
-        raise InputError(f"There is no folder {folder}. Check the name; a {_EXPECTED}")
-    if not folder.is_dir():
-        raise InputError(f"{folder} is a file, not a folder of CSV files. A {_EXPECTED}")
-    return _Folder(folder, f"Folder {folder}", Headers(read_map(mapping))).source()
+    if not path.exists():
+        raise InputError(f"There is no folder {path}. Check the name; a {_EXPECTED}")
+    return _Folder(path, f"Folder {path}", Headers(read_map(mapping))).source()
 
 
 def read_example() -> Source:

@@ -30,6 +30,7 @@ from plantools.create.importing.document import (
     clean,
 )
 from plantools.errors import InputError, WorkbookError
+from plantools.plan import grouped
 
 MOST_PAGES = 400
 _TOLERANCE = 2.0
@@ -51,6 +52,8 @@ _NEVER_FIRST = re.compile(
 _LONGEST_HEADING = 120
 _LEAST_WORDS = 3
 """Of a page that was not scanned; a scan may have a page number that somebody typed."""
+_Place = tuple[tuple[int, int], str]
+"""Where a line stands on its page, and what it says."""
 
 
 class _Row:
@@ -71,11 +74,7 @@ class _Row:
         self.first_width = told[0]["x1"] - told[0]["x0"]
         gaps = sorted(after["x0"] - before["x1"] for before, after in pairwise(words))
         self.space = gaps[len(gaps) // 2] if gaps else self.size * 0.3
-
-    @property
-    def place(self) -> tuple[tuple[int, int], str]:
-        """Where it stands and what it says."""
-        return (round(self.top), round(self.left)), self.text
+        self.place: _Place = (round(self.top), round(self.left)), self.text
 
     def goes_on(self, following: _Row, edge: float) -> bool:
         """Whether the paragraph goes on: the next word would not have fitted behind it."""
@@ -231,11 +230,11 @@ def _read(name: str, pages: Sequence[Any]) -> Document:
             f"{name} was scanned: its pages are pictures without text. Name the Word or Excel file "
             "that it was made from, or let text be recognised in it (OCR) first."
         )
-    running = _running(pages, words)
-    shapes = [(round(page.width), round(page.height)) for page in pages]
-    for shape in set(shapes) if len(set(shapes)) > 1 else ():  # footers of portrait pages are lower
-        alike = [n for n, each in enumerate(shapes) if each == shape]
-        running |= _running([pages[n] for n in alike], [words[n] for n in alike])
+    read = [(page, _rows(found)) for page, found in zip(pages, words, strict=True)]
+    running = _running(read)
+    shapes = grouped(read, lambda each: (round(each[0].width), round(each[0].height)))
+    for alike in shapes.values() if len(shapes) > 1 else ():  # footers of portrait pages are lower
+        running |= _running(alike)
     document = Document(name)
     document.loose = [("page header or footer", t) for t in sorted({text for _, text in running})]
     tables = [page.find_tables() for page in pages]
@@ -274,19 +273,17 @@ def _read(name: str, pages: Sequence[Any]) -> Document:
     return document
 
 
-def _running(pages: Sequence[Any], words: Sequence[list[Any]]) -> set[tuple[tuple[int, int], str]]:
+def _running(pages: Sequence[tuple[Any, list[_Row]]]) -> set[_Place]:
     """Headers and footers: what stands at one place of at least half of the pages."""
-    seen: Counter[tuple[tuple[int, int], str]] = Counter()
-    for page, found in zip(pages, words, strict=True):
+    seen: Counter[_Place] = Counter()
+    for page, rows in pages:
         margin = page.height * 0.12
-        for row in _rows(found):
+        for row in rows:
             if row.bottom < margin or row.top > page.height - margin:
-                place, text = row.place
-                seen[place, re.sub(r"\d+", "#", text)] += 1
+                seen[row.place[0], re.sub(r"\d+", "#", row.text)] += 1
     least = max(2, len(pages) / 2)
     tops = {place[0] for (place, _), count in seen.items() if count >= least}
-    rows = (row for found in words for row in _rows(found)) if tops else ()
-    return {row.place for row in rows if row.place[0][0] in tops}
+    return {row.place for _, rows in pages for row in rows if row.place[0][0] in tops}
 
 
 def _within(word: Any, box: tuple[float, ...]) -> bool:
