@@ -102,15 +102,6 @@ class Counts:
         )
         return cls({word: seen[word] for word in scale.words}, seen[None], complete, awaited)
 
-    def __add__(self, other: Counts) -> Counts:
-        """Those of another section, by the same scale."""
-        return Counts(
-            {word: n + other.by_rating[word] for word, n in self.by_rating.items()},
-            self.unrated + other.unrated,
-            self.complete + other.complete,
-            self.awaited + other.awaited,
-        )
-
     @property
     def total(self) -> int:
         return sum(self.by_rating.values()) + self.unrated
@@ -131,20 +122,13 @@ class Headline:
     overdue_milestones: int
 
     @classmethod
-    def of(cls, scale: RatingScale, actions: Iterable[Action], as_at: date) -> Headline:
-        actions = [*actions]
-        late = [sum(m.days_overdue(as_at) > 0 for m in a.milestones) for a in actions]
-        live = (m.rating for a in actions for m in a.milestones if m.is_live)
+    def of(
+        cls, scale: RatingScale, actions: Sequence[Action], is_late: Callable[[Milestone], bool]
+    ) -> Headline:
+        late = [sum(map(is_late, action.milestones)) for action in actions]
+        live = (m.rating for action in actions for m in action.milestones if m.is_live)
         counts = Counts.of(scale, (action.rating for action in actions))
         return cls(counts, sum(map(bool, late)), Counts.of(scale, live), sum(late))
-
-    def __add__(self, other: Headline) -> Headline:
-        return Headline(
-            self.counts + other.counts,
-            self.overdue + other.overdue,
-            self.of_milestones + other.of_milestones,
-            self.overdue_milestones + other.overdue_milestones,
-        )
 
     @property
     def by_milestone(self) -> Headline:
@@ -198,7 +182,7 @@ class Headline:
 
 def headline(plan: Plan, as_at: date) -> Headline:
     """The figures of all live actions at a date."""
-    return Headline.of(plan.scale, plan.live_actions, as_at)
+    return Headline.of(plan.scale, plan.live_actions, lambda m: m.days_overdue(as_at) > 0)
 
 
 def by_section(plan: Plan) -> dict[str, list[Action]]:
@@ -343,25 +327,15 @@ class Facts:
     def sections(self) -> dict[str, list[Action]]:
         return by_section(self.plan)
 
-    @cached_property
-    def titles(self) -> dict[str, str]:
-        """Of every section that the plan or an action names, by code."""
-        return dict.fromkeys(self.sections, NO_SECTION) | {
-            s.code: s.title for s in self.plan.sections
-        }
-
-    def sum_up(self, parts: Iterable[Headline]) -> Headline:
-        return sum(parts, Headline.of(self.plan.scale, (), self.day))
-
-    @cached_property
-    def headlines(self) -> dict[str, Headline]:
-        """By section code."""
-        scale, day = self.plan.scale, self.day
-        return {code: Headline.of(scale, them, day) for code, them in self.sections.items()}
+    def figures(self, *sections: str) -> Headline:
+        """Of the live actions of some sections, by code."""
+        actions = [action for code in sections for action in self.sections[code]]
+        late = {id(milestone) for milestone, _ in self.late}
+        return Headline.of(self.plan.scale, actions, lambda m: id(m) in late)
 
     @cached_property
     def headline(self) -> Headline:
-        return self.sum_up(self.headlines.values())
+        return self.figures(*self.sections)
 
     @cached_property
     def late(self) -> list[tuple[Milestone, int]]:

@@ -12,19 +12,11 @@ from typing import NamedTuple
 from plantools.checks.table_rules import is_total
 from plantools.plan import FinanceLine, Plan, grouped
 from plantools.reports.figures import Facts, listed
-from plantools.reports.report import (
-    Cell,
-    Report,
-    ReportColumn,
-    ReportTable,
-    Show,
-    columns,
-    compared,
-)
+from plantools.reports.report import Cell, Report, ReportTable, Show, columns, compared
 
 SUMMARY_TABLE = "tblFinanceSummary"
 _TOTAL, _ALL_YEARS, _NO_YEAR = "Total", "All years", "No year"
-_YEAR_AND_GROUP = (ReportColumn("Year", 11), ReportColumn("Group", 32))
+_YEAR_AND_GROUP = (*columns(11, "Year"), *columns(32, "Group"))
 _DRAWN = ("Budget now", "Actual to date", "Forecast")
 _SUMS = ("Original budget", "Amended budget", "Additional", *_DRAWN, "Variance")
 """As the fields of `Money` have them."""
@@ -174,7 +166,7 @@ def finance_report(facts: Facts) -> Report:
         SUMMARY_TABLE,
         "By year and group. Budget now: the amended budget where there is one, else the "
         "original, and what is additional",
-        (*_YEAR_AND_GROUP, *columns(14, *_SUMS, show=show), ReportColumn("In words", 28)),
+        (*_YEAR_AND_GROUP, *columns(14, *_SUMS, show=show), *columns(28, "In words")),
         tuple((year, group, *map(_plain, each[:7]), each.words) for year, group, each in found),
         "No amounts",
         headings=(_TOTAL,),

@@ -73,6 +73,15 @@ def _have(count: int) -> str:
     return "has" if count == 1 else "have"
 
 
+def _some(count: int) -> str:
+    return number(count) if count else "none"
+
+
+def _are(count: int, word: str) -> str:
+    """Such as "four are Red"."""
+    return f"{_some(count)} {be(count or 1)} {word}"
+
+
 class Told:
     """The sentences on a plan at a date, and since a recorded report.
 
@@ -81,8 +90,10 @@ class Told:
 
     def __init__(self, facts: Facts, appendices: Mapping[str, str]) -> None:
         self.facts = facts
-        self.appendices = appendices
         self.scale = facts.plan.scale
+        title = appendices.get("Changes to actions", "").partition(":")[0]
+        self.changes = facts.comparison.changes if facts.comparison else Changes()
+        self._see_changes = f" ({title})" if title else ""
 
     @cached_property
     def before(self) -> RecordedReport | None:
@@ -108,11 +119,6 @@ class Told:
             return long_date(then)
         return MONTH_NAMES[then.month - 1] if 0 < apart < 12 else month_year(then)
 
-    @property
-    def changes(self) -> Changes:
-        compared = self.facts.comparison
-        return compared.changes if compared else Changes()
-
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Every action then and now; all are added if there is no report before."""
@@ -126,35 +132,29 @@ class Told:
 
     def summary(self) -> Iterator[str]:
         now, then = self.facts.headline, self.then
-        if not now.actions:
+        done, whole, share = now.counts.complete, now.actions, f"{now.percent_complete}%"
+        if not whole:
             yield "The plan has no actions."
             return
-        complete = "is complete", "are complete", "is not complete"
-        share = share_of(now.counts.complete, now.actions, "action", *complete)
-        share += f" ({now.percent_complete}%)"
-        shown = f"({now.counts.complete:,} of {now.actions:,}, {now.percent_complete}%)"
-        more = now.counts.complete - then.counts.complete if then else 0
-        actions = f"action{'s' * (abs(more) != 1)}"
-        if then is None:
-            first = share
-        elif more > 0:
-            first = f"since {self.when} {number(more)} more {actions} {be(more)} complete {shown}"
+        more, shown = (
+            done - then.counts.complete if then else 0,
+            f"({done:,} of {whole:,}, {share})",
+        )
+        if more > 0:
+            told = f"since {self.when} {count_of(more, 'more action')} {be(more)} complete {shown}"
         elif more < 0:
-            first = (
-                f"{number(-more)} fewer {actions} {be(-more)} complete than in {self.when} {shown}"
-            )
+            told = f"{count_of(-more, 'fewer action')} {be(-more)} complete than in {self.when}"
+            told += f" {shown}"
         else:
-            first = f"as in {self.when}, {share}"
-        off_track = self.scale.meaning_any(Meaning.OFF_TRACK)
-        yield " ".join(map(as_sentence, (first, *map(self._standing, off_track))))
+            complete = "is complete", "are complete", "is not complete"
+            told = f"as in {self.when}, " if then else ""
+            told += f"{share_of(done, whole, 'action', *complete)} ({share})"
+        rated = ((word, *self._rated(word)) for word in self.scale.meaning_any(Meaning.OFF_TRACK))
+        off_track = (f"{_are(n, word)}{self._from(n, was)}" for word, n, was in rated)
+        yield " ".join(map(as_sentence, (told, *off_track)))
         if waiting := now.counts.awaited:
-            told = f"{number(waiting)} other action{'s' * (waiting != 1)} {be(waiting)} done"
+            told = f"{count_of(waiting, 'other action')} {be(waiting)} done"
             yield as_sentence(f"{told}, with the evidence awaited")
-
-    def _standing(self, word: str) -> str:
-        """How many have a rating, and had then: "four are Red, up from two"."""
-        now, then = self._rated(word)
-        return f"{number(now) if now else 'none'} {be(now or 1)} {word}{self._from(now, then)}"
 
     def _rated(self, word: str) -> tuple[int, int]:
         """How many have a rating now, and had it then, however it was spelled."""
@@ -167,7 +167,7 @@ class Told:
             return ""
         if now == then:
             return f", as in {self.when}" if now else ""
-        return f", {'up' if now > then else 'down'} from {number(then) if then else 'none'}"
+        return f", {'up' if now > then else 'down'} from {_some(then)}"
 
     def progress(self) -> Iterator[str]:
         counts = self.facts.headline.counts
@@ -175,10 +175,10 @@ class Told:
         parts = []
         for word in (word for word in self.scale.words if word not in told_above):
             now, then = self._rated(word)
-            was = f"{number(then) if then else 'none'} in" if now != then else "as in"
+            was = f"{_some(then)} in" if now != then else "as in"
             was = f" ({was} {self.when})" if self.then else ""
             if now or then:
-                parts.append(f"{number(now) if now else 'none'} {be(now or 1)} {word}{was}")
+                parts.append(f"{_are(now, word)}{was}")
         if counts.unrated:
             parts.append(f"{number(counts.unrated)} {_have(counts.unrated)} no rating")
         if parts:
@@ -208,9 +208,8 @@ class Told:
             told = f"{self._refs(newly)} {_have(len(newly))} become complete since {self.when}"
             yield as_sentence(told)
         if lost:
-            count = "counts" if len(lost) == 1 else "count"
-            told = f"{self._refs(lost)}, complete in {self.when}, no longer {count} as such"
-            yield as_sentence(told)
+            told = f"{self._refs(lost)}, complete in {self.when}, no longer "
+            yield as_sentence(f"{told}{'counts' if len(lost) == 1 else 'count'} as such")
         for direction, word in ((Direction.DOWN, "worse"), (Direction.UP, "better")):
             moves = [m for m in self.changes.ratings if m.direction is direction]
             if len(moves) > _NAMED:
@@ -232,11 +231,6 @@ class Told:
             return listed(shown)
         return f"{', '.join(shown[:_NAMED])} and {number(len(shown) - _NAMED)} more"
 
-    @property
-    def _see_changes(self) -> str:
-        title = self.appendices.get("Changes to actions", "").partition(":")[0]
-        return f" ({title.replace(' ', chr(0xA0))})" if title else ""
-
     def changed(self, table: str) -> Iterator[str]:
         """One of the committee's tables: added, changed, removed, retimed or scoping."""
         if self.facts.comparison is None:
@@ -251,28 +245,27 @@ class Told:
             return f"{what} {verb} {_CHANGED[table]}"
 
         rows = getattr(self.changes, table)
-        since = "" if table == "scoping" else f"since {self.when} "
-        if not rows:
-            yield as_sentence(f"{since}{so_many(0, 'timescale' if is_time else 'action')}")
-            return
         parts = [row for row in rows if row.milestone]
         swapped = [row for row in parts if table == "changed" and not (row.before and row.after)]
-        parts = [row for row in parts if row not in swapped]
-        texts = []
-        if actions := list(dict.fromkeys(row.ref for row in rows if not row.milestone)):
-            named = "" if table == "removed" else f": {self._refs(actions)}"
-            texts.append(f"{so_many(len(actions), 'action')}{named}")
-        if parts:
-            of = self._refs(dict.fromkeys(row.ref for row in parts))
-            texts.append(f"{so_many(len(parts), 'milestone')}, of {of}")
-        moved = []
+        whole = dict.fromkeys(row.ref for row in rows if not row.milestone)
+        within = [row.ref for row in parts if row not in swapped]
+        texts, moved = [], []
+        if whole:
+            named = "" if table == "removed" else f": {self._refs(whole)}"
+            texts.append(f"{so_many(len(whole), 'action')}{named}")
+        if within:
+            of = self._refs(dict.fromkeys(within))
+            texts.append(f"{so_many(len(within), 'milestone')}, of {of}")
         for gone, what in (("before", "been added to"), ("after", "been taken out of")):
             if them := [f"{r.ref} ({r.milestone})" for r in swapped if not getattr(r, gone)]:
                 told = f"{count_of(len(them), 'milestone')} {_have(len(them))} {what}"
                 moved.append(f"{told} {self._refs(them)}")
-        for text in (*texts[:1], *(() if texts else moved)):
-            yield as_sentence(f"{since}{text}{self._see_changes}")
-        yield from map(as_sentence, (*texts[1:], *(moved if texts else ())))
+        since, see = "" if table == "scoping" else f"since {self.when} ", self._see_changes
+        if not rows:
+            texts, see = [so_many(0, "timescale" if is_time else "action")], ""
+        first = len(texts[:1]) or len(moved)
+        for place, text in enumerate((*texts, *moved)):
+            yield as_sentence(f"{since}{text}{see}" if place < first else text)
         if table == "removed":
             for row in rows:
                 what = f"{row.ref} ({row.milestone})" if row.milestone else row.ref
@@ -316,17 +309,14 @@ def figures_table(told: Told, named: int | None = None) -> ReportTable:
         lines += [(w, n, f"{percent(n, now.actions)}%") for w, n in counted if n or w in words]
         lines += [("Overdue actions", now.overdue, f"{percent(now.overdue, now.actions)}%")]
         lines += [("Actions", now.actions, "")]
-        caption, more = "Actions by rating", ReportColumn("Of all", 18, Show.NUMBER)
-        shown: tuple[ReportColumn, ...] = (ReportColumn("Now", 14, Show.NUMBER), more)
+        caption, headers = "Actions by rating", ("Now", "Of all")
     else:
         lines = [*_Moves(told, before, told.then, named).rows()]
         caption = f"Actions by rating, and why each figure moved since {told.when}"
-        shown = (
-            ReportColumn(told.when, 14, Show.NUMBER),
-            ReportColumn("Now", 18, Show.NUMBER),
-            ReportColumn("Why", _TEXT),
-        )
-    return ReportTable(FIGURES_TABLE, caption, (rating, *shown), tuple(lines))
+        headers = (told.when, "Now")
+    columns = [ReportColumn(h, w, Show.NUMBER) for h, w in zip(headers, (14, 18), strict=True)]
+    columns += [ReportColumn("Why", _TEXT)] if before else []
+    return ReportTable(FIGURES_TABLE, caption, (rating, *columns), tuple(lines))
 
 
 class _Moves:
@@ -459,10 +449,8 @@ def slips_table(facts: Facts, most: int = MOST) -> ReportTable:
         "tblSummarySlips",
         f"Due dates that have slipped most: {_of(most, len(slips))}",
         (
-            ReportColumn("Ref", 16),
-            ReportColumn("Original date", 14, Show.DATE),
-            ReportColumn("Date now", 18, Show.DATE),
-            ReportColumn("Action", _TEXT),
+            *(ReportColumn("Ref", 16), ReportColumn("Original date", 14, Show.DATE)),
+            *(ReportColumn("Date now", 18, Show.DATE), ReportColumn("Action", _TEXT)),
             ReportColumn("Days later", 11, Show.NUMBER),
             ReportColumn("Times moved", 11, Show.WHOLE),
             rating_column("Rating", 11, facts.plan.scale),

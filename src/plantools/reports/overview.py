@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from plantools.checks.words import count
-from plantools.plan import Meaning, RatingKind, RatingScale, grouped
-from plantools.reports.figures import Facts, Headline, Standing, percent
+from plantools.plan import Meaning, RatingKind, RatingScale, Section, grouped
+from plantools.reports.figures import NO_SECTION, Facts, Headline, Standing, percent
 from plantools.reports.report import (
     NO_BOX,
     BarChart,
@@ -52,14 +52,15 @@ class _Group:
 
 def _groups(facts: Facts) -> Iterator[_Group]:
     """Each section, each chapter if there are several, and the whole plan."""
-    chapter_of = {section.code: section.chapter for section in facts.plan.sections}
+    known = {section.code: section for section in facts.plan.sections}
     chapters: dict[str, list[str]] = {}
-    for code, figures in facts.headlines.items():
-        chapters.setdefault(chapter_of.get(code, ""), []).append(code)
-        yield _Group("Section", code, facts.titles[code], (code,), figures)
+    for code in facts.sections:
+        section = known.get(code) or Section(code=code, title=NO_SECTION)
+        chapters.setdefault(section.chapter, []).append(code)
+        yield _Group("Section", code, section.title, (code,), facts.figures(code))
     for name, codes in chapters.items() if len(chapters) > 1 else ():
-        together = facts.sum_up(facts.headlines[code] for code in codes)
-        yield _Group("Chapter", "", name or "No chapter", tuple(codes), together)
+        figures = facts.figures(*codes)
+        yield _Group("Chapter", "", name or "No chapter", tuple(codes), figures)
     yield _Group(_WHOLE_PLAN, "", facts.plan.title, None, facts.headline)
 
 
