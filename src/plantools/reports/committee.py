@@ -45,11 +45,6 @@ class Paragraph:
     text: str
     is_bullet: bool = False
 
-    @property
-    def is_prompt(self) -> bool:
-        """Whether a person has still to write it."""
-        return bool(PROMPT.search(self.text))
-
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -13,12 +13,12 @@ from plantools.plan import Due, Meaning, Milestone, Status
 from plantools.plan.plan_settings import folded
 from plantools.reports.figures import SOON_DAYS, Facts, be
 from plantools.reports.report import (
-    Cell,
     Link,
     Report,
     Show,
     column,
     key_to,
+    link_to,
     rating_column,
     table_of,
     with_milestone,
@@ -41,6 +41,7 @@ def overdue_report(facts: Facts) -> Report:
         f"{soon or 'none'} {be(soon or 1)} due in the next {SOON_DAYS} days."
     )
     both = [*facts.late, *((milestone, -left) for milestone, left in facts.soon)]
+    rating = rating_column("Rating", 10, facts.plan.scale)
     milestones = table_of(
         OVERDUE_TABLE,
         "Milestones, the longest overdue first",
@@ -52,10 +53,7 @@ def overdue_report(facts: Facts) -> Report:
             column("Days left", 11, lambda row: None if row[1] > 0 else -row[1], Show.WHOLE),
             column("Due date", 12, lambda row: row[0].due.last, Show.DATE),
             column("When", 14, lambda row: "Overdue" if row[1] > 0 else f"Next {SOON_DAYS} days"),
-            (
-                rating_column("Rating", 10, facts.plan.scale),
-                lambda row: row[0].rating or row[0].rating_text,
-            ),
+            (rating, lambda row: row[0].rating or row[0].rating_text),
             column("Action", 56, lambda row: with_milestone(row[0].action, row[0].milestone)),
             column("Due by", 26, lambda row: row[0].due_by),
             column("Go to", 14, lambda row: _place(row[0]), Show.LINK),
@@ -79,9 +77,8 @@ def overdue_report(facts: Facts) -> Report:
     return Report("Overdue and due next", (told, facts.note), (milestones, owners), keys)
 
 
-def _place(milestone: Milestone) -> Cell:
-    place = milestone.place
-    return Link(place.sheet, place.cell("due_by")) if place.sheet else None
+def _place(milestone: Milestone) -> Link | None:
+    return link_to(milestone.place.sheet, milestone.place.cell("due_by"))
 
 
 def _by_owner(milestones: list[tuple[Milestone, int]]) -> list[tuple[str, int, int, int]]:
@@ -106,15 +103,13 @@ def due_dates_report(facts: Facts) -> Report:
         f"{len(read)} different due bys; {undated} name no last date, so they are never "
         "overdue. The colours of overdue rows on the Actions sheet look dates up here."
     )
+    complete, awaited = "It is complete", "It is done; its evidence is awaited"
     never = table_of(
         NEVER_TABLE,
         "Rows that are never overdue",
         (  # as `Milestone.days_overdue` has it
-            *((word, "It is complete") for word in scale.meaning_any(Meaning.COMPLETE)),
-            *(
-                (word, "It is done; its evidence is awaited")
-                for word in scale.meaning_any(Meaning.AWAITED)
-            ),
+            *((word, complete) for word in scale.meaning_any(Meaning.COMPLETE)),
+            *((word, awaited) for word in scale.meaning_any(Meaning.AWAITED)),
             (Status.ON_HOLD.value, "It waits, and says so"),
             (Status.CARRIED_OVER.value, "The next plan has it"),
             (Status.REMOVED.value, "The plan no longer has it"),

@@ -46,6 +46,10 @@ class Link:
         return f"{self.sheet}!{self.cell}"
 
 
+def link_to(sheet: str, cell: str) -> Link | None:
+    return Link(sheet, cell) if sheet else None
+
+
 @dataclass(frozen=True, slots=True)
 class FileLink:
     """A link to another file. `text` is what stands in the cell."""
@@ -67,8 +71,6 @@ class Marked:
 
 _MOST_TOLD = 30
 """Bars of which a description tells each."""
-_MILLION = 1_000_000
-
 Cell = str | int | float | date | Link | FileLink | Marked | None
 Item = TypeVar("Item")
 
@@ -85,7 +87,8 @@ class ReportColumn:
     is_detail: bool = False  # left out in Word, where few columns can be read
 
 
-Column = tuple[ReportColumn, Callable[[Item], Cell]]
+_Get = Callable[[Item], Cell]
+Column = tuple[ReportColumn, _Get[Item]]
 """A column, and what stands in it for each item that a table is about."""
 
 
@@ -163,11 +166,7 @@ def columns(width: int, *headers: str, show: Show = Show.TEXT) -> tuple[ReportCo
 
 
 def column(
-    header: str,
-    width: int,
-    get: Callable[[Item], Cell],
-    show: Show = Show.TEXT,
-    detail: bool = False,
+    header: str, width: int, get: _Get[Item], show: Show = Show.TEXT, detail: bool = False
 ) -> Column[Item]:
     return ReportColumn(header, width, show, is_detail=detail), get
 
@@ -242,8 +241,8 @@ def written(value: Cell, show: Show) -> str:
         return f"{value:.0%}"
     number, is_money = abs(value), show in (Show.MONEY, Show.PENCE)
     told = f"{number:,.{0 if float(number).is_integer() else 2}f}"
-    if is_money and number >= _MILLION:  # as it is said
-        told = f"{number / _MILLION:.4g} million"
+    if is_money and number >= 1_000_000:  # as it is said
+        told = f"{number / 1_000_000:.4g} million"
     return f"{'-' * (value < 0)}{'£' * is_money}{told}"
 
 
