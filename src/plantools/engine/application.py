@@ -81,8 +81,8 @@ class Listed(Closed, Generic[T]):
 
     def find(self, name: str) -> T | None:
         """The item with this name, whatever its case, as Excel finds it."""
-        names = ((str(getattr(item, "name", "")), item) for item in self._items)
-        return next((item for known, item in names if known.casefold() == name.casefold()), None)
+        wanted = name.casefold()
+        return next((i for i in self._items if getattr(i, "name", "").casefold() == wanted), None)
 
     def __call__(self, name_or_index: int | str) -> T:
         if isinstance(name_or_index, int):
@@ -124,11 +124,7 @@ class Engine:
 
     @staticmethod
     def clean_value_data(
-        data: Any,
-        datetime_builder: Callable[..., Any],
-        empty_as: Any,
-        number_builder: Callable[[float], Any] | None,
-        err_to_str: bool,
+        data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: bool
     ) -> list[list[Any]]:
         """Rows of raw cell values as rows of Python values (numbers as float, as Excel does)."""
 
@@ -164,7 +160,8 @@ class App(Closed, base_classes.App):
 
     def __init__(self, book: Book) -> None:
         self.engine = Engine(self)
-        self.books = Books(self, book)
+        self.books = Books([book])
+        self.books.app, self.books.active = self, book
 
     activate = calculate = no_window
 
@@ -174,7 +171,3 @@ class Books(Listed["Book"], base_classes.Books):
 
     app: App
     active: Book
-
-    def __init__(self, app: App, book: Book) -> None:
-        super().__init__([book])
-        self.app, self.active = app, book

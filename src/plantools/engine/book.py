@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import python_calamine as calamine
 import xlwings as xw
@@ -24,13 +24,11 @@ from plantools.engine.application import App, Closed, Listed, no_window
 from plantools.engine.files import hold
 from plantools.engine.looks import DefaultFont, default_font
 from plantools.engine.package import MAIN, Package
+from plantools.engine.range import Range
 from plantools.engine.row_writer import SharedTexts
 from plantools.engine.save import Source, replace_file
 from plantools.engine.sheet import Sheet
 from plantools.errors import NOTHING_WRITTEN, InputError, PlanError, WorkbookError
-
-if TYPE_CHECKING:
-    from plantools.engine.range import Range
 
 _LOCKED = re.compile(rb"""<(?:\w+:)?sheetProtection\s[^>]*?\bsheet\s*=\s*["'](?:1|true|on)["']""")
 
@@ -111,11 +109,9 @@ class Sheets(Listed[Sheet], base_classes.Sheets):
     ) -> Sheet:
         """Add a sheet; in a file, behind the last one: elsewhere renumbers what names refer to."""
         sheets = self.book.sheet_list
-        place = len(sheets)
+        place = len(sheets) if after is None else sheets.index(after) + 1
         if before is not None:
             place = sheets.index(before)
-        elif after is not None:
-            place = sheets.index(after) + 1
         if place < len(sheets) and not self.book.is_new:
             raise NotImplementedError(
                 "A sheet can be added only behind the last one of a closed file."
@@ -175,7 +171,7 @@ class Name(Closed, base_classes.Name):
         sheet = self.parent.book.sheets.find(reference[0]) if reference else None
         if reference is None or sheet is None:
             raise KeyError(f"{self.name} refers to {self.refers_to}, which is no cell.")
-        return sheet.box(reference[1])
+        return Range(sheet, reference[1])
 
 
 class Book(Closed, base_classes.Book):
@@ -204,13 +200,12 @@ class Book(Closed, base_classes.Book):
         self.package = package
         self._sheet_parts = package.sheet_parts()
         self.is_new = not self._sheet_parts  # a file has one at least
-        self.sheet_list = [Sheet(self, "Sheet1", is_new=True)] if self.is_new else []
-        hidden = set()
-        if not self.is_new:
-            shown = calamine.SheetVisibleEnum.Visible
-            hidden = {m.name for m in self._reader.sheets_metadata if m.visible != shown}
-        for name in self._sheet_parts:
-            self.sheet_list.append(Sheet(self, name, visible=name not in hidden))
+        if self.is_new:
+            self.sheet_list = [Sheet(self, "Sheet1", is_new=True)]
+            return
+        shown = calamine.SheetVisibleEnum.Visible
+        hidden = {meta.name for meta in self._reader.sheets_metadata if meta.visible != shown}
+        self.sheet_list = [Sheet(self, n, visible=n not in hidden) for n in self._sheet_parts]
 
     @cached_property
     def font(self) -> DefaultFont:
@@ -382,7 +377,7 @@ class Book(Closed, base_classes.Book):
         """The parts with all changes, None if there are none."""
         drawn = [sheet for sheet in self.sheet_list if sheet.is_blanked]
         edited = [sheet for sheet in self.sheet_list if sheet.is_changed and not sheet.is_blanked]
-        shown = {s.name: s.visible for s in self.sheet_list if s.is_shown_anew}
+        shown = {s.name: s.visible for s in self.sheet_list if s.visible != s.was_visible}
         if not (drawn or edited or shown or self.names.changed):
             return None
         if self.package.is_signed:
@@ -401,7 +396,7 @@ class Book(Closed, base_classes.Book):
         if drawn or self.names.changed:
             from plantools.engine.draw import draw_into
 
-            draw_into(result, drawn, self.names, self.font, texts)
+            draw_into(result, drawn, self.names, texts)
         texts.save(result)
         if drawn or edited:
             result.drop_calc_chain()

@@ -117,16 +117,14 @@ def blank_package(name: str, font: DefaultFont, language: str, **properties: str
     return package
 
 
-def _draw(
-    sheets: Sequence[Sheet], names: Names, font: DefaultFont
-) -> tuple[Package, dict[Look, int]]:
+def _draw(sheets: Sequence[Sheet], names: Names) -> tuple[Package, dict[Look, int]]:
     """A workbook of these sheets without their rows, and of the names that were changed.
 
     And the number that each look of the sheets' cells has in it. (WorkbookError if Excel doesn't
     allow what is to be drawn.)
     """
     output = io.BytesIO()
-    book = _new_workbook(output, font)
+    book = _new_workbook(output, names.book.font)
     file, drawn = Frame(book), ""
     looks = [look for sheet in sheets for look in sheet.wanted_looks()]
     formats = {look: book.add_format(look.properties()) for look in dict.fromkeys(looks)}
@@ -157,14 +155,12 @@ def _draw(
     return package, {look: numbers.get(row, 0) for row, look in enumerate(formats)}
 
 
-def draw_into(
-    package: Package, sheets: Sequence[Sheet], names: Names, font: DefaultFont, texts: SharedTexts
-) -> None:
+def draw_into(package: Package, sheets: Sequence[Sheet], names: Names, texts: SharedTexts) -> None:
     """Draw sheets, and the names that were changed, in a workbook, and change nothing else of it.
 
-    `font` is its default font, `texts` its list of texts, to be saved by the caller.
+    `texts` is its list of texts, to be saved by the caller.
     """
-    drawn, looks = _draw(sheets, names, font)
+    drawn, looks = _draw(sheets, names)
     base, present, drawn_parts = package.copy(), package.sheet_parts(), drawn.sheet_parts()
     places = {s.name: present.get(s.name) or _new_sheet(package, s.name) for s in sheets}
     reached = package.reachable()  # what hung on sheets that are drawn anew, and on nothing else
@@ -184,7 +180,7 @@ def draw_into(
         # XlsxWriter has written few cells, such as those under a link, and ours stand for them
         frame = _keep_view(before, _ROWS.sub(b"<sheetData/>", frame), sheet.extent)
         head, _, tail = frame.partition(b"<sheetData/>")
-        rows = "".join(sheet.rows(styles, font, texts, base.epoch)).encode()
+        rows = "".join(sheet.rows(styles, texts, base.epoch)).encode()
         locked = _LOCKED.search(before, before.rfind(b"sheetData>"))  # where it has to stand
         lock = b"<%b/>" % locked[1] if locked else b""
         package[place] = b"".join((head, b"<sheetData>", rows, b"</sheetData>", lock, tail))

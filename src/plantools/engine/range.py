@@ -31,17 +31,22 @@ _TYPES = ("any", "whole", "decimal", "list", "date", "time", "length", "custom")
 """What may be typed, by Excel's own numbers, like the two that follow."""
 _ALERTS = ("", "stop", "warning", "information")
 _OPERATORS = ("", "between", "not between", "=", "<>", ">", "<", ">=", "<=")
-_MESSAGES = {
-    "input_title": "InputTitle",
-    "input_message": "InputMessage",
-    "error_title": "ErrorTitle",
-    "error_message": "ErrorMessage",
-}
 
 
 def _format(field: str, convert: Callable[[Any], Any] = lambda value: value) -> Any:
     """A property that sets one field of a `Look`."""
     return write_only("formats", lambda cells, value: cells.set_format(field, convert(value)))
+
+
+def _size(kind: str, axis: int) -> Any:
+    """A property that sets the widths of columns or the heights of rows of a `Sheet`."""
+
+    def write(cells: Range, value: float) -> None:
+        cells.sheet.check_is_drawn()
+        numbers = range(cells.box[axis], cells.box[axis + 2] + 1)
+        getattr(cells.sheet, kind).update(dict.fromkeys(numbers, float(value)))
+
+    return write_only(kind, write)
 
 
 class Font(Closed, base_classes.Font):
@@ -57,11 +62,8 @@ class Font(Closed, base_classes.Font):
             Bold=lambda value: set_format("bold", bool(value)),
         )
 
-    bold = _format("bold")
-    italic = _format("italic")
-    size = _format("font_size")
-    name = _format("font_name")
-    color = _format("font_color", hex_color)
+    bold, italic, color = _format("bold"), _format("italic"), _format("font_color", hex_color)
+    name, size = _format("font_name"), _format("font_size")
 
 
 class Borders(Closed, base_classes.Borders):
@@ -162,22 +164,14 @@ class Range(Closed, base_classes.Range):
     borders = property(Borders)
     conditional_formats = property(ConditionalFormats)
 
-    def _set_width(self, value: float) -> None:
-        self.sheet.check_is_drawn()
-        self.sheet.widths |= dict.fromkeys(range(self.box[1], self.box[3] + 1), float(value))
-
-    def _set_height(self, value: float) -> None:
-        self.sheet.check_is_drawn()
-        self.sheet.heights |= dict.fromkeys(range(self.box[0], self.box[2] + 1), float(value))
-
-    column_width = write_only("widths", _set_width)
-    row_height = write_only("heights", _set_height)
+    column_width = _size("widths", 1)
+    row_height = _size("heights", 0)
 
     def autofit(self, axis: str | None = None) -> None:
         """Fit row heights to wrapped text; widths are not fitted on a closed file."""
         if axis not in ("r", "rows"):
             raise NotSupportedError("Only rows can be fitted on a closed file.")
-        self.sheet.autofit_rows(self.box)
+        self.sheet.fit_rows(self.box)
 
     def add_hyperlink(
         self, address: str, text_to_display: str | None = None, screen_tip: str | None = None
@@ -214,7 +208,9 @@ class NativeRange(Native):
     @property
     def Validation(self) -> Validation:  # noqa: N802 - Excel's name
         cells: Range = vars(self)["_cells"]
-        return cells.sheet.validation(cells.box)
+        found = Validation()
+        cells.sheet.edit(lambda frame: found.draw(frame, cells.box))
+        return found
 
     def _add_sparklines(self, Type: int, SourceData: str) -> None:  # noqa: N803 - Excel's names
         """Draw each row of the source as a line in the cell of this range beside it."""
@@ -245,21 +241,27 @@ class Validation:
 
     def Add(self, Type: int, AlertStyle: int = 1, Operator: int = 1, *formulas: str) -> None:  # noqa: N802, N803
         """See Microsoft's Validation.Add; a list is "a,b,c" or "=Name"."""
-        first, second = (*formulas, None, None)[:2]
-        self._options = {"validate": _TYPES[Type], "error_type": _ALERTS[AlertStyle]}
-        if _TYPES[Type] == "list":
-            text = str(first)
-            self._options["value"] = text if text.startswith("=") else text.split(",")
-        elif _TYPES[Type] == "custom":
-            self._options["value"] = first
-        elif Type:
-            self._options |= {"criteria": _OPERATORS[Operator], "value": first, "maximum": second}
+        first, second = (*formulas, "", "")[:2]
+        is_words = _TYPES[Type] == "list" and not first.startswith("=")
+        self._options = {
+            "validate": _TYPES[Type],
+            "error_type": _ALERTS[AlertStyle],
+            "criteria": _OPERATORS[Operator],
+            "value": first.split(",") if is_words else first,
+            "maximum": second,
+        }
 
     def draw(self, frame: Frame, box: Box) -> None:
         """Add it to a sheet that is drawn."""
+        said = {
+            "input_title": self.InputTitle,
+            "input_message": self.InputMessage,
+            "error_title": self.ErrorTitle,
+            "error_message": self.ErrorMessage,
+            "ignore_blank": self.IgnoreBlank,
+            "show_input": self.ShowInput,
+            "show_error": self.ShowError,
+        }
         if self._options:
-            texts = {name: getattr(self, said) for name, said in _MESSAGES.items()}
-            options = self._options | {name: text for name, text in texts.items() if text}
-            options["ignore_blank"] = self.IgnoreBlank
-            options |= {"show_input": self.ShowInput, "show_error": self.ShowError}
-            frame.data_validation(*(number - 1 for number in box), options)
+            wanted = {name: to for name, to in (self._options | said).items() if to != ""}
+            frame.data_validation(*(number - 1 for number in box), wanted)

@@ -96,7 +96,7 @@ class SharedTexts:
 
     def cell(self, text: str) -> str:
         """Type and content of a cell with this text, as they stand in its XML."""
-        rich = text.xml if isinstance(text, Runs) else ""
+        rich = text.xml if type(text) is Runs else ""
         key = b"<si>%b</si>" % rich.encode() if rich else escaped(text).encode()
         number = self._numbers.get(key) if self._is_usable else None
         if number is None:
@@ -210,10 +210,10 @@ def cell_content(value: Any, texts: SharedTexts, epoch: datetime) -> str:
 
     See `write_rows` for what they are made from.
     """
-    if isinstance(value, str) and type(value) is not Formula:
-        return texts.cell(value) if value else ""
-    if value is None:
+    if value is None or value == "":
         return ""
+    if isinstance(value, str) and type(value) is not Formula:
+        return texts.cell(value)
     if isinstance(value, bool):
         return f' t="b"><v>{value:d}</v>'
     if isinstance(value, (int, float)):

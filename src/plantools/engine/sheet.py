@@ -16,10 +16,10 @@ from plantools.engine.a1 import Box
 from plantools.engine.application import Closed, Native, no_window, write_only
 from plantools.engine.cell_values import HEAD_ROWS, UNREAD
 from plantools.engine.conditional_formats import SheetRules
-from plantools.engine.looks import DefaultFont, Layer, Look, Mark, flatten, hex_color
+from plantools.engine.looks import Layer, Look, Mark, flatten, hex_color
 from plantools.engine.package import Package
 from plantools.engine.patch import patch_sheet, resize_table
-from plantools.engine.range import Range, Validation
+from plantools.engine.range import Range
 from plantools.engine.row_writer import Formula, Quoted, SharedTexts
 from plantools.engine.tables_and_charts import Charts, Shapes, Table, Tables
 from plantools.errors import NotSupportedError
@@ -70,21 +70,15 @@ class PageSetup(Closed, base_classes.PageSetup):
 
 
 class Sheet(Closed, base_classes.Sheet):
-    """One worksheet.
+    """One worksheet, officers' or one that is drawn: new (not in the file yet) or blanked.
 
-    Attributes:
-        is_new: not in the file yet.
-        is_blanked: everything that the file has on it is to go.
-        is_shown_anew: it was hidden or shown.
-        written: the values that wait to be saved on a sheet that stays the officer's, by row and
-            column. Those of a sheet that is drawn stand in its grid.
-        edits: changes that wait, each to be made in a sheet of XlsxWriter's.
-        breaks: the rows above which a printed page ends.
-        widths, heights: of columns, in characters, and of rows, in points.
-        marks: the parts of texts that look different, by row and column.
+    The values that wait to be saved stand in `written` on a sheet that stays the officer's, by row
+    and column, and in its grid on one that is drawn. What else is asked of that waits in `edits`,
+    to be made in a sheet of XlsxWriter's.
     """
 
     book: Book
+    visible: bool
     charts: Charts
     page_setup: PageSetup
     freeze_panes: SimpleNamespace
@@ -92,9 +86,9 @@ class Sheet(Closed, base_classes.Sheet):
     def __init__(
         self, book: Book, name: str, *, visible: bool = True, is_new: bool = False
     ) -> None:
-        self.book, self._name, self._visible = book, name, visible
+        self.book, self._name = book, name
+        self.visible = self.was_visible = visible
         self.is_new = self.is_blanked = is_new
-        self.is_shown_anew = False
         self.written: dict[tuple[int, int], Any] = {}
         self._tab_color: int | None = None
         self.freeze_panes = SimpleNamespace(freeze_at=self._freeze)
@@ -103,8 +97,8 @@ class Sheet(Closed, base_classes.Sheet):
     def _forget(self) -> None:
         """Start anew with everything that is drawn."""
         self.edits: list[Callable[[Frame], object]] = []
-        self.widths: dict[int, float] = {}
-        self.heights: dict[int, float] = {}
+        self.widths: dict[int, float] = {}  # in characters
+        self.heights: dict[int, float] = {}  # in points
         self.layers: list[Layer] = []
         self.marks: dict[tuple[int, int], list[Mark]] = {}
         self.breaks: list[int] = []
@@ -116,10 +110,8 @@ class Sheet(Closed, base_classes.Sheet):
             ),
         )
         self._fits: list[Box] = []
-        self._heights: dict[int, float] = {}
-        self._measured = 0
+        self._fitted: dict[int, float] | None = None
         self._kinds: set[type] = set()
-        self._validations: dict[Box, Validation] = {}
         self.charts = Charts(self)
         self.page_setup = PageSetup()
 
@@ -132,15 +124,6 @@ class Sheet(Closed, base_classes.Sheet):
         if not self.is_new:
             raise NotImplementedError("Only a new sheet of a closed file can be renamed.")
         self._name = value
-
-    @property
-    def visible(self) -> bool:
-        return self._visible
-
-    @visible.setter
-    def visible(self, value: bool) -> None:
-        self.is_shown_anew = self.is_shown_anew or value != self._visible
-        self._visible = value
 
     show_gridlines = write_only(
         "show_gridlines",
@@ -167,9 +150,6 @@ class Sheet(Closed, base_classes.Sheet):
         rows = max([1, len(self.grid), *(row for row, _ in self.written)])
         columns = max([1, *map(len, self.grid), *(column for _, column in self.written)])
         return Range(self, (1, 1, rows, columns))
-
-    def box(self, box: Box) -> Range:
-        return Range(self, box)
 
     def range(self, arg1: Any, arg2: Any = None) -> Range:
         """A range by address, name, (row, column) or other ranges."""
@@ -226,7 +206,7 @@ class Sheet(Closed, base_classes.Sheet):
 
     def write(self, row: int, column: int, rows: Sequence[Sequence[Any]]) -> None:
         """Values to be written, beginning at a cell. Text that begins with = is a formula."""
-        grid, self._measured = self.grid if self.is_blanked else [], 0
+        grid, self._fitted = self.grid if self.is_blanked else [], None
         if self.is_blanked:
             grid.extend([] for _ in range(row - 1 + len(rows) - len(grid)))
         for number, given in enumerate(rows, start=row):
@@ -244,56 +224,41 @@ class Sheet(Closed, base_classes.Sheet):
                 )
             self.written |= {(number, place): v for place, v in enumerate(values, start=column)}
 
-    def autofit_rows(self, box: Box) -> None:
+    def fit_rows(self, box: Box) -> None:
         """Make rows of a new or cleared sheet as high as their wrapped text needs.
 
         Excel does this by itself when it opens the file; LibreOffice and previews don't.
         """
         self._fits.append(box)
-        self._measured = 0
+        self._fitted = None
 
-    def place(self, row: int, column: int) -> tuple[float, float]:
-        """How far a cell of a new or cleared sheet is from the top and the left, in points."""
+    def _fitted_heights(self) -> dict[int, float]:
+        """The heights of rows that were fitted, in points; measured anew after a change."""
+        if self._fitted is not None:
+            return self._fitted
+        heights = self._fitted = dict[int, float]()
         font = self.book.font
-        heights = self._fitted(font, row - 1) | self.heights
-        top = sum(heights.get(number, row_writer.DEFAULT_HEIGHT) for number in range(1, row))
-        wide = sum(self.widths.get(n, row_writer.DEFAULT_WIDTH) for n in range(1, column))
-        return top, wide * row_writer.digit_pixels(font) * 72 / 96
-
-    def _fitted(self, font: DefaultFont, last: int = a1.MAX_ROWS) -> dict[int, float]:
-        """The heights of rows that were fitted, in points: at least down to the last one asked for.
-
-        Each row is measured once, as long as nothing changes.
-        """
-        begun, self._measured = self._measured, max(last, self._measured)
-        if not begun:
-            self._heights = {}
         sizes = [layer for layer in self.layers if layer.field == "font_size"]
         for box in self._fits:
-            top, bottom = max(box[0], begun + 1), min(box[2], last)
-            if top > bottom:
-                continue
             size = max((s.value for s in sizes if a1.overlap(s.box, box)), default=font.size)
             room = row_writer.letters_to_a_digit(font, size)
             columns = range(box[1], box[3] + 1)
             widths = [self.widths.get(c, row_writer.DEFAULT_WIDTH) * room for c in columns]
-            rows = self.values((top, box[1], bottom, box[3]))
-            for row, values in enumerate(rows, start=top):
+            for row, values in enumerate(self.values(box), start=box[0]):
                 lines = 1
                 for value, width in zip(values, widths, strict=True):
                     if isinstance(value, str) and (len(value) > width - 2 or "\n" in value):
                         lines = max(lines, row_writer.lines_needed(value, width))
                 if lines > 1:
-                    height = row_writer.row_height(lines, size)
-                    self._heights[row] = max(height, self._heights.get(row, 0))
-        return self._heights
+                    heights[row] = max(row_writer.row_height(lines, size), heights.get(row, 0))
+        return heights
 
-    def validation(self, box: Box) -> Validation:
-        """What may be typed into a box of cells of a new or cleared sheet."""
-        if box not in self._validations:
-            found = self._validations[box] = Validation()
-            self.edit(lambda frame: found.draw(frame, box))
-        return self._validations[box]
+    def place(self, row: int, column: int) -> tuple[float, float]:
+        """How far a cell of a new or cleared sheet is from the top and the left, in points."""
+        heights = self._fitted_heights() | self.heights
+        top = sum(heights.get(number, row_writer.DEFAULT_HEIGHT) for number in range(1, row))
+        wide = sum(self.widths.get(n, row_writer.DEFAULT_WIDTH) for n in range(1, column))
+        return top, wide * row_writer.digit_pixels(self.book.font) * 72 / 96
 
     def edit(self, change: Callable[[Frame], object]) -> None:
         """Keep a change for when the book is saved."""
@@ -373,16 +338,16 @@ class Sheet(Closed, base_classes.Sheet):
             drawn.draw(frame)
 
     def rows(
-        self, styles: Mapping[Look, int], font: DefaultFont, texts: SharedTexts, epoch: datetime
+        self, styles: Mapping[Look, int], texts: SharedTexts, epoch: datetime
     ) -> Iterator[str]:
-        """The rows as they stand in the file; see `write_rows`. `font` is its default font."""
+        """The rows as they stand in the file; see `write_rows`."""
         for (row, column), marks in self.marks.items():
             text = self.grid[row - 1][column - 1]
             if isinstance(text, str) and text and not isinstance(text, Formula):
                 inside = (k for b, k in self._looks if a1.overlap(b, (row, column, row, column)))
                 look = next(inside, Look())
-                self.grid[row - 1][column - 1] = row_writer.runs(text, marks, look, font)
-        heights = {row: f' ht="{height:g}"' for row, height in self._fitted(font).items()}
+                self.grid[row - 1][column - 1] = row_writer.runs(text, marks, look, self.book.font)
+        heights = {row: f' ht="{height:g}"' for row, height in self._fitted_heights().items()}
         for row, height in self.heights.items():  # chosen; one that was fitted may change
             heights[row] = f' ht="{height:g}" customHeight="1"'
         return row_writer.write_rows(self.grid, self._looks, styles, heights, texts, epoch)

@@ -12,11 +12,11 @@ from plantools.engine import a1
 from plantools.engine.a1 import Box
 from plantools.engine.application import Closed, Listed, Native
 from plantools.engine.looks import hex_color
+from plantools.engine.range import Range
 from plantools.errors import NotSupportedError
 
 if TYPE_CHECKING:
     from plantools.engine.draw import Frame
-    from plantools.engine.range import Range
     from plantools.engine.sheet import Sheet
 
 MAX_ROWS = 100_000
@@ -24,6 +24,7 @@ MAX_ROWS = 100_000
 _SUBTYPES = {"stacked": "stacked", "stacked_100": "percent_stacked"}  # clustered is the default
 _TEXT, _LINE = {"color": "#404040", "size": 9}, {"color": "#D9D9D9", "width": 0.75}
 """Dark enough to read; lines that don't get in the way. Excel 2007's own are all black."""
+_AXIS = {"major_tick_mark": "none", "minor_tick_mark": "none", "num_font": _TEXT, "line": _LINE}
 _EDGE = {"color": "#7F7F7F", "width": 0.5}
 """Around bars, as some are white."""
 _GAP = 40
@@ -64,17 +65,17 @@ class Table(Closed, base_classes.Table):
 
     @property
     def range(self) -> Range:
-        return self.parent.box(self.box)
+        return Range(self.parent, self.box)
 
     @property
     def header_row_range(self) -> Range:
         top, left, _, right = self.box
-        return self.parent.box((top, left, top, right))
+        return Range(self.parent, (top, left, top, right))
 
     @property
     def data_body_range(self) -> Range | None:
         top, left, bottom, right = self.box
-        return self.parent.box((top + 1, left, bottom, right)) if bottom > top else None
+        return Range(self.parent, (top + 1, left, bottom, right)) if bottom > top else None
 
 
 class Tables(Listed[Table], base_classes.Tables):
@@ -88,20 +89,12 @@ class Tables(Listed[Table], base_classes.Tables):
             box = (top, left, min(bottom, max(filled, top + 1)), right)
             self._items.append(Table(sheet, name, box))
 
-    def add(
-        self,
-        source_type: Any = None,
-        source: Any = None,
-        link_source: Any = None,
-        has_headers: bool = True,
-        destination: Any = None,
-        table_style_name: str | None = "TableStyleMedium2",
-        name: str | None = None,
-    ) -> Table:
+    def add(self, *_: Any, **given: Any) -> Table:
         if not self.parent.is_blanked:
             raise NotSupportedError("A table can be added only to a sheet that is new or cleared.")
         number = sum(map(len, self.parent.book.table_boxes.values())) + len(self.added) + 1
-        table = Table(self.parent, name or f"Table{number}", source.impl.box, table_style_name)
+        name, box = given["name"] or f"Table{number}", given["source"].impl.box
+        table = Table(self.parent, name, box, given["table_style_name"])
         self._items.append(table)
         self.added.append(table)
         return table
@@ -145,11 +138,6 @@ class Axis(_Settings, base_classes.ChartAxis):
     """An axis of a chart."""
 
     reverse_order = False
-
-    def options(self) -> dict[str, Any]:
-        """In XlsxWriter's words."""
-        marks = {"major_tick_mark": "none", "minor_tick_mark": "none"}
-        return marks | {"reverse": self.reverse_order, "num_font": _TEXT, "line": _LINE}
 
 
 class Fill:
@@ -214,37 +202,25 @@ class Chart(Closed, base_classes.Chart):
 
     parent: Sheet
     name: str
-    width: float
-    height: float
-    chart_type: str
     title: str | None = None
     series: SeriesCollection
     legend: Legend
     category_axis: Axis
-    value_axis: Axis
 
-    def __init__(self, sheet: Sheet, anchor: Box, kind: str, name: str) -> None:
-        self.parent, self.anchor, self.chart_type, self.name = sheet, anchor, kind, name
-        self.legend, self.category_axis, self.value_axis = Legend(), Axis(), Axis()
-        self.shape = Shape(name)
-        self.series = SeriesCollection([])
-        self._source: Range | None = None
+    def __init__(self, sheet: Sheet, anchor: Box, kind: str, source: Range, name: str) -> None:
+        self.parent, self.name, self.shape = sheet, name, Shape(name)
+        self._anchor, self._kind, self._source = anchor, kind, source
+        self.legend, self.category_axis = Legend(), Axis()
+        columns = range(source.box[1] + 1, source.box[3] + 1)
+        self.series = SeriesCollection([Series(column) for column in columns])
+        self.size: dict[str, int] = {}
 
     def delete(self) -> None:
         """Add it no more."""
         self.parent.charts._items.remove(self)
 
-    def set_source_data(self, rng: Range, plot_by: str | None = None) -> None:
-        if plot_by == "rows":
-            raise NotImplementedError("A chart on a closed file is plotted by columns.")
-        self._source = rng
-        columns = range(rng.box[1] + 1, rng.box[3] + 1)
-        self.series = SeriesCollection([Series(column) for column in columns])
-
     def draw(self, frame: Frame) -> None:
         """Draw it on a sheet of XlsxWriter's."""
-        if self._source is None:
-            raise ValueError("The chart has no source data")
         sheet, (top, labels, bottom, _) = self._source.sheet, self._source.box
 
         def cells(name: str, column: int, first: int, last: int) -> dict[str, Any]:
@@ -254,7 +230,7 @@ class Chart(Closed, base_classes.Chart):
             place = [sheet.name, first - 1, column - 1, last - 1, column - 1]
             return {name: place[:3] if name == "name" else place, f"{name}_data": shown}
 
-        kind, _, subtype = self.chart_type.partition("_")
+        kind, _, subtype = self._kind.partition("_")
         options = {"type": kind, "subtype": _SUBTYPES.get(subtype), "name": self.name}
         chart = frame.file.add_chart({name: value for name, value in options.items() if value})
         for one in self.series:
@@ -276,14 +252,12 @@ class Chart(Closed, base_classes.Chart):
         axes = [chart.set_x_axis, chart.set_y_axis]  # the flat one first
         set_categories, set_values = reversed(axes) if kind == "bar" else axes
         every = {"interval_unit": 1, "major_gridlines": {"visible": False}}
-        set_categories(self.category_axis.options() | every)
-        grid = {"major_gridlines": {"visible": True, "line": _LINE}}
+        set_categories(_AXIS | {"reverse": self.category_axis.reverse_order} | every)
         compared = self.series(1).labels() if subtype == "clustered" else {}
         number = {name: compared[name] for name in ("num_format",) if name in compared}
-        set_values(self.value_axis.options() | grid | number)
-        size = {"width": self.width, "height": self.height}
-        chart.set_size({name: round(points * _PIXELS_PER_POINT) for name, points in size.items()})
-        place = self.anchor[0] - 1, self.anchor[1] - 1
+        set_values(_AXIS | {"major_gridlines": {"visible": True, "line": _LINE}} | number)
+        chart.set_size(self.size)
+        place = self._anchor[0] - 1, self._anchor[1] - 1
         frame.insert_chart(*place, chart, {"description": self.shape.alt_text})
 
 
@@ -311,25 +285,15 @@ class Charts(Listed[Chart], base_classes.Charts):
         super().__init__([])
         self.parent = sheet
 
-    def add(
-        self,
-        left: float = 0,
-        top: float = 0,
-        width: float = 355,
-        height: float = 211,
-        chart_type: str | None = None,
-        source: Range | None = None,
-        plot_by: str | None = None,
-        name: str | None = None,
-        anchor: Any = None,
-        style: Any = None,
-    ) -> Chart:
-        if anchor is None:
-            raise NotImplementedError("A chart on a closed file needs an anchor cell.")
-        kind = chart_type or "column_clustered"
-        chart = Chart(self.parent, anchor.impl.box, kind, name or "")
-        chart.width, chart.height = width, height
-        if source is not None:
-            chart.set_source_data(source, plot_by)
+    def add(self, *place: Any, **given: Any) -> Chart:
+        anchor, source = given["anchor"], given["source"]
+        if anchor is None or source is None or given["plot_by"] == "rows":
+            raise NotImplementedError(
+                "A chart on a closed file needs an anchor cell, and a source plotted by columns."
+            )
+        kind, name = given["chart_type"] or "column_clustered", given["name"] or ""
+        chart = Chart(self.parent, anchor.impl.box, kind, source, name)
+        size = dict(zip(("width", "height"), place[2:], strict=True))  # not from where, in points
+        chart.size = {side: round(points * _PIXELS_PER_POINT) for side, points in size.items()}
         self._items.append(chart)
         return chart
