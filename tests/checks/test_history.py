@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from plantools.checks import Finding, check
-from plantools.plan import CheckSetting, Milestone, Plan, RecordedReport
+from plantools.checks import check
+from plantools.plan import CheckSetting, Milestone
+from tests.checks import found
 from tests.plans import plan, report, reports, row
-
-
-def found(rule: str, in_plan: Plan, *history: RecordedReport) -> list[Finding]:
-    return [each for each in check(in_plan, history=history) if each.rule == rule]
 
 
 def test_moves_are_told_one_by_one() -> None:

@@ -104,7 +104,7 @@ def test_better_is_one_order(scale: RatingScale, data: st.DataObject) -> None:
 def test_cells_are_read_whatever_their_case_and_spaces() -> None:
     scale = scale_of(ACTION, [KeyRow("Amber/Red", "At risk"), KeyRow("Not started", "NOT-STARTED")])
     assert [scale.word(text) for text in (" amber / RED", "not  started", "Not-started")] == [
-        *("Amber/Red", "Not started", "Not started"),
+        *("Amber/Red", "Not started", "Not started")
     ]
     assert scale.word("Amber") is None
     assert BRAG.word("gray ") == "Grey"
@@ -273,7 +273,7 @@ def test_a_councils_own_colour_stays_and_others_keep_away_from_it() -> None:
     fills = [fill for fill, _ in palette.colors_for(wanted)]
     assert set(palette.hard_to_tell(fills)) == {(1, 2), (1, 4), (2, 4)}
     assert list(palette.hard_to_tell(["1F5FA8", "1E7B34", "C00000", "FFFFFF"])) == [
-        *((0, 1), (0, 2), (1, 2)),
+        *((0, 1), (0, 2), (1, 2))
     ]
 
 
