@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if "plan" in options:
             start_lightly()
-            done = patiently(lambda: options.run(options), getattr(options, "wait", 0))
+            done = patiently(lambda: options.run(options), getattr(options, "wait", None) or 0)
         else:
             done = options.run(options)
         sys.stdout.flush()  # here, where a broken pipe is no error

@@ -28,6 +28,7 @@ from plantools.cli.options import (
     arg,
     command,
     day,
+    fill,
     start_lightly,
 )
 from plantools.cli.show import answer, tell, to_json
@@ -59,28 +60,23 @@ def _steps(text: str) -> tuple[str, ...]:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+_PROCESSES = a_number("number of processes from 1 to 64", 1, 64)
 _BATCH = (
-    arg("plans FOLDER|PLAN.xlsx", "plans, and folders to look for plans in and below", nargs="*"),
-    arg("--config plantools.toml", "or a file that names them"),
-    arg("--as-at today|cover|DATE", "the date to count from (default: today)", type=_counted_from),
-    arg("--do STEPS", "of format, refresh and pack, with commas (default: refresh)", type=_steps),
-    arg("--summary SUMMARY.xlsx", "write a workbook about all the plans"),
-    arg("--packs FOLDER", "where packs go (default: beside each plan)"),
-    arg("--log FILE", "append what was done to a log"),
+    "[plans FOLDER|PLAN.xlsx ...]: plans, and folders to look for plans in and below",
+    "--config plantools.toml: or a file that names them",
+    arg("--as-at today|cover|DATE: the date to count from (default: today)", type=_counted_from),
+    arg("--do STEPS: of format, refresh and pack, with commas (default: refresh)", type=_steps),
+    "--summary SUMMARY.xlsx: write a workbook about all the plans",
+    "--packs FOLDER: where packs go (default: beside each plan)",
+    "--log FILE: append what was done to a log",
     arg(
-        "--jobs N",
-        "how many to do at once (default: 1)",
+        "--jobs N: how many to do at once (default: 1)",
         type=a_number("number of processes from 1 to 64", 1, 64),
     ),
-    arg("--backups N", "see plantools refresh --help"),
-    arg(
-        "--wait MINUTES",
-        "how long to go on trying plans that are open elsewhere (default: not at all)",
-    ),
-    arg(
-        "--on-failure COMMAND",
-        "run this if a plan failed or was in use, with the JSON on its standard input",
-    ),
+    "--backups N: see plantools refresh --help",
+    "--wait MINUTES: how long to go on trying plans that are open elsewhere (default: not at all)",
+    "--on-failure COMMAND: run this if a plan failed or was in use, with the JSON on its standard "
+    "input",
 )
 
 
@@ -266,11 +262,10 @@ def _call(command: str, document: str, log: logging.Logger) -> None:
         tell(f"{told}: --on-failure {command}")
 
 
-_NAME = arg("name NAME")
-_DAILY = arg("--daily HH:MM", "the time of day, local", required=True)
+_NAME = "name NAME"
+_DAILY = arg("--daily HH:MM: the time of day, local", required=True)
 _SYSTEM = arg(
-    "--system",
-    "whose scheduler (default: this machine's)",
+    "--system: whose scheduler (default: this machine's)",
     choices=("windows", "macos", "systemd", "cron"),
 )
 
@@ -317,8 +312,7 @@ def _schedule_add(options: Options) -> int:
 def _batch_options(arguments: Sequence[str]) -> Options:
     """A job's arguments, as batch would take them."""
     parser = argparse.ArgumentParser(prog="plantools batch")
-    for part in (JSON, *_BATCH):
-        part(parser)
+    fill(parser, (JSON, *_BATCH))
     return parser.parse_args(arguments)
 
 
@@ -346,7 +340,7 @@ def _schedule_list(options: Options) -> None:
 @command(
     "say how the last runs went, and what was missed; exit code 1 if something is wrong",
     "schedule status nightly",
-    arg("name NAME", nargs="?"),
+    "[name NAME]",
     _SYSTEM,
 )
 def _schedule_status(options: Options) -> int:
@@ -390,7 +384,7 @@ def _schedule_status(options: Options) -> int:
     "schedule run nightly",
     _NAME,
     _SYSTEM,
-    arg("--state FOLDER", argparse.SUPPRESS),
+    arg("--state FOLDER", help=argparse.SUPPRESS),
 )
 def _schedule_run(options: Options) -> int:
     """What the system calls. Whatever happens is noted, so that `status` can tell of it."""
@@ -462,7 +456,7 @@ def _schedule_remove(options: Options) -> None:
     "schedule show nightly --daily 06:30 --system windows -- Plans",
     _NAME,
     _SYSTEM,
-    arg("--python PATH", "the Python of that machine"),
+    "--python PATH: the Python of that machine",
     _DAILY,
 )
 def _schedule_show(options: Options) -> None:

@@ -9,18 +9,20 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from plantools.addin import FILE_NAME
-from plantools.cli.options import DRY_RUN, FINDINGS, OK, Options, a_number, arg, command, group
+from plantools.cli.options import FINDINGS, OK, Options, command, group
 from plantools.cli.show import answer, tell
 from plantools.errors import InputError
 
 if TYPE_CHECKING:  # xlwings takes a third of a second to import
     from plantools.addin.desk import Machine, Step
 
+_DRY_RUN = "--dry-run: say what would be done, and do nothing"
+
 
 @command(
     "make the add-in from its sources, without Excel",
     "addin build -o plantools.xlam",
-    arg("-o --output FILE", f"the file to make (default: {FILE_NAME} beside its sources)"),
+    f"-o --output FILE: the file to make (default: {FILE_NAME} beside its sources)",
 )
 def _addin_build(options: Options) -> None:
     from plantools.addin.build import build, sources
@@ -39,8 +41,8 @@ def _addin_build(options: Options) -> None:
 @command(
     "put the add-in where Excel opens it at start",
     "addin install --dry-run",
-    arg("--file FILE", "install this add-in, such as one that IT signed"),
-    DRY_RUN,
+    "--file FILE: install this add-in, such as one that IT signed",
+    _DRY_RUN,
 )
 def _addin_install(options: Options) -> None:
     from plantools.addin.build import build, sources
@@ -56,7 +58,7 @@ def _addin_install(options: Options) -> None:
     _follow(options, lambda machine, pretend: install_steps(machine, addin))
 
 
-@command("take the add-in away again", "addin uninstall", DRY_RUN)
+@command("take the add-in away again", "addin uninstall", _DRY_RUN)
 def _addin_uninstall(options: Options) -> None:
     from plantools.addin.desk import uninstall_steps
 
@@ -88,9 +90,7 @@ def _follow(options: Options, steps_on: Callable[[Machine, bool], list[Step]]) -
 @command(
     "say why the tab or its buttons don't work; exit code 1 if so",
     "addin doctor",
-    arg(
-        "--dry-run", "nothing is ever written by doctor; accepted so that it can be given anywhere"
-    ),
+    "--dry-run: nothing is ever written by doctor; accepted so that it can be given anywhere",
 )
 def _addin_doctor(options: Options) -> int:
     from plantools.addin.desk import this_machine
@@ -107,38 +107,19 @@ def _addin_doctor(options: Options) -> int:
     "serve the buttons to Excel on the web (optional part)",
     "serve --hostname plan.council.gov.uk --behind-proxy",
     group(
-        arg(
-            "--host ADDRESS",
-            "the address to listen on (default: %(default)s, only this computer)",
-            default="127.0.0.1",
-        ),
-        arg(
-            "--port PORT",
-            "(default: %(default)s)",
-            type=a_number("port from 1 to 65535", 1, 65_535),
-            default=8000,
-        ),
-        arg(
-            "--hostname NAME[:PORT]",
-            "the name under which Excel reaches it by HTTPS, such as plan.council.gov.uk",
-            default="",
-        ),
-        arg("--certificate FILE", "for HTTPS, in PEM form"),
-        arg("--key FILE", "the certificate's key"),
-        arg("--behind-proxy", "a reverse proxy in front of it does HTTPS"),
+        "--host ADDRESS: the address to listen on (default: 127.0.0.1, only this computer)",
+        "--port PORT: (default: 8000)",
+        "--hostname NAME[:PORT]: the name under which Excel reaches it by HTTPS, such as "
+        "plan.council.gov.uk",
+        "--certificate FILE: for HTTPS, in PEM form",
+        "--key FILE: the certificate's key",
+        "--behind-proxy: a reverse proxy in front of it does HTTPS",
         title="where",
     ),
-    arg(
-        "--token-file FILE",
-        "the token without which it answers nothing; made if missing "
-        "(default: PLANTOOLS_TOKEN, else .plantools/server-token in your home folder)",
-    ),
-    arg(
-        "--max-body MB",
-        "the most that one click may send (default: 64)",
-        type=a_number("number of megabytes from 1 to 1024", 1, 1024),
-    ),
-    arg("--manifest FILE", "write the add-in's manifest, and end"),
+    "--token-file FILE: the token without which it answers nothing; made if missing (default: "
+    "PLANTOOLS_TOKEN, else .plantools/server-token in your home folder)",
+    "--max-body MB: the most that one click may send (default: 64)",
+    "--manifest FILE: write the add-in's manifest, and end",
 )
 def _serve(options: Options) -> None:
     from plantools.server.server_settings import (
@@ -154,9 +135,9 @@ def _serve(options: Options) -> None:
     tell(note_licence())
     settings = Settings(
         token=find_token(options.token_file, os.environ),
-        host=options.host,
-        port=options.port,
-        hostname=options.hostname,
+        host=options.host or "127.0.0.1",
+        port=options.port or 8000,
+        hostname=options.hostname or "",
         certificate=options.certificate,
         key=options.key,
         behind_proxy=options.behind_proxy,

@@ -9,7 +9,7 @@ import math
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -36,7 +36,7 @@ COMMANDS: defaultdict[str, dict[str, Part]] = defaultdict(dict)
 """By file what it adds to the command line, such as "validate" and "addin build"."""
 
 
-def command(help_: str, example: str, *parts: Part) -> Callable[[Run], Run]:
+def command(help_: str, example: str, *parts: Part | str) -> Callable[[Run], Run]:
     """Make a command of a function: of `_addin_build` the command "addin build".
 
     The function returns its exit code, None if all is fine. `example` is what somebody would
@@ -53,8 +53,7 @@ def command(help_: str, example: str, *parts: Part) -> Callable[[Run], Run]:
                 description=sentence(help_),
                 epilog=f"example: plantools {example}",
             )
-            for part in (JSON, *parts):
-                part(parser)
+            fill(parser, (JSON, *parts))
             parser.set_defaults(run=run)
 
         COMMANDS[run.__module__][name] = add
@@ -67,26 +66,39 @@ def sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def arg(words: str, help_: str | None = None, **more: Any) -> Part:
-    """An option ("-o --output FOLDER"), a switch ("--all") or an argument ("plan PLAN.xlsx").
+def arg(text: str, **more: Any) -> Part:
+    """What a command takes, as its help says it; how a value is read goes by its name.
 
-    How a value is read goes by its name. `more` is for argparse.
+    "--all: a switch", "-o --output FOLDER: an option", "--map THEIRS=OURS ...: one that may be
+    repeated", "plan PLAN.xlsx: an argument, its name before", "[texts TEXT ...]: any number".
+    `more` is for argparse.
     """
-    given = words.split()
+    words, _, help_ = text.partition(": ")
+    can_lack = words.startswith("[")
+    given = (words[1:-1] if can_lack else words).split()
     names = [word for word in given if word.startswith("-")] or given[:1]
-    values = tuple(given[len(names) :])
+    values = given[len(names) :]
+    how: dict[str, Any] = {"help": help_ or None}
+    if values[-1:] == ["..."]:
+        values.pop()
+        if names[0].startswith("-"):
+            how |= {"action": "append", "default": []}
+        else:
+            how["nargs"] = "*" if can_lack else "+"
+    elif can_lack:
+        how["nargs"] = "?"
     if values:
         is_path = "." in values[0] or values[0] in ("FILE", "FOLDER")
-        more = {"type": Path if is_path else _KINDS.get(values[0])} | more
-        more["metavar"] = values[0] if len(values) == 1 else values
+        how["type"] = Path if is_path else _KINDS.get(values[0])
+        how["metavar"] = values[0] if len(values) == 1 else tuple(values)
         if len(values) > 1:
-            more["nargs"] = len(values)
-    elif not more:
-        more["action"] = "store_true"
-    return lambda parser: parser.add_argument(*names, help=help_, **more)
+            how["nargs"] = len(values)
+    elif "choices" not in more:
+        how["action"] = "store_true"
+    return lambda parser: parser.add_argument(*names, **how | more)
 
 
-def group(*parts: Part, title: str = "", required: bool = False) -> Part:
+def group(*parts: Part | str, title: str = "", required: bool = False) -> Part:
     """Options under a title; without one, options of which only one may be given."""
 
     def add(parser: Any) -> None:
@@ -95,10 +107,14 @@ def group(*parts: Part, title: str = "", required: bool = False) -> Part:
             if title
             else parser.add_mutually_exclusive_group(required=required)
         )
-        for part in parts:
-            part(of)
+        fill(of, parts)
 
     return add
+
+
+def fill(parser: Any, parts: Iterable[Part | str]) -> None:
+    for part in parts:
+        (arg(part) if isinstance(part, str) else part)(parser)
 
 
 def a_number(what: str, least: int, most: float = math.inf) -> Callable[[str], int]:
@@ -138,39 +154,30 @@ _KINDS: dict[str, Callable[[str], Any]] = {
     "FROM": day,
     "MINUTES": minutes,
     "N": a_number("number of copies", 0),
+    "PORT": a_number("port from 1 to 65535", 1, 65_535),
+    "MB": a_number("number of megabytes from 1 to 1024", 1, 1024),
 }
-JSON = arg("--json", "print one JSON document")
-PLAN = arg("plan PLAN.xlsx")
-DRY_RUN = arg("--dry-run", "say what would be done, and do nothing")
+JSON = "--json: print one JSON document"
+PLAN = "plan PLAN.xlsx"
 SINCE = (
     group(
-        arg("--since REPORT", "count changes from this recorded report (default: the last one)"),
-        arg("--against OLD.xlsx", "or from an older copy of the workbook"),
+        "--since REPORT: count changes from this recorded report (default: the last one)",
+        "--against OLD.xlsx: or from an older copy of the workbook",
     ),
     arg(
-        "--without TABLE",
-        f"leave a table out of the changes; one of {', '.join(BEYOND)}",
-        action="append",
+        f"--without TABLE ...: leave a table out of the changes; one of {', '.join(BEYOND)}",
         choices=BEYOND,
-        default=[],
     ),
 )
 SAVING = (
-    arg(
-        "--backups N",
-        "how many copies that a refresh had made to keep beside the workbook; those with "
-        "officers' work are kept by age (default: 10; 0: make none)",
-    ),
-    arg(
-        "--wait MINUTES",
-        "wait so long for a workbook that is open elsewhere (default: don't)",
-        default=0,
-    ),
+    "--backups N: how many copies that a refresh had made to keep beside the workbook; those with "
+    "officers' work are kept by age (default: 10; 0: make none)",
+    "--wait MINUTES: wait so long for a workbook that is open elsewhere (default: don't)",
 )
 
 
-def as_at(what: str) -> Part:
-    return arg("--as-at DATE", f"the date {what} (default: the Cover sheet's)")
+def as_at(what: str) -> str:
+    return f"--as-at DATE: the date {what} (default: the Cover sheet's)"
 
 
 @contextmanager

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from plantools.create import Source
     from plantools.workbook.history import History
 
-_NEW = arg("plan PLAN.xlsx", "the workbook to make")
-_FORCE = arg("--force", "replace the file if there is one")
+_NEW = "plan PLAN.xlsx: the workbook to make"
+_FORCE = "--force: replace the file if there is one"
 _COUNTED = as_at("to count overdue from")
 _STANDING = as_at("that the ratings stand at")
 
@@ -52,24 +52,18 @@ _STANDING = as_at("that the ratings stand at")
     _NEW,
     group(
         arg(
-            "--from FILE",
-            "a plan as .csv, .xlsx or .docx, or a folder of CSV files (actions.csv, sections.csv, "
-            "...); headers are matched by alias, then by likeness",
+            "--from FILE: a plan as .csv, .xlsx or .docx, or a folder of CSV files (actions.csv, "
+            "sections.csv, ...); headers are matched by alias, then by likeness",
             dest="source",
         ),
-        arg("--example", "the fictional example plan, to try things out"),
+        "--example: the fictional example plan, to try things out",
     ),
-    arg(
-        "--map THEIRS=OURS",
-        'which column is which: "Who does it=Owner"; "Notes=keep" leaves one as it is',
-        dest="mapping",
-        action="append",
-        default=[],
-    ),
-    arg("--title TITLE", "the plan's title, for the Cover sheet"),
-    arg("--organisation ORGANISATION", "the council, for the Cover sheet"),
-    arg("--period FROM TO", "first and last day of the plan"),
-    arg("--as-at DATE", "the date that the ratings stand at, for the Cover sheet"),
+    '--map THEIRS=OURS ...: which column is which: "Who does it=Owner"; "Notes=keep" leaves one as '
+    "it is",
+    "--title TITLE: the plan's title, for the Cover sheet",
+    "--organisation ORGANISATION: the council, for the Cover sheet",
+    "--period FROM TO: first and last day of the plan",
+    "--as-at DATE: the date that the ratings stand at, for the Cover sheet",
     _FORCE,
 )
 def _new(options: Options) -> None:
@@ -78,7 +72,7 @@ def _new(options: Options) -> None:
     if options.example:
         source = read_example()
     elif options.source is not None:
-        source = read_source(options.source, options.mapping)
+        source = read_source(options.source, options.map)
     else:
         source = Source.blank()
     start, end = options.period or (None, None)
@@ -95,11 +89,11 @@ def _new(options: Options) -> None:
 @command(
     "start the next plan from this one, in a new workbook",
     "rollover plan.xlsx next.xlsx --period 2026-04-01 2027-03-31",
-    arg("old OLD.xlsx", "it is not changed"),
-    arg("plan NEW.xlsx", "the workbook to make"),
-    arg("--period FROM TO", "first and last day of the new plan", required=True),
-    arg("--title TITLE", "the new plan's title (default: the old one's)"),
-    arg("--renumber", "count refs anew in each section"),
+    "old OLD.xlsx: it is not changed",
+    "plan NEW.xlsx: the workbook to make",
+    arg("--period FROM TO: first and last day of the new plan", required=True),
+    "--title TITLE: the new plan's title (default: the old one's)",
+    "--renumber: count refs anew in each section",
     _FORCE,
 )
 def _rollover(options: Options) -> None:
@@ -130,11 +124,8 @@ def _make(options: Options, source: Source, also: Iterable[str] = ()) -> None:
     "list the backups of a workbook, or put one back",
     "restore plan.xlsx latest",
     PLAN,
-    arg(
-        "backup BACKUP",
-        "the one to put back: latest, its date and time or their beginning, or its name",
-        nargs="?",
-    ),
+    "[backup BACKUP]: the one to put back: latest, its date and time or their beginning, or its "
+    "name",
 )
 def _restore(options: Options) -> None:
     from plantools.engine.backups import folder_of, list_backups
@@ -168,7 +159,7 @@ def _restore(options: Options) -> None:
     "validate plan.xlsx --as-at 2026-01-13",
     PLAN,
     _COUNTED,
-    arg("--all", "list every finding, not only how many of each rule"),
+    "--all: list every finding, not only how many of each rule",
 )
 def _validate(options: Options) -> int:
     from plantools.reports.checks import severities, summary
@@ -203,8 +194,8 @@ def _validate(options: Options) -> int:
     PLAN,
     _COUNTED,
     group(
-        arg("--dry-run", "show what would change, and write nothing (default)"),
-        arg("--apply", "make the changes in the workbook"),
+        "--dry-run: show what would change, and write nothing (default)",
+        "--apply: make the changes in the workbook",
     ),
     *SAVING,
 )
@@ -274,10 +265,7 @@ def _refresh(options: Options) -> None:
     "colour ratings and overdue due bys on the officers' sheets",
     "format plan.xlsx",
     PLAN,
-    arg(
-        "--report-text",
-        "instead, put the wording of the committee's report on the sheet Report text",
-    ),
+    "--report-text: instead, put the wording of the committee's report on the sheet Report text",
     *SAVING,
 )
 def _format(options: Options) -> None:
@@ -310,7 +298,7 @@ def _format(options: Options) -> None:
 @command(
     "say how due-by texts are understood",
     'due "Q3 2025/26"',
-    arg("texts TEXT", 'such as "Q3 2025/26", in quotation marks', nargs="+"),
+    'texts TEXT ...: such as "Q3 2025/26", in quotation marks',
 )
 def _due(options: Options) -> int:
     read = [parse_due(text) for text in options.texts]
@@ -340,12 +328,12 @@ def _due(options: Options) -> int:
     'record plan.xlsx --report "Committee January 2026"',
     PLAN,
     group(
-        arg("--report LABEL", 'such as "Committee January 2025"'),
-        arg("--remove REPORT", "take a recorded report back"),
+        '--report LABEL: such as "Committee January 2025"',
+        "--remove REPORT: take a recorded report back",
         required=True,
     ),
     _STANDING,
-    arg("--replace", "replace a report of that name"),
+    "--replace: replace a report of that name",
     *SAVING,
 )
 def _record(options: Options) -> None:
@@ -415,18 +403,12 @@ def _doubts(history: History) -> list[str]:
     "write what the committee publishes into a folder",
     'pack plan.xlsx -o "For the committee" --template ours.docx',
     PLAN,
-    arg(
-        "-o --output FOLDER",
-        'where to (default: beside plan.xlsx, in "plan pack" or "plan pack draft")',
-    ),
+    '-o --output FOLDER: where to (default: beside plan.xlsx, in "plan pack" or "plan pack draft")',
     as_at("to count from"),
-    arg("--since REPORT", "count changes from this recorded report"),
-    arg("--template FILE.docx", "the council's own layout"),
-    arg(
-        "--draft",
-        "make it although reasons are missing or a person is named; every page says DRAFT",
-    ),
-    arg("--no-pdf", "only Word and Excel", dest="pdf", action="store_false"),
+    "--since REPORT: count changes from this recorded report",
+    "--template FILE.docx: the council's own layout",
+    "--draft: make it although reasons are missing or a person is named; every page says DRAFT",
+    "--no-pdf: only Word and Excel",
 )
 def _pack(options: Options) -> int:
     from plantools.pack import NO_PDFS, draft_folder, read_pack, write_pack
@@ -439,10 +421,13 @@ def _pack(options: Options) -> int:
         told = [session.comparison.since.note] if session.comparison else []
         told += _doubts(session.history)
     made: list[Path] = []
+    pdf = not options.no_pdf
     stopped = ""
     with progress(f"Writing the pack of {plan.name}") as doing:
         try:
-            made = write_pack(pack, folder, template=options.template, pdf=options.pdf, tell=doing)
+            made = write_pack(
+                pack, folder, template=options.template, pdf=not options.no_pdf, tell=doing
+            )
         except UnfinishedError as error:
             stopped = str(error)
     tell(*told)
@@ -472,6 +457,6 @@ def _pack(options: Options) -> int:
         )
         notes.insert(0, shipped)
     print(*notes, sep="\n", file=sys.stderr)
-    if options.pdf and not any(path.suffix == ".pdf" for path in made):
+    if pdf and not any(path.suffix == ".pdf" for path in made):
         print(NO_PDFS, file=sys.stderr)
     return OK
