@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 import plantools
 from plantools.cli import batching, desks, plans
-from plantools.cli.options import BAD_INPUT, COMMANDS, INTERRUPTED, OK, patiently, start_lightly
+from plantools.cli.options import COMMANDS, Exit, patiently, start_lightly
 from plantools.cli.show import tell
 from plantools.errors import NOTHING_WRITTEN, PlanError
 from plantools.log import keep_traceback, saved, watch_saves
@@ -41,10 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words in ([], ["help"]):
         top.print_help()
-        return OK if words else BAD_INPUT  # for a script whose variable was empty
+        return Exit.OK if words else Exit.BAD_INPUT  # for a script whose variable was empty
     options = top.parse_args(words)
     watch_saves()
-    code = BAD_INPUT
+    code = Exit.BAD_INPUT
     try:
         if "plan" in options:
             start_lightly()
@@ -52,14 +52,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             done = options.run(options)
         sys.stdout.flush()  # here, where a broken pipe is no error
-        return done or OK
+        return done or Exit.OK
     except PlanError as error:
         reason, code = f"{error} {saved()}", error.exit_code
     except KeyboardInterrupt:
-        reason, code = f"stopped. {saved(NOTHING_WRITTEN)}", INTERRUPTED
+        reason, code = f"stopped. {saved(NOTHING_WRITTEN)}", Exit.INTERRUPTED
     except (BrokenPipeError, SystemExit):  # `plantools validate | head`; rich makes it an exit
         _drop_output()
-        return OK
+        return Exit.OK
     except MemoryError:
         reason = "this computer has too little memory for that. "
         reason += f"{saved(NOTHING_WRITTEN)} Close other programs and try again."

@@ -16,13 +16,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from plantools.batch import jobs
 from plantools.cli.options import (
-    BAD_INPUT,
-    BUSY,
-    FINDINGS,
-    INTERRUPTED,
     JSON,
-    OK,
+    Exit,
     Options,
     a_number,
     arg,
@@ -36,7 +33,6 @@ from plantools.errors import BusyError, InputError, PlanError
 
 if TYPE_CHECKING:
     from plantools.batch.config import Config
-    from plantools.batch.jobs import Job, JobStore
     from plantools.batch.nightly import Outcome, Work
     from plantools.batch.schedulers import Scheduler
 
@@ -124,8 +120,17 @@ def _run_batch(config: Config, options: Options) -> int:
         def show(outcome: Outcome) -> None:
             nonlocal shown
             shown += 1
-            is_bad = outcome.status in ("failed", "busy")
-            log.log(logging.WARNING if is_bad else logging.INFO, "%s", _logged(outcome))
+            # no personal data: neither who has a file open nor what cells hold
+            said = {"failed": _unquoted(outcome.message), "busy": "open elsewhere"}
+            why = said.get(outcome.status, "")
+            log.log(
+                logging.WARNING if why else logging.INFO,
+                "%s: %s%s in %.1f s",
+                outcome.file,
+                outcome.status or "passed over: no plan in it",
+                why and f" ({why})",
+                outcome.seconds,
+            )
             if outcome.status:
                 line = f"[{shown}/{len(works)}] {outcome.file}: {outcome.status}. {outcome.message}"
                 print(line, file=sys.stderr if options.json else sys.stdout, flush=True)
@@ -142,7 +147,7 @@ def _run_batch(config: Config, options: Options) -> int:
             told = f"stopped: {shown} of {len(works)} were done with, no other is left half done."
             log.warning("%s", told)
             tell(told)
-            return INTERRUPTED
+            return Exit.INTERRUPTED
         code, problem = exit_code(outcomes), None
         if batch.summary is not None:
             from plantools.batch.summary import write_summary
@@ -151,12 +156,12 @@ def _run_batch(config: Config, options: Options) -> int:
                 write_summary(outcomes, batch.summary, today=today)
             except PlanError as error:
                 problem = f"The plans are done, the summary is not: {error}"
-                code = code or (BUSY if isinstance(error, BusyError) else FINDINGS)
+                code = code or (Exit.BUSY if isinstance(error, BusyError) else Exit.FINDINGS)
                 log.error("the summary could not be written")
                 tell(problem)
         counts = counted(outcomes)
         summary = str(batch.summary) if batch.summary and not problem else None
-        document = {
+        document: dict[str, Any] = {
             "plans": [outcome.document() for outcome in outcomes if outcome.status],
             "counts": counts,
             "summary": summary,
@@ -169,7 +174,7 @@ def _run_batch(config: Config, options: Options) -> int:
                 for warning in outcome.warnings:
                     print(f"{outcome.file}: {warning}", file=sys.stderr)
         where = f" Summary: {summary}." if summary else ""
-        answer(options, document, f"{told or 'No plans found'}.{where}")
+        answer(options, f"{told or 'No plans found'}.{where}", **document)
         if code and batch.on_failure:
             _call(batch.on_failure, to_json(document), log)
     return code
@@ -177,7 +182,6 @@ def _run_batch(config: Config, options: Options) -> int:
 
 def _works(config: Config, today: date) -> list[Work]:
     """What is to be done to each file, once each."""
-    from plantools.batch.jobs import state_folder
     from plantools.batch.nightly import Work, find_plans, name_plans
 
     works: dict[Path, Work] = {}
@@ -195,21 +199,13 @@ def _works(config: Config, today: date) -> list[Work]:
                     chosen.do or ("refresh",),
                     chosen.backups,
                     chosen.packs,
-                    state_folder(),
+                    jobs.state_folder(),
                     framed=config.batch.summary is not None,
                     named=not path.is_dir(),
                 ),
             )
     names = name_plans([work.file for work in works.values()])
     return [replace(work, name=name) for work, name in zip(works.values(), names, strict=True)]
-
-
-def _logged(outcome: Outcome) -> str:
-    """A line of the log: no personal data, so neither who has a file open nor what cells hold."""
-    status = outcome.status or "passed over: no plan in it"
-    said = {"failed": _unquoted(outcome.message), "busy": "open elsewhere"}
-    told = f" ({said[status]})" if status in said else ""
-    return f"{outcome.file}: {status}{told} in {outcome.seconds:.1f} s"
 
 
 def _unquoted(message: str) -> str:
@@ -241,10 +237,8 @@ def _logging(path: Path | None) -> Iterator[logging.Logger]:
 
 
 def _call(command: str, document: str, log: logging.Logger) -> None:
-    """Run the council's own command for failures. It can't change how the batch ended."""
+    """jobs.Run the council's own command for failures. It can't change how the batch ended."""
     import shlex
-
-    from plantools.batch.jobs import NO_WINDOW
 
     try:
         done = subprocess.run(
@@ -252,7 +246,7 @@ def _call(command: str, document: str, log: logging.Logger) -> None:
             input=document.encode(),
             stdout=sys.__stderr__,  # standard output is for our own JSON
             check=False,
-            creationflags=NO_WINDOW,
+            creationflags=jobs.NO_WINDOW,
         )
         told = f"it ended with exit code {done.returncode}" if done.returncode else ""
     except (OSError, ValueError):
@@ -279,11 +273,10 @@ _SYSTEM = arg(
 )
 def _schedule_add(options: Options) -> int:
     from plantools.batch import schedulers
-    from plantools.batch.jobs import JobStore, new_job, utc_now
 
     now = datetime.now()
     scheduler = schedulers.of(options.system)
-    job = new_job(options.name, options.daily, options.behind, utc_now())
+    job = jobs.new_job(options.name, options.daily, options.behind, jobs.utc_now())
     job = replace(job, system=scheduler.name)
     batch = _batch_options(job.arguments)
     for path in filter(None, (*batch.plans, batch.config)):
@@ -291,7 +284,7 @@ def _schedule_add(options: Options) -> int:
             raise InputError(f"There is no {path}, seen from {job.folder}. Nothing was scheduled.")
     _config(batch)  # refuses here what would fail at night
     print(job.understood(now), file=sys.stderr if options.json else sys.stdout, flush=True)
-    store = JobStore()
+    store = jobs.JobStore()
     before = store.job(job.name).system if job.name in store.names() else ""
     notes = scheduler.add(job, now)
     store.keep(job)
@@ -301,12 +294,14 @@ def _schedule_add(options: Options) -> int:
     wrong = (f"WRONG: the system has it otherwise than it was told: {each}." for each in different)
     answer(
         options,
-        _told(job, now, scheduler) | {"notes": notes, "differences": different},
         f"Scheduled with {scheduler.name}.",
         *(f"- {note}" for note in notes),
         *wrong,
+        **_told(job, now, scheduler),
+        notes=notes,
+        differences=different,
     )
-    return FINDINGS if different else OK
+    return Exit.FINDINGS if different else Exit.OK
 
 
 def _batch_options(arguments: Sequence[str]) -> Options:
@@ -316,25 +311,23 @@ def _batch_options(arguments: Sequence[str]) -> Options:
     return parser.parse_args(arguments)
 
 
-def _told(job: Job, now: datetime, scheduler: Scheduler | None = None) -> dict[str, Any]:
-    document = {
+def _told(job: jobs.Job, now: datetime, scheduler: Scheduler | None = None) -> dict[str, Any]:
+    return {
         "name": job.name,
         "daily": f"{job.daily:%H:%M}",
         "next_run": job.next_run(now),
         "arguments": job.arguments,
         "folder": job.folder,
+        **({"system": scheduler.name} if scheduler else {}),
     }
-    return document | ({"system": scheduler.name} if scheduler else {})
 
 
 @command("list the jobs of this user", "schedule list", _SYSTEM)
 def _schedule_list(options: Options) -> None:
-    from plantools.batch.jobs import JobStore
-
-    now, store = datetime.now(), JobStore()
-    jobs = [store.job(name) for name in store.names()]
-    lines = [job.understood(now) for job in jobs] or [_NO_JOB]
-    answer(options, {"jobs": [_told(job, now) for job in jobs]}, *lines)
+    now, store = datetime.now(), jobs.JobStore()
+    known = [store.job(name) for name in store.names()]
+    lines = [job.understood(now) for job in known] or [_NO_JOB]
+    answer(options, *lines, jobs=[_told(job, now) for job in known])
 
 
 @command(
@@ -345,14 +338,13 @@ def _schedule_list(options: Options) -> None:
 )
 def _schedule_status(options: Options) -> int:
     from plantools.batch import schedulers
-    from plantools.batch.jobs import JobStore, utc_now
 
-    now, store = datetime.now(), JobStore()
+    now, store = datetime.now(), jobs.JobStore()
     documents, lines, wrong = [], [], False
     for name in [options.name] if options.name else store.names():
         job = store.job(name)
         scheduler = schedulers.of(options.system or job.system)
-        runs, missed = store.runs(name), store.missed(job, utc_now())
+        runs, missed = store.runs(name), store.missed(job, jobs.utc_now())
         last = runs[-1] if runs else None
         different = scheduler.differences(job)
         result = last.result if last else "not run yet"
@@ -375,8 +367,8 @@ def _schedule_status(options: Options) -> int:
                 "differences": different,
             }
         )
-    answer(options, {"jobs": documents}, *lines or [_NO_JOB])
-    return FINDINGS if wrong else OK
+    answer(options, *lines or [_NO_JOB], jobs=documents)
+    return Exit.FINDINGS if wrong else Exit.OK
 
 
 @command(
@@ -390,22 +382,20 @@ def _schedule_run(options: Options) -> int:
     """What the system calls. Whatever happens is noted, so that `status` can tell of it."""
     from filelock import FileLock, Timeout
 
-    from plantools.batch.jobs import STATE, JobStore, Run, utc_now
-
     if options.state:
-        os.environ[STATE] = str(options.state)
-    store = JobStore()
+        os.environ[jobs.STATE] = str(options.state)
+    store = jobs.JobStore()
     job = store.job(options.name)
     store.folder.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(store.file(job.name, "lock"), timeout=0):
-            started = utc_now()
-            store.note(job.name, Run(started))
-            code, message = BAD_INPUT, "plantools itself failed"
+            started = jobs.utc_now()
+            store.note(job.name, jobs.Run(started))
+            code, message = Exit.BAD_INPUT, "plantools itself failed"
             try:
                 code, message = _run_job(job, store)
             finally:
-                store.note(job.name, Run(started, utc_now(), code, message))
+                store.note(job.name, jobs.Run(started, jobs.utc_now(), code, message))
             return code
     except Timeout:
         raise BusyError(
@@ -413,8 +403,8 @@ def _schedule_run(options: Options) -> int:
         ) from None
 
 
-def _run_job(job: Job, store: JobStore) -> tuple[int, str]:
-    """Run a job's batch; returns how it ended, and why if it could not even begin."""
+def _run_job(job: jobs.Job, store: jobs.JobStore) -> tuple[int, str]:
+    """jobs.Run a job's batch; returns how it ended, and why if it could not even begin."""
     from plantools.batch.config import Batch
 
     log = store.log(job.name)
@@ -432,20 +422,19 @@ def _run_job(job: Job, store: JobStore) -> tuple[int, str]:
     with suppress(InputError), _logging(log) as kept:
         kept.error("%s", _unquoted(message))
     tell(message)
-    return BAD_INPUT, message
+    return Exit.BAD_INPUT, message
 
 
 @command("take a job away again", "schedule remove nightly", _NAME, _SYSTEM)
 def _schedule_remove(options: Options) -> None:
     from plantools.batch import schedulers
-    from plantools.batch.jobs import JobStore
 
-    name, store = options.name, JobStore()
+    name, store = options.name, jobs.JobStore()
     system = options.system or (store.job(name).system if name in store.names() else None)
     was_there = schedulers.of(system).remove(name)
     removed = store.drop(name) or was_there
     told = f"Removed {name}. It will not run again." if removed else ""
-    answer(options, {"name": name, "removed": removed}, told)
+    answer(options, told, name=name, removed=removed)
     if not removed:
         known = ", ".join(store.names()) or "none"
         raise InputError(f"There is no job {name!r}. Scheduled here: {known}.")
@@ -461,11 +450,10 @@ def _schedule_remove(options: Options) -> None:
 )
 def _schedule_show(options: Options) -> None:
     from plantools.batch import schedulers
-    from plantools.batch.jobs import new_job, utc_now
 
     now = datetime.now()
     here, scheduler = schedulers.of(None), schedulers.of(options.system)
-    job = new_job(options.name, options.daily, options.behind, utc_now())
+    job = jobs.new_job(options.name, options.daily, options.behind, jobs.utc_now())
     _batch_options(job.arguments)  # its plans may be on another machine
     elsewhere = here.name != scheduler.name
     if options.python:
@@ -477,7 +465,7 @@ def _schedule_show(options: Options) -> None:
     text = scheduler.definition(job, now)
     if not options.json:
         print(job.understood(now), file=sys.stderr)
-    answer(options, _told(job, now, scheduler) | {"definition": text}, text.removesuffix("\n"))
+    answer(options, text.removesuffix("\n"), **_told(job, now, scheduler), definition=text)
     if not options.json:
         print(
             f"What runs there is 'schedule run {job.name}': it needs the job that 'plantools "

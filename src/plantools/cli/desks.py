@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from plantools.addin import FILE_NAME
-from plantools.cli.options import FINDINGS, OK, Options, command, group
+from plantools.cli.options import Exit, Options, command, group
 from plantools.cli.show import answer, tell
 from plantools.errors import InputError
 
@@ -35,7 +35,7 @@ def _addin_build(options: Options) -> None:
         write(target, data)
     except OSError as error:
         raise InputError(f"{target} can't be written ({error.strerror or error}).") from None
-    answer(options, {"file": str(target), "bytes": len(data)}, f"Made {target}")
+    answer(options, f"Made {target}", file=str(target), bytes=len(data))
 
 
 @command(
@@ -84,7 +84,7 @@ def _follow(options: Options, steps_on: Callable[[Machine, bool], list[Step]]) -
         lines.append("Done:" if done else f"Nothing was done. On {system} this would:")
         lines += [f"- {step}" for step in steps]
         lines += ["Now restart Excel."] if done else []
-    answer(options, {"done": done, "steps": said}, *lines)
+    answer(options, *lines, done=done, steps=said)
 
 
 @command(
@@ -99,8 +99,8 @@ def _addin_doctor(options: Options) -> int:
     checks = examine(this_machine())
     fine = all(check.ok for check in checks)
     lines = (f"{'ok   ' if check.ok else 'WRONG'}  {check.what}: {check.says}" for check in checks)
-    answer(options, {"ok": fine, "checks": checks}, *lines)
-    return OK if fine else FINDINGS
+    answer(options, *lines, ok=fine, checks=checks)
+    return Exit.OK if fine else Exit.FINDINGS
 
 
 @command(
@@ -157,12 +157,12 @@ def _serve(options: Options) -> None:
         except OSError as error:
             raise InputError(f"{manifest} can't be written ({error.strerror}).") from None
         told = f"Made {manifest}. Whoever has it can use the server: it holds the token."
-        answer(options, {"manifest": str(manifest), "address": settings.origin}, told)
+        answer(options, told, manifest=str(manifest), address=settings.origin)
         return
 
     def ready() -> None:
         """Say that it answers. The token is shown to a person, but never to a log."""
-        answer(options, {"address": settings.origin, "listens": [settings.host, settings.port]})
+        answer(options, address=settings.origin, listens=[settings.host, settings.port])
         tell(f"Serving on {settings.host}, port {settings.port}. Stop it with Ctrl+C.")
         if sys.stderr.isatty():
             tell(f"The add-in's manifest, for IT only: {settings.address}/manifest.xml")

@@ -24,8 +24,6 @@ from plantools.plan import DueKind, parse_due
 if TYPE_CHECKING:
     from plantools.workbook.session import Session
 
-OK, FINDINGS, BAD_INPUT, BUSY = 0, 1, 2, 3
-INTERRUPTED = 130
 POLL = 2.0
 """Seconds between two attempts."""
 Options = argparse.Namespace
@@ -34,6 +32,13 @@ Part = Callable[[Any], object]
 """Adds itself to a parser."""
 COMMANDS: defaultdict[str, dict[str, Part]] = defaultdict(dict)
 """By file what it adds to the command line, such as "validate" and "addin build"."""
+
+
+class Exit:
+    """What a command ends with."""
+
+    OK, FINDINGS, BAD_INPUT, BUSY = 0, 1, 2, 3
+    INTERRUPTED = 130
 
 
 def command(help_: str, example: str, *parts: Part | str) -> Callable[[Run], Run]:
@@ -176,8 +181,8 @@ SAVING = (
 )
 
 
-def as_at(what: str) -> str:
-    return f"--as-at DATE: the date {what} (default: the Cover sheet's)"
+def plan_at(what: str) -> tuple[str, str]:
+    return PLAN, f"--as-at DATE: the date {what} (default: the Cover sheet's)"
 
 
 @contextmanager

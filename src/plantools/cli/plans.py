@@ -6,22 +6,21 @@ import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plantools.checks import Severity
 from plantools.checks.words import quote
 from plantools.cli.options import (
-    FINDINGS,
-    OK,
     PLAN,
     SAVING,
     SINCE,
+    Exit,
     Options,
     arg,
-    as_at,
     command,
     group,
     opened,
+    plan_at,
 )
 from plantools.cli.show import (
     answer,
@@ -31,6 +30,7 @@ from plantools.cli.show import (
     print_findings,
     progress,
     tell,
+    to_json,
 )
 from plantools.errors import InputError, UnfinishedError
 from plantools.plan import DueKind, parse_due
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
 _NEW = "plan PLAN.xlsx: the workbook to make"
 _FORCE = "--force: replace the file if there is one"
-_COUNTED = as_at("to count overdue from")
-_STANDING = as_at("that the ratings stand at")
+_COUNTED = plan_at("to count overdue from")
+_STANDING = plan_at("that the ratings stand at")
 
 
 @command(
@@ -117,7 +117,7 @@ def _make(options: Options, source: Source, also: Iterable[str] = ()) -> None:
     for note in () if options.json else notes:
         print(note, file=sys.stderr)
     rows = {spec.name: len(rows) for spec, rows in source.tables()}
-    answer(options, {"rows": rows, "notes": notes}, f"Made {options.plan}")
+    answer(options, f"Made {options.plan}", rows=rows, notes=notes)
 
 
 @command(
@@ -134,31 +134,29 @@ def _restore(options: Options) -> None:
     plan: Path = options.plan
     if options.backup is not None:
         restored, copy = restore(plan, options.backup)
-        kept = copy.name if copy else None
-        said = f"What was there before is kept as {kept}." if kept else ""
-        document = {"restored": restored.name, "kept": kept}
-        answer(options, document, f"Put {restored.name} in the place of {plan}.", said)
+        kept = copy and copy.name
+        told = f"Put {restored.name} in the place of {plan}."
+        also = f"What was there before is kept as {kept}." if kept else ""
+        answer(options, told, also, restored=restored.name, kept=kept)
         return
     real = plan.resolve()  # a link has none beside it
     backups = list_backups(real)
-    lines = [f"There are no backups of {plan.name} in {folder_of(real)}."] if not backups else []
-    for backup in backups:
-        made, size = backup.made.astimezone(), f"{max(backup.size // 1024, 1):,} KB"
-        lines.append(f"{made.day} {made:%B %Y, %H:%M:%S}  {size:>9}  {backup.path.name}")
+    lines, listed = [], []
+    for each in backups:
+        name, made, size = each.path.name, each.made.astimezone(), max(each.size // 1024, 1)
+        lines.append(f"{made.day} {made:%B %Y, %H:%M:%S}  {f'{size:,} KB':>9}  {name}")
+        document = {"name": name, "made": each.made, "size": each.size}
+        listed.append(document | {"refreshed": each.is_refreshed})
+    last = f"There are no backups of {plan.name} in {folder_of(real)}."
     if backups:
-        lines.append(f'To put one back: plantools restore "{plan}" latest, or its name.')
-    listed = [
-        {"name": b.path.name, "made": b.made, "size": b.size, "refreshed": b.is_refreshed}
-        for b in backups
-    ]
-    answer(options, {"backups": listed}, *lines)
+        last = f'To put one back: plantools restore "{plan}" latest, or its name.'
+    answer(options, *lines, last, backups=listed)
 
 
 @command(
     "check every row; exit code 1 if there are errors",
     "validate plan.xlsx --as-at 2026-01-13",
-    PLAN,
-    _COUNTED,
+    *_COUNTED,
     "--all: list every finding, not only how many of each rule",
 )
 def _validate(options: Options) -> int:
@@ -169,14 +167,6 @@ def _validate(options: Options) -> int:
         figures, findings = session.facts.headline, examined.findings
     answer(
         options,
-        {
-            "as_at": day.day,
-            "figures": figures.document,
-            "counts": severities(findings),
-            "new": examined.new,
-            "warnings": session.warnings,
-            "findings": findings,
-        },
         f"{plan.title or options.plan.name}. {day}",
         figures.sentence(),
         f"{summary(examined)}.",
@@ -184,15 +174,20 @@ def _validate(options: Options) -> int:
         if findings and not options.all
         else "",
         show=lambda: print_findings(examined, each=options.all),
+        as_at=day.day,
+        figures=figures.document,
+        counts=severities(findings),
+        new=examined.new,
+        warnings=session.warnings,
+        findings=findings,
     )
-    return FINDINGS if any(f.severity is Severity.ERROR for f in findings) else OK
+    return Exit.FINDINGS if any(f.severity is Severity.ERROR for f in findings) else Exit.OK
 
 
 @command(
     "put right what has just one right answer, such as double spaces",
     "fix plan.xlsx --apply",
-    PLAN,
-    _COUNTED,
+    *_COUNTED,
     group(
         "--dry-run: show what would change, and write nothing (default)",
         "--apply: make the changes in the workbook",
@@ -215,23 +210,20 @@ def _fix(options: Options) -> None:
         told = f"{cells} would be corrected. To do it: plantools fix {options.plan} --apply"
     answer(
         options,
-        {
-            "warnings": session.warnings,
-            "applied": bool(options.apply and done),
-            "corrections": done,
-            "left_alone": left,
-        },
         *(f"{c.sheet}!{c.cell} ({c.ref}) was left alone: it holds {c.left_alone}." for c in left),
         told,
         show=lambda: print_corrections(done),
+        warnings=session.warnings,
+        applied=bool(options.apply and done),
+        corrections=done,
+        left_alone=left,
     )
 
 
 @command(
     "rebuild the generated sheets in the same workbook",
     'refresh plan.xlsx --since "Committee January 2025"',
-    PLAN,
-    _COUNTED,
+    *_COUNTED,
     *SINCE,
     *SAVING,
 )
@@ -242,7 +234,7 @@ def _refresh(options: Options) -> None:
 
     with opened(options, "Refreshing", saves=True, regenerates=True) as session:
         sheets = tuple(refresh(session).values())
-        document = {
+        document: dict[str, Any] = {
             "as_at": session.as_at.day,
             "warnings": session.warnings,
             "sheets": sheets,
@@ -258,7 +250,7 @@ def _refresh(options: Options) -> None:
         book = session.book
         session.forget()
         book.save()
-    answer(options, document, *told)
+    answer(options, *told, **document)
 
 
 @command(
@@ -281,17 +273,19 @@ def _format(options: Options) -> None:
         told = f"Put {added} rows of wording on the sheet {REPORT_TEXT.sheet} of {options.plan}."
         if not added:
             told = f"{options.plan} has the words of its report already, so nothing was changed."
-        answer(options, {"report_text": added}, told)
+        answer(options, told, report_text=added)
         return
     with opened(options, "Formatting", saves=True) as session:
         sheets, late = format_plan(session)
         session.book.save()
     answer(
         options,
-        {"ratings_on": sheets, "overdue": late, "warnings": session.warnings},
         f"Coloured in {options.plan}: ratings by their word on {', '.join(sheets)}; "
         f"{late} due by{'s' * (late != 1)} that {'is' if late == 1 else 'are'} overdue. "
         "The colours follow what is typed, and the As at date on the Cover sheet.",
+        ratings_on=sheets,
+        overdue=late,
+        warnings=session.warnings,
     )
 
 
@@ -319,20 +313,19 @@ def _due(options: Options) -> int:
         lines += [f"kind:       {kinds[0]}", f"due by:     {last}", f"first:      {first}"]
         lines += [f"recurrence: {due.recurrence or '-'}"]
         lines += [f"reason:     {due.reason}"] if due.reason else []
-    answer(options, read if len(read) > 1 else read[0], *lines)
-    return FINDINGS if unread else OK
+    print(to_json(read if len(read) > 1 else read[0]) if options.json else "\n".join(lines))
+    return Exit.FINDINGS if unread else Exit.OK
 
 
 @command(
     "keep the plan as it is reported now, to compare with later",
     'record plan.xlsx --report "Committee January 2026"',
-    PLAN,
     group(
         '--report LABEL: such as "Committee January 2025"',
         "--remove REPORT: take a recorded report back",
         required=True,
     ),
-    _STANDING,
+    *_STANDING,
     "--replace: replace a report of that name",
     *SAVING,
 )
@@ -345,30 +338,27 @@ def _record(options: Options) -> None:
             known, left = remove_report(session, options.remove)
             session.book.save()
         told = f"Took {known!r} out of {options.plan}. Reports left: {len(left)}."
-        answer(options, {"removed": known, "reports": left}, told)
+        answer(options, told, removed=known, reports=left)
         return
     with opened(options, "Recording", saves=True) as session:
         done = record_report(session, label, replace=options.replace)
         session.book.save()
     answer(
         options,
-        {
-            "warnings": session.warnings,
-            "report": label,
-            "as_at": done.as_at,
-            "milestones": done.milestones,
-            "reports": done.labels,
-        },
         f"Recorded {label!r} as at {long_date(done.as_at)} in {options.plan}: "
         f"{done.milestones} milestones. Reports so far: {len(done.labels)}.",
+        warnings=session.warnings,
+        report=label,
+        as_at=done.as_at,
+        milestones=done.milestones,
+        reports=done.labels,
     )
 
 
 @command(
     "say what changed since a report; nothing is written",
     'changes plan.xlsx --against "plan in May.xlsx"',
-    PLAN,
-    _STANDING,
+    *_STANDING,
     *SINCE,
 )
 def _changes(options: Options) -> None:
@@ -384,12 +374,13 @@ def _changes(options: Options) -> None:
         tell(*doubts)
     answer(
         options,
-        {"warnings": session.warnings, **changes_document(compared, day.day)},
         f"Changes since {compared.since}. {day}",
         summary(compared.changes),
         compared.since.note,
         *doubts,
         show=lambda: print_changes(compared.changes),
+        warnings=session.warnings,
+        **changes_document(compared, day.day),
     )
 
 
@@ -402,9 +393,8 @@ def _doubts(history: History) -> list[str]:
 @command(
     "write what the committee publishes into a folder",
     'pack plan.xlsx -o "For the committee" --template ours.docx',
-    PLAN,
     '-o --output FOLDER: where to (default: beside plan.xlsx, in "plan pack" or "plan pack draft")',
-    as_at("to count from"),
+    *plan_at("to count from"),
     "--since REPORT: count changes from this recorded report",
     "--template FILE.docx: the council's own layout",
     "--draft: make it although reasons are missing or a person is named; every page says DRAFT",
@@ -421,7 +411,6 @@ def _pack(options: Options) -> int:
         told = [session.comparison.since.note] if session.comparison else []
         told += _doubts(session.history)
     made: list[Path] = []
-    pdf = not options.no_pdf
     stopped = ""
     with progress(f"Writing the pack of {plan.name}") as doing:
         try:
@@ -434,20 +423,18 @@ def _pack(options: Options) -> int:
     done = f"Made {'a draft of ' * pack.is_draft}{len(made)} files in {folder}: "
     answer(
         options,
-        {
-            "as_at": pack.as_at.day,
-            "warnings": session.warnings,
-            "made": made,
-            "draft": pack.is_draft,
-            "without_reason": [row.ref for row in pack.without_reason],
-            "lacking": pack.lacking,
-            "to_write": pack.words.to_write,
-        },
         "" if stopped else f"{done}{', '.join(path.name for path in made)}.",
+        as_at=pack.as_at.day,
+        warnings=session.warnings,
+        made=made,
+        draft=pack.is_draft,
+        without_reason=[row.ref for row in pack.without_reason],
+        lacking=pack.lacking,
+        to_write=pack.words.to_write,
     )
     if stopped:
         tell(stopped)
-        return FINDINGS
+        return Exit.FINDINGS
     notes = [*pack.to_look_at, *pack.lacking]
     if pack.words.is_shipped:
         shipped = (
@@ -457,6 +444,6 @@ def _pack(options: Options) -> int:
         )
         notes.insert(0, shipped)
     print(*notes, sep="\n", file=sys.stderr)
-    if pdf and not any(path.suffix == ".pdf" for path in made):
+    if not options.no_pdf and not any(path.suffix == ".pdf" for path in made):
         print(NO_PDFS, file=sys.stderr)
-    return OK
+    return Exit.OK

@@ -57,18 +57,16 @@ def to_json(document: Any) -> str:
 
 
 def answer(
-    options: Namespace, document: Any, *lines: str, show: Callable[[], object] = int
+    options: Namespace, *lines: str, show: Callable[[], object] = int, **document: Any
 ) -> None:
-    """Print what came of a command: as JSON; or what it shows and these lines, for a person.
-
-    What whoever reads the figures should know is in the document, or told beside it.
-    """
-    if "plan" in options:
-        document = {"file": str(options.plan)} | document
-        tell(*() if options.json else document.get("warnings", ()))
+    """Print what came of a command: the document as JSON; or for a person what it shows and these
+    lines, and aside what the document warns of."""
     if options.json:
-        print(to_json(document), flush=True)
+        of = {"file": str(options.plan)} if "plan" in options else {}
+        print(to_json(of | document), flush=True)
         return
+    if "plan" in options:
+        tell(*document.get("warnings", ()))
     show()
     for line in filter(None, lines):
         print(line)
