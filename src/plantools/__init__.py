@@ -12,6 +12,7 @@ frames = plantools.frames("improvement-plan.xlsx")  # pandas DataFrames, by name
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -56,11 +57,8 @@ def read(path: str | Path) -> Plan:
     from plantools.engine import open_book
     from plantools.workbook import read_plan
 
-    book = open_book(path)
-    try:
+    with closing(open_book(path)) as book:
         return read_plan(book)
-    finally:
-        book.close()
 
 
 def frames(
@@ -89,29 +87,11 @@ def frames(
     from plantools.engine import open_book
     from plantools.workbook.session import Session
 
-    book = open_book(path_or_plan)
-    try:
+    with closing(open_book(path_or_plan)) as book:
         session = Session(book, as_at, today=date.min)
         return frames_of(session.plan, as_at, tuple(history) or session.history.reports)
-    finally:
-        book.close()
 
 
-__all__ = [
-    "BusyError",
-    "Changes",
-    "Due",
-    "DueKind",
-    "Finding",
-    "InputError",
-    "Plan",
-    "PlanError",
-    "Rating",
-    "Severity",
-    "check",
-    "compare",
-    "frames",
-    "overdue_days",
-    "parse_due",
-    "read",
-]
+__all__ = ["BusyError", "InputError", "PlanError", "frames", "read"]
+__all__ += ["Changes", "Finding", "Severity", "check", "compare"]
+__all__ += ["Due", "DueKind", "Plan", "Rating", "overdue_days", "parse_due"]

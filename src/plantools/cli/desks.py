@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from plantools.addin import FILE_NAME
@@ -123,16 +124,20 @@ def _addin_doctor(options: Options) -> int:
 )
 def _serve(options: Options) -> None:
     from plantools.server.server_settings import (
+        LICENCE,
         MAX_BODY,
         Settings,
-        check_installed,
         find_token,
-        note_licence,
         write_private,
     )
 
-    check_installed()
-    tell(note_licence())
+    if find_spec("xlwings_server") is None:
+        raise InputError(
+            "The server is an optional part of plantools that is not installed here. "
+            'Install it with: python -m pip install "plantools[server]"'
+        )
+    if not os.environ.get("XLWINGS_LICENSE_KEY"):
+        tell(LICENCE)
     settings = Settings(
         token=find_token(options.token_file, os.environ),
         host=options.host or "127.0.0.1",

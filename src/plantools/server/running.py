@@ -21,7 +21,7 @@ import plantools
 from plantools.errors import BusyError, InputError
 from plantools.server.admission import Guard
 from plantools.server.buttons import read_tab
-from plantools.server.server_settings import NAMESPACE, PROJECT, Settings, note_licence
+from plantools.server.server_settings import NAMESPACE, PROJECT, Settings
 
 MANIFEST_ID = "7a1dbc7e-757d-4e5f-8858-73304bb3e6e3"
 """By which Office knows the add-in again. It must never change."""
@@ -47,7 +47,6 @@ def make_manifest(settings: Settings) -> str:
 def make_app(settings: Settings) -> Guard:
     """Everything that the server answers."""
     os.environ.update(settings.environment())
-    note_licence()
     sys.path.insert(0, str(PROJECT))
     for name in ("custom_scripts", "custom_functions"):
         import_module(name)  # if that fails, xlwings Server would quietly go without

@@ -9,7 +9,6 @@ import secrets
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -49,7 +48,7 @@ LICENCE = (
 )
 """What is said at every start without a licence key."""
 _NOT_ENABLED = "ALPINEJS_CSP EXAMPLES HOTRELOAD HTMX SOCKETIO TESTS WASM"
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _NAME = re.compile(r"(?!-)[A-Za-z0-9.-]{1,253}(:\d{1,5})?")
 
 
@@ -82,8 +81,8 @@ class Settings:
                 if not file.is_file():
                     raise InputError(f"{file} is not a file.")
             context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-            try:  # with a password, else it would ask for one
-                context.load_cert_chain(self.certificate, self.key, password="")
+            try:
+                context.load_cert_chain(self.certificate, self.key, password="")  # or it would ask
             except OSError as error:  # an SSLError is one
                 raise InputError(
                     f"{self.certificate} and {self.key} are not a certificate and its key in PEM "
@@ -106,10 +105,8 @@ class Settings:
     @property
     def is_local(self) -> bool:
         """Whether only this computer can reach it."""
-        if self.host == "localhost":
-            return True
         try:
-            return ip_address(self.host).is_loopback
+            return self.host == "localhost" or ip_address(self.host).is_loopback
         except ValueError:
             return False
 
@@ -122,7 +119,7 @@ class Settings:
     def hosts(self) -> frozenset[str]:
         """The names under which it may be called."""
         name = self.hostname.partition(":")[0].lower()
-        return (_LOOPBACK if self.is_local else frozenset()) | ({name} if name else frozenset())
+        return frozenset(filter(None, [name, *(_LOOPBACK if self.is_local else ())]))
 
     @property
     def origin(self) -> str:
@@ -139,6 +136,7 @@ class Settings:
         """What xlwings Server is told. It takes its settings from the environment alone."""
         return {
             "XLWINGS_ON_SERVER": "true",  # xlwings' own decorators depend on it
+            "XLWINGS_LICENSE_KEY": os.environ.get("XLWINGS_LICENSE_KEY") or "noncommercial",
             "XLWINGS_PROJECT_DIR": str(PROJECT),
             "XLWINGS_APP_PATH": f"/{self.token}",
             "XLWINGS_STATIC_URL_PATH": f"/{self.token}/static",
@@ -163,34 +161,24 @@ class Settings:
 def find_token(file: Path | None, environment: Mapping[str, str]) -> str:
     """The token: of the file that was asked for, else of the environment, for containers, else of
     the default file. A missing file is made, with a new token."""
+    where: object = TOKEN_VARIABLE
     if file is None and TOKEN_VARIABLE in environment:
-        return _checked(environment[TOKEN_VARIABLE], TOKEN_VARIABLE)
-    file = file or Path.home() / ".plantools" / "server-token"
-    try:
-        if not file.exists():
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_private(file, secrets.token_urlsafe(32) + "\n")
-        if os.name == "posix" and file.stat().st_mode & 0o077:
-            raise InputError(
-                f"Other people on this computer can read the token in {file}. "
-                f"Change that with: chmod 600 {file}"
-            )
-        token = file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not text"
-        raise InputError(f"{file} can't be used for the token ({reason}).") from None
-    return _checked(token, str(file))
-
-
-def write_private(file: Path, text: str) -> None:
-    """Write a file that only this user can read."""
-    file.unlink(missing_ok=True)  # a file that is there would keep the rights that it has
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(text)
-
-
-def _checked(token: str, where: str) -> str:
+        token = environment[TOKEN_VARIABLE]
+    else:
+        where = file = file or Path.home() / ".plantools" / "server-token"
+        try:
+            if not file.exists():
+                file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                write_private(file, secrets.token_urlsafe(32) + "\n")
+            if os.name == "posix" and file.stat().st_mode & 0o077:
+                raise InputError(
+                    f"Other people on this computer can read the token in {file}. "
+                    f"Change that with: chmod 600 {file}"
+                )
+            token = file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not text"
+            raise InputError(f"{file} can't be used for the token ({reason}).") from None
     if not _TOKEN.fullmatch(token):
         raise InputError(
             f"The token in {where} is too easy to guess. It must have at least "
@@ -199,19 +187,9 @@ def _checked(token: str, where: str) -> str:
     return token
 
 
-def check_installed() -> None:
-    """Say how to install what the server needs, if it isn't there."""
-    if find_spec("xlwings_server") is None:
-        raise InputError(
-            "The server is an optional part of plantools that is not installed here. "
-            'Install it with: python -m pip install "plantools[server]"'
-        )
-
-
-def note_licence() -> str:
-    """Let xlwings know that it is used noncommercially, unless there is a licence key; returns
-    what is to be said about that."""
-    if os.environ.get("XLWINGS_LICENSE_KEY"):
-        return ""
-    os.environ["XLWINGS_LICENSE_KEY"] = "noncommercial"
-    return LICENCE
+def write_private(file: Path, text: str) -> None:
+    """Write a file that only this user can read."""
+    file.unlink(missing_ok=True)  # a file that is there would keep the rights that it has
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        stream.write(text)
