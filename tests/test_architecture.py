@@ -39,8 +39,8 @@ MAY_IMPORT = {
     "cli": MADE | {"addin", "server"},
     "__main__": {"cli"},
 }
-"""What each room may import besides itself. All may import errors and log, which import none."""
-COMMON = {"errors", "log"}
+"""What each room may import besides itself. All may import errors, which imports none."""
+COMMON = {"errors"}
 SAME_NAME: dict[str, str] = {}
 """File names that occur more than once, with the reason."""
 

@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import xlwings as xw
 
 import plantools
-from plantools.errors import InputError, PlanError
-from plantools.log import keep_traceback
+from plantools.errors import InputError, PlanError, keep_traceback
 
 if TYPE_CHECKING:
     from plantools.workbook.session import Session

@@ -15,7 +15,7 @@ import pytest
 from plantools import cli, ribbon
 from plantools.engine import files, open_book, save
 from plantools.engine.backups import list_backups
-from plantools.log import keep_traceback
+from plantools.errors import keep_traceback
 from tests.masters import master
 from tests.safety.test_atomic import PROCESS, ROOT, as_nobody, shared  # noqa: F401 - a fixture
 

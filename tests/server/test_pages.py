@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from lxml import etree, html
 
+from plantools.server import PROJECT
 from plantools.server.buttons import ASKS, GLYPHS, OTHER, picture, read_tab
-from plantools.server.server_settings import PROJECT
 
 from .service import Service
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from plantools.errors import InputError
-from plantools.server.server_settings import LICENCE, Settings, find_token
+from plantools.server import LICENCE, Settings, find_token
 
 from .service import INSTALLED, Service, free_port, running, serve
 

@@ -278,7 +278,7 @@ def do_work(work: Work) -> Outcome:
     except MemoryError:
         outcome = Outcome(work.file, FAILED, "There is too little memory for it.")
     except Exception:
-        from plantools.log import keep_traceback
+        from plantools.errors import keep_traceback
 
         told = f"Something went wrong inside plantools. What it was stands in {keep_traceback()}."
         outcome = Outcome(work.file, FAILED, told)

@@ -19,8 +19,7 @@ import plantools
 from plantools.cli import batching, desks, plans
 from plantools.cli.options import COMMANDS, Exit, patiently, start_lightly
 from plantools.cli.show import tell
-from plantools.errors import NOTHING_WRITTEN, PlanError
-from plantools.log import keep_traceback, saved, watch_saves
+from plantools.errors import NOTHING_WRITTEN, PlanError, keep_traceback, saved, watch_saves
 
 _GROUPS = {
     "schedule": ("let the system run a batch every day", " See docs/schedule.md."),

@@ -123,13 +123,7 @@ def _addin_doctor(options: Options) -> int:
     "--manifest FILE: write the add-in's manifest, and end",
 )
 def _serve(options: Options) -> None:
-    from plantools.server.server_settings import (
-        LICENCE,
-        MAX_BODY,
-        Settings,
-        find_token,
-        write_private,
-    )
+    from plantools.server import LICENCE, MAX_BODY, Settings, find_token, write_private
 
     if find_spec("xlwings_server") is None:
         raise InputError(

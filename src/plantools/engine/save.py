@@ -22,8 +22,7 @@ from plantools.engine.backups import drop_oldest, find_backup, folder_of, keep_b
 from plantools.engine.cell_values import open_reader
 from plantools.engine.files import check_free, hold, sweep, sync_folder, take_rights, write_beside
 from plantools.engine.package import Package
-from plantools.errors import NOTHING_WRITTEN, BusyError, InputError
-from plantools.log import note_save
+from plantools.errors import NOTHING_WRITTEN, BusyError, InputError, note_save
 
 _ATTEMPTS = 10 if sys.platform == "win32" else 1
 _PAUSE = 0.2

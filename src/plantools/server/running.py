@@ -19,9 +19,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 import plantools
 from plantools.errors import BusyError, InputError
+from plantools.server import NAMESPACE, PROJECT, Settings
 from plantools.server.admission import Guard
 from plantools.server.buttons import read_tab
-from plantools.server.server_settings import NAMESPACE, PROJECT, Settings
 
 MANIFEST_ID = "7a1dbc7e-757d-4e5f-8858-73304bb3e6e3"
 """By which Office knows the add-in again. It must never change."""
