@@ -1,4 +1,4 @@
-"""The application and its one open book."""
+"""The application and its one open book: its sheets, and names of the whole workbook."""
 
 from __future__ import annotations
 
@@ -12,11 +12,191 @@ from typing import Any
 import xlwings as xw
 from xlwings import base_classes
 
+from plantools.engine import a1
+from plantools.engine.a1 import Box
+from plantools.engine.application import Closed, Listed, no_window
 from plantools.engine.application import Engine as ClosedFileEngine
-from tests.calc.names import Names
+from tests.calc.cells import Range
 from tests.calc.office import XLSX, Office
-from tests.calc.range import Range
 from tests.calc.sheet import Sheet
+
+
+class Engine(ClosedFileEngine):
+    """Values are cleaned as for closed files: raw ones are the same kinds of thing."""
+
+    name = "calc"
+    type = "desktop"
+
+
+class App(Closed, base_classes.App):
+    """LibreOffice, as far as one document goes. `alerts` is what message boxes would have said."""
+
+    pid = 0
+    engine: Any
+    books: Any
+    status_bar: Any
+    display_alerts = True
+    activate = no_window
+
+    def __init__(self, book: Book) -> None:
+        self.engine = Engine(self)  # type: ignore[arg-type]
+        self.books = Books([book])
+        self.books.active = self._book = book
+        self.alerts: list[str] = []
+
+    @property
+    def screen_updating(self) -> bool:
+        return not self._book.document.hasControllersLocked()
+
+    @screen_updating.setter
+    def screen_updating(self, value: bool) -> None:
+        if value != self.screen_updating:
+            document = self._book.document
+            (document.unlockControllers if value else document.lockControllers)()
+
+    @property
+    def calculation(self) -> str:
+        return "automatic" if self._book.document.isAutomaticCalculationEnabled() else "manual"
+
+    @calculation.setter
+    def calculation(self, value: str) -> None:
+        self._book.document.enableAutomaticCalculation(value == "automatic")
+
+    @property
+    def selection(self) -> Range | None:
+        selected = self._book.document.getCurrentSelection()
+        if hasattr(selected, "getRangeAddress"):
+            where = selected.getRangeAddress()
+        elif hasattr(selected, "getRangeAddresses"):  # of cells among rows that a filter hides
+            where = selected.getRangeAddresses()[0]
+        else:
+            return None
+        return Range(self._book.sheets(where.Sheet + 1), _box(where))
+
+    def alert(self, prompt: str, title: Any, buttons: Any, mode: Any, callback: Any) -> None:
+        self.alerts.append(prompt)
+
+
+class Books(Listed[Any], base_classes.Books):
+    """The one open book."""
+
+    active: Any
+
+
+class Sheets(Listed[Sheet], base_classes.Sheets):
+    """The sheets of a document, in the order of their tabs."""
+
+    active = property(lambda self: Sheet(self.book, self.book.view.getActiveSheet().getName()))
+
+    def __init__(self, book: Book) -> None:
+        self.book, self._native = book, book.document.getSheets()
+
+    @property
+    def _items(self) -> list[Sheet]:
+        return [Sheet(self.book, name) for name in self._native.getElementNames()]
+
+    def add(
+        self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None
+    ) -> Sheet:
+        """Add a sheet and, as Excel does, bring it to the front."""
+        if before is not None or after is None or name is None:
+            raise NotImplementedError("A sheet needs a name and one to stand behind.")
+        self._native.insertNewByName(name, after.index)
+        sheet = Sheet(self.book, name)
+        sheet.activate()
+        return sheet
+
+
+class Name(Closed, base_classes.Name):
+    """A name, and what it refers to in Excel's words."""
+
+    name: Any
+
+    def __init__(self, book: Book, name: str) -> None:
+        self._book, self.name = book, name
+
+    @cached_property
+    def _native(self) -> Any:
+        return self._book.document.NamedRanges.getByName(self.name)
+
+    @property
+    def refers_to(self) -> str:
+        cells = self._native.getReferredCells()
+        if cells is None:
+            return "=" + str(self._native.getContent())
+        box, sheet = _box(cells.getRangeAddress()), cells.getSpreadsheet().getName()
+        return f"={a1.quote_sheet(sheet)}!{a1.box_address(box, absolute=True)}"
+
+    @refers_to.setter
+    def refers_to(self, value: str) -> None:
+        self._native.setContent(_to_calc(value))
+
+    @property
+    def refers_to_range(self) -> Range:
+        cells = self._native.getReferredCells()
+        if cells is None:
+            raise KeyError(f"{self.name} names no cells.")
+        sheet = Sheet(self._book, cells.getSpreadsheet().getName())
+        return Range(sheet, _box(cells.getRangeAddress()))
+
+
+class Names(Listed[Name], base_classes.Names):
+    """The names of a document."""
+
+    def __init__(self, book: Book) -> None:
+        self.book, self._native = book, book.document.NamedRanges
+        super().__init__([Name(book, name) for name in self._native.getElementNames()])
+
+    def add(self, name: str, refers_to: str) -> Name:
+        start = self.book.office.struct("table.CellAddress")
+        self._native.addNewByName(name, _to_calc(refers_to), start, 0)
+        return Name(self.book, name)
+
+
+class Book(Closed, base_classes.Book):
+    """A Calc document, as UNO has it: `document`.
+
+    The native object of each sheet and table that was seen is kept, by its name. To look them up
+    again and again would take most of the time of a click.
+    """
+
+    app: Any
+    name: Any
+    activate = no_window
+    sheets = property(Sheets)
+    names = property(Names)
+
+    def __init__(self, office: Office, path: Path) -> None:
+        self.office, self.name = office, path.name
+        self.document = office.open(path)
+        self.document.calculateAll()  # as it is by the time that an officer sees it
+        self.app = App(self)
+        self._known_sheets: dict[str, Any] = {}
+        self.known_tables: dict[str, tuple[str, Any]] = {}
+
+    @cached_property
+    def view(self) -> Any:
+        """The window that the officer would see, hidden as it is."""
+        return self.document.getCurrentController()
+
+    def known_sheet(self, name: str) -> Any:
+        if name not in self._known_sheets:
+            self._known_sheets[name] = self.document.getSheets().getByName(name)
+        return self._known_sheets[name]
+
+    def close(self) -> None:
+        """Close the document, after letting go of its parts: Calc ends if they are let go later."""
+        self._known_sheets.clear()
+        self.known_tables.clear()
+        vars(self).pop("view", None)
+        gc.collect()
+        self.document.close(True)
+
+    def save(self, path: str | None = None, password: str | None = None) -> None:
+        if path is None or password is not None:
+            raise NotImplementedError("Only a copy can be saved here.")
+        options = self.office.options(FilterName=XLSX)
+        self.document.storeToURL(Path(path).resolve().as_uri(), options)
 
 
 @contextmanager
@@ -32,190 +212,15 @@ def opened(office: Office, path: Path) -> Iterator[xw.Book]:
         book.close()
 
 
-class Engine(ClosedFileEngine):
-    """Values are cleaned as for closed files: raw ones are the same kinds of thing."""
-
-    name = "calc"
-    type = "desktop"
+def _box(where: Any) -> Box:
+    return where.StartRow + 1, where.StartColumn + 1, where.EndRow + 1, where.EndColumn + 1
 
 
-class App(base_classes.App):
-    """LibreOffice, as far as one document goes.
-
-    Attributes:
-        alerts: what message boxes would have said; a real one would wait for a click.
-    """
-
-    api = None
-    pid = 0
-    engine: Any = None
-    books: Any = None
-    status_bar: Any = None
-    display_alerts = True
-
-    def __init__(self, book: Book) -> None:
-        self.engine = Engine(self)  # type: ignore[arg-type]
-        self.books = Books(book)
-        self._book = book
-        self._document = book.document
-        self.alerts: list[str] = []
-
-    @property
-    def screen_updating(self) -> bool:
-        return not self._document.hasControllersLocked()
-
-    @screen_updating.setter
-    def screen_updating(self, value: bool) -> None:
-        if value == self.screen_updating:
-            return
-        if value:
-            self._document.unlockControllers()
-        else:
-            self._document.lockControllers()
-
-    @property
-    def calculation(self) -> str:
-        return "automatic" if self._document.isAutomaticCalculationEnabled() else "manual"
-
-    @calculation.setter
-    def calculation(self, value: str) -> None:
-        self._document.enableAutomaticCalculation(value == "automatic")
-
-    @property
-    def selection(self) -> Range | None:
-        selected = self._document.getCurrentSelection()
-        if hasattr(selected, "getRangeAddress"):
-            where = selected.getRangeAddress()
-        elif hasattr(selected, "getRangeAddresses"):  # of cells among rows that a filter hides
-            where = selected.getRangeAddresses()[0]
-        else:
-            return None
-        box = where.StartRow + 1, where.StartColumn + 1, where.EndRow + 1, where.EndColumn + 1
-        return Range(self._book.sheets(where.Sheet + 1), box)
-
-    def activate(self, steal_focus: bool = False) -> None:
-        """There is one document and no window to bring to the front."""
-
-    def alert(self, prompt: str, title: Any, buttons: Any, mode: Any, callback: Any) -> None:
-        self.alerts.append(prompt)
-
-
-class Books(base_classes.Books):
-    """The one open book."""
-
-    api = None
-    active: Any = None
-
-    def __init__(self, book: Book) -> None:
-        self.active = book
-
-    def __len__(self) -> int:
-        return 1
-
-    def __iter__(self) -> Iterator[Book]:
-        yield self.active
-
-    def __call__(self, name_or_index: int | str) -> Book:
-        if name_or_index in (1, self.active.name):
-            return self.active
-        raise KeyError(name_or_index)
-
-
-class Book(base_classes.Book):
-    """A Calc document.
-
-    Attributes:
-        document: the document as UNO has it.
-        known_sheets: the native object of each sheet that was seen, by its name.
-        known_tables: sheet and native object of each table that was seen, by its name. To look
-            them up again and again would take most of the time of a click.
-    """
-
-    api = None
-    app: Any = None
-    name: Any = None
-
-    def __init__(self, office: Office, path: Path) -> None:
-        self.office = office
-        self.name = path.name
-        self.document = office.open(path)
-        self.document.calculateAll()  # as it is by the time that an officer sees it
-        self.app = App(self)
-        self.known_sheets: dict[str, Any] = {}
-        self.known_tables: dict[str, tuple[str, Any]] = {}
-
-    @cached_property
-    def view(self) -> Any:
-        """The window that the officer would see, hidden as it is."""
-        return self.document.getCurrentController()
-
-    @property
-    def sheets(self) -> Sheets:
-        return Sheets(self)
-
-    @property
-    def names(self) -> Names:
-        return Names(self)
-
-    def close(self) -> None:
-        """Close the document, after letting go of its parts: Calc ends if they are let go later."""
-        self.known_sheets.clear()
-        self.known_tables.clear()
-        vars(self).pop("view", None)
-        gc.collect()
-        self.document.close(True)
-
-    def activate(self) -> None:
-        """There is no other document in front of it."""
-
-    def save(self, path: str | None = None, password: str | None = None) -> None:
-        if path is None or password is not None:
-            raise NotImplementedError("Only a copy can be saved here.")
-        options = self.office.options(FilterName=XLSX)
-        self.document.storeToURL(Path(path).resolve().as_uri(), options)
-
-
-class Sheets(base_classes.Sheets):
-    """The sheets of a document, in the order of their tabs."""
-
-    api = None
-
-    def __init__(self, book: Book) -> None:
-        self.book = book
-        self._native = book.document.getSheets()
-
-    @property
-    def active(self) -> Sheet:
-        return Sheet(self.book, self.book.view.getActiveSheet())
-
-    def __len__(self) -> int:
-        return int(self._native.getCount())
-
-    def __iter__(self) -> Iterator[Sheet]:
-        known = self.book.known_sheets
-        for name in self._native.getElementNames():
-            if name not in known:
-                known[name] = self._native.getByName(name)
-            yield Sheet(self.book, known[name])
-
-    def __call__(self, name_or_index: int | str) -> Sheet:
-        if isinstance(name_or_index, int):
-            return Sheet(self.book, self._native.getByIndex(name_or_index - 1))
-        for name in self._native.getElementNames():
-            if name.casefold() == name_or_index.casefold():
-                return Sheet(self.book, self._native.getByName(name))
-        raise KeyError(name_or_index)
-
-    def __contains__(self, name: object) -> bool:
-        return str(name).casefold() in (n.casefold() for n in self._native.getElementNames())
-
-    def add(
-        self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None
-    ) -> Sheet:
-        """Add a sheet and, as Excel does, bring it to the front."""
-        if before is not None or after is None or name is None:
-            raise NotImplementedError("A sheet needs a name and one to stand behind.")
-        self._native.insertNewByName(name, after.index)
-        sheet = self(name)
-        sheet.activate()
-        return sheet
+def _to_calc(refers_to: str) -> str:
+    reference = a1.parse_reference(refers_to)
+    if reference is None:  # a constant
+        return refers_to.removeprefix("=")
+    sheet, box = reference
+    first, _, last = a1.box_address(box, absolute=True).partition(":")
+    cells = f"${a1.quote_sheet(sheet)}.{first}"
+    return f"{cells}:{last}" if last else cells

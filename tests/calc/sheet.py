@@ -1,48 +1,177 @@
-"""A sheet of a document, and what belongs to it as a whole."""
+"""A sheet of a document, and what belongs to it as a whole: tables, bar charts, panes."""
 
 from __future__ import annotations
 
+from functools import cached_property
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
 from plantools.engine import a1
 from plantools.engine.a1 import Box
-from tests.calc.charts import Charts
-from tests.calc.range import Range
-from tests.calc.tables import Tables, database_ranges
+from plantools.engine.application import Closed, Listed
+from tests.calc.cells import Range, number
 
 if TYPE_CHECKING:
     from tests.calc.app import Book
 
 EVERYTHING = 1023
 """Every flag of com.sun.star.sheet.CellFlags: values, notes, formats, objects."""
+HUNDREDTHS_PER_POINT = 2540 / 72
 
 
-class Sheet(base_classes.Sheet):
-    """One sheet.
+class Table(Closed, base_classes.Table):
+    """A table, its header row included, and its totals row if it has one.
 
-    Attributes:
-        native: the sheet as UNO has it.
+    Calc has database ranges for them, which keep their names on the way to and from xlsx.
     """
 
-    api = None
+    name: Any
+    parent: Any
+    show_totals = property(lambda self: bool(self._native.TotalsRow))
 
-    def __init__(self, book: Book, native: Any) -> None:
-        self._book = book
-        self.native = native
-
-    @property
-    def book(self) -> Book:
-        return self._book
+    def __init__(self, sheet: Sheet, name: str, native: Any) -> None:
+        self.parent, self.name, self._native = sheet, name, native
 
     @property
-    def name(self) -> str:
-        return str(self.native.getName())
+    def range(self) -> Range:
+        area = self._native.getDataArea()
+        box = area.StartRow + 1, area.StartColumn + 1, area.EndRow + 1, area.EndColumn + 1
+        return Range(self.parent, box)
+
+    def resize(self, range: Any) -> None:
+        self._native.setDataArea(range.impl.api.getRangeAddress())
+
+
+class Tables(Listed[Table], base_classes.Tables):
+    """The tables of one sheet."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.parent = sheet
+        self._ranges = sheet.book.document.DatabaseRanges
 
     @property
-    def index(self) -> int:
-        return int(self.native.getRangeAddress().Sheet) + 1
+    def _items(self) -> list[Table]:
+        present, known = self._ranges.getElementNames(), self.parent.book.known_tables
+        sheets = self.parent.book.document.getSheets().getElementNames()
+        for name in present:
+            if name not in known:
+                native = self._ranges.getByName(name)
+                known[name] = sheets[native.getDataArea().Sheet], native
+        of_ours = [name for name in present if known[name][0] == self.parent.name]
+        return [Table(self.parent, name, known[name][1]) for name in of_ours]
+
+    def add(self, *_: Any, **given: Any) -> Table:
+        self._ranges.addNewByName(given["name"], given["source"].impl.api.getRangeAddress())
+        native = self._ranges.getByName(given["name"])
+        native.ContainsHeader = True
+        native.AutoFilter = True  # only those with arrows are saved as tables
+        return Table(self.parent, given["name"], native)
+
+
+class Chart(Closed, base_classes.Chart):
+    """A bar chart, which is all that plantools draws; its key is always below."""
+
+    name: Any
+    parent: Any
+    legend: Any
+    category_axis: Any
+
+    def __init__(self, sheet: Sheet, name: str, native: Any) -> None:
+        self.parent, self.name, self._native = sheet, name, native
+        self.category_axis = SimpleNamespace(set=self._set_axis)
+        self.legend = SimpleNamespace(position=None)
+
+    @cached_property
+    def document(self) -> Any:
+        return self._native.getEmbeddedObject()
+
+    @property
+    def title(self) -> str:
+        return str(self.document.getTitle().String)
+
+    @title.setter
+    def title(self, value: str) -> None:
+        self.document.HasMainTitle = True
+        self.document.getTitle().String = value
+
+    def _set_axis(self, *, reverse_order: bool, **others: Any) -> None:
+        self.document.getDiagram().getXAxis().ReverseDirection = reverse_order
+
+    @property
+    def series(self) -> Listed[Any]:
+        """One for each column of the source but the first."""
+        (source,) = self._native.getRanges()
+        find = self.document.getDiagram().getDataRowProperties
+        return Listed([Series(find(n)) for n in range(source.EndColumn - source.StartColumn)])
+
+    def delete(self) -> None:
+        self.parent.native.getCharts().removeByName(self.name)
+
+
+class Series(Closed, base_classes.ChartSeries):
+    """A series."""
+
+    def __init__(self, native: Any) -> None:
+        self._native = native
+
+    def set(self, *, fill_color: Any, **others: Any) -> None:
+        self._native.FillColor = number(fill_color)
+
+
+class Charts(Listed[Chart], base_classes.Charts):
+    """The charts of a sheet."""
+
+    parent: Any
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.parent = sheet
+        self._native = sheet.native.getCharts()
+
+    @property
+    def _items(self) -> list[Chart]:
+        names = self._native.getElementNames()
+        return [Chart(self.parent, name, self._native.getByName(name)) for name in names]
+
+    def add(self, *place: Any, **given: Any) -> Chart:
+        where, name = given["anchor"].impl.api.Position, given["name"]
+        width, height = (round(points * HUNDREDTHS_PER_POINT) for points in place[2:])
+        frame = self.parent.book.office.struct(
+            "awt.Rectangle", X=where.X, Y=where.Y, Width=width, Height=height
+        )
+        charts = [sheet.charts for sheet in self.parent.book.sheets]
+        while any(name in each for each in charts):  # Calc wants each name once in a workbook
+            name = f"{name} again"
+        source = given["source"].api.getRangeAddress()
+        self._native.addNewByName(name, frame, (source,), True, True)
+        chart = Chart(self.parent, name, self._native.getByName(name))
+        chart.document.setDiagram(chart.document.createInstance("com.sun.star.chart.BarDiagram"))
+        diagram = chart.document.getDiagram()
+        way, _, kind = given["chart_type"].partition("_")
+        diagram.Vertical = way == "bar"  # what Calc calls vertical has lying bars
+        diagram.Stacked = kind == "stacked"
+        return chart
+
+
+class Sheet(Closed, base_classes.Sheet):
+    """One sheet, with what UNO has for it as `native`.
+
+    Its page set-up has none of the names that Excel for Windows has for it, as Excel for the Mac
+    hasn't.
+    """
+
+    name: Any
+    book: Any
+    freeze_panes: Any
+    page_setup = SimpleNamespace(api=None)
+    tables = property(Tables)
+    charts = property(Charts)
+    index = property(lambda self: self.native.getRangeAddress().Sheet + 1)
+
+    def __init__(self, book: Book, name: str) -> None:
+        self.book, self.name, self.native = book, name, book.known_sheet(name)
+        self.freeze_panes = SimpleNamespace(freeze_at=self._freeze)
 
     @property
     def visible(self) -> bool:
@@ -53,22 +182,6 @@ class Sheet(base_classes.Sheet):
         self.native.IsVisible = value
 
     @property
-    def tables(self) -> Tables:
-        return Tables(self)
-
-    @property
-    def charts(self) -> Charts:
-        return Charts(self)
-
-    @property
-    def page_setup(self) -> PageSetup:
-        return PageSetup()
-
-    @property
-    def freeze_panes(self) -> FreezePanes:
-        return FreezePanes(self)
-
-    @property
     def used_range(self) -> Range:
         cursor = self.native.createCursor()
         cursor.gotoEndOfUsedArea(False)
@@ -77,9 +190,7 @@ class Sheet(base_classes.Sheet):
 
     def range(self, arg1: Any, arg2: Any = None) -> Range:
         first = self._corner(arg1)
-        last = first if arg2 is None else self._corner(arg2)
-        tops, lefts, bottoms, rights = zip(first, last, strict=True)
-        return Range(self, (min(tops), min(lefts), max(bottoms), max(rights)))
+        return Range(self, first if arg2 is None else a1.hull(first, self._corner(arg2)))
 
     @staticmethod
     def _corner(arg: Any) -> Box:
@@ -94,37 +205,24 @@ class Sheet(base_classes.Sheet):
         return box
 
     def activate(self) -> None:
-        self._book.view.setActiveSheet(self.native)
+        self.book.view.setActiveSheet(self.native)
 
     def clear(self) -> None:
         """Empty the sheet. As in Excel, tables and conditional formats go with their cells."""
         self.native.clearContents(EVERYTHING)
         for name in [table.name for table in self.tables]:
-            self._book.known_tables.pop(name)
-            database_ranges(self).removeByName(name)
+            self.book.known_tables.pop(name)
+            self.book.document.DatabaseRanges.removeByName(name)
         formats = self.native.ConditionalFormats
         for present in formats.getConditionalFormats():
             formats.removeByID(present.ID)
 
-
-class FreezePanes(base_classes.FreezePanes):
-    """What stays in view. Calc does this to the sheet in front only."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self._sheet = sheet
-
-    def freeze_at(self, frozen_range: str) -> None:
+    def _freeze(self, frozen_range: str) -> None:
+        """Keep rows in view. Calc does this to the sheet in front only."""
         rows = a1.parse(frozen_range)
         if rows is None or rows[3] != a1.MAX_COLUMNS:
             raise NotImplementedError("Only rows can be frozen here.")
-        view = self._sheet.book.view
-        before = view.getActiveSheet()
-        self._sheet.activate()
-        view.freezeAtPosition(0, rows[2])
-        view.setActiveSheet(before)
-
-
-class PageSetup(base_classes.PageSetup):
-    """Has none of the names that Excel for Windows has for it, as Excel for the Mac hasn't."""
-
-    api = None
+        before = self.book.view.getActiveSheet()
+        self.activate()
+        self.book.view.freezeAtPosition(0, rows[2])
+        self.book.view.setActiveSheet(before)

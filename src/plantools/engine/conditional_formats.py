@@ -112,26 +112,21 @@ class ConditionalFormats(Listed[ConditionalFormat], base_classes.ConditionalForm
         return self.range.sheet.rules.on(self.range.box)
 
     def add_cell_value(self, spec: dict[str, Any]) -> ConditionalFormat:
-        operator, value = spec["operator"], str(spec["formula1"]).removeprefix("=")
-        if "between" in operator:
-            raise NotImplementedError(f"{operator} rules are not available here.")
-        words = operator.replace("_", " ") + " to" * operator.endswith("equal")
-        drawn = {"type": "cell", "criteria": words, "value": value}
-        return self._add({"type": "cellIs", "operator": _OPERATORS[operator]}, value, spec, drawn)
+        return self._add(spec["operator"], spec["formula1"], spec)
 
     def add_custom(self, spec: dict[str, Any]) -> ConditionalFormat:
-        formula = spec["formula"].removeprefix("=")
-        drawn = {"type": "formula", "criteria": f"={formula}"}
-        return self._add({"type": "expression"}, formula, spec, drawn)
+        return self._add("", spec["formula"], spec)
 
-    def _add(
-        self, attributes: dict[str, str], formula: str, spec: dict[str, Any], drawn: dict[str, Any]
-    ) -> ConditionalFormat:
-        """Add a rule: as a file has it, its formula without =, its look, and as XlsxWriter has it.
-
-        The look is xlwings': colours, bold, italic and whether lower rules are skipped.
-        """
-        sheet, box = self.range.sheet, self.range.box
+    def _add(self, operator: str, formula: Any, spec: dict[str, Any]) -> ConditionalFormat:
+        """Add a rule with the look that xlwings asks for; without an operator, a formula decides."""
+        sheet, box, formula = self.range.sheet, self.range.box, str(formula).removeprefix("=")
+        if "between" in operator:
+            raise NotImplementedError(f"{operator} rules are not available here.")
+        attributes, drawn = {"type": "expression"}, {"type": "formula", "criteria": f"={formula}"}
+        if operator:
+            attributes = {"type": "cellIs", "operator": _OPERATORS[operator]}
+            words = operator.replace("_", " ") + " to" * operator.endswith("equal")
+            drawn = {"type": "cell", "criteria": words, "value": formula}
         element = etree.Element(_RULE, attributes)
         if spec.get("stop_if_true"):
             element.set("stopIfTrue", "1")
@@ -145,8 +140,8 @@ class ConditionalFormats(Listed[ConditionalFormat], base_classes.ConditionalForm
 
         def draw(frame: Frame) -> None:
             found = {_DRAWN.get(name, name): said for name, said in look.items() if said}
-            drawn.update(format=frame.file.add_format(found), stop_if_true=rule.stop_if_true)
-            frame.conditional_format(*(number - 1 for number in box), drawn)
+            how = {"format": frame.file.add_format(found), "stop_if_true": rule.stop_if_true}
+            frame.conditional_format(*(number - 1 for number in box), drawn | how)
 
         sheet.edit(draw)
         return rule

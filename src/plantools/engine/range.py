@@ -87,7 +87,7 @@ class Characters(Closed, base_classes.Characters):
     font = property(lambda self: Font(self._mark))
 
     def __getitem__(self, item: slice) -> Characters:
-        return Characters(self._cell, item.start or 0, item.stop)
+        return type(self)(self._cell, item.start or 0, item.stop)
 
     def _mark(self, field: str, value: Any) -> None:
         """Note a setting for when the book is saved."""
@@ -127,7 +127,7 @@ class Range(Closed, base_classes.Range):
     def __call__(self, arg1: int, arg2: int | None = None) -> Range:
         down, right = divmod(arg1 - 1, self.shape[1]) if arg2 is None else (arg1 - 1, arg2 - 1)
         row, column = self.box[0] + down, self.box[1] + right
-        return Range(self.sheet, (row, column, row, column))
+        return type(self)(self.sheet, (row, column, row, column))
 
     @property
     def raw_value(self) -> Any:

@@ -164,15 +164,10 @@ def write_rows(
     texts: SharedTexts,
     epoch: datetime,
 ) -> Iterator[str]:
-    """The elements of `sheetData`, row by row.
+    """The elements of `sheetData`, row by row, in the officer's numbers for styles and texts.
 
-    Args:
-        rows: values from A1 on: None, text, number, bool, date, or one of the classes above.
-        looks: boxes that don't overlap, within the rows that are to be written.
-        styles: the officer's number of each look.
-        heights: the attributes of rows that have a height, by number.
-        texts: the officer's list of texts, to which those of the rows are added.
-        epoch: the day from which the workbook counts days.
+    Values come from A1 on: None, text, number, bool, date, or one of the classes above. The boxes
+    of looks don't overlap; heights are the attributes of rows that have one, by number.
     """
     last = max([len(rows), *(box[2] for box, _ in looks), *heights], default=0)
     cuts = {1, last + 1} | {box[0] for box, _ in looks} | {box[2] + 1 for box, _ in looks}
