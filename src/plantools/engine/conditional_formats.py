@@ -118,7 +118,7 @@ class ConditionalFormats(Listed[ConditionalFormat], base_classes.ConditionalForm
         return self._add("", spec["formula"], spec)
 
     def _add(self, operator: str, formula: Any, spec: dict[str, Any]) -> ConditionalFormat:
-        """Add a rule with the look that xlwings asks for; without an operator, a formula decides."""
+        """Add a rule with the look that was asked for; without an operator, a formula decides."""
         sheet, box, formula = self.range.sheet, self.range.box, str(formula).removeprefix("=")
         if "between" in operator:
             raise NotImplementedError(f"{operator} rules are not available here.")
