@@ -66,7 +66,6 @@ class Work:
         today: the date, for a plan whose Cover has none.
         as_at: the date to count from; None for the one on its Cover sheet.
         packs: the folder that packs go to; None for beside each plan.
-        state: where the fingerprint of each plan is kept.
         framed: whether the tables for the summary are wanted.
         named: whether the file was named, not found in a folder: then it has to be a plan.
         name: what the summary calls it, no other plan of the batch alike.
@@ -182,13 +181,11 @@ def run_all(
     tell: Callable[[Outcome], None],
     prepare: Callable[[], object],
 ) -> list[Outcome]:
-    """Do it all; returns what came of each, in the order given.
+    """Do it all, in so many processes (1 is this one); returns what came of each, in the order
+    given.
 
-    Args:
-        jobs: how many processes share the work; 1 is this one.
-        minutes: how long to go on trying plans that are in use, once all others are done.
-        tell: is called with each outcome as soon as there is one.
-        prepare: what each process does first.
+    Plans that are in use are tried again for so many minutes, once all others are done. `tell` is
+    called with each outcome as soon as there is one; `prepare`, by each process first.
     """
     until = time.monotonic() + minutes * 60
     outcomes: dict[Path, Outcome] = {}

@@ -11,10 +11,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from abc import ABC, abstractmethod
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, Protocol
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -23,24 +22,20 @@ from plantools.batch.jobs import NO_WINDOW, Job
 from plantools.errors import InputError
 
 
-class Scheduler(ABC):
+class Scheduler(Protocol):
     """A system's scheduler. Whatever it is told raises InputError if it refuses, or isn't there."""
 
-    name: ClassVar[str]
+    name: str
 
-    @abstractmethod
     def definition(self, job: Job, now: datetime) -> str:
         """What the system is told, to be shown."""
 
-    @abstractmethod
     def add(self, job: Job, now: datetime) -> list[str]:
         """Register a job, in place of one of its name; returns what a person should know."""
 
-    @abstractmethod
     def differences(self, job: Job) -> list[str]:
         """Read the job back: what the system has otherwise than it was told."""
 
-    @abstractmethod
     def remove(self, name: str) -> bool:
         """Take a job away; whether it was there."""
 
@@ -52,8 +47,8 @@ def of(system: str | None) -> Scheduler:
     if not system:  # whether the user's systemd manager runs here
         show = ("systemctl", "--user", "show-environment")
         system = "systemd" if shutil.which(show[0]) and not _ask(*show).returncode else "cron"
-    kinds = (TaskScheduler, Launchd, UserTimer, Crontab)
-    return next(kind() for kind in kinds if kind.name == system)
+    kinds: tuple[Scheduler, ...] = (TaskScheduler(), Launchd(), UserTimer(), Crontab())
+    return next(kind for kind in kinds if kind.name == system)
 
 
 def _ask(*command: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
@@ -84,7 +79,7 @@ def _tell(*command: str, given: bytes | None = None, fine: bytes | None = None) 
     return b"" if done.returncode else done.stdout
 
 
-class TaskScheduler(Scheduler):
+class TaskScheduler:
     """Windows', told by an XML file through `schtasks`.
 
     Its defaults suit nobody who sleeps: a task doesn't start on battery, is stopped when the cable
@@ -217,7 +212,11 @@ def _task_values(data: bytes) -> dict[str, str]:
     return {etree.QName(element).localname: (element.text or "").strip() for element in leaves}
 
 
-class Launchd(Scheduler):
+def _domain() -> str:
+    return f"gui/{os.getuid() if hasattr(os, 'getuid') else 0}"
+
+
+class Launchd:
     """macOS': a LaunchAgent of the user's. A time that passed in sleep runs at waking."""
 
     name = "macos"
@@ -231,7 +230,7 @@ class Launchd(Scheduler):
         self._launchctl("bootout", job.name)  # one of before, if any
         path.write_bytes(self.definition(job, now).encode())
         try:
-            _tell("launchctl", "bootstrap", self._domain, str(path))
+            _tell("launchctl", "bootstrap", _domain(), str(path))
         except InputError:
             path.unlink(missing_ok=True)
             raise
@@ -259,11 +258,7 @@ class Launchd(Scheduler):
         return was_there
 
     def _launchctl(self, verb: str, name: str) -> int:
-        return _ask("launchctl", verb, f"{self._domain}/plantools.{name}").returncode
-
-    @property
-    def _domain(self) -> str:
-        return f"gui/{os.getuid() if hasattr(os, 'getuid') else 0}"
+        return _ask("launchctl", verb, f"{_domain()}/plantools.{name}").returncode
 
     def _file(self, name: str) -> Path:
         return Path.home() / "Library" / "LaunchAgents" / f"plantools.{name}.plist"
@@ -278,7 +273,7 @@ class Launchd(Scheduler):
         }
 
 
-class UserTimer(Scheduler):
+class UserTimer:
     """systemd's. `Persistent` runs at the next start what was due while the machine was off."""
 
     name = "systemd"
@@ -310,7 +305,7 @@ class UserTimer(Scheduler):
         asked = "--property=Persistent,TimersCalendar,UnitFileState"
         done = _ask("systemctl", "--user", "show", f"plantools-{job.name}.timer", asked)
         said = "" if done.returncode else done.stdout.decode(errors="replace")
-        on = f"OnCalendar={self._calendar(job)}"
+        on = f"OnCalendar=*-*-* {job.daily:%H:%M}:00"
         for wanted in ("Persistent=yes", "UnitFileState=enabled", on):
             if wanted not in said:
                 found.append(f"systemd does not say {wanted}")
@@ -329,9 +324,6 @@ class UserTimer(Scheduler):
         config = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
         return config / "systemd" / "user" / f"plantools-{name}.{kind}"
 
-    def _calendar(self, job: Job) -> str:
-        return f"*-*-* {job.daily:%H:%M}:00"
-
     def _units(self, job: Job) -> dict[Path, str]:
         """The two unit files, and what stands in them."""
         said = job.what.replace("%", "%%").replace("\n", " ")
@@ -341,13 +333,13 @@ class UserTimer(Scheduler):
         service = f"[Unit]\nDescription={said}\n\n[Service]\nType=oneshot\nExecStart={command}\n"
         timer = (
             f"[Unit]\nDescription=Daily: {said}\n\n"
-            f"[Timer]\nOnCalendar={self._calendar(job)}\nPersistent=true\n\n"
+            f"[Timer]\nOnCalendar=*-*-* {job.daily:%H:%M}:00\nPersistent=true\n\n"
             "[Install]\nWantedBy=timers.target\n"
         )
         return {self._file(job.name, "service"): service, self._file(job.name, "timer"): timer}
 
 
-class Crontab(Scheduler):
+class Crontab:
     """cron, where no systemd manager answers."""
 
     name = "cron"

@@ -77,15 +77,13 @@ def replace_file(
     elsewhere or has changed since it was read; InputError, that it can't be written.
 
     Args:
-        target: where to write; usually `source.given`.
         source: the file that the content was made from, if it was.
         check: is given what was written, as read back from the disk, and raises a PlanError
             if that is no good.
         backups: how many copies are kept of content that a refresh had made (officers' own
             is kept by age); with 0, none is made or deleted. By default ten, or as many as
             there are if an earlier call has kept more.
-        regenerates: whether the new content is the old one with nothing changed but what any
-            refresh makes anew.
+        regenerates: whether nothing is changed but what any refresh makes anew.
         is_held: whether the caller holds the target.
     """
     given, target = target, target.resolve()
