@@ -1,7 +1,7 @@
 """Rules that look at actions (all rows with one ref), at the plan as a whole, and at how it stood
 at the reports that were recorded.
 
-H01 and H02 are found where a plan is compared with a report (`workbook/comparison.py`). They
+H01 and H02 are found where a plan is compared with a report (`workbook/session.py`). They
 stand here for their documentation, and so that their severity can be set like any other's.
 """
 

@@ -172,7 +172,7 @@ def left_over(_: View) -> tuple[()]:
         news as new.
     How to put it right: Write what is to be said this time, or take the row out. The words of each
         report are kept with it. If it holds for every report, set its Kind to standing."""
-    return ()  # found by workbook/comparison.py
+    return ()  # found by workbook/session.py
 
 
 # --- texts put in order, where there is just one right way

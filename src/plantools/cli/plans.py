@@ -385,7 +385,7 @@ def _changes(options: Options) -> None:
 
 
 def _doubts(history: History) -> list[str]:
-    from plantools.workbook.comparison import history_findings
+    from plantools.workbook.session import history_findings
 
     return [f"{finding.message} {finding.fix}" for finding in history_findings(history)]
 

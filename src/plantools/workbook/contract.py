@@ -1,8 +1,7 @@
 """The contract between a plan and its workbook: sheets, tables, columns and other names for them.
 
-One list serves everybody: the master is built from it, a plan is read by it, and other councils'
-headers are matched by its aliases. Adding a column here is all it takes to have it built, read and
-documented.
+One list serves everybody: masters are built from it, plans are read by it, and other councils'
+headers are matched by its aliases. Adding a column here is all it takes to have all that.
 """
 
 from __future__ import annotations

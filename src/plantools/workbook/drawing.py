@@ -80,8 +80,7 @@ def draw_table(
     """Make a table of a header and so many rows that are written already, and give it its look.
 
     The first `set_columns` have got their width from the tables above. `covered` is the last row
-    whose words are coloured, and a sign that the columns keep their look for rows to come; 0 if the
-    table never grows.
+    whose words are coloured, if the table grows: then its columns keep their look for rows to come.
     """
     sheet, top, left = corner.sheet, corner.row, corner.column
     bottom, right = top + rows, left + len(looks) - 1
@@ -175,9 +174,8 @@ def _rule_look(colors: Colors, *, bold: bool = True) -> dict[str, Any]:
 def draw_groups(cells: xw.Range, key: int, told: Sequence[int]) -> None:
     """Show which rows go together by the values of a column: a line above the first of each.
 
-    The others' beginning, the columns `told`, where they only say again what the first one says, is
-    grey. By rules, which follow sorting and typing, without relative references, as
-    `add_formula_rule` wants them. No value changes.
+    What the others in the columns `told` only say again is grey. By rules, which follow sorting and
+    typing, without relative references, as `add_formula_rule` wants them. No value changes.
     """
     sheet, top, bottom = cells.sheet, cells.row, cells.last_cell.row
 
@@ -205,10 +203,7 @@ def set_print(
     pages_tall: int = 0,
     footer: bool = True,
 ) -> None:
-    """One page wide and as many tall as it needs, if not told else; a row repeats on every page.
-
-    Sheet name and page number stand in the footer.
-    """
+    """One page wide, as many tall as needed, if not told else; the header's row repeats on each."""
     native: Any = getattr(sheet.page_setup, "api", None)
     if not hasattr(native, "PrintTitleRows"):
         return
@@ -229,8 +224,7 @@ def set_print(
 def break_pages(sheet: xw.Sheet, blocks: Iterable[tuple[int, int]], columns: int) -> None:
     """Begin a printed page before what would be cut but has room on one, or begin at its foot.
 
-    On A4 across, one page wide. `blocks` are first and last row of what belongs together, in order,
-    and so many columns are printed.
+    On A4 across, one page wide. `blocks` are first and last row of what belongs together, in order.
     """
     native: Any = sheet.api
     if not hasattr(native, "HPageBreaks"):
@@ -261,8 +255,7 @@ def color_tab(sheet: xw.Sheet, color: str) -> None:
 def freeze(sheet: xw.Sheet, row: int, column: int = 0) -> None:
     """Keep the rows down to this one in view, and as many columns.
 
-    xlwings has that on the web only. Excel for Windows does it for the window of the sheet in
-    front.
+    xlwings has that on the web only, Excel for Windows for the window of the sheet in front.
     """
     try:
         corner = f"A1:{xw.utils.col_name(column)}{row}" if column else f"1:{row}"

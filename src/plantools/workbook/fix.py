@@ -22,10 +22,7 @@ MOST_ROUNDS = 9
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A cell before and after, and the codes of the checks that it satisfies.
-
-    `left_alone` says why it is not corrected; "" if it is.
-    """
+    """A cell before and after, the checks that it satisfies, and why it is not corrected, if so."""
 
     sheet: str
     cell: str
@@ -37,10 +34,9 @@ class Correction:
 
 
 def correct(session: Session) -> tuple[list[Correction], list[Correction]]:
-    """Write the corrections of all findings into a book. The book is not saved.
+    """Write the corrections of all findings into a book.
 
-    Returns what was corrected, and what was left alone, each by sheet, row and column (InputError
-    if the plan can't be read).
+    Returns what was corrected, and what was left alone, each by sheet, row and column.
     """
     book = session.book
     done: dict[tuple[str, str], Correction] = {}

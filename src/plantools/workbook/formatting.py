@@ -58,10 +58,7 @@ class _Rule(NamedTuple):
 
 
 def color_ratings(tables: Tables, plan: Plan) -> list[str]:
-    """Colour the ratings in every table of the officers'; returns the names of the sheets.
-
-    The book is not saved.
-    """
+    """Colour the ratings in every table of the officers'; returns the names of the sheets."""
     action, impact = plan.scale.colors, plan.impact_scale.colors
     both = {**action, **impact, **action}  # of a word in both scales the first says the colour
     colors = {ACTIONS.name: action, IMPACT.name: impact}
@@ -75,9 +72,8 @@ def color_ratings(tables: Tables, plan: Plan) -> list[str]:
 def flag_overdue(tables: Tables, plan: Plan) -> None:
     """Colour each due by that is overdue at the As at date on the Cover sheet, else today.
 
-    It follows the date, the rating and the status as they are typed. The dates of due bys come
-    from the Due dates sheet, which has to be there. The book is not saved (InputError as of
-    `overdue_formula`).
+    It follows the date, the rating and the status as they are typed. The dates of due bys come from
+    the Due dates sheet, which has to be there.
     """
     rule = _Rule(theme.OVERDUE_COLORS, formula=overdue_formula(tables, plan))
     _color(tables, [(ACTIONS, "due_by", [rule])])

@@ -31,16 +31,7 @@ from plantools.reports.report import (
     Show,
     described,
 )
-from plantools.workbook import contract, drawing, theme
-from plantools.workbook.cells import (
-    as_text,
-    hyperlink,
-    in_sheet,
-    quoted,
-    to_cell,
-    to_text,
-    write_block,
-)
+from plantools.workbook import cells, contract, drawing, theme
 from plantools.workbook.drawing import Look, native_color
 from plantools.workbook.tables import Tables, add_sheet
 from plantools.workbook.theme import SCREEN, Theme
@@ -89,12 +80,11 @@ _MARKED = {Mark.GONE: ("Strikethrough", True), Mark.NEW: ("Underline", 2)}
 
 
 def find_sheets(tables: Tables, reports: Sequence[Report]) -> list[xw.Sheet | None]:
-    """The sheet of each report from the last refresh, None where there is none yet.
+    """The sheet of each report from the last refresh, None where there is none yet (InputError if a
+    sheet of an officer's has the name or the table that it needs).
 
-    A generated sheet is known by its table, so it may be renamed and moved. That plantools has
-    made the sheet as well, it says at the top: the table may have been moved to another.
-
-    Raises InputError if a sheet of an officer's has the name or the table that a report needs.
+    A generated sheet is known by its table, so it may be renamed and moved. That plantools has made
+    the sheet as well, it says at the top: the table may have been moved to another.
     """
     names = {name.casefold() for name in tables.sheets}
     sheets: list[xw.Sheet | None] = []
@@ -131,17 +121,16 @@ def unused_sheets(tables: Tables, drawn: Collection[str]) -> dict[str, str]:
 def write_unused(sheet: xw.Sheet, table: str, why: str, as_at: str, *, keep: bool) -> None:
     """Take away the figures of a sheet that is no longer drawn, which would only grow older.
 
-    It stays known by its table, should it be drawn again. If something on it must stay (`keep`), it
-    is only marked.
+    It stays known by its table. If something on it must stay (`keep`), it is only marked.
     """
     mark = f"{NOT_USED} {why}"
     if not keep:
-        title = to_text(sheet.range("A1").value)
+        title = cells.to_text(sheet.range("A1").value)
         write_report(sheet.book, _empty_report(title, table, mark, as_at), sheet)
         return
     mark += " What is below is out of date."
     if sheet.range("A2").value != mark:
-        sheet.range("A2").value = as_text(mark)
+        sheet.range("A2").value = cells.as_text(mark)
 
 
 def write_place(book: xw.Book, spec: ReportSpec) -> None:
@@ -157,7 +146,7 @@ def _empty_report(title: str, table: str, *notes: str) -> Report:
 def _is_ours(sheet: xw.Sheet) -> bool:
     """Whether a sheet says above its first table that plantools has made it."""
     heading = sheet.range((1, 1), (HEADING_ROWS, 1)).options(ndim=1).value
-    return any(to_text(line).startswith(_MAKER) for line in heading)
+    return any(cells.to_text(line).startswith(_MAKER) for line in heading)
 
 
 def write_report(
@@ -173,7 +162,7 @@ def write_report(
         sheet.clear()
     report = replace(report, tables=_fitted(report.tables))
     lines, placed = _lines(report)
-    write_block(sheet, lines)
+    cells.write_block(sheet, lines)
     # Excel repeats rows on the pages after them only: never over another table
     last, alone = placed[-1].top, report.is_one_page
     drawing.set_print(sheet, header_row=last, portrait=alone, pages_tall=int(alone))
@@ -202,16 +191,14 @@ def write_report(
         drawing.add_formula_rule(note, formula, theme.SEVERITY_COLORS["Warning"])
     if report.memory:
         cell = sheet.range((1, columns + 2))
-        cell.value = as_text(MEMORY + report.memory)
+        cell.value = cells.as_text(MEMORY + report.memory)
         cell.column_width = 0  # hides it
     return str(sheet.name)
 
 
 def _fitted(tables: Sequence[ReportTable]) -> tuple[ReportTable, ...]:
-    """The tables of a sheet, with no column wider than what stands in it in any of them.
-
-    The first table that has a column says how wide it is at most.
-    """
+    """The tables of a sheet, with no column wider than what stands in it in any of them, nor than
+    the first table that has it says."""
     fitted: list[ReportTable] = []
     done = 0
     for number, table in enumerate(tables):
@@ -258,11 +245,11 @@ class _Placed(NamedTuple):
 def _lines(report: Report) -> tuple[list[list[Any]], list[_Placed]]:
     """Every row of a report's sheet, and where its tables are."""
     headings = (report.title, *report.notes, report.about or MADE_BY, *key_lines(report))
-    lines: list[list[Any]] = [[as_text(line)] for line in headings]
+    lines: list[list[Any]] = [[cells.as_text(line)] for line in headings]
     placed = []
     for table in report.tables:
         top = len(lines) + CHART_ROWS + 1
-        lines += [[], [as_text(table.caption)], *table_lines(table)]
+        lines += [[], [cells.as_text(table.caption)], *table_lines(table)]
         bottom = end = len(lines)
         if table.chart is not None:
             end = bottom + CHART_ROWS + chart_height(table.chart) // 15
@@ -272,11 +259,8 @@ def _lines(report: Report) -> tuple[list[list[Any]], list[_Placed]]:
 
 
 def key_lines(report: Report) -> Iterator[str]:
-    """The keys to the ratings on a sheet, each in a line or a few.
-
-    They run over the cells to their right, as far as the widest table goes, so that little of a
-    sheet is taken from the rows below, which scroll while they stay.
-    """
+    """The keys to the ratings on a sheet: lines that run over the cells to their right, as far as
+    the widest table goes, so that little is taken from the rows below, which scroll."""
     across = (sum(column.width for column in table.columns) for table in report.tables)
     width = max(_NARROWEST_KEY, *across)
     for key in report.keys:
@@ -287,20 +271,20 @@ def key_lines(report: Report) -> Iterator[str]:
 def table_lines(table: ReportTable) -> list[list[Any]]:
     """Header and rows as they are written. A table without rows says so in one."""
     shows = [column.show for column in table.columns]
-    lines = [[as_text(column.header) for column in table.columns]]
+    lines = [[cells.as_text(column.header) for column in table.columns]]
     lines += ([*map(_value, row, shows)] for row in table.rows)
-    return lines if table.rows else [*lines, [as_text(table.empty)]]
+    return lines if table.rows else [*lines, [cells.as_text(table.empty)]]
 
 
 def _value(cell: Cell, show: Show) -> Any:
     if isinstance(cell, Marked):
-        return as_text(cell.text)
+        return cells.as_text(cell.text)
     if isinstance(cell, FileLink):
         is_short = len(cell.file) <= LONGEST_IN_FORMULA
-        return hyperlink(cell.file, cell.text) if is_short else as_text(cell.file)
+        return cells.hyperlink(cell.file, cell.text) if is_short else cells.as_text(cell.file)
     if isinstance(cell, Link):
-        return hyperlink("#" + in_sheet(cell.sheet, cell.cell), cell.text)
-    return to_cell(cell or REASON_NEEDED if show is Show.REASON else cell)
+        return cells.hyperlink("#" + cells.in_sheet(cell.sheet, cell.cell), cell.text)
+    return cells.to_cell(cell or REASON_NEEDED if show is Show.REASON else cell)
 
 
 def draw_report_table(
@@ -325,7 +309,7 @@ def draw_report_table(
     boxes = sheet.range((top + 1, 2), (bottom, len(table.columns)))
     for ending, colors in table.endings.items():
         end = f"RIGHT(INDEX($A:$Z,ROW(),COLUMN()),{len(ending)})"
-        drawing.add_formula_rule(boxes, f"={end}={quoted(ending)}", colors)
+        drawing.add_formula_rule(boxes, f"={end}={cells.quoted(ending)}", colors)
     if table.headings:  # by one rule, however many rows there are
         tests = ",".join(f'INDEX($A:$A,ROW())="{word}"' for word in table.headings)
         body = sheet.range((top + 1, 1), (bottom, len(table.columns)))
@@ -404,10 +388,7 @@ def draw_chart(
 
 
 def _label_bars(series: Any, bar: Bar, pattern: int, chart: BarChart, least: float) -> None:
-    """Give bars a pattern, and write the number and the letters of its rating into each.
-
-    `least` is how long a bar is that has room for one letter.
-    """
+    """Give bars a pattern, and the number and the letters to each that has room for them."""
     native: Any = getattr(series, "api", None)
     if not hasattr(native, "HasDataLabels"):
         return
@@ -438,5 +419,5 @@ def _lighter(color: str) -> str:
 
 def memory_of(sheet: xw.Sheet) -> str:
     """What the refresh that made a sheet left for the next one to know."""
-    values = map(to_text, sheet.range((1, 1), (1, MEMORY_COLUMNS)).options(ndim=1).value)
+    values = map(cells.to_text, sheet.range((1, 1), (1, MEMORY_COLUMNS)).options(ndim=1).value)
     return next((v.removeprefix(MEMORY) for v in values if v.startswith(MEMORY)), "")

@@ -1,16 +1,15 @@
 """The history: every report that was recorded, on a hidden sheet of the master.
 
-tblHistory holds one row for each milestone of each report. Check says which row of how many it
-is, with a checksum, which tells the row that somebody edited. Scale says, in the first row of a
-report, what the ratings meant then: a line for each word, in the order of the scale. Histories of
-before there were scales have no such column; their words are the usual ones.
+tblHistory holds one row for each milestone of each report. Check says which row of how many it is,
+with a checksum, which tells the row that somebody edited. Scale says, in the first row of a report,
+what the ratings meant then: a line for each word, in the order of the scale. Histories of before
+there were scales have no such column; their words are the usual ones.
 
-That somebody edited anything, the seals tell. Each report has one: a hash of its rows, and one of
-that and of the seal before it. It stands in the Check cell of the report's first row. The last one
-stands in a defined name of the workbook as well, outside the hidden sheet. So no row can be
-changed, moved or taken out, and no report, without one of them telling; git and certificate logs do
-it the same way. Reports that were recorded before there were seals have none. The next one that is
-recorded has their hashes in its own.
+That somebody edited anything, the seals tell: each report has a hash of its rows, and one of that
+and of the seal before it, in the Check cell of its first row. The last one stands in a defined name
+of the workbook as well, outside the hidden sheet. So no row and no report can be changed, moved or
+taken out without one of them telling; git and certificate logs do it the same way. The seal behind
+reports that were recorded before there were seals has their hashes in its own.
 """
 
 from __future__ import annotations
@@ -93,7 +92,7 @@ def link(chain: str, own: str) -> str:
 class History:
     """The recorded reports of a workbook, in the order in which they were recorded.
 
-    The sheet is read once. Of rows that are the same in many reports one milestone is made.
+    Of rows that are the same in many reports one milestone is made.
     """
 
     def __init__(
@@ -229,8 +228,7 @@ class History:
     def seal(self, rows: Sequence[_Row], *, mends: bool) -> Seal:
         """The seal of a further report, or of one that takes the place of another (`mends`).
 
-        A further one goes on from the last seal that the name knows, so that a report that was
-        taken out stays missed.
+        A further one goes on from the last that the name knows, so that one taken out stays missed.
         """
         own = hash_rows(rows)
         return Seal(own, link(self.last if mends or self._head is None else self._head[1], own))
@@ -288,11 +286,10 @@ def record(
     marks: Sequence[str] | None = None,
     replace: bool = False,
 ) -> None:
-    """Add a report to the history. The book is not saved.
+    """Add a report to the history (InputError if it has one of that name, which is not to be
+    replaced, or if an officer's sheet stands in the way).
 
-    `as_at` is the date that its ratings stand at, and `marks` are those of all that the checks find
-    in the plan, if that is known. Raises InputError if there is such a report already, but for
-    `replace`, or if an officer's sheet stands in the way.
+    `marks` are those of all that the checks find in the plan, if that is known.
     """
     label = check_label(label)
     known, found = history.find(label), history.found
@@ -324,10 +321,7 @@ def record(
 
 
 def remove(book: xw.Book, history: History, label: str) -> str:
-    """Take a report out of the history; returns its name as recorded (InputError if there is none).
-
-    The book is not saved.
-    """
+    """Take a report out of the history (InputError if there is none); returns its name there."""
     known = history.report(label).label
     rows = history.without(known)
     assert history.found is not None  # or there were no report

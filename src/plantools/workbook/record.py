@@ -1,8 +1,8 @@
 """Record a report: the plan's rows go into the history, typed reasons to the Reasons sheet.
 
-The words of the committee's report are kept as they were published: tblPublished, on a sheet of its
-own, holds every paragraph of every report that was recorded, with the figures that stood in it
-then. What a clerk types for one report is so never lost to the next.
+The words of the committee's report are kept as they were published, with their figures:
+tblPublished, on a sheet of its own, holds every paragraph of every report that was recorded. What a
+clerk types for one report is so never lost to the next.
 """
 
 from __future__ import annotations
@@ -20,11 +20,10 @@ from plantools.plan.plan_settings import TextKind
 from plantools.reports.committee import committee_report, has_words, paragraphs, shipped_text
 from plantools.reports.figures import AsAt
 from plantools.workbook.cells import as_read, to_cell, to_text, write_block
-from plantools.workbook.comparison import PUBLISHED_TABLE, keep_reasons
 from plantools.workbook.contract import REPORT_TEXT, Kind
 from plantools.workbook.drawing import Look, color_tab, draw_heading, draw_table, set_print
 from plantools.workbook.history import check_label, record, remove
-from plantools.workbook.session import Session
+from plantools.workbook.session import PUBLISHED_TABLE, Session, keep_reasons
 from plantools.workbook.tables import add_sheet, bring_to_front, room_for
 from plantools.workbook.theme import GENERATED_TAB, OFFICERS_TAB, SCREEN
 
@@ -53,8 +52,8 @@ def record_report(
     """Record the plan in a book as it is reported, by default as at the session's date.
 
     Reasons that name no report yet were given for this one, so they get its label; the next
-    comparison knows by it that they are old. The book is not saved. Raises InputError if the plan
-    can't be read, or has such a report already and it is not to be replaced.
+    comparison knows by it that they are old. Raises InputError if there is such a report, unless to
+    `replace` it.
     """
     label = check_label(label)
     plan, history, typed = session.plan, session.history, session.typed
@@ -69,7 +68,7 @@ def record_report(
 
 
 def remove_report(session: Session, label: str) -> tuple[str, tuple[str, ...]]:
-    """Take a report back that was recorded (InputError if there is none). The book is not saved.
+    """Take a report back that was recorded (InputError if there is none).
 
     Returns its name as it was recorded, and those of the reports that are left.
     """
@@ -126,11 +125,10 @@ def text_rows() -> list[tuple[str, str, float | None, str]]:
 
 
 def add_report_text(session: Session) -> int:
-    """Put the shipped wording on the sheet Report text. The book is not saved.
+    """Put the shipped wording on the sheet Report text, if it has none (InputError if there is no
+    place for it); returns how many rows.
 
-    A table that is there gets it behind its own rows, if it has no words of the report yet. Returns
-    how many rows were added, 0 if it has words (InputError if the plan can't be read, or there is
-    no place for them).
+    A table that is there gets it behind its own rows.
     """
     if has_words(session.plan):
         return 0

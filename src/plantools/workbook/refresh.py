@@ -5,10 +5,9 @@ Changes sheet, which is made anew, move to the Reasons sheet; accepted findings 
 get a mark that says how their row stands; and the Cover lists the sheets that there are. Only where
 it is asked for, overdue due bys are coloured on the Actions sheet.
 
-The list of sheets (tblSheets) has a link to each, what it is for and who fills it in. It is made
-with a new master and kept up by every refresh: sheets come and go, and officers add, move and
-rename theirs. What they type beside a sheet stays beside it. A master without the table goes
-without.
+The list of sheets (tblSheets) has a link to each, what it is for and who fills it in. It follows
+what comes, goes, moves and is renamed; what officers type beside a sheet stays beside it. A master
+without the table goes without.
 """
 
 from __future__ import annotations
@@ -24,11 +23,10 @@ from plantools.reports.figures import Facts
 from plantools.reports.registry import CHANGES, CHECKS, DUE_DATES, NOTHING_NOW, REPORTS, ReportSpec
 from plantools.workbook import formatting, history, record
 from plantools.workbook.cells import as_text, hyperlink, in_sheet, to_cell, to_text, write_block
-from plantools.workbook.comparison import keep_reasons
 from plantools.workbook.contract import TABLES, TableSpec
 from plantools.workbook.generate import find_sheets, unused_sheets, write_report, write_unused
 from plantools.workbook.reading import read_due_bys
-from plantools.workbook.session import Session
+from plantools.workbook.session import Session, keep_reasons
 from plantools.workbook.tables import Tables, is_empty
 
 Drawn = dict[ReportSpec, str]
@@ -44,15 +42,12 @@ _KEPT = {
 
 
 def refresh(session: Session, *, flag: bool = False) -> Drawn:
-    """Write every generated sheet anew. The book is not saved.
+    """Write every generated sheet anew (InputError if an officer's sheet stands in the way).
 
-    Which are made, the registry says: nothing is compared before the first report is recorded,
-    and there is no sheet of measures, finance or impact in a plan that has no such rows, none of
-    due dates before they are flagged, and no optional one that the settings don't name. With
-    `flag`, what is overdue is coloured on the Actions sheet from now on.
-
-    Raises:
-        InputError: if the plan can't be read, or an officer's sheet stands in the way.
+    Which are made, the registry says: nothing is compared before the first report is recorded, and
+    there is no sheet of measures, finance or impact in a plan that has no such rows, none of due
+    dates before they are flagged, and no optional one that the settings don't name. With `flag`,
+    what is overdue is coloured on the Actions sheet from now on.
     """
     book, tables, plan, facts = session.book, session.tables, session.plan, session.facts
     specs = [
@@ -102,18 +97,15 @@ def _why_not(table: str, facts: Facts) -> str:
 
 
 def write_checks(session: Session) -> str:
-    """Write only the Checks sheet anew, for a quick look between refreshes; returns its name.
-
-    Errors are those of `refresh`.
-    """
+    """Write only the Checks sheet anew, for a quick look between refreshes; returns its name."""
     return _write_one(session, CHECKS, session.facts)
 
 
 def format_plan(session: Session) -> tuple[list[str], int]:
-    """Colour ratings and overdue due bys on the officers' sheets. The book is not saved.
+    """Colour ratings and overdue due bys on the officers' sheets; of generated ones write Due
+    dates.
 
-    Of the generated sheets, only Due dates is written. Returns the sheets whose ratings are
-    coloured, and how many due bys are overdue. Errors are those of `refresh`.
+    Returns the sheets whose ratings are coloured, and how many due bys are overdue.
     """
     book, plan = session.book, session.plan
     facts = Facts(plan, session.as_at, read_due_bys=lambda: read_due_bys(book, plan))
@@ -137,8 +129,7 @@ def link(sheet: str) -> str:
 def purposes(specs: Iterable[TableSpec], places: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """What sheets are for and who fills them in, by the name of the sheet.
 
-    `specs` are the officers' tables, and `places` the sheets of tables that stand elsewhere than
-    usual, by the table's name.
+    `places` has the sheets of tables that stand elsewhere than usual, by the table's name.
     """
     told = {name: (about, PLANTOOLS) for name, about in _KEPT.items()}
     told |= {places.get(s.table, s.sheet): (s.about, PLANTOOLS) for s in REPORTS}
@@ -153,11 +144,11 @@ def purposes(specs: Iterable[TableSpec], places: Mapping[str, str]) -> dict[str,
 
 
 def _keep_sheet_list(tables: Tables, drawn: Mapping[str, str]) -> None:
-    """List the sheets of a book as they are now, in the order of their tabs. It is not saved.
+    """List the sheets of a book as they are now, in the order of their tabs.
 
-    Nothing is written where the list is right, where something stands in the way below it, or
-    where it can't be known which row is whose. `tables` are those of before the refresh, and
-    `drawn` has the names of the sheets that it made, by their tables.
+    Nothing is written where the list is right, where something stands in the way below it, or where
+    it can't be known which row is whose. `drawn` has the sheets that the refresh made, by their
+    tables.
     """
     found = tables.find(SHEETS_TABLE)
     header = found.header() if found else []
