@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from textwrap import wrap
-from typing import Any, NamedTuple
+from typing import Any
 
 import xlwings as xw
 
@@ -161,28 +161,30 @@ def write_report(
             chart.delete()
         sheet.clear()
     report = replace(report, tables=_fitted(report.tables))
-    lines, placed = _lines(report)
+    lines, tops = _lines(report)
     cells.write_block(sheet, lines)
+    bottoms = [top + max(len(t.rows), 1) for t, top in zip(report.tables, tops, strict=True)]
+    ends = [*(top - CHART_ROWS - 1 for top in tops[1:]), len(lines)]  # with what is below
     # Excel repeats rows on the pages after them only: never over another table
-    last, alone = placed[-1].top, report.is_one_page
+    last, alone = tops[-1], report.is_one_page
     drawing.set_print(sheet, header_row=last, portrait=alone, pages_tall=int(alone))
-    if len(placed) == 1:  # over the rows of another, a header that stays in view would be wrong
+    if len(tops) == 1:  # over the rows of another, a header that stays in view would be wrong
         drawing.freeze(sheet, last)
     columns = 0
-    for each in placed:
-        draw_report_table(sheet, each.table, each.top, style, set_columns=columns)
-        columns = max(columns, len(each.table.columns))
-        if each.table.chart is not None:
-            draw_chart(sheet, each.table, each.top, each.bottom + CHART_ROWS)
-    drawing.set_font(sheet.range((1, 1), (placed[-1].end, columns)), style)
+    for table, top, bottom in zip(report.tables, tops, bottoms, strict=True):
+        draw_report_table(sheet, table, top, style, set_columns=columns)
+        columns = max(columns, len(table.columns))
+        if table.chart is not None:
+            draw_chart(sheet, table, top, bottom + CHART_ROWS)
+    drawing.set_font(sheet.range((1, 1), (ends[-1], columns)), style)
     drawing.draw_heading(sheet, style, note=len(report.notes) + 2)
-    for each in placed:
-        drawing.draw_caption(sheet.range((each.top - 1, 1)))
-        sheet.range((each.top, 1), (each.bottom, len(each.table.columns))).rows.autofit()
-    if len(placed) > 1 and not alone:
-        ends = (*(each.end for each in placed[:-1]), min(placed[-1].end, last + _MORE_THAN_A_PAGE))
-        tops = (each.top - 1 for each in placed)
-        drawing.break_pages(sheet, list(zip(tops, ends, strict=True)), columns)
+    for table, top, bottom in zip(report.tables, tops, bottoms, strict=True):
+        drawing.draw_caption(sheet.range((top - 1, 1)))
+        sheet.range((top, 1), (bottom, len(table.columns))).rows.autofit()
+    if len(tops) > 1 and not alone:
+        ends[-1] = min(ends[-1], last + _MORE_THAN_A_PAGE)
+        blocks = [(top - 1, end) for top, end in zip(tops, ends, strict=True)]
+        drawing.break_pages(sheet, blocks, columns)
     if report.fresh_until is not None:
         # by a rule and not in a cell, which would make Excel ask to save at every close
         day = report.fresh_until
@@ -233,29 +235,17 @@ def _header_width(column: ReportColumn) -> int:
     return max(map(len, column.header.split()), default=0) + beside
 
 
-class _Placed(NamedTuple):
-    """A table and where it stands: its header's row, its last row, and that of its chart."""
-
-    table: ReportTable
-    top: int
-    bottom: int
-    end: int
-
-
-def _lines(report: Report) -> tuple[list[list[Any]], list[_Placed]]:
-    """Every row of a report's sheet, and where its tables are."""
+def _lines(report: Report) -> tuple[list[list[Any]], list[int]]:
+    """Every row of a report's sheet, and the rows of its tables' headers."""
     headings = (report.title, *report.notes, report.about or MADE_BY, *key_lines(report))
     lines: list[list[Any]] = [[cells.as_text(line)] for line in headings]
-    placed = []
+    tops = []
     for table in report.tables:
-        top = len(lines) + CHART_ROWS + 1
+        tops.append(len(lines) + CHART_ROWS + 1)
         lines += [[], [cells.as_text(table.caption)], *table_lines(table)]
-        bottom = end = len(lines)
         if table.chart is not None:
-            end = bottom + CHART_ROWS + chart_height(table.chart) // 15
-            lines += ([] for _ in range(end - bottom))
-        placed.append(_Placed(table, top, bottom, end))
-    return lines, placed
+            lines += ([] for _ in range(CHART_ROWS + chart_height(table.chart) // 15))
+    return lines, tops
 
 
 def key_lines(report: Report) -> Iterator[str]:

@@ -45,6 +45,10 @@ LONGEST_LABEL = 100
 """Characters, as the ribbon's macros ask for."""
 _HEADER_ROW = 3
 _ABOUT = "What the plan was at each recorded report. Kept by plantools; please don't edit."
+_NOT_OURS = (
+    "that plantools did not make, so it was left alone and nothing was recorded. Rename it and "
+    "record again."
+)
 _ABOUT_MARKS = "What the checks found at "
 _MARKS = (1, len(COLUMNS) + 2), (1, len(COLUMNS) + 41)
 """Beside the title: what they are, and then the marks of the findings."""
@@ -304,7 +308,10 @@ def record(
     rows[0][_CHECK] = f"{rows[0][_CHECK]} {seal.own} {seal.chain}"
     _set_head(book, len(history.labels) + (known is None), seal.chain)
     if found is None:
-        sheet = _new_sheet(book)
+        front = book.sheets.active
+        sheet = add_sheet(book, SHEET, _NOT_OURS)
+        sheet.visible = False
+        bring_to_front(front)  # Excel has brought the new one there
         _draw(sheet, rows)
     else:
         sheet = found.sheet
@@ -333,19 +340,6 @@ def remove(book: xw.Book, history: History, label: str) -> str:
 
 def _set_head(book: xw.Book, count: int, chain: str) -> None:
     set_name(book, NAME, f'="{count} {chain}"')
-
-
-def _new_sheet(book: xw.Book) -> xw.Sheet:
-    front = book.sheets.active
-    sheet = add_sheet(
-        book,
-        SHEET,
-        "that plantools did not make, so it was left alone and nothing was recorded. Rename it and "
-        "record again.",
-    )
-    sheet.visible = False
-    bring_to_front(front)  # Excel has brought the new one there
-    return sheet
 
 
 def _draw(sheet: xw.Sheet, rows: list[_Row]) -> None:

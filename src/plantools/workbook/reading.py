@@ -88,7 +88,7 @@ class _Reader:
             "sections": _section,
             "owners": model.Post,
             "glossary": model.Abbreviation,
-            "impact": partial(_impact, impact_scale),
+            "impact": lambda **row: model.ImpactReview(**_rated(impact_scale, row)),
             "measures": model.Measure,
             "readings": model.Reading,
             "finance": model.FinanceLine,
@@ -324,10 +324,6 @@ def _milestone(scale: RatingScale, **values: Any) -> model.Milestone:
     values |= {"owners": _posts(owners), "owners_text": owners}
     values |= {"status": _STATUS.get(status.casefold()), "status_text": status}
     return model.Milestone(**_rated(scale, values), scale=scale)
-
-
-def _impact(scale: RatingScale, **values: Any) -> model.ImpactReview:
-    return model.ImpactReview(**_rated(scale, values))
 
 
 def _section(**values: Any) -> model.Section:

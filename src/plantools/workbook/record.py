@@ -23,7 +23,7 @@ from plantools.workbook.cells import as_read, to_cell, to_text, write_block
 from plantools.workbook.contract import REPORT_TEXT, Kind
 from plantools.workbook.drawing import Look, color_tab, draw_heading, draw_table, set_print
 from plantools.workbook.history import check_label, record, remove
-from plantools.workbook.session import PUBLISHED_TABLE, Session, keep_reasons
+from plantools.workbook.session import PUBLISHED_TABLE, Session
 from plantools.workbook.tables import add_sheet, bring_to_front, room_for
 from plantools.workbook.theme import GENERATED_TAB, OFFICERS_TAB, SCREEN
 
@@ -56,13 +56,13 @@ def record_report(
     `replace` it.
     """
     label = check_label(label)
-    plan, history, typed = session.plan, session.history, session.typed
+    plan, history = session.plan, session.history
     day = as_at or session.as_at.day
     replaced = history.find(label)
     marks = [finding.mark for finding in session.findings]
     record(session.book, history, plan, label, day, marks=marks, replace=replace)
     _keep_published(session, label, day, replaced)
-    keep_reasons(session.tables, plan, typed, report=label)
+    session.keep_reasons(report=label)
     others = (known for known in history.labels if known != replaced)
     return Recorded(day, sum(m.is_live for m in plan.milestones), (*others, label))
 
@@ -75,7 +75,7 @@ def remove_report(session: Session, label: str) -> tuple[str, tuple[str, ...]]:
     history = session.history
     known = remove(session.book, history, label)
     if session.tables.find(PUBLISHED_TABLE) is not None:
-        _draw_published(session, _published(session, known) or [[None] * len(_HEADERS)])
+        _draw_published(session, [], without=known)
     return known, tuple(other for other in history.labels if other != known)
 
 
@@ -87,33 +87,25 @@ def _keep_published(session: Session, label: str, day: date, replaced: str | Non
         for heading, them in paragraphs(facts, kind):
             texts += [ReportText(kind=kind, heading=heading, text=text) for text in them]
     rows = [as_read([label, to_cell(day), t.kind, t.heading, t.order, t.text]) for t in texts]
-    found = session.tables.find(PUBLISHED_TABLE)
-    if found is None:
-        front = session.book.sheets.active
-        _draw_published(session, rows)
-        bring_to_front(front)
-    elif replaced is not None:
-        _draw_published(session, _published(session, replaced) + rows)
-    else:
+    found, front = session.tables.find(PUBLISHED_TABLE), session.book.sheets.active
+    if found is not None and replaced is None:
         found.append(rows)
+        return
+    _draw_published(session, rows, without=replaced)
+    if found is None:
+        bring_to_front(front)
 
 
-def _published(session: Session, without: str) -> _Rows:
-    """The rows of tblPublished that are not of this report."""
-    found = session.tables.find(PUBLISHED_TABLE)
-    rows = found.rows()[1:] if found else []
-    others = (row for row in rows if to_text(row[0]).casefold() != without.casefold())
-    return [as_read(row) for row in others if any(row)]
-
-
-def _draw_published(session: Session, rows: _Rows) -> None:
-    """Draw tblPublished anew, or on a sheet of its own."""
+def _draw_published(session: Session, rows: _Rows, *, without: str | None) -> None:
+    """Draw tblPublished, perhaps on a new sheet, with rows behind those that it has of others."""
     found = session.tables.find(PUBLISHED_TABLE)
     if found is None:
         sheet = add_sheet(session.book, SHEET, _NOT_OURS)
         color_tab(sheet, GENERATED_TAB)
     else:
-        sheet = found.sheet
+        sheet, known = found.sheet, str(without).casefold()
+        kept = [row for row in found.rows()[1:] if any(row) and to_text(row[0]).casefold() != known]
+        rows = [*map(as_read, kept), *rows] or [[None] * len(_HEADERS)]
         sheet.clear()
     write_block(sheet, [[SHEET], [_ABOUT], [], list(_HEADERS), *rows])
     _draw(sheet, PUBLISHED_TABLE, len(rows), _LOOKS)

@@ -13,9 +13,8 @@ without the table goes without.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
-
-import xlwings as xw
 
 from plantools.checks.list_rules import mark_of
 from plantools.plan.plan_settings import OPTIONAL_SHEETS
@@ -26,7 +25,7 @@ from plantools.workbook.cells import as_text, hyperlink, in_sheet, to_cell, to_t
 from plantools.workbook.contract import TABLES, TableSpec
 from plantools.workbook.generate import find_sheets, unused_sheets, write_report, write_unused
 from plantools.workbook.reading import read_due_bys
-from plantools.workbook.session import Session, keep_reasons
+from plantools.workbook.session import Session
 from plantools.workbook.tables import Tables, is_empty
 
 Drawn = dict[ReportSpec, str]
@@ -64,7 +63,7 @@ def refresh(session: Session, *, flag: bool = False) -> Drawn:
     if flag:
         formatting.overdue_formula(tables, plan)  # refuses, like the next line, before any writing
     sheets = find_sheets(tables, reports)
-    all_kept = keep_reasons(tables, plan, session.typed)
+    all_kept = session.keep_reasons()
     drawn = {
         spec: write_report(book, report, sheet)
         for spec, report, sheet in zip(specs, reports, sheets, strict=True)
@@ -166,7 +165,9 @@ def _keep_sheet_list(tables: Tables, drawn: Mapping[str, str]) -> None:
     told = purposes(TABLES, places)
     lines, block = [], []
     for sheet in cover.book.sheets:
-        name, is_hidden = sheet.name, _is_hidden(sheet)
+        name, is_hidden = sheet.name, sheet.name == history.SHEET
+        with suppress(KeyError, NotImplementedError):  # Excel on the web doesn't tell
+            is_hidden = not sheet.visible
         if name == found.sheet_name:
             continue
         new = dict(zip(HEADERS, (name, *told.get(name, ())), strict=False))
@@ -182,10 +183,3 @@ def _keep_sheet_list(tables: Tables, drawn: Mapping[str, str]) -> None:
         return
     write_block(cover, [*block, *[[None] * width] * (len(rows) - len(lines))], top, left)
     found.reach(top - 1 + len(lines))
-
-
-def _is_hidden(sheet: xw.Sheet) -> bool:
-    try:
-        return not sheet.visible
-    except (KeyError, NotImplementedError):  # Excel on the web doesn't tell
-        return bool(sheet.name == history.SHEET)

@@ -48,32 +48,21 @@ _MARKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A reason that stands on the Changes sheet and was not written there by plantools."""
-
-    table: Table
-    ref: str
-    milestone: str
-    reason: str
-
-    @property
-    def mark(self) -> str:
-        """What the sheet remembers of it, once plantools has written it there."""
-        parts = (self.table.value, *_said(self))
-        return f"{zlib.crc32(chr(31).join(parts).encode()):08x}"
-
-    def entry(self, report: str = "") -> ReasonEntry:
-        return ReasonEntry(
-            ref=self.ref, milestone=self.milestone, report=report, reason=self.reason
-        )
+_Typed = tuple[str, ReasonEntry]
+"""A reason that stands on the Changes sheet and was not written there by plantools, and its mark:
+what the sheet remembers of it, once plantools has written it there."""
 
 
-def _said(entry: Typed | ReasonEntry) -> tuple[str, ...]:
+def _said(entry: ReasonEntry) -> tuple[str, ...]:
     return ref_key(entry.ref), text_key(entry.milestone), entry.reason.strip()
 
 
-def typed_reasons(tables: Tables, known: Sequence[ReasonEntry], title: str) -> tuple[Typed, ...]:
+def _mark(table: Table, entry: ReasonEntry) -> str:
+    parts = (table.value, *_said(entry))
+    return f"{zlib.crc32(chr(31).join(parts).encode()):08x}"
+
+
+def typed_reasons(tables: Tables, known: Sequence[ReasonEntry], title: str) -> tuple[_Typed, ...]:
     """What officers have typed on the Changes sheet since it was made.
 
     What stands on the Reasons sheet already (`known`) is left out; but for words of an earlier
@@ -94,41 +83,17 @@ def typed_reasons(tables: Tables, known: Sequence[ReasonEntry], title: str) -> t
         shown, kept = looked_at[found.sheet_name]
         for row in found.rows()[1:]:
             ref, action, reason = to_text(row[0]), to_text(row[1]), to_text(row[-1]).strip()
-            one = Typed(kind, ref, action.partition(MILESTONE)[2], reason)
-            is_new = reason not in ("", REASON_NEEDED) and one.mark not in shown
-            if is_new and _said(one) not in kept:
-                typed.append(one)
+            milestone = action.partition(MILESTONE)[2]
+            entry = ReasonEntry(ref=ref, milestone=milestone, reason=reason)
+            is_said = reason in ("", REASON_NEEDED) or _said(entry) in kept
+            if not is_said and (mark := _mark(kind, entry)) not in shown:
+                typed.append((mark, entry))
     return tuple(typed)
 
 
-def memory(changes: Changes) -> list[str]:
-    """What to remember of the reasons that a Changes sheet shows: a mark for each."""
-    removed = (Typed(Table.REMOVED, r.ref, r.milestone, r.reason) for r in changes.removed)
-    retimed = (Typed(Table.RETIMED, r.ref, r.milestone, r.explanation) for r in changes.retimed)
-    return [one.mark for one in (*removed, *retimed) if one.reason]
-
-
-def room_for_reasons(tables: Tables, typed: Sequence[Typed]) -> Room | None:
+def _room_for(typed: Sequence[_Typed], tables: Tables) -> Room | None:
     """Where these go on the Reasons sheet; None if there is no table that takes any."""
     return room_for(tables, REASONS, {"ref", "reason"}, len(typed))
-
-
-def keep_reasons(tables: Tables, plan: Plan, typed: Sequence[Typed], report: str = "") -> bool:
-    """Move typed reasons to the Reasons sheet; returns whether it had room for all of them.
-
-    Those there that name no report get the label of the one that is being recorded, if any.
-    """
-    room = room_for_reasons(tables, typed) if typed or report else None
-    if room is None:
-        return not typed
-    for entry in plan.reasons if report else ():
-        if not entry.report.strip() and "report" in entry.place.columns:
-            cell = room.found.sheet.range(entry.place.cell("report"))
-            cell.value = as_text(report)
-    if typed and room.is_free:
-        entries = [one.entry(report) for one in typed]
-        room.write([{field: getattr(e, field) for field in room.columns} for e in entries])
-    return room.is_free or not typed
 
 
 def _warning(
@@ -198,7 +163,8 @@ class Reference(NamedTuple):
 class Session:
     """A plan workbook at a date, each thing in it looked up when it is first asked for, and once.
 
-    Nothing here writes. Whoever has changed cells of the plan goes on with `read_again()`.
+    Nothing here writes but `keep_reasons`. Whoever has changed cells of the plan goes on with
+    `read_again()`.
     """
 
     book: xw.Book
@@ -273,7 +239,7 @@ class Session:
         return Reference(since, report.plan, reported)
 
     @cached_property
-    def typed(self) -> tuple[Typed, ...]:
+    def typed(self) -> tuple[_Typed, ...]:
         """Reasons on the Changes sheet that are not on the Reasons sheet yet."""
         title = self.reference.since.title if self.reference else ""
         return typed_reasons(self.tables, self.plan.reasons, title)
@@ -284,14 +250,20 @@ class Session:
         if self.reference is None:
             return None
         since, before, reported = self.reference
-        reasons = (*self.plan.reasons, *(one.entry() for one in self.typed))
+        reasons = (*self.plan.reasons, *(entry for _, entry in self.typed))
         now = replace(self.plan, reasons=reasons)
         changes = compare(before, now, reported=reported, without=self.without)
-        marks = memory(changes)
-        room = room_for_reasons(self.tables, self.typed) if self.typed else None
+        removed = ((Table.REMOVED, row, row.reason) for row in changes.removed)
+        retimed = ((Table.RETIMED, row, row.explanation) for row in changes.retimed)
+        marks = [
+            _mark(table, ReasonEntry(ref=row.ref, milestone=row.milestone, reason=reason))
+            for table, row, reason in (*removed, *retimed)
+            if reason
+        ]
+        room = _room_for(self.typed, self.tables) if self.typed else None
         if room is None or not room.is_free:
             # They stay where they are, so the next refresh has to take them for typed again.
-            stay = {one.mark for one in self.typed}
+            stay = {mark for mark, _ in self.typed}
             marks = [mark for mark in marks if mark not in stay]
         return Comparison(changes, since, " ".join(marks), before.scale)
 
@@ -328,6 +300,24 @@ class Session:
         again = replace(self)
         vars(again).update(tables=self.tables, history=self.history)
         return again
+
+    def keep_reasons(self, report: str = "") -> bool:
+        """Move typed reasons to the Reasons sheet; returns whether it had room for all of them.
+
+        Those there that name no report get the label of the one that is being recorded, if any.
+        """
+        typed = self.typed
+        room = _room_for(typed, self.tables) if typed or report else None
+        if room is None:
+            return not typed
+        for entry in self.plan.reasons if report else ():
+            if not entry.report.strip() and "report" in entry.place.columns:
+                cell = room.found.sheet.range(entry.place.cell("report"))
+                cell.value = as_text(report)
+        if typed and room.is_free:
+            entries = [replace(entry, report=report) for _, entry in typed]
+            room.write([{field: getattr(e, field) for field in room.columns} for e in entries])
+        return room.is_free or not typed
 
     def forget(self) -> None:
         """Let go of all that was read, before the workbook is saved and its plan read back."""
