@@ -13,7 +13,7 @@ scale is never put over it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
@@ -30,7 +30,6 @@ _MOST_WORDS, _LOOKED_AT = 10, 400
 _LONGEST_DATE, _LONGEST_RATING, _LONGEST_POSTS = 120, 40, 200
 _LONG_TEXT, _SHORT_TEXT = 25, 6
 _UNDATED = {DueKind.ONGOING, DueKind.TO_BE_SCOPED, DueKind.CARRIED_OVER}
-_DATED = set(DueKind) - _UNDATED - {DueKind.UNPARSEABLE}
 
 
 _DUE_HEAD = one_of(
@@ -68,20 +67,31 @@ _FEWEST, _MOST = 2, 12
 _LONGEST_WORD, _LONGEST_TEXT = 25, 900
 
 
-@dataclass(frozen=True, slots=True)
 class _Column:
     """What stands in a column: shares from 0 to 1 of the cells that say anything."""
 
-    at: int
-    head: str
-    filled: int
-    ratings: float
-    dates: float
-    posts: float
-    refs: float
-    length: float
-    words: frozenset[str]
-    states: bool
+    def __init__(self, at: int, head: str, rows: Iterable[Row], own: Collection[str]) -> None:
+        texts = [text for row in rows if (text := row.text(at))]
+
+        def share(says: Callable[[str], object]) -> float:
+            return sum(bool(says(text)) for text in texts) / max(len(texts), 1)
+
+        def kinds(text: str) -> set[DueKind]:  # several dates under each other count as one
+            parts = (text, *text.splitlines()) if len(text) <= _LONGEST_DATE else ()
+            return {parse_due(part).kind for part in parts} - {DueKind.UNPARSEABLE}
+
+        def is_rating(text: str) -> bool:
+            known = normalise(text) in own or words.read_status(text) or words.read_rating(text)
+            return len(text) <= _LONGEST_RATING and bool(known)
+
+        self.at, self.head, self.filled = at, head, len(texts)
+        self.length = sum(map(len, texts)) / max(len(texts), 1)
+        self.words = {normalise(text) for text in texts}
+        self.states = any(map(words.read_status, texts))
+        self.ratings = share(is_rating)
+        self.dates = share(kinds) if any(kinds(text) - _UNDATED for text in texts) else 0.0
+        self.posts = share(lambda t: len(t) <= _LONGEST_POSTS and words.looks_like_posts(t))
+        self.refs = share(lambda t: len(t) < 12 and "/" not in t and REF.fullmatch(t))
 
     @property
     def month(self) -> int:
@@ -137,7 +147,8 @@ def table_from_grid(
 
 
 def _judge(header: Header, rows: Sequence[Row], own: Collection[str]) -> Header:
-    columns = [_look(at, text, rows, own) for at, text in enumerate(header.texts)]
+    rows = rows[:_LOOKED_AT]
+    columns = [_Column(at, text, rows, own) for at, text in enumerate(header.texts)]
     header = replace(header)  # which has other columns to spare then
     found, how = header.columns, header.how
 
@@ -202,35 +213,6 @@ def _judge(header: Header, rows: Sequence[Row], own: Collection[str]) -> Header:
     return header
 
 
-def _look(at: int, head: str, rows: Sequence[Row], own: Collection[str]) -> _Column:
-    texts = [text for row in rows[:_LOOKED_AT] if (text := row.text(at))]
-    number = max(len(texts), 1)
-    states = [words.read_status(text) is not None for text in texts]
-    ratings = [
-        len(text) <= _LONGEST_RATING
-        and (is_state or normalise(text) in own or words.read_rating(text) is not None)
-        for text, is_state in zip(texts, states, strict=True)
-    ]
-    dated = other = 0
-    for text in texts:  # several dates under each other count as one
-        if len(text) <= _LONGEST_DATE:
-            kinds = {parse_due(part).kind for part in (text, *text.splitlines())}
-            dated += bool(kinds & _DATED)
-            other += bool(kinds & _UNDATED and not kinds & _DATED)
-    return _Column(
-        at,
-        head,
-        len(texts),
-        sum(ratings) / number,
-        (dated + other) / number if dated else 0.0,
-        sum(len(t) <= _LONGEST_POSTS and words.looks_like_posts(t) for t in texts) / number,
-        sum(len(t) < 12 and REF.fullmatch(t) is not None and "/" not in t for t in texts) / number,
-        sum(map(len, texts)) / number,
-        frozenset(normalise(text) for text in texts),
-        any(states),
-    )
-
-
 def _newest(column: _Column) -> tuple[bool, bool, bool, int, int]:
     """Of several ratings, the one that stands now; "Started." under Notes is none if another is."""
     named = column.says(_RATING_HEAD) or column.month > 0
@@ -266,15 +248,7 @@ def find_keys(document: Document, layout: Layout) -> list[KeyEntry]:
     A key that is a table of ratings already, under headers of its own, is only read.
     """
     tables = [t for t in layout.tables if t.header.spec is RATINGS and t.rows]
-    made: list[tuple[str, list[KeyEntry]]] = []
-    for grid in list(layout.grids):
-        entries = _of_lines(grid.lines)
-        if len(entries) >= _FEWEST and not tables and not made:
-            layout.grids.remove(grid)
-            made.append((grid.name, entries))
-    if not tables and not made:
-        made = list(islice(_elsewhere(document, layout), 1))
-    for heading, entries in made:
+    for heading, entries in islice(_keys(document, layout), 0 if tables else 1):
         header = Header(RATINGS, ("Rating", "Definition"))
         for at, name in enumerate(("rating", "definition")):
             header.take(name, at, How.CELLS)
@@ -343,8 +317,13 @@ def _is_key_word(cell: Cell) -> bool:
     return len(text) <= _LONGEST_WORD and (is_word or words.rating_of(cell.fill) is not None)
 
 
-def _elsewhere(document: Document, layout: Layout) -> Iterator[tuple[str, list[KeyEntry]]]:
-    """Keys in a row of coloured cells, and in texts."""
+def _keys(document: Document, layout: Layout) -> Iterator[tuple[str, list[KeyEntry]]]:
+    """Keys in tables that are none of ours, in a row of coloured cells, and in texts."""
+    for grid in list(layout.grids):
+        entries = _of_lines(grid.lines)
+        if len(entries) >= _FEWEST:
+            layout.grids.remove(grid)
+            yield grid.name, entries
     rows = {id(row.line) for table in layout.tables for row in table.rows}
     for line in document.lines:
         entries = _of_row(line) if line.level is None and id(line) not in rows else []
