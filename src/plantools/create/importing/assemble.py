@@ -141,17 +141,21 @@ def import_file(path: Path, mapping: Sequence[str] = ()) -> Source:
     for grid in layout.grids:
         known += [grid.name, *(cell.own for line in grid.lines for cell in line.cells)]
     layout.kept += import_sheet.lost_texts(document, contents, known)
-    said += _report(document, layout, contents, matches, notes)
+    said += [_counts(document, layout, contents), *document.notes]
+    said += [*import_sheet.match_notes(matches), *notes]
+    if layout.kept:
+        kept = count(len(layout.kept), "text")
+        said.append(f"Kept on the Import sheet: {kept} from outside the tables.")
     for place, text in layout.kept:
         try:
             rows.typed(text, contract.Kind.TEXT)  # no cell of Excel can hold more
         except InputError as error:
             raise InputError(f"{place}: {error}") from None
-    kept = import_sheet.grid_tables(layout.grids)
-    if kept:
-        names = ", ".join(f"{spec.sheet} ({spec.title[6:]})" for spec in kept)
+    extras = import_sheet.grid_tables(layout.grids)
+    if extras:
+        names = ", ".join(f"{spec.sheet} ({spec.title[6:]})" for spec in extras)
         said.append(f"Tables that are none of plantools' were kept on sheets: {names}.")
-    extras = {**import_sheet.import_tables(matches, said, layout.kept), **kept}
+    extras = {**import_sheet.import_tables(matches, said, layout.kept), **extras}
     contents |= {spec.name: found for spec, found in extras.items()}
     return Source(cover, contents, notes=tuple(said), extras=tuple(extras))
 
@@ -261,13 +265,7 @@ def _matches(document: Document, layout: Layout, contents: dict[str, Rows]) -> l
     return matches
 
 
-def _report(
-    document: Document,
-    layout: Layout,
-    contents: dict[str, Rows],
-    matches: Sequence[Match],
-    notes: Sequence[str],
-) -> list[str]:
+def _counts(document: Document, layout: Layout, contents: dict[str, Rows]) -> str:
     """What the command says of what was read."""
     counts = [
         f"{count(len(found.rows), 'row')} of {spec.title}"
@@ -276,12 +274,7 @@ def _report(
     ]
     again = count(layout.repeated, "repeated header row")
     pages = f" Left out: {again}." if layout.repeated else ""
-    said = [f"{document.name}: read {', '.join(counts)}.{pages}", *document.notes]
-    said += [*import_sheet.match_notes(matches), *notes]
-    if layout.kept:
-        kept = count(len(layout.kept), "text")
-        said.append(f"Kept on the Import sheet: {kept} from outside the tables.")
-    return said
+    return f"{document.name}: read {', '.join(counts)}.{pages}"
 
 
 def _no_table(document: Document, layout: Layout) -> str:

@@ -49,14 +49,8 @@ class Review:
 
 @dataclass(eq=False, slots=True)
 class Group:
-    """A heading and what stands below it.
-
-    Attributes:
-        parents: the headings over it, the highest first.
-        by_sheet: the "heading" is only the name of a sheet.
-        fields: texts for the columns of tblSections, by field.
-        texts: other paragraphs below the heading.
-    """
+    """A heading, those over it, the highest first, and what stands below it: texts for columns of
+    tblSections, by field, and others. It may be only the name of a sheet (`by_sheet`)."""
 
     title: str
     place: str
@@ -92,10 +86,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table, with the heading that it stands under.
-
-    `after_cut`: it is the first of its table, which goes on with another one, as a page ended.
-    """
+    """A row of a table, with the heading that it stands under; `after_cut` if it is the first of
+    its table, which goes on with another one, as a page ended."""
 
     line: Line
     group: Group | None
@@ -129,14 +121,8 @@ class Grid:
 
 @dataclass(slots=True)
 class Layout:
-    """What was found in a file.
-
-    Attributes:
-        groups: headings in their order.
-        opening: paragraphs before the first heading, each with its place.
-        kept: texts that belong nowhere, each with its place.
-        labels: headings and labels that name a column of tblSections or tblImpact, with its field.
-    """
+    """What was found in a file: `opening` are texts before the first heading and `kept` those that
+    belong nowhere, with their places; `labels` name columns of tblSections or tblImpact."""
 
     title: str = ""
     tables: list[Table] = field(default_factory=list)

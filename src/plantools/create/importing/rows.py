@@ -47,12 +47,10 @@ _AS_WRITTEN = ("Ref as written", "Owner as written", "Rating as written", "Statu
 
 @dataclass(eq=False, slots=True)
 class Draft:
-    """A row on its way into one of our tables.
+    """A row on its way into one of our tables: text by field, text by header for columns that it
+    doesn't have, and numbers by field, where a sheet shows less of them.
 
     Attributes:
-        values: text by field.
-        extra: text by header, for columns that our table doesn't have.
-        numbers: values by field, where a sheet shows less of them.
         own: the fields whose text isn't that of the cell above.
         fill: the colour of the rating's cell, where it alone says something.
         area: the number of the area that it belongs to, where that is merged over actions.
