@@ -1,11 +1,14 @@
-"""Plans of fictional councils, each in the style of another kind of real one."""
+"""Plans of fictional councils, each in the style of another kind of real one, and what they are
+made with: `grid` reads a table as it is drawn; "\\n" begins a line in a cell, "\\n* " an item."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +19,19 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook import Workbook
 
+_MARKS = ("^ ", "v ", "% ")
 GREEN, AMBER, RED, BLUE, GREY = "00B050", "FFC000", "FF0000", "0070C0", "BFBFBF"
 _SHADE = '<w:shd xmlns:w="{0}" w:val="clear" w:color="auto" w:fill="{1}"/>'
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def grid(text: str) -> list[tuple[str, ...]]:
+    lines = text.strip("\n").split("\n")
+    return [tuple(c.strip().replace("\\n", "\n") for c in line.split("|")) for line in lines]
+
+
+def fill(color: str) -> PatternFill:
+    return PatternFill("solid", start_color=color)
 
 
 def workbook(path: Path, *sheets: tuple[str, Sequence[Sequence[Any]]]) -> Path:
@@ -28,7 +41,7 @@ def workbook(path: Path, *sheets: tuple[str, Sequence[Sequence[Any]]]) -> Path:
     for name, rows in sheets:
         sheet = book.create_sheet(name)
         for row in rows:
-            sheet.append(list(row))
+            sheet.append([None if cell == "" else cell for cell in row])
     book.save(path)
     return path
 
@@ -40,286 +53,170 @@ def csv_file(path: Path, rows: Sequence[Sequence[str]], delimiter: str = ",") ->
     return path
 
 
+def table(word: Any, rows: Sequence[Sequence[str]]) -> Any:
+    """A table in a document; rows may be shorter than the longest."""
+    made = word.add_table(rows=0, cols=max(map(len, rows)))
+    for row in rows:
+        for cell, value in zip(made.add_row().cells, row, strict=False):
+            cell.text, *items = value.split("\n* ")
+            for item in items:
+                cell.add_paragraph(item, style="List Bullet")
+    return made
+
+
+def document(path: Path, text: str, footer: str = "") -> Path:
+    """A document as it is drawn: "#1 Heading", paragraphs, "* item", and tables, a blank line
+    between two. Below a table, "^ 0 1-4" merges columns 1 to 4 of row 0, "v 0 1-2" rows 1 to 2 of
+    column 0, and "% 1 3 00B050" colours the cell in row 1, column 3."""
+    word = docx.Document()
+    lines = text.strip("\n").split("\n")
+    for is_table, group in groupby(lines, lambda line: "|" in line or line[:2] in _MARKS):
+        drawn = list(group)
+        if is_table:
+            made = table(word, grid("\n".join(line for line in drawn if "|" in line)))
+            for mark, at, where, *color in (line.split() for line in drawn if "|" not in line):
+                for shade in color:
+                    fill = parse_xml(_SHADE.format(_W, shade))
+                    made.cell(int(at), int(where))._tc.get_or_add_tcPr().append(fill)
+                if not color:
+                    ends = [(int(at), int(k)) for k in where.split("-")]
+                    one, two = (made.cell(*(e if mark == "^" else e[::-1])) for e in ends)
+                    said = one.text
+                    one.merge(two).text = said
+            word.add_paragraph("")
+            continue
+        for line in drawn:
+            if line.startswith("#"):
+                word.add_heading(line[3:], int(line[1]))
+            elif line:
+                item = line.removeprefix("* ")
+                word.add_paragraph(item, style="List Bullet" if item != line else None)
+    word.sections[0].footer.paragraphs[0].text = footer
+    word.save(str(path))
+    return path
+
+
+_FERNLEIGH = """
+Fernleigh Council Children's Services Improvement Plan 2025-26
+Approved by the board in May. Reviewed each quarter.
+
+Plan owner | Director of Children's Services
+
+Ref | What we will do | Accountable person | Complete by | RAG | Update on progress to date | \
+Cost code
+Priority 1: Strong leadership
+1.8 | Set up a quarterly challenge session | Director of Children's Services | 2025-09-01 | \
+00B050 | First session held. | CC101
+1.9 | Refresh the scheme of delegation | Ann Brook and Cy Dale, Heads of Service | \
+2025-10-14 | FFC000 | Draft is with legal.
+1.1 | Publish the annual self-assessment | Head of Quality; Principal Social Worker | | 00B050
+| | | | | Second page of the update.
+Priority 2: Timely help (ON HOLD)
+2.1 | Open a second family hub | Head of Early Help\\nService Manager, Hubs | \
+Autumn 2025, to be agreed | FF0000 | Waiting for the lease.
+2.2 | Train the hub's staff | Head of Early Help | March 2026 | BFBFBF | | CC7
+| | | September 2026 | 0070C0 | Second cohort.
+"""
+
+
 def fernleigh(folder: Path) -> Path:
     """A workbook: title above, heading rows across, merged cells, colours instead of words."""
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = "Improvement Plan"
-    sheet["A1"] = "Fernleigh Council Children's Services Improvement Plan 2025-26"
-    sheet["A1"].font = Font(bold=True, size=16)
-    sheet.merge_cells("A1:G1")
-    sheet["A2"] = "Approved by the board in May. Reviewed each quarter."
-    sheet["A4"] = "Plan owner"
-    sheet["B4"] = "Director of Children's Services"
-    header = (
-        *("Ref", "What we will do", "Accountable person", "Complete by", "RAG"),
-        *("Update on progress to date", "Cost code"),
-    )
-    for column, text in enumerate(header, start=1):
-        head = sheet.cell(6, column, text)
-        head.font, head.fill = Font(bold=True), PatternFill("solid", start_color="1F3864")
-    rows: list[Any] = [
-        "Priority 1: Strong leadership",
-        (
-            1.8,
-            "Set up a quarterly challenge session",
-            "Director of Children's Services",
-            datetime(2025, 9, 1),
-            GREEN,
-            "First session held.",
-            "CC101",
-        ),
-        (
-            1.9,
-            "Refresh the scheme of delegation",
-            "Ann Brook and Cy Dale, Heads of Service",
-            datetime(2025, 10, 14),
-            AMBER,
-            "Draft is with legal.",
-            None,
-        ),
-        (
-            1.1,
-            "Publish the annual self-assessment",
-            "Head of Quality; Principal Social Worker",
-            None,
-            GREEN,
-            None,
-            None,
-        ),
-        (None, None, None, None, None, "Second page of the update.", None),
-        "Priority 2: Timely help (ON HOLD)",
-        (
-            2.1,
-            "Open a second family hub",
-            "Head of Early Help\nService Manager, Hubs",
-            "Autumn 2025, to be agreed",
-            RED,
-            "Waiting for the lease.",
-            None,
-        ),
-        (2.2, "Train the hub's staff", "Head of Early Help", "March 2026", GREY, None, "CC7"),
-        (None, None, None, "September 2026", BLUE, "Second cohort.", None),
-    ]
-    for number, row in enumerate(rows, start=7):
-        if isinstance(row, str):
-            sheet.cell(number, 1, row).font = Font(bold=True)
-            sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=7)
-            continue
-        for column, value in enumerate(row, start=1):
+    for number, texts in enumerate(grid(_FERNLEIGH), start=1):
+        for column, text in enumerate(texts, start=1):
             cell: Any = sheet.cell(number, column)
-            if column == 5:
-                if value:
-                    cell.fill = PatternFill("solid", start_color=value)
-                continue
-            cell.value = value
-            if isinstance(value, datetime):
-                cell.number_format = "mmm-yy" if value.day == 1 else "dd/mm/yyyy"
+            if re.fullmatch("[0-9A-F]{6}", text):
+                cell.fill = fill(text)
+            elif re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+                cell.value = datetime.fromisoformat(text)
+                cell.number_format = "mmm-yy" if cell.value.day == 1 else "dd/mm/yyyy"
+            else:
+                cell.value = float(text) if re.fullmatch(r"\d\.\d", text) else text or None
+            if number == 6:
+                cell.font, cell.fill = Font(bold=True), fill("1F3864")
+        if number in (1, 7, 12):
+            sheet.cell(number, 1).font = Font(bold=True)
+            sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=7)
     sheet.merge_cells("D9:D10")
     sheet["G8"].comment = Comment("Ask finance whether this code still exists.", "An officer")
-    risks = book.create_sheet("Risks")
-    for line in (("Risk", "Likelihood", "Mitigation"), ("Staff leave", 3, "Retention offer")):
-        risks.append(line)
-    scores = book.create_sheet("Scorecard")
-    for scored in (
-        ("Performance measure", "Baseline", "Requires improvement", "Good", "Outstanding"),
-        ("Assessments completed in time", "58%", "60-69%", "70-79%", "80-100%"),
-        ("Re-referrals within a year", "31%", "20-29%", "15-19%", "0-14%"),
+    for name, rows in (
+        ("Risks", [("Risk", "Likelihood", "Mitigation"), ("Staff leave", 3, "Retention offer")]),
+        (
+            "Scorecard",
+            grid("""
+Performance measure | Baseline | Requires improvement | Good | Outstanding
+Assessments completed in time | 58% | 60-69% | 70-79% | 80-100%
+Re-referrals within a year | 31% | 20-29% | 15-19% | 0-14%
+"""),
+        ),
     ):
-        scores.append(scored)
+        other = book.create_sheet(name)
+        for row in rows:
+            other.append(row)
     path = folder / "fernleigh.xlsx"
     book.save(path)
     return path
 
 
+_HEAD = (
+    "No. | Action | Who's responsible: | By when | BRAG | Progress | When will we see an impact?"
+)
+_HARROWMERE = f"""
+#0 Harrowmere improvement plan
+We welcome the inspectors' findings and accept each of them.
+#1 Priority 1 Children in care
+Senior responsible officer: Assistant Director, Care
+Too many children wait for a permanent home.
+#3 What inspectors found
+* Drift in some plans
+* Visits were late
+{_HEAD}
+1 | Track every permanence plan | Head of Permanence\\n* Head of Legal | June 2025 | \
+BRAG: Green | Tracker in use. | Autumn 2025
+2 | Recruit eight foster families | Service Manager, Fostering | 31/03/2026 | A | Three approved. |
+
+{_HEAD}
+| | | | | Two more are in assessment. |
+3 | Visit children placed afar | Team Manager | | On track | |
+#1 Priority 2 Care leavers
+{_HEAD}
+1 | Offer every care leaver a home | Head of Housing | December 2025 | Off track | Nine wait. |
+ON HOLD | | | | | |
+2 | Rewrite the local offer | Participation Lead | TBC | Not started | |
+^ 2 0-6
+#1 Glossary
+Abbreviation | Meaning
+SRO | Senior responsible officer
+Published by the communications team.
+"""
+
+
 def harrowmere(folder: Path) -> Path:
     """A Word document: a table for each priority, its header repeated, owners in bullets."""
-    word = docx.Document()
-    word.add_heading("Harrowmere improvement plan", 0)
-    word.add_paragraph("We welcome the inspectors' findings and accept each of them.")
-    header = (
-        "No.",
-        "Action",
-        "Who's responsible:",
-        "By when",
-        "BRAG",
-        "Progress",
-        "When will we see an impact?",
-    )
-    word.add_heading("Priority 1 Children in care", 1)
-    word.add_paragraph("Senior responsible officer: Assistant Director, Care")
-    word.add_paragraph("Too many children wait for a permanent home.")
-    word.add_heading("What inspectors found", 3)
-    word.add_paragraph("Drift in some plans", style="List Bullet")
-    word.add_paragraph("Visits were late", style="List Bullet")
-    table(
-        word,
-        [
-            header,
-            (
-                "1",
-                "Track every permanence plan",
-                ["Head of Permanence", "Head of Legal"],
-                "June 2025",
-                "BRAG: Green",
-                "Tracker in use.",
-                "Autumn 2025",
-            ),
-            (
-                "2",
-                "Recruit eight foster families",
-                ["Service Manager, Fostering"],
-                "31/03/2026",
-                "A",
-                "Three approved.",
-                "",
-            ),
-        ],
-    )
-    table(
-        word,
-        [
-            header,
-            ("", "", [""], "", "", "Two more are in assessment.", ""),
-            ("3", "Visit children placed afar", ["Team Manager"], "", "On track", "", ""),
-        ],
-    )
-    word.add_heading("Priority 2 Care leavers", 1)
-    table(
-        word,
-        [
-            header,
-            (
-                "1",
-                "Offer every care leaver a home",
-                ["Head of Housing"],
-                "December 2025",
-                "Off track",
-                "Nine wait.",
-                "",
-            ),
-            ["ON HOLD"],
-            ("2", "Rewrite the local offer", ["Participation Lead"], "TBC", "Not started", "", ""),
-        ],
-    )
-    word.add_heading("Glossary", 1)
-    table(word, [("Abbreviation", "Meaning"), ("SRO", "Senior responsible officer")])
-    word.add_paragraph("Published by the communications team.")
-    word.sections[0].footer.paragraphs[0].text = "Harrowmere Council, official"
-    path = folder / "harrowmere.docx"
-    word.save(str(path))
-    return path
+    return document(folder / "harrowmere.docx", _HARROWMERE, "Harrowmere Council, official")
 
 
-def table(
-    word: Any, rows: Sequence[Sequence[Any]], fills: dict[tuple[int, int], str] | None = None
-) -> Any:
-    """A table in a document; a list in a cell becomes a bullet list, a lone text a merged row."""
-    width = max(len(row) for row in rows)
-    made = word.add_table(rows=0, cols=width)
-    for row in rows:
-        cells = made.add_row().cells
-        if len(row) == 1:
-            cells[0].merge(cells[-1]).text = row[0]
-            continue
-        for cell, value in zip(cells, row, strict=True):
-            if isinstance(value, list):
-                cell.text = value[0]
-                for item in value[1:]:
-                    cell.add_paragraph(item, style="List Bullet")
-            else:
-                cell.text = value
-    for (at, column), color in (fills or {}).items():
-        made.cell(at, column)._tc.get_or_add_tcPr().append(parse_xml(_SHADE.format(_W, color)))
-    return made
+_QUARRYDALE = """
+Improvement theme | Item | Action to be taken | Lead person(s) | Target completion | Status | \
+Progress at phase 1 | Progress at phase 2 | Outcome for children and families | \
+Anticipated impact on the quality of practice | Scrutiny comments
+Front door | A1 | Agree thresholds with partners | Head of MASH / Police Lead | Q2 2025/26 | \
+Complete | Workshop held | Signed off | Quicker help | Clear decisions | Well done
+| A2 | Audit contacts each month | J. Marsh | 30 Sept 2025 | In progress | Tool written | | \
+Safer decisions | |
+| | and share what is learnt | | | | | | | |
+Workforce | B1 | Cut caseloads to sixteen | Director of Children's Services | | Delayed | | \
+Agency staff left | | Time for visits | =why?
+Workforce | | Start an academy | Principal Social Worker | January 2026 | On hold | | | | |
+Workforce | B3 | Review exit interviews | HR Partner | May 2026 | Somewhere | | | | |
+"""
 
 
 def quarrydale(folder: Path) -> Path:
     """A flat CSV: a priority column, strange headers, a status in words, phases of progress."""
-    return csv_file(
-        folder / "quarrydale.csv",
-        [
-            (
-                "Improvement theme",
-                "Item",
-                "Action to be taken",
-                "Lead person(s)",
-                "Target completion",
-                "Status",
-                "Progress at phase 1",
-                "Progress at phase 2",
-                "Outcome for children and families",
-                "Anticipated impact on the quality of practice",
-                "Scrutiny comments",
-            ),
-            (
-                "Front door",
-                "A1",
-                "Agree thresholds with partners",
-                "Head of MASH / Police Lead",
-                "Q2 2025/26",
-                "Complete",
-                "Workshop held",
-                "Signed off",
-                "Quicker help",
-                "Clear decisions",
-                "Well done",
-            ),
-            (
-                "",
-                "A2",
-                "Audit contacts each month",
-                "J. Marsh",
-                "30 Sept 2025",
-                "In progress",
-                "Tool written",
-                "",
-                "Safer decisions",
-                "",
-                "",
-            ),
-            ("", "", "and share what is learnt", "", "", "", "", "", "", "", ""),
-            (
-                "Workforce",
-                "B1",
-                "Cut caseloads to sixteen",
-                "Director of Children's Services",
-                "",
-                "Delayed",
-                "",
-                "Agency staff left",
-                "",
-                "Time for visits",
-                "=why?",
-            ),
-            (
-                "Workforce",
-                "",
-                "Start an academy",
-                "Principal Social Worker",
-                "January 2026",
-                "On hold",
-                "",
-                "",
-                "",
-                "",
-                "",
-            ),
-            (
-                "Workforce",
-                "B3",
-                "Review exit interviews",
-                "HR Partner",
-                "May 2026",
-                "Somewhere",
-                "",
-                "",
-                "",
-                "",
-                "",
-            ),
-        ],
-    )
+    return csv_file(folder / "quarrydale.csv", grid(_QUARRYDALE))
 
 
 def cell_texts(path: Path) -> Iterator[str]:
