@@ -123,52 +123,43 @@ def test_a_key_without_meanings_is_about_the_usual_words() -> None:
     assert scale_of(IMPACT, []) == IMPACT_BRAG
 
 
+MEANS = """
+complete: Complete and embedded | Green = Complete and embedded
+  Green = Completed within the agreed timescale | Purple = Business as usual
+  Blue = Action completed and evidence seen | Blue = Complete; no further evidence required
+evidence awaited: Amber E | Blue = Complete and awaiting assurance
+  Amber E = Action complete but evidence is outstanding
+  Green = Action completed, evidence not yet seen
+  Green = Action complete but impact not yet evident
+  Green = Completed; evidence to be provided | Green = Done, waiting for evidence
+on track: Amber/Green | Amber = In progress | Green = Ask the board | Green = Low risk of delay
+  Green = Delivery appears highly likely and no major issues threaten it
+  Green = Not yet completed, but on track to be completed in time
+  Blue = In progress and on target | 3 = On track | Amber = Partially complete
+at risk: RAG: Amber | Slipped | Yellow = Minor slippage, will be recovered
+  Amber/Red = Delivery is in doubt with major risks in a number of areas
+off track: Off-track | Off target | Red = Not complete | Red = Not started and overdue
+  Black = Off track with no realistic plan to recover | Lead = Will not be met without help
+not started: White | W | Grey = Not started yet, and not expected to be late
+  Red = Not started
+None: 3 | Somewhere
+"""
+"""What a word means, with its definition or without."""
+
+
 @pytest.mark.parametrize(
-    ("word", "definition", "meaning"),
+    ("meaning", "said"),
     [
-        ("Green", "Complete and embedded", "complete"),
-        ("Blue", "Complete and awaiting assurance", "evidence awaited"),
-        ("Amber", "In progress", "on track"),
-        ("White", "", "not started"),
-        ("Amber E", "", "evidence awaited"),
-        ("Amber E", "Action complete but evidence is outstanding", "evidence awaited"),
-        ("Complete and embedded", "", "complete"),
-        ("RAG: Amber", "", "at risk"),
-        ("Off-track", "", "off track"),
-        ("Amber/Green", "", "on track"),
-        ("Amber/Red", "Delivery is in doubt with major risks in a number of areas", "at risk"),
-        ("Green", "Delivery appears highly likely and no major issues threaten it", "on track"),
-        ("Green", "Not yet completed, but on track to be completed in time", "on track"),
-        ("Green", "Completed within the agreed timescale", "complete"),
-        ("Purple", "Business as usual", "complete"),
-        ("Yellow", "Minor slippage, will be recovered", "at risk"),
-        ("Red", "Not complete", "off track"),
-        ("Black", "Off track with no realistic plan to recover", "off track"),
-        ("Blue", "In progress and on target", "on track"),
-        ("Grey", "Not started yet, and not expected to be late", "not started"),
-        ("3", "On track", "on track"),
-        ("3", "", None),
-        ("Somewhere", "", None),
-        ("Green", "Ask the board", "on track"),
-        ("Green", "Action completed, evidence not yet seen", "evidence awaited"),
-        ("Green", "Action complete but impact not yet evident", "evidence awaited"),
-        ("Green", "Completed; evidence to be provided", "evidence awaited"),
-        ("Green", "Done, waiting for evidence", "evidence awaited"),
-        ("Blue", "Action completed and evidence seen", "complete"),
-        ("Blue", "Complete; no further evidence required", "complete"),
-        ("Amber", "Partially complete", "on track"),
-        ("Red", "Not started and overdue", "off track"),
-        ("Red", "Not started", "not started"),
-        ("Lead", "Will not be met without help", "off track"),
-        ("Green", "Low risk of delay", "on track"),
-        ("W", "", "not started"),
-        ("Slipped", "", "at risk"),
-        ("Off target", "", "off track"),
-        *(("Level 2", meaning.value.capitalize(), meaning) for meaning in ACTION.meanings),
+        (meaning, said)
+        for meaning, _, all_said in (
+            line.partition(": ") for line in MEANS.strip().replace("\n  ", " | ").split("\n")
+        )
+        for said in (*all_said.split(" | "), f"Level 2 = {meaning.capitalize()}")
     ],
 )
-def test_what_a_word_means(word: str, definition: str, meaning: str | None) -> None:
-    assert meaning_of(ACTION, word, definition) == meaning
+def test_what_a_word_means(meaning: str, said: str) -> None:
+    word, _, definition = said.partition(" = ")
+    assert str(meaning_of(ACTION, word, definition)) == meaning
 
 
 def test_what_a_word_means_for_impact() -> None:
