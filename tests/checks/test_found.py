@@ -89,9 +89,7 @@ NOT_OF_THE_RULE = {
     "A01 rows without ref": plan(row("", **HOME), row("", action="Train staff.")),
     "S01 sections without a code": plan(row(), sections=(section(), BLANK, BLANK)),
     "S02 actions that are carried over": plan(
-        row(),
-        row("FD1", section="FD", status="Carried over"),
-        sections=(section(), section("FD")),
+        row(), row("FD1", section="FD", status="Carried over"), sections=(section(), section("FD"))
     ),
     "M10 code that ends in a number": plan(
         *(row(f"T1.{n}", section="T1") for n in range(1, 4)), sections=(section("T1"),)
@@ -248,7 +246,7 @@ def test_rules_go_by_what_the_councils_words_mean_and_name_them() -> None:
     ]
     told = {(f.rule, f.ref): f for f in check(plan(*rows, ratings=CITY))}
     assert {each for each in told if each[0] in ("M04", "M12", "M13", "M15")} == {
-        *(("M04", "SL5"), ("M12", "SL3"), ("M13", "SL4"), ("M15", "SL7")),
+        *(("M04", "SL5"), ("M12", "SL3"), ("M13", "SL4"), ("M15", "SL7"))
     }
     assert ("M20", "SL1") in told  # complete, and nothing shows it
     assert ("M20", "SL2") not in told

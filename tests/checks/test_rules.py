@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from plantools.checks import RULES, check
-from plantools.checks.rule import LOOKS_AT, Fault, Finding, Rule, Severity, rule, rules_in
-from plantools.plan import Plan
+from plantools.checks import RULES
+from plantools.checks.rule import LOOKS_AT, Fault, Rule, Severity, rule, rules_in
 
+from . import found
 from .examples import EXAMPLES
 
 FILES = {
@@ -23,47 +25,22 @@ FILES = {
 ELSEWHERE = {"H01", "H02", "W03"}
 """Found where a plan is compared with a report: tests/workbook/test_changes.py."""
 ALL = [each for each in RULES if each.code not in ELSEWHERE]
-every_rule = pytest.mark.parametrize("each", ALL, ids=lambda each: each.code)
-
-
-def findings(of: str, in_plan: Plan) -> list[Finding]:
-    history = EXAMPLES[of].history
-    return [found for found in check(in_plan, history=history) if found.rule == of]
 
 
 def test_every_rule_has_an_example_and_every_example_a_rule() -> None:
     assert sorted(EXAMPLES) == sorted(each.code for each in ALL)
-
-
-def test_there_are_enough_rules() -> None:
     assert len(RULES) >= 45
 
 
-@every_rule
-def test_bad_example_is_found_in_its_cell(each: Rule) -> None:
+@pytest.mark.parametrize("each", ALL, ids=lambda each: each.code)
+def test_bad_example_is_found_in_its_cell_and_a_good_one_left_alone(each: Rule) -> None:
     example = EXAMPLES[each.code]
-    found = findings(each.code, example.bad)
-    assert [f"{f.sheet}!{f.cell}" for f in found] == [example.cell]
-    assert found[0].severity is each.severity
-
-
-@every_rule
-def test_good_example_is_left_alone(each: Rule) -> None:
-    assert findings(each.code, EXAMPLES[each.code].good) == []
-
-
-@every_rule
-def test_message_is_a_sentence_and_fix_says_what_to_do(each: Rule) -> None:
-    for found in findings(each.code, EXAMPLES[each.code].bad):
-        for text in (found.message, found.fix):
-            assert text[0].isupper() or text[0] == "“", text
-            assert text.endswith("."), text
-            assert "\n" not in text
-            assert len(text) < 250, text
-
-
-@every_rule
-def test_rule_stands_in_the_file_of_what_it_looks_at(each: Rule) -> None:
+    told = found(each.code, example.bad, *example.history)
+    assert [f"{f.sheet}!{f.cell}" for f in told] == [example.cell]
+    assert told[0].severity is each.severity
+    for text in (told[0].message, told[0].fix):
+        assert re.fullmatch("[A-Z“].{,247}[.]", text), text
+    assert found(each.code, example.good, *example.history) == []
     assert each.check.__module__.removeprefix("plantools.checks.") in FILES[each.code[0]]
 
 
