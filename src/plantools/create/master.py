@@ -7,7 +7,7 @@ from pathlib import Path
 
 import xlwings as xw
 
-from plantools.create.officer_sheets import LIST_NAMES, a_date, add_sheet, rating_cells, restrict
+from plantools.create.officer_sheets import LIST_NAMES, a_date, add_sheet, restrict
 from plantools.create.source import Source
 from plantools.create.values import Value
 from plantools.engine import new_book, to_bytes
@@ -15,6 +15,7 @@ from plantools.engine.save import replace_file
 from plantools.errors import InputError
 from plantools.plan import RatingKind
 from plantools.plan.plan_settings import TextKind
+from plantools.plan.rating import kind_of
 from plantools.reports.registry import FIRST, REPORTS
 from plantools.workbook import contract, drawing, read_plan, theme
 from plantools.workbook.cells import as_text, to_cell, write_block
@@ -85,8 +86,14 @@ def draw_master(book: xw.Book, source: Source) -> None:
     for name, (spec, field) in LIST_NAMES.items():
         book.names.add(name, f"={spec.name}[{spec.column(field).header}]")
     book.names.add(MARK, marks_text(f"{spec.name}.{field}" for spec, field in RATING_COLUMNS))
+    key = book.sheets[RATINGS.sheet].tables[RATINGS.name].range
+    at = RATINGS.columns.index(RATINGS.column("rating"))
+    letter = xw.utils.col_name(key.column + at)
     for kind, name in zip(RatingKind, RATING_NAMES.values(), strict=True):
-        if cells := rating_cells(source, kind):
+        rated = enumerate(source.table(RATINGS).rows, start=key.row + 1)
+        rows = [n for n, row in rated if row[at] and kind_of(str(row[0] or "")) is kind]
+        if rows:
+            cells = f"${letter}${min(rows)}:${letter}${max(rows)}"
             book.names.add(name, f"={RATINGS.sheet}!{cells}")
 
 

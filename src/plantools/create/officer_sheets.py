@@ -14,7 +14,6 @@ from plantools.engine.row_writer import HIGHEST, POINTS_PER_LINE, lines_needed
 from plantools.plan import Meaning, RatingKind, Status
 from plantools.plan.palette import Colors
 from plantools.plan.plan_settings import TextKind
-from plantools.plan.rating import kind_of
 from plantools.workbook import contract, drawing, theme
 from plantools.workbook.cells import to_cell, write_block
 from plantools.workbook.contract import RATINGS, TABLES, Column, Kind, TableSpec
@@ -29,11 +28,9 @@ GAP = 3
 """Width of the empty column between two tables on one sheet."""
 _KEY_COLUMNS = {contract.IMPACT.name: 2, contract.READINGS.name: 2}
 """How many columns say which row it is and stay in view, where it isn't one."""
-_KEPT_AS_TYPED = frozenset(
-    {
-        *("ref", "section", "code", "id", "due_by", "see_also", "abbreviation", "year"),
-        *("target_text", "requires_improvement", "good", "outstanding", "row", "colour"),
-    }
+_KEPT_AS_TYPED = (
+    *("ref", "section", "code", "id", "due_by", "see_also", "abbreviation", "year", "target_text"),
+    *("requires_improvement", "good", "outstanding", "row", "colour"),
 )
 """Short columns in which Excel would make dates and times of "1-2", "Mar 25" or "1:1"."""
 _NARROWEST, _WIDEST = 10, 50
@@ -244,17 +241,3 @@ def restrict(cells: xw.Range, allowed: Allowed, title: str, help_: str) -> None:
     if allowed.kind:
         native.ErrorTitle = (allowed.title or title)[:_TITLE_LIMIT]
         native.ErrorMessage = allowed.answer[:_TEXT_LIMIT]
-
-
-def rating_cells(source: Source, kind: RatingKind) -> str:
-    """Where the ratings of a kind stand on their sheet, "" if nowhere."""
-    before = (spec for spec in TABLES[: TABLES.index(RATINGS)] if spec.sheet == RATINGS.sheet)
-    left = 1 + sum(len(source.table(spec).headers) + 1 for spec in before)
-    at = [column.field for column in RATINGS.columns].index("rating")
-    rows = [
-        number
-        for number, row in enumerate(source.table(RATINGS).rows, start=HEADER_ROW + 1)
-        if row[at] and kind_of(str(row[0] or "")) is kind
-    ]
-    letter = xw.utils.col_name(left + at)
-    return f"${letter}${min(rows)}:${letter}${max(rows)}" if rows else ""

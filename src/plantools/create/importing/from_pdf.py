@@ -29,7 +29,7 @@ from plantools.create.importing.document import (
     Line,
     clean,
 )
-from plantools.errors import InputError, WorkbookError
+from plantools.errors import InputError
 from plantools.plan import grouped
 
 MOST_PAGES = 400
@@ -129,10 +129,8 @@ class _Box(NamedTuple):
 
     def below(self, others: Iterable[_Box]) -> _Box | None:
         """The box of a row that stands below this one, on the next page."""
-        for other in others:
-            if max(abs(other.left - self.left), abs(other.right - self.right)) < _TOLERANCE:
-                return other
-        return None
+        off = ((max(abs(o.left - self.left), abs(o.right - self.right)), o) for o in others)
+        return next((other for distance, other in off if distance < _TOLERANCE), None)
 
 
 class _Table:
@@ -210,7 +208,7 @@ def read_pdf(name: str, data: bytes) -> Document:
                     "pages of the plan to a PDF of their own."
                 )
             return _read(name, pdf.pages)
-    except (InputError, WorkbookError):
+    except InputError:
         raise
     except Exception as error:  # pdfminer raises whatever it stumbles over
         if "password" in type(error).__name__.casefold() + str(error).casefold():
