@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -15,7 +16,7 @@ from plantools.engine import open_book
 from plantools.plan import Status
 from plantools.workbook.history import read_history
 from plantools.workbook.tables import Tables
-from tests.masters import HEADER, folder_of
+from tests.masters import HEADER, block, folder_of
 
 ROWS = [
     (*HEADER, "Status", "Milestone", "See also", "Cost code"),
@@ -30,11 +31,11 @@ ROWS = [
 PERIOD = ("--period", "2026-04-01", "2027-03-31")
 
 
-@pytest.fixture
-def old(tmp_path: Path) -> Path:
-    path = tmp_path / "old.xlsx"
+@pytest.fixture(scope="module")
+def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("old")
     folder = folder_of(
-        tmp_path,
+        place,
         actions=ROWS,
         cover=[("name", "value"), ("PlanTitle", "Plan A"), ("AsAt", "2026-03-15")],
         sections=[("Code", "Title", "Section lead", "Board"), ("SL", "Lead", "Head", "East")],
@@ -44,54 +45,52 @@ def old(tmp_path: Path) -> Path:
         finance=[("Group", "Budget"), ("Staff", "10")],
         glossary=[("Abbreviation", "Meaning"), ("DCS", "Director")],
     )
-    write_master(path, read_source(folder))
-    return path
+    write_master(place / "old.xlsx", read_source(folder))
+    return place / "old.xlsx"
 
 
-def roll(old: Path, *options: str) -> Path:
-    new = old.with_name("new.xlsx")
+def roll(old: Path, name: str, *options: str) -> Path:
+    new = old.with_name(name)
     assert main(["rollover", str(old), str(new), *PERIOD, *options]) == 0
     return new
 
 
-def test_open_rows_come_along_and_the_old_plan_is_untouched(old: Path) -> None:
+@pytest.fixture(scope="module")
+def new(old: Path) -> Path:
     before = old.read_bytes()
-    plan = plantools.read(roll(old, "--title", "Plan B"))
+    made = roll(old, "new.xlsx", "--title", "Plan B")
     assert old.read_bytes() == before
+    return made
+
+
+def rows_of(path: Path, sheet: str) -> list[list[Any]]:
+    return block(openpyxl.load_workbook(path)[sheet], f"tbl{sheet}")
+
+
+def test_what_comes_along_and_what_stays(new: Path) -> None:
+    plan = plantools.read(new)
     assert [(m.ref, m.milestone, m.status) for m in plan.milestones] == [
         ("SL2", "", Status.ACTIVE),
         ("SL4", "", Status.ACTIVE),
         ("HB1", "", Status.ON_HOLD),
         ("HB2", "second", Status.ACTIVE),
     ]
-    assert plan.title == "Plan B"
     period = str(plan.period_start), str(plan.period_end)
-    assert period == ("2026-04-01", "2027-03-31")
-
-
-def test_what_comes_along_and_what_stays(old: Path) -> None:
-    plan = plantools.read(roll(old))
+    assert (plan.title, *period) == ("Plan B", "2026-04-01", "2027-03-31")
     assert [len(rows) for rows in (plan.sections, plan.measures, plan.readings)] == [1, 1, 1]
     assert (plan.readings[0].value, plan.glossary[0].meaning) == (85, "Director")
     assert plan.impact == plan.finance == plan.reasons == ()
 
 
-def test_extra_columns_and_where_a_row_came_from(old: Path) -> None:
-    sheet = openpyxl.load_workbook(roll(old))["Actions"]
-    header, *rows = [[cell.value for cell in row] for row in sheet[sheet.tables["tblActions"].ref]]
+def test_extra_columns_and_where_a_row_came_from(new: Path) -> None:
+    header, *rows = rows_of(new, "Actions")
     assert [row[header.index("Cost code")] for row in rows] == ["2", "=1+1", None, None]
     assert rows[0][header.index("Carried from")] == "SL2, Plan A"
-
-
-def test_a_second_rollover_keeps_where_from(old: Path) -> None:
-    second = roll(roll(old, "--title", "Plan B").rename(old.with_name("b.xlsx")))
-    sheet = openpyxl.load_workbook(second)["Actions"]
-    header, first, *_ = [[c.value for c in row] for row in sheet[sheet.tables["tblActions"].ref]]
+    header, first, *_ = rows_of(roll(new, "second.xlsx"), "Actions")
     assert first[header.index("Carried from")] == "SL2, Plan B; before that SL2, Plan A"
 
 
-def test_the_history_begins_with_what_was_carried(old: Path) -> None:
-    new = roll(old)
+def test_the_history_begins_with_what_was_carried(new: Path) -> None:
     with closing(open_book(new)) as book:
         history = read_history(Tables(book))
         report = history.report()
@@ -101,24 +100,15 @@ def test_the_history_begins_with_what_was_carried(old: Path) -> None:
     assert history.problems == {}
 
 
-def test_nothing_has_changed_since(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    new = roll(old, "--renumber")
-    capsys.readouterr()
-    assert main(["changes", str(new)]) == 0
-    assert "0 added, 0 changed, 0 removed" in capsys.readouterr().out
-
-
 def test_renumbered_refs_with_a_table_of_old_to_new(
     old: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    new = roll(old, "--renumber")
+    new = roll(old, "renumbered.xlsx", "--renumber")
+    assert "may still name old refs, so please look: SL1" in capsys.readouterr().err
     plan = plantools.read(new)
     assert [m.ref for m in plan.milestones] == ["SL1", "SL2", "HB1", "HB2"]
-    assert plan.milestones[0].see_also == "SL1; SL2"
-    assert "may still name old refs, so please look: SL1" in capsys.readouterr().err
-    sheet = openpyxl.load_workbook(new)["Rollover"]
-    cells = [[cell.value for cell in row] for row in sheet[sheet.tables["tblRollover"].ref]]
-    assert [(row[0], row[1], row[-1]) for row in cells[1:]] == [
+    assert (plan.title, plan.milestones[0].see_also) == ("Plan A", "SL1; SL2")
+    assert [(row[0], row[1], row[-1]) for row in rows_of(new, "Rollover")[1:]] == [
         ("SL1", None, "Complete: stays in the old plan"),
         ("SL2", "SL1", "Carried over"),
         ("SL3", None, "Removed: stays in the old plan"),
@@ -127,17 +117,19 @@ def test_renumbered_refs_with_a_table_of_old_to_new(
         ("HB2", None, "Complete: stays in the old plan"),
         ("HB2", "HB2", "Carried over"),
     ]
+    assert main(["changes", str(new)]) == 0
+    assert "0 added, 0 changed, 0 removed" in capsys.readouterr().out
 
 
 def test_bad_wishes(old: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    new = str(tmp_path / "new.xlsx")
-    assert main(["rollover", str(old), new, "--period", "2027-01-01", "2026-01-01"]) == 2
-    assert main(["rollover", str(old), str(old), *PERIOD, "--force"]) == 2
-    assert main(["rollover", str(tmp_path / "none.xlsx"), new, *PERIOD]) == 2
-    done = folder_of(tmp_path, actions=ROWS[:2])
-    write_master(tmp_path / "done.xlsx", read_source(done))
-    assert main(["rollover", str(tmp_path / "done.xlsx"), new, *PERIOD]) == 2
-    errors = capsys.readouterr().err
-    for words in ("ends before it begins", "is the old plan", "no file", "nothing to carry over"):
-        assert words in errors
-    assert not Path(new).exists()
+    new, done = tmp_path / "new.xlsx", tmp_path / "done.xlsx"
+    write_master(done, read_source(folder_of(tmp_path, actions=ROWS[:2])))
+    for words, source, target, *options in (
+        ("ends before it begins", old, new, "--period", "2027-01-01", "2026-01-01"),
+        ("is the old plan", old, old, *PERIOD, "--force"),
+        ("no file", tmp_path / "none.xlsx", new, *PERIOD),
+        ("nothing to carry over", done, new, *PERIOD),
+    ):
+        assert main(["rollover", str(source), str(target), *options]) == 2
+        assert words in capsys.readouterr().err
+    assert not new.exists()
