@@ -11,10 +11,10 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 import xlwings as xw
-from openxml_audit import OpenXmlValidator
 
 from plantools.engine import NotSupportedError, WorkbookError, new_book, open_book, to_bytes
 from plantools.errors import InputError
+from tests.masters import faults
 
 LIST, DATE, ANYTHING = 3, 4, 0  # xlDVType
 STOP, WARNING = 1, 2  # xlDVAlertStyle
@@ -75,20 +75,13 @@ def made() -> bytes:
     return to_bytes(build())
 
 
-def read(data: bytes) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(data))
-
-
 def test_it_is_what_was_set(made: bytes) -> None:
-    book = read(made)
+    book = openpyxl.load_workbook(io.BytesIO(made))
     assert book.sheetnames == ["Cover", "Empty", "Lists"]
     sheet = book["Lists"]
     assert [cell.value for cell in sheet[4]][:2] == ["=1+1", datetime(2025, 1, 2)]
     assert (sheet["A4"].data_type, sheet["A4"].quotePrefix) == ("s", True)
-    assert (sheet["A5"].quotePrefix, sheet["A6"].value, sheet["A6"].quotePrefix) == (
-        *(True, "_x0041_"),
-        False,
-    )
+    assert [sheet[cell].quotePrefix for cell in ("A5", "A6")] == [True, False]
     assert [sheet[f"B{row}"].number_format for row in (4, 5)] == ["mm-dd-yy", "m/d/yy h:mm"]
     assert sheet["A4"].font.name == "Arial"
     assert sheet["A4"].font.size == 12
@@ -100,24 +93,26 @@ def test_it_is_what_was_set(made: bytes) -> None:
     table = sheet.tables["tblCodes"]
     assert (table.ref, table.autoFilter.ref) == ("A3:B6", "A3:B6")
     assert b"The codes of the sections" in ZipFile(io.BytesIO(made)).read("xl/tables/table1.xml")
-    properties = book.properties
-    assert (properties.title, properties.creator, properties.language) == (
-        *("A <plan>", "plantools"),
-        "en-GB",
-    )
-
-
-def test_a_format_of_a_column_is_there_for_rows_to_come(made: bytes) -> None:
-    sheet = read(made)["Lists"]
+    said = book.properties
+    assert (said.title, said.creator, said.language) == ("A <plan>", "plantools", "en-GB")
+    # a format of a column is there for rows to come
     assert sheet.max_row == 6
-    assert sheet.column_dimensions["A"].number_format == "@"
-    assert sheet.column_dimensions["A"].alignment.wrap_text
-    assert sheet.column_dimensions["A"].width == 30
+    column = sheet.column_dimensions["A"]
+    assert (column.number_format, column.alignment.wrap_text, column.width) == ("@", True, 30)
     assert sheet.column_dimensions["C"].hidden
+    # a fitted height is not a chosen one
+    xml = ZipFile(io.BytesIO(made)).read("xl/worksheets/sheet3.xml").decode()
+    assert '<row r="3" ht="40" customHeight="1">' in xml
+    assert xml.count("customHeight") == 1
 
 
 def test_what_may_be_typed_is_said(made: bytes) -> None:
-    rules = {str(rule.sqref): rule for rule in read(made)["Lists"].data_validations.dataValidation}
+    rules = {
+        str(rule.sqref): rule
+        for rule in openpyxl.load_workbook(io.BytesIO(made))[
+            "Lists"
+        ].data_validations.dataValidation
+    }
     choice, name = rules["A4:A2000"], rules["C4:C2000"]
     assert (choice.type, choice.formula1, choice.promptTitle) == ("list", '"a,b"', "Code")
     assert (name.formula1, name.errorStyle, name.prompt) == ("Codes", "warning", None)
@@ -126,28 +121,17 @@ def test_what_may_be_typed_is_said(made: bytes) -> None:
     assert (rules["D4:D2000"].type, rules["D4:D2000"].prompt) == (None, "Say why")
 
 
-def test_a_fitted_height_is_not_a_chosen_one(made: bytes) -> None:
-    xml = ZipFile(io.BytesIO(made)).read("xl/worksheets/sheet3.xml").decode()
-    assert '<row r="3" ht="40" customHeight="1">' in xml
-    assert xml.count("customHeight") == 1
-
-
 def test_the_same_book_is_the_same_bytes_and_has_no_fault(made: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "plan.xlsx"
-    book = build()
-    book.save(path)
-    assert path.read_bytes() == made == to_bytes(build())
-    assert [error.description for error in OpenXmlValidator().validate(str(path)).errors] == []
-    again = open_book(path)
-    assert again.sheets["Lists"].tables["tblCodes"].range.address == "$A$3:$B$6"
-
-
-def test_it_can_be_read_before_it_is_saved() -> None:
-    book = build()
-    table = book.sheets["Lists"].tables["tblCodes"]
-    assert table.data_body_range.value[0] == ["=1+1", datetime(2025, 1, 2)]
+    path, book = tmp_path / "plan.xlsx", build()
+    body = book.sheets["Lists"].tables["tblCodes"].data_body_range
+    assert body.value[0] == ["=1+1", datetime(2025, 1, 2)]  # before it is saved
     with pytest.raises(InputError, match="say where"):
         book.save()
+    book.save(path)
+    assert path.read_bytes() == made == to_bytes(build())
+    assert faults(path) == set()
+    again = open_book(path)
+    assert again.sheets["Lists"].tables["tblCodes"].range.address == "$A$3:$B$6"
 
 
 @pytest.mark.parametrize(

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import re
-import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import openpyxl
 import pytest
+import xlwings as xw
 from openpyxl.formatting.rule import CellIsRule, DataBarRule, FormulaRule
 from openpyxl.styles import Font, PatternFill
 
 from plantools.engine import open_book
 from plantools.errors import NotSupportedError
 from tests.masters import faults, opened, parts
+from tests.safety.parts import pack
 
 PART = "xl/worksheets/sheet1.xml"
+
+
+@contextmanager
+def edited(path: Path, sheet: str = "My data") -> Iterator[xw.Sheet]:
+    """A sheet of a book that is saved at the end."""
+    book = open_book(path, backups=0)
+    yield book.sheets[sheet]
+    book.save()
 
 
 @pytest.fixture
@@ -40,7 +51,10 @@ def on_file(path: Path) -> list[tuple[int, str, str]]:
 
 
 def test_rules_are_read_as_xlwings_has_them(ruled: Path) -> None:
-    rules = open_book(ruled).sheets["My data"].range("D5").conditional_formats
+    sheet = open_book(ruled).sheets["My data"]
+    assert [rule.type for rule in sheet.range("B4:C4").conditional_formats] == ["custom"]
+    assert len(sheet.range("A1:Z3").conditional_formats) == 0
+    rules = sheet.range("D5").conditional_formats
     assert len(rules) == 3
     value, custom, bar = rules
     assert (value.type, value.operator) == ("cell_value", "between")
@@ -53,56 +67,38 @@ def test_rules_are_read_as_xlwings_has_them(ruled: Path) -> None:
     assert bar.type == "data_bar"
 
 
-def test_only_rules_of_the_range_are_seen(ruled: Path) -> None:
-    sheet = open_book(ruled).sheets["My data"]
-    assert [rule.type for rule in sheet.range("B4:C4").conditional_formats] == ["custom"]
-    assert len(sheet.range("A1:Z3").conditional_formats) == 0
-
-
-def test_a_new_rule_comes_first_and_the_others_keep_their_order(ruled: Path) -> None:
-    before, had = on_file(ruled), faults(ruled)
-    book = open_book(ruled, backups=0)
-    cells = book.sheets["My data"].range("C4:C6")
-    new = cells.conditional_formats.add_custom("=C4>1", fill_color="#00ff00", font_bold=True)
-    assert (new.formula, new.fill_color) == ("=C4>1", (0, 255, 0))
-    book.save()
+def test_a_new_rule_comes_first_and_all_else_stays(ruled: Path) -> None:
+    before, had, cells = on_file(ruled), faults(ruled), parts(ruled)[PART]
+    with edited(ruled) as sheet:
+        formats = sheet.range("C4:C6").conditional_formats
+        new = formats.add_custom("=C4>1", fill_color="#00ff00", font_bold=True)
+        assert (new.formula, new.fill_color) == ("=C4>1", (0, 255, 0))
     first, *rest = on_file(ruled)
     assert first == (1, "expression", "C4:C6")
     assert [rule[1:] for rule in rest] == [rule[1:] for rule in before]
     assert faults(ruled) <= had
-    [rule] = open_book(ruled).sheets["My data"].range("C5").conditional_formats.impl._items[:1]
-    assert rule.look["fill_color"] == "#00FF00"
+    end = cells.index(b"</sheetData>")
+    assert parts(ruled)[PART][:end] == cells[:end]
+    [rule, *_] = open_book(ruled).sheets["My data"].range("C5").conditional_formats
+    assert rule.fill_color == (0, 255, 0)
 
 
 def test_a_deleted_rule_is_gone_and_another_look_is_reused(ruled: Path) -> None:
-    book = open_book(ruled, backups=0)
-    rules = book.sheets["My data"].range("D4:D6").conditional_formats
-    next(iter(rules)).delete()
-    rules.add_cell_value("equal_to", '="x"', fill_color="#C00000")
-    rules.add_cell_value("equal_to", '="y"', fill_color="#C00000")
-    book.save()
+    with edited(ruled) as sheet:
+        rules = sheet.range("D4:D6").conditional_formats
+        next(iter(rules)).delete()
+        rules.add_cell_value("equal_to", '="x"', fill_color="#C00000")
+        rules.add_cell_value("equal_to", '="y"', fill_color="#C00000")
     kinds = [kind for _, kind, _ in on_file(ruled)]
     assert kinds == ["cellIs", "cellIs", "expression", "dataBar"]
-    sheet = parts(ruled)[PART].decode()
-    looks = re.findall(r'<cfRule[^>]*type="cellIs"[^>]*dxfId="(\d+)"', sheet)
-    assert len(set(looks)) == 1
-
-
-def test_the_cells_are_not_touched(ruled: Path) -> None:
-    before = parts(ruled)[PART]
-    book = open_book(ruled, backups=0)
-    book.sheets["My data"].range("D4").conditional_formats.add_custom("=TRUE", font_bold=True)
-    book.save()
-    end = before.index(b"</sheetData>")
-    assert parts(ruled)[PART][:end] == before[:end]
+    xml = parts(ruled)[PART].decode()
+    assert len(set(re.findall(r'<cfRule[^>]*type="cellIs"[^>]*dxfId="(\d+)"', xml))) == 1
 
 
 def test_cells_and_rules_can_change_together(ruled: Path) -> None:
-    book = open_book(ruled, backups=0)
-    sheet = book.sheets["My data"]
-    sheet.range("D4").value = 77
-    sheet.range("D4").conditional_formats.add_custom("=TRUE", font_bold=True)
-    book.save()
+    with edited(ruled) as sheet:
+        sheet.range("D4").value = 77
+        sheet.range("D4").conditional_formats.add_custom("=TRUE", font_bold=True)
     assert openpyxl.load_workbook(ruled)["My data"]["D4"].value == 77
     assert len(on_file(ruled)) == 4
 
@@ -111,26 +107,19 @@ def test_cells_and_rules_can_change_together(ruled: Path) -> None:
 def test_other_writers_name_elements_in_their_own_way(workbook: Path, body: str) -> None:
     """With a prefix, and with nothing after the cells."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    content = parts(workbook)
-    sheet = f'<x:worksheet xmlns:x="{main}">{body}</x:worksheet>'
-    content["xl/worksheets/sheet2.xml"] = sheet.encode()
-    with zipfile.ZipFile(workbook, "w") as archive:
-        for name, data in content.items():
-            archive.writestr(name, data)
-    for _ in range(2):
-        book = open_book(workbook, backups=0)
-        rules = book.sheets["Other"].range("A1").conditional_formats
-        for rule in list(rules):
-            rule.delete()
-        rules.add_custom("=TRUE", font_bold=True)
-        book.save()
-    [area] = openpyxl.load_workbook(workbook)["Other"].conditional_formatting
-    assert [rule.formula for rule in area.rules] == [["TRUE"]]
-    book = open_book(workbook, backups=0)
-    for rule in list(book.sheets["Other"].range("A1").conditional_formats):
-        rule.delete()
-    book.save()
-    assert list(openpyxl.load_workbook(workbook)["Other"].conditional_formatting) == []
+    sheet_xml = f'<x:worksheet xmlns:x="{main}">{body}</x:worksheet>'
+    other = {"xl/worksheets/sheet2.xml": sheet_xml.encode()}
+    workbook.write_bytes(pack(parts(workbook) | other))
+    for formula in ("=TRUE", "=TRUE", None):
+        with edited(workbook, "Other") as sheet:
+            rules = sheet.range("A1").conditional_formats
+            for rule in list(rules):
+                rule.delete()
+            if formula:
+                rules.add_custom(formula, font_bold=True)
+        areas = openpyxl.load_workbook(workbook)["Other"].conditional_formatting
+        wanted = [[formula.removeprefix("=")]] if formula else []
+        assert [rule.formula for area in areas for rule in area.rules] == wanted
 
 
 def test_rules_of_a_sheet_that_is_drawn_anew_can_only_be_added(ruled: Path) -> None:
@@ -142,29 +131,22 @@ def test_rules_of_a_sheet_that_is_drawn_anew_can_only_be_added(ruled: Path) -> N
         len(rules)
 
 
+def test_rules_of_a_pivot_table_keep_the_numbers_it_knows_them_by(ruled: Path) -> None:
+    plain, pivot = b"<conditionalFormatting sqref=", b'<conditionalFormatting pivot="1" sqref='
+    ruled.write_bytes(pack(parts(ruled) | {PART: parts(ruled)[PART].replace(plain, pivot, 1)}))
+    before = on_file(ruled)
+    for formula in ("=TRUE", "=FALSE"):
+        with edited(ruled) as sheet:
+            sheet.range("C4").conditional_formats.add_custom(formula, font_bold=True)
+    assert on_file(ruled)[: len(before)] == before
+    assert [n for n, _, _ in on_file(ruled)][len(before) :] == [4, 5]
+
+
 def test_a_name_can_be_added_without_a_sheet_and_be_led_elsewhere(workbook: Path) -> None:
-    book = open_book(workbook, backups=0)
-    book.names.add("Trees", "='My data'!$B$4:$B$6")
-    book.names["FirstTree"].refers_to = "='My data'!$B$5"
-    book.save()
+    with edited(workbook) as sheet:
+        sheet.book.names.add("Trees", "='My data'!$B$4:$B$6")
+        sheet.book.names["FirstTree"].refers_to = "='My data'!$B$5"
     names = openpyxl.load_workbook(workbook).defined_names
     assert names["Trees"].attr_text == "'My data'!$B$4:$B$6"
     assert names["FirstTree"].attr_text == "'My data'!$B$5"
     assert open_book(workbook).names["FirstTree"].refers_to_range.value == "Birch\nsecond line"
-
-
-def test_rules_of_a_pivot_table_keep_the_numbers_it_knows_them_by(ruled: Path) -> None:
-    content = parts(ruled)
-    content[PART] = content[PART].replace(
-        b"<conditionalFormatting sqref=", b'<conditionalFormatting pivot="1" sqref=', 1
-    )
-    with zipfile.ZipFile(ruled, "w") as archive:
-        for name, data in content.items():
-            archive.writestr(name, data)
-    before = on_file(ruled)
-    for formula in ("=TRUE", "=FALSE"):
-        book = open_book(ruled, backups=0)
-        book.sheets["My data"].range("C4").conditional_formats.add_custom(formula, font_bold=True)
-        book.save()
-    assert on_file(ruled)[: len(before)] == before
-    assert [n for n, _, _ in on_file(ruled)][len(before) :] == [4, 5]

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from types import FunctionType, MethodType
+from types import FunctionType
 from typing import Any
 
 import xlwings as xw
@@ -21,25 +21,17 @@ from xlwings import base_classes
 OURS = "plantools.engine"
 _HERE = ("engine", "options", "max_cells_per_read", "max_cells_per_write")
 """Kept beside the program that runs, on every engine."""
-_WAYS = frozenset(
-    [
-        *("__call__", "api", "app", "book", "borders", "category_axis", "cells", "characters"),
-        *("charts", "conditional_formats", "font", "freeze_panes", "legend", "names", "parent"),
-        *("page_setup", "range", "refers_to_range", "series", "shapes", "sheet", "sheets"),
-        "tables",
-    ]
-)
+_WAYS = """
+    __call__ api app book borders category_axis cells characters charts conditional_formats font
+    freeze_panes legend names parent page_setup range refers_to_range series shapes sheet sheets
+    tables
+""".split()  # noqa: SIM905 - as many quotes would hide the words
 """Members that only lead from one object to another."""
 Lacks = Callable[[type, str], bool]
 
 
 class Calls:
-    """What was asked, by class and member.
-
-    Attributes:
-        work: what reads, writes or does something.
-        ways: what only leads from one object to the next.
-    """
+    """What was asked, by class and member: `ways` only lead to the next object, `work` is more."""
 
     def __init__(self, lacks: Lacks = lambda class_, member: False) -> None:
         self.work: Counter[str] = Counter()
@@ -61,21 +53,18 @@ class Calls:
             raise NotImplementedError
         self.is_inside = True
         try:
-            return call()
+            result = call()
         finally:
             self.is_inside = False
-
-    def wrap(self, value: Any) -> Any:
-        ours = type(value).__module__.startswith(OURS) and not isinstance(value, str)
-        return Counted(value, self) if ours else value
+        ours = type(result).__module__.startswith(OURS) and not isinstance(result, str)
+        return Counted(result, self) if ours else result
 
 
 class Counted:
     """An object of an engine, each use of which is counted."""
 
     def __init__(self, target: Any, calls: Calls) -> None:
-        object.__setattr__(self, "target", target)
-        object.__setattr__(self, "calls", calls)
+        vars(self).update(target=target, calls=calls)
 
     def __getattr__(self, name: str) -> Any:
         target, calls = self.target, self.calls
@@ -84,43 +73,37 @@ class Counted:
         if isinstance(getattr(type(target), name, None), FunctionType):
 
             def method(*args: Any, **kwargs: Any) -> Any:
-                plain = [_bare(arg) for arg in args], {k: _bare(v) for k, v in kwargs.items()}
-                bound: MethodType = getattr(target, name)
-                return calls.wrap(calls.make(target, name, lambda: bound(*plain[0], **plain[1])))
+                bare = [_bare(arg) for arg in args], {k: _bare(v) for k, v in kwargs.items()}
+                return calls.make(target, name, lambda: getattr(target, name)(*bare[0], **bare[1]))
 
             return method
-        return calls.wrap(calls.make(target, name, lambda: getattr(target, name)))
+        return calls.make(target, name, lambda: getattr(target, name))
 
     def __setattr__(self, name: str, value: Any) -> None:
-        target = self.target
         if name in _HERE:
-            setattr(target, name, value)
+            setattr(self.target, name, value)
         else:
-            self.calls.make(target, name, lambda: setattr(target, name, _bare(value)))
+            self.calls.make(self.target, name, lambda: setattr(self.target, name, _bare(value)))
 
     def __iter__(self) -> Iterator[Any]:
         for each in list(self.target):
-            yield self.calls.wrap(self.calls.make(self.target, "item", lambda each=each: each))
-
-    def __len__(self) -> int:
-        length: int = self.calls.make(self.target, "__len__", lambda: len(self.target))
-        return length
+            yield self.calls.make(self.target, "item", lambda each=each: each)
 
     def __bool__(self) -> bool:
         return True
 
+    def __len__(self) -> int:
+        return self.calls.make(self.target, "__len__", lambda: len(self.target))
+
     def __call__(self, *args: Any) -> Any:
-        plain = [_bare(arg) for arg in args]
-        return self.calls.wrap(
-            self.calls.make(self.target, "__call__", lambda: self.target(*plain))
-        )
+        bare = [_bare(arg) for arg in args]
+        return self.calls.make(self.target, "__call__", lambda: self.target(*bare))
 
     def __getitem__(self, key: Any) -> Any:
-        return self.calls.wrap(self.calls.make(self.target, "__call__", lambda: self.target[key]))
+        return self.calls.make(self.target, "__call__", lambda: self.target[key])
 
     def __contains__(self, key: Any) -> bool:
-        found: bool = self.calls.make(self.target, "__contains__", lambda: key in self.target)
-        return found
+        return self.calls.make(self.target, "__contains__", lambda: key in self.target)
 
 
 def _bare(value: Any) -> Any:
@@ -133,11 +116,7 @@ def counted(book: xw.Book, calls: Calls) -> xw.Book:
 
 
 def lacking_on(engine: str) -> Lacks:
-    """What xlwings can't do through one of its own engines, by that engine's source.
-
-    Args:
-        engine: "_xlwindows" or "_xlmac".
-    """
+    """What xlwings can't do through its engine "_xlwindows" or "_xlmac", by that one's source."""
     tree = ast.parse((Path(xw.__file__).parent / f"{engine}.py").read_text(encoding="utf-8"))
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
 

@@ -27,8 +27,7 @@ BUTTONS = tuple(
     name
     for name, function in vars(ribbon).items()
     if getattr(function, "__module__", "") == ribbon.__name__
-    and hasattr(function, "__wrapped__")
-    and not name.startswith("_")
+    and (hasattr(function, "__wrapped__") and not name.startswith("_"))
 )
 """Every function that `ribbon.click` made a button of. A new one is run with all the others."""
 LABEL = "Committee January 2026"
@@ -46,28 +45,21 @@ class Clicked:
 
 def press(book: xw.Book, button: str, folder: Path) -> str:
     """Click a button, with what an officer would be asked for. `folder`: where packs go."""
-    pack = (str(folder),)  # the example lacks reasons: only a draft is made
-    arguments = {
-        "record_report": (LABEL,),
-        "committee_pack": pack,
-        "committee_pack_draft": pack,
-    }
-    sentence: str = getattr(ribbon, button)(book, *arguments.get(button, ()))
-    return sentence
+    asked = [LABEL] * (button == "record_report")
+    asked += [str(folder)] * button.startswith("committee_pack")  # lacks reasons: draft only
+    return getattr(ribbon, button)(book, *asked)
 
 
 def values(book: xw.Book) -> dict[str, Cells]:
     """What every sheet holds, cell by cell, as text."""
-    return {sheet.name: _cells(sheet) for sheet in book.sheets}
-
-
-def _cells(sheet: xw.Sheet) -> Cells:
-    rows = sheet.used_range.options(ndim=2, err_to_str=True).value
     return {
-        (r, c): _text(value)
-        for r, row in enumerate(rows, start=1)
-        for c, value in enumerate(row, start=1)
-        if value not in (None, "")
+        sheet.name: {
+            (r, c): _text(value)
+            for r, row in enumerate(sheet.used_range.options(ndim=2, err_to_str=True).value, 1)
+            for c, value in enumerate(row, start=1)
+            if value not in (None, "")
+        }
+        for sheet in book.sheets
     }
 
 
@@ -100,8 +92,7 @@ def on_remote_engine(path: Path, folder: Path, *buttons: str) -> dict[str, dict[
         text=True,
         check=True,
     )
-    told: dict[str, dict[str, Any]] = json.loads(ran.stdout)
-    return told
+    return json.loads(ran.stdout)
 
 
 def write_many(path: Path, rows: int) -> None:

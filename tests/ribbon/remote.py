@@ -11,6 +11,7 @@ import json
 import re
 import sys
 from collections import Counter
+from contextlib import closing, suppress
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -26,46 +27,34 @@ Grid = dict[tuple[int, int], Any]
 
 def payload(path: Path) -> dict[str, Any]:
     """The workbook as JSON: values and tables of every sheet."""
-    book = open_book(path)
-    sheets = []
-    for sheet in book.sheets:
-        used = sheet.used_range.options(ndim=2, err_to_str=True).value
-        sheets.append(
-            {
-                "name": sheet.name,
-                "values": [[_plain(value) for value in row] for row in used],
-                "pictures": [],
-                "charts": [],
-                "tables": [_table(table) for table in sheet.tables],
-            }
-        )
-    names = [
-        {
-            "name": name.name,
-            "refers_to": name.refers_to,
-            "sheet_index": book.sheets[cell.sheet.name].index - 1 if cell else None,
-            "address": cell.address.replace("$", "") if cell else None,
-            "scope_sheet_name": None,
-            "scope_sheet_index": None,
-            "book_scope": True,
+    with closing(open_book(path)) as book:
+        return {
+            "client": "Office.js",
+            "version": xw.__version__,
+            "book": {"name": path.name, "active_sheet_index": 0, "selection": "A1"},
+            "names": [_name(name) for name in book.names],
+            "sheets": [_sheet(sheet) for sheet in book.sheets],
         }
-        for name, cell in ((name, _cell(name)) for name in book.names)
-    ]
-    book.close()
+
+
+def _sheet(sheet: xw.Sheet) -> dict[str, Any]:
+    used = sheet.used_range.options(ndim=2, err_to_str=True).value
     return {
-        "client": "Office.js",
-        "version": xw.__version__,
-        "book": {"name": path.name, "active_sheet_index": 0, "selection": "A1"},
-        "names": names,
-        "sheets": sheets,
+        "name": sheet.name,
+        "values": [[_plain(value) for value in row] for row in used],
+        "pictures": [],
+        "charts": [],
+        "tables": [_table(table) for table in sheet.tables],
     }
 
 
-def _cell(name: xw.Name) -> xw.Range | None:
-    try:
-        return name.refers_to_range
-    except Exception:  # a name for a list, not for a cell
-        return None
+def _name(name: xw.Name) -> dict[str, Any]:
+    said = dict.fromkeys(("scope_sheet_name", "scope_sheet_index", "sheet_index", "address"))
+    said |= {"name": name.name, "refers_to": name.refers_to, "book_scope": True}
+    with suppress(KeyError):  # a name for a list, not for a cell
+        cell = name.refers_to_range
+        said |= {"sheet_index": cell.sheet.index - 1, "address": cell.address.replace("$", "")}
+    return said
 
 
 def _plain(value: Any) -> Any:
@@ -77,12 +66,10 @@ def _plain(value: Any) -> Any:
 def _table(table: xw.main.Table) -> dict[str, Any]:
     area = table.range
     body, header = area.offset(1).resize(area.shape[0] - 1), area.resize(1)
-    plain = {k: r.address.replace("$", "") for k, r in (("r", area), ("b", body), ("h", header))}
+    parts = {"range": area, "header_row_range": header, "data_body_range": body}
     return {
+        **{f"{part}_address": cells.address.replace("$", "") for part, cells in parts.items()},
         "name": table.name,
-        "range_address": plain["r"],
-        "header_row_range_address": plain["h"],
-        "data_body_range_address": plain["b"],
         "total_row_range_address": None,
         "show_headers": True,
         "show_totals": False,
@@ -94,7 +81,15 @@ def _table(table: xw.main.Table) -> dict[str, Any]:
 def apply(document: dict[str, Any], actions: list[dict[str, Any]]) -> dict[str, Grid]:
     """The values of every sheet after the actions, cell by cell."""
     names = [sheet["name"] for sheet in document["sheets"]]
-    grids = [_grid(sheet["values"]) for sheet in document["sheets"]]
+    grids: list[Grid] = [
+        {
+            (r, c): value
+            for r, row in enumerate(sheet["values"], start=1)
+            for c, value in enumerate(row, start=1)
+            if value not in (None, "")
+        }
+        for sheet in document["sheets"]
+    ]
     for action in actions:
         position = action.get("sheet_position")
         if action["func"] == "addSheet":
@@ -103,27 +98,15 @@ def apply(document: dict[str, Any], actions: list[dict[str, Any]]) -> dict[str, 
         elif action["func"] == "sheetClear":
             grids[position].clear()
         elif action["func"] in ("setValues", "setFormula"):
-            _put(grids[position], action, action["values"])
+            grid, given = grids[position], action["values"]
+            for r, row in enumerate(given if isinstance(given, list) else [[given]]):
+                for c, value in enumerate(row):
+                    place = action["start_row"] + r + 1, action["start_column"] + c + 1
+                    if value in (None, ""):
+                        grid.pop(place, None)
+                    else:
+                        grid[place] = _as_excel(value)
     return dict(zip(names, grids, strict=True))
-
-
-def _grid(values: list[list[Any]]) -> Grid:
-    return {
-        (r, c): value
-        for r, row in enumerate(values, start=1)
-        for c, value in enumerate(row, start=1)
-        if value not in (None, "")
-    }
-
-
-def _put(grid: Grid, action: dict[str, Any], values: Any) -> None:
-    rows = values if isinstance(values, list) else [[values]]
-    for r, row in enumerate(rows, start=action["start_row"] + 1):
-        for c, value in enumerate(row, start=action["start_column"] + 1):
-            if value in (None, ""):
-                grid.pop((r, c), None)
-            else:
-                grid[r, c] = _as_excel(value)
 
 
 def _as_excel(value: Any) -> Any:
