@@ -114,10 +114,7 @@ def due_dates_report(facts: Facts) -> Report:
             (Status.CARRIED_OVER.value, "The next plan has it"),
             (Status.REMOVED.value, "The plan no longer has it"),
         ),
-        (
-            column("Rating or status", 54, lambda row: row[0]),
-            column("Why", 32, lambda row: row[1]),
-        ),
+        (column("Rating or status", 54, lambda row: row[0]), column("Why", 32, lambda row: row[1])),
     )
     dates = table_of(
         DUE_DATES_TABLE,

@@ -74,32 +74,37 @@ def _ours(scale: RatingScale) -> Callable[[str], str]:
     return partial(beside, (*scale.words, *_parts(scale).values()))
 
 
+_Counted = _Group | Standing
+
+
+def _number(word: str) -> Callable[[_Counted], int]:
+    return lambda row: row.figures.counts.by_rating.get(word, 0)
+
+
+def _unrated(row: _Counted) -> int:
+    return row.figures.counts.unrated
+
+
+def _complete(row: _Counted) -> float:
+    return row.figures.percent_complete / 100
+
+
 def _columns(scale: RatingScale, what: str, unrated: int) -> list[Column[_Group]]:
     ours = _ours(scale)
 
-    def number(word: str) -> Callable[[_Group], int]:
-        return lambda row: row.figures.counts.by_rating[word]
-
-    def share(number: Callable[[_Group], int]) -> Callable[[_Group], float]:
-        return lambda row: percent(number(row), row.figures.actions) / 100
+    def share(word: str) -> Callable[[_Group], float]:
+        return lambda row: percent(_number(word)(row), row.figures.actions) / 100
 
     return [
         column(ours("Level"), 11, lambda row: row.level, detail=True),
         column(ours("Code"), 9, lambda row: row.code, detail=True),
         column(ours("Title"), 44, lambda row: row.title),
-        *(
-            column(word, max(8, count_width(word)), number(word), Show.WHOLE)
-            for word in scale.words
-        ),
-        column(
-            ours("No rating"), 8, lambda row: row.figures.counts.unrated, Show.WHOLE, not unrated
-        ),
+        *(column(w, max(8, count_width(w)), _number(w), Show.WHOLE) for w in scale.words),
+        column(ours("No rating"), 8, _unrated, Show.WHOLE, not unrated),
         column(ours(what), 11, lambda row: row.figures.actions, Show.WHOLE),
-        column(
-            ours("% complete"), 11, share(lambda row: row.figures.counts.complete), Show.PERCENT
-        ),
+        column(ours("% complete"), 11, _complete, Show.PERCENT),
         *(
-            column(header, max(8, count_width(header)), share(number(word)), Show.PERCENT, True)
+            column(header, max(8, count_width(header)), share(word), Show.PERCENT, True)
             for word, header in _parts(scale).items()
         ),
         column(ours("Overdue"), 9, lambda row: row.figures.overdue, Show.WHOLE),
@@ -223,21 +228,15 @@ def trend_table(facts: Facts, name: str, most: int | None = None) -> ReportTable
     detail = not any(each.unrated for each in counts)
     ours = partial(beside, words)
 
-    def number(word: str) -> Callable[[Standing], int]:
-        return lambda then: then.figures.counts.by_rating.get(word, 0)
-
-    def complete(then: Standing) -> float:
-        return then.figures.percent_complete / 100
-
     report: list[Column[Standing]] = [
         column(ours("Report"), 60, lambda then: then.label),
-        *(column(word, max(11, count_width(word)), number(word), Show.WHOLE) for word in words),
-        column(ours("No rating"), 11, lambda then: then.figures.counts.unrated, Show.WHOLE, detail),
+        *(column(w, max(11, count_width(w)), _number(w), Show.WHOLE) for w in words),
+        column(ours("No rating"), 11, _unrated, Show.WHOLE, detail),
     ]
     others: list[Column[Standing]] = [
         column(ours("Actions"), 11, lambda then: then.figures.actions, Show.WHOLE),
         column(ours("Overdue"), 11, lambda then: then.figures.overdue, Show.WHOLE),
-        column(ours("% complete"), 11, complete, Show.PERCENT),
+        column(ours("% complete"), 11, _complete, Show.PERCENT),
         column(ours("As at"), 12, lambda then: then.as_at, Show.DATE),
     ]
     columns = [*report, *others] if most is None else [*others[:0:-1], *report, others[0]]
