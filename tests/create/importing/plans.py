@@ -67,26 +67,28 @@ def table(word: Any, rows: Sequence[Sequence[str]]) -> Any:
 def document(path: Path, text: str, footer: str = "") -> Path:
     """A document as it is drawn: "#1 Heading", paragraphs, "* item", and tables, a blank line
     between two. Below a table, "^ 0 1-4" merges columns 1 to 4 of row 0, "v 0 1-2" rows 1 to 2 of
-    column 0, and "% 1 3 00B050" colours the cell in row 1, column 3."""
+    column 0, and "% 1 3 00B050" colours the cell in row 1, column 3; a comma parts several."""
     word = docx.Document()
     lines = text.strip("\n").split("\n")
     for is_table, group in groupby(lines, lambda line: "|" in line or line[:2] in _MARKS):
         drawn = list(group)
         if is_table:
             made = table(word, grid("\n".join(line for line in drawn if "|" in line)))
-            for mark, at, where, *color in (line.split() for line in drawn if "|" not in line):
-                for shade in color:
-                    fill = parse_xml(_SHADE.format(_W, shade))
-                    made.cell(int(at), int(where))._tc.get_or_add_tcPr().append(fill)
-                if not color:
-                    ends = [(int(at), int(k)) for k in where.split("-")]
-                    one, two = (made.cell(*(e if mark == "^" else e[::-1])) for e in ends)
-                    said = one.text
-                    one.merge(two).text = said
+            for line in drawn:
+                for each in line[2:].split(",") if "|" not in line else ():
+                    at, where, *color = each.split()
+                    for shade in color:
+                        fill = parse_xml(_SHADE.format(_W, shade))
+                        made.cell(int(at), int(where))._tc.get_or_add_tcPr().append(fill)
+                    if not color:
+                        ends = [(int(at), int(k)) for k in where.split("-")]
+                        one, two = (made.cell(*end[:: 1 if line[0] == "^" else -1]) for end in ends)
+                        said = one.text
+                        one.merge(two).text = said
             word.add_paragraph("")
             continue
         for line in drawn:
-            if line.startswith("#"):
+            if re.match(r"#\d ", line):
                 word.add_heading(line[3:], int(line[1]))
             elif line:
                 item = line.removeprefix("* ")
