@@ -81,7 +81,7 @@ def draw_master(book: xw.Book, source: Source) -> None:
         if name in reports:
             write_place(book, reports[name])
         else:
-            add_sheet(book, [spec for spec in tables if spec.sheet == name], source, SCREEN)
+            add_sheet(book, [spec for spec in tables if spec.sheet == name], source)
     _draw_cover(book, book.sheets[0], source)
     for name, (spec, field) in LIST_NAMES.items():
         book.names.add(name, f"={spec.name}[{spec.column(field).header}]")

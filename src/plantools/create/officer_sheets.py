@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import xlwings as xw
 
-from plantools.create.source import Rows, Source
+from plantools.create.source import Source
 from plantools.create.values import Value
 from plantools.engine.row_writer import HIGHEST, POINTS_PER_LINE, lines_needed
 from plantools.plan import Meaning, RatingKind, Status
@@ -18,7 +18,7 @@ from plantools.workbook import contract, drawing, theme
 from plantools.workbook.cells import to_cell, write_block
 from plantools.workbook.contract import RATINGS, TABLES, Column, Kind, TableSpec
 from plantools.workbook.formatting import RATING_NAMES
-from plantools.workbook.theme import Theme
+from plantools.workbook.theme import SCREEN
 
 HEADER_ROW = 4
 LAST_COVERED_ROW = 2000
@@ -111,7 +111,7 @@ _BY_COLUMN = {
 }
 
 
-def add_sheet(book: xw.Book, specs: Sequence[TableSpec], source: Source, style: Theme) -> None:
+def add_sheet(book: xw.Book, specs: Sequence[TableSpec], source: Source) -> None:
     """Add the sheet that holds these tables, side by side."""
     first, is_alone = specs[0], len(specs) == 1
     sheet = book.sheets.add(first.sheet, after=book.sheets[len(book.sheets) - 1])
@@ -136,53 +136,46 @@ def add_sheet(book: xw.Book, specs: Sequence[TableSpec], source: Source, style: 
             caption.value = spec.title
             drawing.draw_caption(caption)
             restrict(caption, Allowed(), spec.title, spec.purpose)
-        table = source.table(spec)
-        rows = table.rows or ((None,) * len(table.headers),)  # Excel wants at least one
-        widths = _add_table(sheet, spec, Rows(table.headers, rows), left, style, source)
+        rows, widths = _add_table(sheet, spec, left, source)
         across += sum(widths)
-        left, bottom = left + len(widths) + 1, max(bottom, HEADER_ROW + len(rows))
+        left, bottom = left + len(widths) + 1, max(bottom, HEADER_ROW + rows)
     sheet.range((HEADER_ROW, 1), (bottom, left - 2)).rows.autofit()
-    drawing.draw_heading(sheet, style, note=2)
+    drawing.draw_heading(sheet, SCREEN, note=2)
     drawing.freeze(sheet, HEADER_ROW, _KEY_COLUMNS.get(first.name, 1) if is_alone else 0)
     paper = drawing.A3 if across > _WIDER_THAN_A4 else drawing.A4
     drawing.set_print(sheet, header_row=HEADER_ROW, paper=paper)
 
 
 def _add_table(
-    sheet: xw.Sheet, spec: TableSpec, table: Rows, left: int, style: Theme, source: Source
-) -> list[float]:
-    """Write a table; returns how wide its columns are."""
-    covered = max(LAST_COVERED_ROW, HEADER_ROW + len(table.rows) + SPARE_ROWS)
-    by_column = list(zip(*table.rows, strict=True))
-    extra = list(zip(table.headers, by_column, strict=True))[len(spec.columns) :]
+    sheet: xw.Sheet, spec: TableSpec, left: int, source: Source
+) -> tuple[int, list[float]]:
+    """Write a table; returns how many rows it has, and how wide its columns are."""
+    headers, found = source.table(spec)
+    rows = found or ((None,) * len(headers),)  # Excel wants at least one
+    covered = max(LAST_COVERED_ROW, HEADER_ROW + len(rows) + SPARE_ROWS)
+    action, impact = (scale.colors for scale in source.scales)
+    ratings = {contract.IMPACT: impact, RATINGS: {**impact, **action}}.get(spec, action)
+    by_column = list(zip(*rows, strict=True))
+    extra = list(zip(headers, by_column, strict=True))[len(spec.columns) :]
     columns = [*spec.columns, *(_extra(header, values) for header, values in extra)]
-    ratings = _ratings(spec, source)
     looks = [
-        _look(spec, column, values, style, ratings)
+        _look(spec, column, values, ratings)
         for column, values in zip(columns, by_column, strict=True)
     ]
-    lines = [[to_cell(value) for value in row] for row in (table.headers, *table.rows)]
+    lines = [[to_cell(value) for value in row] for row in (headers, *rows)]
     write_block(sheet, lines, HEADER_ROW, left)
     corner = sheet.range((HEADER_ROW, left))
-    drawing.draw_table(corner, len(table.rows), looks, name=spec.name, covered=covered)
+    drawing.draw_table(corner, len(rows), looks, name=spec.name, covered=covered)
     if spec is contract.ACTIONS:
         at = {column.field: number for number, column in enumerate(columns, start=left)}
-        rows = sheet.range((HEADER_ROW + 1, left), (covered, left + len(columns) - 1))
-        drawing.draw_groups(rows, at["ref"], [at["ref"], at["section"], at["action"]])
+        body = sheet.range((HEADER_ROW + 1, left), (covered, left + len(columns) - 1))
+        drawing.draw_groups(body, at["ref"], [at["ref"], at["section"], at["action"]])
     for number, column in enumerate(columns, start=left):
         header = sheet.range((HEADER_ROW, number))
         restrict(header, Allowed(), column.header, column.help)  # in every cell it is in the way
         cells = sheet.range((HEADER_ROW + 1, number), (covered, number))
         restrict(cells, _allowed_in(spec, column, ratings), column.header, "")
-    return [look.width for look in looks]
-
-
-def _ratings(spec: TableSpec, source: Source) -> Mapping[str, Colors]:
-    """The words that may rate something in a table, with their colours."""
-    action, impact = source.scales
-    if spec is contract.IMPACT:
-        return impact.colors
-    return {**impact.colors, **action.colors} if spec is RATINGS else action.colors
+    return len(rows), [look.width for look in looks]
 
 
 def _extra(header: str, values: Sequence[Value]) -> Column:
@@ -193,11 +186,7 @@ def _extra(header: str, values: Sequence[Value]) -> Column:
 
 
 def _look(
-    spec: TableSpec,
-    column: Column,
-    values: Sequence[Value],
-    style: Theme,
-    ratings: Mapping[str, Colors],
+    spec: TableSpec, column: Column, values: Sequence[Value], ratings: Mapping[str, Colors]
 ) -> drawing.Look:
     """How a column looks. Dates stand left and numbers off the edge of the next column.
 
@@ -212,7 +201,7 @@ def _look(
     if column.kind is Kind.NUMBER:
         return drawing.Look(width, "£#,##0" if spec is contract.FINANCE else "", "right", indent=1)
     if column.kind in (Kind.DATE, Kind.MONTH):
-        return drawing.Look(width, style.date if column.kind is Kind.DATE else "mmm yyyy", "left")
+        return drawing.Look(width, SCREEN.date if column.kind is Kind.DATE else "mmm yyyy", "left")
     return drawing.Look(width, words=ratings if column.kind is Kind.RATING else {})
 
 
