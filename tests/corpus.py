@@ -19,10 +19,10 @@ import multiprocessing
 import os
 import posixpath
 import re
+import shutil
 import signal
 import subprocess
 import sys
-import tarfile
 import tempfile
 import traceback
 import zipfile
@@ -30,12 +30,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 from lxml import etree
 
 from plantools import cli
-from plantools.engine.package import CONTENT_TYPES, DOCUMENT, MAIN, Package, relations_part
+from plantools.engine.package import (
+    CONTENT_TYPES,
+    DOCUMENT,
+    MAIN,
+    RELATIONS,
+    Package,
+    relations_part,
+)
 from plantools.errors import PlanError
 from tests.masters import faults
 
@@ -61,16 +68,8 @@ _COMMANDS = (
     ("fix", "--apply"),
     ("record", "--report", "Board {}", "--as-at", "2025-06-30"),
 )
+_NO_ANSWER = ["FAULT", "no answer, or the process died", "", ""]
 _COMMON = ("styles", "sharedStrings")
-
-
-class Outcome(NamedTuple):
-    """What became of a file: "kept", "refused" or "FAULT", and why; the same of its import."""
-
-    plan: str
-    why: str
-    imported: str
-    import_why: str
 
 
 def graft(package: Package) -> list[str]:
@@ -83,30 +82,21 @@ def graft(package: Package) -> list[str]:
         part = package.free_name(posixpath.join(folder, "plan/sheet{}.xml"))
         table = package.free_name(posixpath.join(folder, "plan/table{}.xml"))
         box = f"A1:{chr(64 + len(rows[0]))}{len(rows)}"
-        cells = "".join(
-            f'<row r="{r}">'
-            + "".join(
-                f'<c r="{chr(65 + c)}{r}" t="inlineStr"><is><t>{text}</t></is></c>'
-                for c, text in enumerate(row)
-                if text
-            )
-            + "</row>"
-            for r, row in enumerate(rows, start=1)
-        )
-        package[part] = (
-            f'<worksheet xmlns="{MAIN}" xmlns:r="{DOCUMENT}"><sheetData>{cells}</sheetData>'
-            '<tableParts count="1"><tablePart r:id="rId1"/></tableParts></worksheet>'
-        ).encode()
-        columns = "".join(
-            f'<tableColumn id="{n}" name="{header}"/>' for n, header in enumerate(rows[0], start=1)
-        )
+        sheet = f'<worksheet xmlns="{MAIN}" xmlns:r="{DOCUMENT}"><sheetData>'
+        for r, row in enumerate(rows, start=1):
+            filled = [(chr(65 + c), text) for c, text in enumerate(row) if text]
+            cells = (f'<c r="{c}{r}" t="inlineStr"><is><t>{t}</t></is></c>' for c, t in filled)
+            sheet += f'<row r="{r}">{"".join(cells)}</row>'
+        end = '</sheetData><tableParts count="1"><tablePart r:id="rId1"/></tableParts></worksheet>'
+        package[part] = f"{sheet}{end}".encode()
+        columns = "".join(f'<tableColumn id="{n}" name="{h}"/>' for n, h in enumerate(rows[0], 1))
         package[table] = (
             f'<table xmlns="{MAIN}" id="{90000 + number}" name="tbl{name}" displayName="tbl{name}" '
             f'ref="{box}"><autoFilter ref="{box}"/><tableColumns count="{len(rows[0])}">{columns}'
             "</tableColumns></table>"
         ).encode()
         package[relations_part(part)] = (
-            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationships xmlns="{RELATIONS}">'
             f'<Relationship Id="rId1" Type="{DOCUMENT}/table" Target="/{table}"/></Relationships>'
         ).encode()
         package.declare(part, _SHEET)
@@ -131,21 +121,16 @@ def parts_of(path: Path) -> dict[str, bytes]:
         }
 
 
-def _canonical(element: etree._Element) -> bytes:
-    data: bytes = etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
-    return data
-
-
 def _entries(root: etree._Element) -> list[bytes]:
-    return [_canonical(entry) for entry in root.iterchildren(etree.Element)]
+    form: dict[str, Any] = {"method": "c14n", "exclusive": True, "with_tail": False}
+    return [etree.tostring(entry, **form) for entry in root.iterchildren(etree.Element)]
 
 
 def lost(part: str, before: bytes, after: bytes | None, kind: str) -> str:
     """What a part that may be added to has lost, or "".
 
-    Args:
-        kind: what it is to the workbook: "styles", "sharedStrings", "workbook", or "list" where
-            the order of entries has no meaning.
+    `kind` is what it is to the workbook: "styles", "sharedStrings", "workbook", or "list" where the
+    order of entries has no meaning.
     """
     if after is None:
         return f"{part} is gone"
@@ -171,7 +156,7 @@ def lost(part: str, before: bytes, after: bytes | None, kind: str) -> str:
     return ""
 
 
-def compare(path: Path, before: dict[str, bytes], package: Package, grafted: list[str]) -> str:
+def compare(path: Path, before: dict[str, bytes], package: Package) -> str:
     """What of a file's parts is no longer as it was, or ""."""
     after = parts_of(path)
     workbook = package.workbook_part
@@ -212,7 +197,7 @@ def use(path: Path, folder: Path) -> tuple[str, str]:
         if package.is_signed:
             return "refused", "signed"
         before = parts_of(path)
-        grafted = graft(package)
+        graft(package)
         master.write_bytes(package.pack().getvalue())
     except PlanError as error:
         return "refused", str(error)
@@ -223,7 +208,7 @@ def use(path: Path, folder: Path) -> tuple[str, str]:
             code, said = run(command, str(master), *options, "--backups", "0")
             if code or said.startswith("TRACEBACK"):
                 return ("FAULT" if turn > 1 or code == 1 else "refused"), f"{command}: {said}"
-            wrong = compare(master, before, package, grafted)
+            wrong = compare(master, before, package)
             if wrong:
                 return "FAULT", f"{command}: {wrong}"
         if turn == 1:
@@ -279,7 +264,8 @@ def take_in(path: Path, folder: Path) -> tuple[str, str]:
     return ("FAULT", f"audit of what was imported: {sorted(new)[:3]}") if new else ("made", "")
 
 
-def examine(path: Path) -> Outcome:
+def examine(path: Path) -> list[str]:
+    """What became of a file: "kept", "refused" or "FAULT", and why; the same of its import."""
     with tempfile.TemporaryDirectory() as folder:
         found: list[str] = []
         for work in (use, take_in):
@@ -287,7 +273,7 @@ def examine(path: Path) -> Outcome:
                 found += work(path, Path(folder))
             except BaseException:
                 found += ["FAULT", traceback.format_exc()]
-        return Outcome(*found)
+        return found
 
 
 def workbooks(place: Path, unpacked: Path) -> Iterator[tuple[str, Path]]:
@@ -296,13 +282,9 @@ def workbooks(place: Path, unpacked: Path) -> Iterator[tuple[str, Path]]:
     if place.is_file() and place.suffix not in ENDINGS:
         target = unpacked / source
         if zipfile.is_zipfile(place):
-            with zipfile.ZipFile(place) as archive:
-                names = [n for n in archive.namelist() if n.casefold().endswith(ENDINGS)]
-                archive.extractall(target, names)
+            shutil.unpack_archive(place, target, "zip")
         else:
-            with tarfile.open(place) as tar:
-                members = [m for m in tar if m.isfile() and m.name.casefold().endswith(ENDINGS)]
-                tar.extractall(target, members, filter="data")
+            shutil.unpack_archive(place, target, filter="data")
         place = target
     files = [place] if place.is_file() else sorted(place.rglob("*"))
     for path in files:
@@ -339,17 +321,16 @@ def report(files: list[tuple[str, Path]], options: argparse.Namespace) -> int:
         waiting = [(source, path, pool.apply_async(examine, (path,))) for source, path in files]
         for source, path, result in waiting:
             try:
-                outcome = result.get(SECONDS)
+                kept, why, imported, import_why = outcome = result.get(SECONDS)
             except multiprocessing.TimeoutError:
-                outcome = Outcome("FAULT", "no answer, or the process died", "", "")
-            imported = outcome.imported.replace("refused", "")  # counted of the plan
-            counts[source].update((outcome.plan, imported, "files"))
-            reasons.update([outcome.why] if outcome.plan == "kept" and outcome.why else [])
+                kept, why, imported, import_why = outcome = _NO_ANSWER
+            counts[source].update((kept, imported.replace("refused", ""), "files"))  # of the plan
+            reasons.update([why] if kept == "kept" and why else [])
             if options.log:
                 print(source, path, *map(repr, outcome), sep="\t", file=options.log, flush=True)
-            for what, why in ((outcome.plan, outcome.why), (outcome.imported, outcome.import_why)):
+            for what, reason in ((kept, why), (imported, import_why)):
                 if what == "FAULT":
-                    found.append(f"{source} {path.name}: {why}")
+                    found.append(f"{source} {path.name}: {reason}")
     print("| package | workbooks | all kept | take no plan | imported |")
     print("| --- | --- | --- | --- | --- |")
     for source, told in counts.items():
