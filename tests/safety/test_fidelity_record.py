@@ -75,8 +75,8 @@ def write(path: Path, table: str, column: str, value: str) -> None:
     """Type into the first row of a table, as an officer does."""
     with edit_book(path) as book:
         [found] = [t for sheet in book.sheets for t in sheet.tables if t.name == table]
-        header = found.header_row_range.value
-        found.header_row_range[0, header.index(column)].offset(1, 0).value = value
+        header = found.range.value[0]
+        found.range[1, header.index(column)].value = value
         book.save()
 
 

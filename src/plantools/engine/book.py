@@ -258,7 +258,6 @@ class Book(Closed, base_classes.Book):
     def name(self) -> str:
         return self.source.path.name
 
-    fullname = property(lambda self: str(self.source.path))
     names = cached_property(Names)
 
     @property

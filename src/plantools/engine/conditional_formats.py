@@ -37,21 +37,7 @@ _SIDES = {-4160: "top", -4107: "bottom", -4131: "left", -4152: "right"}  # xlTop
 _FORMULA = 2  # xlExpression
 _RULES, _RULE = f"{{{MAIN}}}conditionalFormatting", f"{{{MAIN}}}cfRule"
 _NEWER = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
-_TYPES = {"cellIs": "cell_value", "expression": "custom", "colorScale": "color_scale"}
-_TYPES |= {"dataBar": "data_bar", "iconSet": "icon_set"}
-_OPERATORS = {
-    "equal_to": "equal",
-    "not_equal_to": "notEqual",
-    "greater_than": "greaterThan",
-    "less_than": "lessThan",
-    "greater_than_or_equal": "greaterThanOrEqual",
-    "less_than_or_equal": "lessThanOrEqual",
-    "between": "between",
-    "not_between": "notBetween",
-}
-"""Comparisons by their name in xlwings, as the file has them."""
 _DRAWN = {"font_color": "font_color", "fill_color": "bg_color", "font_bold": "bold"}
-_DRAWN |= {"font_italic": "italic"}
 """What a rule says of looks, by xlwings' name, in XlsxWriter's words."""
 
 
@@ -65,27 +51,24 @@ class ConditionalFormat(Closed, base_classes.ConditionalFormat):
     operator: str | None
     formula: str | None
     formula1: str | None
-    formula2: str | None
     fill_color: tuple[int, ...] | None
     font_color: tuple[int, ...] | None
     font_bold: bool | None
-    font_italic: bool | None
-    stop_if_true: bool | None
 
     def __init__(self, sheet: Sheet, element: etree._Element, look: dict[str, Any]) -> None:
         self._sheet, self.element, self.look = sheet, element, look
-        self.type = _TYPES.get(element.get("type", ""), "unknown")
-        formulas = [f"={formula.text or ''}" for formula in element.iterchildren("{*}formula")]
-        if self.type == "cell_value":
-            self.formula1, self.formula2 = (*formulas, None, None)[:2]
-            words = {word: name for name, word in _OPERATORS.items()}
-            self.operator = words.get(element.get("operator", ""))
-        elif self.type == "custom":
-            self.formula = next(iter(formulas), None)
+        text = element.findtext("{*}formula")
+        formula, self.type = None if text is None else f"={text}", "unknown"
+        if element.get("type") == "cellIs":
+            self.type, self.formula1 = "cell_value", formula
+            self.operator = "equal_to" if element.get("operator") == "equal" else None
+        elif element.get("type") == "expression":
+            self.type, self.formula = "custom", formula
         for name in _DRAWN:
-            said = look.get(name)  # of a colour, "#1F4E79"
-            setattr(self, name, tuple(bytes.fromhex(said[1:])) if isinstance(said, str) else said)
-        self.stop_if_true = element.get("stopIfTrue") in ("1", "true")
+            said = look.get(name)
+            if isinstance(said, str):  # a colour, "#1F4E79"
+                said = tuple(bytes.fromhex(said[1:]))
+            setattr(self, name, said)
 
     @property
     def boxes(self) -> list[Box]:
@@ -112,24 +95,23 @@ class ConditionalFormats(Listed[ConditionalFormat], base_classes.ConditionalForm
         return self.range.sheet.rules.on(self.range.box)
 
     def add_cell_value(self, spec: dict[str, Any]) -> ConditionalFormat:
-        return self._add(spec["operator"], spec["formula1"], spec)
+        if spec["operator"] != "equal_to":
+            raise NotImplementedError("Only rules for equal values are available here.")
+        formula = str(spec["formula1"]).removeprefix("=")
+        drawn = {"type": "cell", "criteria": "equal to", "value": formula}
+        return self._add({"type": "cellIs", "operator": "equal"}, formula, drawn, spec)
 
     def add_custom(self, spec: dict[str, Any]) -> ConditionalFormat:
-        return self._add("", spec["formula"], spec)
+        formula = spec["formula"].removeprefix("=")
+        drawn = {"type": "formula", "criteria": f"={formula}"}
+        return self._add({"type": "expression"}, formula, drawn, spec)
 
-    def _add(self, operator: str, formula: Any, spec: dict[str, Any]) -> ConditionalFormat:
-        """Add a rule with the look that was asked for; without an operator, a formula decides."""
-        sheet, box, formula = self.range.sheet, self.range.box, str(formula).removeprefix("=")
-        if "between" in operator:
-            raise NotImplementedError(f"{operator} rules are not available here.")
-        attributes, drawn = {"type": "expression"}, {"type": "formula", "criteria": f"={formula}"}
-        if operator:
-            attributes = {"type": "cellIs", "operator": _OPERATORS[operator]}
-            words = operator.replace("_", " ") + " to" * operator.endswith("equal")
-            drawn = {"type": "cell", "criteria": words, "value": formula}
+    def _add(
+        self, attributes: dict[str, str], formula: str, drawn: dict[str, str], spec: dict[str, Any]
+    ) -> ConditionalFormat:
+        """Add a rule as a file has it or as XlsxWriter draws it, with the look of a spec."""
+        sheet, box = self.range.sheet, self.range.box
         element = etree.Element(_RULE, attributes)
-        if spec.get("stop_if_true"):
-            element.set("stopIfTrue", "1")
         etree.SubElement(element, f"{{{MAIN}}}formula").text = formula
         look = {name: spec.get(name) for name in _DRAWN}
         look |= {name: hex_color(look[name]) for name in ("fill_color", "font_color")}
@@ -140,8 +122,8 @@ class ConditionalFormats(Listed[ConditionalFormat], base_classes.ConditionalForm
 
         def draw(frame: Frame) -> None:
             found = {_DRAWN.get(name, name): said for name, said in look.items() if said}
-            how = {"format": frame.file.add_format(found), "stop_if_true": rule.stop_if_true}
-            frame.conditional_format(*(number - 1 for number in box), drawn | how)
+            how = drawn | {"format": frame.file.add_format(found)}
+            frame.conditional_format(*(number - 1 for number in box), how)
 
         sheet.edit(draw)
         return rule

@@ -28,7 +28,6 @@ _MAX_STYLES = 64_000
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _EXCELS = "http://schemas.microsoft.com/office/"
 """Begins the name of each addition to the format that newer versions of Excel know."""
-_FLAGS = {"font_bold": "b", "font_italic": "i"}
 
 
 class DefaultFont(NamedTuple):
@@ -42,7 +41,6 @@ class Look(NamedTuple):
     """How a cell looks, in XlsxWriter's words. None means: as the workbook's default."""
 
     bold: bool | None = None
-    italic: bool | None = None
     underline: int | None = None
     font_strikeout: bool | None = None
     font_size: float | None = None
@@ -197,15 +195,13 @@ def differences(package: Package) -> list[dict[str, Any]]:
     take_alternatives(styles)
     found = []
     for dxf in styles.iterfind(f"{main}dxfs/{main}dxf"):
-        look: dict[str, Any] = {}
-        for name, tag in _FLAGS.items():
-            flag = dxf.find(f"{main}font/{main}{tag}")
-            look[name] = None if flag is None else flag.get("val", "1") not in ("0", "false")
-        look["font_color"] = _rgb(dxf.find(f"{main}font/{main}color"))
+        bold = dxf.find(f"{main}font/{main}b")
+        is_bold = None if bold is None else bold.get("val", "1") not in ("0", "false")
+        color = _rgb(dxf.find(f"{main}font/{main}color"))
         # in a differential format, a plain fill has its colour where others have the background's
         fills = (dxf.find(f"{main}fill/{main}patternFill/{main}{tag}Color") for tag in ("bg", "fg"))
-        look["fill_color"] = next(filter(None, map(_rgb, fills)), None)
-        found.append(look)
+        fill = next(filter(None, map(_rgb, fills)), None)
+        found.append({"font_bold": is_bold, "font_color": color, "fill_color": fill})
     return found
 
 
@@ -216,7 +212,7 @@ def _rgb(color: etree._Element | None) -> str | None:
 
 def add_difference(styles: etree._Element, look: dict[str, Any]) -> int:
     """The number of a differential format with this look, appended if there is none yet."""
-    font = "".join(f'<{tag} val="1"/>' for name, tag in _FLAGS.items() if look.get(name))
+    font = '<b val="1"/>' if look.get("font_bold") else ""
     if color := look.get("font_color"):
         font += f'<color rgb="FF{color[1:]}"/>'
     dxf = f"<font>{font}</font>" if font else ""

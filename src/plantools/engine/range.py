@@ -38,17 +38,6 @@ def _format(field: str, convert: Callable[[Any], Any] = lambda value: value) -> 
     return write_only("formats", lambda cells, value: cells.set_format(field, convert(value)))
 
 
-def _size(kind: str, axis: int) -> Any:
-    """A property that sets the widths of columns or the heights of rows of a `Sheet`."""
-
-    def write(cells: Range, value: float) -> None:
-        cells.sheet.check_is_drawn()
-        numbers = range(cells.box[axis], cells.box[axis + 2] + 1)
-        getattr(cells.sheet, kind).update(dict.fromkeys(numbers, float(value)))
-
-    return write_only(kind, write)
-
-
 class Font(Closed, base_classes.Font):
     """The font of a range, or of some characters of a cell."""
 
@@ -59,10 +48,9 @@ class Font(Closed, base_classes.Font):
         self.api = Native(
             Strikethrough=lambda value: set_format("font_strikeout", bool(value)),
             Underline=lambda value: set_format("underline", int(bool(value))),
-            Bold=lambda value: set_format("bold", bool(value)),
         )
 
-    bold, italic, color = _format("bold"), _format("italic"), _format("font_color", hex_color)
+    bold, color = _format("bold"), _format("font_color", hex_color)
     name, size = _format("font_name"), _format("font_size")
 
 
@@ -143,8 +131,6 @@ class Range(Closed, base_classes.Range):
             data = [data]
         self.sheet.write(self.box[0], self.box[1], data)
 
-    formula = write_only("formulas", lambda cells, value: setattr(cells, "raw_value", value))
-
     def set_format(self, field: str, value: Any) -> None:
         """Let the cells of a new or cleared sheet look otherwise; `field` is one of a `Look`."""
         if not self.sheet.is_blanked:
@@ -164,8 +150,11 @@ class Range(Closed, base_classes.Range):
     borders = property(Borders)
     conditional_formats = property(ConditionalFormats)
 
-    column_width = _size("widths", 1)
-    row_height = _size("heights", 0)
+    def _set_width(self, value: float) -> None:
+        self.sheet.check_is_drawn()
+        self.sheet.widths |= dict.fromkeys(range(self.box[1], self.box[3] + 1), float(value))
+
+    column_width = write_only("widths", _set_width)
 
     def autofit(self, axis: str | None = None) -> None:
         """Fit row heights to wrapped text; widths are not fitted on a closed file."""

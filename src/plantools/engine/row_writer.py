@@ -146,7 +146,7 @@ def runs(text: str, marks: Sequence[Mark], look: Look, font: DefaultFont) -> Run
 
 def _run_font(look: Look, default: DefaultFont) -> str:
     """The properties of a run, in the order in which Excel writes them."""
-    flags = {"b": look.bold, "i": look.italic, "strike": look.font_strikeout, "u": look.underline}
+    flags = {"b": look.bold, "strike": look.font_strikeout, "u": look.underline}
     color = f'<color rgb="FF{look.font_color[1:]}"/>' if look.font_color else ""
     name = escaped(look.font_name or default.name).replace('"', "&quot;")
     return (

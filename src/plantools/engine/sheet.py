@@ -38,7 +38,7 @@ _PADDING = 5 / 7
 _LANDSCAPE = 2  # xlLandscape
 _PRINT_SETTINGS = """
     Orientation PaperSize Zoom FitToPagesWide FitToPagesTall LeftMargin RightMargin TopMargin
-    BottomMargin PrintTitleRows LeftFooter CenterFooter RightFooter
+    BottomMargin PrintTitleRows LeftFooter RightFooter
 """.split()  # noqa: SIM905 - as many quotes would hide the words
 
 
@@ -60,7 +60,7 @@ class PageSetup(Closed, base_classes.PageSetup):
         margins = (api.LeftMargin, api.RightMargin, api.TopMargin, api.BottomMargin)
         if None not in margins:
             frame.set_margins(*(points / 72 for points in margins))
-        sides = {"L": api.LeftFooter, "C": api.CenterFooter, "R": api.RightFooter}
+        sides = {"L": api.LeftFooter, "R": api.RightFooter}
         footer = "".join(f"&{side}{text}" for side, text in sides.items() if text)
         if footer:
             frame.set_footer(footer)
@@ -98,7 +98,6 @@ class Sheet(Closed, base_classes.Sheet):
         """Start anew with everything that is drawn."""
         self.edits: list[Callable[[Frame], object]] = []
         self.widths: dict[int, float] = {}  # in characters
-        self.heights: dict[int, float] = {}  # in points
         self.layers: list[Layer] = []
         self.marks: dict[tuple[int, int], list[Mark]] = {}
         self.breaks: list[int] = []
@@ -255,7 +254,7 @@ class Sheet(Closed, base_classes.Sheet):
 
     def place(self, row: int, column: int) -> tuple[float, float]:
         """How far a cell of a new or cleared sheet is from the top and the left, in points."""
-        heights = self._fitted_heights() | self.heights
+        heights = self._fitted_heights()
         top = sum(heights.get(number, row_writer.DEFAULT_HEIGHT) for number in range(1, row))
         wide = sum(self.widths.get(n, row_writer.DEFAULT_WIDTH) for n in range(1, column))
         return top, wide * row_writer.digit_pixels(self.book.font) * 72 / 96
@@ -325,9 +324,6 @@ class Sheet(Closed, base_classes.Sheet):
             shown = None if not width else width - _PADDING
             hidden = {"hidden": width == 0}  # as in Excel, no width hides a column
             frame.set_column(column - 1, column - 1, shown, look and formats[look], hidden)
-        if self.charts:  # they hang on rows
-            for row, height in self.heights.items():
-                frame.set_row(row - 1, height)
         if self._tab_color is not None:
             frame.set_tab_color(hex_color(self._tab_color))
         if self.breaks:
@@ -348,8 +344,6 @@ class Sheet(Closed, base_classes.Sheet):
                 look = next(inside, Look())
                 self.grid[row - 1][column - 1] = row_writer.runs(text, marks, look, self.book.font)
         heights = {row: f' ht="{height:g}"' for row, height in self._fitted_heights().items()}
-        for row, height in self.heights.items():  # chosen; one that was fitted may change
-            heights[row] = f' ht="{height:g}" customHeight="1"'
         return row_writer.write_rows(self.grid, self._looks, styles, heights, texts, epoch)
 
     def patch(self, package: Package, texts: SharedTexts) -> None:

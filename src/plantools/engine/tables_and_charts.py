@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 MAX_ROWS = 100_000
 """A table with more rows was drawn over whole columns; most of its rows are empty."""
-_SUBTYPES = {"stacked": "stacked", "stacked_100": "percent_stacked"}  # clustered is the default
 _TEXT, _LINE = {"color": "#404040", "size": 9}, {"color": "#D9D9D9", "width": 0.75}
 """Dark enough to read; lines that don't get in the way. Excel 2007's own are all black."""
 _AXIS = {"major_tick_mark": "none", "minor_tick_mark": "none", "num_font": _TEXT, "line": _LINE}
@@ -41,14 +40,12 @@ class Table(Closed, base_classes.Table):
     api: SimpleNamespace
     parent: Sheet
     name: str
-    display_name: str
     table_style: str | None
     show_autofilter = True
     show_totals = False  # a totals row is never part of what calamine calls a table
 
     def __init__(self, sheet: Sheet, name: str, box: Box, style: str | None = None) -> None:
-        self.parent, self.box, self.table_style = sheet, box, style
-        self.name = self.display_name = name
+        self.parent, self.name, self.box, self.table_style = sheet, name, box, style
         self.is_resized = False
         self.api = SimpleNamespace(AlternativeText="")
 
@@ -66,16 +63,6 @@ class Table(Closed, base_classes.Table):
     @property
     def range(self) -> Range:
         return Range(self.parent, self.box)
-
-    @property
-    def header_row_range(self) -> Range:
-        top, left, _, right = self.box
-        return Range(self.parent, (top, left, top, right))
-
-    @property
-    def data_body_range(self) -> Range | None:
-        top, left, bottom, right = self.box
-        return Range(self.parent, (top + 1, left, bottom, right)) if bottom > top else None
 
 
 class Tables(Listed[Table], base_classes.Tables):
@@ -198,7 +185,7 @@ class SeriesCollection(Listed[Series], base_classes.ChartSeriesCollection):
 
 
 class Chart(Closed, base_classes.Chart):
-    """A chart that waits to be saved. Its source has names on top and labels at the left."""
+    """A bar chart that waits to be saved. Its source has names on top and labels at the left."""
 
     parent: Sheet
     name: str
@@ -207,13 +194,14 @@ class Chart(Closed, base_classes.Chart):
     legend: Legend
     category_axis: Axis
 
-    def __init__(self, sheet: Sheet, anchor: Box, kind: str, source: Range, name: str) -> None:
+    def __init__(self, sheet: Sheet, anchor: Box, source: Range, name: str) -> None:
         self.parent, self.name, self.shape = sheet, name, Shape(name)
-        self._anchor, self._kind, self._source = anchor, kind, source
+        self._anchor, self._source = anchor, source
         self.legend, self.category_axis = Legend(), Axis()
         columns = range(source.box[1] + 1, source.box[3] + 1)
         self.series = SeriesCollection([Series(column) for column in columns])
         self.size: dict[str, int] = {}
+        self.is_stacked = True
 
     def delete(self) -> None:
         """Add it no more."""
@@ -230,9 +218,8 @@ class Chart(Closed, base_classes.Chart):
             place = [sheet.name, first - 1, column - 1, last - 1, column - 1]
             return {name: place[:3] if name == "name" else place, f"{name}_data": shown}
 
-        kind, _, subtype = self._kind.partition("_")
-        options = {"type": kind, "subtype": _SUBTYPES.get(subtype), "name": self.name}
-        chart = frame.file.add_chart({name: value for name, value in options.items() if value})
+        subtype = {"subtype": "stacked"} if self.is_stacked else {}  # clustered is the default
+        chart = frame.file.add_chart({"type": "bar", "name": self.name, **subtype})
         for one in self.series:
             chart.add_series(
                 {
@@ -249,13 +236,11 @@ class Chart(Closed, base_classes.Chart):
         chart.set_title(named if self.title else {"none": True})
         chart.set_legend({"position": self.legend.position, "font": _TEXT})
         chart.set_chartarea({"border": _LINE})
-        axes = [chart.set_x_axis, chart.set_y_axis]  # the flat one first
-        set_categories, set_values = reversed(axes) if kind == "bar" else axes
         every = {"interval_unit": 1, "major_gridlines": {"visible": False}}
-        set_categories(_AXIS | {"reverse": self.category_axis.reverse_order} | every)
-        compared = self.series(1).labels() if subtype == "clustered" else {}
+        chart.set_y_axis(_AXIS | {"reverse": self.category_axis.reverse_order} | every)
+        compared = {} if self.is_stacked else self.series(1).labels()
         number = {name: compared[name] for name in ("num_format",) if name in compared}
-        set_values(_AXIS | {"major_gridlines": {"visible": True, "line": _LINE}} | number)
+        chart.set_x_axis(_AXIS | {"major_gridlines": {"visible": True, "line": _LINE}} | number)
         chart.set_size(self.size)
         place = self._anchor[0] - 1, self._anchor[1] - 1
         frame.insert_chart(*place, chart, {"description": self.shape.alt_text})
@@ -286,13 +271,13 @@ class Charts(Listed[Chart], base_classes.Charts):
         self.parent = sheet
 
     def add(self, *place: Any, **given: Any) -> Chart:
-        anchor, source = given["anchor"], given["source"]
-        if anchor is None or source is None or given["plot_by"] == "rows":
+        anchor, source, kind = given["anchor"], given["source"], given["chart_type"]
+        if None in (anchor, source) or kind not in ("bar_stacked", "bar_clustered"):
             raise NotImplementedError(
-                "A chart on a closed file needs an anchor cell, and a source plotted by columns."
+                "A chart on a closed file has bars, stacked or clustered, an anchor and a source."
             )
-        kind, name = given["chart_type"] or "column_clustered", given["name"] or ""
-        chart = Chart(self.parent, anchor.impl.box, kind, source, name)
+        chart = Chart(self.parent, anchor.impl.box, source, given["name"] or "")
+        chart.is_stacked = kind == "bar_stacked"
         size = dict(zip(("width", "height"), place[2:], strict=True))  # not from where, in points
         chart.size = {side: round(points * _PIXELS_PER_POINT) for side, points in size.items()}
         self._items.append(chart)
