@@ -256,14 +256,11 @@ def contact_details(view: View, row: Text) -> object:
 def names_person(text: str) -> bool:
     """Whether a text is the name of a person, or of several, and no post or team."""
     parts = [part.strip() for part in _PEOPLE.split(text.strip()) if part.strip()]
-    return bool(parts) and all(map(_is_person, parts))
-
-
-def _is_person(text: str) -> bool:
-    words = re.findall(r"[^\W\d]+(?:['’-][^\W\d]+)*", text)
+    words = re.findall(r"[^\W\d]+(?:['’-][^\W\d]+)*", "\n".join(parts))
     shouted = any(len(word) > 2 and word.isupper() for word in words)
     plain = {word.casefold().replace("’", "'") for word in words}
-    return bool(_PERSON.fullmatch(text)) and not shouted and _OF_POSTS.isdisjoint(plain)
+    named = bool(parts) and all(map(_PERSON.fullmatch, parts))
+    return named and not shouted and _OF_POSTS.isdisjoint(plain)
 
 
 @rule("T08", "Owner that names a person", Severity.WARNING)

@@ -400,9 +400,13 @@ class _Reading:
             if len(starts) > 1:
                 return self._several(starts, self.often)
             return self._due(DueKind.RECURRING if self.often else DueKind.STARTING, first)
+        end, due = ends[0], None
         if len(ends) == 1:
-            return self._one_date(ends[0])
-        due = None
+            spans, until = end.shape is Shape.span, end.role is Role.until
+            if self.often and (until or spans):
+                return self._due(DueKind.RECURRING, end.first if spans else None, end.last)
+            if until and says("goes_on", end.before):
+                return self._due(DueKind.ONGOING, None, end.last)
         if [phrase.role for phrase in ends] == [Role.due, Role.until]:
             due = self._bounded(ends[0].first, ends[1].last)
         return due or self._several(ends, self.often)
@@ -439,14 +443,6 @@ class _Reading:
             return True
         return phrase.shape is not Shape.year_end and goes_on(phrase.after, recurring)
 
-    def _one_date(self, phrase: Phrase) -> Due:
-        if self.often and (phrase.role is Role.until or phrase.shape is Shape.span):
-            first = phrase.first if phrase.shape is Shape.span else None
-            return self._due(DueKind.RECURRING, first, phrase.last)
-        if phrase.role is Role.until and says("goes_on", phrase.before):
-            return self._due(DueKind.ONGOING, None, phrase.last)
-        return self._several([phrase], self.often)
-
     # --- a text that names no date, or no more than a year
 
     def _without_date(self) -> Due:
@@ -454,7 +450,12 @@ class _Reading:
         blocked = [phrase for phrase in self.weak if phrase not in usable]
         shown = self.text.shown
         if self.often and not blocked:
-            return self._recurring(usable)
+            first = next((p.first for p in usable[:1] if p.role is not Role.until), None)
+            starts = [phrase.role for phrase in usable] == [Role.start]
+            last = next((phrase.last for phrase in usable[-1:] if not starts), None)
+            if first and last and first > last:
+                return self._no("backwards", first=first, last=last)
+            return self._due(DueKind.RECURRING, first, last)
         if not self.often:
             if says("unsettled", self.words) and not (usable and says("bound", usable[-1].before)):
                 return self._unsettled(dated=False)
@@ -470,16 +471,6 @@ class _Reading:
         if hazy:
             return _unreadable(self.written, say("vague", shown[hazy.start() : hazy.end()]))
         return self._no("no_date")
-
-    def _recurring(self, usable: list[Phrase]) -> Due:
-        if not usable:
-            return self._due(DueKind.RECURRING)
-        goes_on = len(usable) == 1 and usable[0].role is Role.start
-        first = None if usable[0].role is Role.until else usable[0].first
-        last = None if goes_on else usable[-1].last
-        if first and last and first > last:
-            return self._no("backwards", first=first, last=last)
-        return self._due(DueKind.RECURRING, first, last)
 
     def _in_period(self, usable: list[Phrase], blocked: list[Phrase]) -> Due:
         live = _live(usable)
