@@ -22,8 +22,10 @@ def no_ref(_: View, row: Milestone) -> object:
         of the action above, repeat that action's ref.
     Message: This row has no ref{what}.
     Fix: Type a ref that no other action has."""
+    if row.ref.strip():
+        return None
     what = quote(row.action or row.milestone or row.due_by or "; ".join(row.owners))
-    return not row.ref.strip() and {"what": f": {what}" if what != "“”" else ""}
+    return {"what": f": {what}" if what != "“”" else ""}
 
 
 @rule("M02", "Section not on the Sections sheet", Severity.ERROR)

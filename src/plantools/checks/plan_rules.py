@@ -54,7 +54,7 @@ def ref_used_twice(view: View) -> Iterator[Fault]:
         the same action, repeat the action word for word. Delete a row that is there twice.
     Message: Ref {ref!q} stands for {action!q} here and for another action{where}.
     Fix: Give this action a new ref, or word the action as in the other row."""
-    for rows in view.by_ref.values():
+    for rows in (rows for rows in view.by_ref.values() if len(rows) > 1):
         # A live row says what the ref stands for today; an older, removed one may be worded
         # otherwise.
         worded = sorted((r for r in rows if r.action.strip()), key=lambda row: not row.is_live)
