@@ -216,12 +216,15 @@ class _Walker:
         found, is_deep = self.header_at(here)
         if found is not None and not any(map(str.isdigit, self._ref_of(line))):
             self.flush()
-            is_bold = _is_all_bold(line)
-            self.current = Table(self._source(line), found, self.heading, is_bold=is_bold)
+            self.current = Table(self._source(line), found, self.heading)
+            self.current.is_bold = _is_all_bold(line)
             self.layout.tables.append(self.current)
             self._close()
             return is_deep
         ats, texts = [at for at, cell in enumerate(line.cells) if cell.own], line.texts
+        # the header row of a table that is none of ours, below one that is
+        is_bold = self.current is not None and self.current.is_bold and _is_all_bold(line)
+        is_header = is_bold and len(texts) > 1 and all(len(text) <= 60 for text in texts)
         names = [text for text in texts if not re.fullmatch(r"[£\d.,% ]+", text)]
         if self._take_labels(line, ats) or self._goes_on_below(line, ats):
             pass
@@ -232,7 +235,7 @@ class _Walker:
         elif self._is_block(here, ats):
             self._close()
             self._say(line.place, texts[0], " | ".join(texts[1:]))
-        elif self.current is None or self._is_strange_header(line) or self._is_key(line, ats):
+        elif self.current is None or is_header or self._is_key(line, ats):
             self._keep_row(line)
         else:
             self._data(self.current, line)
@@ -315,12 +318,6 @@ class _Walker:
         is_word = words.read_rating(word) is not None and len(word) > 2
         return is_word and ats[0] < 2 and ats[0] not in rated and not REF.fullmatch(says)
 
-    def _is_strange_header(self, line: Line) -> bool:
-        """The header row of a table that is none of ours, below one that is."""
-        if not (self.current and self.current.is_bold and _is_all_bold(line)):
-            return False
-        return len(line.texts) > 1 and all(len(text) <= 60 for text in line.texts)
-
     def _is_block(self, here: int, ats: Sequence[int]) -> bool:
         """Whether a row is of the section's own block, under a label that we don't know."""
         line = self.document.lines[here]
@@ -353,8 +350,14 @@ class _Walker:
             return False
         month = words.review_month(texts[0])
         is_rating = self.review is None and words.review_rating(texts[0]) and len(texts) < 3
-        if month is not None or is_rating:
-            self._begin_review(line, month, ats[0])
+        if month is not None or is_rating:  # the row over a month's impact, rated or not
+            self.flush()
+            self.review, self.open = Review(month), {ats[0]: ""}
+            self._group_of(line.place).reviews.append(self.review)
+            for at, (text, after) in enumerate(pairwise([*texts, ""])):
+                self.layout.labels[" ".join(text.split())] = words.RATING if at else words.MONTH
+                said = words.review_rating(text)
+                self.review.rating = self.review.rating if said is None else said or after
             return True
         known = [words.label_of(text, in_review=self.review is not None) for text in texts]
         if not known[0] or (len(texts) == 1 and self.current and not _is_wide(line, ats[0])):
@@ -377,19 +380,6 @@ class _Walker:
                 self._say(line.place, texts[at], value)
             at = end
         return True
-
-    def _begin_review(self, line: Line, month: date | None, at: int) -> None:
-        """Take the row over a month's impact, with the rating that it may hold."""
-        self.flush()
-        self.review = Review(month)
-        self._group_of(line.place).reviews.append(self.review)
-        self.open = {at: ""}
-        name = words.MONTH
-        for text, after in pairwise([*line.texts, ""]):
-            self.layout.labels[" ".join(text.split())] = name
-            said = words.review_rating(text)
-            self.review.rating = self.review.rating if said is None else said or after
-            name = words.RATING
 
     def _goes_on_below(self, line: Line, ats: Sequence[int]) -> bool:
         """Take a row that goes on with the values of the labels above it, if it is one."""
@@ -480,10 +470,9 @@ class _Walker:
         if not words.label_of(label):
             label, _, value = text.partition(":")
         name = words.label_of(label) if self.group is not None else ""
-        if words.is_only_hold(text):
-            self.hold = True
-            self.layout.kept.append((place, text))
-        elif words.CONTENTS.fullmatch(text):
+        is_hold = words.is_only_hold(text)
+        if is_hold or words.CONTENTS.fullmatch(text):
+            self.hold = self.hold or is_hold
             self.layout.kept.append((place, text))
         elif words.SEE_ALSO.match(text) and self.group is not None and level >= UNSURE:
             self._put(place, "see_also", text.strip("* "))
@@ -512,8 +501,14 @@ class _Walker:
         if not begun and not layout.title and (level == 0 or words.is_title(text)):
             layout.title, self.title_level = text, level
             return
-        if not begun and normalise(text) == "contents":
-            self._end_title_page(place)
+        titles = [(self.title_level, layout.title)] if layout.title else []
+        titles += [(group.level, group.title) for group in layout.groups]
+        if titles and not begun and normalise(text) == "contents":
+            # what stands before the contents is the title, if it is the highest heading, or none
+            layout.title = min(titles, key=lambda pair: pair[0])[1]
+            layout.kept += [(place, text) for _, text in titles if text != layout.title]
+            layout.groups.clear()
+            self.stack.clear()
         self.heading, self.hold, self.label = text, False, ""
         is_below = over is not None and (level == UNSURE or level > over.level)
         if is_below and normalise(text) in words.PLAIN_TITLES:
@@ -541,17 +536,6 @@ class _Walker:
         group.parents = tuple(self.stack)
         self.stack.append(group)
         layout.groups.append(group)
-
-    def _end_title_page(self, place: str) -> None:
-        """What stands before the contents is the title, if it is the highest heading, or none."""
-        layout = self.layout
-        titles = [(self.title_level, layout.title)] if layout.title else []
-        titles += [(group.level, group.title) for group in layout.groups]
-        if titles:
-            layout.title = min(titles, key=lambda pair: pair[0])[1]
-            layout.kept += [(place, text) for _, text in titles if text != layout.title]
-            layout.groups.clear()
-            self.stack.clear()
 
 
 def _is_all_bold(line: Line) -> bool:

@@ -109,8 +109,12 @@ def read_rows(tables: Iterable[Table]) -> tuple[list[Draft], list[str]]:
         for draft in _drafts_of(table):
             row = draft.row
             above = drafts[-1] if drafts and drafts[-1].row.group is row.group else None
-            if above and before and row.after_cut:
-                _carry_over_cut(draft, above, before)
+            for name in ("owners", "section") if row.after_cut and "ref" in draft.own else ():
+                # the owner that was merged down to the foot of the page before
+                at = draft.header.columns.get(name, -1)
+                same = above is not None and above.header.columns.get(name) == at
+                if above and before and same and not draft[name] and before.line.cell(at).down:
+                    draft.values[name] = above[name]
             before = row
             if above and draft["ref"] and draft["ref"] == above["ref"]:
                 draft.values["action"] = draft["action"] or above["action"]
@@ -198,7 +202,13 @@ def _drafts_of(table: Table) -> Iterator[Draft]:
     """The rows of a table of actions; what stands in another column than its own is put there."""
     header = table.header
     rated = header.columns["rating"] if "rating" in header.columns else _coloured_column(table.rows)
-    areas = _numbered_areas(table)
+    # rows over which a number is merged that counts areas, as each has an action of its own
+    cells = [[header.cell(row.line, name) for name in ("ref", "action")] for row in table.rows]
+    starts = [at for at, (ref, _) in enumerate(cells) if not (at and ref.down and ref.text)]
+    areas: set[int] = set()
+    for first, end in pairwise([*starts, len(cells)]):
+        if end - first > 1 and all(action.own for _, action in cells[first:end]):
+            areas |= set(range(first, end))
     # refs stand within the text of actions as "(1a) ...", or as "1.1 ..." where each does
     texts = [text for row in table.rows if (text := header.cell(row.line, "action").own)]
     plain = texts and "ref" not in header.columns and all(map(_PLAIN_REF.match, texts))
@@ -228,20 +238,6 @@ def _drafts_of(table: Table) -> Iterator[Draft]:
         yield draft
 
 
-def _numbered_areas(table: Table) -> set[int]:
-    """Rows over which a number is merged that counts areas, as each has an action of its own."""
-    cells = [
-        [table.header.cell(row.line, name) for name in ("ref", "action")] for row in table.rows
-    ]
-    starts = [at for at, (ref, _) in enumerate(cells) if not (at and ref.down and ref.text)]
-    return {
-        at
-        for first, end in pairwise([*starts, len(cells)])
-        if end - first > 1 and all(action.own for _, action in cells[first:end])
-        for at in range(first, end)
-    }
-
-
 def _coloured_column(rows: Sequence[Row]) -> int:
     """The column whose cells say the rating by their colours, where no column says it in words."""
     best = {-1: 0}
@@ -250,15 +246,6 @@ def _coloured_column(rows: Sequence[Row]) -> int:
         if len(set(ratings)) > 1 and len(ratings) * 2 > len(rows):
             best[at] = len(ratings)
     return max(best, key=lambda at: best[at])
-
-
-def _carry_over_cut(draft: Draft, above: Draft, before: Row) -> None:
-    """Give a row at a page's top the owner that was merged down to the foot of the page before."""
-    for name in ("owners", "section") if "ref" in draft.own else ():
-        at = draft.header.columns.get(name, -1)
-        same = above.header.columns.get(name) == at
-        if same and not draft[name] and before.line.cell(at).down:
-            draft.values[name] = above[name]
 
 
 def _is_action(draft: Draft, above: Draft) -> bool:
