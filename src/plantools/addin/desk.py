@@ -10,7 +10,7 @@ import csv
 import io
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -78,11 +78,11 @@ class Machine:
         return scripts / SCRIPT.name if self.system == MAC else None
 
 
-def this_machine(environ: Mapping[str, str] = os.environ) -> Machine:
+def this_machine() -> Machine:
     """The computer that we run on."""
     system = {"win32": WINDOWS, "darwin": MAC}.get(sys.platform, sys.platform)
-    home = Path(environ["USERPROFILE"]) if "USERPROFILE" in environ else Path.home()
-    roaming = Path(environ["APPDATA"]) if "APPDATA" in environ else home / "AppData" / "Roaming"
+    home = Path(os.environ.get("USERPROFILE") or Path.home())
+    roaming = Path(os.environ.get("APPDATA") or home / "AppData" / "Roaming")
     if system == WINDOWS:
         has_excel = read_registry(_WINDOWS_EXCEL, "") is not None
     else:
@@ -182,7 +182,7 @@ def install_steps(machine: Machine, addin: bytes) -> list[Step]:
     return steps
 
 
-def uninstall_steps(machine: Machine, *, installed: bool = False) -> list[Step]:
+def uninstall_steps(machine: Machine, installed: bool = False) -> list[Step]:
     """What taking it away takes; with `installed`, as if it were there.
 
     Settings that aren't ours stay, and so does xlwings' script.

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import fields
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -63,7 +64,7 @@ def _addin_install(options: Options) -> None:
 def _addin_uninstall(options: Options) -> None:
     from plantools.addin.desk import uninstall_steps
 
-    _follow(options, lambda machine, pretend: uninstall_steps(machine, installed=pretend))
+    _follow(options, uninstall_steps)
 
 
 def _follow(options: Options, steps_on: Callable[[Machine, bool], list[Step]]) -> None:
@@ -123,7 +124,7 @@ def _addin_doctor(options: Options) -> int:
     "--manifest FILE: write the add-in's manifest, and end",
 )
 def _serve(options: Options) -> None:
-    from plantools.server import LICENCE, MAX_BODY, Settings, find_token, write_private
+    from plantools.server import LICENCE, Settings, find_token, write_private
 
     if find_spec("xlwings_server") is None:
         raise InputError(
@@ -132,16 +133,9 @@ def _serve(options: Options) -> None:
         )
     if not os.environ.get("XLWINGS_LICENSE_KEY"):
         tell(LICENCE)
-    settings = Settings(
-        token=find_token(options.token_file, os.environ),
-        host=options.host or "127.0.0.1",
-        port=options.port or 8000,
-        hostname=options.hostname or "",
-        certificate=options.certificate,
-        key=options.key,
-        behind_proxy=options.behind_proxy,
-        max_body=options.max_body * 2**20 if options.max_body else MAX_BODY,
-    )
+    names = {each.name for each in fields(Settings)}
+    given = {name: value for name, value in vars(options).items() if name in names and value}
+    settings = Settings(find_token(options.token_file, os.environ), **given)
     if not settings.is_encrypted:
         tell(
             "Excel on the web opens add-ins by HTTPS only: give --hostname with a reverse proxy, "

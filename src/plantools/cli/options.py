@@ -42,11 +42,8 @@ class Exit:
 
 
 def command(help_: str, example: str, *parts: Part | str) -> Callable[[Run], Run]:
-    """Make a command of a function: of `_addin_build` the command "addin build".
-
-    The function returns its exit code, None if all is fine. `example` is what somebody would
-    type, for its help and docs/commands.md.
-    """
+    """Make a command of a function: of `_addin_build` the command "addin build", which returns its
+    exit code, None if all is fine. `example`: what somebody would type."""
 
     def keep(run: Run) -> Run:
         name = run.__name__.strip("_").replace("_", " ")
@@ -107,12 +104,8 @@ def group(*parts: Part | str, title: str = "", required: bool = False) -> Part:
     """Options under a title; without one, options of which only one may be given."""
 
     def add(parser: Any) -> None:
-        of = (
-            parser.add_argument_group(title)
-            if title
-            else parser.add_mutually_exclusive_group(required=required)
-        )
-        fill(of, parts)
+        exclusive = parser.add_mutually_exclusive_group
+        fill(parser.add_argument_group(title) if title else exclusive(required=required), parts)
 
     return add
 
@@ -160,7 +153,7 @@ _KINDS: dict[str, Callable[[str], Any]] = {
     "MINUTES": minutes,
     "N": a_number("number of copies", 0),
     "PORT": a_number("port from 1 to 65535", 1, 65_535),
-    "MB": a_number("number of megabytes from 1 to 1024", 1, 1024),
+    "MB": lambda text: a_number("number of megabytes from 1 to 1024", 1, 1024)(text) * 2**20,
 }
 JSON = "--json: print one JSON document"
 PLAN = "plan PLAN.xlsx"
@@ -231,11 +224,8 @@ def start_lightly() -> None:
 
 
 def patiently(run: Callable[[], int | None], minutes: float) -> int | None:
-    """Run something again and again while the workbook is busy, for so long.
-
-    Nothing has been written when that is said, so it begins anew each time, from what the
-    workbook then holds.
-    """
+    """Run something again while the workbook is busy. Nothing has been written when that is said,
+    so it begins anew each time, from what the workbook then holds."""
     until = time.monotonic() + minutes * 60
     told = ""
     while True:
