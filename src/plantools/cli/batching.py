@@ -17,17 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plantools.batch import jobs
-from plantools.cli.options import (
-    JSON,
-    Exit,
-    Options,
-    a_number,
-    arg,
-    command,
-    day,
-    fill,
-    start_lightly,
-)
+from plantools.cli.options import JSON, Exit, Options, arg, command, day, fill, start_lightly
 from plantools.cli.show import answer, tell, to_json
 from plantools.errors import BusyError, InputError, PlanError
 
@@ -56,7 +46,6 @@ def _steps(text: str) -> tuple[str, ...]:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-_PROCESSES = a_number("number of processes from 1 to 64", 1, 64)
 _BATCH = (
     "[plans FOLDER|PLAN.xlsx ...]: plans, and folders to look for plans in and below",
     "--config plantools.toml: or a file that names them",
@@ -65,10 +54,7 @@ _BATCH = (
     "--summary SUMMARY.xlsx: write a workbook about all the plans",
     "--packs FOLDER: where packs go (default: beside each plan)",
     "--log FILE: append what was done to a log",
-    arg(
-        "--jobs N: how many to do at once (default: 1)",
-        type=a_number("number of processes from 1 to 64", 1, 64),
-    ),
+    arg("--jobs PROCESSES: how many to do at once (default: 1)", metavar="N"),
     "--backups N: see plantools refresh --help",
     "--wait MINUTES: how long to go on trying plans that are open elsewhere (default: not at all)",
     "--on-failure COMMAND: run this if a plan failed or was in use, with the JSON on its standard "

@@ -152,6 +152,7 @@ _KINDS: dict[str, Callable[[str], Any]] = {
     "FROM": day,
     "MINUTES": minutes,
     "N": a_number("number of copies", 0),
+    "PROCESSES": a_number("number of processes from 1 to 64", 1, 64),
     "PORT": a_number("port from 1 to 65535", 1, 65_535),
     "MB": lambda text: a_number("number of megabytes from 1 to 1024", 1, 1024)(text) * 2**20,
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from plantools.checks import Severity
 from plantools.checks.words import quote
+from plantools.cli import show
 from plantools.cli.options import (
     PLAN,
     SAVING,
@@ -21,16 +22,6 @@ from plantools.cli.options import (
     group,
     opened,
     plan_at,
-)
-from plantools.cli.show import (
-    answer,
-    changes_document,
-    print_changes,
-    print_corrections,
-    print_findings,
-    progress,
-    tell,
-    to_json,
 )
 from plantools.errors import InputError, UnfinishedError
 from plantools.plan import DueKind, parse_due
@@ -101,7 +92,7 @@ def _rollover(options: Options) -> None:
 
     if options.plan.exists() and options.old.exists() and options.plan.samefile(options.old):
         raise InputError(f"{options.plan} is the old plan, which isn't changed. Name another file.")
-    with progress(f"Rolling over {options.old.name}"):
+    with show.progress(f"Rolling over {options.old.name}"):
         source = roll_over(
             options.old, options.period, title=options.title, renumber=options.renumber
         )
@@ -111,13 +102,13 @@ def _rollover(options: Options) -> None:
 def _make(options: Options, source: Source, also: Iterable[str] = ()) -> None:
     from plantools.create import write_master
 
-    with progress(f"Making {options.plan.name}"):
+    with show.progress(f"Making {options.plan.name}"):
         write_master(options.plan, source, overwrite=options.force)
     notes = [*source.notes, *also]
     for note in () if options.json else notes:
         print(note, file=sys.stderr)
     rows = {spec.name: len(rows) for spec, rows in source.tables()}
-    answer(options, f"Made {options.plan}", rows=rows, notes=notes)
+    show.answer(options, f"Made {options.plan}", rows=rows, notes=notes)
 
 
 @command(
@@ -137,7 +128,7 @@ def _restore(options: Options) -> None:
         kept = copy and copy.name
         told = f"Put {restored.name} in the place of {plan}."
         also = f"What was there before is kept as {kept}." if kept else ""
-        answer(options, told, also, restored=restored.name, kept=kept)
+        show.answer(options, told, also, restored=restored.name, kept=kept)
         return
     real = plan.resolve()  # a link has none beside it
     backups = list_backups(real)
@@ -150,7 +141,7 @@ def _restore(options: Options) -> None:
     last = f"There are no backups of {plan.name} in {folder_of(real)}."
     if backups:
         last = f'To put one back: plantools restore "{plan}" latest, or its name.'
-    answer(options, *lines, last, backups=listed)
+    show.answer(options, *lines, last, backups=listed)
 
 
 @command(
@@ -165,7 +156,7 @@ def _validate(options: Options) -> int:
     with opened(options) as session:
         plan, day, examined = session.plan, session.as_at, session.examined
         figures, findings = session.facts.headline, examined.findings
-    answer(
+    show.answer(
         options,
         f"{plan.title or options.plan.name}. {day}",
         figures.sentence(),
@@ -173,7 +164,7 @@ def _validate(options: Options) -> int:
         f"To see each: plantools validate {options.plan} --all"
         if findings and not options.all
         else "",
-        show=lambda: print_findings(examined, each=options.all),
+        first=lambda: show.print_findings(examined, each=options.all),
         as_at=day.day,
         figures=figures.document,
         counts=severities(findings),
@@ -208,11 +199,11 @@ def _fix(options: Options) -> None:
         told = f"Corrected {cells} in {options.plan}."
     else:
         told = f"{cells} would be corrected. To do it: plantools fix {options.plan} --apply"
-    answer(
+    show.answer(
         options,
         *(f"{c.sheet}!{c.cell} ({c.ref}) was left alone: it holds {c.left_alone}." for c in left),
         told,
-        show=lambda: print_corrections(done),
+        first=lambda: show.print_corrections(done),
         warnings=session.warnings,
         applied=bool(options.apply and done),
         corrections=done,
@@ -250,7 +241,7 @@ def _refresh(options: Options) -> None:
         book = session.book
         session.forget()
         book.save()
-    answer(options, *told, **document)
+    show.answer(options, *told, **document)
 
 
 @command(
@@ -273,12 +264,12 @@ def _format(options: Options) -> None:
         told = f"Put {added} rows of wording on the sheet {REPORT_TEXT.sheet} of {options.plan}."
         if not added:
             told = f"{options.plan} has the words of its report already, so nothing was changed."
-        answer(options, told, report_text=added)
+        show.answer(options, told, report_text=added)
         return
     with opened(options, "Formatting", saves=True) as session:
         sheets, late = format_plan(session)
         session.book.save()
-    answer(
+    show.answer(
         options,
         f"Coloured in {options.plan}: ratings by their word on {', '.join(sheets)}; "
         f"{late} due by{'s' * (late != 1)} that {'is' if late == 1 else 'are'} overdue. "
@@ -313,7 +304,7 @@ def _due(options: Options) -> int:
         lines += [f"kind:       {kinds[0]}", f"due by:     {last}", f"first:      {first}"]
         lines += [f"recurrence: {due.recurrence or '-'}"]
         lines += [f"reason:     {due.reason}"] if due.reason else []
-    print(to_json(read if len(read) > 1 else read[0]) if options.json else "\n".join(lines))
+    print(show.to_json(read if len(read) > 1 else read[0]) if options.json else "\n".join(lines))
     return Exit.FINDINGS if unread else Exit.OK
 
 
@@ -338,12 +329,12 @@ def _record(options: Options) -> None:
             known, left = remove_report(session, options.remove)
             session.book.save()
         told = f"Took {known!r} out of {options.plan}. Reports left: {len(left)}."
-        answer(options, told, removed=known, reports=left)
+        show.answer(options, told, removed=known, reports=left)
         return
     with opened(options, "Recording", saves=True) as session:
         done = record_report(session, label, replace=options.replace)
         session.book.save()
-    answer(
+    show.answer(
         options,
         f"Recorded {label!r} as at {long_date(done.as_at)} in {options.plan}: "
         f"{done.milestones} milestones. Reports so far: {len(done.labels)}.",
@@ -371,16 +362,16 @@ def _changes(options: Options) -> None:
             raise AssertionError("a history without reports has no last one")
         doubts = _doubts(session.history)
     if options.json:
-        tell(*doubts)
-    answer(
+        show.tell(*doubts)
+    show.answer(
         options,
         f"Changes since {compared.since}. {day}",
         summary(compared.changes),
         compared.since.note,
         *doubts,
-        show=lambda: print_changes(compared.changes),
+        first=lambda: show.print_changes(compared.changes),
         warnings=session.warnings,
-        **changes_document(compared, day.day),
+        **show.changes_document(compared, day.day),
     )
 
 
@@ -412,16 +403,16 @@ def _pack(options: Options) -> int:
         told += _doubts(session.history)
     made: list[Path] = []
     stopped = ""
-    with progress(f"Writing the pack of {plan.name}") as doing:
+    with show.progress(f"Writing the pack of {plan.name}") as doing:
         try:
             made = write_pack(
                 pack, folder, template=options.template, pdf=not options.no_pdf, tell=doing
             )
         except UnfinishedError as error:
             stopped = str(error)
-    tell(*told)
+    show.tell(*told)
     done = f"Made {'a draft of ' * pack.is_draft}{len(made)} files in {folder}: "
-    answer(
+    show.answer(
         options,
         "" if stopped else f"{done}{', '.join(path.name for path in made)}.",
         as_at=pack.as_at.day,
@@ -433,7 +424,7 @@ def _pack(options: Options) -> int:
         to_write=pack.words.to_write,
     )
     if stopped:
-        tell(stopped)
+        show.tell(stopped)
         return Exit.FINDINGS
     notes = [*pack.to_look_at, *pack.lacking]
     if pack.words.is_shipped:

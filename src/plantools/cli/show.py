@@ -57,17 +57,17 @@ def to_json(document: Any) -> str:
 
 
 def answer(
-    options: Namespace, *lines: str, show: Callable[[], object] = int, **document: Any
+    options: Namespace, *lines: str, first: Callable[[], object] = int, **document: Any
 ) -> None:
-    """Print what came of a command: the document as JSON; or for a person what it shows and these
-    lines, and aside what the document warns of."""
+    """Print what came of a command: the document as JSON; or for a person what comes first and
+    these lines, and aside what the document warns of."""
     if options.json:
         of = {"file": str(options.plan)} if "plan" in options else {}
         print(to_json(of | document), flush=True)
         return
     if "plan" in options:
         tell(*document.get("warnings", ()))
-    show()
+    first()
     for line in filter(None, lines):
         print(line)
 
