@@ -14,6 +14,8 @@ from collections import deque
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CALL = "/xlwings/custom-scripts-call/"
@@ -63,7 +65,7 @@ class Guard:
             return
         admitted = self._admit(scope)
         if admitted is None:
-            await _answer(send, 404, "")
+            await _answer(404, "")(scope, receive, send)
             return
         start, status = time.monotonic(), 0
 
@@ -87,7 +89,8 @@ class Guard:
     def _admit(self, scope: Scope) -> Scope | None:
         """The request as the app gets it; none if it may not."""
         path: str = scope["path"]
-        hosts = _headers(scope, "host")
+        headers = Headers(scope=scope)
+        hosts = headers.getlist("host")
         name, colon, port = hosts[0].lower().rpartition(":") if len(hosts) == 1 else ("", "", "")
         host = name if colon and port.isdecimal() else f"{name}{colon}{port}"
         parts = path.split("/")
@@ -97,7 +100,7 @@ class Guard:
             return None
         if self._is_token(parts[1]):
             return scope
-        for text in _headers(scope, "authorization"):
+        for text in headers.getlist("authorization"):
             scheme, _, credentials = text.partition(" ")
             if self._is_token((credentials if scheme.lower() == "bearer" else text).strip()):
                 path = f"/{self._token.decode()}{path}"
@@ -115,7 +118,8 @@ class Guard:
         """
         parts: deque[bytes] = deque()
         size, more = 0, True
-        too_much = any(int(length) > self._max_body for length in _headers(scope, "content-length"))
+        lengths = Headers(scope=scope).getlist("content-length")
+        too_much = any(int(length) > self._max_body for length in lengths)
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 while more and size <= 2 * self._max_body:
@@ -130,12 +134,13 @@ class Guard:
                         parts.clear()
                     more = message.get("more_body", False)
         except TimeoutError:
-            await _answer(send, 408, "The workbook did not arrive in time. Nothing was changed.")
+            says = "The workbook did not arrive in time. Nothing was changed."
+            await _answer(408, says)(scope, receive, send)
             return
         if too_much:
             says = f"This workbook has more than {self._max_body // 2**20} MB of values, which is "
             says += "more than plantools takes over the web. Nothing was changed."
-            await _answer(send, 413, says)
+            await _answer(413, says)(scope, receive, send)
             return
 
         async def again() -> Message:
@@ -148,18 +153,6 @@ class Guard:
         await self._app(scope, again, send)
 
 
-def _headers(scope: Scope, name: str) -> list[str]:
-    wanted = name.encode()
-    return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted]
-
-
-async def _answer(send: Send, status: int, text: str) -> None:
-    body = text.encode()
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-        (b"connection", b"close"),  # what else is sent on it would not be read
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+def _answer(status: int, text: str) -> PlainTextResponse:
+    # the connection is closed because what else is sent on it would not be read
+    return PlainTextResponse(text, status, {"cache-control": "no-store", "connection": "close"})
