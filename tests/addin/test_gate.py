@@ -168,15 +168,6 @@ def programs(command: str) -> list[str]:
     return [found[0].strip('"') for found in words if found]
 
 
-def clicked_in(app: Any, name: str, folder: str) -> list[str]:
-    """The commands that a click runs in a workbook with this name, in this folder."""
-    app.host.shell.ran.clear()
-    app.application.active_workbook.name = name
-    app.application.active_workbook.path = folder
-    app.run("Click")
-    return list(app.host.shell.ran)
-
-
 def run_in(app: Any, name: str, procedure: str) -> list[str]:
     """The commands that a click, or RunPython without one, runs in a workbook of this name."""
     app.host.shell.ran.clear()

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import xlwings
 
-from plantools.addin import desk as where
 from plantools.addin.desk import (
     MAC,
+    SCRIPT,
     WINDOWS,
     Machine,
     install_steps,
@@ -23,10 +23,22 @@ from plantools.addin.doctor import Check, examine
 from plantools.errors import BusyError, InputError
 from tests.addin.files import ADDIN
 
-SYSTEMS = (WINDOWS, MAC)
 DEFENDER = r"HKLM\Software\Policies\Microsoft\Windows Defender"
+RULES = rf"{DEFENDER}\Windows Defender Exploit Guard\ASR\Rules"
 CHILDREN = "d4f940ab-401b-4efc-aadc-ad5f3c50688a"
 SECURITY = r"HKCU\Software\Policies\Microsoft\Office\16.0\Excel\Security"
+PLACES = {
+    WINDOWS: {
+        "AppData/Roaming/Microsoft/Excel/XLSTART/plantools.xlam",
+        ".plantools/plantools.conf",
+    },
+    MAC: {
+        "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel/"
+        "plantools.xlam",
+        "Library/Containers/com.microsoft.Excel/Data/plantools.conf",
+        f"Library/Application Scripts/com.microsoft.Excel/{SCRIPT.name}",
+    },
+}
 
 
 def machine(
@@ -46,8 +58,21 @@ def libraries(folder: Path) -> list[Path]:
     return [folder / f"xlwings{bits}-{xlwings.__version__}.dll" for bits in (32, 64)]
 
 
-def install(on: Machine) -> None:
+def install(on: Machine) -> Machine:
     run_steps(install_steps(on, ADDIN.read_bytes()))
+    return on
+
+
+@pytest.fixture
+def windows(tmp_path: Path) -> Machine:
+    """With the add-in."""
+    return install(machine(tmp_path, WINDOWS))
+
+
+@pytest.fixture
+def mac(tmp_path: Path) -> Machine:
+    """With the add-in."""
+    return install(machine(tmp_path, MAC))
 
 
 def files(folder: Path) -> set[str]:
@@ -62,77 +87,45 @@ def wrong(on: Machine) -> list[Check]:
     return [check for check in examine(on) if not check.ok]
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
-def test_after_installing_the_doctor_is_content(tmp_path: Path, system: str) -> None:
+@pytest.mark.parametrize("system", PLACES)
+def test_files_are_where_excel_looks_and_all_of_ours_go_again(tmp_path: Path, system: str) -> None:
     on = machine(tmp_path, system)
-    install(on)
+    steps = install_steps(on, ADDIN.read_bytes())
+    assert files(tmp_path) == set()
+    run_steps(steps)
     assert wrong(on) == []
+    assert files(tmp_path) == PLACES[system]
     assert on.addin.read_bytes() == ADDIN.read_bytes()
-
-
-def test_files_are_where_excel_on_windows_looks(tmp_path: Path) -> None:
-    install(machine(tmp_path, WINDOWS))
-    assert files(tmp_path) == {
-        "AppData/Roaming/Microsoft/Excel/XLSTART/plantools.xlam",
-        ".plantools/plantools.conf",
-    }
-
-
-def test_files_are_where_excel_on_a_mac_looks(tmp_path: Path) -> None:
-    install(machine(tmp_path, MAC))
-    office = "Library/Group Containers/UBF8T346G9.Office/User Content.localized"
-    assert files(tmp_path) == {
-        f"{office}/Startup.localized/Excel/plantools.xlam",
-        "Library/Containers/com.microsoft.Excel/Data/plantools.conf",
-        f"Library/Application Scripts/com.microsoft.Excel/{where.SCRIPT.name}",
-    }
-
-
-def test_settings_are_written_as_vba_reads_them(tmp_path: Path) -> None:
-    on = machine(tmp_path, WINDOWS)
-    install(on)
-    assert on.settings.read_bytes() == f'"INTERPRETER_WIN","{on.python}"\r\n'.encode()
-
-
-@pytest.mark.parametrize("system", SYSTEMS)
-def test_other_settings_stay_through_installing_and_taking_away(
-    tmp_path: Path, system: str
-) -> None:
-    on = machine(tmp_path, system)
-    settings = on.settings
-    settings.parent.mkdir(parents=True)
-    settings.write_text('"ONEDRIVE_COMMERCIAL_WIN","D:\\OneDrive, the other"\n', encoding="utf-8")
-    install(on)
-    assert len(read_settings(settings)) == 2
-    run_steps(uninstall_steps(on))
-    assert read_settings(settings) == {"ONEDRIVE_COMMERCIAL_WIN": "D:\\OneDrive, the other"}
-
-
-@pytest.mark.parametrize("system", SYSTEMS)
-def test_taking_it_away_leaves_nothing_of_ours(tmp_path: Path, system: str) -> None:
-    on = machine(tmp_path, system)
-    install(on)
     run_steps(uninstall_steps(on))
     assert not [name for name in files(tmp_path) if "plantools" in name]
     assert uninstall_steps(on) == []
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
-def test_steps_do_nothing_until_they_are_run(tmp_path: Path, system: str) -> None:
+def test_settings_are_written_as_vba_reads_them(windows: Machine) -> None:
+    assert windows.settings.read_bytes() == f'"INTERPRETER_WIN","{windows.python}"\r\n'.encode()
+
+
+@pytest.mark.parametrize("system", PLACES)
+def test_other_settings_stay_through_installing_and_taking_away(
+    tmp_path: Path, system: str
+) -> None:
     on = machine(tmp_path, system)
-    install_steps(on, b"")
-    assert files(tmp_path) == set()
-
-
-def test_the_mark_of_the_web_is_removed_and_that_is_said(tmp_path: Path) -> None:
-    on = machine(tmp_path, WINDOWS)
+    on.settings.parent.mkdir(parents=True)
+    theirs = '"ONEDRIVE_COMMERCIAL_WIN","D:\\OneDrive, the other"\n'
+    on.settings.write_text(theirs, encoding="utf-8")
+    assert uninstall_steps(on) == []
     install(on)
-    on.mark_of_the_web.write_text("[ZoneTransfer]\nZoneId=3\n", encoding="ascii")
-    [check] = wrong(on)
+    assert len(read_settings(on.settings)) == 2
+    run_steps(uninstall_steps(on))
+    assert read_settings(on.settings) == {"ONEDRIVE_COMMERCIAL_WIN": "D:\\OneDrive, the other"}
+
+
+def test_the_mark_of_the_web_is_removed_and_that_is_said(windows: Machine) -> None:
+    windows.mark_of_the_web.write_text("[ZoneTransfer]\nZoneId=3\n", encoding="ascii")
+    [check] = wrong(windows)
     assert "came from the internet" in check.says
-    assert [step for step in install_steps(on, b"") if "mark of the web" in step.says]
-    install(on)
-    assert wrong(on) == []
+    assert [step for step in install_steps(windows, b"") if "mark of the web" in step.says]
+    assert wrong(install(windows)) == []
 
 
 def test_a_file_that_excel_has_open_is_one_sentence(tmp_path: Path) -> None:
@@ -157,74 +150,59 @@ def test_doctor_says_that_nothing_is_installed(tmp_path: Path) -> None:
     assert [check.what for check in wrong(on)] == ["Excel", "Add-in", "Python"]
 
 
-def test_doctor_knows_another_python_and_one_that_is_gone(tmp_path: Path) -> None:
-    on = machine(tmp_path, WINDOWS)
-    install(on)
-    [check] = wrong(replace(on, python=tmp_path / "other.exe"))
+def test_doctor_knows_another_python_and_one_that_is_gone(windows: Machine) -> None:
+    [check] = wrong(replace(windows, python=windows.home / "other.exe"))
     assert "and this is" in check.says
-    on.python.unlink()
-    [check] = wrong(on)
+    windows.python.unlink()
+    [check] = wrong(windows)
     assert "not there any more" in check.says
 
 
 def test_doctor_knows_an_addin_of_another_version(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    windows: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    on = machine(tmp_path, WINDOWS)
-    install(on)
     monkeypatch.setattr("plantools.__version__", "99.0")
-    [check] = wrong(on)
+    [check] = wrong(windows)
     assert check.what == "Version"
     assert "99.0" in check.says
-    on.addin.write_bytes(b"no add-in")
-    assert all("doesn't say its version" in check.says for check in wrong(on))
+    windows.addin.write_bytes(b"no add-in")
+    assert all("doesn't say its version" in check.says for check in wrong(windows))
 
 
-def test_doctor_misses_the_script_that_a_mac_needs(tmp_path: Path) -> None:
-    on = machine(tmp_path, MAC)
-    install(on)
-    script = on.script
-    assert script is not None
-    script.write_text("old", encoding="utf-8")
-    assert [check.what for check in wrong(on)] == ["Script"]
-
-
-@pytest.mark.parametrize("place", ["beside Python", "above it", "nowhere", "one is missing"])
-def test_doctor_looks_for_the_library_where_xlwings_does(tmp_path: Path, place: str) -> None:
-    """In a virtual environment Python is in Scripts, and the library in the folder above."""
-    on = machine(tmp_path, WINDOWS)
-    install(on)
-    beside = libraries(on.python.parent)
-    if place == "above it":
-        for old, new in zip(beside, libraries(on.python.parent.parent), strict=True):
-            old.rename(new)
-    elif place != "beside Python":
-        for path in beside[place == "one is missing" :]:
-            path.unlink()
-    if place in ("beside Python", "above it"):
-        assert wrong(on) == []
-    else:
-        [check] = wrong(on)
-        assert check.what == "Functions"
-        assert "virtual environment" in check.says
-
-
-def test_a_mac_needs_no_library(tmp_path: Path) -> None:
-    on = machine(tmp_path, MAC)
-    install(on)
-    for path in libraries(on.python.parent):
+def test_doctor_misses_the_script_that_a_mac_needs_but_no_library(mac: Machine) -> None:
+    for path in libraries(mac.python.parent):
         path.unlink()
-    assert wrong(on) == []
+    assert wrong(mac) == []
+    mac.script.write_text("old", encoding="utf-8")
+    assert [check.what for check in wrong(mac)] == ["Script"]
+
+
+@pytest.mark.parametrize("place", ["above it", "nowhere", "one is missing"])
+def test_doctor_looks_for_the_library_where_xlwings_does(windows: Machine, place: str) -> None:
+    """In a virtual environment Python is in Scripts, and the library in the folder above."""
+    beside = libraries(windows.python.parent)
+    if place == "above it":
+        for old, new in zip(beside, libraries(windows.python.parent.parent), strict=True):
+            old.rename(new)
+        assert wrong(windows) == []
+        return
+    for path in beside[place == "one is missing" :]:
+        path.unlink()
+    [check] = wrong(windows)
+    assert check.what == "Functions"
+    assert "virtual environment" in check.says
 
 
 @pytest.mark.parametrize(
     ("registry", "said"),
     [
-        ({(rf"{DEFENDER}\Windows Defender Exploit Guard\ASR\Rules", CHILDREN): "1"}, "no other"),
+        ({(RULES, CHILDREN): "1"}, "no other"),
+        ({(RULES, CHILDREN): "2"}, ""),  # a rule that only watches
         ({(rf"{DEFENDER}\Policy Manager", "ASRRules"): f"x=2|{CHILDREN.upper()}=1"}, "no other"),
         ({(SECURITY.replace(r"Excel\Security", "Common"), "VBAOff"): 1}, "VBA is switched off"),
         ({(SECURITY, "DisableAllAddins"): 1}, "no add-ins"),
         ({(SECURITY, "RequireAddinSig"): 1}, "only signed add-ins"),
+        ({(SECURITY, "VBAWarnings"): 4}, ""),  # a trusted location may all the same
         (
             {
                 (SECURITY, "VBAWarnings"): 4,
@@ -237,21 +215,5 @@ def test_a_mac_needs_no_library(tmp_path: Path) -> None:
 def test_doctor_names_the_policy_that_is_in_the_way(
     tmp_path: Path, registry: dict[tuple[str, str], str | int], said: str
 ) -> None:
-    on = machine(tmp_path, WINDOWS, registry)
-    install(on)
-    [check] = wrong(on)
-    assert said in check.says
-    assert "docs/deploy.md" in check.says
-
-
-def test_a_rule_that_only_watches_is_not_in_the_way(tmp_path: Path) -> None:
-    rules = rf"{DEFENDER}\Windows Defender Exploit Guard\ASR\Rules"
-    on = machine(tmp_path, WINDOWS, {(rules, CHILDREN): "2"})
-    install(on)
-    assert wrong(on) == []
-
-
-def test_blocked_macros_do_not_matter_in_a_trusted_location(tmp_path: Path) -> None:
-    on = machine(tmp_path, WINDOWS, {(SECURITY, "VBAWarnings"): 4})
-    install(on)
-    assert wrong(on) == []
+    told = [check.says for check in wrong(install(machine(tmp_path, WINDOWS, registry)))]
+    assert [said in each and "docs/deploy.md" in each for each in told] == [True] * bool(said)
