@@ -36,6 +36,13 @@ ORDERS = {
     "Resources": "Images Urls ShortStrings LongStrings",
     "Icon": "Image",
 }
+KINDS = {
+    "ShortStrings": ("Label", "Title", "Namespace"),
+    "LongStrings": ("Description",),
+    "Images": ("Image",),
+    "Urls": ("SourceLocation", "FunctionFile", "Runtime"),
+}
+LONGEST = {"ShortStrings": 125, "LongStrings": 250, "Urls": 2048, "Images": 2048}
 BUTTON = "{http://schemas.microsoft.com/office/2006/01/customui}button"
 
 
@@ -71,45 +78,24 @@ def test_what_identifies_it(written: etree._Element) -> None:
     told = {name(child): child.text for child in written if child.text}
     assert UUID(told["Id"]).version == 4
     assert re.fullmatch(r"[1-9]\d*(\.\d+){3}", told["Version"])
-    assert told["ProviderName"] == "plantools"
-    assert told["Permissions"] == "ReadWriteDocument"
+    assert (told["ProviderName"], told["Permissions"]) == ("plantools", "ReadWriteDocument")
 
 
-def test_resources_are_there_once_and_not_too_long(written: etree._Element) -> None:
+def test_resources_are_there_once_of_the_kind_wanted_and_not_too_long(
+    written: etree._Element,
+) -> None:
     [resources] = all_of(written, "Resources")
-    ids = [element.get("id", "") for element in resources.iter("*") if element.get("id")]
-    used = [element.get("resid", "") for element in written.iter("*") if element.get("resid")]
-    assert max(Counter(ids).values()) == 1
-    assert {*used} == {*ids}
-    assert max(map(len, ids)) <= 32
-    for group, most in (("ShortStrings", 125), ("LongStrings", 250), ("Urls", 2048)):
-        [texts] = all_of(resources, group)
-        assert len(texts)
-        assert all(0 < len(text.get("DefaultValue", "")) <= most for text in texts)
-    shown = [element for element in written.iter("*") if name(element) in ("CustomTab", "Group")]
-    shown += all_of(written, "Control")
-    assert max(Counter(element.get("id") for element in shown).values()) == 1
-
-
-def test_a_resource_is_of_the_kind_that_is_wanted(written: etree._Element) -> None:
-    kinds = {
-        element.get("id"): name(kind)
-        for kind in all_of(written, "Resources")[0]
-        for element in kind
-    }
-    wanted = {
-        "Label": "ShortStrings",
-        "Title": "ShortStrings",
-        "Namespace": "ShortStrings",
-        "Description": "LongStrings",
-        "Image": "Images",
-        "SourceLocation": "Urls",
-        "FunctionFile": "Urls",
-        "Runtime": "Urls",
-    }
-    for element in written.iter("*"):
-        if element.get("resid"):
-            assert kinds[element.get("resid")] == wanted[name(element)]
+    known: dict[str, str] = {}
+    for group in resources:
+        assert len(group)
+        for element in group:
+            assert 0 < len(element.get("DefaultValue")) <= LONGEST[name(group)]
+            assert element.get("id") not in known
+            known[element.get("id")] = name(group)
+    used = {e.get("resid"): name(e) for e in written.iter("*") if e.get("resid")}
+    assert used.keys() == known.keys()
+    assert all(used[each] in KINDS[known[each]] for each in used)
+    assert max(map(len, known)) <= 32
 
 
 def test_office_allows_so_many_groups_and_buttons(written: etree._Element) -> None:
@@ -118,23 +104,27 @@ def test_office_allows_so_many_groups_and_buttons(written: etree._Element) -> No
     assert all(len(all_of(group, "Control")) <= 6 for group in groups)
     for icon in all_of(written, "Icon"):
         assert [image.get("size") for image in icon] == ["16", "32", "80"]
+    shown = [*all_of(written, "CustomTab"), *groups, *all_of(written, "Control")]
+    assert max(Counter(element.get("id") for element in shown).values()) == 1
 
 
 def test_it_has_the_words_of_the_ribbon(written: etree._Element) -> None:
     [resources] = all_of(written, "Resources")
     texts = {e.get("id"): e.get("DefaultValue") for e in resources.iter("*")}
+
+    def words(of: etree._Element, *wanted: str) -> list[str]:
+        return [texts[all_of(of, each)[0].get("resid")] for each in wanted]
+
     ribbon = etree.parse(sources() / RIBBON).getroot()
     buttons = {e.get("id"): e for e in ribbon.iter(BUTTON)}
     controls = all_of(written, "Control")
     assert len(controls) == len(buttons) - len(LEFT_OUT)
     for control in controls:
-        button = buttons[control.get("id")]
-        words = (all_of(control, wanted)[0].get("resid") for wanted in ("Label", "Title"))
-        assert [texts[word] for word in words] == [button.get("label"), button.get("screentip")]
-        assert texts[all_of(control, "Description")[0].get("resid")] == button.get("tag")
+        promised = [buttons[control.get("id")].get(each) for each in ("label", "screentip", "tag")]
+        assert words(control, "Label", "Title", "Description") == promised
     assert texts["tabPlan.Label"] == "Improvement Plan"
-    groups = [texts[all_of(group, "Label")[0].get("resid")] for group in all_of(written, "Group")]
-    assert groups == ["Check", "Status", "Report", "Help"]
+    groups = [words(group, "Label") for group in all_of(written, "Group")]
+    assert groups == [["Check"], ["Status"], ["Report"], ["Help"]]
 
 
 def test_a_button_runs_its_function_or_opens_the_pane(written: etree._Element) -> None:
@@ -144,24 +134,23 @@ def test_a_button_runs_its_function_or_opens_the_pane(written: etree._Element) -
     assert len(panes) == len(ASKS)
 
 
+def addresses(root: etree._Element) -> set[str]:
+    values = {str(value) for e in root.iter("*") for value in e.attrib.values()}
+    found = {value for value in values if "://" in value and "schemas" not in value}
+    assert len(found) > 30
+    return found
+
+
 def test_all_addresses_are_ours_and_have_the_token(written: etree._Element) -> None:
-    values = [str(value) for e in written.iter("*") for value in e.attrib.values()]
-    addresses = [value for value in values if "://" in value and "schemas" not in value]
-    assert len(addresses) > 30
-    assert all(address.startswith(f"https://{HOST}/{TOKEN}/") for address in addresses)
+    assert all(each.startswith(f"https://{HOST}/{TOKEN}/") for each in addresses(written))
     [domain] = all_of(written, "AppDomain")
     assert domain.text == f"https://{HOST}"
 
 
 def test_all_addresses_answer(service: Service) -> None:
     served = service.get("/manifest.xml")
-    root = etree.fromstring(served.body)
-    values = [str(value) for e in root.iter("*") for value in e.attrib.values()]
-    start = f"http://localhost:{service.port}"
-    addresses = {value for value in values if value.startswith(start)}
-    assert len(addresses) > 30
-    for address in addresses:
-        answer = service.ask("GET", address.removeprefix(start))
+    for address in addresses(etree.fromstring(served.body)):
+        answer = service.ask("GET", address.removeprefix(f"http://localhost:{service.port}"))
         assert answer.status == 200, address
         if address.endswith(".png"):
             size = int(address.rpartition("-")[2].removesuffix(".png"))
@@ -170,17 +159,13 @@ def test_all_addresses_answer(service: Service) -> None:
             assert answer.body[16:24] == size.to_bytes(4, "big") * 2
             # Excel on Windows shows no picture on a button if it may not keep it
             assert "no-store" not in answer.headers.get("cache-control", "")
-
-
-def test_no_picture_of_another_size_or_name(service: Service) -> None:
     for path in ("/icons/validate-5000.png", "/icons/nothing-32.png", "/icons/validate-x.png"):
         assert service.get(path).status in (404, 422)
 
 
 def test_the_served_manifest_is_the_written_one(service: Service, tmp_path: Path) -> None:
     path = tmp_path / "manifest.xml"
-    told = serve(
-        *("--port", str(service.port), "--manifest", str(path)), PLANTOOLS_TOKEN=service.token
-    )
+    arguments = ("--port", str(service.port), "--manifest", str(path))
+    told = serve(*arguments, PLANTOOLS_TOKEN=service.token)
     assert told.returncode == 0, told.stderr
     assert service.get("/manifest.xml").body.strip() == path.read_bytes().strip()

@@ -18,7 +18,6 @@ from .service import Service
 
 SCRIPTS = PROJECT / "static" / "js"
 OFFICE = Path(__file__).with_name("office.cjs")
-NODE = pytest.mark.skipif(which("node") is None, reason="Node.js is not installed")
 TAB = read_tab()
 
 
@@ -29,28 +28,22 @@ def pane(service: Service) -> Any:
 
 def test_every_button_is_in_the_pane_with_its_words(pane: Any) -> None:
     shown = {e.get("xw-click"): e for e in pane.iterfind(".//button[@xw-click]")}
-    assert {*shown} == {b.script for b in TAB.buttons if b.script not in ASKS}
-    for button in TAB.buttons:
-        if button.script in ASKS:
-            continue
-        element = shown[button.script]
-        assert element.text == button.label
-        assert pane.get_element_by_id(element.get("aria-describedby")).text == button.tip
+    buttons = {b.script: b for b in TAB.buttons if b.script not in ASKS}
+    assert shown.keys() == buttons.keys()
+    for script, element in shown.items():
+        tip = pane.get_element_by_id(element.get("aria-describedby")).text
+        assert (element.text, tip) == (buttons[script].label, buttons[script].tip)
 
 
-def test_the_form_of_record_report_can_be_used_by_everybody(pane: Any) -> None:
+def test_everybody_can_use_the_form_of_record_report_and_find_their_way(pane: Any) -> None:
     form = pane.get_element_by_id("ask")
     assert form.get("data-script") in ASKS
-    [field] = form.iterfind(".//input")
-    [label] = form.iterfind(".//label")
+    [field], [label] = form.iterfind(".//input"), form.iterfind(".//label")
     assert label.get("for") == field.get("id")
     assert label.text.strip()
     assert field.get("required") is not None
     assert pane.get_element_by_id(field.get("aria-describedby")).text
     assert [button.get("type") for button in form.iterfind(".//button")] == ["submit"]
-
-
-def test_headings_and_regions_have_names(pane: Any) -> None:
     assert [e.text for e in pane.iterfind(".//h1")] == ["Improvement Plan"]
     assert [e.text for e in pane.iterfind(".//h2")] == [group.label for group in TAB.groups]
     for section in pane.iterfind(".//section"):
@@ -69,12 +62,11 @@ def test_what_the_pane_loads_is_ours_and_there(service: Service, pane: Any) -> N
         assert service.get(f"/static/js/{name}").body == (SCRIPTS / name).read_bytes()
 
 
-def test_the_token_cannot_be_read_on_the_page(service: Service, pane: Any) -> None:
+def test_the_token_cannot_be_read_on_the_page_nor_told_to_others(
+    service: Service, pane: Any
+) -> None:
     etree.strip_elements(pane, "script", with_tail=False)
     assert service.token not in pane.text_content()
-
-
-def test_nobody_is_told_where_the_page_was(service: Service) -> None:
     headers = service.get("/taskpane.html").headers
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["cache-control"].startswith("no-store")
@@ -92,10 +84,8 @@ def test_a_page_runs_and_asks_nothing_but_ours(service: Service, path: str) -> N
 
 def test_the_help_page_says_what_every_button_does(service: Service) -> None:
     page = html.fromstring(service.get("/help.html").body)
-    terms = [e.text for e in page.iterfind(".//dt")]
-    told = [e.text for e in page.iterfind(".//dd")]
-    assert terms == [button.label for button in TAB.buttons]
-    assert told == [button.tip for button in TAB.buttons]
+    words = ([e.text for e in page.iterfind(f".//{name}")] for name in ("dt", "dd"))
+    assert [*zip(*words, strict=True)] == [(button.label, button.tip) for button in TAB.buttons]
     assert page.find(".//title").text
 
 
@@ -107,28 +97,7 @@ def test_every_button_has_a_picture_of_its_own() -> None:
     assert OTHER not in GLYPHS.values()
 
 
-@NODE
-@pytest.mark.parametrize("script", sorted(SCRIPTS.glob("*.js")), ids=lambda path: path.name)
-def test_the_javascript_can_be_read(script: Path) -> None:
-    subprocess.run(["node", "--check", str(script)], check=True, timeout=60)
-
-
-def in_office(service: Service, names: list[str], *, failing: bool) -> Any:
-    """What our JavaScript does on the pane."""
-    ran = subprocess.run(
-        [
-            *("node", str(OFFICE), str(SCRIPTS), f"/{service.token}/taskpane.html"),
-            *("yes" if failing else "no", *names),
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    return json.loads(ran.stdout)
-
-
-@NODE
+@pytest.mark.skipif(which("node") is None, reason="Node.js is not installed")
 @pytest.mark.parametrize("failing", [False, True])
 def test_every_button_of_the_ribbon_runs_its_script_and_is_let_go(
     service: Service, pane: Any, failing: bool
@@ -136,15 +105,21 @@ def test_every_button_of_the_ribbon_runs_its_script_and_is_let_go(
     manifest = etree.fromstring(service.get("/manifest.xml").body)
     functions = [e.text for e in manifest.iter("{*}FunctionName")]
     names = [e.get("xw-click") for e in pane.iterfind(".//button[@xw-click]")]
-    told = in_office(service, names, failing=failing)
+    page = f"/{service.token}/taskpane.html"
+    ran = subprocess.run(
+        ["node", str(OFFICE), str(SCRIPTS), page, "yes" if failing else "no", *names],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    told = json.loads(ran.stdout)
     assert told["associated"] == functions
     assert told["completed"] == functions
     *clicks, recorded = told["runs"]
     assert [run["scriptName"] for run in clicks] == functions
     assert {run["auth"] for run in told["runs"]} == {service.token}
     assert {run["errorDisplayMode"] for run in clicks} == {"alert"}
-    assert (recorded["scriptName"], recorded["args"]) == (
-        "record_report",
-        ["Committee January 2026"],
-    )
+    assert recorded["scriptName"] == "record_report"
+    assert recorded["args"] == ["Committee January 2026"]
     assert told["form"] == {"prevented": True, "disabled": False}
