@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -60,21 +60,16 @@ class Service:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Ask without a token, but for what stands in the path and the headers."""
-        connection = (
-            http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-            if self.tls is None
-            else http.client.HTTPSConnection(
-                "localhost", self.port, timeout=PATIENCE, context=self.tls
-            )
-        )
-        try:
+        how: Any = {"port": self.port, "timeout": PATIENCE}
+        connection = http.client.HTTPConnection("127.0.0.1", **how)
+        if self.tls is not None:
+            connection = http.client.HTTPSConnection("localhost", **how, context=self.tls)
+        with closing(connection):
             chunked = body is not None and not isinstance(body, bytes)
             connection.request(method, path, body, dict(headers or {}), encode_chunked=chunked)
             told = connection.getresponse()
             names = {name.lower(): value for name, value in told.getheaders()}
             return Answer(told.status, names, told.read())
-        finally:
-            connection.close()
 
     def get(self, path: str) -> Answer:
         """Load a page, script or picture as Excel does: the token in the path."""
@@ -109,12 +104,6 @@ def serve(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]
     )
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
-
-
 @contextmanager
 def running(
     folder: Path, *arguments: str, tls: ssl.SSLContext | None = None, **variables: str
@@ -122,7 +111,9 @@ def running(
     """`plantools serve` as long as the block lasts."""
     if find_spec("xlwings_server") is None:
         pytest.skip(INSTALLED.kwargs["reason"])
-    port, token, log = free_port(), folder / "token", folder / "log"
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = int(listener.getsockname()[1])  # one that is free
+    token, log = folder / "token", folder / "log"
     with log.open("w") as stream:
         process = subprocess.Popen(
             command("--port", str(port), "--token-file", str(token), *arguments),

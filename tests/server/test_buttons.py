@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 import threading
 import time
@@ -52,17 +54,6 @@ def as_text(grid: dict[tuple[int, int], Any]) -> dict[tuple[int, int], str]:
     return {at: day.sub(r"\1", str(value)).removesuffix(".0") for at, value in grid.items()}
 
 
-def test_validate_makes_the_same_checks_sheet_as_on_the_closed_file(
-    service: Service, sent: dict[str, Any], example: Path
-) -> None:
-    actions, message = click(service, "validate", sent)
-    sheets, expected = on_closed_file(example, "validate")
-    assert message == expected
-    assert "findings" in message
-    assert as_text(apply(sent, actions)["Checks"]) == as_text(sheets["Checks"])
-    assert len(sheets["Checks"]) > 50
-
-
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_a_button_does_the_same_as_on_the_closed_file(
     service: Service, sent: dict[str, Any], example: Path, script: str
@@ -75,6 +66,7 @@ def test_a_button_does_the_same_as_on_the_closed_file(
     assert after.keys() == sheets.keys()
     for name, grid in sheets.items():
         assert as_text(after[name]) == as_text(grid), name
+    assert script != "validate" or len(sheets["Checks"]) > 50
 
 
 def test_the_server_has_the_buttons_of_the_ribbon_but_those_that_write_files(
@@ -106,55 +98,38 @@ def test_a_message_can_be_shown_as_the_address_of_a_page(
 @pytest.mark.parametrize(
     "content",
     [
-        b"",
-        b"{",
-        b"\xff\xfe",
-        b"\x1f\x8b\x08\x00\x00\x00\x00\x00",
-        b"null",
-        b"[]",
-        b'"workbook"',
-        b"{}",
-        b'{"book": 1, "sheets": 2}',
+        *(b"", b"{", b"\xff\xfe", b"\x1f\x8b\x08\x00\x00\x00\x00\x00", b"null", b"[]", b"{}"),
+        *(b'"workbook"', b'{"book": 1, "sheets": 2}', b"[" * 100_000),
         b'{"client": "Office.js", "version": "1", "book": {}, "names": [], "sheets": [{}]}',
-        b"[" * 100_000,
     ],
 )
-def test_what_is_no_workbook_is_refused_in_a_sentence(
-    service: Service, sent: dict[str, Any], content: bytes
-) -> None:
+def test_what_is_no_workbook_is_refused_in_a_sentence(service: Service, content: bytes) -> None:
     answer = service.post(f"{CALL}validate", content)
     assert (answer.status, answer.json()) == (400, {"detail": NO_WORKBOOK})
-    click(service, "about", sent)
 
 
 SHEET = {"name": "A", "values": [["x"]], "tables": [], "pictures": []}
 TABLE = {"name": "tblActions", "range_address": "A1:A1"}
+NAN, INFINITE = float("nan"), float("inf")
 
 
 @pytest.mark.parametrize(
     "odd",
     [
-        {"sheets": []},
-        {"sheets": "A"},
-        {"sheets": [{**SHEET, "name": 1}]},
-        {"sheets": [{**SHEET, "name": "\ud800"}]},
-        {"sheets": [{**SHEET, "values": {"A1": 1}}]},
-        {"sheets": [{**SHEET, "values": [["x"], ["x", "y"]]}]},
-        {"sheets": [{**SHEET, "values": [[{"a": 1}]]}]},
-        {"sheets": [{**SHEET, "values": [[float("nan")]]}]},
-        {"sheets": [{**SHEET, "values": [[float("inf")]]}]},
+        *({"sheets": []}, {"sheets": "A"}, {"sheets": [SHEET, SHEET, None]}),
+        *({"sheets": [{**SHEET, "name": name}]} for name in (1, "\ud800")),
+        *(
+            {"sheets": [{**SHEET, "values": values}]}
+            for values in ({"A1": 1}, [["x"], ["x", "y"]], [[{"a": 1}]], [[NAN]], [[INFINITE]])
+        ),
         {"sheets": [{**SHEET, "tables": [{"name": None}]}]},
-        {"sheets": [{**SHEET, "tables": [{**TABLE, "range_address": "1A:;"}]}]},
-        {"sheets": [{**SHEET, "tables": [{**TABLE, "range_address": "A1:XFD1048576"}]}]},
-        {"sheets": [SHEET, SHEET, None]},
-        {"names": [1]},
-        {"names": {"a": "b"}},
+        *(
+            {"sheets": [{**SHEET, "tables": [{**TABLE, "range_address": address}]}]}
+            for address in ("1A:;", "A1:XFD1048576")
+        ),
+        *({"names": [1]}, {"names": {"a": "b"}}, {"version": 1}),
         {"book": {"name": "plan.xlsx", "active_sheet_index": "0"}},
-        {"version": 1},
-        {"args": [1]},
-        {"args": ["a", "b"]},
-        {"args": "Committee"},
-        {"args": ["\udfff"]},
+        *({"args": words} for words in ([1], ["a", "b"], "Committee", ["\udfff"])),
     ],
     ids=str,
 )
@@ -177,11 +152,6 @@ def test_a_label_that_is_none_is_refused_in_a_sentence(
     assert action["func"] == "alert"
     assert "name" in action["args"][0]
     assert len(action["args"][0]) < 200
-
-
-def test_a_function_is_not_called_with_odd_json(service: Service) -> None:
-    answer = service.post("/xlwings/custom-functions-call", ["secret"])
-    assert (answer.status, answer.json()) == (400, {"detail": NO_WORKBOOK})
 
 
 def test_a_long_refresh_holds_up_nobody_and_hears_nothing_of_others(
@@ -227,18 +197,13 @@ def test_the_log_says_when_which_button_and_how_it_ended(
 
 
 def test_a_compressed_body_is_not_unpacked(service: Service, sent: dict[str, Any]) -> None:
-    import gzip
-    import json
-
-    body = gzip.compress(json.dumps(sent).encode())
     headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+    body = gzip.compress(json.dumps(sent).encode())
     answer = service.ask("POST", f"/{service.token}{CALL}validate", body, headers)
     assert (answer.status, answer.json()) == (400, {"detail": NO_WORKBOOK})
 
 
-@pytest.mark.parametrize(
-    "name", ["committee_pack", "xw", "ribbon", "__init__", "_script", "nothing"]
-)
+@pytest.mark.parametrize("name", [*sorted(LEFT_OUT), "xw", "ribbon", "__init__", "_script", "no"])
 def test_nothing_but_the_buttons_can_be_called(
     service: Service, sent: dict[str, Any], name: str
 ) -> None:
@@ -279,6 +244,8 @@ def test_the_worksheet_functions(service: Service) -> None:
 
 
 def test_what_fails_inside_is_one_sentence(service: Service, sent: dict[str, Any]) -> None:
+    answer = service.post("/xlwings/custom-functions-call", ["secret"])
+    assert (answer.status, answer.json()) == (400, {"detail": NO_WORKBOOK})
     answer = service.post("/xlwings/custom-functions-call", {"func_name": "nothing", "args": []})
     assert answer.status == 500
     assert answer.text.startswith("Something went wrong inside plantools.")

@@ -12,107 +12,91 @@ import subprocess
 import sys
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from plantools.errors import InputError
 from plantools.server import LICENCE, Settings, find_token
 
-from .service import INSTALLED, Service, free_port, running, serve
+from .service import INSTALLED, Service, running, serve
 
 TOKEN = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
+WRONG = Path(__file__)
+"""A file that is no certificate."""
 POSIX = pytest.mark.skipif(os.name != "posix", reason="Windows has no such rights on files")
 
 
-def test_without_the_extra_it_says_how_to_install_it() -> None:
-    program = (
-        "import sys; sys.modules['xlwings_server'] = None\n"
-        "from plantools.cli import main\n"
-        "sys.exit(main(['serve']))"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
-    )
+def python(program: str) -> subprocess.CompletedProcess[str]:
+    """Run a program where the optional part is not installed."""
+    program = f"import sys; sys.modules['xlwings_server'] = None\n{program}"
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_without_the_extra_it_says_how_to_install_it_and_nothing_else_needs_it() -> None:
+    ran = python("from plantools.cli import main; sys.exit(main(['serve']))")
     assert ran.returncode == 2
     assert 'pip install "plantools[server]"' in ran.stderr
     assert len(ran.stderr.splitlines()) == 1
-
-
-def test_nothing_else_in_plantools_needs_it() -> None:
-    program = (
-        "import sys; sys.modules['xlwings_server'] = sys.modules['fastapi'] = None\n"
-        "from plantools import cli, ribbon, functions\n"
-        "cli.parser()"
-    )
-    subprocess.run([sys.executable, "-c", program], timeout=60, check=True)
+    ran = python("sys.modules['fastapi'] = None; from plantools import cli, ribbon, functions")
+    assert ran.returncode == 0, ran.stderr
 
 
 # Where it may listen
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "plan.example.gov.uk"])
-def test_others_are_not_let_in_without_https(host: str) -> None:
-    with pytest.raises(InputError, match="could be read on the way"):
-        Settings(TOKEN, host=host, hostname="plan.example.gov.uk")
+OPEN: dict[str, Any] = {"host": "0.0.0.0"}
+NAMED = {"hostname": "plan.example.gov.uk"}
 
 
-def test_others_need_a_name_to_come_by() -> None:
-    with pytest.raises(InputError, match="Give --hostname"):
-        Settings(TOKEN, host="0.0.0.0", behind_proxy=True)
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        *(
+            ({"host": host, **NAMED}, "could be read on the way")
+            for host in ("0.0.0.0", "::", "192.0.2.1", "plan.example.gov.uk")
+        ),
+        ({**OPEN, "behind_proxy": True}, "Give --hostname"),
+        *(
+            ({"hostname": name}, "is not a host name")
+            for name in ("https://plan.example", "plan example", "a/b", "-x", "<b>")
+        ),
+        ({"certificate": WRONG}, "needs its key"),
+        ({"certificate": WRONG, "key": WRONG}, "in PEM form"),
+        ({"certificate": WRONG, "key": WRONG.with_name("missing.pem")}, "is not a file"),
+    ],
+)
+def test_settings_that_are_refused(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        Settings(TOKEN, **given)
 
 
 def test_behind_a_proxy_it_is_called_by_its_name_only() -> None:
-    settings = Settings(TOKEN, host="0.0.0.0", behind_proxy=True, hostname="Plan.example.gov.uk")
+    settings = Settings(TOKEN, **OPEN, behind_proxy=True, hostname="Plan.example.gov.uk")
     assert settings.hosts == {"plan.example.gov.uk"}
     assert settings.address == f"https://Plan.example.gov.uk/{TOKEN}"
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
-def test_this_computer_needs_nothing_of_that(host: str) -> None:
-    assert Settings(TOKEN, host=host).is_local
-
-
-@pytest.mark.parametrize("name", ["https://plan.example", "plan example", "a/b", "-x", "<b>"])
-def test_a_host_name_is_a_host_name(name: str) -> None:
-    with pytest.raises(InputError, match="is not a host name"):
-        Settings(TOKEN, hostname=name)
-
-
-def test_a_certificate_has_its_key(tmp_path: Path) -> None:
-    wrong = tmp_path / "wrong.pem"
-    wrong.write_text("nothing")
-    with pytest.raises(InputError, match="needs its key"):
-        Settings(TOKEN, certificate=wrong)
-    with pytest.raises(InputError, match="in PEM form"):
-        Settings(TOKEN, certificate=wrong, key=wrong)
-    with pytest.raises(InputError, match="is not a file"):
-        Settings(TOKEN, certificate=wrong, key=tmp_path / "missing.pem")
-
-
-@INSTALLED
-def test_a_port_that_is_taken_is_said_in_a_sentence(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", free_port())) as listener:
-        port = str(listener.getsockname()[1])
-        told = serve("--port", port, "--token-file", str(tmp_path / "token"))
-    assert told.returncode == 3
-    assert f"can't listen on port {port}" in told.stderr
-    assert "Traceback" not in told.stderr
+    for host in ("127.0.0.1", "127.1.2.3", "::1", "localhost"):
+        assert Settings(TOKEN, host=host).is_local
 
 
 @INSTALLED
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "code", "said"),
     [
-        ("--host", "0.0.0.0", "--hostname", "plan.example.gov.uk"),
-        ("--port", "0"),
-        ("--port", "70000"),
-        ("--max-body", "0"),
-        ("--certificate", "missing.pem"),
+        ("--host 0.0.0.0 --hostname plan.example.gov.uk", 2, "could be read on the way"),
+        *((f"--port {port}", 2, "is not a port from 1 to 65535") for port in (0, 70000)),
+        ("--max-body 0", 2, "is not a number of megabytes from 1 to 1024"),
+        ("--port TAKEN", 3, "can't listen on port"),
     ],
 )
-def test_what_it_refuses_ends_with_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    told = serve("--token-file", str(tmp_path / "token"), *arguments)
-    assert told.returncode == 2
+def test_what_it_refuses_is_one_sentence(
+    tmp_path: Path, arguments: str, code: int, said: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        words = arguments.replace("TAKEN", str(listener.getsockname()[1])).split()
+        told = serve("--token-file", str(tmp_path / "token"), *words)
+    assert (told.returncode, said in told.stderr) == (code, True)
     assert "Traceback" not in told.stderr
 
 
