@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,54 +16,64 @@ from plantools import cli
 from plantools.cli import plans
 from tests.masters import action, master
 
+Due = Callable[[BaseException, Path], tuple[int, str]]
+
 
 class Panic(BaseException):
     """What a library written in Rust raises."""
 
 
+@pytest.fixture
+def due(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Due:
+    """Runs `plantools due`, which fails with an error; gives its exit code and what it says."""
+
+    def due(error: BaseException, folder: Path) -> tuple[int, str]:
+        def fail(_: str) -> None:
+            raise error
+
+        monkeypatch.setattr(plans, "parse_due", fail)
+        monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        code = cli.main(["due", "May 2025"])
+        out, err = capsys.readouterr()
+        assert out == ""
+        return code, err
+
+    return due
+
+
 @pytest.mark.parametrize("kind", [RuntimeError, AssertionError, Panic])
 def test_an_internal_error_is_kept_in_a_log(
-    capsys: pytest.CaptureFixture[str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    kind: type[BaseException],
+    due: Due, tmp_path: Path, kind: type[BaseException]
 ) -> None:
-    def fail(_: str) -> None:
-        raise kind("the cause")
-
-    monkeypatch.setattr(plans, "parse_due", fail)
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    assert cli.main(["due", "May 2025"]) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert "Traceback" not in said.err
-    assert "the cause" not in said.err
+    code, said = due(kind("the cause"), tmp_path)
+    assert code == 2
+    assert "Traceback" not in said
+    assert "the cause" not in said
     [log] = tmp_path.glob("plantools-error-*.log")
-    assert f"Please send {log} to" in said.err
+    assert f"Please send {log} to" in said
     assert "the cause" in log.read_text(encoding="utf-8")
 
 
-def test_an_internal_error_is_told_where_no_log_can_be_kept(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(_: str) -> None:
-        raise RuntimeError("the cause")
-
-    monkeypatch.setattr(plans, "parse_due", fail)
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
-    assert cli.main(["due", "May 2025"]) == 2
-    assert "the cause" in capsys.readouterr().err
+def test_an_internal_error_is_told_where_no_log_can_be_kept(due: Due, tmp_path: Path) -> None:
+    code, said = due(RuntimeError("the cause"), tmp_path / "nowhere")
+    assert (code, "the cause" in said) == (2, True)
 
 
-def test_being_stopped_ends_with_130(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def stop(_: str) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(plans, "parse_due", stop)
-    assert cli.main(["due", "May 2025"]) == 130
-    assert capsys.readouterr().err == "plantools: stopped. Nothing was written.\n"
+def test_being_stopped_ends_with_130(due: Due, tmp_path: Path) -> None:
+    stopped = (130, "plantools: stopped. Nothing was written.\n")
+    assert due(KeyboardInterrupt(), tmp_path) == stopped
+    code = (  # as well while it is still being loaded
+        "import sys\n"
+        "class Stop:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'plantools.cli':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Stop())\n"
+        "from plantools.__main__ import start\n"
+        "sys.exit(start())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == stopped
 
 
 def process(*arguments: str | Path, **environment: str) -> subprocess.Popen[bytes]:
@@ -121,18 +132,3 @@ def test_a_command_starts_without_pandas_and_leaves_it_to_others(tmp_path: Path)
     code, lean, shape, version = json.loads(ran.stdout.splitlines()[-1])
     assert (code, lean, shape) == (0, [], [1, 1])
     assert version
-
-
-def test_being_stopped_while_it_is_loaded_shows_no_traceback() -> None:
-    code = (
-        "import sys\n"
-        "class Stop:\n"
-        "    def find_spec(self, name, path, target=None):\n"
-        "        if name == 'plantools.cli':\n"
-        "            raise KeyboardInterrupt\n"
-        "sys.meta_path.insert(0, Stop())\n"
-        "from plantools.__main__ import start\n"
-        "sys.exit(start())\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (130, "plantools: stopped. Nothing was written.\n")
