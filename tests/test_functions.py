@@ -27,17 +27,8 @@ SHIPPED = [PROJECT / "workbook" / f"{name}.xlsx" for name in ("improvement-plan"
 PAGE = PROJECT / "docs" / "functions.md"
 OCTOBER = date(2024, 10, 31)
 CELLS: tuple[Any, ...] = (
-    "Review impact in October 2024",
-    "TBC",
-    "",
-    None,
-    datetime(2024, 10, 31, 17, 30),
-    45596.0,
-    2025,
-    -1.5,
-    True,
-    "Blue",
-    "#N/A",
+    *("Review impact in October 2024", "TBC", "", None, datetime(2024, 10, 31, 17, 30)),
+    *(45596.0, 2025, -1.5, True, "Blue", "#N/A"),
 )
 EXAMPLE = re.compile(r"^\| `=(PLAN_\w+)\((.*)\)` \| (.*) \|$", re.MULTILINE)
 
@@ -51,26 +42,17 @@ def plan() -> Plan:
     ("cell", "due"),
     [
         ("Review impact in October 2024", OCTOBER),
-        ("To start in October 2024", ""),
         ("Ongoing until March 2025", date(2025, 3, 31)),
-        ("by October", ""),
-        ("Quarterly review", ""),
-        ("", ""),
-        (None, ""),
-        (float("nan"), ""),
-        (OCTOBER, OCTOBER),
-        (datetime(2024, 10, 31, 17, 30), OCTOBER),
-        (45596.0, OCTOBER),  # as Excel on the web sends a date, and desktop Excel =DATE(...)
-        (45596.99, OCTOBER),
-        (45596, OCTOBER),
+        *((text, "") for text in ("To start in October 2024", "by October", "Quarterly review")),
+        *((cell, "") for cell in ("", None, float("nan"), True, "45596", 1e300)),
+        *((day, OCTOBER) for day in (OCTOBER, datetime(2024, 10, 31, 17, 30))),
+        # as Excel on the web sends a date, and desktop Excel =DATE(...)
+        *((number, OCTOBER) for number in (45596.0, 45596.99, 45596)),
         (2024.0, ""),
         (36525.0, ""),  # 31 December 1999
         (36526.0, date(2000, 1, 1)),
         (73050.9, date(2099, 12, 31)),
         (73051.0, ""),
-        (True, ""),
-        (1e300, ""),
-        ("45596", ""),
         ("#REF!", "#REF!"),
     ],
 )
@@ -79,8 +61,7 @@ def test_due_date(cell: Any, due: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "as_at",
-    [date(2024, 11, 1), datetime(2024, 11, 1, 9), 45597.0, "1/11/2024", "1 November 2024"],
+    "as_at", [date(2024, 11, 1), datetime(2024, 11, 1, 9), 45597.0, "1/11/2024", "1 November 2024"]
 )
 def test_is_overdue_from_any_kind_of_date(as_at: Any) -> None:
     texts = ["October 2024", "1 November 2024", "October 2025", "TBC", "", None, 45596.0, "#N/A"]
@@ -92,16 +73,8 @@ def test_is_overdue_from_any_kind_of_date(as_at: Any) -> None:
 @pytest.mark.parametrize(
     "as_at",
     [
-        None,
-        "",
-        "soon",
-        "October 2024",
-        "2024",
-        2024,
-        True,
-        "#N/A",
-        [],
-        [["1/11/2024", "1/12/2024"]],
+        *(None, "", "soon", "October 2024", "2024", 2024, True, "#N/A"),
+        *([], [["1/11/2024", "1/12/2024"]]),
     ],
 )
 def test_a_wrong_as_at_is_one_sentence(as_at: Any) -> None:
@@ -175,9 +148,7 @@ def test_the_example_plan_is_overdue_where_plantools_says_so(plan: Plan) -> None
     assert seen == {True, False}
 
 
-def test_the_example_plan_has_the_due_dates_and_ratings_that_the_functions_give(
-    plan: Plan,
-) -> None:
+def test_the_example_plan_has_the_due_dates_and_ratings_that_the_functions_give(plan: Plan) -> None:
     assert due_date([due_cell(m) for m in plan.milestones]) == [
         m.due.last or "" for m in plan.milestones
     ]
@@ -208,39 +179,29 @@ def shown(value: Any) -> str:
     return {True: "TRUE", False: "FALSE", "": "nothing"}.get(value, value)
 
 
-@pytest.mark.parametrize(("name", "given_", "said"), EXAMPLE.findall(PAGE.read_text("utf-8")))
+EXAMPLES = EXAMPLE.findall(PAGE.read_text("utf-8"))
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "PLAN_DUE_DATE": due_date,
+    "PLAN_IS_OVERDUE": is_overdue,
+    "PLAN_ACTION_RATING": action_rating,
+}
+
+
+@pytest.mark.parametrize(("name", "given_", "said"), EXAMPLES)
 def test_an_example_on_the_page_is_true(name: str, given_: str, said: str) -> None:
-    functions: dict[str, Callable[..., Any]] = {
-        "PLAN_DUE_DATE": due_date,
-        "PLAN_IS_OVERDUE": is_overdue,
-        "PLAN_ACTION_RATING": action_rating,
-    }
-    assert shown(functions[name](*arguments(given_))) == said
+    assert shown(FUNCTIONS[name](*arguments(given_))) == said
 
 
 def test_the_page_has_examples_of_every_function() -> None:
-    page = PAGE.read_text("utf-8")
-    examples = EXAMPLE.findall(page)
-    assert len(examples) == page.count("| `=")
-    assert {name for name, *_ in examples} == {
-        "PLAN_DUE_DATE",
-        "PLAN_IS_OVERDUE",
-        "PLAN_ACTION_RATING",
-    }
+    assert len(EXAMPLES) == PAGE.read_text("utf-8").count("| `=")
+    assert {name for name, *_ in EXAMPLES} == FUNCTIONS.keys()
 
 
-@pytest.fixture(scope="module")
-def new(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Workbooks that `plantools new` makes."""
-    folder = tmp_path_factory.mktemp("new")
-    blank, example = folder / "blank.xlsx", folder / "example.xlsx"
+def test_no_workbook_of_ours_depends_on_the_functions(tmp_path: Path) -> None:
+    blank, example = tmp_path / "blank.xlsx", tmp_path / "example.xlsx"
     assert cli.main(["new", str(blank)]) == 0
     assert cli.main(["new", str(example), "--example"]) == 0
-    return [blank, example]
-
-
-def test_no_workbook_of_ours_depends_on_the_functions(new: list[Path]) -> None:
-    for path in [*SHIPPED, *new]:
+    for path in [*SHIPPED, blank, example]:
         with ZipFile(path) as archive:
             names = archive.namelist()
             contents = b"".join(archive.read(name) for name in names)
@@ -270,16 +231,26 @@ print(json.dumps({
 
 def test_xlwings_server_offers_the_same_functions() -> None:
     error = {"type": "Error", "basicValue": "#N/A"}
-    calls: list[list[Any]] = [
-        ["due_date", [["October 2024"]]],
-        ["due_date", [["October 2024"], [45596], [""], [None], ["TBC"], [error]]],
-        ["due_date", [["TBC", "October 2024"]]],
-        ["due_date", [[None]]],
-        ["is_overdue", [["October 2024", "TBC"], ["1/1/2030", 45596]], [[45597]]],
-        ["is_overdue", [["October 2024"]], [[None]]],
-        ["action_rating", [["Blue"], ["amber"], [""]]],
-        ["action_rating", [[""]]],
+    day = {"type": "FormattedNumber", "basicValue": 45596.0, "numberFormat": "dd/mm/yyyy"}
+    no_value = {"type": "Error", "errorType": "NotAvailable"}
+    october, wrong = "October 2024", "As at must be one date, such as 31/12/2024 or a cell with a "
+    asked: list[tuple[list[Any], Any]] = [
+        (["due_date", [[october]]], [[day]]),
+        (
+            ["due_date", [[october], [45596], [""], [None], ["TBC"], [error]]],
+            [[day], [day], [""], [""], [""], [no_value]],
+        ),
+        (["due_date", [["TBC", october]]], [["", day]]),
+        (["due_date", [[None]]], [[""]]),
+        (
+            ["is_overdue", [[october, "TBC"], ["1/1/2030", 45596]], [[45597]]],
+            [[True, False], [False, True]],
+        ),
+        (["is_overdue", [[october]], [[None]]], [[f"{wrong}date in it."]]),
+        (["action_rating", [["Blue"], ["amber"], [""]]], [["Amber"]]),
+        (["action_rating", [[""]]], [[""]]),
     ]
+    calls = [call for call, _ in asked]
     run = subprocess.run(
         [sys.executable, "-c", ON_SERVER, json.dumps(calls)],
         env={**os.environ, "XLWINGS_LICENSE_KEY": "noncommercial", "XLWINGS_ON_SERVER": "true"},
@@ -288,17 +259,7 @@ def test_xlwings_server_offers_the_same_functions() -> None:
         timeout=120,
     )
     result = json.loads(run.stdout)
-    day = {"type": "FormattedNumber", "basicValue": 45596.0, "numberFormat": "dd/mm/yyyy"}
-    *answers, one, two = result["answers"]
-    assert answers[:5] == [
-        [[day]],
-        [[day], [day], [""], [""], [""], [{"type": "Error", "errorType": "NotAvailable"}]],
-        [["", day]],
-        [[""]],
-        [[True, False], [False, True]],
-    ]
-    assert answers[5][0][0].startswith("As at must be one date")
-    assert (one, two) == ([["Amber"]], [[""]])
+    assert result["answers"] == [answer for _, answer in asked]
     offered = {each["id"]: each for each in result["meta"]["functions"]}
     assert {
         name: [parameter["name"] for parameter in each["parameters"]]
