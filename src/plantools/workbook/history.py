@@ -76,7 +76,7 @@ def hash_rows(rows: Sequence[Sequence[Any]]) -> str:
     told = []
     for *before, check, scale in rows:
         told.append((*before, _own(check) if isinstance(check, str) else check, scale))
-    return _hash(repr(told).replace("\\r\\n", "\\n").replace("\\r", "\\n"))  # as some editors do
+    return link(repr(told).replace("\\r\\n", "\\n").replace("\\r", "\\n"))  # as some editors do
 
 
 def _own(check: str) -> str:
@@ -84,13 +84,10 @@ def _own(check: str) -> str:
     return " ".join(check.split(" ")[:2])
 
 
-def _hash(text: str) -> str:
-    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=8).hexdigest()
-
-
-def link(chain: str, own: str) -> str:
-    """The chain with one report more."""
-    return _hash(f"{chain} {own}")
+def link(*texts: str) -> str:
+    """A hash, such as that of the chain and of one report more."""
+    data = " ".join(texts).encode(errors="surrogatepass")
+    return hashlib.blake2b(data, digest_size=8).hexdigest()
 
 
 class History:
@@ -306,7 +303,7 @@ def record(
     rows = _rows(plan, label, as_at)
     seal = history.seal(rows, mends=known is not None)
     rows[0][_CHECK] = f"{rows[0][_CHECK]} {seal.own} {seal.chain}"
-    _set_head(book, len(history.labels) + (known is None), seal.chain)
+    set_name(book, NAME, f'="{len(history.labels) + (known is None)} {seal.chain}"')
     if found is None:
         front = book.sheets.active
         sheet = add_sheet(book, SHEET, _NOT_OURS)
@@ -334,12 +331,8 @@ def remove(book: xw.Book, history: History, label: str) -> str:
     assert history.found is not None  # or there were no report
     history.found.sheet.clear()
     _draw(history.found.sheet, rows or [[None] * len(COLUMNS)])
-    _set_head(book, len(history.labels) - 1, history.last)
+    set_name(book, NAME, f'="{len(history.labels) - 1} {history.last}"')
     return known
-
-
-def _set_head(book: xw.Book, count: int, chain: str) -> None:
-    set_name(book, NAME, f'="{count} {chain}"')
 
 
 def _draw(sheet: xw.Sheet, rows: list[_Row]) -> None:

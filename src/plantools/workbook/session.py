@@ -91,11 +91,6 @@ def typed_reasons(tables: Tables, known: Sequence[ReasonEntry], title: str) -> t
     return tuple(typed)
 
 
-def _room_for(typed: Sequence[_Typed], tables: Tables) -> Room | None:
-    """Where these go on the Reasons sheet; None if there is no table that takes any."""
-    return room_for(tables, REASONS, {"ref", "reason"}, len(typed))
-
-
 def _warning(
     rule: str, ref: str, message: str, fix: str, place: Place = NOWHERE, field: str = ""
 ) -> Finding:
@@ -105,9 +100,7 @@ def _warning(
 
 def without_reason(changes: Changes, plan: Plan, since: str) -> list[Finding]:
     """A finding for each removed or retimed row that no reason was given for."""
-    places: dict[str, Place] = {}
-    for row in plan.milestones:
-        places.setdefault(row.ref, row.place)
+    places = {row.ref: row.place for row in reversed(plan.milestones)}  # of each ref the first
     fix = "Type the reason on the Changes sheet, or on the Reasons sheet."
     findings = []
     for change in changes.without_reason():
@@ -245,6 +238,11 @@ class Session:
         return typed_reasons(self.tables, self.plan.reasons, title)
 
     @cached_property
+    def _room(self) -> Room | None:
+        """Where typed reasons go on the Reasons sheet; None if there is no table that takes any."""
+        return room_for(self.tables, REASONS, {"ref", "reason"}, len(self.typed))
+
+    @cached_property
     def comparison(self) -> Comparison | None:
         """What changed; None where there is nothing before."""
         if self.reference is None:
@@ -260,8 +258,7 @@ class Session:
             for table, row, reason in (*removed, *retimed)
             if reason
         ]
-        room = _room_for(self.typed, self.tables) if self.typed else None
-        if room is None or not room.is_free:
+        if self.typed and not (self._room and self._room.is_free):
             # They stay where they are, so the next refresh has to take them for typed again.
             stay = {mark for mark, _ in self.typed}
             marks = [mark for mark in marks if mark not in stay]
@@ -307,7 +304,7 @@ class Session:
         Those there that name no report get the label of the one that is being recorded, if any.
         """
         typed = self.typed
-        room = _room_for(typed, self.tables) if typed or report else None
+        room = self._room if typed or report else None
         if room is None:
             return not typed
         for entry in self.plan.reasons if report else ():
