@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
@@ -138,6 +138,26 @@ def rewrite(sheet: Worksheet, name: str, rows: Sequence[Sequence[Any]], at: str 
     right, bottom = left + len(rows[0]) - 1, top + len(rows) - 1
     table.ref = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
     table.autoFilter, table.tableColumns = None, []  # made anew when the file is saved
+
+
+def put(path: Path, sheet: str = "Actions", **cells: Any) -> None:
+    """Type into cells of a sheet, such as `put(path, H5="Red")`."""
+    with opened(path) as book:
+        for address, value in cells.items():
+            book[sheet][address] = value
+
+
+def rows_of(path: Path, sheet: str, name: str) -> list[list[Any]]:
+    """Header and rows of a table in a file."""
+    return block(openpyxl.load_workbook(path)[sheet], name)
+
+
+def retable(
+    path: Path, sheet: str, name: str, edit: Callable[[list[list[Any]]], Any], at: str = ""
+) -> None:
+    """Give a table in a file what is made of its header and rows, perhaps at another place."""
+    with opened(path) as book:
+        rewrite(book[sheet], name, edit(block(book[sheet], name)), at)
 
 
 def place(sheet: Worksheet, header: str, number: int = 1, name: str = "tblActions") -> str:

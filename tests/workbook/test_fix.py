@@ -2,62 +2,41 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
-from plantools import cli
 from plantools.workbook.contract import ACCEPTED, CHECKS, TableSpec
-from tests.masters import action, block, master, opened
+from tests.masters import action, master, put, retable, row, rows_of
+from tests.workbook.conftest import Say
 
-COLUMN = {column.field: n for n, column in enumerate(CHECKS.columns)}
 
-
-def messy(folder: Path) -> Path:
+@pytest.fixture
+def messy(tmp_path: Path) -> Path:
     path = master(
-        folder,
+        tmp_path,
         action("SL1", action="Train  all the staff’s mentors ", rating="green"),
         action("SL2", action="Read the child's file.", progress="Not  begun , but planned."),
         action("SL3", owners="Head of libraries; Director", status="on hold"),
         action("SL4", action="=1+1"),
     )
-    with opened(path) as book:
-        sheet = book["Lists"]
-        left, top, _, _ = openpyxl.utils.range_boundaries(sheet.tables["tblOwners"].ref)
-        sheet.cell(top + 1, left, "Head of Libraries")
-        sheet.cell(top + 2, left, "Director")
-        reach(sheet, "tblOwners", 2)
+    posts = [("Head of Libraries", None), ("Director", None)]
+    retable(path, "Lists", "tblOwners", lambda rows: [rows[0], *posts])
     return path
 
 
-def reach(sheet: Any, table: str, rows: int) -> None:
-    """Let a table hold so many rows."""
-    left, top, right, _ = openpyxl.utils.range_boundaries(sheet.tables[table].ref)
-    letter = openpyxl.utils.get_column_letter
-    sheet.tables[table].ref = f"{letter(left)}{top}:{letter(right)}{top + rows}"
-
-
-def fix(path: Path, capsys: pytest.CaptureFixture[str], *options: str) -> dict[str, Any]:
-    assert cli.main(["fix", str(path), "--json", *options]) == 0
-    document: dict[str, Any] = json.loads(capsys.readouterr().out)
-    return document
-
-
-def test_dry_run_shows_and_writes_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = messy(tmp_path)
-    before = path.read_bytes()
-    document = fix(path, capsys)
-    assert path.read_bytes() == before
+def test_dry_run_shows_and_writes_nothing(messy: Path, say: Say) -> None:
+    before = messy.read_bytes()
+    said = say("fix", messy).out
+    assert "Actions!H5" in said
+    assert "5 cells would be corrected." in said
+    document = say("fix", messy, "--json").json
+    assert messy.read_bytes() == before
     assert document["applied"] is False
-    told = {(c["cell"], c["before"], c["after"]) for c in document["corrections"]}
-    assert told == {
+    assert {(c["cell"], c["before"], c["after"]) for c in document["corrections"]} == {
         ("C5", "Train  all the staff’s mentors ", "Train all the staff's mentors"),
         ("H5", "green", "Green"),
         ("I6", "Not  begun , but planned.", "Not begun, but planned."),
@@ -66,33 +45,28 @@ def test_dry_run_shows_and_writes_nothing(
     }
 
 
-def test_applied_twice_is_applied_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = messy(tmp_path)
-    looks = openpyxl.load_workbook(path)["Actions"]["C5"]
-    assert fix(path, capsys, "--apply")["applied"] is True
-    sheet = openpyxl.load_workbook(path)["Actions"]
+def test_applied_twice_is_applied_once(messy: Path, say: Say) -> None:
+    looks = openpyxl.load_workbook(messy)["Actions"]["C5"]
+    assert "Corrected 5 cells" in say("fix", messy, "--apply").out
+    sheet = openpyxl.load_workbook(messy)["Actions"]
     assert sheet["C5"].value == "Train all the staff's mentors"
     assert sheet["E7"].value == "Head of Libraries; Director"
-    assert (sheet["C5"].font.name, sheet["C5"].alignment.wrap_text) == (
-        looks.font.name,
-        looks.alignment.wrap_text,
-    )
-    after = path.read_bytes()
-    assert fix(path, capsys, "--apply")["corrections"] == []
-    assert path.read_bytes() == after
-    cli.main(["validate", str(path), "--json"])
-    found = json.loads(capsys.readouterr().out)["findings"]
+    assert sheet["C5"].font.name == looks.font.name
+    assert sheet["C5"].alignment.wrap_text == looks.alignment.wrap_text
+    after = messy.read_bytes()
+    assert say("fix", messy, "--apply", "--json").json["corrections"] == []
+    assert "Nothing to correct" in say("fix", messy).out
+    assert messy.read_bytes() == after
+    found = say("validate", messy, "--json").json["findings"]
     assert [each for each in found if each["correction"]] == []
 
 
-def test_formulas_and_rich_text_are_left_alone(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_formulas_and_rich_text_are_left_alone(tmp_path: Path, say: Say) -> None:
     path = master(tmp_path, action("SL1"), action("SL2"), action("SL3", action="Do  it."))
-    with opened(path) as book:
-        book["Actions"]["C5"] = CellRichText("Do ", TextBlock(InlineFont(b=True), " it"), " now.")
-        book["Actions"]["C6"] = '="Do  that"'
-    document = fix(path, capsys, "--apply")
+    rich = CellRichText("Do ", TextBlock(InlineFont(b=True), " it"), " now.")
+    put(path, C5=rich, C6='="Do  that"')
+    document = say("fix", path, "--apply", "--json").json
+    assert document["applied"] is True
     assert [each["cell"] for each in document["corrections"]] == ["C7"]
     assert {each["cell"]: each["left_alone"] for each in document["left_alone"]} == {
         "C5": "text with a look of its own in parts"
@@ -102,59 +76,32 @@ def test_formulas_and_rich_text_are_left_alone(
     assert sheet["C6"].value == '="Do  that"'
 
 
-def test_table_of_before_and_after_is_printed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = messy(tmp_path)
-    assert cli.main(["fix", str(path)]) == 0
-    out = capsys.readouterr().out
-    assert "Actions!H5" in out
-    assert "5 cells would be corrected." in out
-    assert cli.main(["fix", str(path), "--apply"]) == 0
-    assert "Corrected 5 cells" in capsys.readouterr().out
-    assert cli.main(["fix", str(path)]) == 0
-    assert "Nothing to correct" in capsys.readouterr().out
+def set_(path: Path, spec: TableSpec, **said: str) -> None:
+    retable(path, spec.sheet, spec.name, lambda rows: [rows[0], row(spec, **said)])
 
 
-def settings(path: Path, spec: TableSpec, **said: str) -> None:
-    with opened(path) as book:
-        sheet = book[spec.sheet]
-        left, top, _, _ = openpyxl.utils.range_boundaries(sheet.tables[spec.name].ref)
-        for offset, column in enumerate(spec.columns):
-            if column.field in said:
-                sheet.cell(top + 1, left + offset, said[column.field])
+def codes(path: Path, say: Say) -> list[str]:
+    return [each["rule"] for each in say("validate", path, "--json").json["findings"]]
 
 
-def codes(path: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
-    cli.main(["validate", str(path), "--json"])
-    return [each["rule"] for each in json.loads(capsys.readouterr().out)["findings"]]
-
-
-def test_check_is_off_as_set_on_the_lists_sheet(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_check_is_off_as_set_on_the_lists_sheet(tmp_path: Path, say: Say) -> None:
     path = master(tmp_path, action("SL1", action="Supervision policy."))
-    assert codes(path, capsys) == ["M26"]
-    settings(path, CHECKS, rule="M26", severity="off", reason="Headings are agreed.")
-    assert codes(path, capsys) == []
+    assert codes(path, say) == ["M26"]
+    set_(path, CHECKS, rule="M26", severity="off", reason="Headings are agreed.")
+    assert codes(path, say) == []
 
 
-def test_refresh_marks_the_row_of_an_accepted_finding(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_refresh_marks_the_row_of_an_accepted_finding(tmp_path: Path, say: Say) -> None:
     path = master(tmp_path, action("SL1", action="Supervision policy."), action("SL2"))
-    settings(path, ACCEPTED, rule="M26", ref="SL1", reason="A heading, agreed by the board.")
-    assert codes(path, capsys) == []
-    assert cli.main(["refresh", str(path)]) == 0
-    [_, (_, _, _, mark)] = block(openpyxl.load_workbook(path)["Lists"], ACCEPTED.name)
+    set_(path, ACCEPTED, rule="M26", ref="SL1", reason="A heading, agreed by the board.")
+    assert codes(path, say) == []
+    assert say("refresh", path).code == 0
+    [_, (_, _, _, mark)] = rows_of(path, "Lists", ACCEPTED.name)
     assert isinstance(mark, str)
     assert len(mark) == 8
-    capsys.readouterr()
-    assert codes(path, capsys) == []
+    assert codes(path, say) == []
     first = path.read_bytes()
-    assert cli.main(["refresh", str(path)]) == 0
+    assert say("refresh", path).code == 0
     assert path.read_bytes() == first
-    with opened(path) as book:
-        book["Actions"]["I5"] = "Work has begun."
-    capsys.readouterr()
-    assert sorted(codes(path, capsys)) == ["C03", "M26"]
+    put(path, I5="Work has begun.")
+    assert sorted(codes(path, say)) == ["C03", "M26"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
@@ -16,11 +16,21 @@ import plantools
 from plantools import cli
 from plantools.engine import open_book
 from plantools.plan import BRAG, Status
-from plantools.workbook.history import COLUMNS, NAME, _check, hash_rows, link, read_history
+from plantools.workbook.history import (
+    COLUMNS,
+    NAME,
+    History,
+    _check,
+    hash_rows,
+    link,
+    read_history,
+)
 from plantools.workbook.tables import Tables
 from tests.conftest import Resave
-from tests.masters import action, block, faults, master, opened, parts, place, rewrite
+from tests.masters import action, block, faults, master, opened, put, retable, rewrite, rows_of
+from tests.workbook.conftest import Say
 
+Rows = list[list[Any]]
 FULL = action(
     "SL1",
     milestone="First phase",
@@ -33,73 +43,61 @@ FULL = action(
 )
 
 
-def record(path: Path, label: str, *options: str) -> int:
-    return cli.main(["record", str(path), "--report", label, *options])
+def record(path: Path, *labels: str, options: tuple[str, ...] = ()) -> None:
+    for label in labels:
+        assert cli.main(["record", str(path), "--report", label, *options]) == 0
 
 
-def history(path: Path) -> list[list[Any]]:
-    return block(openpyxl.load_workbook(path)["History"], "tblHistory")
+def rows_kept(path: Path) -> Rows:
+    return rows_of(path, "History", "tblHistory")
+
+
+def recorded(path: Path) -> History:
+    with closing(open_book(path)) as book:
+        return read_history(Tables(book))
 
 
 def test_every_row_is_kept_as_it_was(tmp_path: Path) -> None:
     path = master(tmp_path, FULL, action("SL2", owners=None, due_by=None))
-    assert record(path, "Committee June 2025", "--as-at", "2025-06-30") == 0
-    header, first, _ = history(path)
+    record(path, "Committee June 2025", options=("--as-at", "2025-06-30"))
+    header, first, _ = rows_kept(path)
     assert tuple(header) == COLUMNS
     assert first[:2] == ["Committee June 2025", datetime(2025, 6, 30)]
-    with closing(open_book(path)) as book:
-        recorded = read_history(Tables(book))
-    report = recorded.report()
+    assert openpyxl.load_workbook(path)["History"].sheet_state == "hidden"
+    history = recorded(path)
+    report = history.report()
     assert (report.label, report.as_at) == ("Committee June 2025", date(2025, 6, 30))
-    assert recorded.problems == {}
+    assert history.problems == {}
     one, two = report.milestones
     assert one == plantools.read(path).milestones[0]
     assert (one.rating, one.status, one.due_by) == ("Blue", Status.ON_HOLD, "=not a formula")
     assert (two.owners, two.due_by) == ((), "")
 
 
-def test_the_sheet_is_hidden_and_the_others_stay(tmp_path: Path) -> None:
-    path = master(tmp_path)
-    before = parts(path)
-    record(path, "One")
-    record(path, "Two")
-    after = parts(path)
-    book = openpyxl.load_workbook(path)
-    assert book["History"].sheet_state == "hidden"
-    assert [line[0] for line in history(path)[1:]] == ["One", "One", "Two", "Two"]
-    officers = [name for name in before if name.startswith("xl/worksheets/sheet")]
-    assert all(after[name] == before[name] for name in officers)
-    assert not faults(path)
+def test_the_date_is_the_covers_unless_given(tmp_path: Path, say: Say) -> None:
+    def told(path: Path, label: str, *options: str) -> tuple[str, list[str]]:
+        document = say("record", path, "--report", label, "--json", *options).json
+        return document["as_at"], document["warnings"]
 
-
-def test_the_date_is_the_covers_unless_given(tmp_path: Path, capsys: Any) -> None:
-    path = master(tmp_path, as_at=date(2025, 6, 30))
-    record(path, "One", "--json")
-    assert json.loads(capsys.readouterr().out)["as_at"] == "2025-06-30"
-    path = master(tmp_path, as_at=None)
-    for given, day in ((["--as-at", "2025-05-01"], date(2025, 5, 1)), ([], date.today())):
-        record(path, f"As at {day}", "--json", *given)
-        document = json.loads(capsys.readouterr().out)
-        assert (document["as_at"], document["warnings"]) == (str(day), [])
+    assert told(master(tmp_path), "One")[0] == "2025-06-30"
+    path, today = master(tmp_path, as_at=None), str(date.today())
+    assert told(path, "One", "--as-at", "2025-05-01") == ("2025-05-01", [])
+    assert told(path, "Two") == (today, [])
     path = master(tmp_path, as_at=date(2020, 6, 30))
-    record(path, "One", "--json", "--as-at", "today")
-    assert json.loads(capsys.readouterr().out)["warnings"] == []  # nothing is counted from 2020
+    assert told(path, "One", "--as-at", "today") == (today, [])  # nothing is counted from 2020
 
 
-def test_the_same_report_twice(tmp_path: Path, capsys: Any) -> None:
+def test_the_same_report_twice(tmp_path: Path, say: Say) -> None:
     path = master(tmp_path, action("SL1"), action("SL2"))
-    record(path, "One")
-    record(path, "Two")
+    record(path, "One", "Two")
     kept = path.read_bytes()
-    assert record(path, "one") == 2
-    assert "--replace" in capsys.readouterr().err
+    said = say("record", path, "--report", "one")
+    assert (said.code, "--replace" in said.err) == (2, True)
     assert path.read_bytes() == kept
-    with opened(path) as book:
-        sheet = book["Actions"]
-        sheet[place(sheet, "Due by")] = "May 2026"
+    put(path, F5="May 2026")
     known = faults(path)
-    assert record(path, "One", "--replace") == 0
-    lines = history(path)[1:]
+    record(path, "One", options=("--replace",))
+    lines = rows_kept(path)[1:]
     assert [(line[0], line[2], line[7]) for line in lines if line[0] != "Two"] == [
         ("One", "SL1", "May 2026"),
         ("One", "SL2", "October 2025"),
@@ -108,64 +106,49 @@ def test_the_same_report_twice(tmp_path: Path, capsys: Any) -> None:
     assert faults(path) <= known
 
 
-def test_an_officers_sheet_of_that_name_is_left_alone(tmp_path: Path, capsys: Any) -> None:
+def test_an_officers_sheet_of_that_name_is_left_alone(tmp_path: Path, say: Say) -> None:
     path = master(tmp_path)
     with opened(path) as book:
         book.create_sheet("history")["A1"] = "Mine"
     kept = path.read_bytes()
-    assert record(path, "One") == 2
-    assert "Rename it" in capsys.readouterr().err
+    said = say("record", path, "--report", "One")
+    assert (said.code, "Rename it" in said.err) == (2, True)
     assert path.read_bytes() == kept
 
 
 @pytest.mark.parametrize("label", ["", "   "])
-def test_a_report_needs_a_name(tmp_path: Path, capsys: Any, label: str) -> None:
-    assert record(master(tmp_path), label) == 2
-    assert "name" in capsys.readouterr().err
-
-
-def edit_cell(sheet: Any) -> None:
-    sheet["H5"] = "December 2030"
-
-
-def empty_row(sheet: Any) -> None:
-    for cell in sheet[5]:
-        cell.value = None
-
-
-def repeat_row(sheet: Any) -> None:
-    for cell in sheet[5]:
-        cell.value = sheet.cell(4, cell.column).value
+def test_a_report_needs_a_name(tmp_path: Path, say: Say, label: str) -> None:
+    said = say("record", master(tmp_path), "--report", label)
+    assert (said.code, "name" in said.err) == (2, True)
 
 
 @pytest.mark.parametrize(
     ("edit", "said"),
     [
-        (edit_cell, "the row of SL2 in One was edited"),
-        (empty_row, "One has 2 rows in the history; 3 were recorded"),
-        (repeat_row, "One has 3 rows in the history; 3 were recorded"),
+        ({"H5": "December 2030"}, "the row of SL2 in One was edited"),
+        (dict.fromkeys(f"{c}5" for c in "ABCDEFGHIJKLMN"), "One has 2 rows in the history; 3 were"),
+        ("repeat", "One has 3 rows in the history; 3 were recorded"),
     ],
 )
-def test_an_edited_history_is_noticed(tmp_path: Path, capsys: Any, edit: Any, said: str) -> None:
+def test_an_edited_history_is_noticed(tmp_path: Path, say: Say, edit: Any, said: str) -> None:
     path = master(tmp_path, action("SL1"), action("SL2"), action("SL3"))
     record(path, "One")
-    with opened(path) as book:
-        edit(book["History"])
-    capsys.readouterr()
-    assert cli.main(["changes", str(path)]) == 0
-    assert said in capsys.readouterr().out
-    cli.main(["validate", str(path)])
-    assert "H02" in capsys.readouterr().out
+    if edit == "repeat":
+        retable(path, "History", "tblHistory", lambda rows: [*rows[:2], rows[1], rows[3]])
+    else:
+        put(path, "History", **edit)
+    assert said in say("changes", path).out
+    assert "H02" in say("validate", path).out
 
 
-def labelled(rows: list[list[Any]], label: str) -> list[list[Any]]:
-    return [row for row in rows if row[0] == label]
+def labelled(rows: Rows, *labels: str) -> Rows:
+    return [row for label in labels for row in rows if row[0] == label]
 
 
-def cell(label: str, ref: str, column: int, value: Any) -> Any:
+def cell(label: str, ref: str, column: int, value: Any) -> Callable[[Rows], Rows]:
     """Another value in a row of a report."""
 
-    def edit(rows: list[list[Any]]) -> list[list[Any]]:
+    def edit(rows: Rows) -> Rows:
         for row in labelled(rows, label):
             if row[2] == ref:
                 row[column] = value
@@ -174,30 +157,34 @@ def cell(label: str, ref: str, column: int, value: Any) -> Any:
     return edit
 
 
-def rewritten(rows: list[list[Any]], label: str = "Two") -> list[list[Any]]:
-    """A rating changed, and the row's checksum with it, by someone who has read our code."""
+def checked(row: list[Any], **how: bool) -> str:
+    """The row's own checksum, by someone who has read our code."""
+    number, total = map(int, row[12].split()[0].split("/"))
+    return _check(row, number, total, **how)
+
+
+def rewritten(rows: Rows, label: str = "Two") -> Rows:
+    """A rating changed, and the row's checksum with it."""
     for row in labelled(rows, label):
         if row[2] == "SL2":
             row[9] = "Blue"
-            number, total = row[12].split()[0].split("/")
-            row[12] = " ".join((_check(row, int(number), int(total)), *row[12].split()[2:]))
+            row[12] = " ".join((checked(row), *row[12].split()[2:]))
     return rows
 
 
-def unsealed(rows: list[list[Any]]) -> list[list[Any]]:
+def unsealed(rows: Rows) -> Rows:
     """The same, and the seal taken away, as if it were a report of before there were seals."""
     for row in labelled(rewritten(rows), "Two"):
         row[12] = " ".join(row[12].split()[:2])
     return rows
 
 
-def forged(rows: list[list[Any]]) -> list[list[Any]]:
+def forged(rows: Rows) -> Rows:
     """The last report rewritten with its seal."""
     last = rewritten(labelled(rows, "Three"), "Three")
-    own = hash_rows(last)
-    chain = labelled(rows, "Two")[0][12].split()[3]
+    own, chain = hash_rows(last), labelled(rows, "Two")[0][12].split()[3]
     last[0][12] = " ".join((*last[0][12].split()[:2], own, link(chain, own)))
-    return [*(row for row in rows if row[0] != "Three"), *last]
+    return [*labelled(rows, "One", "Two"), *last]
 
 
 @pytest.mark.parametrize(
@@ -214,19 +201,13 @@ def forged(rows: list[list[Any]]) -> list[list[Any]]:
         (unsealed, "a report before Three was changed"),
         (rewritten, "the rows of Two were edited"),
         (forged, "Three was changed, and its checksums with it"),
-        (
-            lambda rows: [row for row in rows if row[2] != "SL3" or row[0] != "One"],
-            "One has 2 rows",
-        ),
+        (lambda rows: [*rows[:2], *rows[3:]], "One has 2 rows"),
         (lambda rows: [rows[1], rows[0], *rows[2:]], "the rows of One were edited"),
-        (lambda rows: labelled(rows, "Two") + labelled(rows, "Three"), "before Two"),
-        (lambda rows: labelled(rows, "One") + labelled(rows, "Three"), "before Three"),
+        (lambda rows: labelled(rows, "Two", "Three"), "before Two"),
+        (lambda rows: labelled(rows, "One", "Three"), "before Three"),
+        (lambda rows: labelled(rows, "One", "Two"), "3 reports were recorded and 2"),
         (
-            lambda rows: labelled(rows, "One") + labelled(rows, "Two"),
-            "3 reports were recorded and 2",
-        ),
-        (
-            lambda rows: labelled(rows, "Two") + labelled(rows, "One") + labelled(rows, "Three"),
+            lambda rows: labelled(rows, "Two", "One", "Three"),
             "before Two was changed, moved or taken out",
         ),
         ("name", "the name PlanHistory, which proves Three, was deleted"),
@@ -234,208 +215,179 @@ def forged(rows: list[list[Any]]) -> list[list[Any]]:
     ],
 )
 def test_what_was_recorded_can_not_be_changed_unnoticed(
-    tmp_path: Path, capsys: Any, edit: Any, said: str
+    three: Path, say: Say, edit: Any, said: str
 ) -> None:
-    path = master(tmp_path, *(action(f"SL{n}", due_by="October 2025") for n in (1, 2, 3)))
-    for month, label in enumerate(("One", "Two", "Three"), start=3):
-        assert record(path, label, "--as-at", f"2025-0{month}-01") == 0
-    assert cli.main(["refresh", str(path)]) == 0
-    assert "H02" not in heard(capsys, "validate", path)
+    path = three
     with opened(path) as book:
         if edit == "name":
-            del book.defined_names["PlanHistory"]
+            del book.defined_names[NAME]
         elif edit == "sheet":
             del book["History"]
         else:
             head, *rows = block(book["History"], "tblHistory")
             rewrite(book["History"], "tblHistory", [head, *edit(rows)])
-    told = re.sub(r"\s+", " ", heard(capsys, "validate", path))
-    assert "H02" in told
-    if edit != "sheet":
-        told = heard(capsys, "changes", path)
-        assert said in told
-        assert "--replace" in told
-        for label in re.findall(r'--report "(\w+)"', told):
-            assert record(path, label, "--replace", "--as-at", "2025-06-01") == 0
-        assert "not as it was recorded" not in heard(capsys, "changes", path)
-    else:
-        assert said in closed_problems(path)
+    assert "H02" in re.sub(r"\s+", " ", say("validate", path).out)
+    if edit == "sheet":
+        assert said in str(recorded(path).problems)
+        return
+    told = say("changes", path).out
+    assert said in told
+    assert "--replace" in told
+    record(
+        path,
+        *re.findall(r'--report "(\w+)"', told),
+        options=("--replace", "--as-at", "2025-06-01"),
+    )
+    assert "not as it was recorded" not in say("changes", path).out
 
 
-def closed_problems(path: Path) -> str:
-    with closing(open_book(path)) as book:
-        return str(read_history(Tables(book)).problems)
+@pytest.fixture(scope="module")
+def _three(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = master(tmp_path_factory.mktemp("three"), *map(action, ("SL1", "SL2", "SL3")))
+    for month, label in enumerate(("One", "Two", "Three"), start=3):
+        record(path, label, options=("--as-at", f"2025-0{month}-01"))
+    assert cli.main(["refresh", str(path)]) == 0
+    return path.read_bytes()
 
 
-def heard(capsys: Any, *arguments: str | Path) -> str:
-    capsys.readouterr()
-    cli.main(list(map(str, arguments)))
-    said = capsys.readouterr()
-    return str(said.out + said.err)
+@pytest.fixture
+def three(_three: bytes, tmp_path: Path, say: Say) -> Path:
+    """A plan that was recorded three times."""
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(_three)
+    assert "H02" not in say("validate", path).out
+    return path
 
 
 def test_a_history_of_before_is_read_and_proved_by_the_next_report(
-    tmp_path: Path, capsys: Any
+    tmp_path: Path, say: Say
 ) -> None:
     """Its checksums took any text that names a date for that date."""
     path = master(tmp_path, action("SL1"), action("SL2"))
-    for label in ("One", "Two"):
-        assert record(path, label) == 0
+    record(path, "One", "Two")
     with opened(path) as book:
         head, *rows = block(book["History"], "tblHistory")
         for row in rows:
-            number, total = row[12].split()[0].split("/")
-            row[12] = _check(row, int(number), int(total), old=True)
+            row[12] = checked(row, old=True)
         rewrite(book["History"], "tblHistory", [head, *rows])
-        del book.defined_names["PlanHistory"]
-    assert "recorded:" not in heard(capsys, "changes", path)
-    assert record(path, "Three") == 0
-    assert closed_problems(path) == "{}"
-    with opened(path) as book:
-        book["History"]["J4"] = "Red"
-    assert "before Three" in closed_problems(path)
+        del book.defined_names[NAME]
+    assert "recorded:" not in say("changes", path).out
+    record(path, "Three")
+    assert recorded(path).problems == {}
+    put(path, "History", J4="Red")
+    assert "before Three" in str(recorded(path).problems)
 
 
 def test_the_seals_outlast_a_program_that_writes_the_file_anew(
-    tmp_path: Path, resave: Resave, capsys: Any
+    tmp_path: Path, resave: Resave
 ) -> None:
     path = master(tmp_path, FULL, action("SL2", action="two\nlines, é “quoted” <b> & 1/2 '=x"))
-    for label in ("One", "Two"):
-        assert record(path, label) == 0
+    record(path, "One", "Two")
     path = resave(path)
-    assert closed_problems(path) == "{}"
-    assert record(path, "Three") == 0
-    assert closed_problems(resave(path)) == "{}"
+    assert recorded(path).problems == {}
+    record(path, "Three")
+    assert recorded(resave(path)).problems == {}
 
 
-def test_a_report_is_taken_back(tmp_path: Path, capsys: Any) -> None:
-    path = master(tmp_path, action("SL1"), action("SL2"))
+def test_a_report_is_taken_back(three: Path, say: Say, capsys: Any) -> None:
     labels = ["One", "Two", "Three"]
-    for label in labels:
-        assert record(path, label) == 0
     for label in ("two", "Three", "One"):
-        said = heard(capsys, "record", path, "--remove", label)
+        said = say("record", three, "--remove", label)
         labels.remove(label.title())
-        assert f"Took {label.title()!r} out" in said
-        assert closed_problems(path) == "{}"
-        with closing(open_book(path)) as book:
-            assert read_history(Tables(book)).labels == tuple(labels)
-    assert "has no recorded report" in heard(capsys, "record", path, "--remove", "One")
-    assert "not allowed with" in usage(capsys, path, "--remove", "One", "--report", "Two")
-    assert "required" in usage(capsys, path)
-    assert record(path, "Four") == 0
-    assert [row[0] for row in history(path) if row[0]] == ["Report", "Four", "Four"]
-    assert closed_problems(path) == "{}"
-
-
-def usage(capsys: Any, path: Path, *arguments: str) -> str:
-    with pytest.raises(SystemExit):
-        cli.main(["record", str(path), *arguments])
-    return str(capsys.readouterr().err)
+        assert f"Took {label.title()!r} out" in said.out
+        assert (recorded(three).problems, recorded(three).labels) == ({}, tuple(labels))
+    assert "has no recorded report" in say("record", three, "--remove", "One").err
+    for arguments, wrong in (
+        (("--remove", "One", "--report", "Two"), "not allowed with"),
+        ((), "required"),
+    ):
+        with pytest.raises(SystemExit):
+            cli.main(["record", str(three), *arguments])
+        assert wrong in capsys.readouterr().err
+    record(three, "Four")
+    assert [row[0] for row in rows_kept(three) if row[0]] == ["Report", *["Four"] * 3]
+    assert recorded(three).problems == {}
 
 
 def test_a_report_of_the_plans_own_date_is_not_what_changes_are_counted_from(
-    tmp_path: Path, capsys: Any
+    tmp_path: Path, say: Say
 ) -> None:
     path = master(tmp_path, action("SL1"), action("SL2"))
-    assert record(path, "One", "--as-at", "2025-03-31") == 0
-    with opened(path) as book:
-        rewrite(book["Actions"], "tblActions", block(book["Actions"], "tblActions")[:2])
-    for label in (None, "Two"):
-        if label:
-            assert record(path, label) == 0
-        told = heard(capsys, "refresh", path)
+    record(path, "One", options=("--as-at", "2025-03-31"))
+    retable(path, "Actions", "tblActions", lambda rows: rows[:2])
+    note = "Two is recorded for this As at date, so changes are counted from the report before"
+    for is_there in (False, True):
+        if is_there:
+            record(path, "Two")
+        told = say("refresh", path).out
         assert "1 removed" in told
-        note = "Two is recorded for this As at date, so changes are counted from the report before"
-        assert (note in told) == bool(label)
-        assert (note in heard(capsys, "changes", path)) == bool(label)
-        with opened(path) as book:
-            words = [str(row[0].value) for row in book["Changes"].iter_rows(max_row=5)]
+        assert (note in told) == (note in say("changes", path).out) == is_there
+        sheet = openpyxl.load_workbook(path)["Changes"]
+        words = [str(row[0].value) for row in sheet.iter_rows(max_row=5)]
         assert words[0] == "Changes since One (as at 31 March 2025)"
-        assert any(note in line for line in words) == bool(label)
-    assert "0 removed" in heard(capsys, "changes", path, "--since", "Two")
+        assert any(note in line for line in words) == is_there
+    assert "0 removed" in say("changes", path, "--since", "Two").out
 
 
-def test_lost_columns_are_said(tmp_path: Path, capsys: Any) -> None:
+def test_lost_columns_and_unknown_and_missing_reports_are_said(tmp_path: Path, say: Say) -> None:
     path = master(tmp_path)
+    said = say("changes", path)
+    assert (said.code, "plantools record" in said.err) == (2, True)
     record(path, "One")
-    with opened(path) as book:
-        book["History"]["C3"] = "Something"
-    assert cli.main(["changes", str(path)]) == 2
-    assert "tblHistory" in capsys.readouterr().err
+    said = say("changes", path, "--since", "Two")
+    assert (said.code, "Recorded are: One" in said.err) == (2, True)
+    put(path, "History", C3="Something")
+    said = say("changes", path)
+    assert (said.code, "tblHistory" in said.err) == (2, True)
 
 
-def test_unknown_and_missing_reports_are_said(tmp_path: Path, capsys: Any) -> None:
-    path = master(tmp_path)
-    assert cli.main(["changes", str(path)]) == 2
-    assert "plantools record" in capsys.readouterr().err
-    record(path, "One")
-    assert cli.main(["changes", str(path), "--since", "Two"]) == 2
-    assert "Recorded are: One" in capsys.readouterr().err
-
-
-def test_carriage_returns_are_no_edit(tmp_path: Path, capsys: Any) -> None:
+def test_carriage_returns_are_no_edit(tmp_path: Path, say: Say) -> None:
     """Text that came from Word or the web may have them; a later report is added as text too."""
     path = master(tmp_path, action("SL1", action="one\rtwo\r\nthree\nfour"))
-    for label in ("One", "Two"):
-        assert record(path, label) == 0
-    capsys.readouterr()
-    assert cli.main(["changes", str(path)]) == 0
-    assert "not as it was recorded" not in capsys.readouterr().out
+    record(path, "One", "Two")
+    said = say("changes", path)
+    assert (said.code, "not as it was recorded" in said.out) == (0, False)
 
 
-def test_validate_and_refresh_look_at_recorded_reports(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = master(
-        tmp_path, action("SL1", rating="Blue", evidence="A list.", completed_on="2025-05-01")
-    )
-    assert cli.main(["record", str(path), "--report", "May", "--as-at", "2025-05-31"]) == 0
-    with opened(path) as book:
-        book["Actions"]["H5"] = "Green"
-        book["Actions"]["K5"] = None
-    capsys.readouterr()
-    cli.main(["validate", str(path), "--json"])
-    assert [f["rule"] for f in json.loads(capsys.readouterr().out)["findings"]] == ["H04"]
-    cli.main(["refresh", str(path), "--json"])
-    assert json.loads(capsys.readouterr().out)["counts"]["warning"] == 1
+def test_validate_and_refresh_look_at_recorded_reports(tmp_path: Path, say: Say) -> None:
+    done = action("SL1", rating="Blue", evidence="A list.", completed_on="2025-05-01")
+    path = master(tmp_path, done)
+    record(path, "May", options=("--as-at", "2025-05-31"))
+    put(path, H5="Green", K5=None)
+    assert [f["rule"] for f in say("validate", path, "--json").json["findings"]] == ["H04"]
+    assert say("refresh", path, "--json").json["counts"]["warning"] == 1
 
 
-def trend_of(path: Path) -> list[list[Any]]:
+def trend_after(path: Path, *words: tuple[str, str]) -> Rows:
+    """What the trend shows once the key has these words and meanings."""
+    header = ("Kind", "Rating", "Means", "Colour", "Definition")
+    key = [header, *(("action", *pair, None, None) for pair in words)]
+    retable(path, "Lists", "tblRatings", lambda rows: key)
     assert cli.main(["refresh", str(path)]) == 0
-    return block(openpyxl.load_workbook(path)["RAG trend"], "tblRagTrend")
+    return rows_of(path, "RAG trend", "tblRagTrend")
 
 
 def test_a_later_scale_changes_no_earlier_figure(tmp_path: Path) -> None:
     """Green was under way when it was reported, and is complete by today's key."""
     path = master(tmp_path, action("SL1"), action("SL2", rating="Blue"))
     record(path, "June")
-    assert history(path)[1][-1].splitlines()[:2] == ["complete: Blue", "on track: Green"]
-    assert history(path)[2][-1] is None
-    key = [
-        ("Kind", "Rating", "Means", "Colour", "Definition"),
-        ("action", "Green", "complete", None, "Embedded"),
-        ("action", "Turquoise", "evidence awaited", None, "Awaiting assurance"),
-        ("action", "White", "not started", None, None),
-    ]
-    with opened(path) as book:
-        rewrite(book["Lists"], "tblRatings", key)
-        book["Actions"][place(book["Actions"], "Rating", 2)] = "Turquoise"
-    header, june, now = trend_of(path)
+    first, second = (row[-1] for row in rows_kept(path)[1:])
+    assert (first.splitlines()[:2], second) == (["complete: Blue", "on track: Green"], None)
+    put(path, H6="Turquoise")
+    words = ("Green", "complete"), ("Turquoise", "evidence awaited"), ("White", "not started")
+    header, june, now = trend_after(path, *words)
     assert header[1:8] == ["Green", "Turquoise", "White", "Blue", "Amber", "Red", "Grey"]
     told = {name: (june[n], now[n]) for n, name in enumerate(header)}
     assert told["% complete"] == (0.5, 0.5)
     assert (told["Green"], told["Blue"], told["Turquoise"]) == ((1, 1), (1, 0), (0, 1))
-    with closing(open_book(path)) as book:
-        recorded = read_history(Tables(book))
-    assert [m.is_complete for m in recorded.report().milestones] == [False, True]
-    assert recorded.problems == {}
-    shown = openpyxl.load_workbook(path)["Changes"]
-    (newly,), (worse,) = (block(shown, n)[1:] for n in ("tblNewlyComplete", "tblRatedWorse"))
-    assert (newly[0], *newly[2:4], worse[0], *worse[2:4]) == (
-        *("SL1", "Green", "Green"),
-        *("SL2", "Blue", "Turquoise"),
+    history = recorded(path)
+    assert [m.is_complete for m in history.report().milestones] == [False, True]
+    assert history.problems == {}
+    (newly,), (worse,) = (
+        rows_of(path, "Changes", name)[1:] for name in ("tblNewlyComplete", "tblRatedWorse")
     )
+    assert (newly[0], *newly[2:4]) == ("SL1", "Green", "Green")
+    assert (worse[0], *worse[2:4]) == ("SL2", "Blue", "Turquoise")
     for sheet in ("Changes", "RAG trend"):
         lines = [row[0].value or "" for row in openpyxl.load_workbook(path)[sheet]["A1:A12"]]
         assert any(line.startswith("Key to the ratings of actions.") for line in lines)
@@ -445,19 +397,13 @@ def test_a_later_scale_changes_no_earlier_figure(tmp_path: Path) -> None:
 def test_a_word_that_is_spelled_in_another_way_is_the_same(tmp_path: Path) -> None:
     path = master(tmp_path, action("SL1"), action("SL2", rating="Blue"))
     record(path, "June")
-    key = [
-        ("Kind", "Rating", "Means", "Colour", "Definition"),
-        *(("action", r.word.upper(), r.meaning.value, None, None) for r in BRAG.ratings),
-    ]
-    with opened(path) as book:
-        rewrite(book["Lists"], "tblRatings", key)
-    header, june, now = trend_of(path)
+    words = ((rating.word.upper(), rating.meaning.value) for rating in BRAG.ratings)
+    header, june, now = trend_after(path, *words)
     assert header[1:6] == [word.upper() for word in BRAG.words]
     assert june[1:6] == now[1:6] == [1, 1, 0, 0, 0]
-    book = openpyxl.load_workbook(path)
     for name in ("tblNewlyComplete", "tblRatedWorse", "tblRatedBetter"):
-        assert block(book["Changes"], name)[1][0] == "None"
-    assert {row[3] for row in block(book["Summary"], "tblSummary")[1:]} == {None}
+        assert rows_of(path, "Changes", name)[1][0] == "None"
+    assert {row[3] for row in rows_of(path, "Summary", "tblSummary")[1:]} == {None}
 
 
 def test_a_history_of_before_there_were_scales_goes_on(tmp_path: Path) -> None:
@@ -465,18 +411,16 @@ def test_a_history_of_before_there_were_scales_goes_on(tmp_path: Path) -> None:
     record(path, "One")
     with opened(path) as book:
         rows = [row[:-1] for row in block(book["History"], "tblHistory")]
-        for number, row in enumerate(rows[1:], start=1):
-            row[12] = _check([*row, None], number, len(rows) - 1)
+        for row in rows[1:]:
+            row[12] = checked([*row, None])
         rewrite(book["History"], "tblHistory", rows)
         del book.defined_names[NAME]
-    with closing(open_book(path)) as book:
-        before = read_history(Tables(book))
+    before = recorded(path)
     assert (before.problems, before.report().milestones[0].is_complete) == ({}, True)
-    assert record(path, "Two") == 0
-    header, *rows = history(path)
+    record(path, "Two")
+    header, *rows = rows_kept(path)
     assert tuple(header) == COLUMNS
     assert [bool(row[-1]) for row in rows] == [False, False, True, False]
-    with closing(open_book(path)) as book:
-        reports = read_history(Tables(book)).reports
+    reports = recorded(path).reports
     assert reports[0].milestones == reports[1].milestones == before.report().milestones
     assert reports[0].scale.text == reports[1].scale.text
