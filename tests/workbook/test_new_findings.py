@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,55 +11,37 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plantools import cli
 from plantools.checks import RULES, Examined, Finding, Severity
 from plantools.cli.show import print_findings
 from plantools.reports.checks import by_rule
-from tests.masters import action, block, master, opened, place
+from tests.masters import action, master, put, retable, rows_of
+from tests.workbook.conftest import Say
 
-Ask = Callable[..., tuple[str, Any]]
 
-
-@pytest.fixture
-def ask(capsys: pytest.CaptureFixture[str]) -> Ask:
+def ask(say: Say, path: Path, as_at: str = "2025-07-31") -> tuple[str, Any]:
     """What `validate` says to a person a month later, and its JSON."""
-
-    def run(path: Path, as_at: str = "2025-07-31") -> tuple[str, Any]:
-        capsys.readouterr()
-        cli.main(["validate", str(path), "--as-at", as_at])
-        said = capsys.readouterr().out
-        cli.main(["validate", str(path), "--as-at", as_at, "--json"])
-        return said, json.loads(capsys.readouterr().out)
-
-    return run
+    command = ("validate", path, "--as-at", as_at)
+    return say(*command).out, say(*command, "--json").json
 
 
-def rows(path: Path, name: str) -> list[list[Any]]:
-    return block(openpyxl.load_workbook(path)["Checks"], name)
-
-
-def test_what_is_new_since_the_last_report_comes_first(tmp_path: Path, ask: Ask) -> None:
+def test_what_is_new_since_the_last_report_comes_first(tmp_path: Path, say: Say) -> None:
     late = [action(f"SL{n}", due_by="May 2025") for n in (1, 2, 3)]
     path = master(tmp_path, *late, action("SL4", due_by="Spring 2026"), action("SL5"))
-    said, document = ask(path)
+    said, document = ask(say, path)
     assert (document["new"], "new since" in said) == (None, False)
-    assert cli.main(["refresh", str(path)]) == 0
-    assert "New" not in rows(path, "tblFindings")[0]
+    assert say("refresh", path).code == 0
+    assert "New" not in rows_of(path, "Checks", "tblFindings")[0]
     assert "new since" not in str(openpyxl.load_workbook(path)["Checks"]["A2"].value)
 
-    assert cli.main(["record", str(path), "--report", "June"]) == 0
-    said, document = ask(path)
+    assert say("record", path, "--report", "June").code == 0
+    said, document = ask(say, path)
     assert (document["new"], len(document["findings"])) == (0, 4)  # each later by a month
     assert "4 findings: 4 warnings; none new since the last recorded report." in said
 
-    with opened(path) as book:  # two rows change places; others get new faults
-        sheet = book["Actions"]
-        upper, lower = (sheet[place(sheet, "Ref", n)].row for n in (3, 4))
-        for cells in sheet.iter_cols(min_row=upper, max_row=lower, max_col=10):
-            cells[0].value, cells[1].value = cells[1].value, cells[0].value
-        sheet[place(sheet, "Rating", 5)].value = "Purple"
-        sheet[place(sheet, "Due by", 4)].value = "April 2025"
-    said, document = ask(path)
+    # two rows change places; others get new faults
+    retable(path, "Actions", "tblActions", lambda rows: [*rows[:3], rows[4], rows[3], *rows[5:]])
+    put(path, H9="Purple", F8="April 2025")
+    said, document = ask(say, path)
     found = [(f["rule"], f["ref"]) for f in document["findings"]]
     new = [("M04", "SL5"), ("H01", "SL3"), ("M12", "SL3")]
     old = [("M12", "SL1"), ("M12", "SL2"), ("M11", "SL4")]
@@ -74,27 +54,25 @@ def test_what_is_new_since_the_last_report_comes_first(tmp_path: Path, ask: Ask)
         *(["warning", "M11", "1"], ["warning", "M12", "2"]),
     ]
 
-    assert cli.main(["refresh", str(path), "--as-at", "2025-07-31"]) == 0
-    header, *lines = rows(path, "tblFindings")
+    assert say("refresh", path, "--as-at", "2025-07-31").code == 0
+    header, *lines = rows_of(path, "Checks", "tblFindings")
     assert [(line[1], line[2], line[header.index("New")]) for line in lines] == [
         *((rule, ref, "New") for rule, ref in new),
         *((rule, ref, None) for rule, ref in old),
     ]
-    header, *lines = rows(path, "tblFindingsByRule")
+    header, *lines = rows_of(path, "Checks", "tblFindingsByRule")
     assert [(line[1], line[2], line[header.index("New")]) for line in lines] == [
         *(("M04", 1, 1), ("H01", 1, 1), ("M12", 3, 1), ("M11", 1, None)),
     ]
 
-    assert cli.main(["record", str(path), "--report", "July", "--as-at", "2025-07-31"]) == 0
-    assert ask(path)[1]["new"] == 0
-    with opened(path) as book:  # moved again without a reason: another finding than in July
-        sheet = book["Actions"]
-        sheet[place(sheet, "Due by", 4)].value = "July 2025"
-    document = ask(path, "2025-08-31")[1]
+    assert say("record", path, "--report", "July", "--as-at", "2025-07-31").code == 0
+    assert ask(say, path)[1]["new"] == 0
+    put(path, F8="July 2025")  # moved again without a reason: another finding than in July
+    document = ask(say, path, "2025-08-31")[1]
     new = [(f["rule"], f["ref"]) for f in document["findings"][: document["new"]]]
     assert new == [("H01", "SL3"), ("M12", "SL3")]
-    assert cli.main(["record", str(path), "--remove", "July"]) == 0
-    assert ask(path)[1]["new"] is None  # what there was in June is not kept
+    assert say("record", path, "--remove", "July").code == 0
+    assert ask(say, path)[1]["new"] is None  # what there was in June is not kept
 
 
 FINDINGS = st.lists(
