@@ -24,7 +24,6 @@ from plantools.plan import (
     Plan,
     RatingScale,
     ReasonEntry,
-    grouped,
     parse_due,
     ref_key,
 )
@@ -44,8 +43,8 @@ _UNDER = (
     (Table.CHANGED, r"chang|wording|amend|revis"),
 )
 """How an officer names a table in "Report under"."""
-_Tables = dict[str, list[Any]]
-"""Rows by table."""
+_Told = list[tuple[str, rows.OfAction]]
+"""Rows, each with the name of its table."""
 
 
 def compare(
@@ -77,12 +76,10 @@ def compare(
     if unknown:
         raise ValueError(f"{', '.join(sorted(unknown))}: choose from {', '.join(BEYOND)}")
     reasons = _Reasons(before, after, reported, since)
-    found: _Tables = defaultdict(list)
+    found: dict[str, list[Any]] = defaultdict(list)
     for pair in pair_actions(before.milestones, after.milestones):
-        for table, told in _committee(pair, reasons).items():
-            found[str(table)] += told
-        for name, row in _beyond(pair, after.scale):
-            found[name].append(row)
+        for name, row in (*_committee(pair, reasons), *_beyond(pair, after.scale)):
+            found[str(name)].append(row)
     for name, field in (("removed", "reason"), ("retimed", "explanation")):
         found[name] = [
             replace(row, **{field: reasons.reason(row.ref, Table(name), row.milestone)})
@@ -93,12 +90,12 @@ def compare(
 
 
 class _Reasons:
-    """The reasons that count for one comparison, by ref: those that no report has told yet."""
+    """The reasons that count for one comparison: those that no report has told yet."""
 
     def __init__(
         self, before: Plan, after: Plan, reported: Collection[str], since: date | None
     ) -> None:
-        labels, day = set(map(_label, reported)), since or before.as_at
+        labels, day = {text_key(label).casefold() for label in reported}, since or before.as_at
 
         def content(entry: ReasonEntry) -> tuple[str, ...]:
             texts = (entry.milestone, entry.report, entry.reason, entry.report_under)
@@ -109,16 +106,19 @@ class _Reasons:
             due = parse_due(report)
             dated = due.last if due.kind in (DueKind.MONTH, DueKind.EXACT_DATE) else None
             earlier = day is not None and dated is not None and dated <= day
-            return bool(report.strip()) and (_label(report) in labels or earlier)
+            return bool(report.strip()) and (text_key(report).casefold() in labels or earlier)
 
+        self._said = defaultdict[str, list[tuple[Table | None, str, str]]](list)
         old = set(map(content, before.reasons))
-        new = (e for e in after.reasons if content(e) not in old and not is_out(e.report))
-        self._entries = grouped(new, lambda entry: ref_key(entry.ref))
+        for entry in after.reasons:
+            if content(entry) not in old and not is_out(entry.report):
+                words, about = entry.report_under.casefold(), text_key(entry.milestone)
+                under = next((t for t, pattern in _UNDER if re.search(pattern, words)), None)
+                self._said[ref_key(entry.ref)].append((under, about, entry.reason.strip()))
 
     def tables(self, ref: str) -> set[Table]:
         """The tables that an officer wants a ref in; none where nobody said."""
-        entries = self._entries.get(ref_key(ref), ())
-        return {table for entry in entries if (table := _table_named(entry.report_under))}
+        return {under for under, _, _ in self._said[ref_key(ref)] if under}
 
     def reason(self, ref: str, table: Table, milestone: str, *, named: bool = False) -> str:
         """The reason for a row of a table, "" where there is none yet; the last one counts.
@@ -126,99 +126,84 @@ class _Reasons:
         With `named`, only one that names the milestone.
         """
         best, found = -1, ""
-        for entry in self._entries.get(ref_key(ref), ()):
-            under, about = _table_named(entry.report_under), text_key(entry.milestone)
+        for under, about, reason in self._said[ref_key(ref)]:
             fit = (under is table) + (about != "")
             is_about = about == text_key(milestone) if about else not named
-            if under in (None, table) and is_about and entry.reason.strip() and fit >= best:
-                best, found = fit, entry.reason.strip()
+            if under in (None, table) and is_about and reason and fit >= best:
+                best, found = fit, reason
         return found
 
 
-def _label(report: str) -> str:
-    return text_key(report).casefold()
-
-
-def _table_named(report_under: str) -> Table | None:
-    """The table that an officer means: "removed", "Timescales revised", "being scoped" ..."""
-    words = report_under.casefold()
-    return next((table for table, pattern in _UNDER if re.search(pattern, words)), None)
-
-
-def _committee(pair: ActionPair, reasons: _Reasons) -> _Tables:
+def _committee(pair: ActionPair, reasons: _Reasons) -> _Told:
     """What happened to an action, in the committee's tables.
 
     An action that has a milestone more or less is still there, so that is a change to it, but
     where an officer wants it in another table ("Report under").
     """
     wanted = reasons.tables(pair.ref)
-    tables: _Tables = {table: [] for table in Table}
+    told: _Told = []
     parts: list[rows.Changed] = []
     if not (pair.before and pair.after):
-        table = Table.REMOVED if pair.before else Table.ADDED
-        tables[table] = _whole(table, pair)
+        told = _whole(Table.REMOVED if pair.before else Table.ADDED, pair)
     for old, new in pair.milestones:
         if old and new:
-            _compare(old, new, pair, tables)
+            _compare(old, new, pair, told)
         elif new:
             name, about = _name(new), _about(new, pair.after)
             if Table.ADDED in wanted:
-                tables[Table.ADDED].append(rows.Added(**about, milestone=name, rows=(new,)))
+                told.append((Table.ADDED, rows.Added(**about, milestone=name, rows=(new,))))
             else:
                 more = {"milestone": name, "rows": (new,), "new_timescale": shown(new)}
                 parts.append(_changed("", name, **about, **more))
         elif old:
             name, about = _name(old), _about(old, pair.before) | {"ref": pair.ref}
             if Table.REMOVED in wanted:
-                tables[Table.REMOVED].append(rows.Removed(**about, milestone=name))
+                told.append((Table.REMOVED, rows.Removed(**about, milestone=name)))
             else:
                 why = reasons.reason(pair.ref, Table.CHANGED, name, named=True)
                 parts.append(_changed(name, "", **about, milestone=name, reason=why))
-    told = {table for table in Table if tables[table] or (table is Table.CHANGED and parts)}
     # A table that an officer wants, and that the action doesn't stand in by itself, gets a row, and
     # tells what would have stood elsewhere. A wording change is told by the other rows.
-    lacking = wanted - told
-    for table in Table:
-        if table in lacking:
-            tables[table] = _whole(table, pair)
-        elif wanted and table not in wanted and (lacking or table is Table.CHANGED):
-            tables[table] = []
+    lacking = wanted - {Table(table) for table, _ in told} - ({Table.CHANGED} if parts else set())
+    if wanted:
+        told = [(t, r) for t, r in told if t in wanted or not (lacking or t == Table.CHANGED)]
+        told += [row for table in Table if table in lacking for row in _whole(table, pair)]
     if not lacking or Table.CHANGED in wanted:
-        tables[Table.CHANGED] += parts
-    if any(not row.milestone for row in tables[Table.CHANGED]):
-        _leave_to_changed(tables)
-    return tables
+        told += [(Table.CHANGED, part) for part in parts]
+    if any(isinstance(row, rows.Changed) and not row.milestone for _, row in told):
+        return _left_to_changed(told)
+    return told
 
 
-def _compare(old: Milestone, new: Milestone, pair: ActionPair, tables: _Tables) -> None:
+def _compare(old: Milestone, new: Milestone, pair: ActionPair, told: _Told) -> None:
     """Tell what changed in a milestone that is there on both sides."""
     then, now = wording_of(old, pair.before), wording_of(new, pair.after)
-    changed = tables[Table.CHANGED]
+    changed = (row for _, row in told if isinstance(row, rows.Changed))
     known = (same_text(row.before, then) and same_text(row.after, now) for row in changed)
     if not same_text(then, now) and not any(known):
-        changed.append(_changed(then, now, ref=new.ref))
+        told.append((Table.CHANGED, _changed(then, now, ref=new.ref)))
     if not same_text(old.milestone, new.milestone):
         about = {**_about(new, pair.after), "milestone": new.milestone or old.milestone}
-        changed.append(_changed(old.milestone, new.milestone, **about))
+        told.append((Table.CHANGED, _changed(old.milestone, new.milestone, **about)))
     if not same_timescale(old, new):
         table = Table.SCOPING if _is_scoped(new) and not _is_scoped(old) else Table.RETIMED
-        tables[table].append(_timescale(table, old, new, pair.after))
+        told.append((table, _timescale(table, old, new, pair.after)))
 
 
-def _whole(table: Table, pair: ActionPair) -> list[Any]:
+def _whole(table: Table, pair: ActionPair) -> _Told:
     """Rows that say of an action what a table says, though it may not stand there by itself."""
     before, after = pair.before or pair.after, pair.after or pair.before
     then, now = wording_of(before[0], before), wording_of(after[0], after)
     if table is Table.ADDED:
-        return [rows.Added(ref=pair.ref, action=now, rows=pair.after)]
+        return [(table, rows.Added(ref=pair.ref, action=now, rows=pair.after))]
     if table is Table.REMOVED:
-        return [rows.Removed(ref=pair.ref, action=then)]
+        return [(table, rows.Removed(ref=pair.ref, action=then))]
     if table is Table.CHANGED:
-        return [_changed(then, now, ref=pair.ref)]
+        return [(table, _changed(then, now, ref=pair.ref))]
     both = [(old, new) for old, new in pair.milestones if old and new] or [(before[0], after[0])]
     moved = [(old, new) for old, new in both if not same_timescale(old, new)] or both[:1]
     told = moved if table is Table.RETIMED else moved[:1]
-    return [_timescale(table, old, new, after) for old, new in told]
+    return [(table, _timescale(table, old, new, after)) for old, new in told]
 
 
 def _about(row: Milestone, action: Sequence[Milestone]) -> dict[str, Any]:
@@ -249,20 +234,23 @@ def _name(milestone: Milestone) -> str:
     return milestone.milestone.strip() or shown(milestone) or "a milestone without a name"
 
 
-def _leave_to_changed(tables: _Tables) -> None:
+def _left_to_changed(told: _Told) -> _Told:
     """An action whose wording changed tells its new timescale there, and not again elsewhere."""
-    timescales = [(row.milestone, row.revised) for row in tables[Table.RETIMED]]
-    timescales += [(row.milestone, row.timescale) for row in tables[Table.SCOPING]]
-    told = (f"{name and f'{name}: '}{when or NO_TIMESCALE}" for name, when in timescales)
-    new = "; ".join(dict.fromkeys(told))
-    tables[Table.CHANGED] = [
-        row if row.milestone else replace(row, new_timescale=new) for row in tables[Table.CHANGED]
+    retimed = [(row.milestone, row.revised) for _, row in told if isinstance(row, rows.Retimed)]
+    scoped = [(row.milestone, row.timescale) for _, row in told if isinstance(row, rows.Scoping)]
+    timescales = (f"{name and f'{name}: '}{to or NO_TIMESCALE}" for name, to in retimed + scoped)
+    new = "; ".join(dict.fromkeys(timescales))
+    return [
+        (table, row if row.milestone else replace(row, new_timescale=new))
+        if isinstance(row, rows.Changed)
+        else (table, row)
+        for table, row in told
+        if table not in (Table.RETIMED, Table.SCOPING)
     ]
-    tables[Table.RETIMED] = tables[Table.SCOPING] = []
 
 
 def _beyond(pair: ActionPair, scale: RatingScale) -> Iterator[tuple[str, rows.OfAction]]:
-    """What the committee's five tables don't tell, each with the name of its table."""
+    """What the committee's five tables don't tell."""
     if not (pair.before and pair.after):
         return
     then, now = pair.before[0], pair.after[0]
