@@ -49,11 +49,14 @@ def text_key(text: str) -> str:
     """
     text = _THOUSANDS.sub("", _DASHES.sub("-", unicodedata.normalize("NFKC", text)))
     kept = []
-    for position, character in enumerate(text):
-        around = text[position - 1 : position] + text[position + 1 : position + 2]
-        is_mark = unicodedata.category(character).startswith("P")
-        if not (character.isspace() or (is_mark and not (len(around) == 2 and around.isdigit()))):
-            kept.append(character)
+    for at, character in enumerate(text):
+        if character.isspace():
+            continue
+        if unicodedata.category(character).startswith("P"):
+            around = text[at - 1 : at] + text[at + 1 : at + 2]
+            if len(around) < 2 or not around.isdigit():
+                continue
+        kept.append(character)
     return "".join(kept)
 
 
