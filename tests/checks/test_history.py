@@ -4,10 +4,41 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from plantools.checks import check
 from plantools.plan import CheckSetting, Milestone
 from tests.checks import found
 from tests.plans import plan, report, reports, row
+
+TREES = row(action="Plant trees along the canal.")
+CARERS = row(action="Train all foster carers.")
+APRIL = report("April", date(2025, 4, 1), TREES)
+LEFT_ALONE = {
+    "H03 date that came forward or was worded anew": (
+        plan(row(due_by="December 2025")),
+        reports("October 2025", "by the end of October 2025", "June 2025", "August 2025"),
+    ),
+    "H04 removed row": (plan(row(status="Removed")), reports("October 2025", rating="Blue")),
+    "H05 row that was not overdue then": (
+        plan(row(due_by="May 2025", rating="Amber")),
+        reports("May 2025", "May 2025", "May 2025"),
+    ),
+    "H06 action that was worded anew": (
+        plan(CARERS),
+        (APRIL, report("May", date(2025, 5, 1), CARERS)),
+    ),
+    "H06 action that came back": (
+        plan(TREES),
+        (APRIL, report("May", date(2025, 5, 1), row("SL2"))),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LEFT_ALONE)
+def test_what_is_left_alone(case: str) -> None:
+    in_plan, history = LEFT_ALONE[case]
+    assert found(case[:3], in_plan, *history) == []
 
 
 def test_moves_are_told_one_by_one() -> None:
@@ -17,11 +48,6 @@ def test_moves_are_told_one_by_one() -> None:
         "The due date was moved 3 times: 30 June 2025, then 31 August 2025, then 31 October 2025, "
         "now 31 December 2025."
     )
-
-
-def test_date_that_came_forward_or_was_worded_anew_has_not_slipped() -> None:
-    history = reports("October 2025", "by the end of October 2025", "June 2025", "August 2025")
-    assert not found("H03", plan(row(due_by="December 2025")), *history)
 
 
 def test_limit_of_moves_is_as_set() -> None:
@@ -41,37 +67,9 @@ def test_milestones_are_followed_by_name() -> None:
     assert "“May”" in finding.message
 
 
-def test_removed_row_was_not_reopened() -> None:
-    history = reports("October 2025", rating="Blue")
-    assert not found("H04", plan(row(status="Removed")), *history)
-
-
-def test_row_that_was_not_overdue_then_is_not_stuck() -> None:
-    history = reports("May 2025", "May 2025", "May 2025")
-    assert not found("H05", plan(row(due_by="May 2025", rating="Amber")), *history)
-
-
 def test_reports_after_the_date_do_not_count() -> None:
     history = reports("October 2025", rating="Blue")
-    assert not [
-        each for each in check(plan(row()), date(2025, 5, 30), history) if each.rule == "H04"
-    ]
-
-
-def test_reworded_action_has_its_ref_still() -> None:
-    history = (
-        report("April", date(2025, 4, 1), row(action="Plant trees along the canal.")),
-        report("May", date(2025, 5, 1), row(action="Train all foster carers.")),
-    )
-    assert not found("H06", plan(row(action="Train all foster carers.")), *history)
-
-
-def test_action_that_came_back_has_its_ref_still() -> None:
-    history = (
-        report("April", date(2025, 4, 1), row(action="Plant trees along the canal.")),
-        report("May", date(2025, 5, 1), row("SL2")),
-    )
-    assert not found("H06", plan(row(action="Plant trees along the canal.")), *history)
+    assert "H04" not in [each.rule for each in check(plan(row()), date(2025, 5, 30), history)]
 
 
 def test_text_that_speaks_of_an_action_of_an_earlier_report_is_told() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from plantools.checks import Finding, Severity, check, examine
 from plantools.plan import AcceptedFinding, CheckSetting, Milestone, Plan
 from tests.plans import plan, row
@@ -16,33 +18,24 @@ def accepting(rows: tuple[Milestone, ...], mark: str = "", ref: str = "SL1") -> 
     return plan(*rows, accepted=(entry,))
 
 
-def with_setting(severity: str, rule: str = "M26") -> list[Finding]:
-    return check(plan(POLICY, checks=(CheckSetting(rule=rule, severity=severity, reason="Yes."),)))
-
-
 def mark_of(in_plan: Plan) -> str:
     [mark] = examine(in_plan).marks.values()
     return mark
 
 
-def test_rule_that_is_off_is_quiet() -> None:
-    assert with_setting("Off") == []
-
-
-def test_severity_is_as_set() -> None:
-    assert [found.severity for found in with_setting("error")] == [Severity.ERROR]
-
-
-def test_severity_that_is_none_changes_nothing_and_is_reported() -> None:
-    assert {(f.rule, f.severity.value) for f in with_setting("fatal")} == {
-        ("M26", "advice"),
-        ("C01", "warning"),
-    }
-
-
-def test_checks_of_settings_cannot_be_switched_off() -> None:
-    [bare, own] = with_setting("off", "C01")
-    assert {bare.rule, own.rule} == {"C01", "M26"}
+@pytest.mark.parametrize(
+    ("rule", "severity", "found"),
+    [
+        ("M26", "Off", []),
+        ("M26", "error", ["M26 error"]),
+        ("M26", "fatal", ["C01 warning", "M26 advice"]),
+        ("C01", "off", ["C01 warning", "M26 advice"]),
+    ],
+)
+def test_severity_is_as_set(rule: str, severity: str, found: list[str]) -> None:
+    setting = CheckSetting(rule=rule, severity=severity, reason="Yes.")
+    told = check(plan(POLICY, checks=(setting,)))
+    assert [f"{each.rule} {each.severity}" for each in told] == found
 
 
 def test_limit_is_as_set() -> None:
