@@ -433,8 +433,6 @@ def rule(
     """
 
     def decorate(function: Callable[..., Any]) -> Rule:
-        if not re.fullmatch(f"[{''.join(LOOKS_AT)}][0-9][0-9]", code):
-            raise TypeError(f"{code}: a code is one of {', '.join(LOOKS_AT)} and two digits")
         match = _DOCUMENTED.fullmatch(inspect.getdoc(function) or "")
         if match is None:
             raise TypeError(f"{code}: the docstring needs the headings {', '.join(HEADINGS)}")
