@@ -135,13 +135,8 @@ _Row = tuple[Any, dict[str, Any]]
 def frames_of(
     plan: Plan, as_at: date | None = None, history: Iterable[RecordedReport] = ()
 ) -> dict[str, pandas.DataFrame]:
-    """The plan's tables, by the names of `FRAMES`.
-
-    Args:
-        as_at: the date to count days from; without it the one on the plan's cover. With
-            neither, nothing says what is overdue.
-        history: the reports that were recorded.
-    """
+    """The plan's tables, by the names of `FRAMES`. Days are counted from `as_at`, else from the
+    plan's own date; with neither, nothing says what is overdue."""
     day = as_at if as_at is not None else plan.as_at
     reports = tuple(history)
     words = [*plan.scale.words]

@@ -26,12 +26,12 @@ _MOVED = {
     _NOT_RATED: "rated in neither month",
 }
 """Every movement, in a table and in a sentence."""
-Reviews = dict[date, ImpactReview]
-"""The reviews of a section by month, the oldest first."""
+_Rated = dict[str, dict[date, str]]
+"""The ratings of each section by month, the oldest first."""
 
 
-def reviews_of(plan: Plan, section: str, as_at: date) -> Reviews:
-    """Those that are no later than a date. Of two of the same month the later row counts."""
+def reviews_of(plan: Plan, section: str, as_at: date) -> dict[date, ImpactReview]:
+    """A section's until a date, the oldest first. Of two of one month the later row counts."""
     code = section.strip().casefold()
     found = {
         r.month: r
@@ -56,20 +56,16 @@ def movement(scale: RatingScale, before: str | None, after: str | None) -> str:
 
 
 def impact_report(facts: Facts) -> Report:
-    """Impact of each section, and how it moved.
-
-    The ratings of the latest month that has any, beside those of the month before.
-    """
-    plan, scale = facts.plan, facts.plan.impact_scale
-    reviews, months = _reviews(facts)
-    month = max(months, default=facts.day.replace(day=1))
-    before = months_before(month, 1)
+    """Impact of each section, and how it moved."""
+    plan, scale, rated = facts.plan, facts.plan.impact_scale, _rated(facts)
+    months = sorted({month for them in rated.values() for month in them})
+    month, before = _latest(facts, rated)
     titles = {section.code: section.title for section in reversed(plan.sections)}
     rows: list[tuple[Cell, ...]] = []
-    for code, them in reviews.items():
-        then, now = _rating(them, before), _rating(them, month)
+    for code, them in rated.items():
+        then, now = them.get(before), them.get(month)
         moved, title = movement(scale, then, now), titles.get(code, NO_SECTION)
-        last = [(short_month(each), r.rating) for each, r in them.items() if r.rating]
+        last = [(short_month(each), rating) for each, rating in them.items()]
         ratings = (now or _NOT_RATED, then or _NOT_RATED)
         rows.append((code, title, *ratings, moved, *(last or [("Never", _NOT_RATED)])[-1]))
     latest = ReportTable(
@@ -90,56 +86,52 @@ def impact_report(facts: Facts) -> Report:
         "Impact ratings month by month",
         (ReportColumn("Month", 12), ReportColumn("Sections by impact rating", 44)),
         tuple(
-            (short_month(each), _counts(scale, reviews, each).told("not rated"))
+            (short_month(each), _counts(scale, rated, each).told("not rated"))
             for each in months[-_SHOWN_MONTHS:]
         ),
         "No section has an impact rating",
     )
-    return Report(
-        "Impact by section", (sentence(facts), facts.note), (latest, by_month), (key_to(scale),)
-    )
+    notes = (sentence(facts), facts.note)
+    return Report("Impact by section", notes, (latest, by_month), (key_to(scale),))
 
 
-def _reviews(facts: Facts) -> tuple[dict[str, Reviews], list[date]]:
-    """By section, in the plan's order, then codes that are not on the Sections sheet; and the
-    months with a rating."""
+def _rated(facts: Facts) -> _Rated:
+    """In the plan's order, then codes that are not on the Sections sheet."""
     plan = facts.plan
     codes = {section.code.strip().casefold(): section.code for section in plan.sections}
     for review in plan.impact:
         codes.setdefault(review.section.strip().casefold(), review.section)
-    reviews = {code: reviews_of(plan, code, facts.day) for code in codes.values()}
-    rated = {month for them in reviews.values() for month, each in them.items() if each.rating}
-    return reviews, sorted(rated)
+    return {
+        code: {m: r.rating for m, r in reviews_of(plan, code, facts.day).items() if r.rating}
+        for code in codes.values()
+    }
 
 
-def _rating(reviews: Reviews, month: date) -> str | None:
-    return reviews[month].rating if month in reviews else None
+def _latest(facts: Facts, rated: _Rated) -> tuple[date, date]:
+    """The latest month that has any rating, and the month before."""
+    months = (month for them in rated.values() for month in them)
+    month = max(months, default=facts.day.replace(day=1))
+    return month, months_before(month, 1)
 
 
-def _counts(scale: RatingScale, reviews: dict[str, Reviews], month: date) -> Counts:
+def _counts(scale: RatingScale, rated: _Rated, month: date) -> Counts:
     """How many sections have which rating, without ratings that none has."""
-    counts = Counts.of(scale, (_rating(them, month) for them in reviews.values()))
+    counts = Counts.of(scale, (them.get(month) for them in rated.values()))
     return replace(counts, by_rating={w: n for w, n in counts.by_rating.items() if n})
 
 
 def sentence(facts: Facts) -> str:
     """How the sections stand and how each of them moved, as it can be read out."""
-    scale = facts.plan.impact_scale
-    reviews, months = _reviews(facts)
-    month = max(months, default=facts.day.replace(day=1))
-    before = months_before(month, 1)
-    counts = _counts(scale, reviews, month)
-    whole = f" of the {count(counts.total, 'section')}"
+    scale, rated = facts.plan.impact_scale, _rated(facts)
+    month, before = _latest(facts, rated)
+    counts = _counts(scale, rated, month)
+    used, whole = counts.by_rating.items(), f" of the {count(counts.total, 'section')}"
+    told = [f"{w} in {number(n)}{'' if k else whole}" for k, (w, n) in enumerate(used)]
     if counts.total == 1:
-        rated = [f"{word} in the one section" for word in counts.by_rating]
-    else:
-        used = counts.by_rating.items()
-        rated = [f"{w} in {number(n)}{'' if k else whole}" for k, (w, n) in enumerate(used)]
-    stands = f"impact is rated {listed(rated)}" if rated else "impact is rated in no section"
+        told = [f"{word} in the one section" for word in counts.by_rating]
+    stands = f"impact is rated {listed(told)}" if told else "impact is rated in no section"
     if counts.unrated:
         stands += f"; {number(counts.unrated)} {be(counts.unrated)} not rated"
-    moves = Counter(
-        movement(scale, _rating(them, before), _rating(them, month)) for them in reviews.values()
-    )
+    moves = Counter(movement(scale, each.get(before), each.get(month)) for each in rated.values())
     moved = [f"{number(moves[w])} {be(moves[w])} {said}" for w, said in _MOVED.items() if moves[w]]
     return f"In {month_year(month)} {stands}. Compared with {month_year(before)} {listed(moved)}."

@@ -1,9 +1,8 @@
 """How the plan stands and what moved it: in sentences as officers write them for a committee, and
-as the Summary, on one page for whoever chairs.
+on the Summary for whoever chairs.
 
 In sentences units are named (actions or milestones), small numbers are words, and each figure
-stands in one place only: how many are complete and off track in the summary, the rest under
-Progress.
+stands in one place: what is complete and off track in the summary, the rest under Progress.
 """
 
 from __future__ import annotations
@@ -83,10 +82,7 @@ def _are(count: int, word: str) -> str:
 
 
 class Told:
-    """The sentences on a plan at a date, and since a recorded report.
-
-    `appendices` are the titles of the appendices by the name of each.
-    """
+    """The sentences on a plan at a date and since a report; `appendices` are titles by name."""
 
     def __init__(self, facts: Facts, appendices: Mapping[str, str]) -> None:
         self.facts = facts
@@ -283,10 +279,8 @@ class Told:
 def summary_report(facts: Facts, most: int = MOST, named: int | None = None) -> Report:
     """The plan on one page: how it stands, why each figure moved, what slips.
 
-    Args:
-        most: how many slips, measures and earlier reports.
-        named: how many refs at most for each cause; None for all. Without any, ratings that an
-            action moved from and to are told as one cause.
+    It has so many slips, measures and earlier reports, and names so many refs for each cause
+    (None: all). Without any, ratings that an action moved from and to are told as one cause.
     """
     told = Told(facts, {})
     tables = [figures_table(told, named), trend_table(facts, "tblSummaryTrend", most)]

@@ -93,10 +93,7 @@ def _by_owner(milestones: list[tuple[Milestone, int]]) -> list[tuple[str, int, i
 
 
 def due_dates_report(facts: Facts) -> Report:
-    """How each due by is read.
-
-    Those without a date come first, then by date.
-    """
+    """How each due by is read."""
     read, scale = facts.read_due_bys(), facts.plan.scale
     undated = sum(each.due.last is None for each in read)
     told = (

@@ -1,6 +1,4 @@
-"""The RAG overview (Appendix 1): how the plan stands by rating, by action and by milestone, and how
-it stood at each recorded report.
-"""
+"""The RAG overview (Appendix 1): how the plan stands, and stood at each recorded report."""
 
 from __future__ import annotations
 
@@ -162,10 +160,7 @@ def milestones_report(facts: Facts) -> Report:
 
 
 def grid_report(facts: Facts) -> Report:
-    """Every action by section, in the colour of its rating.
-
-    Every live one in a box: its ref, and its rating by letter.
-    """
+    """Every action by section, in the colour of its rating."""
     scale = facts.plan.scale
     titles = {section.code: section.title for section in facts.plan.sections}
     rows = [
@@ -194,24 +189,16 @@ def grid_report(facts: Facts) -> Report:
 
 
 def trend_report(facts: Facts) -> Report:
-    """The trend, and what is longest overdue.
-
-    The figures at every recorded report and now, and what ratings meant in earlier reports, which
-    count them as that, where it was not this.
-    """
+    """The trend, and what is longest overdue."""
     past, scale = facts.standings, facts.plan.scale
     told = "No report is recorded yet, so there is nothing to compare with."
-    others = grouped(facts.history, lambda report: report.scale.text)
-    others.pop(scale.text, None)
-    return Report(
-        "Trend",
-        (past[-1].moved(facts.headline) if past else told, facts.note),
-        (trend_table(facts, TREND_TABLE),),
-        (
-            key_to(scale),
-            *(key_to(e[0].scale, ", ".join(r.label for r in e)) for e in others.values()),
-        ),
-    )
+    told = past[-1].moved(facts.headline) if past else told
+    keys = [key_to(scale)]  # and what ratings meant then, where it was not this
+    for text, them in grouped(facts.history, lambda report: report.scale.text).items():
+        if text != scale.text:
+            keys.append(key_to(them[0].scale, ", ".join(report.label for report in them)))
+    tables = (trend_table(facts, TREND_TABLE),)
+    return Report("Trend", (told, facts.note), tables, tuple(keys))
 
 
 def trend_table(facts: Facts, name: str, most: int | None = None) -> ReportTable:

@@ -30,11 +30,8 @@ Row = tuple[Cell, ...]
 def print_report(facts: Facts, longest: int = LONGEST) -> Report:
     """The plan as it is published, section by section.
 
-    What was removed or carried over is left out.
-
-    One table with a row for each paragraph, so that its header repeats on every page and no
-    row is as high as a page (a text of more characters goes on in the next one); its first column
-    says what each is.
+    What was removed or carried over is left out. There is a row for each paragraph, so that the
+    header repeats on every page and no row is as high as a page; a longer text goes on in the next.
     """
     plan, more = facts.plan, printed_columns(facts.plan)
     scales = (plan.scale, plan.impact_scale) if plan.impact else (plan.scale,)

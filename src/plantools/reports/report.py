@@ -186,8 +186,7 @@ def table_of(
 def compared(
     title: str, alt_text: str, number: int, rows: int, show: Show, letters: str = ""
 ) -> BarChart:
-    """So many bars beside each other for each row, behind two columns of which the second names
-    them."""
+    """So many bars beside each other for each row, behind two columns; the second names them."""
     bars = tuple(Bar(colors, letters) for colors in _COMPARED[:number])
     return BarChart(title, alt_text, 1, 1 + number, rows, bars, beside=True, show=show)
 
@@ -268,10 +267,7 @@ def beside(words: Collection[str], header: str) -> str:
 
 
 def key_to(scale: RatingScale, then: str = "") -> ReportTable:
-    """The key to a scale: councillors have been confused by two that looked alike.
-
-    `then` is the report in which the ratings meant that, if not today.
-    """
+    """The key to a scale, of today or of a report then: councillors have taken one for another."""
     when = f" in {then}" if then else ""
     return ReportTable(
         f"tblKeyTo{scale.kind.capitalize()}",

@@ -1,5 +1,4 @@
-"""The Scorecard (Appendix 4): what each measure is to reach, where it stands, how far that is, and
-its last thirteen months.
+"""The Scorecard (Appendix 4): what each measure is to reach and where it stands.
 
 Two sheets with a table each, so that the header of each repeats on every page.
 """
