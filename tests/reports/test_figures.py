@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from plantools.plan import Plan
-from plantools.reports.figures import Counts, by_section, headline, percent, resolve_as_at
-from tests.plans import AS_AT, facts, plan, row, section
+from plantools.reports.figures import Counts, headline, percent, resolve_as_at
+from tests.plans import AS_AT, facts, plan, row
 
 MIXED = plan(
     row("SL1", rating="Blue"),
     row("SL2", rating="Blue", due_by="April 2025"),
     row("SL3", rating="Green", due_by="May 2025"),
     row("SL3", rating="Red", due_by="April 2025"),
-    row("SL4", rating="Amber", due_by="30 June 2025"),
+    row("SL4", rating="Amber", due_by="May 2025", due_date=date(2025, 6, 30)),
     row("SL5", rating="Grey"),
     row("SL5", rating="Red", status="Removed"),
     row("SL6", rating="none", due_by="29 June 2025"),
@@ -86,19 +86,6 @@ def test_due_soon_is_today_and_the_thirty_days_after(due: str, left: int | None)
     found = [(m.ref, days) for m, days in facts(plan(later, row(due_by=due))).soon]
     expected = [("SL2", 20)] if left is None else [("SL1", left), ("SL2", 20)]
     assert found == sorted(expected, key=lambda each: each[1])
-
-
-def test_due_date_overrules_the_text() -> None:
-    late = plan(row(due_by="October 2025", due_date=date(2025, 6, 1)))
-    assert [days for _, days in facts(late).late] == [29]
-
-
-def test_sections_keep_their_order_and_unknown_ones_follow() -> None:
-    refs = {"X1": "", "B1": "", "A1": "", "A2": "Removed"}
-    rows = (row(ref, section=ref[0], status=status) for ref, status in refs.items())
-    mixed = plan(*rows, sections=(section("A"), section("B"), section("C")))
-    found = {code: [a.ref for a in actions] for code, actions in by_section(mixed).items()}
-    assert list(found.items()) == [("A", ["A1"]), ("B", ["B1"]), ("C", []), ("X", ["X1"])]
 
 
 def test_the_date_given_wins_over_the_cover_and_the_cover_over_today() -> None:

@@ -94,7 +94,7 @@ def committee_report(facts: Facts) -> CommitteeReport:
         TextKind.STANDING,
         TextKind.THIS_REPORT,
     )
-    keys = _keys(facts.plan, groups)
+    keys = [*_keys(facts.plan, groups)]
     below_top = Counter(folded(heading.partition(WITHIN)[0]) for heading, _ in groups)
     front: list[tuple[str, str]] = []
     parts: list[Part] = []
@@ -114,7 +114,9 @@ def committee_report(facts: Facts) -> CommitteeReport:
             if is_below and folded(above) != folded(top):
                 parts.append(Part(top, 1, ()))
             above = top if is_below else heading
-            items = (*_items(texts), *keys.get(heading, ()))
+            shown = (key for at, key in keys if at == heading)
+            captioned = (each for key in shown for each in (Paragraph(f"{key.caption}:"), key))
+            items = (*_items(texts), *captioned)
             parts.append(Part(below if is_below else heading, 1 + is_below, items))
         for row, each in filled:
             published += [replace(row, text=text) for text in each]
@@ -137,21 +139,17 @@ def committee_report(facts: Facts) -> CommitteeReport:
 
 def _keys(
     plan: Plan, groups: Iterable[tuple[str, list[ReportText]]]
-) -> dict[str, list[Paragraph | ReportTable]]:
-    """The key to each scale, under the heading that says most of its ratings."""
+) -> Iterator[tuple[str, ReportTable]]:
+    """The key to each scale, and the heading that says most of its ratings."""
     first: dict[str, str] = {}
     for heading, rows in groups:
-        for name in (folded(name) for row in rows for name in ASKED.findall(row.text)):
-            first.setdefault(name, heading)
+        for name in (name for row in rows for name in ASKED.findall(row.text)):
+            first.setdefault(folded(name), heading)
     words = (folded(word) for word in plan.scale.words if folded(word) not in FIGURES)
-    at = [first[name] for name in ("progress", "summary", *words) if name in first][:1]
-    keys = [(heading, key_to(plan.scale)) for heading in at]
+    for name in [name for name in ("progress", "summary", *words) if name in first][:1]:
+        yield first[name], key_to(plan.scale)
     if plan.impact and "impact" in first:
-        keys.append((first["impact"], key_to(plan.impact_scale)))
-    found: dict[str, list[Paragraph | ReportTable]] = {}
-    for heading, key in keys:
-        found.setdefault(heading, []).extend((Paragraph(f"{key.caption}:"), key))
-    return found
+        yield first["impact"], key_to(plan.impact_scale)
 
 
 def paragraphs(facts: Facts, kind: TextKind) -> list[tuple[str, tuple[str, ...]]]:
@@ -232,24 +230,17 @@ class _Words:
 
     def _facts(self, name: str) -> Iterable[str]:
         facts, told, plan = self.facts, self.told, self.facts.plan
-        if name == GLANCE:
-            return ()  # a page of its own
-        if name == "appendices":
-            return [f"{BULLET}{title}" for title in self.titles.values()]
-        sentences: dict[str, tuple[object, Callable[[Facts], str]]] = {
-            "scorecard": (plan.measures, scorecard.sentence),
-            "impact": (plan.impact, impact.sentence),
-            "finance": (plan.finance, finance.sentence),
-        }
-        if name in sentences:
-            has_any, make = sentences[name]
-            return [make(facts)] if has_any else []
-        lists = {
+        makers: dict[str, Callable[[], Iterable[str]]] = {
+            GLANCE: tuple,  # a page of its own
             "summary": told.summary,
             "progress": told.progress,
+            "scorecard": lambda: map(scorecard.sentence, [facts] if plan.measures else []),
+            "impact": lambda: map(impact.sentence, [facts] if plan.impact else []),
+            "finance": lambda: map(finance.sentence, [facts] if plan.finance else []),
+            "appendices": lambda: [f"{BULLET}{title}" for title in self.titles.values()],
             "background papers": told.background_papers,
         }
-        return lists[name]() if name in lists else told.changed(name)
+        return makers[name]() if name in makers else told.changed(name)
 
     @cached_property
     def _figures(self) -> dict[str, str]:
