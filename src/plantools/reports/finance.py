@@ -197,15 +197,14 @@ def finance_report(facts: Facts) -> Report:
 
 
 def _line(line: FinanceLine, amended: Collection[tuple[str, str]]) -> tuple[Cell, ...]:
-    budget, actual, forecast = _amounts(line)
-    variance = None if budget is None or forecast is None else forecast - budget
+    money = Money.of([line])
     is_replaced = _kind(line) == "original" and (line.group, line.year) in amended
     return (
         line.year.strip() or _NO_YEAR,
         line.group,
         line.kind.strip().capitalize() or "Original",
         "Replaced" if is_replaced else "Yes",
-        *map(_plain, (budget, actual, forecast, variance)),
-        over_or_under(variance),
+        *map(_plain, money[3:7]),
+        over_or_under(money.variance),
         line.note,
     )

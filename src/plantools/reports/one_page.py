@@ -132,10 +132,8 @@ class Told:
         if not whole:
             yield "The plan has no actions."
             return
-        more, shown = (
-            done - then.counts.complete if then else 0,
-            f"({done:,} of {whole:,}, {share})",
-        )
+        more = done - then.counts.complete if then else 0
+        shown = f"({done:,} of {whole:,}, {share})"
         if more > 0:
             told = f"since {self.when} {count_of(more, 'more action')} {be(more)} complete {shown}"
         elif more < 0:
@@ -267,13 +265,12 @@ class Told:
                 what = f"{row.ref} ({row.milestone})" if row.milestone else row.ref
                 yield f"- {what}: {as_sentence(row.reason) or '[reason]'}"
 
-    def background_papers(self) -> Iterator[str]:
+    def background_papers(self) -> list[str]:
         """The reports that were recorded before, the last first."""
         earlier = [r for r in self.facts.history if r.as_at < self.facts.day]
-        for report in sorted(earlier, key=lambda r: r.as_at, reverse=True):
-            yield f"- {report.label} (ratings as at {long_date(report.as_at)})"
-        if not earlier:
-            yield "None."
+        earlier.sort(key=lambda report: report.as_at, reverse=True)
+        said = [f"- {r.label} (ratings as at {long_date(r.as_at)})" for r in earlier]
+        return said or ["None."]
 
 
 def summary_report(facts: Facts, most: int = MOST, named: int | None = None) -> Report:

@@ -293,16 +293,13 @@ def sentence(facts: Facts) -> str:
     """How many measures stand how, as it can be read out."""
     all_ = gauges(facts.plan, facts.day)
     bands = Counter(gauge.band for gauge in all_)
-    goals = [(g.goal, g.value) for g in all_]
-    known = [(goal, value) for goal, value in goals if goal is not None and value is not None]
-    met = sum(goal.is_met(value) for goal, value in known)
+    reached = Counter(gauge.against_target for gauge in all_)
+    met, known = reached["Met"], reached["Met"] + reached["Not met"]
     meet = "meets its target", "meet their target", "does not meet its target"
-    told = share_of(met, len(known), "measure", *meet)
+    told = share_of(met, known, "measure", *meet)
     if not known:
         told = "no measure can be compared with a target"
-    elif others := len(all_) - len(known):
+    elif others := len(all_) - known:
         told += f"; {number(others)} more can't be compared with one"
-    reached = [
-        f"{number(bands[w])} {be(bands[w])} {said}" for w, said in _BANDS.items() if bands[w]
-    ]
-    return as_sentence(f"{told}. By their thresholds {listed(reached)}" if reached else told)
+    stand = [f"{number(bands[w])} {be(bands[w])} {said}" for w, said in _BANDS.items() if bands[w]]
+    return as_sentence(f"{told}. By their thresholds {listed(stand)}" if stand else told)
