@@ -12,25 +12,27 @@ from __future__ import annotations
 
 import argparse
 import os
-import queue
 import random
 import resource
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 import traceback
 from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TextIO
 
 from lxml import etree
 
+from plantools.errors import PlanError
 from tests.safety import parts as package
 from tests.safety.parts import Parts
+from tests.safety.saving import run_refresh
 
-SECONDS = 5
+SECONDS, SILENT = 5, 60
 MEMORY = 1 << 30
 _VALUES = (
     *("", "0", "-1", "1", "4294967296", "99999999999999999999", "1e308", "NaN", "TRUE", "A1"),
@@ -126,8 +128,8 @@ def _break_element(
 def make_masters() -> list[Parts]:
     """A master as shipped, one that was refreshed, and one with everything in it."""
     from plantools.create import read_example, write_master
-    from tests.safety.conftest import run_refresh
     from tests.safety.features import everything
+    from tests.safety.saving import run_refresh
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "plan.xlsx")
@@ -141,9 +143,6 @@ def make_masters() -> list[Parts]:
 
 def run_case(seed: int, masters: list[Parts], folder: Path) -> str:
     """ "refreshed", "refused: ...", or "FAULT: ..."."""
-    from plantools.errors import PlanError
-    from tests.safety.conftest import run_refresh
-
     path = folder / "plan.xlsx"
     data = mutate(random.Random(seed), masters)
     path.write_bytes(data)
@@ -153,120 +152,84 @@ def run_case(seed: int, masters: list[Parts], folder: Path) -> str:
         outcome = "refreshed"
         run_refresh(path)  # what plantools wrote, it must be able to read
     except PlanError as error:
-        if outcome_is_half_done(path, data):
+        if path.read_bytes() != data:
             return f"FAULT: refused what it wrote itself: {error}"
         outcome = f"refused: {error}"
     except BaseException:
         return f"FAULT: {traceback.format_exc()}"
     if time.monotonic() - start > SECONDS:
         return f"FAULT: took {time.monotonic() - start:.1f} s"
-    if peak_memory() > MEMORY:
-        return "FAULT: took too much memory"
-    return outcome
-
-
-def peak_memory() -> int:
-    """Of this process, in bytes. What getrusage says on Linux includes its parent's."""
-    status = Path("/proc/self/status")
+    status = Path("/proc/self/status")  # what getrusage says on Linux includes its parent's
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     if status.exists():
-        return int(status.read_text().split("VmHWM:")[1].split()[0]) * 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        peak = int(status.read_text().split("VmHWM:")[1].split()[0]) * 1024
+    return "FAULT: took too much memory" if peak > MEMORY else outcome
 
 
-def outcome_is_half_done(path: Path, data: bytes) -> bool:
-    return path.read_bytes() != data
-
-
-def work(seeds: range) -> None:
-    """In a process of its own: say each seed, run it, say how it went."""
+def work(seeds: range, errors: str, answers: Connection) -> None:
+    """In a process of its own: say how each seed went. What a library says past us, such as a Rust
+    panic, goes to a file."""
+    with open(errors, "ab") as file:
+        os.dup2(file.fileno(), 2)
     masters = make_masters()
     with tempfile.TemporaryDirectory() as folder:
         for seed in seeds:
-            print(f"start {seed}", flush=True)
             outcome = run_case(seed, masters, Path(folder))
-            print(f"end {seed} {outcome!r}", flush=True)
+            said = Path(errors).read_text(errors="replace")
+            answers.send(f"FAULT: on stderr: {said[-2000:]}" if said else outcome)
+            os.truncate(errors, 0)
 
 
-def supervise(
-    seeds: range, counts: Counter[str], faults: list[str], log: TextIO | None = None
-) -> None:
+def outcomes(seeds: range) -> Iterator[tuple[int, str]]:
     """Run seeds in a process, and in another from the next seed on when that one dies."""
     first = seeds.start
     while first < seeds.stop:
-        command = [sys.executable, "-m", "tests.fuzz", "--work", f"{first}:{seeds.stop}"]
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1
-        )
-        errors: list[str] = []
-        lines: queue.Queue[str] = queue.Queue()
-        for stream, take in ((process.stdout, lines.put), (process.stderr, errors.append)):
-            assert stream is not None
-            threading.Thread(target=lambda s=stream, t=take: [t(x) for x in s], daemon=True).start()
-        running, silent_since = first, time.monotonic()
-        while True:
-            try:
-                line = lines.get(timeout=1)
-                silent_since = time.monotonic()
-            except queue.Empty:
-                if process.poll() is None and time.monotonic() - silent_since < 60:
-                    continue
-                died = "crashed" if process.poll() is not None else "no answer"
-                process.kill()
-                faults.append(f"seed {running}: {died}\n{''.join(errors)[-2000:]}")
-                break
-            word, seed, *rest = line.rstrip("\n").split(" ", 2)
-            running = int(seed)
-            if word == "start":
-                continue
-            outcome = rest[0].strip("'\"")
-            counts[outcome.split(":")[0]] += 1
-            if log is not None:
-                print(running, outcome, file=log)
-            if outcome.startswith("FAULT"):
-                faults.append(f"seed {running}: {outcome}")
-            if running == seeds.stop - 1:
-                process.wait()
-                if errors:  # a library that talks past us, such as a Rust panic
-                    faults.append(
-                        f"seeds {first} to {running}: on stderr\n{''.join(errors)[:2000]}"
-                    )
-                return
-        first = running + 1
+        context = get_context("spawn")
+        answers, theirs = context.Pipe(duplex=False)
+        with tempfile.NamedTemporaryFile() as errors:
+            left = range(first, seeds.stop)
+            process = context.Process(target=work, args=(left, errors.name, theirs))
+            process.start()
+            theirs.close()
+            for first in left:
+                try:
+                    answer = answers.recv() if answers.poll(SILENT) else None
+                except EOFError:
+                    answer = None
+                if answer is None:
+                    died = "no answer" if process.is_alive() else "crashed"
+                    process.kill()
+                    said = errors.read()[-2000:].decode(errors="replace")
+                    yield first, f"FAULT: {died}: {said}"
+                    break
+                yield first, answer
+            process.join()
+        first += 1
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--seed", type=int, help="run this one case and show its outcome")
     parser.add_argument("--log", type=argparse.FileType("w"), help="a file for every outcome")
-    parser.add_argument("--work", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.work:
-        start, stop = map(int, options.work.split(":"))
-        work(range(start, stop))
-        return 0
     if options.seed is not None:
         with tempfile.TemporaryDirectory() as folder:
             print(run_case(options.seed, make_masters(), Path(folder)))
         return 0
-    counts: Counter[str] = Counter()
-    faults: list[str] = []
     workers = min(os.cpu_count() or 1, 8)
     step = -(-options.cases // workers)
     stop = options.first + options.cases
     ranges = [range(s, min(s + step, stop)) for s in range(options.first, stop, step)]
     print(f"Seeds {options.first} to {stop - 1}, {len(ranges)} processes", flush=True)
-    threads = [
-        threading.Thread(target=supervise, args=(r, counts, faults, options.log)) for r in ranges
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for fault in faults:
-        print(fault)
-    print(f"{dict(counts)}, {len(faults)} faults")
+    with ThreadPoolExecutor(len(ranges)) as pool:
+        told = [each for lot in pool.map(lambda r: list(outcomes(r)), ranges) for each in lot]
+    faults = [f"seed {seed}: {outcome}" for seed, outcome in told if outcome.startswith("FAULT")]
+    if options.log:
+        options.log.writelines(f"{seed} {outcome}\n" for seed, outcome in told)
+    print("\n".join(faults))
+    print(f"{dict(Counter(outcome.split(':')[0] for _, outcome in told))}, {len(faults)} faults")
     return 1 if faults else 0
 
 

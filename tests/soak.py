@@ -34,8 +34,7 @@ from plantools.workbook.history import History, read_history
 from plantools.workbook.session import read_back
 from plantools.workbook.tables import Tables
 from tests.masters import action, master
-from tests.safety.dated import Clock
-from tests.safety.processes import in_child, left
+from tests.safety.saving import Clock, in_child, left
 
 ZONES = ("UTC", "Europe/London")
 KILLED, BUSY = -signal.SIGKILL, 3
@@ -63,9 +62,8 @@ class Soak:
     def night(self) -> None:
         """One day and the night after it."""
         morning = self.now
-        for hour in sorted(
-            self.chance.sample(range(8, 18), self.chance.choice((0, 0, 1, 1, 2, 4)))
-        ):
+        often = self.chance.choice((0, 0, 1, 1, 2, 4))
+        for hour in sorted(self.chance.sample(range(8, 18), often)):
             self.now = morning + timedelta(hours=hour, minutes=self.chance.randrange(60))
             self.chance.choice((self.edit, self.edit, self.edit, self.record, self.tidy))()
         self.now = morning + timedelta(days=1, hours=2)
@@ -90,19 +88,11 @@ class Soak:
             label = self.chance.choice(known)
             if self.run("record", "--remove", label) == 0:
                 del self.reports[label]
-        elif known and choice < 0.4:
-            label = self.chance.choice(known)
-            done = self.run(
-                "record", "--report", label, "--replace", "--as-at", f"{self.now:%Y-%m-%d}"
-            )
-            self.note(label, done)
-        else:
-            label = f"Report {self.counts['record']}"
-            self.note(
-                label, self.run("record", "--report", label, "--as-at", f"{self.now:%Y-%m-%d}")
-            )
-
-    def note(self, label: str, code: int) -> None:
+            return
+        again = bool(known) and choice < 0.4
+        label = self.chance.choice(known) if again else f"Report {self.counts['record']}"
+        words = ("--report", label, *(["--replace"] if again else []))
+        code = self.run("record", *words, "--as-at", f"{self.now:%Y-%m-%d}")
         history = self.history()
         if code == 0 or (code == KILLED and history.find(label) and label not in self.reports):
             self.reports.pop(label, None)
@@ -110,14 +100,11 @@ class Soak:
 
     def tidy(self) -> None:
         what = self.chance.choice(("format", "fix", "restore"))
-        if what == "restore":
-            if list_backups(self.path) and self.run("restore", "latest") == 0:
-                self.reports = {
-                    label: self.history().report(label).milestones
-                    for label in self.history().labels
-                }
-        else:
+        if what != "restore":
             self.run(what, *(["--apply"] if what == "fix" else []))
+        elif list_backups(self.path) and self.run("restore", "latest") == 0:
+            history = self.history()
+            self.reports = {each: history.report(each).milestones for each in history.labels}
 
     def run(self, command: str, *options: str, zone: str = "") -> int:
         """A command in a process of its own, with whatever goes wrong; then look at everything."""
@@ -133,10 +120,8 @@ class Soak:
             self.is_officers = command != "refresh"
         assert code in (0, BUSY, KILLED), f"{words} ended with {code}"
         assert code in (0, KILLED) or after == before, f"{words} changed the file"
-        self.counts.update(
-            (command, *([trouble] if trouble else []), *(["clock off"] if off else []))
-        )
-        self.counts["finished" if code == 0 else "killed" if code == KILLED else "busy"] += 1
+        ending = {0: "finished", KILLED: "killed", BUSY: "busy"}[code]
+        self.counts.update(filter(None, (command, trouble, "clock off" * bool(off), ending)))
         self.look(command, swept=code == 0 and after != before)
         return code
 
@@ -147,13 +132,13 @@ class Soak:
         try:
             if trouble == "busy":
                 with hold(self.path):
-                    return self.wait(in_child(self.at(words, clock, zone)))
+                    return ended(in_child(self.at(words, clock, zone)))
             start = time.monotonic()
             pid = in_child(self.at(words, clock, zone))
             if trouble == "kill":
                 time.sleep(self.lasts * self.chance.random())
                 os.kill(pid, signal.SIGKILL)
-            code = self.wait(pid)
+            code = ended(pid)
             if code == 0 and words[0] == "refresh":
                 self.lasts = time.monotonic() - start
             return code
@@ -173,11 +158,6 @@ class Soak:
                 os._exit(cli.main(words))
 
         return run
-
-    @staticmethod
-    def wait(pid: int) -> int:
-        status = os.waitpid(pid, 0)[1]
-        return os.waitstatus_to_exitcode(status)
 
     def history(self) -> History:
         with closing(open_book(self.path)) as book:

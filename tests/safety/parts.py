@@ -16,6 +16,8 @@ DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 OFFICE = "application/vnd.openxmlformats-officedocument."
 SHEET = "xl/worksheets/sheet1.xml"  # Cover
 ACTIONS = "xl/worksheets/sheet2.xml"
+WORKBOOK = "xl/workbook.xml"
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _SHEET_ORDER = """
     sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection
     protectedRanges scenarios autoFilter sortState dataConsolidate customSheetViews mergeCells
@@ -64,12 +66,6 @@ def relate(parts: Parts, part: str, type_: str, target: str, mode: str = "") -> 
     return id_
 
 
-def declare(parts: Parts, part: str, type_: str) -> None:
-    root = etree.fromstring(parts["[Content_Types].xml"])
-    etree.SubElement(root, f"{{{TYPES}}}Override", PartName=f"/{part}", ContentType=type_)
-    parts["[Content_Types].xml"] = etree.tostring(root)
-
-
 def declare_extension(parts: Parts, extension: str, type_: str) -> None:
     root = etree.fromstring(parts["[Content_Types].xml"])
     if not any(entry.get("Extension") == extension for entry in root):
@@ -78,13 +74,13 @@ def declare_extension(parts: Parts, extension: str, type_: str) -> None:
     parts["[Content_Types].xml"] = etree.tostring(root)
 
 
-def add_part(
-    parts: Parts, part: str, data: str | bytes, type_: str, *, of: str, relation: str
-) -> str:
-    """Add a part that hangs on another; returns the id of the relationship."""
-    parts[part] = data.encode() if isinstance(data, str) else data
+def add_part(parts: Parts, part: str, data: str | bytes, type_: str, of: str, relation: str) -> str:
+    """Add a part that hangs on another; returns the id of the relationship. Text gets a head."""
+    parts[part] = f"{_HEAD}{data}".encode() if isinstance(data, str) else data
     if type_:
-        declare(parts, part, type_)
+        root = etree.fromstring(parts["[Content_Types].xml"])
+        etree.SubElement(root, f"{{{TYPES}}}Override", PartName=f"/{part}", ContentType=type_)
+        parts["[Content_Types].xml"] = etree.tostring(root)
     return relate(parts, of, relation, posixpath.relpath(part, posixpath.dirname(of) or "."))
 
 
@@ -94,7 +90,7 @@ def insert(parts: Parts, part: str, xml: str) -> None:
     In an element that is there already, the new one's children are added.
     """
     root = etree.fromstring(parts[part])
-    order = _WORKBOOK_ORDER if part == "xl/workbook.xml" else _SHEET_ORDER
+    order = _WORKBOOK_ORDER if part == WORKBOOK else _SHEET_ORDER
     spaces = f'xmlns="{MAIN}" xmlns:r="{DOCUMENT}"'
     new = etree.fromstring(f"<root {spaces}>{xml}</root>")[0]
     same = root.find(str(new.tag))

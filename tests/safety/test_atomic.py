@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,59 +19,58 @@ import pytest
 from xlwings import Book
 
 from plantools import cli
-from plantools.engine import files, open_book, save
+from plantools.engine import draw, files, open_book, save
 from plantools.engine.backups import folder_of
 from plantools.engine.book import Book as ClosedBook
 from plantools.engine.package import Package
 from plantools.errors import InputError, WorkbookError
 from tests.masters import copy_example
 from tests.masters import master as small_master
-from tests.safety.conftest import run_refresh
-from tests.safety.processes import left
+from tests.safety.saving import apart, ended, in_child, kill, left, run_refresh
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork and no SIGKILL")
 ROOT = pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0,
     reason="needs root on Linux: it mounts a disk and changes the user",
 )
+NOBODY, OFFICER, SERVICE, GROUP = 65534, 61_001, 61_002, 62_000
 KILLS, WORKERS = int(os.environ.get("KILLS", "200")), 2
 """Of whole refreshes, and as many of their last step; `make fuzz` kills more often."""
-PROCESS = (sys.executable, "-m", "tests.safety.processes")
-
-
-@pytest.fixture
-def plan(tmp_path: Path) -> Path:
-    return small_master(tmp_path)
+MEMORY = Path("/dev/shm")
+"""A kill spoils no disk, so none has to be waited for 400 times."""
 
 
 @POSIX
-def test_a_killed_refresh_leaves_the_master_old_or_new(tmp_path: Path) -> None:
+def test_a_killed_refresh_leaves_the_master_old_or_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seed = random.randrange(1000)
-    counts = [str(KILLS // WORKERS)] * 2
-    workers = []
-    for number in range(WORKERS):
-        folder = tmp_path / str(number)
-        (folder / "tmp").mkdir(parents=True)
-        (folder / "plan").mkdir()
-        path = small_master(folder / "plan")
-        workers.append(
-            subprocess.Popen(
-                [*PROCESS, "kill", str(path), str(seed + number), *counts],
-                env={**os.environ, "TMPDIR": str(folder / "tmp")},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
-        )
-    for worker in workers:
-        said = worker.communicate(timeout=120)[0]
-        assert worker.returncode == 0, said
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # for what the killed leave there
+
+    def kill_often(path: Path, seed: int) -> None:
+        old = path.read_bytes()
+        assert ended(in_child(lambda: run_refresh(path))) == 0
+        new = path.read_bytes()
+        kill(path, old, new, lambda: run_refresh(path), seed, KILLS // WORKERS)
+        source = save.Source(path.resolve(), old)  # and where most could go wrong, alone
+        step = partial(save.replace_file, path, new, source)
+        kill(path, old, new, step, seed, KILLS // WORKERS)
+        path.write_bytes(old)
+        run_refresh(path)
+        assert path.read_bytes() == new
+        assert left(path.parent) == []
+        assert len(list(folder_of(path).iterdir())) <= 2
+
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        workers = []
+        for number in range(WORKERS):
+            place = Path(folder, str(number))
+            place.mkdir()
+            workers.append(in_child(partial(kill_often, small_master(place), seed + number)))
+        assert [ended(worker) for worker in workers] == [0] * WORKERS, f"seed {seed}"
 
 
-STEPS = ("mkstemp", "fsync", "replace", "chmod")
-
-
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", ["mkstemp", "fsync", "replace", "chmod"])
 @pytest.mark.parametrize("first", [1, 2])
 def test_a_fault_at_any_step_is_said_and_leaves_the_master(
     step: str, first: int, plan: Path, monkeypatch: pytest.MonkeyPatch
@@ -132,58 +132,69 @@ def test_a_full_disk(small_disk: Path) -> None:
     with pytest.raises(InputError, match=r"No space left on device"):
         run_refresh(path)
     assert path.read_bytes() == before
-
-
-@ROOT
-def test_a_disk_that_is_mounted_read_only(small_disk: Path) -> None:
-    path = small_master(small_disk)
-    before = path.read_bytes()
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     with pytest.raises(InputError, match=r"Read-only file system.*plan\.xlsx"):
         run_refresh(path)
     assert path.read_bytes() == before
 
 
-def as_nobody(path: Path, said: str) -> tuple[int, str]:
-    """The command, run by a user without rights, says this in one line; with its exit code."""
-    before, beside = path.read_bytes(), left(path.parent)
-    done = subprocess.run([*PROCESS, "as", str(path)], capture_output=True, text=True, check=False)
-    assert done.stdout == ""
-    assert said in done.stderr
-    assert done.stderr.count("\n") == 1
-    assert path.read_bytes() == before
-    assert left(path.parent) == beside
-    return done.returncode, done.stderr
-
-
 @pytest.fixture
 def shared() -> Iterator[Path]:
-    """A plan in a folder that everybody may write to."""
-    folder = Path(tempfile.mkdtemp())
-    path = small_master(folder)
-    folder.chmod(0o777)
-    path.chmod(0o666)
-    yield path
-    shutil.rmtree(folder)
+    """A plan in a folder that everybody may write to, and all imports done."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = small_master(Path(folder))
+        before = path.read_bytes()
+        assert cli.main(["refresh", str(path), "--backups", "0"]) == 0
+        path.write_bytes(before)
+        Path(folder).chmod(0o777)
+        path.chmod(0o666)
+        yield path
 
 
 @ROOT
-def test_a_folder_without_the_right_to_write(shared: Path) -> None:
-    shared.parent.chmod(0o555)
-    assert as_nobody(shared, "Nothing can be written in the folder")[0] == 2
+@pytest.mark.parametrize(
+    ("folder", "file", "lock", "said", "ends"),
+    [
+        (0o555, 0o666, 0, "Nothing can be written in the folder", 2),
+        (0o777, 0o600, 0, "can't be read (Permission denied)", 2),
+        # renaming over it would work; that it is read-only is somebody's wish
+        (0o777, 0o444, 0, "is read-only", 2),
+        # as a run with a strict umask left it when it was killed
+        (0o777, 0o666, 0o600, ".~plan.xlsx.lock.tmp can't be opened (Permission denied)", 3),
+    ],
+)
+def test_a_user_without_a_right_is_told_which(
+    shared: Path, folder: int, file: int, lock: int, said: str, ends: int
+) -> None:
+    if lock:
+        shared.with_name(f".~{shared.name}.lock.tmp").touch(mode=lock)
+    shared.chmod(file)
+    shared.parent.chmod(folder)
+    before, beside = shared.read_bytes(), left(shared.parent)
+    [(code, told)] = apart(("refresh", shared), by=(NOBODY, NOBODY))
+    assert (code, told.count("\n")) == (ends, 1)
+    assert said in told
+    assert ("delete that file" in told) == bool(lock)
+    assert shared.read_bytes() == before
+    assert left(shared.parent) == beside
 
 
 @ROOT
-def test_a_file_without_the_right_to_read(shared: Path) -> None:
-    shared.chmod(0o600)
-    assert as_nobody(shared, "can't be read (Permission denied)")[0] == 2
-
-
-@ROOT
-def test_a_file_without_the_right_to_write(shared: Path) -> None:
-    """Renaming over it would work; that it is read-only is somebody's wish."""
-    shared.chmod(0o444)
-    assert as_nobody(shared, "is read-only")[0] == 2
+def test_an_officer_and_a_service_account_take_turns(shared: Path) -> None:
+    """Two users of one group, in a folder that is the group's; each lets in nobody else."""
+    for path, mode in ((shared.parent, 0o2770), (shared, 0o660)):
+        os.chown(path, OFFICER, GROUP)
+        path.chmod(mode)
+    for user in (OFFICER, SERVICE, OFFICER):
+        before = shared.read_bytes()
+        [(code, said)] = apart(("refresh", shared), by=(user, GROUP))
+        assert code == 0, said
+        assert shared.read_bytes() != before
+        assert shared.stat().st_uid == user
+        with shared.open("r+b") as file:  # as Excel saves in between
+            file.write(before)
+            file.truncate()
+    assert {path.stat().st_gid for path in shared.parent.rglob("*")} == {GROUP}
 
 
 def test_a_read_only_file_stays(plan: Path) -> None:
@@ -194,20 +205,16 @@ def test_a_read_only_file_stays(plan: Path) -> None:
     assert plan.read_bytes() == before
 
 
-def test_a_folder_that_has_vanished(plan: Path) -> None:
-    book = changed(plan)
-    shutil.move(plan.parent, plan.parent.with_name("elsewhere"))
-    with pytest.raises(InputError, match=r"There is no folder .* network folder may be"):
-        book.save()
-    assert not plan.parent.exists()
-
-
-def test_a_file_that_has_vanished(plan: Path) -> None:
+def test_a_file_or_a_folder_that_has_vanished(plan: Path) -> None:
     book = changed(plan)
     plan.rename(plan.with_name("moved.xlsx"))
     with pytest.raises(InputError, match="is no longer there"):
         book.save()
     assert [p.name for p in plan.parent.iterdir()] == ["moved.xlsx"]
+    shutil.move(plan.parent, plan.parent.with_name("elsewhere"))
+    with pytest.raises(InputError, match=r"There is no folder .* network folder may be"):
+        book.save()
+    assert not plan.parent.exists()
 
 
 def test_what_comes_back_damaged_from_the_disk_is_not_taken(
@@ -216,26 +223,16 @@ def test_what_comes_back_damaged_from_the_disk_is_not_taken(
     def write_badly(target: Path, data: bytes) -> Path:
         return files.write_beside(target, data[:-1] + b"!")
 
-    monkeypatch.setattr(save, "write_beside", write_badly)
-    before = plan.read_bytes()
-    with pytest.raises(InputError, match="came back from the disk damaged"):
-        changed(plan).save()
-    assert plan.read_bytes() == before
-    assert left(plan.parent) == []
-
-
-def test_a_new_file_that_could_not_be_opened_again_is_not_taken(
-    plan: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from plantools.engine import draw
-
     def spoil(package: Package, *args: Any) -> None:
         draw_into(package, *args)
         package["xl/workbook.xml"] = package["xl/workbook.xml"][:-9]
 
-    draw_into = draw.draw_into
+    before, draw_into = plan.read_bytes(), draw.draw_into
+    with monkeypatch.context() as patch:
+        patch.setattr(save, "write_beside", write_badly)
+        with pytest.raises(InputError, match="came back from the disk damaged"):
+            changed(plan).save()
     monkeypatch.setattr(draw, "draw_into", spoil)
-    before = plan.read_bytes()
     with pytest.raises(WorkbookError, match=r"new plan\.xlsx can't be read back.*send"):
         changed(plan).save()
     assert plan.read_bytes() == before

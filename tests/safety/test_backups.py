@@ -1,13 +1,13 @@
-"""Earlier contents of a master, kept beside it."""
+"""Earlier contents of a master, kept beside it, listed and put back."""
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,8 +16,7 @@ from plantools.engine import edit_book, save
 from plantools.engine.backups import checksum, find_backup, folder_of, list_backups
 from plantools.errors import InputError
 from tests.masters import master
-from tests.safety.conftest import run_refresh
-from tests.safety.dated import Clock, edit, names
+from tests.safety.saving import Clock, edit, names, run_refresh
 
 
 @pytest.fixture
@@ -27,31 +26,19 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return master(tmp_path)
 
 
-def test_what_a_refresh_replaces_is_kept_with_number_date_and_time(plan: Path) -> None:
+def test_what_a_refresh_replaces_is_kept_once_with_number_date_and_time(plan: Path) -> None:
     before = plan.read_bytes()
     run_refresh(plan)
-    folder = plan.parent / "Backups of plan.xlsx"
+    after, folder = plan.read_bytes(), plan.parent / "Backups of plan.xlsx"
     [kept] = folder.iterdir()
-    made = checksum(plan.read_bytes())
-    assert kept.name == f"plan 0001 2025-01-13 14-05-33Z {made}.xlsx"
+    assert kept.name == f"plan 0001 2025-01-13 14-05-33Z {checksum(after)}.xlsx"
     assert kept.read_bytes() == before
-
-
-def test_a_refresh_that_changes_nothing_keeps_nothing(plan: Path) -> None:
-    run_refresh(plan)
-    after, kept = plan.read_bytes(), names(plan)
-    run_refresh(plan)
-    assert (plan.read_bytes(), names(plan)) == (after, kept)
-
-
-def test_the_clock_is_in_no_byte_of_the_master(tmp_path: Path, plan: Path) -> None:
-    before = plan.read_bytes()
-    run_refresh(plan)
-    after = plan.read_bytes()
+    run_refresh(plan)  # which changes nothing
+    assert (plan.read_bytes(), names(plan)) == (after, [kept.name])
     plan.write_bytes(before)
     Clock.moment = datetime(2031, 5, 6, tzinfo=UTC)
     run_refresh(plan)
-    assert plan.read_bytes() == after
+    assert plan.read_bytes() == after  # the clock is in no byte of it
 
 
 class Nights:
@@ -99,13 +86,18 @@ def test_the_command_says_which_copies_a_refresh_had_made(plan: Path) -> None:
 
 
 def test_nights_of_refresh_never_push_out_what_an_officer_typed(nights: Nights) -> None:
+    def refreshed() -> int:
+        return sum(backup.is_refreshed for backup in list_backups(nights.path))
+
     nights.run(40, edited=(0, 3))
-    kept = list_backups(nights.path)
-    officers = {b.path.read_bytes() for b in kept if not b.is_refreshed}
+    officers = {b.path.read_bytes() for b in list_backups(nights.path) if not b.is_refreshed}
     assert set(nights.edits.values()) <= officers
-    assert sum(b.is_refreshed for b in kept) == 10
+    assert refreshed() == 10
     nights.run(3, backups=4)
-    assert sum(b.is_refreshed for b in list_backups(nights.path)) == 4
+    assert refreshed() == 4
+    nights.run(13, backups=30)
+    nights.run(1)  # an officer who runs it by hand says nothing about how many
+    assert refreshed() == 17
 
 
 def test_officers_states_are_kept_all_then_weekly_then_monthly(nights: Nights) -> None:
@@ -199,20 +191,6 @@ def test_none_are_made_if_that_is_said(plan: Path) -> None:
     assert names(plan) == kept  # nor any deleted
 
 
-def test_more_that_were_kept_on_purpose_stay(nights: Nights) -> None:
-    """The batch keeps thirty; an officer who runs it by hand says nothing about it."""
-    nights.run(13, backups=30)
-    nights.run(1)
-    assert sum(b.is_refreshed for b in list_backups(nights.path)) == 12
-
-
-@pytest.mark.parametrize("wrong", ["-1", "many", "1.5"])
-def test_a_number_of_backups_that_is_none(plan: Path, wrong: str) -> None:
-    with pytest.raises(SystemExit) as raised:
-        cli.main(["refresh", str(plan), "--backups", wrong])
-    assert raised.value.code == 2
-
-
 def test_other_files_in_the_folder_stay(plan: Path) -> None:
     edit(plan, "first")
     folder = folder_of(plan)
@@ -229,13 +207,8 @@ def test_other_files_in_the_folder_stay(plan: Path) -> None:
     assert not own & set(names(plan))
 
 
-def test_two_in_one_second_are_both_kept(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Stopped(Clock):
-        @classmethod
-        def now(cls, tz: Any = None) -> Any:
-            return cls.moment
-
-    monkeypatch.setattr(save, "datetime", Stopped)
+def test_two_in_one_second_are_both_kept(plan: Path) -> None:
+    Clock.step = timedelta(0)
     contents = [edit(plan, number) for number in range(3)]
     assert [b.path.read_bytes() for b in reversed(list_backups(plan))] == contents
     assert names(plan)[0] == "plan 0003 2025-01-13 14-04-33Z.xlsx"
@@ -273,3 +246,114 @@ def test_two_masters_in_one_folder_have_their_own(plan: Path) -> None:
     run_refresh(other)
     assert [name[:30] for name in names(plan)] == ["plan 0001 2025-01-13 14-05-33Z"]
     assert [name[:30] for name in names(other)] == ["plan 0001 2025-01-13 14-06-33Z"]
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
+    capsys.readouterr()
+    code = cli.main(list(map(str, arguments)))
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+def test_they_are_listed_newest_first(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "restore", plan)
+    assert (code, out.count("\n")) == (0, 1)
+    assert "There are no backups of plan.xlsx" in out
+    for number in range(3):
+        edit(plan, number)
+    code, out, _ = run(capsys, "restore", plan)
+    first, _, third, _ = out.splitlines()
+    assert code == 0
+    assert first.startswith("13 January 2025, 14:07:33")
+    assert first.endswith("KB  plan 0003 2025-01-13 14-07-33Z.xlsx")
+    assert third.startswith("13 January 2025, 14:05:33")
+    code, out, _ = run(capsys, "restore", plan, "--json")
+    listed = json.loads(out)["backups"]
+    assert code == 0
+    assert [entry["name"] for entry in listed] == names(plan)
+    assert listed[0]["made"] == "2025-01-13 14:07:33+00:00"
+    assert listed[0]["size"] == list_backups(plan)[0].path.stat().st_size
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        *("latest", "LATEST", "plan 0002 2025-01-13 14-06-33Z.xlsx", "2025-01-13 14-06-33"),
+        *("2025-01-13 14:06", "2025-01-13T14:06:33", "Backups of plan.xlsx/{latest}"),
+    ],
+)
+def test_one_is_put_back(plan: Path, wanted: str, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(plan, 1)
+    second = edit(plan, 2)
+    third = plan.read_bytes()
+    wanted = wanted.format(latest="plan 0002 2025-01-13 14-06-33Z.xlsx")
+    code, out, _ = run(capsys, "restore", plan, wanted, "--json")
+    assert code == 0
+    assert json.loads(out) == {
+        "file": str(plan),
+        "restored": "plan 0002 2025-01-13 14-06-33Z.xlsx",
+        "kept": "plan 0003 2025-01-13 14-07-33Z.xlsx",
+    }
+    assert plan.read_bytes() == second
+    assert list_backups(plan)[0].path.read_bytes() == third  # what it replaced
+    assert run(capsys, "restore", plan, "latest")[0] == 0  # it can be taken back
+    assert plan.read_bytes() == third
+
+
+def test_the_oldest_can_be_put_back(plan: Path) -> None:
+    contents = [edit(plan, number) for number in range(12)]
+    assert cli.main(["restore", str(plan), names(plan)[-1]]) == 0
+    assert plan.read_bytes() == contents[0]
+    assert len(names(plan)) == 13
+
+
+@pytest.mark.parametrize("lost", ["deleted", "damaged", "read as nothing"])
+def test_a_master_that_was_lost_comes_back(
+    plan: Path, lost: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = edit(plan, 1)
+    if lost == "deleted":
+        plan.unlink()
+    else:
+        plan.write_bytes(b"PK\x03\x04 half" if lost == "damaged" else b"")
+    assert run(capsys, "restore", plan, "latest")[0] == 0
+    assert plan.read_bytes() == before
+    assert plan.stat().st_mode & 0o600 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ("2024", "has no backup '2024'"),
+        ("2025-01-13", "fits 2 backups"),
+        ("nothing.xlsx", "has no backup 'nothing.xlsx'"),
+        ("../plan.xlsx", "has no backup"),
+        ("", "has no backup"),
+    ],
+)
+def test_one_that_there_is_not(
+    plan: Path, wanted: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(plan, 1)
+    edit(plan, 2)
+    before, kept = plan.read_bytes(), names(plan)
+    code, out, err = run(capsys, "restore", plan, wanted)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert (plan.read_bytes(), names(plan)) == (before, kept)
+
+
+def test_a_damaged_backup_is_not_put_back_nor_any_while_excel_has_it(
+    plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(plan, 1)
+    before = plan.read_bytes()
+    owner = plan.with_name("~$plan.xlsx")
+    owner.touch()
+    assert run(capsys, "restore", plan, "latest")[0] == 3
+    owner.unlink()
+    list_backups(plan)[0].path.write_bytes(b"PK\x03\x04 half")
+    code, _, err = run(capsys, "restore", plan, "latest")
+    assert code == 2
+    assert "plan 0001 2025-01-13 14-05-33Z.xlsx is not an Excel workbook" in err
+    assert plan.read_bytes() == before

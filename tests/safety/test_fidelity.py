@@ -1,38 +1,48 @@
-"""After a refresh, everything of an officer's is as it was, part by part."""
+"""After a refresh, a format or a record, everything of an officer's is as it was, part by part."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 from lxml import etree
-from openxml_audit import OpenXmlValidator
 
-from plantools.engine import open_book
+from plantools.engine import edit_book, open_book
 from plantools.errors import WorkbookError
-from plantools.workbook.refresh import refresh
+from plantools.workbook import read_plan
+from plantools.workbook.record import record_report
+from plantools.workbook.refresh import format_plan, refresh
 from plantools.workbook.session import Session
 from tests.conftest import Resave
+from tests.masters import faults
+from tests.masters import master as small_master
 from tests.safety import parts as package
-from tests.safety.conftest import TODAY, run_refresh
-from tests.safety.features import FEATURES, everything
-from tests.safety.in_package import signature
-from tests.safety.parts import MAIN, Parts
+from tests.safety.features import FEATURES, everything, signature
+from tests.safety.parts import MAIN, WORKBOOK, Parts
+from tests.safety.saving import TODAY, run_refresh
 
 # The parts that the package format makes us add to. What may change in each is in the function
 # of the same name below; every other part must keep its bytes.
-TYPES, WORKBOOK = "[Content_Types].xml", "xl/workbook.xml"
-RELATIONS, STYLES = "xl/_rels/workbook.xml.rels", "xl/styles.xml"
-TEXTS, CHAIN = "xl/sharedStrings.xml", "xl/calcChain.xml"
+TYPES, RELATIONS = "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
+STYLES, TEXTS, CHAIN = "xl/styles.xml", "xl/sharedStrings.xml", "xl/calcChain.xml"
 ADDED_TO = {TYPES, WORKBOOK, RELATIONS, STYLES, TEXTS}
 DROPPED = {CHAIN}  # Excel makes it anew; one that names a lost formula would be a fault
-
 STYLE_LISTS = ("numFmts", "fonts", "fills", "borders", "cellXfs", "dxfs")
+CASES: dict[str, Callable[[Parts], None]] = {**FEATURES, "everything": everything}
+WITH_RULES = ("x14_conditional_formats", "everything")
+COLOURED = ("Actions", "Impact", "Lists")
+OURS = {"DueTexts", "DueDates", "NeverOverdue", "PlanColours"}
+RULES = f"{{{MAIN}}}conditionalFormatting"
+PUBLISHED = "Published text"
+NAMES = f"{{{MAIN}}}definedNames"
 
-CASES = {**FEATURES, "everything": everything}
+# openpyxl, an independent reader here, says what it would lose if it saved
+pytestmark = pytest.mark.filterwarnings("ignore:.* extension is not supported:UserWarning")
 
 
 def canonical(element: etree._Element) -> bytes:
@@ -45,16 +55,20 @@ def entries(data: bytes) -> set[bytes]:
     }
 
 
-def check_lists(before: Parts, after: Parts) -> None:
-    """Content types and relationships: nothing gone but the calculation chain."""
-    for part in (TYPES, RELATIONS):
+def check_shared(before: Parts, after: Parts) -> None:
+    """What the officer's parts and ours share has more in it, and nothing else."""
+    for part in (TYPES, RELATIONS):  # nothing gone but the calculation chain
         assert entries(before[part]) <= entries(after[part]), part
+    check_styles(before[STYLES], after[STYLES])
+    # texts behind the officer's; the number of a text never changes
+    head = before[TEXTS][before[TEXTS].index(b"<si>") : before[TEXTS].rindex(b"</sst>")]
+    assert after[TEXTS][after[TEXTS].index(b"<si>") :].startswith(head)
 
 
 def check_workbook(before: bytes, after: bytes) -> None:
     """Sheets behind the officer's, their print titles, and what proves the history; no more."""
     old, new = etree.fromstring(before), etree.fromstring(after)
-    sheets, names = new.find(f"{{{MAIN}}}sheets"), new.find(f"{{{MAIN}}}definedNames")
+    sheets, names = new.find(f"{{{MAIN}}}sheets"), new.find(NAMES)
     count = len(old.find(f"{{{MAIN}}}sheets"))
     for sheet in list(sheets)[count:]:
         sheets.remove(sheet)
@@ -63,9 +77,7 @@ def check_workbook(before: bytes, after: bytes) -> None:
             assert name.get("name", "").startswith("_xlnm.Print_")
             names.remove(name)
     for root in (old, new):
-        for name in root.findall(
-            f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName[@name='PlanHistory']"
-        ):
+        for name in root.findall(f"{NAMES}/*[@name='PlanHistory']"):
             name.getparent().remove(name)
     assert canonical(old) == canonical(new)
 
@@ -78,14 +90,7 @@ def check_styles(before: bytes, after: bytes) -> None:
         theirs = new.find(ours.tag)
         added = list(theirs)[len(ours) :]
         if added:
-            assert etree.QName(ours).localname in (
-                "numFmts",
-                "fonts",
-                "fills",
-                "borders",
-                "cellXfs",
-                "dxfs",
-            )
+            assert etree.QName(ours).localname in STYLE_LISTS
             assert theirs.get("count") == str(len(theirs))
             theirs.set("count", ours.get("count"))
         for entry in added:
@@ -93,38 +98,29 @@ def check_styles(before: bytes, after: bytes) -> None:
         assert canonical(ours) == canonical(theirs)
 
 
-def check_texts(before: bytes, after: bytes) -> None:
-    """Texts behind the officer's; the number of a text never changes."""
-    head = before[before.index(b"<si>") : before.rindex(b"</sst>")]
-    assert after[after.index(b"<si>") :].startswith(head)
+def master_with(add: Callable[[Parts], None], parts: Parts, folder: Path) -> tuple[Path, Parts]:
+    """A master with a feature, and its parts."""
+    before = dict(parts)
+    add(before)
+    path = folder / ("plan.xlsm" if "xl/vbaProject.bin" in before else "plan.xlsx")
+    path.write_bytes(package.pack(before))
+    return path, before
 
 
-def faults(data: Path) -> set[str]:
-    return {f"{e.part_uri} {e.description}" for e in OpenXmlValidator().validate(str(data)).errors}
-
-
-# openpyxl, an independent reader here, says what it would lose if it saved
-pytestmark = pytest.mark.filterwarnings("ignore:.* extension is not supported:UserWarning")
+def changed(before: Parts, path: Path) -> set[str]:
+    after = package.read(path)
+    return {part for part in before.keys() | after.keys() if after.get(part) != before.get(part)}
 
 
 @pytest.mark.parametrize("feature", CASES)
 def test_what_officers_put_in_stays_as_it_was(feature: str, master: Parts, tmp_path: Path) -> None:
-    before = dict(master)
-    CASES[feature](before)
-    path = tmp_path / ("plan.xlsm" if "xl/vbaProject.bin" in before else "plan.xlsx")
-    path.write_bytes(package.pack(before))
-
+    path, before = master_with(CASES[feature], master, tmp_path)
     run_refresh(path)
-
     after = package.read(path)
-    changed = {part for part in before if after.get(part) != before[part]}
-    assert changed <= ADDED_TO | DROPPED
+    assert changed(before, path) & before.keys() <= ADDED_TO | DROPPED
     assert CHAIN not in after
-    check_lists(before, after)
+    check_shared(before, after)
     check_workbook(before[WORKBOOK], after[WORKBOOK])
-    check_styles(before[STYLES], after[STYLES])
-    check_texts(before[TEXTS], after[TEXTS])
-
     first = path.read_bytes()
     run_refresh(path)
     assert path.read_bytes() == first
@@ -164,11 +160,15 @@ def test_every_officers_cell_looks_as_before(stressed: tuple[Path, Path]) -> Non
     assert looks(after) == looks(before)
 
 
-def test_any_number_of_refreshes_are_as_one(stressed: tuple[Path, Path], tmp_path: Path) -> None:
-    """What a refresh leaves as it was, every later one does: same input, same bytes out."""
-    path = tmp_path / "plan.xlsm"
-    first = stressed[1].read_bytes()
-    path.write_bytes(first)
+def test_any_number_of_refreshes_are_as_one(tmp_path: Path) -> None:
+    """What a refresh leaves as it was, every later one does: same input, same bytes out.
+
+    In a small plan; that a second refresh changes nothing is seen in large ones as well.
+    """
+    parts = package.read(small_master(tmp_path, is_old=True))
+    path, _ = master_with(everything, parts, tmp_path)
+    run_refresh(path)
+    first = path.read_bytes()
     for _ in range(49):
         run_refresh(path)
         assert path.read_bytes() == first
@@ -195,10 +195,7 @@ def titles_aside(workbook: bytes) -> bytes:
 
 
 def test_a_signed_workbook_is_refused_and_says_why(master: Parts, tmp_path: Path) -> None:
-    signed = dict(master)
-    signature(signed)
-    path = tmp_path / "plan.xlsx"
-    path.write_bytes(package.pack(signed))
+    path, _ = master_with(signature, master, tmp_path)
     before = path.read_bytes()
     with pytest.raises(WorkbookError, match=r"plan\.xlsx is signed digitally.*Nothing was written"):
         run_refresh(path)
@@ -244,3 +241,161 @@ def test_a_workbook_that_counts_from_1904_keeps_its_dates(master: Parts, tmp_pat
         book.save()
         shown[settings] = openpyxl.load_workbook(path)["Dates"]["A1"].value
     assert set(shown.values()) == {datetime(2025, 3, 1, 12)}
+
+
+def run_format(path: Path) -> None:
+    with edit_book(path, backups=0) as book:
+        format_plan(Session(book, today=TODAY))
+        book.save()
+
+
+def without_ours(root: etree._Element, theirs: set[str]) -> bytes:
+    """A sheet without the rules that were not there before, and without the order of the rest."""
+    root = deepcopy(root)
+    for holder in root.findall(RULES):
+        for rule in holder:
+            if told(rule) not in theirs:
+                holder.remove(rule)
+        if not len(holder):
+            root.remove(holder)
+    for rule in root.iter("{*}cfRule"):
+        rule.attrib.pop("priority", None)
+    return canonical(root)
+
+
+def told(rule: etree._Element) -> str:
+    """What a rule says, wherever it stands in the order."""
+    kept = {name: value for name, value in rule.attrib.items() if name != "priority"}
+    return f"{sorted(kept.items())} {[etree.tostring(child) for child in rule]}"
+
+
+@pytest.mark.parametrize("feature", WITH_RULES)
+def test_a_format_adds_only_rules(feature: str, master: Parts, tmp_path: Path) -> None:
+    path, before = master_with(CASES[feature], master, tmp_path)
+    had = faults(path)
+    sheets = {part_of(path, name) for name in COLOURED}
+    run_format(path)
+    after, new = package.read(path), changed(before, path) & before.keys()
+    assert new <= ADDED_TO | sheets | {CHAIN}
+    check_shared(before, after)
+    for part in sheets & new:
+        old, made = etree.fromstring(before[part]), etree.fromstring(after[part])
+        theirs = {told(rule) for holder in old.findall(RULES) for rule in holder}
+        assert without_ours(made, theirs) == without_ours(old, theirs), part
+        cells = before[part].index(b"</sheetData>")
+        assert after[part][:cells] == before[part][:cells]
+    wide = [
+        [
+            canonical(name)
+            for name in etree.fromstring(parts[WORKBOOK]).findall(f"{NAMES}/*")
+            if name.get("localSheetId") is None and name.get("name") not in OURS
+        ]
+        for parts in (before, after)
+    ]
+    assert wide[0] == wide[1]
+    assert faults(path) - had == set()
+    first = path.read_bytes()
+    run_format(path)
+    assert path.read_bytes() == first
+
+
+@pytest.fixture
+def path(master: Parts, tmp_path: Path) -> Path:
+    """A master with everything that officers put in, of which one report is recorded."""
+    made = master_with(everything, master, tmp_path)[0]
+    record(made, "One")
+    return made
+
+
+def record(path: Path, label: str, *, replace: bool = False) -> None:
+    with edit_book(path) as book:
+        day = date(2025, 1, 13)
+        record_report(Session(book, today=day), label, day, replace=replace)
+        book.save()
+
+
+def part_of(path: Path, sheet: str) -> str:
+    return open_book(path).impl.package.sheet_parts()[sheet]
+
+
+def parts_of(path: Path, sheet: str) -> tuple[str, str]:
+    """A sheet's part and that of the table on it."""
+    part = part_of(path, sheet)
+    [table] = open_book(path).impl.package.related(part, "/table")
+    return part, table
+
+
+def write(path: Path, table: str, column: str, value: str) -> None:
+    """Type into the first row of a table, as an officer does."""
+    with edit_book(path) as book:
+        [found] = [t for sheet in book.sheets for t in sheet.tables if t.name == table]
+        header = found.range.value[0]
+        found.range[1, header.index(column)].value = value
+        book.save()
+
+
+def test_a_first_report_adds_a_sheet_and_nothing_else(tmp_path: Path) -> None:
+    path, before = master_with(everything, package.read(small_master(tmp_path)), tmp_path)
+    had = faults(path)
+    record(path, "One")
+    after = package.read(path)
+    assert changed(before, path) & before.keys() <= ADDED_TO | {CHAIN}
+    check_shared(before, after)
+    check_workbook(before[WORKBOOK], after[WORKBOOK])
+    assert faults(path) - had == set()
+
+
+def test_a_further_report_touches_the_history_and_the_reasons(path: Path) -> None:
+    before = package.read(path)
+    record(path, "Two")
+    history, reasons = parts_of(path, "History"), parts_of(path, "Reasons")
+    words = parts_of(path, PUBLISHED)
+    assert changed(before, path) <= {*history, *words, reasons[0], TEXTS, WORKBOOK}
+    check_workbook(before[WORKBOOK], package.read(path)[WORKBOOK])
+    check_shared(before, package.read(path))
+
+
+def test_a_report_that_is_replaced_touches_the_history_and_lists(path: Path) -> None:
+    before = package.read(path)
+    write(path, "tblActions", "Action", "Something else altogether")
+    record(path, "One", replace=True)
+    actions, history = parts_of(path, "Actions"), parts_of(path, "History")
+    words = parts_of(path, PUBLISHED)
+    shared = {TEXTS, TYPES, STYLES, WORKBOOK, RELATIONS}
+    old_table = {part for part in before if "tables/" in part and part not in package.read(path)}
+    relations = {package.rels(history[0]), package.rels(words[0])}
+    known = {actions[0], *history, *words, *relations, *old_table, *shared}
+    assert changed(before, path) <= known
+
+
+def test_moved_reasons_touch_the_reasons_and_the_generated_sheets(path: Path) -> None:
+    write(path, "tblActions", "Due by", "December 2031")
+    made = run_refresh(path)
+    had = faults(path)
+    write(path, "tblRetimed", "Explanation", "'=Waiting for the builders")
+    before = package.read(path)
+    old = open_book(path).impl.package
+    generated, waiting = set(), [part_of(path, sheet) for sheet in made]
+    while waiting:  # sheets and everything that hangs on them
+        part = waiting.pop()
+        if part not in generated:
+            generated |= {part, package.rels(part)}
+            waiting += old.related(part, "")
+    run_refresh(path)
+    reasons = parts_of(path, "Reasons")
+    look_of_text = {STYLES, WORKBOOK}  # of a cell that begins with =; the rows repeated in print
+    is_resized = package.read(path)[reasons[1]] != before[reasons[1]]  # no blank row was left
+    touched = {reasons[0], TEXTS, *([reasons[1]] if is_resized else [])}
+    assert changed(before, path) - generated - look_of_text - {WORKBOOK} == touched
+    after = package.read(path)[WORKBOOK]
+    assert titles_aside(after) == titles_aside(before[WORKBOOK])
+    check_shared(before, package.read(path))
+    assert faults(path) - had == set()
+    book = open_book(path)
+    kept = [entry.reason for entry in read_plan(book).reasons]
+    book.close()
+    assert kept.count("=Waiting for the builders") == 1
+
+    again = path.read_bytes()
+    run_refresh(path)
+    assert path.read_bytes() == again

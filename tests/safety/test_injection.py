@@ -42,28 +42,18 @@ def test_excel_is_told_that_it_is_text(text: str) -> None:
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A plan in which everything looks like a formula, recorded, changed and refreshed."""
-    rows = [
-        action(
-            f"SL{number}",
-            action=evil,
-            milestone=evil,
-            owners=evil,
-            due_by="May 2025" if number % 2 else evil,
-            rating=evil if number % 3 else "Red",
-            progress=evil,
-        )
-        for number, evil in enumerate(EVIL, start=1)
-    ]
+    rows = []
+    for number, evil in enumerate(EVIL, start=1):
+        said = dict.fromkeys(("action", "milestone", "owners", "progress"), evil)
+        due, rating = "May 2025" if number % 2 else evil, evil if number % 3 else "Red"
+        rows.append(action(f"SL{number}", due_by=due, rating=rating, **said))
     folder = tmp_path_factory.mktemp("evil")
     path = master(folder, *rows, action("=9+9"), sections=[section("SL", title="=2+2")])
     with opened(path) as book:
         book["Cover"]["B6"] = "=title"
         book["Cover"]["B6"].data_type = "s"
         book["Actions"].title = ACTIONS
-        for cells in book[ACTIONS].iter_rows():
-            for cell in cells:
-                if isinstance(cell.value, str):
-                    cell.data_type = "s"  # openpyxl takes what begins with = for a formula
+        all_text(book[ACTIONS])
     assert cli.main(["record", str(path), "--report", "=1+1"]) == 0
     with opened(path) as book:
         sheet = book[ACTIONS]
@@ -71,21 +61,23 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for line in lines:
             line[header.index("Due by")] = "=December 2031"
         rewrite(sheet, "tblActions", [header, *lines[3:], *[[None] * len(header)] * 3])
-        for cells in sheet.iter_rows():
-            for cell in cells:
-                if isinstance(cell.value, str):
-                    cell.data_type = "s"
+        all_text(sheet)
     assert cli.main(["refresh", str(path)]) == 0
     with opened(path) as book:
         for name, text in (("tblRemoved", "=1+2"), ("tblRetimed", "+3")):
-            cell = book["Changes"][reason_cell(book["Changes"], name)]
+            sheet = book["Changes"]
+            cell = sheet[place(sheet, block(sheet, name)[0][-1], name=name)]
             cell.value, cell.data_type = text, "s"
     assert cli.main(["refresh", str(path)]) == 0
     return path
 
 
-def reason_cell(sheet: Any, table: str) -> str:
-    return place(sheet, block(sheet, table)[0][-1], name=table)
+def all_text(sheet: Any) -> None:
+    """openpyxl takes what begins with = for a formula."""
+    for cells in sheet.iter_rows():
+        for cell in cells:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
 
 
 def test_no_formula_is_written_but_links(plan: Path) -> None:

@@ -102,7 +102,11 @@ def blank_rows(book: Workbook) -> None:
 
 
 def everything(book: Workbook) -> None:
-    for edit in HARMLESS:
+    for edit in HARMLESS[:-1]:
+        edit(book)
+
+
+HARMLESS:
         if edit is not everything:
             edit(book)
 
@@ -134,44 +138,34 @@ def test_what_only_looks_odd_changes_nothing(
     assert cli.main(["record", str(path), "--report", "One"]) == 0
 
 
-def subtotal_row(book: Workbook) -> None:
-    insert_row(book, 2, Action="Subtotal", Rating=2)
-
-
-def total_row_that_is_none(book: Workbook) -> None:
-    insert_row(book, 4, Ref="Total", Action="=COUNTA(C5:C8)")
-
-
-def heading_row(book: Workbook) -> None:
-    insert_row(book, 0, Ref="Section SL: Strengthening libraries")
-
-
-def merged_refs(book: Workbook) -> None:
-    """Excel allows none in a table, but LibreOffice and Google do."""
-    book["Actions"].merge_cells("A5:A7")
-
-
-def merged_across(book: Workbook) -> None:
-    book["Actions"].merge_cells("C6:F6")
-
-
-MATTERS: dict[Callable[[Workbook], None], set[str]] = {
-    subtotal_row: {"A7", "B7", "E7", "H7"},
-    total_row_that_is_none: {"B9", "E9", "H9"},
-    heading_row: {"B5", "C5", "E5", "H5"},
-    merged_refs: {"A6", "A7"},
-    merged_across: {"E6"},
+MATTERS: dict[str, tuple[Callable[[Workbook], None], set[str]]] = {
+    "a subtotal": (
+        lambda book: insert_row(book, 2, Action="Subtotal", Rating=2),
+        {"A7", "B7", "E7", "H7"},
+    ),
+    "a total row that is none": (
+        lambda book: insert_row(book, 4, Ref="Total", Action="=COUNTA(C5:C8)"),
+        {"B9", "E9", "H9"},
+    ),
+    "a heading": (
+        lambda book: insert_row(book, 0, Ref="Section SL: Strengthening libraries"),
+        {"B5", "C5", "E5", "H5"},
+    ),
+    # Excel allows none in a table, but LibreOffice and Google do
+    "merged refs": (lambda book: book["Actions"].merge_cells("A5:A7"), {"A6", "A7"}),
+    "merged across": (lambda book: book["Actions"].merge_cells("C6:F6"), {"E6"}),
 }
 """What is done, and the cells that an error-level finding names."""
 
 
-@pytest.mark.parametrize("edit", MATTERS, ids=lambda edit: edit.__name__)
-def test_what_matters_is_a_finding(edit: Callable[[Workbook], None], path: Path) -> None:
+@pytest.mark.parametrize("what", MATTERS)
+def test_what_matters_is_a_finding(what: str, path: Path) -> None:
+    edit, named = MATTERS[what]
     with opened(path) as book:
         edit(book)
     findings = plantools.check(plantools.read(path))
     cells = {found.cell for found in findings if found.severity == "error"}
-    assert MATTERS[edit] <= cells
+    assert named <= cells
     before = parts(path)
     assert cli.main(["refresh", str(path)]) == 0
     refreshed = parts(path)

@@ -47,6 +47,12 @@ def rewritten(
     return path
 
 
+def put(content: Parts, part: str, *pairs: tuple[str, str]) -> None:
+    """Put other text in the place of some of a part's."""
+    for old, new in pairs:
+        content[part] = content[part].replace(old.encode(), new.encode())
+
+
 def sheet_of(content: Parts, title: str) -> str:
     """The part of a sheet."""
     workbook, relations = content["xl/workbook.xml"].decode(), content[RELATIONS].decode()
@@ -59,27 +65,27 @@ def sheet_of(content: Parts, title: str) -> str:
 
 
 def backslashes(content: Parts) -> None:
-    content[RELATIONS] = content[RELATIONS].replace(b'"worksheets/', b'"worksheets\\')
+    put(content, RELATIONS, ('"worksheets/', '"worksheets\\'))
 
 
 def same(content: Parts) -> None:
     """Nothing but names."""
 
 
+def capital(name: re.Match[str]) -> str:
+    return name[0][0].upper() + name[0][1:-1] + name[0][-1].upper()
+
+
 def other_main_part(content: Parts) -> None:
     content["xl/book-7.xml"] = content.pop("xl/workbook.xml")
     content["xl/_rels/book-7.xml.rels"] = content.pop(RELATIONS)
     for part in ("_rels/.rels", TYPES):
-        content[part] = content[part].replace(b"xl/workbook.xml", b"xl/book-7.xml")
-
-
-def capitals(content: Parts) -> None:
-    content["xl/SharedStrings.xml"] = content.pop("xl/sharedStrings.xml")
+        put(content, part, ("xl/workbook.xml", "xl/book-7.xml"))
 
 
 def related(content: Parts, part: str, type_: str, target: str) -> None:
     entry = f'<Relationship Id="rIdOdd" Type="{type_}" Target="{target}"/></Relationships>'
-    content[part] = content[part].replace(b"</Relationships>", entry.encode())
+    put(content, part, ("</Relationships>", entry))
 
 
 def leads_nowhere(content: Parts) -> None:
@@ -88,17 +94,15 @@ def leads_nowhere(content: Parts) -> None:
 
 
 def sheet_without_relationship(content: Parts) -> None:
-    content["xl/workbook.xml"] = content["xl/workbook.xml"].replace(
-        b"</sheets>", b'<sheet name="Macro1" sheetId="900" state="veryHidden"/></sheets>'
-    )
+    sheet = '<sheet name="Macro1" sheetId="900" state="veryHidden"/></sheets>'
+    put(content, "xl/workbook.xml", ("</sheets>", sheet))
 
 
 def macro_sheet(content: Parts) -> None:
     """Of Excel 4, with a number of its own kind of content; in a template with macros."""
     sheet_without_relationship(content)
-    content["xl/workbook.xml"] = content["xl/workbook.xml"].replace(
-        b'<sheet name="Macro1"', f'<sheet xmlns:r="{OFFICE}" name="Macro1" r:id="rIdOdd"'.encode()
-    )
+    named = f'<sheet xmlns:r="{OFFICE}" name="Macro1" r:id="rIdOdd"'
+    put(content, "xl/workbook.xml", ('<sheet name="Macro1"', named))
     related(content, RELATIONS, f"{EXCEL}/2006/relationships/xlMacrosheet", "macrosheets/s.xml")
     content["xl/macrosheets/s.xml"] = (
         f'<m:macrosheet xmlns:m="{EXCEL}/excel/2006/main" xmlns="{MAIN}"><sheetData><row r="1">'
@@ -106,9 +110,9 @@ def macro_sheet(content: Parts) -> None:
     ).encode()
     kind = "application/vnd.ms-excel"
     entry = f'<Override PartName="/xl/macrosheets/s.xml" ContentType="{kind}.macrosheet+xml"/>'
-    types = content[TYPES].replace(b"</Types>", f"{entry}</Types>".encode())
-    workbook = rb"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main\+xml"
-    content[TYPES] = re.sub(workbook, f"{kind}.template.macroEnabled.main+xml".encode(), types)
+    put(content, TYPES, ("</Types>", f"{entry}</Types>"))
+    workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    put(content, TYPES, (workbook, f"{kind}.template.macroEnabled.main+xml"))
 
 
 def spaces(content: Parts) -> None:
@@ -120,25 +124,18 @@ def spaces(content: Parts) -> None:
             f"xl/worksheets/{folder}sheet{number}.xml{ending}"
         )
     for name in (RELATIONS, TYPES):
-        content[name] = content[name].replace(
-            f"worksheets/sheet{number}.xml".encode(), b"worksheets/my%20lists.xml"
-        )
+        put(content, name, (f"worksheets/sheet{number}.xml", "worksheets/my%20lists.xml"))
 
 
 def newer_errors(content: Parts) -> None:
-    part = sheet_of(content, "Lists")
+    errors = ("#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#GETTING_DATA", "#PYTHON!")
     cells = "".join(
         f'<c r="{column}900" t="e"><v>{error}</v></c>'
-        for column, error in zip(
-            "ABCDEF",
-            ("#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#GETTING_DATA", "#PYTHON!"),
-            strict=True,
-        )
+        for column, error in zip("ABCDEF", errors, strict=True)
     )
     cells += '<c t = "e" cm="1"><f>A1</f><!-- x --><v xml:space="preserve">#BUSY!</v></c>'
-    content[part] = content[part].replace(
-        b"</sheetData>", f'<row r="900">{cells}</row></sheetData>'.encode()
-    )
+    row = f'<row r="900">{cells}</row></sheetData>'
+    put(content, sheet_of(content, "Lists"), ("</sheetData>", row))
 
 
 def in_encoding(said: str, encoding: str) -> Callable[[Parts], None]:
@@ -153,12 +150,13 @@ def in_encoding(said: str, encoding: str) -> Callable[[Parts], None]:
 
 
 SAYS = '<?xml version="1.0" encoding="{}"?>'
-
-
 ODD: dict[str, tuple[Callable[[Parts], None], Callable[[str], str]]] = {
     "backslashes": (backslashes, lambda part: part.replace("/", "\\")),
     "leading slashes": (same, lambda part: f"/{part}"),
-    "capitals": (capitals, lambda part: part.replace("worksheets/sheet", "Worksheets/Sheet")),
+    "capitals": (
+        same,
+        lambda part: re.sub("worksheets/s|(?<=/)s(?=hared)", lambda m: m[0].title(), part),
+    ),
     "another main part": (other_main_part, str),
     "relationships that lead nowhere": (leads_nowhere, str),
     "a sheet without a relationship": (sheet_without_relationship, str),
@@ -229,16 +227,17 @@ def either(newest: str) -> str:
     )
 
 
+def formats(written: str) -> str:
+    return f"<numFmts>{written}</numFmts>{HEAD}"
+
+
 STYLES = {
     "only looks": (1, looks(14)),
     "fonts in another way": (1, f"{either(FONTS)}{HEAD.removeprefix(FONTS)}{looks(14)}"),
     "a look in another way": (2, HEAD + looks(14, either('<xf xfId="0"/>'))),
-    "a format in another way": (
-        1,
-        f"<numFmts>{either(DAY.format(164))}</numFmts>{HEAD}{looks(164)}",
-    ),
-    "a number twice": (1, f"<numFmts>{DAY.format(164) * 2}</numFmts>{HEAD}{looks(164)}"),
-    "a great number": (1, f"<numFmts>{DAY.format(2**32 - 1)}</numFmts>{HEAD}{looks(14)}"),
+    "a format in another way": (1, formats(either(DAY.format(164))) + looks(164)),
+    "a number twice": (1, formats(DAY.format(164) * 2) + looks(164)),
+    "a great number": (1, formats(DAY.format(2**32 - 1)) + looks(14)),
     "none": (0, ""),
 }
 
@@ -278,30 +277,11 @@ def test_a_text_encoding_that_nobody_knows_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def unknown(content: Parts) -> None:
-        part = sheet_of(content, "Sections")
-        content[part] = content[part].replace(b"UTF-8", b"x-own", 1)
+        put(content, sheet_of(content, "Sections"), ("UTF-8", "x-own"))
 
     path = rewritten(copy_example(tmp_path / "plan.xlsx"), unknown)
     assert main(["validate", str(path)]) == 2
     assert "is damaged" in capsys.readouterr().err
-
-
-def in_cell(path: Path, header: str, cell: str) -> str:
-    """Put the XML of a cell, without its address, into the first row of a column of Actions."""
-    book = openpyxl.load_workbook(path)
-    sheet = book["Actions"]
-    [place] = [c.coordinate for c in sheet[4] if c.value == header]
-    at = re.sub(r"\d+", "5", place)
-
-    def change(content: Parts) -> None:
-        part = sheet_of(content, "Actions")
-        found = re.search(rf'<c r="{at}"[^>]*?(?:/>|>.*?</c>)'.encode(), content[part])
-        new = f'<c r="{at}" {cell}'.encode()
-        assert found
-        content[part] = content[part].replace(found[0], new)
-
-    rewritten(path, change)
-    return at
 
 
 @pytest.mark.parametrize("shown", ["#VALUE!", "#SPILL!", "#REF!"])
@@ -309,7 +289,16 @@ def test_an_error_or_a_picture_in_a_text_column_is_a_finding_and_no_stop(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], shown: str
 ) -> None:
     path = copy_example(tmp_path / "plan.xlsx")
-    at = in_cell(path, "Progress", f't="e" vm="1"><v>{shown}</v></c>')
+    sheet = openpyxl.load_workbook(path)["Actions"]
+    [at] = [re.sub(r"\d+", "5", c.coordinate) for c in sheet[4] if c.value == "Progress"]
+
+    def change(content: Parts) -> None:
+        part = sheet_of(content, "Actions")
+        found = re.search(rf'<c r="{at}"[^>]*?(?:/>|>.*?</c>)', content[part].decode())
+        assert found
+        put(content, part, (found[0], f'<c r="{at}" t="e" vm="1"><v>{shown}</v></c>'))
+
+    rewritten(path, change)
     main(["validate", "--json", str(path)])
     found = json.loads(capsys.readouterr().out)["findings"]
     [odd] = [each for each in found if each["rule"] == "P10"]
@@ -381,46 +370,33 @@ def test_a_file_that_excel_opens_as_another_is_said(
         assert words in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("refresh", "--as-at", "today"),
-        ("format",),
-        ("fix", "--apply"),
-        ("record", "--report", "Board", "--as-at", "today"),
-    ],
-    ids=lambda words: words[0],
-)
-def test_protection_is_said_and_stays(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
-) -> None:
+def test_protection_is_said_and_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def change(content: Parts) -> None:
-        content["xl/workbook.xml"] = content["xl/workbook.xml"].replace(
-            b"<workbookPr", b'<fileSharing readOnlyRecommended="1"/><workbookPr'
-        )
-        content["xl/workbook.xml"] = content["xl/workbook.xml"].replace(
-            b"<bookViews>", b'<workbookProtection lockStructure="1"/><bookViews>'
+        put(
+            content,
+            "xl/workbook.xml",
+            ("<workbookPr", '<fileSharing readOnlyRecommended="1"/><workbookPr'),
+            ("<bookViews>", '<workbookProtection lockStructure="1"/><bookViews>'),
         )
         for title in ("Actions", "Checks"):
-            part = sheet_of(content, title)
-            content[part] = content[part].replace(
-                b"</sheetData>", b'</sheetData><sheetProtection sheet="1"/>'
-            )
+            protected = '</sheetData><sheetProtection sheet="1"/>'
+            put(content, sheet_of(content, title), ("</sheetData>", protected))
 
     path = rewritten(refreshed_example(tmp_path), change)
     had = faults(path)
-    capsys.readouterr()
-    command, *options = words
-    assert main([command, "--json", str(path), *options]) == 0
-    said = " ".join(json.loads(capsys.readouterr().out)["warnings"])
-    assert "structure of the workbook is protected" in said
-    assert "asks to be opened read-only" in said
-    assert "Protected: " in said
-    content = parts(path)
-    for mark in (b"lockStructure", b"readOnlyRecommended"):
-        assert mark in content["xl/workbook.xml"]
-    for title in ("Actions", "Checks"):
-        assert b'<sheetProtection sheet="1"/>' in content[sheet_of(content, title)]
+    for command in ("refresh --as-at today", "format", "fix --apply", "record --report Board"):
+        name, *options = command.split()
+        capsys.readouterr()
+        assert main([name, "--json", str(path), *options]) == 0
+        said = " ".join(json.loads(capsys.readouterr().out)["warnings"])
+        assert "structure of the workbook is protected" in said
+        assert "asks to be opened read-only" in said
+        assert "Protected: " in said
+        content = parts(path)
+        for mark in (b"lockStructure", b"readOnlyRecommended"):
+            assert mark in content["xl/workbook.xml"]
+        for title in ("Actions", "Checks"):
+            assert b'<sheetProtection sheet="1"/>' in content[sheet_of(content, title)]
     assert faults(path) <= had
 
 

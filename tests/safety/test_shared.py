@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-import subprocess
+import signal
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 import xlwings as xw
 
 from plantools import cli
+from plantools.cli import options
 from plantools.engine import edit_book, files, open_book, save
 from plantools.errors import BusyError, InputError
 from plantools.workbook.history import read_history
 from plantools.workbook.tables import Tables
-from tests.masters import master
-from tests.safety.conftest import run_refresh
+from tests.safety.saving import apart, ended, in_child, run_refresh
 
 
 def excel_owner(name: str, *, unit: int = 55) -> bytes:
@@ -34,19 +36,14 @@ def excel_owner(name: str, *, unit: int = 55) -> bytes:
 LIBREOFFICE = r"Ann Smith,asmith,LIB-PC-014,24.11.2025 09:30,file:///C:/Users/asmith/4/;"
 
 
-@pytest.fixture
-def plan(tmp_path: Path) -> Path:
-    return master(tmp_path)
-
-
 def add_sheet(book: xw.Book) -> None:
     book.sheets.add("New", after=book.sheets[len(book.sheets) - 1])
 
 
-def busy(plan: Path, capsys: pytest.CaptureFixture[str], *options: str) -> str:
+def busy(plan: Path, capsys: pytest.CaptureFixture[str], *more: str) -> str:
     """What `refresh` says; it ends with 3, and nothing was written."""
     before, beside = plan.read_bytes(), set(plan.parent.iterdir())
-    assert cli.main(["refresh", str(plan), *options]) == 3
+    assert cli.main(["refresh", str(plan), *more]) == 3
     assert plan.read_bytes() == before
     assert set(plan.parent.iterdir()) == beside
     said = capsys.readouterr()
@@ -69,22 +66,6 @@ def busy(plan: Path, capsys: pytest.CaptureFixture[str], *options: str) -> str:
         (b"\x07", ""),
         (b"\xff" * 165, None),
         (excel_owner("a\x1b[31m\nb"), ": a [31m b has it"),
-    ],
-)
-def test_excels_owner_file_says_who_has_it(
-    plan: Path, capsys: pytest.CaptureFixture[str], data: bytes, who: str | None
-) -> None:
-    plan.with_name("~$plan.xlsx").write_bytes(data)
-    said = busy(plan, capsys)
-    if who is not None:
-        assert f"plan.xlsx is open in Excel{who}. " in said
-    assert "delete that one" in said
-    assert said.count("\n") == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "who"),
-    [
         (LIBREOFFICE, ": Ann Smith on LIB-PC-014 has it"),
         (",asmith,LIB-PC-014,24.11.2025 09:30,file:///;", ": asmith on LIB-PC-014 has it"),
         (r"Smith\, Ann,asmith,PC,24.11.2025 09:30,file:///;", ": Smith, Ann on PC has it"),
@@ -92,11 +73,17 @@ def test_excels_owner_file_says_who_has_it(
         ("", ""),
     ],
 )
-def test_libreoffices_lock_file_says_who_has_it(
-    plan: Path, capsys: pytest.CaptureFixture[str], text: str, who: str
+def test_the_file_of_excel_or_libreoffice_says_who_has_it(
+    plan: Path, capsys: pytest.CaptureFixture[str], data: bytes | str, who: str | None
 ) -> None:
-    plan.with_name(".~lock.plan.xlsx#").write_text(text, encoding="utf-8")
-    assert f"plan.xlsx is open in LibreOffice{who}. " in busy(plan, capsys)
+    is_excel = isinstance(data, bytes)
+    beside = plan.with_name("~$plan.xlsx" if is_excel else ".~lock.plan.xlsx#")
+    beside.write_bytes(data if isinstance(data, bytes) else data.encode())
+    said = busy(plan, capsys)
+    if who is not None:
+        assert f"plan.xlsx is open in {'Excel' if is_excel else 'LibreOffice'}{who}. " in said
+    assert "delete that one" in said
+    assert said.count("\n") == 1
 
 
 def test_the_owner_file_of_another_workbook_is_not_ours(plan: Path) -> None:
@@ -104,16 +91,14 @@ def test_the_owner_file_of_another_workbook_is_not_ours(plan: Path) -> None:
     run_refresh(plan)
 
 
-def test_record_is_kept_off_as_well(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_record_is_kept_off_as_well_and_reading_is_no_harm(
+    plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     plan.with_name("~$plan.xlsx").write_bytes(excel_owner("Ann Smith"))
     before = plan.read_bytes()
     assert cli.main(["record", str(plan), "--report", "One"]) == 3
     assert "Ann Smith has it" in capsys.readouterr().err
     assert plan.read_bytes() == before
-
-
-def test_reading_is_no_harm(plan: Path) -> None:
-    plan.with_name("~$plan.xlsx").write_bytes(excel_owner("Ann Smith"))
     assert cli.main(["validate", str(plan)]) == 0
 
 
@@ -195,37 +180,23 @@ def test_a_virus_scanner_that_looks_for_a_moment_is_waited_for(
     assert plan.read_bytes() == b"new"
 
 
-HOLDER = """
-import sys
-from pathlib import Path
-from plantools.engine.files import hold
-with hold(Path(sys.argv[1])):
-    print("held", flush=True)
-    sys.stdin.read()
-"""
-
-
-def holder(plan: Path) -> subprocess.Popen[str]:
-    """Another process that is between reading and saving."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(plan)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "held\n"
-    return process
+def hold_on(plan: Path, held: int) -> None:
+    with files.hold(plan):
+        os.write(held, b"held")
+        time.sleep(60)
 
 
 def test_another_run_at_work_is_said(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with holder(plan) as other:
-        assert "Another run of plantools is at work on plan.xlsx" in busy(plan, capsys)
-        book = open_book(plan)
-        add_sheet(book)
-        with pytest.raises(BusyError):  # nor does the API write
-            book.save()
-        other.kill()
+    told, held = os.pipe()
+    other = in_child(lambda: hold_on(plan, held))  # between reading and saving
+    assert os.read(told, 4) == b"held"
+    assert "Another run of plantools is at work on plan.xlsx" in busy(plan, capsys)
+    book = open_book(plan)
+    add_sheet(book)
+    with pytest.raises(BusyError):  # nor does the API write
+        book.save()
+    os.kill(other, signal.SIGKILL)
+    ended(other)
     run_refresh(plan)  # the lock went with its process
     assert not list(plan.parent.glob(".*"))
 
@@ -244,33 +215,22 @@ def test_two_refreshes_at_once(plan: Path) -> None:
     before = plan.read_bytes()
     assert cli.main(["refresh", str(plan)]) == 0
     after = plan.read_bytes()
-    command = [sys.executable, "-m", "plantools", "refresh", str(plan)]
     busy_runs = 0
     for _ in range(3):
         plan.write_bytes(before)
-        runs = [
-            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-            for _ in range(3)
-        ]
-        said = [run.communicate(timeout=60)[1] for run in runs]
-        codes = [run.returncode for run in runs]
+        runs = apart(*[("refresh", plan)] * 3)
+        codes = [code for code, _ in runs]
         assert set(codes) <= {0, 3}
         assert 0 in codes
         busy_runs += codes.count(3)
-        assert all("Another run" in err for err, code in zip(said, codes, strict=True) if code)
+        assert all("Another run" in said for code, said in runs if code)
         assert plan.read_bytes() == after
     assert busy_runs
 
 
 def test_two_that_both_wait_both_finish(plan: Path) -> None:
-    command = [sys.executable, "-m", "plantools", "record", str(plan), "--wait", "1", "--report"]
-    runs = [
-        subprocess.Popen([*command, label], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        for label in ("One", "Two")
-    ]
-    for run in runs:
-        run.communicate(timeout=60)
-    assert [run.returncode for run in runs] == [0, 0]
+    runs = apart(*(("record", plan, "--wait", "1", "--report", x) for x in ("One", "Two")))
+    assert [code for code, _ in runs] == [0, 0], runs
     assert set(read_history(Tables(open_book(plan))).labels) == {"One", "Two"}
 
 
@@ -281,3 +241,32 @@ def test_a_missing_file_or_folder_is_no_lock(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="There is no"), edit_book(nowhere):
         pass
     assert not list(tmp_path.iterdir())
+
+
+def test_waiting_until_the_officer_closes_it(
+    plan: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(options, "POLL", 0.05)
+    owner = plan.with_name("~$plan.xlsx")
+    owner.write_bytes(excel_owner("Ann Smith"))
+    closes = threading.Timer(0.4, owner.unlink)
+    closes.start()
+    assert cli.main(["refresh", str(plan), "--wait", "1"]) == 0
+    closes.join()
+    said = capsys.readouterr()
+    assert "Refreshed" in said.out
+    assert said.err.count("Ann Smith has it") == 1
+    assert "Waiting for up to 1 min" in said.err
+    owner.write_bytes(excel_owner("Ann Smith"))  # and in vain
+    start = time.monotonic()
+    assert busy(plan, capsys, "--wait", "0.005").count("Ann Smith has it") == 2
+    assert time.monotonic() - start > 0.2
+
+
+@pytest.mark.parametrize(
+    "wrong", ["--wait -1", "--wait soon", "--wait nan", "--backups -1", "--backups 1.5"]
+)
+def test_a_number_that_is_none(plan: Path, wrong: str) -> None:
+    with pytest.raises(SystemExit) as raised:
+        cli.main(["refresh", str(plan), *wrong.split()])
+    assert raised.value.code == 2
