@@ -34,7 +34,7 @@ from plantools.workbook.history import History, read_history
 from plantools.workbook.session import read_back
 from plantools.workbook.tables import Tables
 from tests.masters import action, master
-from tests.safety.saving import Clock, in_child, left
+from tests.safety.saving import Clock, ended, in_child, left
 
 ZONES = ("UTC", "Europe/London")
 KILLED, BUSY = -signal.SIGKILL, 3

@@ -106,11 +106,6 @@ def everything(book: Workbook) -> None:
         edit(book)
 
 
-HARMLESS:
-        if edit is not everything:
-            edit(book)
-
-
 HARMLESS: tuple[Callable[[Workbook], None], ...] = (
     *(merged_titles, filters_and_hidden, odd_headers, moved_tables, blank_rows, other_sheets),
     *(renamed_sheets, everything),
