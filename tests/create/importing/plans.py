@@ -58,17 +58,18 @@ def table(word: Any, rows: Sequence[Sequence[str]]) -> Any:
     made = word.add_table(rows=0, cols=max(map(len, rows)))
     for row in rows:
         for cell, value in zip(made.add_row().cells, row, strict=False):
-            cell.text, *items = value.split("\n* ")
-            for item in items:
-                cell.add_paragraph(item, style="List Bullet")
+            cell.text, *more = value.split("\n")
+            for line in more:
+                item = line.removeprefix("* ")
+                cell.add_paragraph(item, style="List Bullet" if item != line else None)
     return made
 
 
-def document(path: Path, text: str, footer: str = "") -> Path:
+def document(path: Path, text: str, footer: str = "", word: Any = None) -> Path:
     """A document as it is drawn: "#1 Heading", paragraphs, "* item", and tables, a blank line
     between two. Below a table, "^ 0 1-4" merges columns 1 to 4 of row 0, "v 0 1-2" rows 1 to 2 of
     column 0, and "% 1 3 00B050" colours the cell in row 1, column 3; a comma parts several."""
-    word = docx.Document()
+    word = word or docx.Document()
     lines = text.strip("\n").split("\n")
     for is_table, group in groupby(lines, lambda line: "|" in line or line[:2] in _MARKS):
         drawn = list(group)
