@@ -197,6 +197,7 @@ def outcomes(seeds: range) -> Iterator[tuple[int, str]]:
                 except EOFError:
                     answer = None
                 if answer is None:
+                    process.join(1)
                     died = "no answer" if process.is_alive() else "crashed"
                     process.kill()
                     said = errors.read()[-2000:].decode(errors="replace")

@@ -39,7 +39,6 @@ STEPS = ("format", "refresh", "pack")
 """What can be done to a plan, always in this order."""
 DONE, UNCHANGED, BUSY, FAILED, EMPTY = "done", "unchanged", "busy", "failed", "empty"
 STATUSES = (DONE, UNCHANGED, BUSY, FAILED, EMPTY)
-TODAY, COVER = "today", "cover"
 POLL = 2.0
 """Seconds between two attempts at the plans that are in use."""
 _ENDINGS = (".xlsx", ".xlsm")

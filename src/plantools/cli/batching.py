@@ -223,7 +223,7 @@ def _logging(path: Path | None) -> Iterator[logging.Logger]:
 
 
 def _call(command: str, document: str, log: logging.Logger) -> None:
-    """jobs.Run the council's own command for failures. It can't change how the batch ended."""
+    """Run the council's own command for failures. It can't change how the batch ended."""
     import shlex
 
     try:
