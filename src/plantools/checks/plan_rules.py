@@ -13,18 +13,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from itertools import chain, pairwise
 from math import ceil
 
-from plantools.checks.rule import (
-    Fault,
-    Severity,
-    View,
-    begins_with,
-    fault,
-    key,
-    on_row,
-    ref_of,
-    repeated,
-    rule,
-)
+from plantools.checks.rule import Fault, Severity, View, begins_with, fault, key, repeated, rule
 from plantools.checks.words import abbreviations, is_nothing, plain, spelled, words_of
 from plantools.plan import Milestone, Row, Section, Status, grouped
 from plantools.plan.dates import long_date
@@ -61,12 +50,13 @@ def ref_used_twice(view: View) -> Iterator[Fault]:
         seen = {plain(row.action) for row in worded[:1]}
         for row in worded[1:]:
             if plain(row.action) not in seen and (row.is_live or _in_common(row, worded[0]) <= 0):
-                yield fault(row, "ref", where=on_row(worded[0], " further up"))
+                yield fault(row, "ref", where=worded[0].place.on_row(" further up"))
             seen.add(plain(row.action))
         for row, first in repeated((row for row in rows if row.is_live), _said):
             message = "Ref {ref!q} stands{where} already, with the same action, owner and date."
             fix = "Delete one of the two rows, or say in Milestone how they differ."
-            yield fault(row, "ref", message=message, fix=fix, where=on_row(first, " further up"))
+            where = first.place.on_row(" further up")
+            yield fault(row, "ref", message=message, fix=fix, where=where)
 
 
 @rule("A02", "Ref written in two ways", Severity.WARNING)
@@ -81,7 +71,7 @@ def ref_in_two_ways(view: View) -> Iterator[Fault]:
     Fix: Write it in both rows in the same way."""
     codes = {section.code.strip() for section in view.plan.sections}
     for rows in view.by_ref.values():
-        where = on_row(rows[0], " further up")
+        where = rows[0].place.on_row(" further up")
         for row in rows:
             ref, code = row.ref.strip(), row.section.strip()
             if ref != rows[0].ref.strip():
@@ -104,7 +94,7 @@ def action_in_two_sections(view: View) -> Iterator[Fault]:
         live = [row for row in rows if row.is_live and row.section.strip()]
         for row in live[1:]:
             if key(row.section) != key(live[0].section):
-                where = on_row(live[0], " further up")
+                where = live[0].place.on_row(" further up")
                 yield fault(row, "section", first=live[0], where=where)
 
 
@@ -383,7 +373,7 @@ def removed_but_cited(view: View) -> Iterator[Fault]:
         if field == "reason" or not getattr(row, "is_live", True):
             continue
         for ref in dict.fromkeys(pattern.findall(text)):
-            if (id(row), field, key(ref)) not in pointers and key(ref_of(row)) != key(ref):
+            if (id(row), field, key(ref)) not in pointers and key(row.known_by) != key(ref):
                 yield fault(row, field, gone=ref)
 
 

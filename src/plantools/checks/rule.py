@@ -285,7 +285,6 @@ LOOKS_AT = {
     "C": "the settings of these checks on the Lists sheet",
 }
 """What a rule looks at, by the letter that its code begins with."""
-_KNOWN_BY = ("ref", "code", "id", "section", "measure", "group", "abbreviation", "post", "heading")
 
 
 class Severity(StrEnum):
@@ -361,11 +360,6 @@ class Fault(NamedTuple):
     facts: dict[str, Any]
 
 
-def ref_of(row: Row) -> str:
-    """What a row is known by: the ref of an action, the code of a section, and so on."""
-    return next((str(getattr(row, name)) for name in _KNOWN_BY if hasattr(row, name)), "")
-
-
 def fault(row: Row, field: str, /, **facts: Any) -> Fault:
     """A fault. Of the facts, `message` and `fix` are said in place of the rule's, `ref` is what
     the row is known by, and `correction` what the cell should hold."""
@@ -418,7 +412,7 @@ class Rule:
                 for text in (facts.get("message", self.message), facts.get("fix", self.fix))
             )
             cell = row.place.cell(at) if row.place.row else ""
-            where = row.place.sheet, cell, facts.get("ref", ref_of(row))
+            where = row.place.sheet, cell, facts.get("ref", row.known_by)
             yield Finding(self.code, self.severity, *where, message, fix, facts.get("correction"))
 
 
@@ -475,11 +469,6 @@ def repeated(rows: Iterable[Item], same: Callable[[Item], Hashable]) -> Iterator
     for row in rows:
         if (told := same(row)) and (first := seen.setdefault(told, row)) is not row:
             yield row, first
-
-
-def on_row(row: Row, otherwise: str = "") -> str:
-    """Such as " on row 12"; something else for a plan that was not read from a workbook."""
-    return f" on row {row.place.row}" if row.place.row else otherwise
 
 
 def blank_cells(

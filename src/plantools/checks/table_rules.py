@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import isinf
 
 from plantools import plan
-from plantools.checks.rule import Fault, Severity, View, fault, key, on_row, repeated, rule
+from plantools.checks.rule import Fault, Severity, View, fault, key, repeated, rule
 from plantools.checks.words import is_nobody, is_nothing, plain, quote
 from plantools.plan.dates import month_year
 from plantools.plan.target import parse_band, parse_target
@@ -33,7 +33,7 @@ def code_used_twice(view: View) -> Iterator[Fault]:
     Message: Section code {code!q} is already in use{where}.
     Fix: Give this section a code of its own, or delete the row."""
     for section, first in repeated(view.plan.sections, lambda section: key(section.code)):
-        yield fault(section, "code", where=on_row(first))
+        yield fault(section, "code", where=first.place.on_row())
 
 
 @rule("S02", "Section without actions", Severity.WARNING)
@@ -418,4 +418,4 @@ def twice(view: View) -> Iterator[Fault]:
     lines = [line for line in view.plan.finance if line.group.strip()]
     same = {id(line): tuple(map(plain, (line.group, line.kind, line.year))) for line in lines}
     for line, first in repeated(lines, lambda line: same[id(line)]):
-        yield fault(line, "group", name=_line(line), where=on_row(first))
+        yield fault(line, "group", name=_line(line), where=first.place.on_row())

@@ -81,7 +81,12 @@ class Place:
         column = self.columns.get(name) or next(iter(self.columns.values()), "A")
         return f"{column}{self.row}"
 
+    def on_row(self, otherwise: str = "") -> str:
+        """Such as " on row 12"; something else for a row that was not read from a workbook."""
+        return f" on row {self.row}" if self.row else otherwise
 
+
+_KNOWN_BY = ("ref", "code", "id", "section", "measure", "group", "abbreviation", "post", "heading")
 NOWHERE = Place("", 0, {})
 """The place of a row that was made in memory, not read from a workbook."""
 
@@ -91,6 +96,11 @@ class Row:
     """A row of a plan's table, and where it stands; two are equal wherever they stand."""
 
     place: Place = field(default=NOWHERE, compare=False, repr=False)
+
+    @property
+    def known_by(self) -> str:
+        """The ref of an action, the code of a section, and so on."""
+        return next((str(getattr(self, name)) for name in _KNOWN_BY if hasattr(self, name)), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
