@@ -128,6 +128,11 @@ def test_arguments_that_are_not_understood(run: Run, arguments: str, said: str) 
     assert said in run.refused(*arguments.split())
 
 
+def test_a_batch_that_is_not_understood_is_not_scheduled(run: Run) -> None:
+    said = run("schedule", "add", "nightly", "--daily", "06:30", "--", "Plans", "--jobs", "0")
+    assert (said.code, "'0' is not a number of processes from 1 to 64" in said.err) == (2, True)
+
+
 def test_new_makes_a_blank_master(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsx"
     said = run("new", path)

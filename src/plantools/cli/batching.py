@@ -79,16 +79,12 @@ def _config(options: Options) -> Config:
         raise InputError(
             "Say which plans: folders or workbooks, or --config plantools.toml; one of the two."
         )
-    usual = Batch(do=("refresh",), as_at="today")
     here = Batch(**{each.name: getattr(options, each.name) for each in fields(Batch)})
-    given = Settings(**{each.name: getattr(options, each.name) for each in fields(Settings)})
-    if options.config is None:
-        return Config(here.over(usual), tuple((path, Settings()) for path in options.plans))
-    config = read_config(options.config)
-    return Config(
-        here.over(config.batch).over(usual),
-        tuple((path, given.over(each)) for path, each in config.plans),
-    )
+    config = Config(plans=tuple((path, Settings()) for path in options.plans))
+    if options.config is not None:
+        config = read_config(options.config)
+    batch = here.over(config.batch).over(Batch(do=("refresh",), as_at="today"))
+    return Config(batch, tuple((path, here.over(each)) for path, each in config.plans))
 
 
 def _run_batch(config: Config, options: Options) -> int:
@@ -109,14 +105,9 @@ def _run_batch(config: Config, options: Options) -> int:
             # no personal data: neither who has a file open nor what cells hold
             said = {"failed": _unquoted(outcome.message), "busy": "open elsewhere"}
             why = said.get(outcome.status, "")
-            log.log(
-                logging.WARNING if why else logging.INFO,
-                "%s: %s%s in %.1f s",
-                outcome.file,
-                outcome.status or "passed over: no plan in it",
-                why and f" ({why})",
-                outcome.seconds,
-            )
+            done = (outcome.status or "passed over: no plan in it") + (why and f" ({why})")
+            line = f"{outcome.file}: {done} in {outcome.seconds:.1f} s"
+            log.log(logging.WARNING if why else logging.INFO, "%s", line)
             if outcome.status:
                 line = f"[{shown}/{len(works)}] {outcome.file}: {outcome.status}. {outcome.message}"
                 print(line, file=sys.stderr if options.json else sys.stdout, flush=True)
@@ -294,7 +285,10 @@ def _batch_options(arguments: Sequence[str]) -> Options:
     """A job's arguments, as batch would take them."""
     parser = argparse.ArgumentParser(prog="plantools batch")
     fill(parser, (JSON, *_BATCH))
-    return parser.parse_args(arguments)
+    try:
+        return parser.parse_args(arguments)
+    except SystemExit:  # it has said why
+        raise InputError("The batch's arguments can't be used; add the job again.") from None
 
 
 def _told(job: jobs.Job, now: datetime, scheduler: Scheduler | None = None) -> dict[str, Any]:
@@ -390,7 +384,7 @@ def _schedule_run(options: Options) -> int:
 
 
 def _run_job(job: jobs.Job, store: jobs.JobStore) -> tuple[int, str]:
-    """jobs.Run a job's batch; returns how it ended, and why if it could not even begin."""
+    """Run a job's batch; returns how it ended, and why if it could not even begin."""
     from plantools.batch.config import Batch
 
     log = store.log(job.name)
@@ -403,8 +397,6 @@ def _run_job(job: jobs.Job, store: jobs.JobStore) -> tuple[int, str]:
         message = f"The folder {job.folder} can't be used ({error.strerror})."
     except InputError as error:
         message = str(error)
-    except SystemExit:
-        message = "The batch's arguments can't be used; add the job again."
     with suppress(InputError), _logging(log) as kept:
         kept.error("%s", _unquoted(message))
     tell(message)
