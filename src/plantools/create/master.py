@@ -191,16 +191,10 @@ def with_report_text(source: Source) -> Source:
 
 
 def write_master(path: Path, source: Source | None = None, *, overwrite: bool = False) -> None:
-    """Make a master workbook as a file, in one step or not at all.
+    """Make a master workbook as a file, in one step or not at all; without a source a blank one.
 
-    Args:
-        path: the file to make, ending in .xlsx, in a folder that exists.
-        source: what goes into it; None makes a blank master.
-        overwrite: whether a file of that name may be replaced.
-
-    Raises:
-        InputError: if the file exists, or its folder doesn't, or it is no .xlsx.
-        BusyError: if the file to be replaced is open elsewhere.
+    InputError if the file exists and may not be replaced, or its folder doesn't, or it is no .xlsx;
+    BusyError if the file to be replaced is open elsewhere.
     """
     if path.suffix.casefold() != ".xlsx":
         raise InputError(f"{path.name} is no name for a master: it has to end in .xlsx.")

@@ -54,15 +54,8 @@ def roll_over(
 ) -> Source:
     """The next plan, made from a plan's workbook, which is not changed.
 
-    Args:
-        old: the workbook of the plan that ends.
-        period: first and last day of the new plan.
-        title: what the new plan is called; None keeps the title.
-        renumber: whether refs begin anew in each section.
-
-    Raises:
-        InputError: if the old plan can't be read, or has nothing to carry over, or the period
-            ends before it begins.
+    `period` is its first and last day; without a title it keeps that of the old one. InputError if
+    the old plan can't be read, or has nothing to carry over, or the period ends before it begins.
     """
     start, end = period
     if end < start:
@@ -80,15 +73,13 @@ def roll_over(
     refs = _new_refs(carried) if renumber else {m.ref: m.ref for m in carried}
     left = [spec for spec in _STAYS_BEHIND if tables.pop(spec.name, None)]
     notes = _notes(plan, carried, left, refs, is_titled=title is not None)
-    tables[ACTIONS.name] = _carried_rows(tables[ACTIONS.name], plan, carried, refs, name)
+    actions, happened = _carry_over(tables[ACTIONS.name], plan, refs, name)
+    tables |= {ACTIONS.name: actions, ROLLOVER.name: happened}
     if words := tables.get(REPORT_TEXT.name):
         lasting = (r for r in words.rows if TextKind.read(str(r[0] or "")) != TextKind.THIS_REPORT)
         tables[REPORT_TEXT.name] = words._replace(rows=tuple(lasting))
-    tables[ROLLOVER.name] = Rows(
-        ROLLOVER.headers, tuple(_what_happened(m, refs) for m in plan.milestones)
-    )
     as_at = plan.as_at or start - timedelta(days=1)
-    baseline = Past(f"Carried over from {name}", as_at, tables[ACTIONS.name])
+    baseline = Past(f"Carried over from {name}", as_at, actions)
     return Source({}, tables, tuple(notes), (baseline,), (ROLLOVER,)).with_cover(
         title=title or plan.title or None,
         organisation=plan.organisation or None,
@@ -99,8 +90,7 @@ def roll_over(
 
 
 def _is_carried(milestone: Milestone) -> bool:
-    """Open, on hold, carried over, or with its evidence awaited; complete and removed ones stay
-    behind."""
+    """Open, on hold, carried over, or with its evidence awaited."""
     return not milestone.is_complete and milestone.status is not Status.REMOVED
 
 
@@ -154,37 +144,35 @@ def _value(value: Any, kind: Kind | None) -> Value:
     return str(value)
 
 
-def _carried_rows(
-    table: Rows, plan: Plan, carried: Sequence[Milestone], refs: Mapping[str, str], name: str
-) -> Rows:
+def _carry_over(table: Rows, plan: Plan, refs: Mapping[str, str], name: str) -> tuple[Rows, Rows]:
+    """The rows that come along, and what became of every row, for the Rollover sheet."""
     headers = table.headers if CARRIED_FROM in table.headers else (*table.headers, CARRIED_FROM)
     at = {column.field: k for k, column in enumerate(ACTIONS.columns)}
-    origin = headers.index(CARRIED_FROM)
+    origin, top = headers.index(CARRIED_FROM), plan.places[ACTIONS.name].row + 1
     rows: list[Row] = []
-    for milestone in carried:
-        row: list[Value] = list(table.rows[milestone.place.row - plan.places[ACTIONS.name].row - 1])
+    told: list[Row] = []
+    for m in plan.milestones:
+        new, what = refs.get(m.ref, m.ref), "Carried over"
+        if m.status is Status.ON_HOLD:
+            what = "Carried over, on hold"
+        if not _is_carried(m):
+            reason = "Removed" if m.status is Status.REMOVED else "Complete"
+            new, what = "", f"{reason}: stays in the old plan"
+        texts = (m.ref, new, m.section, m.action, m.milestone, m.rating_text, m.status_text, what)
+        told.append(tuple(text or None for text in texts))
+        if not _is_carried(m):
+            continue
+        row: list[Value] = [*table.rows[m.place.row - top]]
         row += [None] * (len(headers) - len(row))
-        came = f"{milestone.ref or 'a row without a ref'}, {name}"
+        came = f"{m.ref or 'a row without a ref'}, {name}"
         row[origin] = f"{came}; before that {row[origin]}" if row[origin] else came
-        if milestone.ref:
-            row[at["ref"]] = refs[milestone.ref]
-        if milestone.status is Status.CARRIED_OVER:
+        row[at["ref"]] = new or row[at["ref"]]
+        if m.status is Status.CARRIED_OVER:
             row[at["status"]] = None
-        if milestone.see_also:
-            row[at["see_also"]] = _REF.sub(lambda ref: refs.get(ref[0], ref[0]), milestone.see_also)
+        if m.see_also:
+            row[at["see_also"]] = _REF.sub(lambda ref: refs.get(ref[0], ref[0]), m.see_also)
         rows.append(tuple(row))
-    return Rows(headers, tuple(rows))
-
-
-def _what_happened(m: Milestone, refs: Mapping[str, str]) -> Row:
-    """A line of the Rollover sheet."""
-    new = refs.get(m.ref, m.ref)
-    what = "Carried over, on hold" if m.status is Status.ON_HOLD else "Carried over"
-    if not _is_carried(m):
-        reason = "Removed" if m.status is Status.REMOVED else "Complete"
-        new, what = "", f"{reason}: stays in the old plan"
-    texts = (m.ref, new, m.section, m.action, m.milestone, m.rating_text, m.status_text, what)
-    return tuple(text or None for text in texts)
+    return Rows(headers, tuple(rows)), Rows(ROLLOVER.headers, tuple(told))
 
 
 def _notes(

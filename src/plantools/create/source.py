@@ -47,21 +47,13 @@ class Past(NamedTuple):
 
 @dataclass(frozen=True)
 class Source:
-    """A plan as it goes into a new master.
+    """A plan as it goes into a new master; a table that is not in its contents is blank."""
 
-    Attributes:
-        cover: values of the named cells on the Cover sheet, by name (`contract.COVER_NAMES`).
-        contents: header and rows by table name; a table that is not there is blank.
-        notes: what the person who brought the files should know, a sentence each.
-        history: the plan at earlier reports, the oldest first.
-        extras: tables that the contract doesn't know, on sheets of their own.
-    """
-
-    cover: Mapping[str, Value] = field(default_factory=dict)
-    contents: Mapping[str, Rows] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    history: tuple[Past, ...] = ()
-    extras: tuple[TableSpec, ...] = ()
+    cover: Mapping[str, Value] = field(default_factory=dict)  # by the names of `COVER_NAMES`
+    contents: Mapping[str, Rows] = field(default_factory=dict)  # by the names of tables
+    notes: tuple[str, ...] = ()  # what whoever brought the files should know, a sentence each
+    history: tuple[Past, ...] = ()  # the plan at earlier reports, the oldest first
+    extras: tuple[TableSpec, ...] = ()  # tables that the contract doesn't know, on own sheets
 
     @classmethod
     def blank(cls) -> Source:

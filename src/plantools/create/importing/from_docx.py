@@ -43,11 +43,8 @@ _COLOR = re.compile("(?!FFFFFF)[0-9A-F]{6}")
 _NO_TEXT = {"toc": "contents", "title page": "title page"}
 """Styles, but for a number, of what says nothing of its own; the second one is our pack's."""
 _PARTS = {
-    "header": "page header",
-    "footer": "page footer",
-    "footnotes": "footnote",
-    "endnotes": "endnote",
-    "comments": "comment",
+    **{"header": "page header", "footer": "page footer", "comments": "comment"},
+    **{"footnotes": "footnote", "endnotes": "endnote"},
 }
 _MARKS = "•·▪●◦○‣∙–-\uf0b7"
 _LONGEST_HEADING = 120
@@ -58,10 +55,8 @@ _MOST_STYLES = 10
 
 
 def read_docx(package: Package) -> Document:
-    """Everything that a document says, text boxes, headers and footnotes too.
-
-    WorkbookError if its body can't be read, InputError if it is too long for a plan.
-    """
+    """Everything that a document says, text boxes, headers and footnotes too (WorkbookError if its
+    body can't be read, InputError if it is too long for a plan)."""
     part = package.workbook_part
     try:
         body = _parsed(package, part).find("body", _NAMES)

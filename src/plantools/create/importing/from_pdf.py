@@ -83,7 +83,7 @@ class _Row:
     def before(self, following: _Row, edge: float, said: str) -> str:
         """What stands between this line of a cell and the next: nothing, a space or a line's end.
 
-        `edge` is how far its lines can reach, `said` the paragraph so far.
+        How far its lines can reach is `edge`, the paragraph so far `said`.
         """
         outdented = following.left < self.left - _TOLERANCE
         is_new = following.marked or outdented or _LABEL.match(following.text)
@@ -189,10 +189,8 @@ class _Table:
 
 
 def read_pdf(name: str, data: bytes) -> Document:
-    """Everything that a PDF says.
-
-    InputError if it can't be read, was scanned, or the part that reads PDF isn't installed.
-    """
+    """Everything that a PDF says (InputError if it can't be read, was scanned, or nothing reads
+    PDF here)."""
     try:
         import pdfplumber
     except ImportError:

@@ -41,11 +41,8 @@ _PLAIN = ("", False, "General")
 
 
 def read_xlsx(package: Package) -> Document:
-    """Every sheet of a workbook, hidden ones too. Formulas count by their last result.
-
-    WorkbookError if a sheet or the list of texts can't be read, or is too big for a plan;
-    InputError if it is a master.
-    """
+    """Every sheet of a workbook, hidden ones too; formulas count by their last result (InputError
+    if it is a master, too big for a plan, or a sheet or the list of texts can't be read)."""
     name = package.file
     if any("/tables/" in part and _OUR_TABLE.search(data) for part, data in package.items()):
         raise InputError(
