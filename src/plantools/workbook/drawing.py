@@ -178,15 +178,11 @@ def draw_groups(cells: xw.Range, key: int, told: Sequence[int]) -> None:
     typing, without relative references, as `add_formula_rule` wants them. No value changes.
     """
     sheet, top, bottom = cells.sheet, cells.row, cells.last_cell.row
-
-    def test(words: str, number: int) -> str:
-        column = "${0}:${0}".format(xw.utils.col_name(number))
-        here, above = f"INDEX({column},ROW())", f"INDEX({column},ROW()-1)"
-        return words.format(here=here, above=above)
-
-    filled, same = test('{here}<>""', key), test("{here}={above}", key)
+    here = {n: "INDEX(${0}:${0},ROW())".format(xw.utils.col_name(n)) for n in {key, *told}}
+    same_as_above = {n: f"{cell}={cell[:-1]}-1)" for n, cell in here.items()}
+    filled, same = f'{here[key]}<>""', same_as_above[key]
     for number in told:
-        again = f"=AND({filled},{same},{test('{here}={above}', number)})"
+        again = f"=AND({filled},{same},{same_as_above[number]})"
         rows = sheet.range((top, number), (bottom, number))
         rows.conditional_formats.add_custom(again, font_color=f"#{theme.AGAIN_COLOR}")
     line = cells.api.FormatConditions.Add(Type=_FORMULA, Formula1=f"=AND({filled},NOT({same}))")

@@ -66,13 +66,11 @@ def correct(session: Session) -> tuple[list[Correction], list[Correction]]:
         if not changed:
             break
         session = session.read_again()
-    order = {sheet.name: number for number, sheet in enumerate(book.sheets)}
-
-    def position(each: Correction) -> tuple[int, int, int, str]:
-        letters = each.cell.rstrip("0123456789")
-        return order[each.sheet], int(each.cell[len(letters) :] or 0), len(letters), letters
-
-    changes = sorted((each for each in done.values() if each.before != each.after), key=position)
+    order = [sheet.name for sheet in book.sheets]
+    changes = sorted(
+        (each for each in done.values() if each.before != each.after),
+        key=lambda c: (order.index(c.sheet), xw.utils.address_to_index_tuple(c.cell)),
+    )
     return [c for c in changes if not c.left_alone], [c for c in changes if c.left_alone]
 
 

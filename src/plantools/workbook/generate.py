@@ -386,7 +386,11 @@ def _label_bars(series: Any, bar: Bar, pattern: int, chart: BarChart, least: flo
     if pattern:
         lines = native.Format.Fill
         lines.Patterned(pattern)
-        lines.BackColor.RGB, lines.ForeColor.RGB = fill, native_color(_lighter(bar.colors[0]))
+        # a third of white in the lines, or of black where the bar is nearly white itself
+        parts = bytes.fromhex(bar.colors[0])
+        other = 0 if sum(parts) > 3 * 0xC0 else 0xFF
+        lighter = bytes(round((2 * part + other) / 3) for part in parts).hex()
+        lines.BackColor.RGB, lines.ForeColor.RGB = fill, native_color(lighter)
     native.HasDataLabels = True
     labels = native.DataLabels()
     letters = bar.letters.replace('"', "")
@@ -398,13 +402,6 @@ def _label_bars(series: Any, bar: Bar, pattern: int, chart: BarChart, least: flo
         labels.Font.Color = text
         labels.Format.Fill.Visible = True
         labels.Format.Fill.ForeColor.RGB = fill
-
-
-def _lighter(color: str) -> str:
-    """The same with a third of white in it, or of black where it is nearly white itself."""
-    parts = bytes.fromhex(color)
-    other = 0 if sum(parts) > 3 * 0xC0 else 0xFF
-    return bytes(round((2 * part + other) / 3) for part in parts).hex()
 
 
 def memory_of(sheet: xw.Sheet) -> str:

@@ -287,13 +287,11 @@ def _day(value: Any, kind: Kind) -> date | None:
 
 def _fits(value: Any, kind: Kind) -> bool:
     """Whether a cell could be what its column is for: then one that isn't is said as a problem."""
-    if kind not in _MEASURED:
-        return not isinstance(value, bool)
     if kind is Kind.NUMBER:
         return plain_number(value) is not None
-    if isinstance(value, str):
+    if isinstance(value, str) and kind not in _PLAIN:
         return parse_due(value).last is not None
-    return isinstance(value, datetime)
+    return not isinstance(value, bool) if kind in _PLAIN else isinstance(value, datetime)
 
 
 def _as_shown(value: Any) -> str:
