@@ -120,6 +120,8 @@ def test_an_old_reason_is_not_shown_for_a_new_change(path: Path, say: Say) -> No
         ["SL2", "Do what SL2 asks for.", "January 2026", "March 2026", "Reason needed"]
     ]
     assert len(reasons(path)) == 1
+    type_reasons(path, tblRetimed="The post is vacant")  # and so it is for this change
+    assert len(reasons(path)) == 2
     (row,) = say("changes", path, "--since", "Committee June 2025", "--json").json["retimed"]
     assert (row["original"], row["explanation"]) == ("October 2025", "The post is vacant")
 

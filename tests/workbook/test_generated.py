@@ -208,18 +208,6 @@ def test_everything_of_the_plan_is_printed(plan: Plan, book: Workbook) -> None:
     assert [m.ref for m in plan.milestones if m.is_live and m.action not in printed] == []
 
 
-def test_scorecard_and_finance_of_the_example(book: Workbook) -> None:
-    measures = {row["Id"]: row for row in records(book, "Scorecard", "tblScorecard")}
-    audits = measures["M4"]  # over 80%; 70% is in the band of 70-79%
-    assert (audits["By threshold"], audits["How close"]) == ("Good", "10 points below target")
-    assert audits["Target met"] == measures["M16"]["Target met"] == "Not met"
-    assert measures["M3"]["Target met"] == "Met"
-    rows = records(book, "Finance summary", "tblFinanceSummary")
-    [year] = [r for r in rows if (r["Year"], r["Group"]) == ("Total", "2025/26")]
-    assert (year["Budget now"], year["Forecast"]) == (3_385_000, 3_440_500)
-    assert (year["Variance"], year["In words"]) == (55_500, "£55,500 over budget")
-
-
 @pytest.mark.parametrize("name", SHEETS)
 def test_sheets_can_be_read_and_printed(book: Workbook, name: str) -> None:
     sheet = book[name]
