@@ -231,14 +231,9 @@ class Book(Closed, base_classes.Book):
         be read. Of what it is: "template", or ".xlsm" if Excel wants that for its name's ending.
         """
         package = self.package
-        root = package.tree(package.workbook_part)
-        found = []
-        usual, as_workbook = package.endings
-        ending = self.source.path.suffix.casefold()
-        if usual != as_workbook:
-            found.append("template")
-        elif ending != usual:
-            found.append(usual)
+        root, (usual, as_workbook) = package.tree(package.workbook_part), package.endings
+        is_usual = self.source.path.suffix.casefold() == usual
+        found = ["template"] if usual != as_workbook else [] if is_usual else [usual]
         for tag, flag, what in (
             ("workbookProtection", "lockStructure", "structure"),
             ("fileSharing", "readOnlyRecommended", "read-only"),
@@ -333,43 +328,40 @@ class Book(Closed, base_classes.Book):
         Part by part: parts that are as they were have been read already.
         """
         self.close()
+        sheets = {part: name for name, part in intended.sheet_parts().items()}
         try:
             if not intended.is_what(written):
                 raise WorkbookError("parts differ")
-            self._look_through(intended)
+            intended.check()
+            for part, data in intended.items():
+                if data == self.package.get(part):
+                    continue
+                if part in sheets:
+                    cell_values.check_sheet(intended, sheets[part], part)
+                elif guard.is_xml(part):
+                    guard.check_well_formed(intended.file, part, data)
+            with closing(Book(self.source, intended, is_checked=True)) as saved:
+                _ = saved.table_boxes
+                for sheet in self.sheet_list:
+                    if sheet.is_changed:
+                        saved.read_grid(sheet.name)
+                if self._check and not (self._regenerates and self._reads_the_same(saved)):
+                    self._check(xw.Book(impl=saved))
         except PlanError as error:
             raise WorkbookError(
                 f"The new {self.name} can't be read back ({error}). {NOTHING_WRITTEN} Please send "
                 "the workbook to whoever looks after plantools."
             ) from None
 
-    def _look_through(self, package: Package) -> None:
-        package.check()
-        sheets = {part: name for name, part in package.sheet_parts().items()}
-        for part, data in package.items():
-            if data == self.package.get(part):
-                continue
-            if part in sheets:
-                cell_values.check_sheet(package, sheets[part], part)
-            elif guard.is_xml(part):
-                guard.check_well_formed(package.file, part, data)
-        with closing(Book(self.source, package, is_checked=True)) as saved:
-            _ = saved.table_boxes
-            for sheet in self.sheet_list:
-                if sheet.is_changed:
-                    saved.read_grid(sheet.name)
-            if self._check and not (self._regenerates and self._reads_the_same(saved)):
-                self._check(xw.Book(impl=saved))
-
     def _reads_the_same(self, saved: Book) -> bool:
         """Whether officers' sheets say in a saved file what was read from them before saving."""
         before, after = ({n.name: n.refers_to for n in book.names} for book in (self, saved))
-        kept = [sheet for sheet in self.sheet_list if not sheet.is_blanked]
         return before == after and not any(
             sheet.is_changed
             or self.table_boxes.get(sheet.name) != saved.table_boxes.get(sheet.name)
             or (sheet.is_read and saved.read_grid(sheet.name) != sheet.grid)
-            for sheet in kept
+            for sheet in self.sheet_list
+            if not sheet.is_blanked
         )
 
     def _edited(self) -> Package | None:
@@ -385,8 +377,7 @@ class Book(Closed, base_classes.Book):
                 "Nothing was written. Take the signature off in Excel (File, Info, View "
                 "Signatures), or work on a copy that isn't signed."
             )
-        result = self.package.copy()
-        texts = self._texts
+        result, texts = self.package.copy(), self._texts
         if drawn and result.part_of("sharedStrings") is None:
             result.add_list("sharedStrings", "sst")
             texts = SharedTexts(result)

@@ -192,14 +192,11 @@ def draw_into(package: Package, sheets: Sequence[Sheet], names: Names, texts: Sh
     for part in (relations_part(base.workbook_part), CONTENT_TYPES):
         if package[part] != base[part]:
             # one order where it has no meaning, so that saving twice is as saving once
-            root = package.tree(part)
-            root[:] = sorted(root, key=_place_in_list)
+            root, by = package.tree(part), ("Id", "PartName", "Extension")
+            named = [(next(filter(None, map(entry.get, by)), ""), entry) for entry in root]
+            named.sort(key=lambda each: (str(each[1].tag), len(each[0]), each[0].lower()))
+            root[:] = [entry for _, entry in named]
             package[part] = to_bytes(root)
-
-
-def _place_in_list(entry: etree._Element) -> tuple[str, int, str]:
-    name = entry.get("Id") or entry.get("PartName") or entry.get("Extension") or ""
-    return str(entry.tag), len(name), name.lower()
 
 
 def _new_sheet(package: Package, name: str) -> str:
@@ -313,10 +310,7 @@ def _merge_names(root: etree._Element, drawn: etree._Element) -> None:
         elif key[1] in owned and key[0].startswith(("_xlnm.Print_", "_xlnm._FilterDatabase")):
             names.remove(name)
     for key, text in sorted(wanted.items(), key=lambda item: (int(item[0][1] or -1), item[0][0])):
-        entry = etree.SubElement(names, _NAME)
-        entry.set("name", key[0])
-        if key[1] is not None:
-            entry.set("localSheetId", key[1])
-        entry.text = text
+        said = {"name": key[0]} | ({} if key[1] is None else {"localSheetId": key[1]})
+        etree.SubElement(names, _NAME, said).text = text
     if not len(names):
         root.remove(names)

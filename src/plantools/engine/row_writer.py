@@ -40,7 +40,6 @@ _ENTRY = re.compile(
 _EMPTY = re.compile(rb"<(?:\w+:)?sst\b[^>]*(?:/>|></(?:\w+:)?sst>)\s*$")
 _BEGUN = b'<sst xmlns="%b"></sst>' % MAIN.encode()
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_RUN = '<r><rPr>{}</rPr><t xml:space="preserve">{}</t></r>'
 
 
 class Formula(str):
@@ -128,7 +127,10 @@ def escaped(text: str) -> str:
 
 
 def runs(text: str, marks: Sequence[Mark], look: Look, font: DefaultFont) -> Runs:
-    """A text whose cell has a look that marks change in parts; `font` is the workbook's default."""
+    """A text whose cell has a look that marks change in parts; `font` is the workbook's default.
+
+    Properties of a run stand in the order in which Excel writes them.
+    """
     spans = [(mark.start, len(text) if mark.stop is None else mark.stop, mark) for mark in marks]
     cuts = {0, len(text)} | {min(at, len(text)) for span in spans for at in span[:2]}
     pieces = []
@@ -137,23 +139,17 @@ def runs(text: str, marks: Sequence[Mark], look: Look, font: DefaultFont) -> Run
         own = look._replace(**{mark.field: mark.value for mark in over})
         pieces.append((own, text[start:stop]))
     result = Runs(text)
-    result.xml = "".join(
-        _RUN.format(_run_font(own, font), escaped("".join(part for _, part in same)))
-        for own, same in itertools.groupby(pieces, key=lambda piece: piece[0])
-    )
+    result.xml = ""
+    for own, same in itertools.groupby(pieces, key=lambda piece: piece[0]):
+        flags = {"b": own.bold, "strike": own.font_strikeout, "u": own.underline}
+        properties = "".join(f"<{tag}/>" for tag, is_on in flags.items() if is_on)
+        properties += f'<sz val="{own.font_size or font.size:g}"/>'
+        properties += f'<color rgb="FF{own.font_color[1:]}"/>' if own.font_color else ""
+        name = escaped(own.font_name or font.name).replace('"', "&quot;")
+        properties += f'<rFont val="{name}"/><family val="2"/>'
+        part = escaped("".join(part for _, part in same))
+        result.xml += f'<r><rPr>{properties}</rPr><t xml:space="preserve">{part}</t></r>'
     return result
-
-
-def _run_font(look: Look, default: DefaultFont) -> str:
-    """The properties of a run, in the order in which Excel writes them."""
-    flags = {"b": look.bold, "strike": look.font_strikeout, "u": look.underline}
-    color = f'<color rgb="FF{look.font_color[1:]}"/>' if look.font_color else ""
-    name = escaped(look.font_name or default.name).replace('"', "&quot;")
-    return (
-        "".join(f"<{tag}/>" for tag, is_on in flags.items() if is_on)
-        + f'<sz val="{look.font_size or default.size:g}"/>{color}<rFont val="{name}"/>'
-        + '<family val="2"/>'
-    )
 
 
 def write_rows(
