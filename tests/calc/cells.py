@@ -28,17 +28,7 @@ CONDITION = 0
 BOLD, REGULAR = 150.0, 100.0
 HUNDREDTHS_PER_CHARACTER = 190
 """The width of a digit, in hundredths of a millimetre; near enough."""
-_HORIZONTAL = {"general": "STANDARD", "left": "LEFT", "center": "CENTER", "right": "RIGHT"}
-_VERTICAL = {"top": 1, "center": 2, "bottom": 3}
-_OPERATORS = {
-    "equal_to": "EQUAL",
-    "not_equal_to": "NOT_EQUAL",
-    "greater_than": "GREATER",
-    "greater_than_or_equal": "GREATER_EQUAL",
-    "less_than": "LESS",
-    "less_than_or_equal": "LESS_EQUAL",
-    "": "EXPRESSION",
-}
+_OPERATORS = {"equal_to": "EQUAL", "": "EXPRESSION"}
 """By xlwings' name; "" where a formula alone decides."""
 
 
@@ -47,23 +37,32 @@ def number(color: Any) -> int:
     return int((hex_color(color) or "#0")[1:], 16)
 
 
+_FORMATS: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "align": ("HoriJustify", lambda enum: enum),
+    "bg_color": ("CellBackColor", number),
+    "bold": ("CharWeight", lambda is_bold: BOLD if is_bold else REGULAR),
+    "font_color": ("CharColor", number),
+    "font_name": ("CharFontName", str),
+    "font_size": ("CharHeight", float),
+    "text_wrap": ("IsTextWrapped", bool),
+    "valign": ("VertJustify", {"top": 1, "vcenter": 2, "": 3}.__getitem__),
+}
+"""What UNO calls a field of a `Look`, and what it wants for its value."""
+
+
 def rgb(color: int | None) -> tuple[int, int, int] | None:
     return None if color in (None, -1) else (color >> 16 & 255, color >> 8 & 255, color & 255)
 
 
-def to_calc(formula: str) -> str:
+def to_calc(formula: str, separators: str = ",;") -> str:
     """A formula of Excel's as UNO takes it: with semicolons between arguments."""
-    return _outside_texts(formula, ",", ";")
+    parts = formula.split('"')
+    parts[::2] = [part.replace(*separators) for part in parts[::2]]
+    return '"'.join(parts)
 
 
 def to_excel(formula: str) -> str:
-    return _outside_texts(formula, ";", ",")
-
-
-def _outside_texts(formula: str, old: str, new: str) -> str:
-    parts = formula.split('"')
-    parts[::2] = [part.replace(old, new) for part in parts[::2]]
-    return '"'.join(parts)
+    return to_calc(formula, ";,")
 
 
 def read(cells: Any) -> list[list[Any]]:
@@ -114,59 +113,29 @@ def _typed(value: Any) -> Any:
     return "" if value is None else value
 
 
-def _uno(name: str, write: Callable[[Any, Any], Any], read: Any = lambda _, value: value) -> Any:
-    """A property of cells under the name that UNO has for it."""
-    return property(
-        lambda cells: read(cells, getattr(cells.api, name)),
-        lambda cells, value: setattr(cells.api, name, write(cells, value)),
-    )
-
-
-class Borders(closed.Borders):
-    """The borders of a range: thin lines round every cell."""
-
-    parent: Any
-
-    def set(
-        self, which: Any = "all", *, line_style: Any = None, weight: Any = None, color: Any = None
-    ) -> None:
-        office = self.parent.sheet.book.office
-        line = office.struct("table.BorderLine2", Color=number(color), OuterLineWidth=18)
-        for side in ("Top", "Bottom", "Left", "Right"):
-            setattr(self.parent.api, f"{side}Border", line)
-
-
-class Font(base_classes.Font):
+class Font(closed.Font):
     """The font of a range. What differs within it is None."""
 
     def __init__(self, range_: Range) -> None:
-        self.range, self.api = range_, range_.api
+        super().__init__(range_.set_format)
+        self._range = range_
 
     def _get(self, name: str) -> Any:
         """A property, of a single cell as its characters have it; of an enum, its name."""
-        parts = [self.api]
-        if self.range.shape == (1, 1):
-            parts = list(_portions(self.api.getCellByPosition(0, 0))) or parts
+        cells = self._range.api
+        parts = [cells]
+        if self._range.shape == (1, 1):
+            parts = list(_portions(cells.getCellByPosition(0, 0))) or parts
         found = {getattr(value, "value", value) for value in (getattr(p, name) for p in parts)}
         return found.pop() if len(found) == 1 else None
 
-    api: Any = None
-    bold = property(
-        lambda self: {BOLD: True, None: None}.get(self._get("CharWeight"), False),
-        lambda self, value: setattr(self.api, "CharWeight", BOLD if value else REGULAR),
-    )
-    italic = property(
-        lambda self: {"ITALIC": True, None: None}.get(self._get("CharPosture"), False)
-    )
-    size = property(
-        lambda self: self._get("CharHeight"),
-        lambda self, value: setattr(self.api, "CharHeight", value),
-    )
-    name = property(
-        lambda self: self._get("CharFontName"),
-        lambda self, value: setattr(self.api, "CharFontName", value),
-    )
-    color = _uno("CharColor", lambda _, value: number(value))
+    def _is(self, name: str, wanted: Any) -> bool | None:
+        found = self._get(name)
+        return None if found is None else found == wanted
+
+    bold = property(lambda self: self._is("CharWeight", BOLD), closed.Font.bold.fset)
+    italic = property(lambda self: self._is("CharPosture", "ITALIC"))
+    size = property(lambda self: self._get("CharHeight"), closed.Font.size.fset)
 
 
 def _portions(cell: Any) -> Iterator[Any]:
@@ -296,19 +265,6 @@ class Range(closed.Range):
         return self.sheet.native.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
 
     @property
-    def raw_value(self) -> Any:
-        return read(self.api)
-
-    @raw_value.setter
-    def raw_value(self, data: Any) -> None:
-        rows, columns = self.shape
-        if not isinstance(data, (list, tuple)):
-            data = [[data] * columns for _ in range(rows)]
-        elif not isinstance(data[0], (list, tuple)):
-            data = [data]
-        write(self.api, data, self._number_format("dd/mm/yyyy"))
-
-    @property
     def formula(self) -> Any:
         if self.shape != (1, 1):
             raise NotImplementedError("Only the formula of one cell can be read here.")
@@ -316,37 +272,30 @@ class Range(closed.Range):
         text = str(cell.getFormula())
         return to_excel(text) if text.startswith("=") else cell.getString()
 
-    @formula.setter
-    def formula(self, value: Any) -> None:
-        self.raw_value = value
-
-    @property
-    def _formats(self) -> Any:
-        return self.sheet.book.document.getNumberFormats()
-
-    def _number_format(self, code: str) -> int:
+    def format_number(self, code: str) -> int:
+        formats = self.sheet.book.document.getNumberFormats()
         english = self.sheet.book.office.struct("lang.Locale", Language="en", Country="GB")
-        key = self._formats.queryKey(code, english, False)
-        return int(key if key >= 0 else self._formats.addNew(code, english))
+        key = formats.queryKey(code, english, False)
+        return int(key if key >= 0 else formats.addNew(code, english))
 
-    def _number_code(self, key: int | None) -> str | None:
-        return None if key is None else str(self._formats.getByKey(key).FormatString)
+    def set_format(self, field: str, value: Any) -> None:
+        """Let the cells look as XlsxWriter would let them; see `Look`."""
+        office = self.sheet.book.office
+        if field == "border_color":
+            line = office.struct("table.BorderLine2", Color=number(value), OuterLineWidth=18)
+            for side in ("Top", "Bottom", "Left", "Right"):
+                setattr(self.api, f"{side}Border", line)
+            return
+        if field == "align":
+            value = office.enum("table.CellHoriJustify", value.upper() or "STANDARD")
+        name, convert = _FORMATS[field]
+        setattr(self.api, name, convert(value))
 
-    def _justified(self, value: str) -> Any:
-        return self.sheet.book.office.enum("table.CellHoriJustify", _HORIZONTAL[value])
-
-    number_format = _uno("NumberFormat", _number_format, _number_code)
-    wrap_text = _uno("IsTextWrapped", lambda _, value: value)
-    horizontal_alignment = _uno("HoriJustify", _justified)
-    vertical_alignment = _uno("VertJustify", lambda _, value: _VERTICAL[value])
-    color = _uno(
-        "CellBackColor",
-        lambda _, value: -1 if value is None else number(value),
-        lambda _, fill: rgb(fill),
+    number_format = property(
+        None, lambda self, code: setattr(self.api, "NumberFormat", self.format_number(code))
     )
     font = property(Font)
     characters = property(Characters)
-    borders = property(Borders)
     conditional_formats = property(ConditionalFormats)
 
     def _set_width(self, value: float) -> None:

@@ -60,17 +60,11 @@ def load_uno() -> ModuleType:
     finally:
         sys.path[:] = path
         builtins.__import__ = importing
-    bridge: ModuleType = uno
-    return bridge
+    return uno
 
 
 class Office:
-    """A running LibreOffice.
-
-    Attributes:
-        uno: the bridge.
-        desktop: the object that opens documents.
-    """
+    """A running LibreOffice: its bridge, and the desktop that opens documents."""
 
     def __init__(self, uno: ModuleType, context: Any) -> None:
         self.uno = uno
@@ -91,10 +85,8 @@ class Office:
 
     def options(self, **options: Any) -> tuple[Any, ...]:
         """Named arguments as UNO takes them."""
-        return tuple(
-            self.struct("beans.PropertyValue", Name=name, Value=value)
-            for name, value in options.items()
-        )
+        named = "beans.PropertyValue"
+        return tuple(self.struct(named, Name=name, Value=to) for name, to in options.items())
 
     def open(self, path: Path, **options: Any) -> Any:
         """Open a workbook as a Calc document."""
@@ -106,12 +98,7 @@ class Office:
         return document
 
     def save_as(self, path: Path, target: Path, to: str = XLSX, like: str = "") -> Path:
-        """Open a file and save it as another.
-
-        Args:
-            to: the filter that writes it.
-            like: the filter that reads it, where LibreOffice can't tell by itself.
-        """
+        """Open a file by a filter (`like`, if LibreOffice can't tell), and save it by another."""
         document = self.open(path, **({"FilterName": like} if like else {}))
         try:
             document.storeToURL(target.resolve().as_uri(), self.options(FilterName=to))
@@ -122,11 +109,7 @@ class Office:
 
 @contextmanager
 def running(folder: Path) -> Iterator[Office]:
-    """Start LibreOffice, and end it whatever happens.
-
-    Args:
-        folder: an empty folder, for its profile and what it says.
-    """
+    """Start LibreOffice, and end it whatever happens. Its profile and words go to the folder."""
     uno = load_uno()
     pipe = f"plantools-{uuid.uuid4().hex}"  # of its own: several runs may be at work at once
     log = folder / "soffice.log"
@@ -137,16 +120,16 @@ def running(folder: Path) -> Iterator[Office]:
     watch = threading.Timer(LONGEST_RUN, _kill, (process,))
     watch.daemon = True
     watch.start()
-    office = None
     try:
         office = Office(uno, _connect(uno, pipe, process, log))
-        yield office
-    finally:
-        watch.cancel()
-        with suppress(Exception):  # if it has ended already, so much the better
-            if office is not None:
+        try:
+            yield office
+        finally:
+            with suppress(Exception):  # if it has ended already, so much the better
                 office.desktop.terminate()
                 process.wait(LONGEST_GOODBYE)
+    finally:
+        watch.cancel()
         _kill(process)
 
 

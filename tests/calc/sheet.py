@@ -11,7 +11,7 @@ from xlwings import base_classes
 from plantools.engine import a1
 from plantools.engine.a1 import Box
 from plantools.engine.application import Closed, Listed
-from tests.calc.cells import Range, number
+from tests.calc.cells import Range, number, read, write
 
 if TYPE_CHECKING:
     from tests.calc.app import Book
@@ -203,6 +203,13 @@ class Sheet(Closed, base_classes.Sheet):
         if box is None:
             raise NotImplementedError(f"{arg!r} is no address.")
         return box
+
+    def values(self, box: Box) -> list[list[Any]]:
+        return read(Range(self, box).api)
+
+    def write(self, row: int, column: int, rows: list[list[Any]]) -> None:
+        cells = Range(self, (row, column, row + len(rows) - 1, column + len(rows[0]) - 1))
+        write(cells.api, rows, cells.format_number("dd/mm/yyyy"))
 
     def activate(self) -> None:
         self.book.view.setActiveSheet(self.native)
