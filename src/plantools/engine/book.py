@@ -328,11 +328,11 @@ class Book(Closed, base_classes.Book):
         Part by part: parts that are as they were have been read already.
         """
         self.close()
-        sheets = {part: name for name, part in intended.sheet_parts().items()}
         try:
             if not intended.is_what(written):
                 raise WorkbookError("parts differ")
             intended.check()
+            sheets = {part: name for name, part in intended.sheet_parts().items()}
             for part, data in intended.items():
                 if data == self.package.get(part):
                     continue

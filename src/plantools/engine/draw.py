@@ -249,12 +249,10 @@ def _keep_view(before: bytes, frame: bytes, extent: a1.Box) -> bytes:
     `before` is empty for a new one; `extent` is the cells that it will have, as yet without rows.
     """
     root, main = etree.fromstring(frame), f"{{{MAIN}}}"
-    dimension = root.find(f"{main}dimension")
-    if dimension is not None:
-        dimension.set("ref", a1.box_address(extent))
-    view = root.find(f"{main}sheetViews/{main}sheetView")
-    if view is not None:
-        view.attrib.pop("tabSelected", "")  # a drawn workbook's first sheet; not this one's
+    dimension, view = root.find(f"{main}dimension"), root.find(f"{main}sheetViews/{main}sheetView")
+    assert dimension is not None and view is not None  # XlsxWriter's sheets always have both
+    dimension.set("ref", a1.box_address(extent))
+    view.attrib.pop("tabSelected", "")  # a drawn workbook's first sheet; not this one's
     properties, old_view = _heading(before)
     if properties is not None:
         drawn = root.find(f"{main}sheetPr")
@@ -268,10 +266,9 @@ def _keep_view(before: bytes, frame: bytes, extent: a1.Box) -> bytes:
         if drawn is not None:
             root.remove(drawn)
         root.insert(0, properties)
-    if view is not None and old_view is not None:
-        for name, value in old_view.attrib.items():
-            if name not in view.attrib and name != "topLeftCell":
-                view.set(name, value)
+    for name, value in () if old_view is None else old_view.attrib.items():
+        if name not in view.attrib and name != "topLeftCell":
+            view.set(name, value)
     return to_bytes(root)
 
 
