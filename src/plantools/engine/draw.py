@@ -250,7 +250,8 @@ def _keep_view(before: bytes, frame: bytes, extent: a1.Box) -> bytes:
     """
     root, main = etree.fromstring(frame), f"{{{MAIN}}}"
     dimension, view = root.find(f"{main}dimension"), root.find(f"{main}sheetViews/{main}sheetView")
-    assert dimension is not None and view is not None  # XlsxWriter's sheets always have both
+    assert dimension is not None  # XlsxWriter's sheets always have both
+    assert view is not None
     dimension.set("ref", a1.box_address(extent))
     view.attrib.pop("tabSelected", "")  # a drawn workbook's first sheet; not this one's
     properties, old_view = _heading(before)
