@@ -14,20 +14,9 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
+from plantools.plan import palette, rating
 from plantools.plan.due import Due, DueKind, overdue_days, parse_due
-from plantools.plan.palette import read_color
-from plantools.plan.rating import (
-    BRAG,
-    DONE,
-    IMPACT_BRAG,
-    KeyRow,
-    Meaning,
-    Rating,
-    RatingKind,
-    RatingScale,
-    kind_of,
-    scale_of,
-)
+from plantools.plan.rating import BRAG, DONE, IMPACT_BRAG, Meaning, Rating, RatingKind, RatingScale
 
 __all__ = [
     "BRAG",
@@ -259,10 +248,9 @@ class RatingDefinition(Row):
 
 def scale_from(key: Iterable[RatingDefinition], kind: RatingKind) -> RatingScale:
     """The scale that a key describes; colours that can't be read are left to us."""
-    rows = (row for row in key if kind_of(row.kind) is kind)
-    return scale_of(
-        kind, [KeyRow(r.rating, r.means, read_color(r.colour) or "", r.definition) for r in rows]
-    )
+    rows = (row for row in key if rating.kind_of(row.kind) is kind)
+    told = ((r.rating, r.means, palette.read_color(r.colour) or "", r.definition) for r in rows)
+    return rating.scale_of(kind, [rating.KeyRow(*row) for row in told])
 
 
 def key_from(scale: RatingScale) -> tuple[RatingDefinition, ...]:
