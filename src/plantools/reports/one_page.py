@@ -101,8 +101,12 @@ class Told:
         return next(reversed(earlier or [*reports]), None)
 
     @cached_property
+    def _plan_then(self) -> Plan:  # a report makes its plan anew whenever it is asked
+        return self.before.plan if self.before else Plan(ratings=key_from(self.scale))
+
+    @cached_property
     def then(self) -> Headline | None:
-        return headline(self.before.plan, self.before.as_at) if self.before else None
+        return headline(self._plan_then, self.before.as_at) if self.before else None
 
     @cached_property
     def when(self) -> str:
@@ -118,8 +122,7 @@ class Told:
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Every action then and now; all are added if there is no report before."""
-        before = self.before.plan if self.before else Plan(ratings=key_from(self.scale))
-        return ledger(before, self.facts.plan)
+        return ledger(self._plan_then, self.facts.plan)
 
     @cached_property
     def newly_complete(self) -> list[str]:
