@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
+from plantools import cli
 from tests.calc.office import Office, missing, running
 from tests.masters import refreshed_example
 
 Resave = Callable[[Path], Path]
+
+
+class Said(NamedTuple):
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> dict[str, Any]:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command: words, and what is no word or has spaces behind them."""
+
+    def run(words: str, *more: object) -> Said:
+        capsys.readouterr()
+        code = cli.main([*words.split(), *map(str, more)])
+        said = capsys.readouterr()
+        return Said(code, said.out, said.err)
+
+    return run
 
 
 @pytest.fixture(scope="session")

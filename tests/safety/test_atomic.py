@@ -24,6 +24,7 @@ from plantools.engine.backups import folder_of
 from plantools.engine.book import Book as ClosedBook
 from plantools.engine.package import Package
 from plantools.errors import InputError, WorkbookError
+from tests.conftest import Run
 from tests.masters import copy_example
 from tests.masters import master as small_master
 from tests.safety.saving import apart, ended, in_child, kill, left, run_refresh
@@ -284,7 +285,7 @@ def as_text(cell: str) -> Callable[[bytes], bytes]:
 )
 def test_a_master_that_could_not_be_read_as_a_plan_replaces_nothing(
     tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+    run: Run,
     monkeypatch: pytest.MonkeyPatch,
     part: str,
     damage: Callable[[bytes], bytes],
@@ -304,6 +305,6 @@ def test_a_master_that_could_not_be_read_as_a_plan_replaces_nothing(
         return package
 
     monkeypatch.setattr(ClosedBook, "_edited", damaged)
-    assert cli.main(["refresh", str(path)]) == 2
-    assert "Nothing was written." in capsys.readouterr().err
+    code, _, err = run("refresh", path)
+    assert (code, "Nothing was written." in err) == (2, True)
     assert path.read_bytes() == before

@@ -15,6 +15,7 @@ from plantools import cli
 from plantools.engine import edit_book, save
 from plantools.engine.backups import checksum, find_backup, folder_of, list_backups
 from plantools.errors import InputError
+from tests.conftest import Run
 from tests.masters import master
 from tests.safety.saving import Clock, edit, names, run_refresh
 
@@ -248,26 +249,19 @@ def test_two_masters_in_one_folder_have_their_own(plan: Path) -> None:
     assert [name[:30] for name in names(other)] == ["plan 0001 2025-01-13 14-06-33Z"]
 
 
-def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
-    capsys.readouterr()
-    code = cli.main(list(map(str, arguments)))
-    said = capsys.readouterr()
-    return code, said.out, said.err
-
-
-def test_they_are_listed_newest_first(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = run(capsys, "restore", plan)
+def test_they_are_listed_newest_first(plan: Path, run: Run) -> None:
+    code, out, _ = run("restore", plan)
     assert (code, out.count("\n")) == (0, 1)
     assert "There are no backups of plan.xlsx" in out
     for number in range(3):
         edit(plan, number)
-    code, out, _ = run(capsys, "restore", plan)
+    code, out, _ = run("restore", plan)
     first, _, third, _ = out.splitlines()
     assert code == 0
     assert first.startswith("13 January 2025, 14:07:33")
     assert first.endswith("KB  plan 0003 2025-01-13 14-07-33Z.xlsx")
     assert third.startswith("13 January 2025, 14:05:33")
-    code, out, _ = run(capsys, "restore", plan, "--json")
+    code, out, _ = run("restore", plan, "--json")
     listed = json.loads(out)["backups"]
     assert code == 0
     assert [entry["name"] for entry in listed] == names(plan)
@@ -282,12 +276,12 @@ def test_they_are_listed_newest_first(plan: Path, capsys: pytest.CaptureFixture[
         *("2025-01-13 14:06", "2025-01-13T14:06:33", "Backups of plan.xlsx/{latest}"),
     ],
 )
-def test_one_is_put_back(plan: Path, wanted: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_is_put_back(plan: Path, wanted: str, run: Run) -> None:
     edit(plan, 1)
     second = edit(plan, 2)
     third = plan.read_bytes()
     wanted = wanted.format(latest="plan 0002 2025-01-13 14-06-33Z.xlsx")
-    code, out, _ = run(capsys, "restore", plan, wanted, "--json")
+    code, out, _ = run("restore", plan, wanted, "--json")
     assert code == 0
     assert json.loads(out) == {
         "file": str(plan),
@@ -296,7 +290,7 @@ def test_one_is_put_back(plan: Path, wanted: str, capsys: pytest.CaptureFixture[
     }
     assert plan.read_bytes() == second
     assert list_backups(plan)[0].path.read_bytes() == third  # what it replaced
-    assert run(capsys, "restore", plan, "latest")[0] == 0  # it can be taken back
+    assert run("restore", plan, "latest")[0] == 0  # it can be taken back
     assert plan.read_bytes() == third
 
 
@@ -308,15 +302,13 @@ def test_the_oldest_can_be_put_back(plan: Path) -> None:
 
 
 @pytest.mark.parametrize("lost", ["deleted", "damaged", "read as nothing"])
-def test_a_master_that_was_lost_comes_back(
-    plan: Path, lost: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_master_that_was_lost_comes_back(plan: Path, lost: str, run: Run) -> None:
     before = edit(plan, 1)
     if lost == "deleted":
         plan.unlink()
     else:
         plan.write_bytes(b"PK\x03\x04 half" if lost == "damaged" else b"")
-    assert run(capsys, "restore", plan, "latest")[0] == 0
+    assert run("restore", plan, "latest")[0] == 0
     assert plan.read_bytes() == before
     assert plan.stat().st_mode & 0o600 == 0o600
 
@@ -331,29 +323,25 @@ def test_a_master_that_was_lost_comes_back(
         ("", "has no backup"),
     ],
 )
-def test_one_that_there_is_not(
-    plan: Path, wanted: str, said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_one_that_there_is_not(plan: Path, wanted: str, said: str, run: Run) -> None:
     edit(plan, 1)
     edit(plan, 2)
     before, kept = plan.read_bytes(), names(plan)
-    code, out, err = run(capsys, "restore", plan, wanted)
+    code, out, err = run("restore", plan, wanted)
     assert (code, out) == (2, "")
     assert said in err
     assert (plan.read_bytes(), names(plan)) == (before, kept)
 
 
-def test_a_damaged_backup_is_not_put_back_nor_any_while_excel_has_it(
-    plan: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_damaged_backup_is_not_put_back_nor_any_while_excel_has_it(plan: Path, run: Run) -> None:
     edit(plan, 1)
     before = plan.read_bytes()
     owner = plan.with_name("~$plan.xlsx")
     owner.touch()
-    assert run(capsys, "restore", plan, "latest")[0] == 3
+    assert run("restore", plan, "latest")[0] == 3
     owner.unlink()
     list_backups(plan)[0].path.write_bytes(b"PK\x03\x04 half")
-    code, _, err = run(capsys, "restore", plan, "latest")
+    code, _, err = run("restore", plan, "latest")
     assert code == 2
     assert "plan 0001 2025-01-13 14-05-33Z.xlsx is not an Excel workbook" in err
     assert plan.read_bytes() == before

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from plantools import cli
 from plantools.engine import open_book
 from plantools.engine.cell_values import NOT_CALCULATED
 from plantools.errors import InputError
 from tests import fuzz
+from tests.conftest import Run
 from tests.safety import parts as package
 from tests.safety.parts import ACTIONS, WORKBOOK, Parts
 from tests.safety.saving import run_refresh
@@ -228,16 +228,12 @@ def test_a_formula_gives_the_value_that_was_calculated(master: Parts, tmp_path: 
     assert errors == [2, None, NOT_CALCULATED, "#DIV/0!", "#REF!"]
 
 
-def test_the_command_says_it_in_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_says_it_in_one_line(tmp_path: Path, run: Run) -> None:
     path = tmp_path / "plan.xlsx"
     path.write_bytes(_OLE + "EncryptedPackage".encode("utf-16-le"))
-    assert cli.main(["refresh", str(path)]) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith("plantools: plan.xlsx is not an Excel workbook")
-    assert said.err.count("\n") == 1
+    code, out, err = run("refresh", path)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("plantools: plan.xlsx is not an Excel workbook")
 
 
 def test_masters_that_were_broken_at_random() -> None:

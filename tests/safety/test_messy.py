@@ -14,6 +14,7 @@ from openpyxl.worksheet.filters import FilterColumn, Filters
 import plantools
 from plantools import cli
 from plantools.plan import Plan
+from tests.conftest import Run
 from tests.masters import action, block, faults, master, opened, parts, place, rewrite
 
 ROWS = tuple(action(f"SL{number}") for number in range(1, 5))
@@ -180,7 +181,7 @@ def test_the_tables_own_total_row_is_no_action(path: Path, plan: Plan) -> None:
     assert plantools.read(path).milestones == plan.milestones
 
 
-def test_headers_that_are_repeated_are_said(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_headers_that_are_repeated_are_said(path: Path, run: Run) -> None:
     """As at each page of a printed plan. Words in a date column can't be read: no guess is made."""
     with opened(path) as book:
         sheet = book["Actions"]
@@ -188,8 +189,8 @@ def test_headers_that_are_repeated_are_said(path: Path, capsys: pytest.CaptureFi
         rewrite(sheet, "tblActions", [header, *rows[:2], header, *rows[2:]])
         due = place(sheet, "Due date", 3)
     before = path.read_bytes()
-    assert cli.main(["refresh", str(path)]) == 2
-    said = capsys.readouterr().err
+    code, _, said = run("refresh", path)
+    assert code == 2
     assert f"sheet Actions, cell {due} holds 'Due date' where a date should be" in said
     assert path.read_bytes() == before
 
@@ -217,7 +218,7 @@ def test_reasons_find_their_place_in_a_mess(path: Path) -> None:
 
 @pytest.mark.parametrize("table", ["tblOverdue", "tblOverview"])
 def test_a_generated_table_on_an_officers_sheet_is_not_cleared_away(
-    table: str, path: Path, capsys: pytest.CaptureFixture[str]
+    table: str, path: Path, run: Run
 ) -> None:
     """An officer has cut it out and pasted it on a sheet with notes of their own."""
     assert cli.main(["refresh", str(path)]) == 0
@@ -231,7 +232,7 @@ def test_a_generated_table_on_an_officers_sheet_is_not_cleared_away(
                 own[cell.coordinate] = cell.value
         own.add_table(moved)
     before = path.read_bytes()
-    assert cli.main(["refresh", str(path)]) == 2
-    said = capsys.readouterr().err
+    code, _, said = run("refresh", path)
+    assert code == 2
     assert f"sheet Notes for the board: the table {table} stands on a sheet" in said
     assert path.read_bytes() == before

@@ -23,6 +23,7 @@ from plantools.create import read_example
 from plantools.engine import open_book
 from plantools.engine.package import Package
 from plantools.plan import Plan
+from tests.conftest import Run
 from tests.corpus import graft
 from tests.masters import copy_example, faults, of_before, opened, parts, refreshed_example
 
@@ -273,20 +274,18 @@ def test_dates_stay_dates_by_any_style_sheet(tmp_path: Path, styles: str) -> Non
     assert any(isinstance(value, datetime) for row in texts for value in row)
 
 
-def test_a_text_encoding_that_nobody_knows_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_text_encoding_that_nobody_knows_is_refused(tmp_path: Path, run: Run) -> None:
     def unknown(content: Parts) -> None:
         put(content, sheet_of(content, "Sections"), ("UTF-8", "x-own"))
 
     path = rewritten(copy_example(tmp_path / "plan.xlsx"), unknown)
-    assert main(["validate", str(path)]) == 2
-    assert "is damaged" in capsys.readouterr().err
+    code, _, err = run("validate", path)
+    assert (code, "is damaged" in err) == (2, True)
 
 
 @pytest.mark.parametrize("shown", ["#VALUE!", "#SPILL!", "#REF!"])
 def test_an_error_or_a_picture_in_a_text_column_is_a_finding_and_no_stop(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], shown: str
+    tmp_path: Path, run: Run, shown: str
 ) -> None:
     path = copy_example(tmp_path / "plan.xlsx")
     sheet = openpyxl.load_workbook(path)["Actions"]
@@ -299,8 +298,7 @@ def test_an_error_or_a_picture_in_a_text_column_is_a_finding_and_no_stop(
         put(content, part, (found[0], f'<c r="{at}" t="e" vm="1"><v>{shown}</v></c>'))
 
     rewritten(path, change)
-    main(["validate", "--json", str(path)])
-    found = json.loads(capsys.readouterr().out)["findings"]
+    found = run("validate --json", path).document["findings"]
     [odd] = [each for each in found if each["rule"] == "P10"]
     assert (odd["sheet"], odd["cell"]) == ("Actions", at)
     assert shown in odd["message"]
@@ -319,9 +317,7 @@ def renamed(path: Path, old: str, new: str, values: Iterable[Any] = ()) -> None:
             sheet.cell(row, header.column).value = value
 
 
-def test_a_column_that_only_sounds_like_ours_is_left_alone(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_column_that_only_sounds_like_ours_is_left_alone(tmp_path: Path, run: Run) -> None:
     path = copy_example(tmp_path / "plan.xlsx")
     renamed(path, "Completed on", "Completed")
     assert any(m.completed_on for m in plantools.read(path).milestones)  # an alias that fits
@@ -329,8 +325,8 @@ def test_a_column_that_only_sounds_like_ours_is_left_alone(
     ticks = ["May 2025", *(row % 2 == 0 for row in range(1, rows))]
     renamed(path, "Completed", "Completed", ticks)
     renamed(path, "Evidence", "Evidence of completion", ticks)
-    main(["validate", "--json", str(path)])
-    odd = [f for f in json.loads(capsys.readouterr().out)["findings"] if f["rule"] == "P10"]
+    findings = run("validate --json", path).document["findings"]
+    odd = [each for each in findings if each["rule"] == "P10"]
     assert ["'Completed' hold no dates" in f["message"] for f in odd] == [False, True]
     assert "'Evidence of completion' hold no text" in odd[0]["message"]
 
@@ -344,9 +340,7 @@ def test_soft_hyphens_in_headers_and_in_words_of_lists_are_not_seen(tmp_path: Pa
     assert plantools.read(path) == expected
 
 
-def test_a_header_row_that_is_off_says_where_to_switch_it_on(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_header_row_that_is_off_says_where_to_switch_it_on(tmp_path: Path, run: Run) -> None:
     def change(content: Parts) -> None:
         for name, data in content.items():
             if b'displayName="tblActions"' in data:
@@ -356,21 +350,18 @@ def test_a_header_row_that_is_off_says_where_to_switch_it_on(
                 content[name] = re.sub(rb"<autoFilter[^>]*/>", b"", off)
 
     path = rewritten(copy_example(tmp_path / "plan.xlsx"), change)
-    assert main(["validate", str(path)]) == 2
-    assert "tick Header Row under Table Design" in capsys.readouterr().err
+    code, _, err = run("validate", path)
+    assert (code, "tick Header Row under Table Design" in err) == (2, True)
 
 
-def test_a_file_that_excel_opens_as_another_is_said(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_file_that_excel_opens_as_another_is_said(tmp_path: Path, run: Run) -> None:
     path = copy_example(tmp_path / "plan.xlsm")
     for change, words in ((same, "ends in .xlsx"), (macro_sheet, "is a template")):
         rewritten(path, change)
-        main(["validate", str(path)])
-        assert words in capsys.readouterr().err
+        assert words in run("validate", path).err
 
 
-def test_protection_is_said_and_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_protection_is_said_and_stays(tmp_path: Path, run: Run) -> None:
     def change(content: Parts) -> None:
         put(
             content,
@@ -385,10 +376,9 @@ def test_protection_is_said_and_stays(tmp_path: Path, capsys: pytest.CaptureFixt
     path = rewritten(refreshed_example(tmp_path), change)
     had = faults(path)
     for command in ("refresh --as-at today", "format", "fix --apply", "record --report Board"):
-        name, *options = command.split()
-        capsys.readouterr()
-        assert main([name, "--json", str(path), *options]) == 0
-        said = " ".join(json.loads(capsys.readouterr().out)["warnings"])
+        code, out, _ = run(f"{command} --json", path)
+        said = " ".join(json.loads(out)["warnings"])
+        assert code == 0
         assert "structure of the workbook is protected" in said
         assert "asks to be opened read-only" in said
         assert "Protected: " in said

@@ -18,6 +18,7 @@ from plantools.engine import edit_book, files, open_book, save
 from plantools.errors import BusyError, InputError
 from plantools.workbook.history import read_history
 from plantools.workbook.tables import Tables
+from tests.conftest import Run
 from tests.safety.saving import apart, ended, in_child, run_refresh
 
 
@@ -40,16 +41,15 @@ def add_sheet(book: xw.Book) -> None:
     book.sheets.add("New", after=book.sheets[len(book.sheets) - 1])
 
 
-def busy(plan: Path, capsys: pytest.CaptureFixture[str], *more: str) -> str:
+def busy(plan: Path, run: Run, *more: str) -> str:
     """What `refresh` says; it ends with 3, and nothing was written."""
     before, beside = plan.read_bytes(), set(plan.parent.iterdir())
-    assert cli.main(["refresh", str(plan), *more]) == 3
+    code, out, err = run("refresh", plan, *more)
+    assert (code, out) == (3, "")
     assert plan.read_bytes() == before
     assert set(plan.parent.iterdir()) == beside
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert "Nothing was written" in said.err
-    return said.err
+    assert "Nothing was written" in err
+    return err
 
 
 @pytest.mark.parametrize(
@@ -74,12 +74,12 @@ def busy(plan: Path, capsys: pytest.CaptureFixture[str], *more: str) -> str:
     ],
 )
 def test_the_file_of_excel_or_libreoffice_says_who_has_it(
-    plan: Path, capsys: pytest.CaptureFixture[str], data: bytes | str, who: str | None
+    plan: Path, run: Run, data: bytes | str, who: str | None
 ) -> None:
     is_excel = isinstance(data, bytes)
     beside = plan.with_name("~$plan.xlsx" if is_excel else ".~lock.plan.xlsx#")
     beside.write_bytes(data if isinstance(data, bytes) else data.encode())
-    said = busy(plan, capsys)
+    said = busy(plan, run)
     if who is not None:
         assert f"plan.xlsx is open in {'Excel' if is_excel else 'LibreOffice'}{who}. " in said
     assert "delete that one" in said
@@ -91,15 +91,13 @@ def test_the_owner_file_of_another_workbook_is_not_ours(plan: Path) -> None:
     run_refresh(plan)
 
 
-def test_record_is_kept_off_as_well_and_reading_is_no_harm(
-    plan: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_record_is_kept_off_as_well_and_reading_is_no_harm(plan: Path, run: Run) -> None:
     plan.with_name("~$plan.xlsx").write_bytes(excel_owner("Ann Smith"))
     before = plan.read_bytes()
-    assert cli.main(["record", str(plan), "--report", "One"]) == 3
-    assert "Ann Smith has it" in capsys.readouterr().err
+    code, _, err = run("record --report One", plan)
+    assert (code, "Ann Smith has it" in err) == (3, True)
     assert plan.read_bytes() == before
-    assert cli.main(["validate", str(plan)]) == 0
+    assert run("validate", plan).code == 0
 
 
 def test_opened_in_excel_while_we_were_at_work(plan: Path) -> None:
@@ -186,11 +184,11 @@ def hold_on(plan: Path, held: int) -> None:
         time.sleep(60)
 
 
-def test_another_run_at_work_is_said(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_run_at_work_is_said(plan: Path, run: Run) -> None:
     told, held = os.pipe()
     other = in_child(lambda: hold_on(plan, held))  # between reading and saving
     assert os.read(told, 4) == b"held"
-    assert "Another run of plantools is at work on plan.xlsx" in busy(plan, capsys)
+    assert "Another run of plantools is at work on plan.xlsx" in busy(plan, run)
     book = open_book(plan)
     add_sheet(book)
     with pytest.raises(BusyError):  # nor does the API write
@@ -244,22 +242,21 @@ def test_a_missing_file_or_folder_is_no_lock(tmp_path: Path) -> None:
 
 
 def test_waiting_until_the_officer_closes_it(
-    plan: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    plan: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(options, "POLL", 0.05)
     owner = plan.with_name("~$plan.xlsx")
     owner.write_bytes(excel_owner("Ann Smith"))
     closes = threading.Timer(0.4, owner.unlink)
     closes.start()
-    assert cli.main(["refresh", str(plan), "--wait", "1"]) == 0
+    code, out, err = run("refresh --wait 1", plan)
     closes.join()
-    said = capsys.readouterr()
-    assert "Refreshed" in said.out
-    assert said.err.count("Ann Smith has it") == 1
-    assert "Waiting for up to 1 min" in said.err
+    assert (code, "Refreshed" in out) == (0, True)
+    assert err.count("Ann Smith has it") == 1
+    assert "Waiting for up to 1 min" in err
     owner.write_bytes(excel_owner("Ann Smith"))  # and in vain
     start = time.monotonic()
-    assert busy(plan, capsys, "--wait", "0.005").count("Ann Smith has it") == 2
+    assert busy(plan, run, "--wait", "0.005").count("Ann Smith has it") == 2
     assert time.monotonic() - start > 0.2
 
 

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -16,24 +15,18 @@ from plantools import cli, ribbon
 from plantools.engine import files, open_book, save
 from plantools.engine.backups import list_backups
 from plantools.errors import keep_traceback
+from tests.conftest import Run
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs /dev/full and hard links")
 
 
-def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str]:
-    """Exit code, and what was said on stderr, in one line."""
-    capsys.readouterr()
-    code = cli.main(list(map(str, arguments)))
-    said = told(capsys.readouterr().err)
+def told(stderr: str) -> str:
+    """One line, but for the note that the plan's date is long ago, as in all plans of tests."""
+    lines = stderr.splitlines(keepends=True)
+    said = "".join(line for line in lines if "The As at date on the Cover" not in line)
     assert said.count("\n") <= 1, said
     assert "Traceback" not in said
-    return code, said
-
-
-def told(stderr: str) -> str:
-    """Without the note that the plan's date is long ago, as it is for all plans of the tests."""
-    lines = stderr.splitlines(keepends=True)
-    return "".join(line for line in lines if "The As at date on the Cover" not in line)
+    return said
 
 
 @POSIX
@@ -66,14 +59,6 @@ def test_output_that_has_nowhere_to_go(plan: Path, to: str, command: str) -> Non
     assert (done.returncode, told(done.stderr)) == ((2, full) if "full" in to else (0, ""))
 
 
-def after(real: Callable[..., object], error: BaseException) -> Callable[..., object]:
-    def run(*arguments: object) -> object:
-        real(*arguments)
-        raise error
-
-    return run
-
-
 @pytest.mark.parametrize(
     ("owner", "step", "error", "code", "said"),
     [
@@ -88,7 +73,7 @@ def after(real: Callable[..., object], error: BaseException) -> Callable[..., ob
 )
 def test_stopped_before_or_after_the_step_that_counts(
     plan: Path,
-    capsys: pytest.CaptureFixture[str],
+    run: Run,
     monkeypatch: pytest.MonkeyPatch,
     owner: object,
     step: str,
@@ -101,45 +86,41 @@ def test_stopped_before_or_after_the_step_that_counts(
     monkeypatch.setattr(tempfile, "tempdir", str(plan.parent))
 
     def at_the_master(*arguments: object) -> object:
-        """os.replace is called for the backup as well."""
+        result = real(*arguments)
         if owner is os and Path(str(arguments[1])) != plan:
-            return real(*arguments)
-        return after(real, error)(*arguments)
+            return result  # os.replace is called for the backup as well
+        raise error
 
     real = getattr(owner, step)
     monkeypatch.setattr(owner, step, at_the_master)
-    found, told = run(capsys, "refresh", plan)
+    found, _, err = run("refresh", plan)
     monkeypatch.undo()
     assert found == code
-    assert said in told
-    assert (plan.read_bytes() != before) == (code == 0 or "was saved" in told)
+    assert said in told(err)
+    assert (plan.read_bytes() != before) == (code == 0 or "was saved" in err)
     assert not list(plan.parent.glob(".~*"))
 
 
 @pytest.mark.parametrize("length", [225, 236, 237, 254])
-def test_long_names_are_saved_or_refused(
-    plan: Path, capsys: pytest.CaptureFixture[str], length: int
-) -> None:
+def test_long_names_are_saved_or_refused(plan: Path, run: Run, length: int) -> None:
     path = plan.rename(plan.with_name("x" * (length - 5) + ".xlsx"))
     before = path.read_bytes()
-    code, said = run(capsys, "refresh", path)
+    code, _, err = run("refresh", path)
     if length <= files.LONGEST_NAME:
-        assert (code, said) == (0, "")
+        assert (code, told(err)) == (0, "")
         assert list_backups(path)[0].path.read_bytes() == before
-        assert run(capsys, "restore", path, "latest") == (0, "")
+        assert run("restore", path, "latest").code == 0
     else:
         assert code == 2
-        assert "is too long" in said
-        assert "Nothing was written" in said
+        assert "is too long" in told(err)
+        assert "Nothing was written" in err
     assert path.read_bytes() == before
-    code, said = run(capsys, "new", path.with_name(f"n{path.name[1:]}"))
+    code, _, err = run("new", path.with_name(f"n{path.name[1:]}"))
     assert (code == 0) == (length <= files.LONGEST_NAME)
 
 
 @POSIX
-def test_open_in_excel_by_the_name_of_a_link(
-    plan: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_open_in_excel_by_the_name_of_a_link(plan: Path, run: Run) -> None:
     folder = plan.parent / "desktop"
     folder.mkdir()
     link = folder / "my plan.xlsx"
@@ -147,40 +128,35 @@ def test_open_in_excel_by_the_name_of_a_link(
     for owner in (link.with_name("~$my plan.xlsx"), plan.with_name("~$plan.xlsx")):
         owner.write_bytes(b"")
         for command in (["refresh"], ["restore", "latest"], ["new", "--force"]):
-            code, said = run(capsys, command[0], link, *command[1:])
+            code, _, err = run(command[0], link, *command[1:])
             assert code == 3
-            assert "is open in Excel. Nothing was written." in said
+            assert "is open in Excel. Nothing was written." in told(err)
         owner.unlink()
-    assert run(capsys, "refresh", link) == (0, "")
-    assert run(capsys, "restore", link, "latest") == (0, "")
+    assert run("refresh", link).code == 0
+    assert run("restore", link, "latest").code == 0
     assert link.is_symlink()
-    capsys.readouterr()
-    assert cli.main(["restore", str(link)]) == 0
-    assert list_backups(plan)[0].path.name in capsys.readouterr().out
+    assert list_backups(plan)[0].path.name in run("restore", link).out
 
 
 @POSIX
-def test_a_second_name_would_keep_the_old_content(
-    plan: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_second_name_would_keep_the_old_content(plan: Path, run: Run) -> None:
     os.link(plan, plan.with_name("other.xlsx"))
     before = plan.read_bytes()
-    code, said = run(capsys, "refresh", plan)
+    code, _, err = run("refresh", plan)
     assert code == 2
-    assert "plan.xlsx has 2 names (hard links)" in said
-    assert "Nothing was written." in said
+    assert "plan.xlsx has 2 names (hard links)" in told(err)
+    assert "Nothing was written." in err
     assert plan.read_bytes() == before
 
 
 @pytest.mark.parametrize(
     "label", ["x" * 101, "x" * 40_000, "a\tb", "a\nb", "a\x07", "a\u202eb", " "]
 )
-def test_a_label_is_refused_before_anything_is_written(
-    plan: Path, capsys: pytest.CaptureFixture[str], label: str
-) -> None:
+def test_a_label_is_refused_before_anything_is_written(plan: Path, run: Run, label: str) -> None:
     before = plan.read_bytes()
-    code, said = run(capsys, "record", plan, "--report", label)
+    code, _, err = run("record", plan, "--report", label)
     assert code == 2
+    said = told(err)
     assert "name" in said
     assert len(said) < 200
     assert plan.read_bytes() == before
