@@ -17,10 +17,10 @@ import openpyxl
 import pytest
 
 import plantools
-from plantools.cli import main
 from plantools.cli.batching import _QUOTED
 from plantools.workbook.contract import REASONS, SETTINGS
-from tests.masters import SHIPPED, block, copy_example, faults, opened, rewrite, table
+from tests.conftest import Run
+from tests.masters import SHIPPED, block, copy_example, faults, master, opened, rewrite, table
 
 
 @pytest.fixture
@@ -43,37 +43,26 @@ def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def batch(capsys: pytest.CaptureFixture[str], *given: str | Path) -> tuple[int, dict[str, Any]]:
-    code = main(["batch", "--json", *map(str, given)])
-    document: dict[str, Any] = json.loads(capsys.readouterr().out)
-    return code, document
+def batch(run: Run, *given: str | Path) -> tuple[int, dict[str, Any]]:
+    said = run("batch --json", *given)
+    return said.code, said.document
+
+
+def small(plans: Path) -> Path:
+    """A plan for what needs no seventy actions, in the folder of another."""
+    return master(plans / "Adults")
 
 
 def statuses(document: dict[str, Any]) -> dict[str, str]:
     return {Path(each["file"]).name: each["status"] for each in document["plans"]}
 
 
-def test_every_plan_is_done_whatever_becomes_of_the_others(
-    plans: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    code, document = batch(capsys, plans, "--log", plans / "batch.log")
-    assert (code, statuses(document)) == (
-        1,
-        {
-            "adults.XLSX": "done",
-            "children.xlsx": "done",
-            "damaged.xlsx": "failed",
-            "new.xlsx": "empty",
-        },
-    )
-    assert document["counts"] == {
-        "done": 2,
-        "unchanged": 0,
-        "busy": 0,
-        "failed": 1,
-        "empty": 1,
-        "passed_over": 1,
-    }
+def test_every_plan_is_done_whatever_becomes_of_the_others(plans: Path, run: Run) -> None:
+    code, document = batch(run, plans, "--log", plans / "batch.log")
+    found = {"adults.XLSX": "done", "children.xlsx": "done", "damaged.xlsx": "failed"}
+    assert (code, statuses(document)) == (1, {**found, "new.xlsx": "empty"})
+    counts = {"done": 2, "unchanged": 0, "busy": 0, "failed": 1, "empty": 1, "passed_over": 1}
+    assert document["counts"] == counts
     done = next(each for each in document["plans"] if each["status"] == "done")
     assert done["as_at"] == str(date.today())
     assert done["figures"]["actions"] == 70
@@ -82,56 +71,48 @@ def test_every_plan_is_done_whatever_becomes_of_the_others(
     assert log.splitlines()[0].split(" ")[0].endswith("Z")
 
 
-def test_what_has_not_changed_is_left_alone_until_something_does(
-    plans: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    plan = plans / "children.xlsx"
-    _, first = batch(capsys, plan)
+def test_what_has_not_changed_is_left_alone_until_something_does(plans: Path, run: Run) -> None:
+    plan = small(plans)
+    _, first = batch(run, plan)
     before = plan.stat()
-    code, again = batch(capsys, plan)
-    assert (code, statuses(again)) == (0, {"children.xlsx": "unchanged"})
+    code, again = batch(run, plan)
+    assert (code, statuses(again)) == (0, {"plan.xlsx": "unchanged"})
     assert plan.stat() == before
     assert again["plans"][0]["figures"] == first["plans"][0]["figures"]
-    _, other_day = batch(capsys, plan, "--as-at", "2026-03-03")
-    assert statuses(other_day) == {"children.xlsx": "done"}
+    _, other_day = batch(run, plan, "--as-at", "2026-03-03")
+    assert statuses(other_day) == {"plan.xlsx": "done"}
     with opened(plan) as book:
         book["Actions"]["A1"].value = "Our actions"
-    _, edited = batch(capsys, plan, "--as-at", "2026-03-03")
-    assert statuses(edited) == {"children.xlsx": "done"}
+    _, edited = batch(run, plan, "--as-at", "2026-03-03")
+    assert statuses(edited) == {"plan.xlsx": "done"}
 
 
-def test_a_plan_that_is_open_is_busy_and_says_who_has_it(
-    plans: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_plan_that_is_open_is_busy_and_says_who_has_it(plans: Path, run: Run) -> None:
     plan = plans / "children.xlsx"
     name = "Officer"
     owner = bytes([len(name)]) + name.encode().ljust(54) + bytes([len(name), 0])
     lock = plan.with_name("~$children.xlsx")
     lock.write_bytes(owner + (name.encode("utf-16-le") + b" \0" * 54)[:108])
     log = plans.parent / "b.log"
-    code, document = batch(capsys, plan, plans / "Adults", "--log", log)
+    code, document = batch(run, plan, plans / "Adults", "--log", log)
     assert (code, statuses(document)) == (3, {"children.xlsx": "busy", "adults.XLSX": "done"})
     assert document["plans"][0]["who"] == name
     assert name not in log.read_text()
 
 
-def test_workers_and_one_process_come_to_the_same(
-    plans: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def run(jobs: str) -> list[dict[str, Any]]:
+def test_workers_and_one_process_come_to_the_same(plans: Path, run: Run) -> None:
+    told = []
+    for jobs in ("1", "2"):
         shutil.rmtree(plans.parent / "state", ignore_errors=True)
-        _, document = batch(capsys, plans, "--jobs", jobs, "--as-at", "cover")
-        return [{**each, "seconds": 0} for each in document["plans"]]
+        _, document = batch(run, plans, "--jobs", jobs, "--as-at", "cover")
+        told.append([{**each, "seconds": 0} for each in document["plans"]])
+    assert told[0] == told[1]
 
-    assert run("1") == run("2")
 
-
-def test_the_summary_counts_what_the_plans_count(
-    plans: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_summary_counts_what_the_plans_count(plans: Path, run: Run) -> None:
     target = plans / "Summary.xlsx"
     for status in ("done", "unchanged"):
-        _, document = batch(capsys, plans, "--summary", target, "--as-at", "cover")
+        _, document = batch(run, plans, "--summary", target, "--as-at", "cover")
         assert statuses(document)["children.xlsx"] == status
         book = openpyxl.load_workbook(target)
         header, *rows = block(book["Plans"], "tblPlans")
@@ -148,13 +129,13 @@ def test_the_summary_counts_what_the_plans_count(
 
 
 def test_plans_of_one_name_are_told_apart_and_linked_from_where_the_summary_is(
-    plans: Path, capsys: pytest.CaptureFixture[str]
+    plans: Path, run: Run
 ) -> None:
     for name in ("Homes", "Schools"):
         (plans / name).mkdir()
         copy_example(plans / name / "100% plan #1.xlsx", all_sheets=True)
     target = plans / "All" / "Summary.xlsx"
-    batch(capsys, plans / "Homes", plans / "Schools", "--summary", target, "--as-at", "cover")
+    batch(run, plans / "Homes", plans / "Schools", "--summary", target, "--as-at", "cover")
     book = openpyxl.load_workbook(target)
     names = ["Homes/100% plan #1", "Schools/100% plan #1"]
     _, *rows = block(book["Plans"], "tblPlans")
@@ -179,21 +160,19 @@ def test_plans_of_one_name_are_told_apart_and_linked_from_where_the_summary_is(
     assert all(book[sheet]._charts for sheet in ("Plans", "Owners", "Trend"))  # type: ignore[attr-defined]
 
 
-def test_a_summary_that_somebody_reads_spoils_no_plan(
-    plans: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_summary_that_somebody_reads_spoils_no_plan(plans: Path, run: Run) -> None:
     target = plans / "Summary.xlsx"
-    assert batch(capsys, plans / "children.xlsx", "--summary", target)[0] == 0
+    assert batch(run, plans / "children.xlsx", "--summary", target)[0] == 0
     target.with_name("~$Summary.xlsx").write_bytes(b"\x07Officer" + b" " * 157)
-    code, document = batch(capsys, plans, "--summary", target, "--as-at", "2026-03-03")
+    code, document = batch(run, plans, "--summary", target, "--as-at", "2026-03-03")
     assert (code, document["summary"]) == (1, None)  # damaged.xlsx failed; and it is no plan in use
     assert statuses(document)["children.xlsx"] == "done"
     assert "Summary.xlsx is open" in document["summary_problem"]
-    assert batch(capsys, plans / "new.xlsx", "--summary", target)[0] == 3
+    assert batch(run, plans / "new.xlsx", "--summary", target)[0] == 3
 
 
 def test_a_pack_without_its_reasons_is_a_draft_and_says_so(
-    plans: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    plans: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("plantools.pack.writing.find_converters", lambda **_: [])  # no PDFs
     plan = plans / "children.xlsx"
@@ -201,11 +180,11 @@ def test_a_pack_without_its_reasons_is_a_draft_and_says_so(
         sheet = book[REASONS.sheet]
         header, *_ = block(sheet, REASONS.name)
         rewrite(sheet, REASONS.name, [header, [None] * len(header)])
-    code, document = batch(capsys, plan, "--do", "pack", "--packs", plans / "Out")
+    code, document = batch(run, plan, "--do", "pack", "--packs", plans / "Out")
     assert code == 0
     assert any("DRAFT" in warning for warning in document["plans"][0]["warnings"])
     assert [path.name for path in (plans / "Out").iterdir()] == ["children pack draft"]
-    again = batch(capsys, plans, "--do", "pack", "--packs", plans / "Out")[1]
+    again = batch(run, plans, "--do", "pack", "--packs", plans / "Out")[1]
     assert again["counts"]["passed_over"] == 1
 
 
@@ -257,16 +236,14 @@ def test_nobody_at_a_screen_is_needed(plans: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
-def test_the_config_holds_plans_by_glob_and_what_is_done_to_each(
-    plans: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_config_holds_plans_by_glob_and_what_is_done_to_each(plans: Path, run: Run) -> None:
     config = plans.parent / "plantools.toml"
     config.write_text(
         '[batch]\nas_at = "cover"\njobs = 1\n'
         '[[plans]]\nfiles = "Plans/*/*.XLSX"\nas_at = 2026-03-03\ndo = ["refresh", "format"]\n'
         '[[plans]]\nfiles = ["Plans/children.xlsx"]\n'
     )
-    code, document = batch(capsys, "--config", config)
+    code, document = batch(run, "--config", config)
     assert code == 0
     assert {Path(e["file"]).name: e["as_at"] for e in document["plans"]} == {
         "adults.XLSX": "2026-03-03",
@@ -289,15 +266,15 @@ def test_the_config_holds_plans_by_glob_and_what_is_done_to_each(
     ],
 )
 def test_a_config_that_would_do_something_else_is_refused(
-    plans: Path, capsys: pytest.CaptureFixture[str], text: str, says: str
+    plans: Path, run: Run, text: str, says: str
 ) -> None:
     config = plans / "plantools.toml"
     config.write_text(text)
-    assert main(["batch", "--config", str(config)]) == 2
-    assert says in capsys.readouterr().err
+    code, _, err = run("batch --config", config)
+    assert (code, says in err) == (2, True)
 
 
-def test_on_failure_is_given_the_json(plans: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_on_failure_is_given_the_json(plans: Path, run: Run) -> None:
     script = plans.parent / "mail it.py"
     script.write_text(
         f"#!{sys.executable}\nimport sys, pathlib\n"
@@ -307,19 +284,24 @@ def test_on_failure_is_given_the_json(plans: Path, capsys: pytest.CaptureFixture
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
     sent = plans.parent / "sent.json"
     command = f'"{script}" "{sent}"'
-    assert batch(capsys, plans / "children.xlsx", "--on-failure", command)[0] == 0
+    assert batch(run, plans / "children.xlsx", "--on-failure", command)[0] == 0
     assert not sent.exists()
-    code, document = batch(capsys, plans / "damaged.xlsx", "--on-failure", command)
+    code, document = batch(run, plans / "damaged.xlsx", "--on-failure", command)
     assert (code, json.loads(sent.read_text())) == (1, document)
 
 
-def test_figures_that_a_batch_left_behind_turn_amber(
-    plans: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def dated(plan: Path, day: date | None) -> None:
+    """Put another date on the Cover."""
+    with opened(plan) as book:
+        [cell] = book.defined_names["AsAt"].destinations
+        book[cell[0]][cell[1]].value = day
+
+
+def test_figures_that_a_batch_left_behind_turn_amber(plans: Path, run: Run) -> None:
     """By a rule of each sheet; figures as at the Cover's own date never do."""
-    plan = plans / "children.xlsx"
+    plan = small(plans)
     for as_at, formulas in (("cover", set()), ("2026-03-03", {"TODAY()>DATE(2026,3,6)"})):
-        batch(capsys, plan, "--as-at", as_at)
+        batch(run, plan, "--as-at", as_at)
         with opened(plan) as book:
             rules = {
                 rule.formula[0]
@@ -330,37 +312,26 @@ def test_figures_that_a_batch_left_behind_turn_amber(
         assert rules == formulas
 
 
-def test_a_cover_that_nobody_keeps_up_is_warned_of(
-    plans: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    plan = plans / "children.xlsx"
+def test_a_cover_that_nobody_keeps_up_is_warned_of(plans: Path, run: Run) -> None:
+    plan = small(plans)
     for days, warned in ((44, 0), (46, 1)):
-        with opened(plan) as book:
-            [cell] = book.defined_names["AsAt"].destinations
-            book[cell[0]][cell[1]].value = date.today() - timedelta(days=days)
-        main(["validate", "--json", str(plan)])
-        said = json.loads(capsys.readouterr().out)["warnings"]
+        dated(plan, date.today() - timedelta(days=days))
+        said = run("validate --json", plan).document["warnings"]
         assert [f"{days} days old" in warning for warning in said] == [True] * warned
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        *("validate {}", "fix {}", "refresh {}", "record {} --report Now", "changes {}"),
-        "pack {} -o Out --no-pdf --draft",
-    ],
-)
-def test_a_blank_as_at_is_today_on_every_way_in(
-    plans: Path, capsys: pytest.CaptureFixture[str], command: str
-) -> None:
-    plan = plans / "children.xlsx"
-    with opened(plan) as book:
-        [cell] = book.defined_names["AsAt"].destinations
-        book[cell[0]][cell[1]].value = None
-    assert main([*command.format(plan).split(), "--json"]) in (0, 1)
-    document = json.loads(capsys.readouterr().out)
-    assert document.get("as_at", str(date.today())) == str(date.today())
-    assert document["warnings"] == []
+def test_a_blank_as_at_is_today_on_every_way_in(plans: Path, run: Run) -> None:
+    plan = small(plans)
+    dated(plan, None)
+    for command in (
+        *("validate", "fix", "refresh", "record --report Now", "changes"),
+        "pack -o Out --no-pdf --draft",
+    ):
+        code, out, _ = run(f"{command} --json", plan)
+        document = json.loads(out)
+        assert code in (0, 1)
+        assert document.get("as_at", str(date.today())) == str(date.today())
+        assert document["warnings"] == []
 
 
 def test_new_masters_say_what_can_be_set(plans: Path) -> None:

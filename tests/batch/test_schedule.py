@@ -15,11 +15,12 @@ from time import monotonic, sleep
 import pytest
 from lxml import etree
 
-from plantools.batch import schedulers
-from plantools.batch.jobs import Job, JobStore, Run, new_job
+from plantools.batch import jobs, schedulers
+from plantools.batch.jobs import Job, JobStore, new_job
 from plantools.cli import main
 from plantools.errors import InputError
-from tests.masters import copy_example
+from tests.conftest import Run
+from tests.masters import master
 
 NOW = datetime(2026, 3, 3, 12, 0)
 ODD = '/srv/Children\'s plans/100% "Übersicht" $HOME/π'
@@ -84,8 +85,7 @@ def job(**changes: object) -> Job:
 
 def test_the_task_for_windows_follows_the_schema_and_runs_whatever_the_laptop_does() -> None:
     root = etree.fromstring(schedulers.TaskScheduler().definition(job(), NOW).encode("utf-16"))
-    namespace = "http://schemas.microsoft.com/windows/2004/02/mit/task"
-    assert etree.QName(root).namespace == namespace
+    assert etree.QName(root).namespace == "http://schemas.microsoft.com/windows/2004/02/mit/task"
 
     def text(path: str) -> str | None:
         return root.findtext("/".join(f"{{*}}{part}" for part in path.split("/")))
@@ -155,66 +155,53 @@ def test_the_line_for_cron_means_the_same_to_a_shell(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["windows", "cron", "macos"])
-def test_a_job_is_added_shown_and_removed(
-    system: Path, capsys: pytest.CaptureFixture[str], name: str
-) -> None:
+def test_a_job_is_added_shown_and_removed(system: Path, run: Run, name: str) -> None:
     foreign = b"MAILTO=it@example.org\n# our own \xe4\n5 4 * * * true"
     (system / "tab").write_bytes(foreign)
-    there = ["--system", name, "--json"]
-    assert main(["schedule", "add", "nightly", "--daily", "06:30", *there, "--", "Plans"]) == 0
-    said = capsys.readouterr()
-    assert json.loads(said.out)["differences"] == []
-    assert "every day at 06:30 local time, next on" in said.err
+    there = f"--system {name} --json"
+    code, out, err = run(f"schedule add nightly --daily 06:30 {there} -- Plans")
+    assert (code, json.loads(out)["differences"]) == (0, [])
+    assert "every day at 06:30 local time, next on" in err
     # the job knows whose it is: no --system needed
-    assert main(["schedule", "status", "nightly"]) == 0
-    capsys.readouterr()
-    assert main(["schedule", "list", "--json"]) == 0
-    assert [each["name"] for each in json.loads(capsys.readouterr().out)["jobs"]] == ["nightly"]
+    assert run("schedule status nightly").code == 0
+    listed = run("schedule list --json").document["jobs"]
+    assert [each["name"] for each in listed] == ["nightly"]
     if name == "cron":
         assert (system / "tab").read_bytes().startswith(foreign + b"\n")
     other = "windows" if name == "cron" else "cron"
-    move = ["--daily", "07:00", "--system", other, "--json", "--", "Plans"]
-    assert main(["schedule", "add", "nightly", *move]) == 0
+    assert run(f"schedule add nightly --daily 07:00 --system {other} -- Plans").code == 0
     assert (system / "task").exists() == (other == "windows")
     assert (b"nightly" in (system / "tab").read_bytes()) == (other == "cron")
-    capsys.readouterr()
-    assert main(["schedule", "remove", "nightly", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"name": "nightly", "removed": True}
+    removed = run("schedule remove nightly --json")
+    assert (removed.code, removed.document) == (0, {"name": "nightly", "removed": True})
     assert not JobStore().names()
     assert (system / "tab").read_bytes().rstrip(b"\n") == foreign
-    assert main(["schedule", "remove", "nightly", *there]) == 2
+    assert run(f"schedule remove nightly {there}").code == 2
 
 
-def test_what_is_shown_for_another_system_has_nothing_of_this_one(
-    system: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_is_shown_for_another_system_has_nothing_of_this_one(system: Path, run: Run) -> None:
     """Plans of another machine needn't be here, and this machine's Python isn't there."""
-    given = ["schedule", "show", "n", "--daily", "6:30", "--system", "windows"]
-    assert main([*given, "--", r"P:\Plans 100%", "--jobs", "2"]) == 0
-    shown = capsys.readouterr()
-    task = etree.fromstring(shown.out.encode("utf-16"))
+    given = "schedule show n --daily 6:30 --system windows"
+    code, out, err = run(f"{given} --", r"P:\Plans 100%", "--jobs", "2")
+    task = etree.fromstring(out.encode("utf-16"))
+    assert code == 0
     assert task.findtext(".//{*}Command") == "pythonw.exe"  # which opens no window
     assert task.findtext(".//{*}Arguments") == "-P -m plantools schedule run n"
-    assert "schedule add" in shown.err
-    assert "--python" in shown.err
+    assert "schedule add" in err
+    assert "--python" in err
     python = r"C:\Program Files\Python & Co\pythonw.exe"
-    assert main([*given, "--python", python, "--", "Plans"]) == 0
-    task = etree.fromstring(capsys.readouterr().out.encode("utf-16"))
+    task = etree.fromstring(run(given, "--python", python, "--", "Plans").out.encode("utf-16"))
     assert task.findtext(".//{*}Command") == python
     assert not (system / "calls").exists()
 
 
-def test_what_windows_has_otherwise_than_it_was_told_is_said(
-    system: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert (
-        main(["schedule", "add", "n", "--daily", "6:30", "--system", "windows", "--", "Plans"]) == 0
-    )
+def test_what_windows_has_otherwise_than_it_was_told_is_said(system: Path, run: Run) -> None:
+    assert run("schedule add n --daily 6:30 --system windows -- Plans").code == 0
     task = (system / "task").read_bytes().decode("utf-16")
     other = task.replace("<StartWhenAvailable>true</StartWhenAvailable>", "")
     (system / "task").write_bytes(other.replace("T06:30", "T07:30").encode("utf-16"))
-    assert main(["schedule", "status", "n", "--system", "windows"]) == 1
-    said = capsys.readouterr().out
+    code, said, _ = run("schedule status n --system windows")
+    assert code == 1
     assert "StartWhenAvailable is 'missing', not 'true'" in said
     assert "T07:30:00, not 06:30" in said
 
@@ -222,18 +209,18 @@ def test_what_windows_has_otherwise_than_it_was_told_is_said(
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        (["n", "--daily", "01:30", "--", "Plans"], "clocks go back"),
-        (["n", "--daily", "25:00", "--", "Plans"], "not a time of day"),
-        (["a/b", "--daily", "06:30", "--", "Plans"], "can't be the name of a job"),
-        (["n", "--daily", "06:30", "--", "Plan"], "There is no Plan, seen from"),
-        (["n", "--daily", "06:30", "--"], "Say which plans"),
+        ("n --daily 01:30 -- Plans", "clocks go back"),
+        ("n --daily 25:00 -- Plans", "not a time of day"),
+        ("a/b --daily 06:30 -- Plans", "can't be the name of a job"),
+        ("n --daily 06:30 -- Plan", "There is no Plan, seen from"),
+        ("n --daily 06:30 --", "Say which plans"),
     ],
 )
 def test_what_would_fail_at_night_is_refused_now(
-    system: Path, capsys: pytest.CaptureFixture[str], given: list[str], says: str
+    system: Path, run: Run, given: str, says: str
 ) -> None:
-    assert main(["schedule", "add", "--system", "cron", *given]) == 2
-    assert says in capsys.readouterr().err
+    code, _, err = run(f"schedule add --system cron {given}")
+    assert (code, says in err) == (2, True)
     assert not (system / "calls").exists()
 
 
@@ -245,22 +232,20 @@ def test_status_tells_of_missed_runs_and_of_one_that_was_killed(system: Path) ->
     assert store.job("nightly") == here
     due = [datetime(2026, 3, day, 6, 30).astimezone() for day in range(6, 11)]
     for start in due[:3]:
-        store.note("nightly", Run(start))
-    store.note("nightly", Run(due[0], due[0] + timedelta(minutes=2), 0))
+        store.note("nightly", jobs.Run(start))
+    store.note("nightly", jobs.Run(due[0], due[0] + timedelta(minutes=2), 0))
     assert [at.day for at in store.missed(here, now)] == [9, 10]
     first, second, _ = store.runs("nightly")
     assert (first.result, second.result) == ("all done", "did not finish")
 
 
-def test_a_run_whose_folder_is_gone_is_noted_with_its_reason(
-    system: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_run_whose_folder_is_gone_is_noted_with_its_reason(system: Path, run: Run) -> None:
     JobStore().keep(job(folder=str(system / "gone")))
-    assert main(["schedule", "run", "nightly"]) == 2
-    [run] = JobStore().runs("nightly")
-    assert (run.code, "can't be used" in run.message) == (2, True)
+    assert run("schedule run nightly").code == 2
+    [noted] = JobStore().runs("nightly")
+    assert (noted.code, "can't be used" in noted.message) == (2, True)
     assert "can't be used" in JobStore().log("nightly").read_text()
-    assert main(["schedule", "status", "nightly", "--system", "cron"]) == 1
+    assert run("schedule status nightly --system cron").code == 1
 
 
 @pytest.mark.parametrize(
@@ -283,7 +268,7 @@ def test_a_real_cron_runs_a_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("PLANTOOLS_STATE", str(state))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "Plans").mkdir()
-    copy_example(tmp_path / "Plans" / "plan.xlsx")
+    master(tmp_path / "Plans")
     before = subprocess.run(["crontab", "-l"], capture_output=True, check=False)
     # there is only one to a machine: ours ends at once where one runs already, else with us
     daemon = subprocess.Popen(["cron", "-f"], stderr=subprocess.DEVNULL)
