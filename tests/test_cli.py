@@ -133,6 +133,13 @@ def test_a_batch_that_is_not_understood_is_not_scheduled(run: Run) -> None:
     assert (said.code, "'0' is not a number of processes from 1 to 64" in said.err) == (2, True)
 
 
+def test_a_date_in_a_configuration_is_a_date(run: Run, good: Path) -> None:
+    config = good.with_name("plantools.toml")
+    config.write_text('batch.as_at = "soon"\n[[plans]]\nfiles = "*.xlsx"\n')
+    said = run("batch", "--config", config)
+    assert (said.code, "as_at: 'soon' is not a date. Write it" in said.err) == (2, True)
+
+
 def test_new_makes_a_blank_master(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsx"
     said = run("new", path)

@@ -165,7 +165,10 @@ def _works(config: Config, today: date) -> list[Work]:
     for path, settings in config.plans:
         chosen = settings.over(config.batch)
         at = chosen.as_at or "today"
-        as_at = None if at == "cover" else day(at)
+        try:
+            as_at = None if at == "cover" else day(at)
+        except argparse.ArgumentTypeError as error:  # in a file, where argparse reads nothing
+            raise InputError(f"as_at: {error}.") from None
         for file in find_plans(path) if path.is_dir() else [path]:
             works.setdefault(
                 file.resolve(),
