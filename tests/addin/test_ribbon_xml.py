@@ -29,33 +29,13 @@ PROCEDURE = re.compile(r"^Public Sub (\w+)\((.*?)\)$", re.MULTILINE)
 PYTHON = re.compile(r"\"from plantools import ribbon; ribbon\.(\w+)\(")
 
 
-def callbacks() -> list[tuple[str, str]]:
-    return sorted(
-        {
-            (str(kind), str(name))
-            for element in ribbon().iter()
-            for kind, name in element.attrib.items()
-            if str(kind) == "onLoad" or re.match("(on|get)[A-Z]", str(kind))
-        }
-    )
-
-
-def targets() -> list[str]:
-    return sorted(PYTHON.findall((MACROS / "PlanRibbon.bas").read_text(encoding="utf-8")))
-
-
-def test_the_addin_has_the_tab_of_the_sources() -> None:
-    assert parts(ADDIN)["customUI/customUI.xml"] == (MACROS / "customUI.xml").read_bytes().replace(
-        b"\r\n", b"\n"
-    )
-
-
-def test_groups_and_buttons_are_those_that_officers_were_promised() -> None:
+def test_the_addin_has_the_tab_of_the_sources_as_officers_were_promised() -> None:
+    source = (MACROS / "customUI.xml").read_bytes().replace(b"\r\n", b"\n")
+    assert parts(ADDIN)["customUI/customUI.xml"] == source
     [tab] = ribbon().iter(f"{RIBBON}tab")
     assert tab.get("label") == "Improvement Plan"
-    assert {
-        group.get("label"): [button.get("label") for button in group] for group in tab
-    } == GROUPS
+    shown = {group.get("label"): [button.get("label") for button in group] for group in tab}
+    assert shown == GROUPS
 
 
 @pytest.mark.parametrize("button", buttons())
@@ -71,25 +51,26 @@ def test_button_says_what_it_does(button: str) -> None:
     assert not said.keys() & {"supertip", "enabled"}  # they may not stand beside their callbacks
 
 
-def test_ids_and_keytips_are_unique() -> None:
+def test_ids_keytips_and_functions_are_unique_and_there() -> None:
     ids = [element.get("id") for element in ribbon().iter() if element.get("id")]
-    assert len(ids) == len(set(ids))
     tips = [said["keytip"] for said in buttons().values()]
-    assert len(tips) == len(set(tips))
-    assert not [tip for tip in tips if any(o != tip and o.startswith(tip) for o in tips)]
-
-
-@pytest.mark.parametrize(("kind", "name"), callbacks())
-def test_callback_is_a_procedure_that_excel_can_call(kind: str, name: str) -> None:
-    module, _, procedure = name.partition(".")
-    assert dict(PROCEDURE.findall(code(ADDIN)[module]))[procedure] == SIGNATURES[kind]
-
-
-def test_each_button_has_its_own_procedure_and_function() -> None:
     actions = [said["onAction"] for said in buttons().values()]
-    assert len(set(actions)) == len(actions) == len(targets()) == len(set(targets()))
+    targets = PYTHON.findall((MACROS / "PlanRibbon.bas").read_text(encoding="utf-8"))
+    for names in (ids, tips, actions, targets):
+        assert len(names) == len(set(names))
+    assert not [tip for tip in tips if any(o != tip and o.startswith(tip) for o in tips)]
+    assert len(actions) == len(targets)
+    assert all(callable(getattr(clicks, name)) for name in targets)
 
 
-@pytest.mark.parametrize("name", targets())
-def test_function_that_a_button_runs_is_there(name: str) -> None:
-    assert callable(getattr(clicks, name))
+def test_callbacks_are_procedures_that_excel_can_call() -> None:
+    callbacks = {
+        (str(kind), str(name))
+        for element in ribbon().iter()
+        for kind, name in element.attrib.items()
+        if str(kind) == "onLoad" or re.match("(on|get)[A-Z]", str(kind))
+    }
+    assert {kind for kind, _ in callbacks} == SIGNATURES.keys()
+    for kind, name in callbacks:
+        module, _, procedure = name.partition(".")
+        assert dict(PROCEDURE.findall(code(ADDIN)[module]))[procedure] == SIGNATURES[kind]
