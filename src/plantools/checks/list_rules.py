@@ -14,17 +14,10 @@ from dataclasses import fields, replace
 
 from plantools.checks.rule import Fault, Finding, Marks, Severity, View, fault, key, repeated, rule
 from plantools.checks.words import count, is_nothing, quote
-from plantools.plan import (
-    AcceptedFinding,
-    CheckSetting,
-    Meaning,
-    Plan,
-    RatingDefinition,
-    RatingKind,
-)
+from plantools.plan import AcceptedFinding, CheckSetting, Plan, RatingDefinition
 from plantools.plan.palette import hard_to_tell, read_color
 from plantools.plan.plan_settings import faults
-from plantools.plan.rating import kind_of, word_key
+from plantools.plan.rating import Meaning, RatingKind, kind_of, word_key
 
 
 @rule("K01", "Rating without a meaning of its own", Severity.ERROR)
