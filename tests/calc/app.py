@@ -54,13 +54,10 @@ class App(Closed, base_classes.App):
             document = self._book.document
             (document.unlockControllers if value else document.lockControllers)()
 
-    @property
-    def calculation(self) -> str:
-        return "automatic" if self._book.document.isAutomaticCalculationEnabled() else "manual"
-
-    @calculation.setter
-    def calculation(self, value: str) -> None:
-        self._book.document.enableAutomaticCalculation(value == "automatic")
+    calculation = property(
+        lambda self: ("manual", "automatic")[self._book.document.isAutomaticCalculationEnabled()],
+        lambda self, to: self._book.document.enableAutomaticCalculation(to == "automatic"),
+    )
 
     @property
     def selection(self) -> Range | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -87,14 +87,11 @@ class Chart(Closed, base_classes.Chart):
     def document(self) -> Any:
         return self._native.getEmbeddedObject()
 
-    @property
-    def title(self) -> str:
-        return str(self.document.getTitle().String)
-
-    @title.setter
-    def title(self, value: str) -> None:
+    def _set_title(self, value: str) -> None:
         self.document.HasMainTitle = True
         self.document.getTitle().String = value
+
+    title = property(None, _set_title)
 
     def _set_axis(self, *, reverse_order: bool, **others: Any) -> None:
         self.document.getDiagram().getXAxis().ReverseDirection = reverse_order
@@ -104,20 +101,15 @@ class Chart(Closed, base_classes.Chart):
         """One for each column of the source but the first."""
         (source,) = self._native.getRanges()
         find = self.document.getDiagram().getDataRowProperties
-        return Listed([Series(find(n)) for n in range(source.EndColumn - source.StartColumn)])
+        natives = [find(n) for n in range(source.EndColumn - source.StartColumn)]
+        return Listed([SimpleNamespace(api=None, set=partial(_fill, each)) for each in natives])
 
     def delete(self) -> None:
         self.parent.native.getCharts().removeByName(self.name)
 
 
-class Series(Closed, base_classes.ChartSeries):
-    """A series."""
-
-    def __init__(self, native: Any) -> None:
-        self._native = native
-
-    def set(self, *, fill_color: Any, **others: Any) -> None:
-        self._native.FillColor = number(fill_color)
+def _fill(native: Any, *, fill_color: Any, **others: Any) -> None:
+    native.FillColor = number(fill_color)
 
 
 class Charts(Listed[Chart], base_classes.Charts):
@@ -168,18 +160,14 @@ class Sheet(Closed, base_classes.Sheet):
     tables = property(Tables)
     charts = property(Charts)
     index = property(lambda self: self.native.getRangeAddress().Sheet + 1)
+    visible = property(
+        lambda self: self.native.IsVisible,
+        lambda self, value: setattr(self.native, "IsVisible", value),
+    )
 
     def __init__(self, book: Book, name: str) -> None:
         self.book, self.name, self.native = book, name, book.known_sheet(name)
         self.freeze_panes = SimpleNamespace(freeze_at=self._freeze)
-
-    @property
-    def visible(self) -> bool:
-        return bool(self.native.IsVisible)
-
-    @visible.setter
-    def visible(self, value: bool) -> None:
-        self.native.IsVisible = value
 
     @property
     def used_range(self) -> Range:
