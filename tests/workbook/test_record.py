@@ -116,31 +116,6 @@ def test_an_officers_sheet_of_that_name_is_left_alone(tmp_path: Path, say: Say) 
     assert path.read_bytes() == kept
 
 
-@pytest.mark.parametrize("label", ["", "   "])
-def test_a_report_needs_a_name(tmp_path: Path, say: Say, label: str) -> None:
-    said = say("record", master(tmp_path), "--report", label)
-    assert (said.code, "name" in said.err) == (2, True)
-
-
-@pytest.mark.parametrize(
-    ("edit", "said"),
-    [
-        ({"H5": "December 2030"}, "the row of SL2 in One was edited"),
-        (dict.fromkeys(f"{c}5" for c in "ABCDEFGHIJKLMN"), "One has 2 rows in the history; 3 were"),
-        ("repeat", "One has 3 rows in the history; 3 were recorded"),
-    ],
-)
-def test_an_edited_history_is_noticed(tmp_path: Path, say: Say, edit: Any, said: str) -> None:
-    path = master(tmp_path, action("SL1"), action("SL2"), action("SL3"))
-    record(path, "One")
-    if edit == "repeat":
-        retable(path, "History", "tblHistory", lambda rows: [*rows[:2], rows[1], rows[3]])
-    else:
-        put(path, "History", **edit)
-    assert said in say("changes", path).out
-    assert "H02" in say("validate", path).out
-
-
 def labelled(rows: Rows, *labels: str) -> Rows:
     return [row for label in labels for row in rows if row[0] == label]
 
@@ -202,6 +177,8 @@ def forged(rows: Rows) -> Rows:
         (rewritten, "the rows of Two were edited"),
         (forged, "Three was changed, and its checksums with it"),
         (lambda rows: [*rows[:2], *rows[3:]], "One has 2 rows"),
+        (lambda rows: [rows[0], [None] * 14, *rows[2:]], "One has 2 rows in the history; 3 were"),
+        (lambda rows: [rows[0], rows[0], *rows[2:]], "One has 3 rows in the history; 3 were"),
         (lambda rows: [rows[1], rows[0], *rows[2:]], "the rows of One were edited"),
         (lambda rows: labelled(rows, "Two", "Three"), "before Two"),
         (lambda rows: labelled(rows, "One", "Three"), "before Three"),
