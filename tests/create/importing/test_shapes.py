@@ -128,6 +128,17 @@ Red   |
 Green |
 Red |
 
+## where the plan rates by what its key says of colours, those are the words
+{HEADER}
+A1    | x | Head | May 2025 | Complete
+A2    | y | Head | May 2025 | On track
+RAG   | Definition
+Blue  | Complete
+Green | On track
+= Ratings: Rating | Definition
+Complete | Blue
+On track | Green
+
 ## instructions are no actions
 Step  | What to do       | Where
 First | Fill in the plan | Below
@@ -210,6 +221,13 @@ FD | Front door | Head of Law |
 Audits. | Fewer waits. | Please also see FD1
 Audits. | Fewer waits. | Please also see CL1 – Open a hub.
 
+## a label that nobody knows beside one that we do
+#1 Care leavers
+Section lead | Director of Care | Budget holder | Head of Money
+{PLAN}
+= Sections: Section lead | Text from the plan
+Director of Care | Budget holder: Head of Money
+
 ## a month's impact is a row of Impact
 #2 1. Care leavers
 {PLAN}
@@ -264,6 +282,15 @@ Ref | Action | Accountable person | Complete by | Update
 2D | y | Z | or later | |
 2E | Open homes. | Head of Homes | May 2025 | |
 2E | Open homes. | Head of Homes | June 2026 | |
+
+## a row that a page cuts is no action for its owner and date
+{HEADER}
+A1 | Ask every family in | Head of Care | May 2025 | Green
+
+   | Marlow what they need. | and Law | or as agreed |
+#1 End
+= Actions: Ref | Action | Owner | Due by
+A1 | Ask every family in Marlow what they need. | Head of Care and Law | May 2025 or as agreed
 
 ## one table for each action
 #1 Access
