@@ -149,6 +149,7 @@ def test_the_line_for_cron_means_the_same_to_a_shell(tmp_path: Path) -> None:
     here = job(python=str(shown), name="n")
     line = schedulers.Crontab().definition(here, NOW)
     assert line.startswith("30 6 * * * ")
+    assert line.count("%") == line.count("\\%") > 0
     command = line.split(" ", 5)[5].replace("\\%", "%")
     said = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True).stdout
     assert json.loads(said) == here.command[1:]

@@ -130,6 +130,21 @@ def test_a_clock_that_is_wrong_for_some_saves_costs_nothing(nights: Nights, year
     assert find_backup(nights.path, "latest") == newest.path
 
 
+def test_a_clock_that_is_wrong_at_first_or_stays_wrong_empties_no_folder(nights: Nights) -> None:
+    nights.day -= timedelta(days=6 * 365)
+    nights.run(3, edited=range(3))
+    nights.day += timedelta(days=6 * 365)
+    nights.run(17, edited=range(17))
+    assert set(list(nights.edits.values())[6:]) <= nights.contents
+    assert set(list(nights.edits.values())[:3]) <= nights.contents
+    nights.day += timedelta(days=6 * 365)
+    for _ in range(12):
+        before = nights.contents
+        nights.run(1, edited=(0,))
+        officers = set(nights.edits.values())
+        assert len((before - nights.contents) & officers) <= 2
+
+
 def test_the_order_is_that_of_saving_whatever_the_clocks_say(
     plan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
