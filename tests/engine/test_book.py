@@ -15,6 +15,7 @@ import xlwings as xw
 from plantools.engine import NotSupportedError, cell_values, open_book
 from plantools.errors import BusyError
 from tests.masters import faults, parts
+from tests.safety.parts import pack
 
 
 def add_sheet(book: xw.Book, name: str = "Report") -> xw.Sheet:
@@ -193,13 +194,19 @@ def test_writing_the_same_again_gives_the_same_bytes(reported: Path) -> None:
         assert reported.read_bytes() == first
 
 
-def test_a_cleared_sheet_loses_its_table_chart_and_print_titles(reported: Path) -> None:
+def test_a_cleared_sheet_keeps_its_view_and_loses_table_chart_and_print_titles(
+    reported: Path,
+) -> None:
+    xml = parts(reported)["xl/worksheets/sheet3.xml"]
+    seen = xml.replace(b"<sheetView ", b'<sheetView zoomScale="80" topLeftCell="A9" ', 1)
+    reported.write_bytes(pack(parts(reported) | {"xl/worksheets/sheet3.xml": seen}))
     book = open_book(reported)
     book.sheets["Report"].clear()
     book.sheets["Report"].range("A1").value = "empty now"
     book.save()
     saved = openpyxl.load_workbook(reported)["Report"]
     assert (saved["A1"].value, len(saved.tables)) == ("empty now", 0)
+    assert (saved.sheet_view.zoomScale, saved.sheet_view.topLeftCell) == (80, None)
     assert not saved.print_title_rows
     names = parts(reported)
     assert sum("charts/chart" in name for name in names) == 1  # the officer's own
