@@ -260,15 +260,13 @@ def test_xlwings_server_offers_the_same_functions() -> None:
     )
     result = json.loads(run.stdout)
     assert result["answers"] == [answer for _, answer in asked]
-    offered = {each["id"]: each for each in result["meta"]["functions"]}
-    assert {
-        name: [parameter["name"] for parameter in each["parameters"]]
-        for name, each in offered.items()
-    } == {
+    offered = {}
+    for each in result["meta"]["functions"]:
+        offered[each["id"]] = [parameter["name"] for parameter in each["parameters"]]
+        for told in (each, *each["parameters"]):
+            assert re.fullmatch(r"[A-Z][^\n]{20,250}\.", told["description"])
+    assert offered == {
         "ACTION_RATING": ["ratings", "scale"],
         "DUE_DATE": ["text"],
         "IS_OVERDUE": ["due_by", "as_at"],
     }
-    for each in offered.values():
-        words = [each["description"], *(p["description"] for p in each["parameters"])]
-        assert all(re.fullmatch(r"[A-Z][^\n]{20,250}\.", said) for said in words)

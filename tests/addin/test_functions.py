@@ -30,7 +30,6 @@ GENERATED = re.compile(
     r'^Function (\w+)\((.*)\)\n(?:.*\n)*?.*= XLPy\.CallUDF\("(.*?)", "(\w+)", Array\((.*?)\),',
     re.MULTILINE,
 )
-# xlwings' module for UDFs wants pywin32, but needs none of it for what is asked of it here.
 UDFS = """
 import io, json, sys
 from unittest.mock import MagicMock
@@ -40,14 +39,11 @@ import xlwings
 from xlwings import udfs
 xlwings.func, xlwings.arg, xlwings.ret = udfs.xlfunc, udfs.xlarg, udfs.xlret
 import plantools.functions as functions
-"""
-GENERATE = f"""{UDFS}
+
 book, written = MagicMock(), io.StringIO()
 book.Name = "plantools.xlam"
 udfs.generate_vba_wrapper("plantools.functions", functions, written, book)
-print(json.dumps(written.getvalue()))
-"""
-CALL = f"""{UDFS}
+
 engine = MagicMock()
 engine.name = "excel"
 engine.clean_value_data = lambda data, *how: [list(row) for row in data]
@@ -57,57 +53,43 @@ xlwings._xlwindows = MagicMock()
 xlwings._xlwindows.is_range_instance = lambda argument: False
 sys.modules["xlwings.com_server"] = MagicMock()
 cells = (("October 2024",), ("TBC",))
-result = udfs.call_udf("plantools.functions", "due_date", (cells,))
-print(json.dumps(result, default=str))
+answer = udfs.call_udf("plantools.functions", "due_date", (cells,))
+print(json.dumps([written.getvalue(), answer], default=str))
 """
-
-
-RENAMED = {"rating_scale": "scale"}
-"""What an argument is called in VBA, where Scale is a reserved name (MS-VBAL 3.3.5.2)."""
+"""What xlwings writes for our functions, and answers. Its module for UDFs wants pywin32, but needs
+none of it for that."""
 
 
 def ours() -> dict[str, list[str]]:
     """The functions in the built add-in: the Python function's name and its arguments in order."""
     found = {}
     for name, declared, called, passed in FUNCTION.findall(code(ADDIN)["PlanFunctions"]):
-        arguments = [
-            each.removesuffix(" As Variant").removeprefix("Optional ")
-            for each in declared.split(", ")
-        ]
-        assert passed == ", ".join(f"Plain({each})" for each in arguments)
+        names = declared.replace(" As Variant", "").replace("Optional ", "").split(", ")
+        assert passed == ", ".join(f"Plain({each})" for each in names)
         assert name == f"PLAN_{called.upper()}"
-        found[called] = [RENAMED.get(each, each) for each in arguments]
+        # Scale is a reserved name in VBA (MS-VBAL 3.3.5.2)
+        found[called] = ["scale" if each == "rating_scale" else each for each in names]
     return found
 
 
-def test_the_add_in_has_the_functions_of_the_module_with_their_arguments() -> None:
+def test_the_add_in_has_the_functions_of_the_module_as_xlwings_itself_would_write_them() -> None:
     assert ours() == {
         name: list(inspect.signature(getattr(functions, name)).parameters) for name in NAMES
     }
-
-
-def test_they_are_those_that_xlwings_itself_would_write() -> None:
-    run = subprocess.run(
-        [sys.executable, "-c", GENERATE], capture_output=True, check=True, timeout=60
-    )
-    written = GENERATED.findall(json.loads(run.stdout))
+    run = subprocess.run([sys.executable, "-c", UDFS], capture_output=True, check=True, timeout=60)
+    text, answer = json.loads(run.stdout)
+    written = GENERATED.findall(text)
     assert {module for _, _, module, _, _ in written} == {"plantools.functions"}
-    assert {
-        called: [each.removeprefix("Optional ") for each in declared.split(", ")]
-        for _, declared, _, called, _ in written
-    } == ours()
+    theirs = {}
     for name, declared, _, called, passed in written:
-        assert (name, declared.replace("Optional ", "")) == (called, passed)
+        theirs[called] = declared.replace("Optional ", "").split(", ")
+        assert (name, ", ".join(theirs[called])) == (called, passed)
+    assert theirs == ours()
     source = (MACROS / "PlanFunctions.bas").read_text(encoding="utf-8")
     assert 'PYTHON_MODULE As String = "plantools.functions"' in source
-
-
-def test_xlwings_answers_without_being_given_the_workbook() -> None:
-    """With it, it would look for code in the workbook's sheets."""
-    run = subprocess.run([sys.executable, "-c", CALL], capture_output=True, check=True, timeout=60)
-    assert json.loads(run.stdout) == [["2024-10-31"], [""]]
-    answer = (MACROS / "PlanFunctions.bas").read_text(encoding="utf-8")
-    assert "server.CallUDF(PYTHON_MODULE, name, arguments)\n" in answer
+    # without being given the workbook, in whose sheets it would look for code
+    assert "server.CallUDF(PYTHON_MODULE, name, arguments)\n" in source
+    assert answer == [["2024-10-31"], [""]]
 
 
 def asked(app: Any, function: str, *formulas: str, sheet: str = "Actions", book: str = "") -> Any:
