@@ -11,12 +11,14 @@ import subprocess
 import sys
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import openpyxl
 import pytest
 
 import plantools
+from plantools.batch import nightly
 from plantools.cli.batching import _QUOTED
 from plantools.workbook.contract import REASONS, SETTINGS
 from tests.conftest import Run
@@ -98,6 +100,23 @@ def test_a_plan_that_is_open_is_busy_and_says_who_has_it(plans: Path, run: Run) 
     assert (code, statuses(document)) == (3, {"children.xlsx": "busy", "adults.XLSX": "done"})
     assert document["plans"][0]["who"] == name
     assert name not in log.read_text()
+
+
+def test_a_plan_that_is_open_is_waited_for(
+    plans: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nightly, "POLL", 0.05)
+    plan = small(plans)
+    owner = plan.with_name("~$plan.xlsx")
+    owner.touch()
+    code, out, _ = run("batch --wait 0.005", plan)
+    assert (code, out.count("[1/1]"), out.count("/1]")) == (3, 1, 1)
+    closes = Timer(0.3, owner.unlink)
+    closes.start()
+    code, out, _ = run("batch --wait 1", plan, plans / "new.xlsx")
+    closes.join()
+    assert (code, [line[:5] for line in out.splitlines()[:2]]) == (0, ["[1/2]", "[2/2]"])
+    assert "plan.xlsx: done" in out.splitlines()[1]
 
 
 def test_workers_and_one_process_come_to_the_same(plans: Path, run: Run) -> None:

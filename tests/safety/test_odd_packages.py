@@ -25,7 +25,7 @@ from plantools.engine.package import Package
 from plantools.plan import Plan
 from tests.conftest import Run
 from tests.corpus import graft
-from tests.masters import copy_example, faults, of_before, opened, parts, refreshed_example
+from tests.masters import copy_example, faults, master, of_before, opened, parts
 
 Parts = dict[str, bytes]
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -373,8 +373,9 @@ def test_protection_is_said_and_stays(tmp_path: Path, run: Run) -> None:
             protected = '</sheetData><sheetProtection sheet="1"/>'
             put(content, sheet_of(content, title), ("</sheetData>", protected))
 
-    path = rewritten(refreshed_example(tmp_path), change)
-    had = faults(path)
+    path = master(tmp_path)
+    assert run("refresh", path).code == 0
+    had = faults(rewritten(path, change))
     for command in ("refresh --as-at today", "format", "fix --apply", "record --report Board"):
         code, out, _ = run(f"{command} --json", path)
         said = " ".join(json.loads(out)["warnings"])
