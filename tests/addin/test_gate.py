@@ -212,7 +212,7 @@ def test_xlwings_answers_while_one_of_our_functions_asks() -> None:
     assert app.run("GetConfig", "INTERPRETER_WIN") == PYTHON
 
 
-def test_every_procedure_of_xlwings_asks_first_in_the_add_in() -> None:
+def test_every_procedure_of_xlwings_asks_first_and_nothing_of_windows_is_public() -> None:
     lines = code(ADDIN)["xlwings"].splitlines()
     heads = [number for number, line in enumerate(lines) if HEAD.match(line)]
     assert len(heads) > 40
@@ -221,6 +221,10 @@ def test_every_procedure_of_xlwings_asks_first_in_the_add_in() -> None:
         asks = re.fullmatch(r" +If MayNotRun\(\) Then Exit (Function|Sub)", lines[end + 1])
         assert asks, lines[number]
         assert asks[1] in lines[number]
+    declared = [line.split()[0] for line in lines if " Lib " in line]
+    assert len(declared) > 10
+    assert {*declared} == {"Private"}
+    assert any(line.strip().startswith("Declare") for line in theirs().splitlines())
 
 
 def test_an_xlwings_that_would_stay_open_or_gives_names_elsewhere_is_refused() -> None:
@@ -230,10 +234,3 @@ def test_an_xlwings_that_would_stay_open_or_gives_names_elsewhere_is_refused() -
     for head in ("  Function New1()", "Public Static Function New2()", "Property Get New3()"):
         with pytest.raises(InputError, match="another module"):
             closed_to_workbooks(f"{theirs()}\n{head}\n")
-
-
-def test_nothing_that_xlwings_declares_of_windows_is_public() -> None:
-    declared = [line.strip() for line in code(ADDIN)["xlwings"].splitlines() if " Lib " in line]
-    assert len(declared) > 10
-    assert {line.split()[0] for line in declared} == {"Private"}
-    assert any(line.startswith("Declare") for line in map(str.strip, theirs().splitlines()))

@@ -27,6 +27,7 @@ DEFENDER = r"HKLM\Software\Policies\Microsoft\Windows Defender"
 RULES = rf"{DEFENDER}\Windows Defender Exploit Guard\ASR\Rules"
 CHILDREN = "d4f940ab-401b-4efc-aadc-ad5f3c50688a"
 SECURITY = r"HKCU\Software\Policies\Microsoft\Office\16.0\Excel\Security"
+INTERPRETERS = {WINDOWS: "INTERPRETER_WIN", MAC: "INTERPRETER_MAC"}
 PLACES = {
     WINDOWS: {
         "AppData/Roaming/Microsoft/Excel/XLSTART/plantools.xlam",
@@ -65,14 +66,8 @@ def install(on: Machine) -> Machine:
 
 @pytest.fixture
 def windows(tmp_path: Path) -> Machine:
-    """With the add-in."""
+    """A computer with the add-in."""
     return install(machine(tmp_path, WINDOWS))
-
-
-@pytest.fixture
-def mac(tmp_path: Path) -> Machine:
-    """With the add-in."""
-    return install(machine(tmp_path, MAC))
 
 
 def files(folder: Path) -> set[str]:
@@ -95,14 +90,12 @@ def test_files_are_where_excel_looks_and_all_of_ours_go_again(tmp_path: Path, sy
     run_steps(steps)
     assert wrong(on) == []
     assert files(tmp_path) == PLACES[system]
+    # as VBA reads it
+    assert on.settings.read_bytes() == f'"{INTERPRETERS[system]}","{on.python}"\r\n'.encode()
     assert on.addin.read_bytes() == ADDIN.read_bytes()
     run_steps(uninstall_steps(on))
     assert not [name for name in files(tmp_path) if "plantools" in name]
     assert uninstall_steps(on) == []
-
-
-def test_settings_are_written_as_vba_reads_them(windows: Machine) -> None:
-    assert windows.settings.read_bytes() == f'"INTERPRETER_WIN","{windows.python}"\r\n'.encode()
 
 
 @pytest.mark.parametrize("system", PLACES)
@@ -169,7 +162,8 @@ def test_doctor_knows_an_addin_of_another_version(
     assert all("doesn't say its version" in check.says for check in wrong(windows))
 
 
-def test_doctor_misses_the_script_that_a_mac_needs_but_no_library(mac: Machine) -> None:
+def test_doctor_misses_the_script_that_a_mac_needs_but_no_library(tmp_path: Path) -> None:
+    mac = install(machine(tmp_path, MAC))
     for path in libraries(mac.python.parent):
         path.unlink()
     assert wrong(mac) == []

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,13 +95,6 @@ def test_this_computers_own_names_will_do_and_no_other_even_with_the_token(
             assert (answer.status == 200, refused(answer)) == (will_do, not will_do), name
 
 
-def test_the_name_that_was_given_will_do(tmp_path: Path) -> None:
-    with running(tmp_path, "--hostname", "plan.example.gov.uk:8443") as service:
-        for host, status in (("plan.example.gov.uk:8443", 200), ("plan.example.gov", 404)):
-            told = service.ask("GET", f"/{service.token}/", None, {"Host": host})
-            assert told.status == status
-
-
 @pytest.mark.parametrize(
     "path",
     [
@@ -154,9 +146,15 @@ def test_the_log_does_not_hold_the_token(service: Service, sent: dict[str, Any])
 
 @pytest.fixture(scope="module")
 def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A server that takes one megabyte."""
-    with running(tmp_path_factory.mktemp("narrow"), "--max-body", "1") as started:
+    """A server that takes one megabyte, and has a name."""
+    arguments = ("--max-body", "1", "--hostname", "plan.example.gov.uk:8443")
+    with running(tmp_path_factory.mktemp("narrow"), *arguments) as started:
         yield started
+
+
+def test_the_name_that_was_given_will_do(narrow: Service) -> None:
+    for host, status in (("plan.example.gov.uk:8443", 200), ("plan.example.gov", 404)):
+        assert narrow.ask("GET", f"/{narrow.token}/", None, {"Host": host}).status == status
 
 
 def chunks(size: int) -> Iterator[bytes]:
