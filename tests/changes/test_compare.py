@@ -105,6 +105,11 @@ CASES: list[tuple[Rows, Rows, list[str]]] = [
         due("May 2025", "July 2025"),
         ["changed: SL1 / June 2025 /  / "],
     ),
+    (
+        due("May 2025", "Spring 2026", "June 2025"),
+        (row("SL1", milestone="All of us agree", due_by="Spring 2026"), *due("May 2025")),
+        ["changed: SL1 /  / All of us agree / ", "changed: SL1 / June 2025 /  / "],
+    ),
     (("SL1", "SL2"), ("SL1", row("SL7", action=WORDS["SL2"])), ["renumbered: SL7 / SL2"]),
     (  # a new action between pushes refs on
         ("SL1", "SL2"),
@@ -200,7 +205,9 @@ GIVEN = why("SL1", "The tender failed", report="Committee May 2024")
         ([GIVEN], {"before": [GIVEN]}, ""),
         ([GIVEN, why("SL1", "New")], {"before": [GIVEN]}, "New"),
         ([GIVEN], {"reported": ["committee  may 2024"]}, ""),
+        ([why("SL1", "Old"), why("SL1", "New")], {}, "New"),
         ([GIVEN], {"since": date(2024, 6, 24)}, ""),
+        ([GIVEN], {"since": date(2024, 5, 31)}, ""),
         ([GIVEN], {"since": date(2024, 5, 2)}, "The tender failed"),
     ],
 )
@@ -236,6 +243,12 @@ NEW = {"action": "Open two hubs"}
             hubs("North", "East"),
             ADDED_AND_REMOVED,
             ["added: CL1 / East", "removed: CL1 / Open a drop-in hub / Why"],
+        ),
+        (  # one milestone more, which is not asked for
+            NORTH_AND_SOUTH,
+            hubs("North", "South", "East"),
+            (why("CL1", "Why", report_under="retimed"),),
+            ["retimed: CL1 / North / March 2025 / March 2025 / Why"],
         ),
         (
             ("SL1",),
