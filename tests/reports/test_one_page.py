@@ -1,4 +1,6 @@
-"""The Summary: whatever happens between two reports, the parts of every figure add up."""
+"""How a plan stands and what moved it: whatever happens between two reports, the parts of every
+figure add up, and sentences read as officers write them: how many, of what, in which words.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +13,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plantools.plan import BRAG, RatingKind, RatingScale, RecordedReport, key_from, scale_from
+from plantools.changes import compare
+from plantools.plan import (
+    BRAG,
+    Milestone,
+    RatingKind,
+    RatingScale,
+    RecordedReport,
+    key_from,
+    scale_from,
+)
 from plantools.plan.rating import word_key
-from plantools.reports.figures import headline
+from plantools.reports.committee import committee_report
+from plantools.reports.figures import Comparison, Facts, Since, headline, share_of
 from plantools.reports.one_page import Told, figures_table, slips_table, summary_report
-from plantools.reports.report import ReportTable
-from tests.plans import AS_AT, facts, key, measure, plan, readings, row
+from plantools.reports.registry import REPORTS
+from plantools.reports.report import Report, ReportTable
+from plantools.workbook.reading import in_capitals
+from tests.plans import AS_AT, facts, impact, key, measure, plan, readings, report, row, words
 
-THEN = date(2025, 4, 1)
+THEN, MAY = date(2025, 4, 1), date(2025, 5, 31)
 OTHER = scale_from(
     key("Done: complete", "blue: on track", "RED: off track", "On hold: not started"),
     RatingKind.ACTION,
@@ -82,7 +96,7 @@ def test_the_parts_always_add_up(
 TEAMS = {"action": "Visit every team in the service twice"}
 BEFORE = RecordedReport(
     "Committee May 2025",
-    date(2025, 5, 31),
+    MAY,
     (
         *(row("SL1", rating="Blue"), row("SL2", **TEAMS), row("SL3", rating="Blue")),
         *(row("SL4", due_by="April 2025"), row("FD1", rating="Grey", due_by="May 2025")),
@@ -122,7 +136,7 @@ def test_slips_and_measures_that_miss_most_stand_first() -> None:
     assert [line[3] for line in trend.rows] == ["Committee May 2025", "June", "Now"]
     assert [(line[0], *line[1:3], *line[4:]) for line in slips.rows] == [
         ("SL4", date(2025, 4, 30), "To be scoped", "61 so far", 1, "Green"),
-        ("FD1", date(2025, 5, 31), date(2025, 7, 31), 61, 2, "Grey"),
+        ("FD1", MAY, date(2025, 7, 31), 61, 2, "Grey"),
     ]
     missed = [("M2", "7 above target"), ("M1", "1 point below target")]
     assert [(line[0], line[2]) for line in furthest.rows] == missed
@@ -159,3 +173,114 @@ def test_the_first_report_has_nothing_to_compare_with(rows: Any, first: Any, las
     figures, _ = summary_report(facts(plan(*rows))).tables
     assert (figures.rows[0], figures.rows[-1]) == (first, last)
     assert [column.header for column in figures.columns] == ["Figure", "Now", "Of all"]
+
+
+def since(after: Any, *before: Milestone) -> Facts:
+    """A plan after one report."""
+    old = report("Committee May 2025", MAY, *before)
+    changes = compare(old.plan, after, since=MAY)
+    return replace(facts(after, old), comparison=Comparison(changes, Since(old.label, MAY)))
+
+
+def parts(*names: str, **said: Any) -> tuple[Milestone, ...]:
+    """Milestones of one action."""
+    return tuple(row("S7", milestone=name, **said) for name in names)
+
+
+def made(known: Facts, sheet: str) -> Report:
+    return next(spec for spec in REPORTS if spec.sheet == sheet).report(known)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [
+        (0, 1, "the one plan is not late"),
+        (1, 1, "the one plan is late"),
+        (0, 3, "none of the three plans is late"),
+        (1, 3, "one of three plans is late"),
+        (3, 3, "all three plans are late"),
+        (12, 70, "12 of 70 plans are late"),
+    ],
+)
+def test_so_many_of_so_many(part: int, whole: int, text: str) -> None:
+    assert share_of(part, whole, "plan", "is late", "are late", "is not late") == text
+
+
+@pytest.mark.parametrize(
+    "shown", ["Westmarsh Council", "City of Stoke-on-Trent", "King’s Lynn and West Norfolk", ""]
+)
+def test_a_councils_name_has_capitals(shown: str) -> None:
+    assert in_capitals(shown.lower()) == shown
+    assert in_capitals("eBay council") == "eBay council"
+
+
+DONE, PROOF = "Done: complete", "Done, proof due: evidence awaited"
+SCALE = key(DONE, PROOF, "Going: on track", "Bad: off track")
+ONE = facts(
+    plan(row(due_by="May 2025"), measures=(measure(),), readings=readings(70), impact=(impact(),))
+)
+
+
+@pytest.mark.parametrize(
+    ("known", "heading", "text"),
+    [
+        (facts(plan()), "Executive summary", "The plan has no actions."),
+        (
+            facts(plan(row(), row("SL2"))),
+            "Executive summary",
+            "None of the two actions is complete (0%). None is Red.",
+        ),
+        (facts(plan(row())), "Progress", "One is Green."),
+        (
+            facts(plan(row(rating="Done"), row("SL2", rating="Done, proof due"), ratings=SCALE)),
+            "Executive summary",
+            "One other action is done, with the evidence awaited.",
+        ),
+        (ONE, "Scorecard", "The one measure does not meet its target."),
+        (
+            ONE,
+            "Impact",
+            "In June 2025 impact is rated Green in the one section. "
+            "Compared with May 2025 one is newly rated.",
+        ),
+        (
+            since(plan(*parts("North")), *parts("North", "West")),
+            "Actions changed",
+            "Since May one milestone has been taken out of S7 (West) (Appendix 3).",
+        ),
+        (
+            since(plan(*parts("North", "East", action="New")), *parts("North")),
+            "Actions changed",
+            "One milestone has been added to S7 (East).",
+        ),
+        (
+            since(plan(row(), *(row(f"N{n}") for n in range(10))), row()),
+            "Actions added",
+            "Since May ten actions have been added: N0, N1, N2, N3, N4, N5, N6, N7 and two more "
+            "(Appendix 3).",
+        ),
+    ],
+)
+def test_what_the_committee_reads(known: Facts, heading: str, text: str) -> None:
+    published = committee_report(known).published
+    assert text in [each.text for each in published if each.heading == heading]
+
+
+def test_a_report_whose_every_heading_is_off_is_empty() -> None:
+    assert committee_report(facts(plan(row(), report_text=words("x", kind="off")))).parts == ()
+
+
+def test_what_stands_above_the_sheets() -> None:
+    assert made(ONE, "Scorecard readings").notes[0] == (
+        "Every measure has a reading for January 2025."
+    )
+    for known, told in ((facts(plan(row())), "No milestone"), (ONE, "1 milestone of 1 action")):
+        said = made(known, "Overdue").notes[0]
+        assert said == f"{told} is overdue and none is due in the next 30 days."
+    known = since(plan(*parts("North", "West")), *parts("North", "West", "East"))
+    changed = made(known, "Changes")
+    assert changed.notes[0].startswith("Actions: 0 added, 1 changed, 0 removed, 0 with")
+    assert [getattr(cell, "text", cell) for cell in changed.tables[1].rows[0][1:3]] == [
+        "Do what S7 asks for.\nMilestone: East",
+        "Do what S7 asks for.\nThis milestone is no longer part of it.",
+    ]
