@@ -162,17 +162,12 @@ def test_milestones_without_names_are_no_slips_of_each_other(
     assert [(line[1], line[4], line[5]) for line in told.rows] == slipped
 
 
-@pytest.mark.parametrize(
-    ("rows", "first", "last"),
-    [
-        ((), ("% complete", "0%", "0 complete"), ("Actions", 0, "")),
-        ((row(rating="Blue"),), ("% complete", "100%", "1 complete"), ("Actions", 1, "")),
-    ],
-)
-def test_the_first_report_has_nothing_to_compare_with(rows: Any, first: Any, last: Any) -> None:
-    figures, _ = summary_report(facts(plan(*rows))).tables
-    assert (figures.rows[0], figures.rows[-1]) == (first, last)
-    assert [column.header for column in figures.columns] == ["Figure", "Now", "Of all"]
+def test_the_first_report_has_nothing_to_compare_with() -> None:
+    for rows, share, done in (((), "0%", 0), ((row(rating="Blue"),), "100%", 1)):
+        figures, _ = summary_report(facts(plan(*rows))).tables
+        assert figures.rows[0] == ("% complete", share, f"{done} complete")
+        assert figures.rows[-1] == ("Actions", len(rows), "")
+        assert [column.header for column in figures.columns] == ["Figure", "Now", "Of all"]
 
 
 def since(after: Any, *before: Milestone) -> Facts:
@@ -221,49 +216,44 @@ ONE = facts(
 )
 
 
+TEN = "N0, N1, N2, N3, N4, N5, N6, N7 and two more"
+
+
 @pytest.mark.parametrize(
-    ("known", "heading", "text"),
+    ("known", "text"),
     [
-        (facts(plan()), "Executive summary", "The plan has no actions."),
+        (facts(plan()), "The plan has no actions."),
         (
             facts(plan(row(), row("SL2"))),
-            "Executive summary",
             "None of the two actions is complete (0%). None is Red.",
         ),
-        (facts(plan(row())), "Progress", "One is Green."),
+        (facts(plan(row())), "One is Green."),
         (
             facts(plan(row(rating="Done"), row("SL2", rating="Done, proof due"), ratings=SCALE)),
-            "Executive summary",
             "One other action is done, with the evidence awaited.",
         ),
-        (ONE, "Scorecard", "The one measure does not meet its target."),
+        (ONE, "The one measure does not meet its target."),
         (
             ONE,
-            "Impact",
             "In June 2025 impact is rated Green in the one section. "
             "Compared with May 2025 one is newly rated.",
         ),
         (
             since(plan(*parts("North")), *parts("North", "West")),
-            "Actions changed",
             "Since May one milestone has been taken out of S7 (West) (Appendix 3).",
         ),
         (
             since(plan(*parts("North", "East", action="New")), *parts("North")),
-            "Actions changed",
             "One milestone has been added to S7 (East).",
         ),
         (
             since(plan(row(), *(row(f"N{n}") for n in range(10))), row()),
-            "Actions added",
-            "Since May ten actions have been added: N0, N1, N2, N3, N4, N5, N6, N7 and two more "
-            "(Appendix 3).",
+            f"Since May ten actions have been added: {TEN} (Appendix 3).",
         ),
     ],
 )
-def test_what_the_committee_reads(known: Facts, heading: str, text: str) -> None:
-    published = committee_report(known).published
-    assert text in [each.text for each in published if each.heading == heading]
+def test_what_the_committee_reads(known: Facts, text: str) -> None:
+    assert text in [each.text for each in committee_report(known).published]
 
 
 def test_a_report_whose_every_heading_is_off_is_empty() -> None:

@@ -101,19 +101,14 @@ PLAN = Plan(
         Measure(id="M4", measure="Never", target_text="85%", direction="higher", unit="%"),
     ),
     readings=(
-        reading("M1", "2025-01", 70),
-        reading("M1", "2025-12", 82.1),
+        *(reading("M1", "2025-01", 70), reading("M1", "2025-12", 82.1)),
         reading("M1", "2026-01", 82.4, "Part month"),
         reading("M1", "2026-02", 99),  # after the date of the report
-        reading("M2", "2026-01", 4.5),
-        reading("M2", "2025-12", 4.5),
-        reading("M3", "2025-11", 90),
-        reading("M3", "2025-10", 91),
+        *(reading("M2", "2026-01", 4.5), reading("M2", "2025-12", 4.5)),
+        *(reading("M3", "2025-11", 90), reading("M3", "2025-10", 91)),
         reading("M3", "2026-01", None, "System down"),
     ),
 )
-
-
 MET, NOT, NO = ("None", "Met"), ("None", "Not met"), ("None", "No reading")
 
 
