@@ -67,6 +67,8 @@ def test_amended_stands_in_the_place_of_original_and_additional_comes_on_top() -
         *(("Homes", "Additional", "Yes"), ("Staff", "Original", "Yes")),
         ("Homes", "Original", "Yes"),
     ]
+    amended = made.tables[-1].rows[1][4:]
+    assert amended == (1_200_000, 500_000, 1_212_000, 12_000, "£12,000 over budget", "")
 
 
 def test_pence_are_exact() -> None:

@@ -238,6 +238,7 @@ TEN = "N0, N1, N2, N3, N4, N5, N6, N7 and two more"
             "In June 2025 impact is rated Green in the one section. "
             "Compared with May 2025 one is newly rated.",
         ),
+        (since(plan(row()), row()), "Since May no timescale has been revised."),
         (
             since(plan(*parts("North")), *parts("North", "West")),
             "Since May one milestone has been taken out of S7 (West) (Appendix 3).",
