@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import io
 import multiprocessing
-import os
 import posixpath
 import re
 import shutil
@@ -295,9 +294,7 @@ def workbooks(place: Path, unpacked: Path) -> Iterator[tuple[str, Path]]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("places", nargs="*", type=Path, help="folders, workbooks, source archives")
-    parser.add_argument("--log", type=argparse.FileType("w"), help="a file for every outcome")
     parser.add_argument("--one", type=Path, help="show the outcome of this workbook")
-    parser.add_argument("--workers", type=int, default=min(os.cpu_count() or 1, 8))
     options = parser.parse_args()
     if options.one:
         print(*examine(options.one), sep="\n")
@@ -309,25 +306,23 @@ def main() -> int:
             subprocess.run([sys.executable, "-m", *command, folder, *PACKAGES], check=True)
             places = sorted(Path(folder).iterdir())
         files = [found for place in places for found in workbooks(place, Path(folder, "x"))]
-        return report(files, options)
+        return report(files)
 
 
-def report(files: list[tuple[str, Path]], options: argparse.Namespace) -> int:
+def report(files: list[tuple[str, Path]]) -> int:
     """Look at every file and print what became of them, as the table of docs/safety.md."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     reasons: Counter[str] = Counter()
     found: list[str] = []
-    with multiprocessing.Pool(options.workers, maxtasksperchild=25) as pool:
+    with multiprocessing.Pool(maxtasksperchild=25) as pool:
         waiting = [(source, path, pool.apply_async(examine, (path,))) for source, path in files]
         for source, path, result in waiting:
             try:
-                kept, why, imported, import_why = outcome = result.get(SECONDS)
+                kept, why, imported, import_why = result.get(SECONDS)
             except multiprocessing.TimeoutError:
-                kept, why, imported, import_why = outcome = _NO_ANSWER
+                kept, why, imported, import_why = _NO_ANSWER
             counts[source].update((kept, imported.replace("refused", ""), "files"))  # of the plan
             reasons.update([why] if kept == "kept" and why else [])
-            if options.log:
-                print(source, path, *map(repr, outcome), sep="\t", file=options.log, flush=True)
             for what, reason in ((kept, why), (imported, import_why)):
                 if what == "FAULT":
                     found.append(f"{source} {path.name}: {reason}")

@@ -8,7 +8,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -22,7 +21,7 @@ from plantools.reports.registry import REPORTS
 from plantools.workbook import contract, theme
 from plantools.workbook.contract import ACTIONS, IMPACT, MEASURES, RATINGS, TABLES, TableSpec
 from tests.calc.office import Office
-from tests.masters import ACTION, HEADER, action, made, master_of, table
+from tests.masters import ACTION, HEADER, action, made, master_of, place, table
 from tests.ribbon.calls import Calls, counted, lacking_on
 
 SHEETS = [
@@ -66,9 +65,7 @@ def test_new_masters_need_only_what_xlwings_can_do_in_excel() -> None:
 
 
 def letter(book: Workbook, spec: TableSpec, header: str) -> str:
-    left = range_boundaries(book[spec.sheet].tables[spec.name].ref)[0]
-    assert left is not None
-    return get_column_letter(left + [each.header for each in spec.columns].index(header))
+    return place(book[spec.sheet], header, name=spec.name).rstrip("0123456789")
 
 
 def rules_for(
@@ -90,11 +87,6 @@ def test_sheets_stand_in_order_with_tabs_by_who_fills_them_in(book: Workbook) ->
     assert "Blue tabs" in book["Cover"]["A2"].value
 
 
-def test_a_report_has_its_place_before_the_first_refresh(blank: Workbook) -> None:
-    for name in ("Checks", "Changes"):
-        assert "run plantools refresh" in blank[name]["A3"].value
-
-
 def test_every_table_has_its_name_and_headers_and_says_what_it_is_for(book: Workbook) -> None:
     names = {name for sheet in officers(book) for name in sheet.tables}
     assert names == {spec.name for spec in TABLES} | {"tblSheets"}
@@ -108,7 +100,11 @@ def test_every_table_has_its_name_and_headers_and_says_what_it_is_for(book: Work
         assert spec.filled_by.split(",")[0] in sheet["A2"].value
 
 
-def test_a_blank_master_has_one_empty_row_in_each_table(blank: Workbook) -> None:
+def test_a_blank_master_has_empty_rows_and_places_for_reports(
+    blank: Workbook,
+) -> None:
+    for name in ("Checks", "Changes"):
+        assert "run plantools refresh" in blank[name]["A3"].value
     lengths = {RATINGS: 10, contract.REPORT_TEXT: len(shipped_text())}
     for spec in TABLES:
         _, rows = table(blank, spec)
@@ -120,11 +116,8 @@ def test_a_blank_master_has_one_empty_row_in_each_table(blank: Workbook) -> None
             assert rows == [[None] * len(spec.columns)]
 
 
-def test_nothing_is_merged(book: Workbook) -> None:
-    assert [sheet.title for sheet in officers(book) if sheet.merged_cells.ranges] == []
-
-
-def test_header_and_key_stay_in_view(book: Workbook) -> None:
+def test_header_and_key_stay_in_view_and_nothing_is_merged(book: Workbook) -> None:
+    assert not any(sheet.merged_cells.ranges for sheet in officers(book))
     panes = {sheet.title: sheet.freeze_panes for sheet in officers(book)}
     assert panes.pop("Cover") is None
     assert panes.pop("Lists") == "A5"
@@ -160,11 +153,8 @@ def test_cover_cells_have_names(example: Workbook) -> None:
     }
     assert example.properties.title == "Children's Services Improvement Plan"
     assert example.properties.creator == "plantools"
-
-
-def test_given_cover_values_win() -> None:
-    cover = read_example().with_cover(title="Another", organisation=None).cover
-    assert (cover["PlanTitle"], cover["Organisation"]) == ("Another", "Westmarsh Council")
+    given = read_example().with_cover(title="Another", organisation=None).cover
+    assert (given["PlanTitle"], given["Organisation"]) == ("Another", "Westmarsh Council")
 
 
 def test_cover_links_to_every_sheet_that_there_is(book: Workbook) -> None:
