@@ -216,11 +216,13 @@ def test_other_files_in_the_folder_stay(plan: Path) -> None:
     }
     for name in own:
         (folder / name).write_bytes(b"mine")
-    for number in range(12):
-        edit(plan, number)
+    contents = [edit(plan, number) for number in range(12)]
     assert own <= {path.name for path in folder.iterdir()}
     assert len(names(plan)) == 13
     assert not own & set(names(plan))
+    assert cli.main(["restore", str(plan), names(plan)[-2]]) == 0  # nearly the oldest
+    assert plan.read_bytes() == contents[0]
+    assert len(names(plan)) == 14
 
 
 def test_two_in_one_second_are_both_kept(plan: Path) -> None:
@@ -284,36 +286,23 @@ def test_they_are_listed_newest_first(plan: Path, run: Run) -> None:
     assert listed[0]["size"] == list_backups(plan)[0].path.stat().st_size
 
 
-@pytest.mark.parametrize(
-    "wanted",
-    [
-        *("latest", "LATEST", "plan 0002 2025-01-13 14-06-33Z.xlsx", "2025-01-13 14-06-33"),
-        *("2025-01-13 14:06", "2025-01-13T14:06:33", "Backups of plan.xlsx/{latest}"),
-    ],
-)
-def test_one_is_put_back(plan: Path, wanted: str, run: Run) -> None:
+def test_one_is_put_back(plan: Path, run: Run) -> None:
     edit(plan, 1)
     second = edit(plan, 2)
     third = plan.read_bytes()
-    wanted = wanted.format(latest="plan 0002 2025-01-13 14-06-33Z.xlsx")
-    code, out, _ = run("restore", plan, wanted, "--json")
-    assert code == 0
-    assert json.loads(out) == {
-        "file": str(plan),
-        "restored": "plan 0002 2025-01-13 14-06-33Z.xlsx",
-        "kept": "plan 0003 2025-01-13 14-07-33Z.xlsx",
-    }
+    name = "plan 0002 2025-01-13 14-06-33Z.xlsx"
+    for wanted in (
+        *("latest", "LATEST", name, f"Backups of plan.xlsx/{name}", "2025-01-13 14-06-33"),
+        *("2025-01-13 14:06", "2025-01-13T14:06:33"),
+    ):
+        assert find_backup(plan, wanted).name == name
+    code, out, _ = run("restore --json", plan, "2025-01-13 14:06")
+    kept = "plan 0003 2025-01-13 14-07-33Z.xlsx"
+    assert (code, json.loads(out)) == (0, {"file": str(plan), "restored": name, "kept": kept})
     assert plan.read_bytes() == second
     assert list_backups(plan)[0].path.read_bytes() == third  # what it replaced
-    assert run("restore", plan, "latest")[0] == 0  # it can be taken back
+    assert run("restore", plan, "latest").code == 0  # it can be taken back
     assert plan.read_bytes() == third
-
-
-def test_the_oldest_can_be_put_back(plan: Path) -> None:
-    contents = [edit(plan, number) for number in range(12)]
-    assert cli.main(["restore", str(plan), names(plan)[-1]]) == 0
-    assert plan.read_bytes() == contents[0]
-    assert len(names(plan)) == 13
 
 
 @pytest.mark.parametrize("lost", ["deleted", "damaged", "read as nothing"])
@@ -328,23 +317,17 @@ def test_a_master_that_was_lost_comes_back(plan: Path, lost: str, run: Run) -> N
     assert plan.stat().st_mode & 0o600 == 0o600
 
 
-@pytest.mark.parametrize(
-    ("wanted", "said"),
-    [
-        ("2024", "has no backup '2024'"),
-        ("2025-01-13", "fits 2 backups"),
-        ("nothing.xlsx", "has no backup 'nothing.xlsx'"),
-        ("../plan.xlsx", "has no backup"),
-        ("", "has no backup"),
-    ],
-)
-def test_one_that_there_is_not(plan: Path, wanted: str, said: str, run: Run) -> None:
+def test_one_that_there_is_not(plan: Path, run: Run) -> None:
     edit(plan, 1)
     edit(plan, 2)
     before, kept = plan.read_bytes(), names(plan)
-    code, out, err = run("restore", plan, wanted)
-    assert (code, out) == (2, "")
-    assert said in err
+    for wanted, said in (
+        ("2025-01-13", "fits 2 backups"),
+        ("nothing.xlsx", "has no backup 'nothing.xlsx'"),
+        *((wanted, f"has no backup {wanted!r}") for wanted in ("2024", "../plan.xlsx", "")),
+    ):
+        code, out, err = run("restore", plan, wanted)
+        assert (code, out, said in err) == (2, "", True)
     assert (plan.read_bytes(), names(plan)) == (before, kept)
 
 
