@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,8 @@ def test_no_action_file(tmp_path: Path) -> None:
         read_source(folder)
     with pytest.raises(InputError, match=r"There is no folder .*actions\.csv"):
         read_source(tmp_path / "nowhere")
+    with pytest.raises(InputError, match=r"is a file, not a folder .*actions\.csv"):
+        read_source(Path(os.devnull))  # as /dev/stdin
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:

@@ -46,6 +46,8 @@ def read_source(path: Path, mapping: Sequence[str] = ()) -> Source:
         return import_file(path, mapping)
     if not path.exists():
         raise InputError(f"There is no folder {path}. Check the name; a {_EXPECTED}")
+    if not path.is_dir():  # such as /dev/stdin
+        raise InputError(f"{path} is a file, not a folder of CSV files. A {_EXPECTED}")
     return _Folder(path, f"Folder {path}", Headers(read_map(mapping))).source()
 
 
