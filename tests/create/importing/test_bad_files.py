@@ -151,6 +151,7 @@ ODD = {
     "empty style": ("xl/worksheets/sheet1.xml", rb'<c r="A2"', rb'<c s="" r="A2"'),
     "style that isn't there": ("xl/worksheets/sheet1.xml", rb'<c r="A2"', rb'<c s="99" r="A2"'),
     "cells without places": ("xl/worksheets/sheet1.xml", rb' r="[A-Z]*[0-9]+"', rb""),
+    "row in a row": ("xl/worksheets/sheet1.xml", rb'</row>(<row r="3".*?</row>)', rb"\1</row>"),
     "filter": ("xl/worksheets/sheet1.xml", rb"</sheetData>", rb'</sheetData><autoFilter ref="?"/>'),
     "empty fill": ("xl/styles.xml", rb"<fill>.*?</fill>", rb"<fill/>"),
     "no fonts": ("xl/styles.xml", rb"<fonts.*</fonts>", rb""),

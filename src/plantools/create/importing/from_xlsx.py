@@ -119,8 +119,13 @@ class _Reader:
                     merges.append(box)
                     area += (box[2] - box[0] + 1) * (box[3] - box[1] + 1)
                 continue
-            row, column, filled = _whole(element.get("r"), row + 1), 0, False
-            for entry in element.iterfind("{*}c"):
+            if _is_within_row(element):
+                continue
+            filled = False
+            for entry in element.iter("{*}row", "{*}c"):
+                if etree.QName(entry).localname == "row":
+                    row, column = _whole(entry.get("r"), row + 1), 0
+                    continue
                 box = a1.parse(entry.get("r", ""))
                 row, column = box[:2] if box else (row, column + 1)
                 kind, style = entry.get("t", "n"), entry.get("s")
@@ -193,6 +198,8 @@ def _parse(package: Package, part: str, *tags: str, is_needed: bool = True) -> I
     try:
         for _, element in found:
             yield element
+            if _is_within_row(element):
+                continue
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
@@ -200,6 +207,11 @@ def _parse(package: Package, part: str, *tags: str, is_needed: bool = True) -> I
         if is_needed:
             what = f"{part} inside it can't be read"
             raise package.damaged(what, error) from None
+
+
+def _is_within_row(element: Any) -> bool:
+    """Whether it stands in a row, as a row does in a spoilt file; the outer one reads it."""
+    return next(element.iterancestors("{*}row"), None) is not None
 
 
 def _related(package: Package, part: str, kind: str) -> list[str]:
