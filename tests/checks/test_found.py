@@ -425,3 +425,14 @@ def test_abbreviations_are_found_once_with_their_count(
     told = found("P05", plan(row(progress=text), glossary=glossary(known)))
     said = [re.search("explain “(.+)”, which is used (.+)[.]", each.message) for each in told]
     assert [f"{match[1]} {match[2]}" for match in said] == unknown
+
+
+def test_what_is_wrong_with_ratings_is_told_word_by_word_without_a_workbook_too() -> None:
+    ratings = key("Done: complete", "Green: fine", "Green: nice")
+    bare = Plan(milestones=(row(),), ratings=ratings)
+    told = [f.message.partition(" for ")[0] for f in check(bare) if f.rule == "K01"]
+    assert told == [
+        "“fine” is no meaning",
+        "“Green” stands twice among the ratings of actions.",
+        "“nice” is no meaning",
+    ]

@@ -10,7 +10,7 @@ from coloraide import Color
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from plantools.plan import palette
+from plantools.plan import Milestone, Plan, palette
 from plantools.plan.meanings import Key, key_of, meaning_of
 from plantools.plan.rating import (
     BRAG,
@@ -275,3 +275,8 @@ def test_ratings_of_several_words_say_what_they_mean() -> None:
         **{"Amber (on track)": "on track", "Red: off track": "off track"},
         **{"Done 12 May": "", "See the board": ""},
     }
+
+
+def test_rows_without_a_ref_are_actions_of_their_own_even_if_they_are_one_row_twice() -> None:
+    row = Milestone(ref="", action="Open a home")
+    assert len(Plan(milestones=(row, row)).actions) == 2

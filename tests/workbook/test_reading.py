@@ -81,6 +81,18 @@ def test_a_plan_is_read_by_its_headers(
     assert plantools.read(path).milestones == plan.milestones
 
 
+def test_of_two_columns_of_one_name_the_first_is_read_and_the_officer_is_told(path: Path) -> None:
+    def edit(rows: Rows) -> Rows:
+        return [[*row, other] for row, other in zip(rows, ["see also", *"abcd"], strict=True)]
+
+    retable(path, "Actions", "tblActions", edit)
+    plan = plantools.read(path)
+    assert plan.milestones[0].see_also == "SL2"
+    assert [odd.message for odd in plan.oddities] == [
+        "There is a column 'see also' before this one; that one is read."
+    ]
+
+
 def test_order_of_columns_and_rows_does_not_matter(path: Path, plan: Plan) -> None:
     def edit(rows: Rows) -> Rows:
         by_rating = sorted(rows[1:], key=lambda row: str(row[7]))

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields, replace
 
-from plantools.checks.rule import Fault, Finding, Marks, Severity, View, fault, key, repeated, rule
+from plantools.checks.rule import Fault, Finding, Marks, Severity, View, fault, key, rule
 from plantools.checks.words import count, is_nothing, quote
 from plantools.plan import AcceptedFinding, CheckSetting, Plan, RatingDefinition
 from plantools.plan.palette import hard_to_tell, read_color
@@ -39,15 +39,17 @@ def no_meaning(view: View) -> Iterator[Fault]:
     rated = ([row.rating_text for row in view.live], [r.rating_text for r in view.plan.impact])
     for kind, whose, texts in zip(RatingKind, ("actions", "impact"), rated, strict=True):
         key = view.key_to(kind)
-        for entry, _ in repeated(key, lambda entry: word_key(entry.rating)):
-            message = "{rating!q} stands twice among the ratings of {whose}."
-            fix = "Keep one row for each word."
-            yield fault(entry, "rating", message=message, fix=fix, whose=whose)
-        used = Counter(map(word_key, texts))
+        used, seen = Counter(map(word_key, texts)), set[str]()
         for entry in key:
+            word = word_key(entry.rating)
+            if word in seen:
+                message = "{rating!q} stands twice among the ratings of {whose}."
+                fix = "Keep one row for each word."
+                yield fault(entry, "rating", message=message, fix=fix, whose=whose)
+            seen.add(word)
             if Meaning.read(entry.means) not in kind.meanings:
                 said = f"{quote(entry.means)} is no meaning" if entry.means.strip() else ""
-                number = used[word_key(entry.rating)]
+                number = used[word]
                 rows = f"; {count(number, 'row')} with it count as not rated" if number else ""
                 told = {"what": said or "Means is blank", "whose": whose, "rows": rows}
                 yield fault(entry, "means", choice=", ".join(kind.meanings), **told)

@@ -413,7 +413,9 @@ class Plan:
     @cached_property
     def actions(self) -> tuple[Action, ...]:
         """Milestones with the same ref together. Rows without a ref are actions of their own."""
-        groups = grouped(self.milestones, lambda milestone: milestone.ref or id(milestone))
+        groups: dict[str | int, list[Milestone]] = {}
+        for position, row in enumerate(self.milestones):  # where it stands: one may be there twice
+            groups.setdefault(row.ref or position, []).append(row)
         return tuple(Action(rows[0].ref, tuple(rows), self.scale) for rows in groups.values())
 
     @cached_property

@@ -186,10 +186,9 @@ class _Reader:
         for at, name in enumerate(names):
             first = names.index(name)
             if name and first < at and first in columns.values():
-                says = (
-                    f"There is a column {header[at].strip()!r} before this one; that one is read."
-                )
-                odd(at, "header", f"{says}is read.", "Give this column another name, or delete it.")
+                says = f"There is a column {header[at].strip()!r} before this one; "
+                says += "that one is read."
+                odd(at, "header", says, "Give this column another name, or delete it.")
         for column in spec.columns:
             at = columns.get(column.field, -1)
             if at < 0 or column.required or names[at] == contract.normalise(column.header):
