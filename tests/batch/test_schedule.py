@@ -298,3 +298,10 @@ def test_a_real_cron_runs_a_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_name_that_would_leave_the_folder_is_no_name() -> None:
     with pytest.raises(InputError):
         JobStore().job("../other")
+
+
+@pytest.mark.parametrize("name", ["a\u2028b", "a\x85b", "caf\udce9.xlsx"])
+def test_a_run_is_kept_whatever_letters_its_message_has(system: Path, name: str) -> None:
+    JobStore().note("nightly", jobs.Run(NOW, NOW, 2, name))
+    JobStore().note("nightly", jobs.Run(NOW + timedelta(days=1)))
+    assert [run.message for run in JobStore().runs("nightly")] == [name, ""]

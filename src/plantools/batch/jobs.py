@@ -50,10 +50,13 @@ def state_folder() -> Path:
 
 
 def replace_json(path: Path, *documents: Mapping[str, Any]) -> None:
-    """Write a file of our own in one step, a document to a line. Two may do so at once."""
+    """Write a file of our own in one step, a document to a line. Two may do so at once.
+
+    In ASCII: some letters end a line for `splitlines`, and a file's name may be no Unicode.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f"{path.name}.{os.getpid()}.new")
-    lines = (json.dumps(each, ensure_ascii=False, default=str) for each in documents)
+    lines = (json.dumps(each, default=str) for each in documents)
     new.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     os.replace(new, path)
 
