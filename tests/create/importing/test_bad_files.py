@@ -282,3 +282,17 @@ def test_a_cell_longer_than_excel_allows(tmp_path: Path) -> None:
     path = csv_file(tmp_path / "plan.csv", [*GOOD, ("A2", "x " * 20_000, "Head")])
     with pytest.raises(InputError, match="32,767"):
         read_source(path)
+
+
+def test_sentences_for_a_date_where_no_column_is_one(tmp_path: Path) -> None:
+    """A key to colours, taken for a plan: a row has a due date that is in no column of its own."""
+    path = tmp_path / "plan.csv"
+    path.write_text(
+        "kind,colour,definition\n"
+        'action,Red,Ref, risk to implementation"\n'
+        'action,Green,"Action not yet completed, but on track to be completed within timescales"\n'
+        "action,Blue,Action completed\n"
+        "impact,Green,Mostly positive and consistent impact which delivers improved outcomes for "
+        "children and young people\n"
+    )
+    assert read_source(path).contents["tblActions"].rows

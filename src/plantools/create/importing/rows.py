@@ -453,8 +453,9 @@ def doubts(drafts: Sequence[Draft]) -> list[str]:
             said.append(f"These refs don't look like the others, so please look: {shown(odd)}.")
     for name, (what, odd_text) in _ODD.items():
         rows = [draft for draft in drafts if odd_text.search(draft[name])]
-        if rows:
-            header = rows[0].header
+        # a row can have it without a column of its own, so that there is nothing to map
+        header = next((d.header for d in rows if name in d.header.columns), None)
+        if header:
             theirs = " ".join(header.texts[header.columns[name]].split())
             said.append(
                 f"Sentences stand in the {what} cells of {shown(d.name for d in rows)}. If it is "
