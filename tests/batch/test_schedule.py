@@ -305,3 +305,14 @@ def test_a_run_is_kept_whatever_letters_its_message_has(system: Path, name: str)
     JobStore().note("nightly", jobs.Run(NOW, NOW, 2, name))
     JobStore().note("nightly", jobs.Run(NOW + timedelta(days=1)))
     assert [run.message for run in JobStore().runs("nightly")] == [name, ""]
+
+
+@pytest.mark.parametrize("damaged", [b"", b"<plist><dict>", plistlib.dumps([])])
+def test_a_damaged_agent_of_macos_is_said_to_be_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damaged: bytes
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    agent = tmp_path / "Library" / "LaunchAgents" / "plantools.nightly.plist"
+    agent.parent.mkdir(parents=True)
+    agent.write_bytes(damaged)
+    assert schedulers.Launchd().differences(job()) == [f"{agent} is missing or damaged"]

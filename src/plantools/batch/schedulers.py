@@ -14,6 +14,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
+from xml.parsers.expat import ExpatError
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -240,7 +241,9 @@ class Launchd:
         path = self._file(job.name)
         try:
             has = plistlib.loads(path.read_bytes())
-        except (OSError, ValueError):
+        except (OSError, ValueError, ExpatError):
+            has = None
+        if not isinstance(has, dict):
             return [f"{path} is missing or damaged"]
         found = [
             f"{key} is {has.get(key)!r}, not {value!r}"
