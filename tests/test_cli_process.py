@@ -132,3 +132,9 @@ def test_a_command_starts_without_pandas_and_leaves_it_to_others(tmp_path: Path)
     code, lean, shape, version = json.loads(ran.stdout.splitlines()[-1])
     assert (code, lean, shape) == (0, [], [1, 1])
     assert version
+
+
+def test_what_only_a_fault_needs_is_not_imported_before() -> None:
+    code = f"import sys; sys.path[:] = {sys.path}; import plantools; print(*sys.modules)"
+    told = subprocess.check_output([sys.executable, "-S", "-c", code], text=True)
+    assert not {"tempfile", "traceback"} & {*told.split()}

@@ -9,8 +9,6 @@ is kept for whoever looks after plantools.
 from __future__ import annotations
 
 import os
-import tempfile
-import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
@@ -103,6 +101,9 @@ def saved(otherwise: str = "") -> str:
 def keep_traceback() -> str:
     """Keep the error that is being handled in a file, of many only the newest; returns its name,
     or the story itself if there is no place for a file."""
+    import tempfile  # with what they need, as slow to import as all the rest of plantools
+    import traceback
+
     story = traceback.format_exc()
     try:
         handle, name = tempfile.mkstemp(prefix=_LOG, suffix=".log")
