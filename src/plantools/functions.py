@@ -19,7 +19,7 @@ from plantools.workbook.cells import to_text
 
 _DAY_ZERO = date(1899, 12, 30)
 _EARLIEST, _LATEST = ((date(year, 1, 1) - _DAY_ZERO).days for year in (2000, 2100))
-# no set: a cell of a data type comes as a dict, which has no hash
+# no set: a cell that comes as a dict has no hash
 _ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#CALC!", "#SPILL!")
 _WRONG_SCALE = (
     "The scale must be two columns, a rating and what it means: complete, evidence awaited, on "

@@ -214,5 +214,5 @@ def test_a_mac_says_what_it_needs() -> None:
     assert "XLPy" not in source.replace(other, "")
 
 
-def test_a_cell_of_excels_own_data_types_is_no_rating_and_no_error() -> None:
+def test_a_cell_that_comes_as_a_dict_is_no_rating_and_no_error() -> None:
     assert functions.action_rating([[{"type": "Entity"}]]) == ""
