@@ -95,3 +95,21 @@ def test_no_kind_is_the_original_and_one_year_needs_no_total_over_years(kind: st
     assert [row[:3] for row in summary(("A", kind, "", 5.0))] == [
         *(("No year", "A", 5), ("Total", "No year", 5)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("years", "drawn"),
+    [
+        (("2025/26", "2025/26"), [("2025/26", "A", 1), ("2025/26", "B", 2)]),
+        (("2025/26", "Total"), [("Total", "2025/26", 1), ("Total", "Total", 2)]),
+        (("Total", "Total"), [("Total", "A", 1), ("Total", "B", 2)]),
+    ],
+)
+def test_each_year_is_drawn_once_or_the_groups_of_the_only_one(
+    years: tuple[str, str], drawn: list[Any]
+) -> None:
+    lines = zip(("A", "B"), ("original", "original"), years, (1.0, 2.0), strict=True)
+    chart = report(*lines).tables[1]
+    assert [row[:3] for row in chart.rows] == drawn
+    assert chart.chart is not None
+    assert chart.chart.rows == len(drawn)

@@ -117,17 +117,21 @@ def _counted(plan: Plan) -> list[FinanceLine]:
     return [line for line in plan.finance if not is_total(line)]
 
 
-def _by_year(plan: Plan) -> dict[tuple[str, str], Money]:
-    """By year, and by group in the order in which they first appear."""
-    found = grouped(
-        _counted(plan), lambda line: (line.year.strip() or _NO_YEAR, line.group.strip())
-    )
-    return {each: Money.of(found[each]) for each in sorted(found, key=lambda each: each[0])}
+def _by_year(plan: Plan) -> dict[str, dict[str, Money]]:
+    """By year, and in it by group in the order in which they first appear."""
+    years = grouped(_counted(plan), lambda line: line.year.strip() or _NO_YEAR)
+    return {
+        year: {
+            group: Money.of(lines)
+            for group, lines in grouped(years[year], lambda line: line.group.strip()).items()
+        }
+        for year in sorted(years)
+    }
 
 
 def total_money(plan: Plan) -> Money:
     """All that counts, of all years together."""
-    return Money.total(_by_year(plan).values())
+    return Money.total(each for groups in _by_year(plan).values() for each in groups.values())
 
 
 def sentence(facts: Facts) -> str:
@@ -152,16 +156,18 @@ def finance_report(facts: Facts) -> Report:
     lines, money = _counted(facts.plan), _by_year(facts.plan)
     amounts = (value for line in lines for value in _amounts(line) if value is not None)
     show = Show.MONEY if all(each == each.to_integral_value() for each in amounts) else Show.PENCE
-    years = grouped(money, lambda each: each[0])
+    years = {year: Money.total(groups.values()) for year, groups in money.items()}
     found: list[tuple[str, str, Money]] = []
-    for year, them in years.items():
-        found += [(*each, money[each]) for each in them]
-        found.append((_TOTAL, year, Money.total(money[each] for each in them)))
-    drawn = [each for each in found if (each[0] == _TOTAL) is (len(years) > 1)]
+    for year, groups in money.items():
+        found += [(year, *each) for each in groups.items()]
+        found.append((_TOTAL, year, years[year]))
+    drawn = found[:-1]  # of each group, or of each year where there are several
     if len(years) > 1:
-        for group, them in grouped(money, lambda each: each[1]).items():
-            found.append((_ALL_YEARS, group, Money.total(money[each] for each in them)))
-        found.append((_TOTAL, _ALL_YEARS.lower(), Money.total(money.values())))
+        drawn = [(_TOTAL, *each) for each in years.items()]
+        by_group = [each for groups in money.values() for each in groups.items()]
+        for group, parts in grouped(by_group, lambda each: each[0]).items():
+            found.append((_ALL_YEARS, group, Money.total(each for _, each in parts)))
+        found.append((_TOTAL, _ALL_YEARS.lower(), Money.total(years.values())))
     summary = ReportTable(
         SUMMARY_TABLE,
         "By year and group. Budget now: the amended budget where there is one, else the "
@@ -172,7 +178,7 @@ def finance_report(facts: Facts) -> Report:
         headings=(_TOTAL,),
     )
     told = sentence(facts)
-    chart = ReportTable(  # of each year, or of each group where there is one year
+    chart = ReportTable(
         "tblFinanceDrawn",
         "What is drawn below",
         (*columns(11, "Of"), *columns(32, "Year or group"), *columns(14, *_DRAWN, show=show)),
