@@ -22,8 +22,8 @@ from plantools import cli
 from plantools.checks import RULES
 from plantools.checks.rule import HEADINGS, LOOKS_AT, Rule, Severity
 from plantools.create.importing.council_words import STATUS_WORDS
+from plantools.create.meanings import WORDS
 from plantools.plan import Milestone, Plan, Section
-from plantools.plan.meanings import WORDS
 from plantools.reports.frames import FRAMES
 from plantools.workbook.contract import TABLES
 

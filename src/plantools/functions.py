@@ -13,8 +13,8 @@ from typing import Any
 
 import xlwings as xw
 
+from plantools import plan as model
 from plantools.plan import BRAG, Due, DueKind, Meaning, RatingScale, overdue_days, parse_due
-from plantools.plan.rating import KeyRow, scale_of
 from plantools.workbook.cells import to_text
 
 _DAY_ZERO = date(1899, 12, 30)
@@ -87,8 +87,8 @@ def _scale(cells: Any) -> RatingScale | None:
         found = found[1:]
     if any(meaning is None for _, meaning in found):
         return None
-    rows = [(word, means) for word, means in found if means in BRAG.kind.meanings]
-    return scale_of(BRAG.kind, [KeyRow(*row) for row in rows]) if rows else None
+    key = [model.RatingDefinition(rating=w, means=m) for w, m in found if m in BRAG.kind.meanings]
+    return model.scale_from(key, BRAG.kind) if key else None
 
 
 def _due(cell: Any) -> Due:

@@ -10,18 +10,16 @@ from coloraide import Color
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from plantools.plan import Milestone, Plan, palette
-from plantools.plan.meanings import Key, key_of, meaning_of
+from plantools.create.meanings import key_of, meaning_of
+from plantools.plan import Milestone, Plan, RatingDefinition, palette, scale_from
 from plantools.plan.rating import (
     BRAG,
     DONE,
     IMPACT_BRAG,
-    KeyRow,
     Meaning,
     RatingKind,
     RatingScale,
     RatingWord,
-    scale_of,
 )
 
 ACTION, IMPACT = RatingKind.ACTION, RatingKind.IMPACT
@@ -51,38 +49,30 @@ def rated(draw: st.DrawFn) -> tuple[RatingScale, list[str | None]]:
 @given(rated())
 def test_milestones_make_an_actions_rating(case: tuple[RatingScale, list[str | None]]) -> None:
     scale, words = case
-    got = scale.roll_up(words)
-    meanings = [scale.meaning(word) for word in words]
+    got, meanings = scale.roll_up(words), [scale.meaning(word) for word in words]
     told = {meaning for meaning in meanings if meaning}
-    if not told:
-        assert got is None
-        return
-    if Meaning.OFF_TRACK in told:
-        meaning = Meaning.OFF_TRACK
-    elif Meaning.AT_RISK in told:
-        meaning = Meaning.AT_RISK
-    elif set(meanings) == {Meaning.COMPLETE}:
-        meaning = Meaning.COMPLETE
-    elif set(meanings) <= DONE:
-        meaning = Meaning.AWAITED
-    elif told & {Meaning.COMPLETE, Meaning.AWAITED, Meaning.ON_TRACK}:
-        meaning = Meaning.ON_TRACK
-    else:
-        meaning = Meaning.NOT_STARTED
-    used = [word for word in scale.words if word in words and scale.meaning(word) is meaning]
-    known = scale.meaning_any(meaning)
-    if used:
-        assert got == used[-1]
-    elif known:
-        assert got == known[0]
-    else:
-        assert (got is None) == (None in words and told <= DONE)
-        assert got in (None, *words)
-        worst = max(BEST_FIRST.index(each) for each in told)
-        assert got is None or scale.meaning(got) is BEST_FIRST[worst]
-    if None in words or not set(meanings) <= DONE:  # nothing is done that has something left
-        assert scale.meaning(got) not in DONE
     assert got == scale.roll_up(reversed(words))
+    assert (got is None) <= (not told or (None in words and told <= DONE))
+    if None in words or not told <= DONE:  # nothing is done that has something left
+        assert scale.meaning(got) not in DONE
+    if got is None:
+        return
+    ways = {
+        Meaning.OFF_TRACK: Meaning.OFF_TRACK in told,
+        Meaning.AT_RISK: Meaning.AT_RISK in told,
+        Meaning.COMPLETE: set(meanings) == {Meaning.COMPLETE},
+        Meaning.AWAITED: set(meanings) <= DONE,
+        Meaning.ON_TRACK: told & {*DONE, Meaning.ON_TRACK},
+        Meaning.NOT_STARTED: True,
+    }
+    meaning = next(each for each, holds in ways.items() if holds)
+    used = [word for word in scale.words if word in words and scale.meaning(word) is meaning]
+    worst = max(BEST_FIRST.index(each) for each in told)
+    if used or (known := scale.meaning_any(meaning)):
+        assert got == (used[-1] if used else known[0])
+    else:
+        assert got in words
+        assert scale.meaning(got) is BEST_FIRST[worst]
 
 
 @given(scales(), st.data())
@@ -93,34 +83,37 @@ def test_better_is_one_order(scale: RatingScale, data: st.DataObject) -> None:
     if scale.is_better(one, other) and scale.is_better(other, third):
         assert scale.is_better(one, third)
     if one and other and scale.is_better(one, other):
-        better, worse = scale.meaning(one), scale.meaning(other)
-        assert better
-        assert worse
-        assert BEST_FIRST.index(better) <= BEST_FIRST.index(worse)
-        if better is worse:
-            assert scale.words.index(one) < scale.words.index(other)
+        found = [rating for word in (one, other) for rating in scale.ratings if rating.word == word]
+        places = [(BEST_FIRST.index(r.meaning), scale.ratings.index(r)) for r in found]
+        assert places == sorted(places)
+
+
+def key(rows: str, kind: RatingKind = ACTION) -> list[RatingDefinition]:
+    """A key to ratings, such as "Green = on track, Fine so far | Done"."""
+    made = []
+    for row in rows.split(" | ") if rows else []:
+        word, _, said = row.partition(" = ")
+        means, _, definition = said.partition(", ")
+        made.append(RatingDefinition(kind=kind, rating=word, means=means, definition=definition))
+    return made
 
 
 def test_cells_are_read_whatever_their_case_and_spaces() -> None:
-    scale = scale_of(ACTION, [KeyRow("Amber/Red", "At risk"), KeyRow("Not started", "NOT-STARTED")])
-    assert [scale.word(text) for text in (" amber / RED", "not  started", "Not-started")] == [
-        *("Amber/Red", "Not started", "Not started")
-    ]
-    assert scale.word("Amber") is None
+    words = "Amber/Red = At risk | Not started = NOT-STARTED | - = Not started"
+    scale = scale_from(key(f"{words} | Wedi’i gwblhau = Complete | Tŷ = On track"), ACTION)
+    texts = " amber / RED|not  started|Not-started|wedi'i  gwblhau|Ty\u0302| - |Amber|| "
+    read = "Amber/Red|Not started|Not started|Wedi’i gwblhau|Tŷ|-|None|None|None"
+    assert "|".join(str(scale.word(text)) for text in texts.split("|")) == read
     assert BRAG.word("gray ") == "Grey"
-    welsh = scale_of(ACTION, [KeyRow("Wedi’i gwblhau", "Complete"), KeyRow("Tŷ", "On track")])
-    assert [welsh.word(text) for text in ("wedi'i  gwblhau", "Ty\u0302")] == [*welsh.words]
-    dash = scale_of(ACTION, [KeyRow("-", "Not started"), KeyRow("Done", "Complete")])
-    assert [dash.word(text) for text in (" - ", "", " ")] == ["-", None, None]
-    assert scale.named(Meaning.AT_RISK, Meaning.NOT_STARTED) == "Amber/Red or Not started"
-    assert scale.named(Meaning.COMPLETE) == "complete"
+    assert scale.named(Meaning.AT_RISK, Meaning.COMPLETE) == "Amber/Red or Wedi’i gwblhau"
+    assert scale.named(Meaning.OFF_TRACK) == "off track"
 
 
 def test_a_key_without_meanings_is_about_the_usual_words() -> None:
-    scale = scale_of(ACTION, [KeyRow("green", "", "", "Fine so far"), KeyRow("White", "", "", "?")])
+    scale = scale_from(key("green = , Fine so far | White = , ?"), ACTION)
     assert scale.words == BRAG.words
     assert scale.read("Green") == RatingWord("Green", Meaning.ON_TRACK, "", "Fine so far")
-    assert scale_of(IMPACT, []) == IMPACT_BRAG
+    assert scale_from(key("Green = Complete"), IMPACT) == scale_from([], IMPACT) == IMPACT_BRAG
 
 
 MEANS = """
@@ -142,6 +135,11 @@ off track: Off-track | Off target | Red = Not complete | Red = Not started and o
   Black = Off track with no realistic plan to recover | Lead = Will not be met without help
 not started: White | W | Grey = Not started yet, and not expected to be late
   Red = Not started
+strong: Significant
+good: Positive
+some: Level 2 = Some impact, but it varies
+little: None | Limited
+too early: White = Too early to tell
 None: 3 | Somewhere
 """
 """What a word means, with its definition or without."""
@@ -159,47 +157,38 @@ None: 3 | Somewhere
 )
 def test_what_a_word_means(meaning: str, said: str) -> None:
     word, _, definition = said.partition(" = ")
-    assert str(meaning_of(ACTION, word, definition)) == meaning
+    kind = IMPACT if meaning in IMPACT.meanings else ACTION
+    assert str(meaning_of(kind, word, definition)) == meaning
 
 
-def test_what_a_word_means_for_impact() -> None:
-    assert meaning_of(IMPACT, "White", "Too early to tell") is Meaning.TOO_EARLY
-    assert meaning_of(IMPACT, "Significant") is Meaning.STRONG
-    assert meaning_of(IMPACT, "Level 2", "Some impact, but it varies") is Meaning.SOME
-    for meaning in IMPACT.meanings:
-        assert meaning_of(IMPACT, "Blue", meaning.value.upper()) is meaning
+USUAL = " | ".join(f"{rating.word} = {rating.meaning}" for rating in BRAG.ratings)
+KEYS = [  # ratings in use, the council's own key, the key to them, and what is said of it
+    (
+        *("Red | Complete | green | Green | Green | Amber | Wibble | ", ""),
+        "Complete = complete | Green = on track | Amber = at risk | Red = off track | Wibble = ",
+        *("'Complete' as complete (by the word)", "'Wibble'"),
+    ),
+    ("Green | grey", "", USUAL, "as is usual"),
+    (
+        *("Green | Amber | Done", "Green = , Complete and embedded | Amber = On track"),
+        *("Green = complete | Amber = On track | Done = complete",),
+        "'Green' as complete (its definition says “Complete and embedded”); 'Done' as complete",
+    ),
+    ("Green", "Well off target", "Well off target = off track | Green = on track", "by the word"),
+    (
+        *("Red: off track | Completed and verified | Amber (on track) | Done 12 May", ""),
+        "Completed and verified = complete | Amber (on track) = on track | Red: off track = "
+        "off track | Done 12 May = ",
+        *("by the word", "'Done 12 May'"),
+    ),
+]
 
 
-def words_of(key: Key) -> dict[str, str]:
-    return {row.word: str(row.means) for row in key.rows}
-
-
-def test_a_key_made_of_the_words_in_use() -> None:
-    key = key_of(ACTION, ["Red", "Complete", "green", "Green", "Green", "Amber", "Wibble", ""])
-    assert words_of(key) == {
-        **{"Complete": "complete", "Green": "on track", "Amber": "at risk", "Red": "off track"},
-        "Wibble": "",
-    }
-    assert key.unplaced == ("Wibble",)
-    guessed, unplaced = key.notes()
-    assert "'Complete' as complete (by the word)" in guessed
-    assert "'Wibble'" in unplaced
-    assert words_of(key_of(ACTION, ["Green", "grey"])) == {r.word: r.meaning for r in BRAG.ratings}
-
-
-def test_a_key_of_the_councils_own_counts_for_more_than_the_words() -> None:
-    rows = [
-        *(KeyRow("Green", "", "", "Complete and embedded"), KeyRow("Amber", "On track")),
-        KeyRow("Well off target", ""),
-    ]
-    key = key_of(ACTION, ["Green", "Amber", "Done"], rows)
-    assert words_of(key) == {
-        **{"Green": "complete", "Amber": "On track", "Well off target": "off track"},
-        "Done": "complete",
-    }
-    (note,) = key.notes()
-    assert "'Green' as complete (its definition says “Complete and embedded”)" in note
-    assert "Amber" not in note
+@pytest.mark.parametrize(("used", "own", "made", "told"), [(*k[:3], k[3:]) for k in KEYS])
+def test_a_key_made_of_the_words_in_use(used: str, own: str, made: str, told: list[str]) -> None:
+    rows, notes = key_of(ACTION, used.split(" | "), key(own))
+    assert " | ".join(f"{row.rating} = {row.means}" for row in rows) == made
+    assert [part in note for part, note in zip(told, notes, strict=True)] == [True] * len(told)
 
 
 @pytest.mark.parametrize(
@@ -266,15 +255,6 @@ def test_a_councils_own_colour_stays_and_others_keep_away_from_it() -> None:
     assert list(palette.hard_to_tell(["1F5FA8", "1E7B34", "C00000", "FFFFFF"])) == [
         *((0, 1), (0, 2), (1, 2))
     ]
-
-
-def test_ratings_of_several_words_say_what_they_mean() -> None:
-    words = ["Green - complete", "Amber (on track)", "Completed and verified", "Red: off track"]
-    assert words_of(key_of(ACTION, [*words, "Done 12 May", "See the board"])) == {
-        **{"Green - complete": "complete", "Completed and verified": "complete"},
-        **{"Amber (on track)": "on track", "Red: off track": "off track"},
-        **{"Done 12 May": "", "See the board": ""},
-    }
 
 
 def test_rows_without_a_ref_are_actions_of_their_own_even_if_they_are_one_row_twice() -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import zip_longest
 from typing import NamedTuple
 
 from plantools.checks.words import count
+from plantools.create.meanings import key_of
 from plantools.create.values import Value
 from plantools.plan import Plan, RatingDefinition, grouped, scale_from
-from plantools.plan.meanings import key_of
 from plantools.plan.plan_settings import SETTINGS as PLAN_SETTINGS
-from plantools.plan.rating import BRAG, IMPACT_BRAG, KeyRow, RatingKind, RatingScale, kind_of
+from plantools.plan.rating import BRAG, IMPACT_BRAG, RatingKind, RatingScale, kind_of
 from plantools.workbook import contract
 from plantools.workbook.contract import ACTIONS, RATINGS, SETTINGS, TABLES, Kind, TableSpec
 
@@ -116,7 +117,7 @@ def key_to_ratings(tables: Mapping[str, Rows]) -> tuple[Rows, list[str]]:
 
     The council's own key stays as it is, with what its words mean where it doesn't say it in our
     words. Words that are in use and not in it come behind. All of that is guessed from the key's
-    definitions and from the words (`plantools.plan.meanings`), and said; a word that can't be
+    definitions and from the words (`plantools.create.meanings`), and said; a word that can't be
     placed gets no meaning.
     """
     own = tables.get(RATINGS.name)
@@ -131,12 +132,10 @@ def key_to_ratings(tables: Mapping[str, Rows]) -> tuple[Rows, list[str]]:
         used = [str(row[at]) for row in rows if row[at] is not None]
         if own and not theirs and not used:
             continue
-        told = [KeyRow(*_texts(row)[1:]) for row in theirs]
-        key = key_of(kind, used, told)
-        notes += key.notes()
-        for number, found in enumerate(key.rows):
-            row = theirs[number] if number < len(theirs) else (None,) * len(headers)
-            values = (kind.value, found.word, found.means, found.color, found.definition)
+        key, told = key_of(kind, used, list(map(_definition, theirs)))
+        notes += told
+        for row, found in zip_longest(theirs, key, fillvalue=(None,) * len(headers)):
+            values = [getattr(found, column.field) for column in RATINGS.columns]
             cells = (now or (str(value) or None) for now, value in zip(row, values, strict=False))
             made.append((*cells, *row[len(values) :]))
     made += [row for rows in by_kind.values() for row in rows]
@@ -151,12 +150,8 @@ def key_to_ratings(tables: Mapping[str, Rows]) -> tuple[Rows, list[str]]:
     return Rows(headers, tuple(made)), notes
 
 
-def _texts(row: Row) -> list[str]:
-    return [str(value or "") for value in row[: len(RATINGS.columns)]]
-
-
 def _definition(row: Row) -> RatingDefinition:
-    kind, word, means, colour, says = _texts(row)
+    kind, word, means, colour, says = (str(value or "") for value in row[: len(RATINGS.columns)])
     return RatingDefinition(kind=kind, rating=word, means=means, colour=colour, definition=says)
 
 

@@ -8,15 +8,27 @@ it can say in which cell.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
-from plantools.plan import palette, rating
 from plantools.plan.due import Due, DueKind, overdue_days, parse_due
-from plantools.plan.rating import BRAG, DONE, IMPACT_BRAG, Meaning, Rating, RatingKind, RatingScale
+from plantools.plan.palette import read_color
+from plantools.plan.rating import (
+    BRAG,
+    DONE,
+    IMPACT_BRAG,
+    USUAL_SCALES,
+    Meaning,
+    Rating,
+    RatingKind,
+    RatingScale,
+    RatingWord,
+    kind_of,
+    word_key,
+)
 
 __all__ = [
     "BRAG",
@@ -239,7 +251,7 @@ class RatingDefinition(Row):
     `kind` is "action" or "impact".
     """
 
-    kind: str
+    kind: str = RatingKind.ACTION
     rating: str = ""
     means: str = ""
     colour: str = ""
@@ -247,10 +259,29 @@ class RatingDefinition(Row):
 
 
 def scale_from(key: Iterable[RatingDefinition], kind: RatingKind) -> RatingScale:
-    """The scale that a key describes; colours that can't be read are left to us."""
-    rows = (row for row in key if rating.kind_of(row.kind) is kind)
-    told = ((r.rating, r.means, palette.read_color(r.colour) or "", r.definition) for r in rows)
-    return rating.scale_of(kind, [rating.KeyRow(*row) for row in told])
+    """The scale that a key describes; colours that can't be read are left to us.
+
+    Of a word that stands twice the first row counts; rows that say no meaning are left out. A key
+    without any meaning, as masters had before there were any, is about the usual words: it may
+    give them other definitions and colours.
+    """
+    rows = [row for row in key if row.rating.strip() and kind_of(row.kind) is kind]
+    told: dict[str, RatingWord] = {}
+    for row in rows:
+        meaning, color = Meaning.read(row.means), read_color(row.colour) or ""
+        if meaning in kind.meanings:
+            word = RatingWord(" ".join(row.rating.split()), meaning, color, row.definition)
+            told.setdefault(word_key(row.rating), word)
+    usual = USUAL_SCALES[kind]
+    if told or any(row.means.strip() for row in rows):
+        return RatingScale(kind, tuple(told.values())) if told else usual
+    first = {word_key(row.rating): row for row in reversed(rows)}
+    ratings = []
+    for each in usual.ratings:
+        own = first.get(word_key(each.word), RatingDefinition())
+        color, definition = read_color(own.colour) or "", own.definition or each.definition
+        ratings.append(replace(each, color=color, definition=definition))
+    return RatingScale(kind, tuple(ratings))
 
 
 def key_from(scale: RatingScale) -> tuple[RatingDefinition, ...]:

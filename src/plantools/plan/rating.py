@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
@@ -60,11 +60,10 @@ BEHIND = (Meaning.AT_RISK, Meaning.OFF_TRACK)
 _BY_NAME = {meaning.value: meaning for meaning in Meaning}
 _BY_NAME["too early to tell"] = Meaning.TOO_EARLY
 _WORST_FIRST = (
-    *(Meaning.OFF_TRACK, Meaning.AT_RISK, Meaning.NOT_STARTED, Meaning.ON_TRACK),
-    *(Meaning.AWAITED, Meaning.COMPLETE),
+    *(Meaning.TOO_EARLY, Meaning.OFF_TRACK, Meaning.AT_RISK, Meaning.NOT_STARTED),
+    *(Meaning.ON_TRACK, Meaning.AWAITED, Meaning.COMPLETE),
     *(Meaning.LITTLE, Meaning.SOME, Meaning.GOOD, Meaning.STRONG),
 )
-_RANKS = {meaning: rank for rank, meaning in enumerate(_WORST_FIRST)}
 _HUES = "blue teal green amber red grey blue green amber red grey"
 _USUAL = dict(zip(Meaning, _HUES.split(), strict=True))
 """The colour of a word that names none itself."""
@@ -110,10 +109,6 @@ class RatingScale:
         return {word_key(rating.word): rating for rating in reversed(self.ratings)}
 
     @cached_property
-    def _order(self) -> dict[str, int]:
-        return {rating.word: number for number, rating in enumerate(self.ratings)}
-
-    @property
     def words(self) -> tuple[str, ...]:
         return tuple(rating.word for rating in self.ratings)
 
@@ -181,17 +176,16 @@ class RatingScale:
             return None
         meanings = {rating.meaning for rating in rated}
         may_be_done = len(rated) == len(found)
-        if trouble := [each for each in reversed(BEHIND) if each in meanings]:
-            meaning = trouble[0]
+        if meanings & {*BEHIND}:
+            meaning = Meaning.OFF_TRACK if Meaning.OFF_TRACK in meanings else Meaning.AT_RISK
         elif meanings <= DONE and may_be_done:
             meaning = Meaning.AWAITED if Meaning.AWAITED in meanings else Meaning.COMPLETE
         elif meanings & {*DONE, Meaning.ON_TRACK}:
             meaning = Meaning.ON_TRACK
         else:
             meaning = Meaning.NOT_STARTED
-        used = [rating for rating in rated if rating.meaning is meaning]
-        if used:
-            return max(used, key=lambda rating: self._order[rating.word]).word
+        if used := [rating.word for rating in rated if rating.meaning is meaning]:
+            return max(used, key=self.words.index)
         if known := self.meaning_any(meaning):
             return known[0]
         worst = min(rated, key=lambda rating: self.rank(rating.word, rating.meaning))
@@ -202,7 +196,8 @@ class RatingScale:
         the lowest. The word may be of an older scale."""
         if meaning is None:
             return (-1, 0)
-        return (_RANKS.get(meaning, -1), -self._order.get(word or "", 0))
+        order = self.words.index(word) if word in self.words else 0
+        return (_WORST_FIRST.index(meaning) - 1, -order)
 
     def is_better(self, after: str | None, before: str | None) -> bool:
         """Whether a word of the scale is better than another."""
@@ -251,51 +246,7 @@ class Rating(StrEnum):
         return cls(word) if word else None
 
 
-# --- what a council's key to its ratings says
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRow:
-    """A row of a key to ratings, in the words of the contract's table: what it means as it is
-    written ("" if nobody said it), or guessed, and why ("" where the key says it)."""
-
-    word: str
-    means: str
-    color: str = ""
-    definition: str = ""
-    guessed: str = ""
-
-
 def kind_of(text: str) -> RatingKind | None:
     """What a Kind cell says, such as Actions or Impact rating; blank is actions."""
     first = text.casefold().split()[:1] or [RatingKind.ACTION]
     return next((kind for kind in RatingKind if first[0].startswith(kind)), None)
-
-
-def scale_of(kind: RatingKind, rows: Iterable[KeyRow]) -> RatingScale:
-    """The scale that a key describes.
-
-    Of a word that stands twice the first row counts; rows that say no meaning are left out. A key
-    without any meaning, as masters had before there were any, is about the usual words: it may
-    give them other definitions and colours.
-    """
-    found = [row for row in rows if row.word.strip()]
-    ratings: dict[str, RatingWord] = {}
-    for row in found:
-        meaning = Meaning.read(row.means)
-        if meaning in kind.meanings:
-            word = RatingWord(" ".join(row.word.split()), meaning, row.color, row.definition)
-            ratings.setdefault(word_key(row.word), word)
-    if ratings:
-        return RatingScale(kind, tuple(ratings.values()))
-    usual = USUAL_SCALES[kind]
-    if any(row.means.strip() for row in found):
-        return usual
-    first = {word_key(each.word): each for each in reversed(found)}
-    told = (
-        replace(r, color=said.color, definition=said.definition or r.definition)
-        if (said := first.get(word_key(r.word))) is not None
-        else r
-        for r in usual.ratings
-    )
-    return RatingScale(kind, tuple(told))

@@ -24,9 +24,9 @@ from typing import Any, NamedTuple
 
 import xlwings as xw
 
+from plantools import plan as model
 from plantools.errors import InputError
 from plantools.plan import BRAG, Milestone, Plan, RatingScale, RecordedReport, Status, parse_due
-from plantools.plan.rating import KeyRow, scale_of
 from plantools.workbook.cells import as_read, as_text, to_cell, to_text
 from plantools.workbook.drawing import LAST_ROW
 from plantools.workbook.tables import Found, Tables, add_sheet, bring_to_front, read_name, set_name
@@ -397,7 +397,8 @@ def _scale(rows: Sequence[_Row]) -> RatingScale:
     """What the ratings of a report meant when it was recorded."""
     said = next((text for row in rows if (text := to_text(row[_SCALE]))), "")
     pairs = (line.partition(": ") for line in said.splitlines())
-    return scale_of(BRAG.kind, [KeyRow(word, means) for means, _, word in pairs])
+    key = (model.RatingDefinition(rating=word, means=means) for means, _, word in pairs)
+    return model.scale_from(key, BRAG.kind)
 
 
 def _milestone(row: _Row, scale: RatingScale) -> Milestone:

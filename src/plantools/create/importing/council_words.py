@@ -18,9 +18,9 @@ from collections.abc import Collection
 from datetime import date
 
 from plantools.checks.people_rules import names_person
+from plantools.create.meanings import MOST_OF_A_WORD, meaning_of_word, meaning_said
 from plantools.plan import DueKind, Status, parse_due
 from plantools.plan.due.tokens import MONTHS
-from plantools.plan.meanings import MOST_OF_A_WORD, meaning_of_word, meaning_said
 from plantools.plan.rating import Rating, RatingKind
 from plantools.workbook.contract import IMPACT, SECTIONS, normalise
 

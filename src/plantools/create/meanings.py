@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from plantools.plan.rating import BEHIND, USUAL_SCALES, KeyRow, Meaning, RatingKind, word_key
+from plantools.plan import Meaning, RatingDefinition, RatingKind, key_from
+from plantools.plan.rating import BEHIND, USUAL_SCALES, word_key
 
 _ACTION_WORDS = """
 complete: blue, b, c, complete, completed, action complete, action completed, done, closed,
@@ -197,39 +198,14 @@ def _is_awaited(says: str) -> bool:
     return bool(re.search(_AWAITED, re.sub(_NONE_AWAITED, " ", says)))
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """The key to a council's ratings, as far as it was found out.
-
-    Words in use that nobody knows the meaning of are `unplaced`; they stand in `rows` without
-    one, unless they are so many that they are no scale.
-    """
-
-    kind: RatingKind
-    rows: tuple[KeyRow, ...]
-    unplaced: tuple[str, ...] = ()
-
-    def notes(self) -> Iterator[str]:
-        """What is to be said of it, on screen and on the Import sheet: a sentence each."""
-        what = f"ratings of {'actions' if self.kind is RatingKind.ACTION else 'impact'}"
-        guesses = [f"{r.word!r} as {r.means} ({r.guessed})" for r in self.rows if r.guessed]
-        if guesses:
-            yield (
-                f"Guessed what the {what} mean, so please check the column Means in tblRatings, "
-                f"on the Lists sheet: {'; '.join(guesses)}."
-            )
-        if self.unplaced:
-            words = ", ".join(map(repr, self.unplaced[:20]))
-            yield (
-                f"These {what} could not be placed; they stay as they are and count as not "
-                f"rated until tblRatings, on the Lists sheet, says what they mean: {words}."
-            )
-
-
-def key_of(kind: RatingKind, used: Iterable[str], rows: Sequence[KeyRow] = ()) -> Key:
+def key_of(
+    kind: RatingKind, used: Iterable[str], own: Sequence[RatingDefinition] = ()
+) -> tuple[list[RatingDefinition], list[str]]:
     """The key to the ratings that are in use: as they stand in the cells, as often as they do.
 
-    Of the council's own key, `rows` if it has one, what it says of the meaning stays.
+    Of the council's own key, if it has one, what it says of the meaning stays. Words in use that
+    nobody knows the meaning of stand in the key without one, unless they are so many that they are
+    no scale. With it comes what is to be said of it, on screen and on the Import sheet.
     """
     counts = Counter(" ".join(word.split()) for word in used if word.strip())
     spelled: dict[str, str] = {}
@@ -240,13 +216,27 @@ def key_of(kind: RatingKind, used: Iterable[str], rows: Sequence[KeyRow] = ()) -
         for each, word in spelled.items()
         if (meaning := meaning_of_word(kind, word) or meaning_said(kind, word))
     }
-    usual = USUAL_SCALES[kind]
-    if not rows and all(map(usual.read, placed)):
-        seen = ["as is usual" if word_key(word) in spelled else "" for word in usual.words]
-        rows = [
-            KeyRow(r.word, r.meaning, definition=r.definition, guessed=why)
-            for r, why in zip(usual.ratings, seen, strict=True)
-        ]
+    usual, guesses, key = USUAL_SCALES[kind], [], []
+
+    def guessed(row: RatingDefinition, meaning: Meaning, why: str) -> RatingDefinition:
+        guesses.append(f"{row.rating!r} as {meaning} ({why})")
+        return replace(row, means=meaning)
+
+    if not own and all(map(usual.read, placed)):
+        for row in key_from(usual):
+            is_used = word_key(row.rating) in spelled
+            key.append(guessed(row, Meaning(row.means), "as is usual") if is_used else row)
+    for row in own:
+        found = meaning_of(kind, row.rating, row.definition) or meaning_said(kind, row.rating)
+        if row.means.strip() or found is None:
+            key.append(row)
+            continue
+        why, says = "by the word", " ".join(row.definition.split())
+        if says and meaning_of_word(kind, row.rating) is not found:
+            short = says if len(says) <= 60 else f"{says[:59].rstrip()}…"
+            why = f"its definition says “{short}”"
+        key.append(guessed(row, found, why))
+    listed = {word_key(row.rating) for row in key}
 
     def position(each: str) -> tuple[int, int]:
         """In the list of words; behind those of its meaning if it isn't there."""
@@ -254,22 +244,21 @@ def key_of(kind: RatingKind, used: Iterable[str], rows: Sequence[KeyRow] = ()) -
         number = words.index(looked_up) if looked_up in words else len(words) - 1
         return kind.meanings.index(placed[each]), number
 
-    listed = {word_key(row.word) for row in rows}
-    told = [_told(kind, row) for row in rows]
     for each in sorted((each for each in placed if each not in listed), key=position):
-        told.append(KeyRow(spelled[each], placed[each], guessed="by the word"))
+        key.append(guessed(RatingDefinition(rating=spelled[each]), placed[each], "by the word"))
     unplaced = [word for each, word in spelled.items() if each not in listed | placed.keys()]
-    is_scale = len(unplaced) <= MOST_UNPLACED and all(len(w) <= MOST_OF_A_WORD for w in unplaced)
-    told += [KeyRow(word, "") for word in unplaced if is_scale]
-    return Key(kind, tuple(told), tuple(unplaced))
-
-
-def _told(kind: RatingKind, row: KeyRow) -> KeyRow:
-    found = meaning_of(kind, row.word, row.definition) or meaning_said(kind, row.word)
-    if row.means.strip() or found is None:
-        return row
-    why, flat = "by the word", " ".join(row.definition.split())
-    if flat and meaning_of_word(kind, row.word) is not found:
-        short = flat if len(flat) <= 60 else f"{flat[:59].rstrip()}…"
-        why = f"its definition says “{short}”"
-    return replace(row, means=found, guessed=why)
+    if len(unplaced) <= MOST_UNPLACED and all(len(word) <= MOST_OF_A_WORD for word in unplaced):
+        key += [RatingDefinition(rating=word) for word in unplaced]
+    what, notes = f"ratings of {'actions' if kind is RatingKind.ACTION else 'impact'}", []
+    if guesses:
+        notes.append(
+            f"Guessed what the {what} mean, so please check the column Means in tblRatings, on the "
+            f"Lists sheet: {'; '.join(guesses)}."
+        )
+    if unplaced:
+        words = ", ".join(map(repr, unplaced[:20]))
+        notes.append(
+            f"These {what} could not be placed; they stay as they are and count as not rated until "
+            f"tblRatings, on the Lists sheet, says what they mean: {words}."
+        )
+    return [replace(row, kind=kind) for row in key], notes
