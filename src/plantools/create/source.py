@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import zip_longest
+from itertools import chain, repeat
 from typing import NamedTuple
 
 from plantools.checks.words import count
 from plantools.create.meanings import key_of
 from plantools.create.values import Value
-from plantools.plan import Plan, RatingDefinition, grouped, scale_from
+from plantools.plan import Plan, RatingDefinition, grouped, key_from, scale_from
 from plantools.plan.plan_settings import SETTINGS as PLAN_SETTINGS
 from plantools.plan.rating import BRAG, IMPACT_BRAG, RatingKind, RatingScale, kind_of
 from plantools.workbook import contract
@@ -20,12 +20,8 @@ from plantools.workbook.contract import ACTIONS, RATINGS, SETTINGS, TABLES, Kind
 Row = tuple[Value, ...]
 _MAY_BE_BLANK = ("Leave blank", "Blank", "Only", "Refs")
 """How the help of a column begins that is blank in most rows."""
-_USUAL: dict[str, tuple[Row, ...]] = {
-    SETTINGS.name: tuple(
-        (each.name, each.at_first or each.default, each.help) for each in PLAN_SETTINGS
-    )
-}
-"""Rows of a table that a new master comes with, whatever it is made from."""
+_SETTINGS = tuple((each.name, each.at_first or each.default, each.help) for each in PLAN_SETTINGS)
+"""What a new master sets, whatever it is made from."""
 
 
 class Rows(NamedTuple):
@@ -59,12 +55,8 @@ class Source:
     @classmethod
     def blank(cls) -> Source:
         """A plan without rows, but with the usual definitions of the ratings."""
-        key = tuple(
-            (scale.kind.value, rating.word, rating.meaning.value, None, rating.definition)
-            for scale in (BRAG, IMPACT_BRAG)
-            for rating in scale.ratings
-        )
-        return cls(contents={RATINGS.name: Rows(RATINGS.headers, key)})
+        key = [row for scale in (BRAG, IMPACT_BRAG) for row in key_from(scale)]
+        return cls().with_rows(RATINGS, map(_cells, key))
 
     @property
     def scales(self) -> tuple[RatingScale, ...]:
@@ -74,7 +66,8 @@ class Source:
 
     def table(self, spec: TableSpec) -> Rows:
         """Header and rows of a table."""
-        return self.contents.get(spec.name) or Rows(spec.headers, _USUAL.get(spec.name, ()))
+        usual = _SETTINGS if spec is SETTINGS else ()
+        return self.contents.get(spec.name) or Rows(spec.headers, usual)
 
     def tables(self) -> Iterator[tuple[TableSpec, tuple[Row, ...]]]:
         """Every table of the contract with its rows."""
@@ -100,14 +93,15 @@ class Source:
         if cover:
             yield f"Still blank on {contract.COVER_SHEET}: {', '.join(cover)}."
         for spec, rows in self.tables():
-            told = [
-                f"{column.header} {blank}"
-                for k, column in enumerate(spec.columns)
-                if (blank := sum(row[k] is None for row in rows))
-                and (column.required or blank == len(rows))
-                and (column.required or not column.help.startswith(_MAY_BE_BLANK))
-            ]
-            if told and spec.sheet != contract.OWNERS.sheet:  # lists need not be whole
+            if spec.sheet == contract.OWNERS.sheet:  # lists need not be whole
+                continue
+            told = []
+            for k, column in enumerate(spec.columns):
+                blank = sum(row[k] is None for row in rows)
+                optional = column.help.startswith(_MAY_BE_BLANK) or blank < len(rows)
+                if blank and (column.required or not optional):
+                    told.append(f"{column.header} {blank}")
+            if told:
                 of = count(len(rows), "row")
                 yield f"Still blank on {spec.sheet}, of {of}: {', '.join(told)}."
 
@@ -134,10 +128,10 @@ def key_to_ratings(tables: Mapping[str, Rows]) -> tuple[Rows, list[str]]:
             continue
         key, told = key_of(kind, used, list(map(_definition, theirs)))
         notes += told
-        for row, found in zip_longest(theirs, key, fillvalue=(None,) * len(headers)):
-            values = [getattr(found, column.field) for column in RATINGS.columns]
-            cells = (now or (str(value) or None) for now, value in zip(row, values, strict=False))
-            made.append((*cells, *row[len(values) :]))
+        blank = (None,) * len(headers)
+        for row, found in zip(chain(theirs, repeat(blank)), key, strict=False):
+            cells = [now or value for now, value in zip(row, _cells(found), strict=False)]
+            made.append((*cells, *row[len(cells) :]))
     made += [row for rows in by_kind.values() for row in rows]
     if own:  # what the checks will say of it
         from plantools.checks import Severity, check
@@ -155,17 +149,18 @@ def _definition(row: Row) -> RatingDefinition:
     return RatingDefinition(kind=kind, rating=word, means=means, colour=colour, definition=says)
 
 
-def owners_of(tables: Mapping[str, Rows]) -> Rows:
-    """The Owners list of a plan that brings none.
+def _cells(key: RatingDefinition) -> Row:
+    return tuple(str(getattr(key, column.field)) or None for column in RATINGS.columns)
 
-    It holds the posts that own actions or lead sections, in order of first use.
-    """
+
+def owners_of(tables: Mapping[str, Rows]) -> Rows:
+    """The Owners list of a plan that brings none: the posts that own actions or lead sections, in
+    order of first use."""
     posts: dict[str, None] = {}
     for spec, holder in ((ACTIONS, "owners"), (contract.SECTIONS, "section_lead")):
-        at = [column.field for column in spec.columns].index(holder)
+        at = spec.columns.index(spec.column(holder))
         for row in tables[spec.name].rows if spec.name in tables else ():
-            text = str(row[at] or "")
-            parts = (part.strip() for line in text.splitlines() for part in line.split(";"))
-            posts.update((part, None) for part in parts if part)
+            parts = "\n".join(str(row[at] or "").split(";")).splitlines()
+            posts |= dict.fromkeys(filter(None, map(str.strip, parts)))
     blank = (None,) * (len(contract.OWNERS.columns) - 1)
     return Rows(contract.OWNERS.headers, tuple((post, *blank) for post in posts))
