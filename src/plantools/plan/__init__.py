@@ -14,34 +14,12 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
+from plantools.plan import palette, rating
 from plantools.plan.due import Due, DueKind, overdue_days, parse_due
-from plantools.plan.palette import read_color
-from plantools.plan.rating import (
-    BRAG,
-    DONE,
-    IMPACT_BRAG,
-    USUAL_SCALES,
-    Meaning,
-    Rating,
-    RatingKind,
-    RatingScale,
-    RatingWord,
-    kind_of,
-    word_key,
-)
+from plantools.plan.rating import BRAG, DONE, IMPACT_BRAG, Meaning, Rating, RatingKind, RatingScale
 
-__all__ = [
-    "BRAG",
-    "IMPACT_BRAG",
-    "Due",
-    "DueKind",
-    "Meaning",
-    "Rating",
-    "RatingKind",
-    "RatingScale",
-    "overdue_days",
-    "parse_due",
-]
+__all__ = ["BRAG", "IMPACT_BRAG", "Due", "DueKind", "Meaning", "Rating", "RatingKind"]
+__all__ += ["RatingScale", "overdue_days", "parse_due"]
 _Item = TypeVar("_Item")
 _Key = TypeVar("_Key")
 
@@ -265,23 +243,21 @@ def scale_from(key: Iterable[RatingDefinition], kind: RatingKind) -> RatingScale
     without any meaning, as masters had before there were any, is about the usual words: it may
     give them other definitions and colours.
     """
-    rows = [row for row in key if row.rating.strip() and kind_of(row.kind) is kind]
-    told: dict[str, RatingWord] = {}
+    rows = [row for row in key if row.rating.strip() and rating.kind_of(row.kind) is kind]
+    usual, told = rating.USUAL_SCALES[kind], dict[str, rating.RatingWord]()
+    if not any(row.means.strip() for row in rows):
+        own = {rating.word_key(row.rating): row for row in reversed(rows)}
+        rows = list(key_from(usual))
+        for n, row in enumerate(rows):
+            said = own.get(rating.word_key(row.rating), row)
+            definition = said.definition or row.definition
+            rows[n] = replace(row, colour=said.colour, definition=definition)
     for row in rows:
-        meaning, color = Meaning.read(row.means), read_color(row.colour) or ""
+        meaning, color = Meaning.read(row.means), palette.read_color(row.colour) or ""
         if meaning in kind.meanings:
-            word = RatingWord(" ".join(row.rating.split()), meaning, color, row.definition)
-            told.setdefault(word_key(row.rating), word)
-    usual = USUAL_SCALES[kind]
-    if told or any(row.means.strip() for row in rows):
-        return RatingScale(kind, tuple(told.values())) if told else usual
-    first = {word_key(row.rating): row for row in reversed(rows)}
-    ratings = []
-    for each in usual.ratings:
-        own = first.get(word_key(each.word), RatingDefinition())
-        color, definition = read_color(own.colour) or "", own.definition or each.definition
-        ratings.append(replace(each, color=color, definition=definition))
-    return RatingScale(kind, tuple(ratings))
+            word = rating.RatingWord(" ".join(row.rating.split()), meaning, color, row.definition)
+            told.setdefault(rating.word_key(row.rating), word)
+    return RatingScale(kind, tuple(told.values())) if told else usual
 
 
 def key_from(scale: RatingScale) -> tuple[RatingDefinition, ...]:
@@ -467,13 +443,6 @@ class Plan:
     @cached_property
     def refs(self) -> frozenset[str]:
         return frozenset(m.ref for m in self.milestones if m.ref)
-
-    def action(self, ref: str) -> Action:
-        """The action with this ref (KeyError if the plan has none)."""
-        for action in self.actions:
-            if action.ref == ref:
-                return action
-        raise KeyError(ref)
 
 
 @dataclass(frozen=True, slots=True)

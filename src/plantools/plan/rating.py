@@ -240,11 +240,6 @@ class Rating(StrEnum):
     RED = "Red"
     GREY = "Grey"
 
-    @classmethod
-    def read(cls, text: str) -> Rating | None:
-        word = BRAG.word(text)
-        return cls(word) if word else None
-
 
 def kind_of(text: str) -> RatingKind | None:
     """What a Kind cell says, such as Actions or Impact rating; blank is actions."""
