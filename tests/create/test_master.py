@@ -16,6 +16,7 @@ from plantools.create import Source, read_example
 from plantools.create.master import draw_master
 from plantools.create.officer_sheets import HEADER_ROW
 from plantools.engine import new_book
+from plantools.plan.rating import BRAG
 from plantools.reports.committee import shipped_text
 from plantools.reports.registry import REPORTS
 from plantools.workbook import contract, theme
@@ -141,9 +142,9 @@ def test_print_set_up(book: Workbook) -> None:
 
 def test_cover_cells_have_names(example: Workbook) -> None:
     values = {}
-    for cover in contract.COVER_NAMES:
-        ((sheet, cell),) = example.defined_names[cover.name].destinations
-        values[cover.name] = example[sheet][cell.replace("$", "")].value
+    for name in contract.COVER:
+        ((sheet, cell),) = example.defined_names[name].destinations
+        values[name] = example[sheet][cell.replace("$", "")].value
     assert values == {
         "PlanTitle": "Children's Services Improvement Plan",
         "Organisation": "Westmarsh Council",
@@ -175,7 +176,7 @@ def test_cover_has_the_keys_to_the_ratings_apart(book: Workbook) -> None:
         for line, (word, means, says) in zip(lines[first:], key, strict=False):
             assert (line[4].value, str(line[6].value).casefold()) == (word, means)
             assert line[5].value == says.rstrip(".")
-            fill, text = theme.RATING_COLORS[word]
+            fill, text = BRAG.colors[word]
             assert line[4].fill.start_color.rgb == f"FF{fill}"
             assert line[4].font.color.rgb == f"FF{text}"
 
@@ -291,7 +292,7 @@ def test_ratings_are_coloured_by_their_word(book: Workbook) -> None:
         }
         assert looks == {
             f'"{rating}"': (f"FF{fill}", f"FF{text}", True)
-            for rating, (fill, text) in theme.RATING_COLORS.items()
+            for rating, (fill, text) in BRAG.colors.items()
         }
 
 

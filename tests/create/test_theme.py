@@ -20,7 +20,7 @@ PAIRS = {
     "cell to fill in": (theme.INPUT_FILL, theme.INPUT_TEXT),
     "generated sheet": (theme.GENERATED_FILL, theme.GENERATED_TEXT),
     "overdue": theme.OVERDUE_COLORS,
-    **theme.RATING_COLORS,
+    **BRAG.colors,
     **theme.SEVERITY_COLORS,
 }
 
@@ -31,8 +31,7 @@ def test_text_stands_out(name: str) -> None:
     assert first.contrast(second, method="wcag21") >= 4.5
 
 
-def test_every_rating_and_severity_has_colours() -> None:
-    assert list(theme.RATING_COLORS) == list(BRAG.words)
+def test_every_severity_has_colours() -> None:
     assert list(theme.SEVERITY_COLORS) == [severity.value.capitalize() for severity in Severity]
 
 

@@ -17,7 +17,7 @@ import xlwings as xw
 import plantools
 from plantools import ribbon
 from plantools.engine import open_book
-from plantools.workbook import theme
+from plantools.plan.rating import BRAG
 from plantools.workbook.contract import ACTIONS
 from tests.calc.app import opened
 from tests.calc.office import Office
@@ -166,7 +166,7 @@ def test_rating_colours_are_there_once_however_often_one_clicks(
             )
             assert rules == sorted(
                 (f'="{rating}"', *(tuple(bytes.fromhex(color)) for color in colors), True)
-                for rating, colors in theme.RATING_COLORS.items()
+                for rating, colors in BRAG.colors.items()
             )
 
 

@@ -153,9 +153,7 @@ def test_overview_has_stacked_charts_in_the_colours_of_the_ratings(book: Workboo
         assert (chart.type, chart.grouping) == (chart.barDir, "stacked")
         looks = [series.graphicalProperties for series in chart.series]
         fills = [look.solidFill or look.pattFill.bgClr for look in looks]
-        assert [fill.srgbClr for fill in fills] == [
-            fill for fill, _ in theme.RATING_COLORS.values()
-        ]
+        assert [fill.srgbClr for fill in fills] == [fill for fill, _ in BRAG.colors.values()]
         patterns = [look.pattFill.prst if look.pattFill else "" for look in looks]
         assert len(set(patterns)) == len(patterns)  # told apart in print without colour
 

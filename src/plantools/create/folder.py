@@ -257,25 +257,23 @@ class _Folder:
                 f"{', '.join(map(quote, file.header))}. Rename them."
             )
         known = {
-            normalise(name): cover
-            for cover in contract.COVER_NAMES
-            for name in (cover.name, cover.field, cover.label)
+            normalise(said): name
+            for name, cell in contract.COVER.items()
+            for said in (name, cell.field, cell.header)
         }
         values: dict[str, Value] = {}
         for line, cells in file.rows:
-            name, text = cells[columns.index("name")], cells[columns.index("value")]
+            said, text = cells[columns.index("name")], cells[columns.index("value")]
             place = f"{file.name}, line {line}"
-            cover = known.get(normalise(name))
-            if cover is None:
+            name = known.get(normalise(said))
+            if name is None:
                 self.notes.append(
-                    f"{place}: {quote(name)} was left out: the cover has no such cell. It has "
-                    f"{', '.join(each.name for each in contract.COVER_NAMES)}."
+                    f"{place}: {quote(said)} was left out: the cover has no such cell. It has "
+                    f"{', '.join(contract.COVER)}."
                 )
-            elif cover.name in values:
-                self.problems.add(
-                    place, f"gives {cover.name} a second time", "Delete one of the two"
-                )
+            elif name in values:
+                self.problems.add(place, f"gives {name} a second time", "Delete one of the two")
             else:
-                place = f"{place} ({cover.name})"
-                values[cover.name] = convert(text, cover.kind, place, self.problems)
+                kind = contract.COVER[name].kind
+                values[name] = convert(text, kind, f"{place} ({name})", self.problems)
         return values

@@ -18,11 +18,11 @@ from plantools.plan.plan_settings import TextKind
 from plantools.plan.rating import kind_of
 from plantools.reports.registry import FIRST, REPORTS
 from plantools.workbook import contract, drawing, read_plan, theme
-from plantools.workbook.cells import as_text, to_cell, write_block
-from plantools.workbook.contract import ACTIONS, COVER_NAMES, COVER_SHEET, RATINGS, TABLES, Kind
+from plantools.workbook.cells import write_block
+from plantools.workbook.contract import ACTIONS, COVER, COVER_SHEET, RATINGS, TABLES, Kind
 from plantools.workbook.formatting import MARK, RATING_COLUMNS, RATING_NAMES, marks_text
 from plantools.workbook.generate import write_place
-from plantools.workbook.history import read_history, record
+from plantools.workbook.history import read_history
 from plantools.workbook.record import text_rows
 from plantools.workbook.refresh import HEADERS, PLANTOOLS, SHEETS_TABLE, link, purposes
 from plantools.workbook.tables import Tables
@@ -64,7 +64,7 @@ def build(source: Source) -> xw.Book:
     for past in source.history:
         key = {RATINGS.name: source.table(RATINGS)}
         then = read_plan(build(Source(contents={ACTIONS.name: past.actions, **key})))
-        record(book, read_history(Tables(book)), then, past.label, past.as_at)
+        read_history(Tables(book)).record(then, past.label, past.as_at)
     return book
 
 
@@ -104,8 +104,8 @@ def _draw_cover(book: xw.Book, sheet: xw.Sheet, source: Source) -> None:
     """
     for number, width in enumerate(_WIDTHS, start=1):
         sheet.range((1, number)).column_width = width
-    write_block(sheet, [[as_text(TITLE)], [as_text(INTRODUCTION)]])
-    about = [(cover.label, source.cover.get(cover.name), cover.help) for cover in COVER_NAMES]
+    write_block(sheet, [[TITLE], [INTRODUCTION]])
+    about = [(cell.header, source.cover.get(name), cell.help) for name, cell in COVER.items()]
     top = _draw_block(sheet, _TOP, "This plan", ("What", "Fill in here", "Help"), about)
     heading, headers = "How to use this workbook", ("Step", "What to do", "Where")
     lines = _STEPS.strip().replace("\n  ", " ").splitlines()
@@ -141,10 +141,7 @@ def _draw_block(
 ) -> int:
     """Heading, header and rows of a block; returns the row where the next one begins."""
     right, bottom = left + _ACROSS - 1, top + 1 + len(rows)
-    lines = [[to_cell(value) for value in line] for line in ((heading,), headers, *rows)]
-    for line, row in zip(lines[2:], rows if is_table else (), strict=False):
-        line[0] = row[0]  # a formula
-    write_block(sheet, lines, top, left)
+    write_block(sheet, [(heading,), headers, *rows], top, left)
     drawing.draw_caption(sheet.range((top, left)))
     cells = sheet.range((top + 1, left), (bottom, right))
     drawing.draw_cells(cells)
@@ -165,18 +162,18 @@ def _draw_block(
 
 def _draw_about(book: xw.Book, sheet: xw.Sheet, top: int) -> None:
     """What the plan is called and when it runs: cells that are typed in, each with a name."""
-    bottom = top + len(COVER_NAMES) - 1
+    bottom = top + len(COVER) - 1
     sheet.range((top, 1), (bottom, 1)).font.bold = True
     sheet.range((top, 3), (bottom, 3)).font.color = f"#{theme.NOTE_COLOR}"
     typed = sheet.range((top, 2), (bottom, 2))
     drawing.color_cells(typed, (theme.INPUT_FILL, theme.INPUT_TEXT))
-    for row, cover in enumerate(COVER_NAMES, start=top):
+    for row, (name, cover) in enumerate(COVER.items(), start=top):
         cell = sheet.range((row, 2))
         if cover.kind is Kind.DATE:
             cell.number_format = SCREEN.date
             cell.horizontal_alignment = "left"
-            restrict(cell, a_date("31/03/2026"), cover.label, "")  # the help stands beside it
-        book.names.add(cover.name, f"={COVER_SHEET}!$B${row}")
+            restrict(cell, a_date("31/03/2026"), cover.header, "")  # the help stands beside it
+        book.names.add(name, f"={COVER_SHEET}!$B${row}")
 
 
 def with_report_text(source: Source) -> Source:

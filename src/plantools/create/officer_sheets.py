@@ -15,7 +15,7 @@ from plantools.plan import Meaning, RatingKind, Status
 from plantools.plan.palette import Colors
 from plantools.plan.plan_settings import TextKind
 from plantools.workbook import contract, drawing, theme
-from plantools.workbook.cells import to_cell, write_block
+from plantools.workbook.cells import write_block
 from plantools.workbook.contract import RATINGS, TABLES, Column, Kind, TableSpec
 from plantools.workbook.formatting import RATING_NAMES
 from plantools.workbook.theme import SCREEN
@@ -125,7 +125,7 @@ def add_sheet(book: xw.Book, specs: Sequence[TableSpec], source: Source) -> None
     told = f"{what} Filled in by: {first.filled_by}."
     if any(column.help for spec in specs for column in spec.columns):
         told += " Select a heading to read what belongs below it."
-    write_block(sheet, [[to_cell(title)], [to_cell(told)]])
+    write_block(sheet, [[title], [told]])
     left, bottom, across = 1, HEADER_ROW, 0.0
     for spec in specs:
         if left > 1:
@@ -162,8 +162,7 @@ def _add_table(
         _look(spec, column, values, ratings)
         for column, values in zip(columns, by_column, strict=True)
     ]
-    lines = [[to_cell(value) for value in row] for row in (headers, *rows)]
-    write_block(sheet, lines, HEADER_ROW, left)
+    write_block(sheet, [headers, *rows], HEADER_ROW, left)
     corner = sheet.range((HEADER_ROW, left))
     drawing.draw_table(corner, len(rows), looks, name=spec.name, covered=covered)
     if spec is contract.ACTIONS:

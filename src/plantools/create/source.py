@@ -46,7 +46,7 @@ class Past(NamedTuple):
 class Source:
     """A plan as it goes into a new master; a table that is not in its contents is blank."""
 
-    cover: Mapping[str, Value] = field(default_factory=dict)  # by the names of `COVER_NAMES`
+    cover: Mapping[str, Value] = field(default_factory=dict)  # by the names of `COVER`
     contents: Mapping[str, Rows] = field(default_factory=dict)  # by the names of tables
     notes: tuple[str, ...] = ()  # what whoever brought the files should know, a sentence each
     history: tuple[Past, ...] = ()  # the plan at earlier reports, the oldest first
@@ -80,7 +80,7 @@ class Source:
 
     def with_cover(self, **given: Value) -> Source:
         """The same plan with other values on its cover, by field; None leaves a value as it is."""
-        names = {cover.field: cover.name for cover in contract.COVER_NAMES}
+        names = {cell.field: name for name, cell in contract.COVER.items()}
         changed = {names[field]: value for field, value in given.items() if value is not None}
         return replace(self, cover={**self.cover, **changed})
 
@@ -89,7 +89,7 @@ class Source:
 
         Of the columns that a plan need not have, only those in which nothing stands yet.
         """
-        cover = [cover.label for cover in contract.COVER_NAMES if not self.cover.get(cover.name)]
+        cover = [cell.header for name, cell in contract.COVER.items() if not self.cover.get(name)]
         if cover:
             yield f"Still blank on {contract.COVER_SHEET}: {', '.join(cover)}."
         for spec, rows in self.tables():

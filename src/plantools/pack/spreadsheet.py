@@ -18,7 +18,7 @@ from plantools.pack.contents import DRAFT, Pack
 from plantools.reports.figures import listed
 from plantools.reports.registry import SUMMARY
 from plantools.reports.report import Report, ReportColumn, ReportTable, Show
-from plantools.workbook.cells import as_text, write_block
+from plantools.workbook.cells import write_block
 from plantools.workbook.drawing import draw_heading, set_font, set_print, wrap
 from plantools.workbook.generate import draw_report_table, table_lines
 from plantools.workbook.theme import FONT, LINK_COLOR, PUBLICATION
@@ -138,7 +138,7 @@ def _why_blank(table: ReportTable) -> str:
 
 def _write_cover(sheet: xw.Sheet, *lines: str) -> None:
     sheet.name = "Cover"
-    cells = [[as_text(line)] for line in lines if line]
+    cells = [[line] for line in lines if line]
     write_block(sheet, cells)
     text = sheet.range((1, 1), (len(cells), 1))
     text.column_width = 66
@@ -152,7 +152,7 @@ def _write_cover(sheet: xw.Sheet, *lines: str) -> None:
 def _add_table(book: xw.Book, name: str, above: Sequence[str], table: ReportTable) -> xw.Sheet:
     """A sheet with a table below these lines."""
     sheet = book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
-    lines = [*([as_text(line)] for line in above), *table_lines(table)]
+    lines = [*([line] for line in above), *table_lines(table)]
     header, last = len(above) + 1, (len(lines), len(table.columns))
     write_block(sheet, lines)
     draw_report_table(sheet, table, header, PUBLICATION)

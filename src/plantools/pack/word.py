@@ -49,7 +49,7 @@ from plantools.reports.report import (
 )
 from plantools.workbook import theme
 from plantools.workbook.cells import write_block
-from plantools.workbook.generate import TITLE, chart_height, draw_chart, table_lines
+from plantools.workbook.generate import chart_height, draw_chart, table_lines
 
 LANGUAGE = "en-GB"
 _PAGE, _MARGIN, _TOP = (Mm(297), Mm(210)), Mm(15), Mm(22)
@@ -385,7 +385,7 @@ def add_chart(document: Document, table: ReportTable, *, has_title: bool = True)
         title = f"{chart.title}, {part} of {several}" if several > 1 else chart.title
         part_of = replace(chart, rows=len(rows), title=title)
         shown = replace(table, rows=rows, chart=part_of)
-        height = (chart_height(part_of) - (0 if has_title else TITLE)) * _POINT
+        height = chart_height(part_of, has_title=has_title) * _POINT
         xml, data = _drawn(document, shown, width / _POINT, has_title)
         name = document.part.package.next_partname("/word/charts/chart%d.xml")
         drawn = Part(name, CONTENT_TYPE.DML_CHART, xml)

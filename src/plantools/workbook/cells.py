@@ -46,19 +46,22 @@ def plain_number(value: Any) -> float | None:
     return float(text.replace(",", "")) if _NUMBER.fullmatch(text) else None
 
 
+class Formula(str):
+    """What Excel is to work out; every other text that is written stays a text."""
+
+    __slots__ = ()
+
+
 def write_block(
     sheet: xw.Sheet, lines: Sequence[Sequence[Any]], row: int = 1, column: int = 1
 ) -> None:
     """Write lines from a cell on, as one block; shorter ones are filled up with empty cells.
 
-    Texts are taken as Excel takes them, so what must stay text has been through `as_text`, and
-    one that begins with = is a formula.
-
     `Range.value` asks the engine about a hundred times before it writes, and `raw_value` once.
     Only dates need the former: each engine has its own.
     """
     width = max(map(len, lines))
-    block = [[*map(_raw, line), *[""] * (width - len(line))] for line in lines]
+    block = [[*map(to_cell, line), *[""] * (width - len(line))] for line in lines]
     cells = sheet.range((row, column), (row + len(block) - 1, column + width - 1))
     if any(isinstance(value, datetime) for line in block for value in line):
         cells.value = block
@@ -66,24 +69,17 @@ def write_block(
         cells.raw_value = block
 
 
-def _raw(value: Any) -> Any:
-    """A value as every engine takes it. Excel for the Mac skips whole numbers beyond 32 bits."""
-    if value is None:
-        return ""
-    is_long = type(value) is int and not -_LARGEST_WHOLE <= value <= _LARGEST_WHOLE
-    return float(value) if is_long else value
+def to_cell(value: Any) -> Any:
+    """A value as every engine takes it: text that stays text, a date as Excel's moment.
 
-
-def to_cell(value: str | float | date | None) -> Any:
-    """A value as it is written: text that stays text, a date as Excel's moment."""
+    Excel for the Mac skips whole numbers beyond 32 bits.
+    """
     if isinstance(value, str):
-        return as_text(value)
-    return datetime(value.year, value.month, value.day) if isinstance(value, date) else value
-
-
-def as_read(row: Sequence[Any]) -> list[Any]:
-    """A row that was read, as it is written again."""
-    return [as_text(value) if isinstance(value, str) else value for value in row]
+        return str(value) if isinstance(value, Formula) else as_text(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day)
+    is_long = type(value) is int and not -_LARGEST_WHOLE <= value <= _LARGEST_WHOLE
+    return float(value) if is_long else "" if value is None else value
 
 
 def as_text(text: str) -> str:
@@ -107,6 +103,11 @@ def in_sheet(sheet: str, cell: str) -> str:
     return quoted(sheet, "'") + "!" + cell
 
 
-def hyperlink(target: str, text: str) -> str:
-    """The formula of a cell that shows a text and leads to a file, or to a cell behind a #."""
-    return f"=HYPERLINK({quoted(target)},{quoted(text)})"
+def hyperlink(target: str, text: str) -> Formula:
+    """What shows a text and leads to a file, or to a cell behind a #."""
+    return Formula(f"=HYPERLINK({quoted(target)},{quoted(text)})")
+
+
+def link_to(sheet: str, cell: str, text: str) -> Formula:
+    """What shows a text and leads to a cell of the workbook."""
+    return hyperlink("#" + in_sheet(sheet, cell), text)

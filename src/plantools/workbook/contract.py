@@ -69,17 +69,6 @@ class TableSpec:
         return {column.field: column for column in self.columns}[field]
 
 
-@dataclass(frozen=True, slots=True)
-class CoverName:
-    """A named cell on the Cover sheet."""
-
-    name: str
-    field: str
-    label: str
-    kind: Kind
-    help: str
-
-
 def seen(text: str) -> str:
     """What is seen of a text: without spaces around it, soft hyphens and the like."""
     return (text if text.isascii() else _UNSEEN.sub("", text)).strip()
@@ -120,13 +109,16 @@ def match_headers(spec: TableSpec, headers: Iterable[str]) -> dict[str, int]:
 
 COVER_SHEET = "Cover"
 _AS_AT = "The date that the ratings stand at. Overdue is counted from it."
-COVER_NAMES = (
-    CoverName("PlanTitle", "title", "Plan", Kind.TEXT, "The plan's title, as published."),
-    CoverName("Organisation", "organisation", "Organisation", Kind.TEXT, "The council."),
-    CoverName("PeriodStart", "period_start", "Period starts", Kind.DATE, "First day of the plan."),
-    CoverName("PeriodEnd", "period_end", "Period ends", Kind.DATE, "Last day of the plan."),
-    CoverName("AsAt", "as_at", "As at", Kind.DATE, _AS_AT),
-)
+COVER = {
+    "PlanTitle": Column("title", "Plan", help="The plan's title, as published."),
+    "Organisation": Column("organisation", "Organisation", help="The council."),
+    "PeriodStart": Column(
+        "period_start", "Period starts", Kind.DATE, help="First day of the plan."
+    ),
+    "PeriodEnd": Column("period_end", "Period ends", Kind.DATE, help="Last day of the plan."),
+    "AsAt": Column("as_at", "As at", Kind.DATE, help=_AS_AT),
+}
+"""By their names, the cells on the Cover sheet; the header is what stands beside one."""
 
 # Tables of the plan itself, of figures, then lists that other sheets choose from, in the order of a
 # master's sheets. Each begins with its name, sheet, title, what it is for and who fills it in; then

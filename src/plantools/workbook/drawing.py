@@ -20,21 +20,15 @@ from plantools.workbook import theme
 from plantools.workbook.cells import quoted
 from plantools.workbook.theme import Theme
 
-LAST_ROW = 1_048_576
-"""Of a sheet of Excel's."""
+LAST_ROW = 1_048_576  # of a sheet of Excel's
 A4, A3 = 9, 8
-_A4_ACROSS = 841.9, 595.3
-"""Width and height, in points."""
-_SURE = 0.95
-"""How much of a page is counted on: printers' fonts differ."""
-_LEAST_ROWS = 4
-"""What stays on the page where a block begins, at least."""
-MARGIN = 36
+_MARGIN, _FOOTER = 36, 22
 """Of a printed page, in points. Wide tables are printed smaller, so every millimetre counts."""
-_FOOTER = 22
-"""Room for sheet name and page number, in points."""
-_BESIDE_BUTTON = ";;;@_0_0"
-"""The format of a header that is set right: two digits off the button that filters."""
+_PRINTED = 841.9 - 2 * _MARGIN, 595.3 - 2 * _MARGIN - _FOOTER
+"""Width and height of what is printed on A4 across, in points."""
+_SURE = 0.95  # how much of a page is counted on: printers' fonts differ
+_LEAST_ROWS = 4  # of a block, on the page where it begins
+_BESIDE_BUTTON = ";;;@_0_0"  # of a header that is set right: two digits off the button that filters
 _FORMULA = 2  # xlExpression
 _SIDES = dict.fromkeys((-4107, -4131, -4152), theme.BORDER_COLOR) | {-4160: theme.LINE_COLOR}
 """Colours of lines, by xlBottom, xlLeft, xlRight and xlTop."""
@@ -124,8 +118,7 @@ def wrap(cells: xw.Range) -> None:
 
 def draw_header(cells: xw.Range) -> None:
     cells.font.bold = True
-    cells.font.color = f"#{theme.HEADER_TEXT}"
-    cells.color = f"#{theme.HEADER_FILL}"
+    color_cells(cells, (theme.HEADER_FILL, theme.HEADER_TEXT))
 
 
 def draw_caption(cell: xw.Range) -> None:
@@ -208,8 +201,8 @@ def set_print(
     native.Zoom = False
     native.FitToPagesWide = 1
     native.FitToPagesTall = pages_tall or False
-    native.LeftMargin = native.RightMargin = native.TopMargin = MARGIN
-    native.BottomMargin = MARGIN + _FOOTER
+    native.LeftMargin = native.RightMargin = native.TopMargin = _MARGIN
+    native.BottomMargin = _MARGIN + _FOOTER
     if header_row is not None:
         native.PrintTitleRows = f"${header_row}:${header_row}"
     if footer:
@@ -225,9 +218,8 @@ def break_pages(sheet: xw.Sheet, blocks: Iterable[tuple[int, int]], columns: int
     native: Any = sheet.api
     if not hasattr(native, "HPageBreaks"):
         return
-    across = sheet.range((1, columns + 1)).left / (_A4_ACROSS[0] - 2 * MARGIN)
-    room = (_A4_ACROSS[1] - 2 * MARGIN - _FOOTER) * max(across, 1) * _SURE
-    begun = 0.0
+    smaller = max(sheet.range((1, columns + 1)).left / _PRINTED[0], 1)
+    room, begun = _PRINTED[1] * smaller * _SURE, 0.0
     with suppress(Exception):  # some printers' drivers can't; the sheet is right without it
         native.ResetAllPageBreaks()
         for first, last in blocks:

@@ -16,21 +16,13 @@ from typing import NamedTuple
 import xlwings as xw
 
 from plantools.errors import InputError
-from plantools.plan import Plan, RatingKind
+from plantools.plan import NOWHERE, Plan, RatingKind
 from plantools.plan.palette import Colors
 from plantools.plan.rating import kind_of
 from plantools.reports.overdue import DUE_DATES_TABLE, NEVER_TABLE
 from plantools.workbook import theme
 from plantools.workbook.cells import in_sheet
-from plantools.workbook.contract import (
-    ACTIONS,
-    IMPACT,
-    RATINGS,
-    TABLES,
-    Kind,
-    TableSpec,
-    match_headers,
-)
+from plantools.workbook.contract import ACTIONS, IMPACT, RATINGS, TABLES, Kind, TableSpec
 from plantools.workbook.drawing import add_formula_rule, add_word_rule
 from plantools.workbook.tables import Tables, read_name, set_name
 
@@ -66,7 +58,7 @@ def color_ratings(tables: Tables, plan: Plan) -> list[str]:
         (spec, field, [_Rule(pair, word) for word, pair in colors.get(spec.name, both).items()])
         for spec, field in RATING_COLUMNS
     ]
-    return _color(tables, columns)
+    return _color(tables, plan, columns)
 
 
 def flag_overdue(tables: Tables, plan: Plan) -> None:
@@ -76,7 +68,7 @@ def flag_overdue(tables: Tables, plan: Plan) -> None:
     the Due dates sheet, which has to be there.
     """
     rule = _Rule(theme.OVERDUE_COLORS, formula=overdue_formula(tables, plan))
-    _color(tables, [(ACTIONS, "due_by", [rule])])
+    _color(tables, plan, [(ACTIONS, "due_by", [rule])])
 
 
 def overdue_formula(tables: Tables, plan: Plan) -> str:
@@ -131,23 +123,24 @@ def name_due_dates(book: xw.Book, sheet_name: str) -> None:
         set_name(book, name, "=" + in_sheet(sheet_name, cells.address))
 
 
-def _color(tables: Tables, columns: Iterable[tuple[TableSpec, str, Sequence[_Rule]]]) -> list[str]:
+def _color(
+    tables: Tables, plan: Plan, columns: Iterable[tuple[TableSpec, str, Sequence[_Rule]]]
+) -> list[str]:
     """Add rules to columns of officers' tables; returns the names of their sheets."""
-    known = (read_name(tables.book, MARK) or "").strip('="').split()
-    sheets: dict[str, list[str]] = {}
+    known = set((read_name(tables.book, MARK) or "").strip('="').split())
+    sheets, marks = [], set(known)
     for spec, field, rules in columns:
-        found = tables.find(spec.name)
-        position = match_headers(spec, found.header()).get(field) if found else None
-        if found is not None and position is not None:
-            area, mark = found.table.range, f"{spec.name}.{field}"
-            top, column, rows = area.row + 1, area.column + position, max(area.shape[0] - 1, 1)
-            cells = found.sheet.range((top, column), (top + rows - 1, column))
+        found, place = tables.find(spec.name), plan.places.get(spec.name, NOWHERE)
+        if found is not None and field in place.columns:
+            letter, rows = place.columns[field], max(found.table.range.shape[0] - 1, 1)
+            cells = found.sheet.range(f"{letter}{place.row + 1}:{letter}{place.row + rows}")
+            mark = f"{spec.name}.{field}"
             _apply(cells, rules, is_marked=mark in known)
-            sheets.setdefault(found.sheet_name, []).append(mark)
-    marks = {mark for group in sheets.values() for mark in group}
-    if not marks <= set(known):
-        set_name(tables.book, MARK, marks_text(marks | set(known)))
-    return list(sheets)
+            sheets.append(found.sheet_name)
+            marks.add(mark)
+    if marks != known:
+        set_name(tables.book, MARK, marks_text(marks))
+    return list(dict.fromkeys(sheets))
 
 
 def marks_text(marks: Iterable[str]) -> str:

@@ -16,8 +16,10 @@ import xlwings as xw
 
 from plantools.changes import Mark
 from plantools.errors import InputError
+from plantools.plan.plan_settings import OPTIONAL_SHEETS
 from plantools.reports.changes import REASON_NEEDED
-from plantools.reports.registry import REPORTS, ReportSpec
+from plantools.reports.figures import Facts
+from plantools.reports.registry import CHANGES, NOTHING_NOW, REPORTS, ReportSpec
 from plantools.reports.report import (
     Bar,
     BarChart,
@@ -50,7 +52,7 @@ LONGEST_IN_FORMULA = 255
 """Characters that Excel takes of a text in a formula."""
 CHART_ROWS = 2
 """From a table to the chart or caption below it, in rows: one is left free."""
-BAR, THIN_BAR, BESIDE_BARS, TITLE, CHART_WIDTH = 16, 12, 90, 28, 860
+_BAR, _THIN_BAR, _BESIDE_BARS, _TITLE, _CHART_WIDTH = 16, 12, 90, 28, 860
 """The height of a bar, of one of several beside each other, of what is around bars, and of a title
 among it; the width of a chart, in points."""
 _LETTER = 6
@@ -106,31 +108,31 @@ def find_sheets(tables: Tables, reports: Sequence[Report]) -> list[xw.Sheet | No
     return sheets
 
 
-def unused_sheets(tables: Tables, drawn: Collection[str]) -> dict[str, str]:
-    """Generated sheets that are none of those drawn, and the table that each is known by."""
-    officers = {spec.name.casefold() for spec in contract.TABLES}
-    known = {spec.table.casefold() for spec in REPORTS}
-    unused: dict[str, str] = {}
-    for found in sorted(tables, key=lambda found: found.name.casefold() not in known):
-        is_known = found.sheet_name in {*drawn, *unused} or found.name.casefold() in officers
-        if not is_known and _is_ours(found.sheet):
-            unused[found.sheet_name] = found.name
-    return unused
+def retire_unused(tables: Tables, drawn: Collection[str], facts: Facts, *, keep: bool) -> None:
+    """Take away the figures of generated sheets that are none of those drawn, which would only grow
+    older. They stay known by their tables.
 
-
-def write_unused(sheet: xw.Sheet, table: str, why: str, as_at: str, *, keep: bool) -> None:
-    """Take away the figures of a sheet that is no longer drawn, which would only grow older.
-
-    It stays known by its table. If something on it must stay (`keep`), it is only marked.
+    With `keep` there are reasons on the Changes sheet that must stay; then it is only marked.
     """
-    mark = f"{NOT_USED} {why}"
-    if not keep:
-        title = cells.to_text(sheet.range("A1").value)
-        write_report(sheet.book, _empty_report(title, table, mark, as_at), sheet)
-        return
-    mark += " What is below is out of date."
-    if sheet.range("A2").value != mark:
-        sheet.range("A2").value = cells.as_text(mark)
+    specs = {spec.table.casefold(): spec for spec in REPORTS}
+    seen, officers = {*drawn}, {spec.name.casefold() for spec in contract.TABLES}
+    for found in sorted(tables, key=lambda found: found.name.casefold() not in specs):
+        sheet, spec = found.sheet, specs.get(found.name.casefold())
+        is_known = found.sheet_name in seen or found.name.casefold() in officers
+        if is_known or not _is_ours(sheet):
+            continue
+        seen.add(found.sheet_name)
+        mark = f"{NOT_USED} {spec.until if spec else NOTHING_NOW}"
+        if spec is not None and not spec.is_chosen(facts):
+            mark = (
+                f"{NOT_USED} {OPTIONAL_SHEETS.name} (tblSettings, on the Lists sheet) does not "
+                "name it. Name it there and refresh, or delete this sheet."
+            )
+        if spec is not CHANGES or not keep:
+            title = cells.to_text(sheet.range("A1").value)
+            write_report(sheet.book, _empty_report(title, found.name, mark, facts.note), sheet)
+        elif sheet.range("A2").value != (mark := f"{mark} What is below is out of date."):
+            sheet.range("A2").value = cells.as_text(mark)
 
 
 def write_place(book: xw.Book, spec: ReportSpec) -> None:
@@ -161,29 +163,28 @@ def write_report(
             chart.delete()
         sheet.clear()
     report = replace(report, tables=_fitted(report.tables))
-    lines, tops = _lines(report)
+    lines, placed = _lines(report)
     cells.write_block(sheet, lines)
-    bottoms = [top + max(len(t.rows), 1) for t, top in zip(report.tables, tops, strict=True)]
-    ends = [*(top - CHART_ROWS - 1 for top in tops[1:]), len(lines)]  # with what is below
+    ends = [*(top - CHART_ROWS - 1 for _, top, _ in placed[1:]), len(lines)]  # with what is below
     # Excel repeats rows on the pages after them only: never over another table
-    last, alone = tops[-1], report.is_one_page
+    last, alone = placed[-1][1], report.is_one_page
     drawing.set_print(sheet, header_row=last, portrait=alone, pages_tall=int(alone))
-    if len(tops) == 1:  # over the rows of another, a header that stays in view would be wrong
+    if len(placed) == 1:  # over the rows of another, a header that stays in view would be wrong
         drawing.freeze(sheet, last)
     columns = 0
-    for table, top, bottom in zip(report.tables, tops, bottoms, strict=True):
+    for table, top, bottom in placed:
         draw_report_table(sheet, table, top, style, set_columns=columns)
         columns = max(columns, len(table.columns))
         if table.chart is not None:
             draw_chart(sheet, table, top, bottom + CHART_ROWS)
     drawing.set_font(sheet.range((1, 1), (ends[-1], columns)), style)
     drawing.draw_heading(sheet, style, note=len(report.notes) + 2)
-    for table, top, bottom in zip(report.tables, tops, bottoms, strict=True):
+    for table, top, bottom in placed:
         drawing.draw_caption(sheet.range((top - 1, 1)))
         sheet.range((top, 1), (bottom, len(table.columns))).rows.autofit()
-    if len(tops) > 1 and not alone:
+    if len(placed) > 1 and not alone:
         ends[-1] = min(ends[-1], last + _MORE_THAN_A_PAGE)
-        blocks = [(top - 1, end) for top, end in zip(tops, ends, strict=True)]
+        blocks = [(top - 1, end) for (_, top, _), end in zip(placed, ends, strict=True)]
         drawing.break_pages(sheet, blocks, columns)
     if report.fresh_until is not None:
         # by a rule and not in a cell, which would make Excel ask to save at every close
@@ -201,16 +202,14 @@ def write_report(
 def _fitted(tables: Sequence[ReportTable]) -> tuple[ReportTable, ...]:
     """The tables of a sheet, with no column wider than what stands in it in any of them, nor than
     the first table that has it says."""
-    fitted: list[ReportTable] = []
-    done = 0
-    for number, table in enumerate(tables):
-        narrower = [
-            replace(column, width=min(column.width, max(needs)))
-            for place, column in enumerate(table.columns[done:], start=done)
-            for needs in [[_needed(t, place) for t in tables[number:] if len(t.columns) > place]]
-        ]
-        fitted.append(replace(table, columns=(*table.columns[:done], *narrower)))
-        done = max(done, len(table.columns))
+    fitted, done = [], 0
+    for table in tables:
+        columns = [*table.columns]
+        for place in range(done, len(columns)):
+            needed = max(_needed(t, place) for t in tables if len(t.columns) > place)
+            columns[place] = replace(columns[place], width=min(columns[place].width, needed))
+        fitted.append(replace(table, columns=tuple(columns)))
+        done = max(done, len(columns))
     return tuple(fitted)
 
 
@@ -235,20 +234,22 @@ def _header_width(column: ReportColumn) -> int:
     return max(map(len, column.header.split()), default=0) + beside
 
 
-def _lines(report: Report) -> tuple[list[list[Any]], list[int]]:
-    """Every row of a report's sheet, and the rows of its tables' headers."""
-    headings = (report.title, *report.notes, report.about or MADE_BY, *key_lines(report))
-    lines: list[list[Any]] = [[cells.as_text(line)] for line in headings]
-    tops = []
+def _lines(report: Report) -> tuple[list[list[Any]], list[tuple[ReportTable, int, int]]]:
+    """Every row of a report's sheet, and each table with the rows of its header and its end."""
+    headings = (report.title, *report.notes, report.about or MADE_BY, *_key_lines(report))
+    lines: list[list[Any]] = [[line] for line in headings]
+    placed = []
     for table in report.tables:
-        tops.append(len(lines) + CHART_ROWS + 1)
-        lines += [[], [cells.as_text(table.caption)], *table_lines(table)]
+        lines += [[], [table.caption]]
+        top = len(lines) + 1
+        lines += table_lines(table)
+        placed.append((table, top, len(lines)))
         if table.chart is not None:
             lines += ([] for _ in range(CHART_ROWS + chart_height(table.chart) // 15))
-    return lines, tops
+    return lines, placed
 
 
-def key_lines(report: Report) -> Iterator[str]:
+def _key_lines(report: Report) -> Iterator[str]:
     """The keys to the ratings on a sheet: lines that run over the cells to their right, as far as
     the widest table goes, so that little is taken from the rows below, which scroll."""
     across = (sum(column.width for column in table.columns) for table in report.tables)
@@ -261,20 +262,20 @@ def key_lines(report: Report) -> Iterator[str]:
 def table_lines(table: ReportTable) -> list[list[Any]]:
     """Header and rows as they are written. A table without rows says so in one."""
     shows = [column.show for column in table.columns]
-    lines = [[cells.as_text(column.header) for column in table.columns]]
+    lines: list[list[Any]] = [[column.header for column in table.columns]]
     lines += ([*map(_value, row, shows)] for row in table.rows)
-    return lines if table.rows else [*lines, [cells.as_text(table.empty)]]
+    return lines if table.rows else [*lines, [table.empty]]
 
 
 def _value(cell: Cell, show: Show) -> Any:
     if isinstance(cell, Marked):
-        return cells.as_text(cell.text)
+        return cell.text
     if isinstance(cell, FileLink):
         is_short = len(cell.file) <= LONGEST_IN_FORMULA
-        return cells.hyperlink(cell.file, cell.text) if is_short else cells.as_text(cell.file)
+        return cells.hyperlink(cell.file, cell.text) if is_short else cell.file
     if isinstance(cell, Link):
-        return cells.hyperlink("#" + cells.in_sheet(cell.sheet, cell.cell), cell.text)
-    return cells.to_cell(cell or REASON_NEEDED if show is Show.REASON else cell)
+        return cells.link_to(cell.sheet, cell.cell, cell.text)
+    return cell or REASON_NEEDED if show is Show.REASON else cell
 
 
 def draw_report_table(
@@ -330,9 +331,10 @@ def _mark_words(cell: xw.Range, marked: Marked) -> None:
         start = stop
 
 
-def chart_height(chart: BarChart) -> int:
+def chart_height(chart: BarChart, *, has_title: bool = True) -> int:
     """What a chart needs to be read, in points."""
-    return BESIDE_BARS + chart.rows * (THIN_BAR * len(chart.bars) if chart.beside else BAR)
+    bars = chart.rows * (_THIN_BAR * len(chart.bars) if chart.beside else _BAR)
+    return _BESIDE_BARS + bars - (0 if has_title else _TITLE)
 
 
 def draw_chart(
@@ -341,18 +343,17 @@ def draw_chart(
     top: int,
     at: int,
     *,
-    width: float = CHART_WIDTH,
+    width: float = _CHART_WIDTH,
     has_title: bool = True,
 ) -> None:
     """Draw the chart of a table whose header is in the row `top`, from the row `at` down."""
     chart = table.chart
     assert chart is not None
     first, last = chart.first_column, chart.last_column
-    height = chart_height(chart) - (0 if has_title else TITLE)
     drawn = sheet.charts.add(
         anchor=sheet.range((at, 1)),
         width=width,
-        height=height,
+        height=chart_height(chart, has_title=has_title),
         chart_type="bar_clustered" if chart.beside else "bar_stacked",
         source=sheet.range((top, first + 1), (top + chart.rows, last + 1)),
         name=table.name,  # of one title there may be several in a workbook

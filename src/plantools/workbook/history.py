@@ -26,9 +26,10 @@ import xlwings as xw
 
 from plantools import plan as model
 from plantools.errors import InputError
-from plantools.plan import BRAG, Milestone, Plan, RatingScale, RecordedReport, Status, parse_due
-from plantools.workbook.cells import as_read, as_text, to_cell, to_text
+from plantools.plan import BRAG, Milestone, Plan, RatingScale, RecordedReport, parse_due
+from plantools.workbook.cells import to_text, write_block
 from plantools.workbook.drawing import LAST_ROW
+from plantools.workbook.reading import milestone_of
 from plantools.workbook.tables import Found, Tables, add_sheet, bring_to_front, read_name, set_name
 from plantools.workbook.theme import SCREEN, TABLE_STYLE
 
@@ -39,8 +40,13 @@ COLUMNS = (
     *("Report", "As at", "Ref", "Section", "Action", "Milestone", "Owner", "Due by", "Due date"),
     *("Rating", "Completed on", "Status", "Check", "Scale"),
 )
-_AS_AT, _DUE_DATE, _COMPLETED, _CHECK, _SCALE = 1, 8, 10, 12, 13
-_DATES = (_AS_AT, _DUE_DATE, _COMPLETED)
+_FIELDS = (
+    *("ref", "section", "action", "milestone", "owners", "due_by", "due_date", "rating"),
+    *("completed_on", "status"),
+)
+"""Of a milestone, in the columns from Ref on."""
+_AS_AT, _REF, _CHECK, _SCALE = 1, 2, 12, 13
+_DATES = (_AS_AT, COLUMNS.index("Due date"), COLUMNS.index("Completed on"))
 LONGEST_LABEL = 100
 """Characters, as the ribbon's macros ask for."""
 _HEADER_ROW = 3
@@ -54,7 +60,6 @@ _MARKS = (1, len(COLUMNS) + 2), (1, len(COLUMNS) + 41)
 """Beside the title: what they are, and then the marks of the findings."""
 _IN_A_CELL = 3_500
 """Marks: a cell holds 32,767 characters."""
-_STATUS = {status.value.casefold(): status for status in Status}
 _Row = list[Any]
 
 
@@ -91,16 +96,11 @@ def link(*texts: str) -> str:
 
 
 class History:
-    """The recorded reports of a workbook, in the order in which they were recorded.
+    """The recorded reports of a workbook, in the order in which they were recorded."""
 
-    Of rows that are the same in many reports one milestone is made.
-    """
-
-    def __init__(
-        self, book: str, found: Found | None, rows: Sequence[_Row], head: str | None
-    ) -> None:
-        self.book = book
-        self.found = found
+    def __init__(self, book: xw.Book, found: Found | None, rows: Sequence[_Row]) -> None:
+        self._book = book
+        self._found = found
         self.known: list[str] | None = None
         """The marks of what the checks found when the last report was recorded, if known."""
         self.problems: dict[str, tuple[str, ...]] = {}
@@ -112,49 +112,47 @@ class History:
                 self._rows.setdefault(label, []).append(row)
         self.labels = tuple(self._rows)
         self._made: dict[tuple[Any, ...], Milestone] = {}
+        """Of rows that are the same in many reports one milestone is made."""
         self._links: dict[str, bool] = {}
         """Whether the seal of a report goes on from the one before it."""
-        self.last = ""
+        self._last = ""
         """The chain up to the last report."""
-        words = (head or "").strip('="').split(" ")
+        words = (read_name(book, NAME) or "").strip('="').split(" ")
         chain = words[1] if len(words) > 1 else ""
         self._head = (int(words[0]), chain) if words[0].isdecimal() else None
         self._compare_seals()
 
     def _compare_seals(self) -> None:
-        doubts: list[tuple[str, Iterable[str]]] = []
-        unsealed: list[str] = []  # reports that no seal speaks for
+        told: dict[str, list[str]] = {label: [] for label in self._rows}
+        unsealed: dict[str, list[_Row]] = {}  # reports that no seal speaks for
         for label, rows in self._rows.items():
             own, seal = hash_rows(rows), Seal.in_rows(rows)
             if seal is None:
-                self.last = link(self.last, own)
-                unsealed.append(label)
+                self._last = link(self._last, own)
+                unsealed[label] = rows
                 continue
             if own != seal.own:
-                edited = list(_edited_rows(rows)) or [f"the rows of {label} were edited"]
-                doubts.append((label, edited))
-            self._links[label] = seal.chain == link(self.last, seal.own)
+                told[label] += list(_edited_rows(rows)) or [f"the rows of {label} were edited"]
+            self._links[label] = seal.chain == link(self._last, seal.own)
             if self._links[label]:
                 unsealed.clear()  # it has proved them as well
             else:
-                says = f"a report before {label} was changed, moved or taken out"
-                doubts.append((label, [says]))
-            self.last = seal.chain
+                told[label].append(f"a report before {label} was changed, moved or taken out")
+            self._last = seal.chain
+        for label, rows in unsealed.items():
+            told[label] += _edited_rows(rows)
         count, last = len(self._rows), next(reversed(self.labels), "")
         if self._head is None and self._links:
-            doubts.append((last, [f"the name {NAME}, which proves {last}, was deleted"]))
-        elif self._head is not None and self._head != (count, self.last):
+            told[last].append(f"the name {NAME}, which proves {last}, was deleted")
+        elif self._head is not None and self._head != (count, self._last):
             known, _ = self._head
             says = f"{known} reports were recorded and {count} are there"
             if known > count:
                 says += f": {f'those behind {last}' if last else 'all of them'} were taken out"
             elif known == count:
                 says = f"{last} was changed, and its checksums with it"
-            doubts.append((last, [says]))
-        found: dict[str, list[str]] = {}
-        for label, told in [*((k, _edited_rows(self._rows[k])) for k in unsealed), *doubts]:
-            found.setdefault(label, []).extend(told)
-        self.problems = {label: tuple(told) for label, told in found.items() if told}
+            told.setdefault(last, []).append(says)
+        self.problems = {label: tuple(says) for label, says in told.items() if says}
 
     def __bool__(self) -> bool:
         return bool(self._rows)
@@ -168,21 +166,21 @@ class History:
         """A recorded report, by default the last (InputError if there is none)."""
         if not self._rows:
             raise InputError(
-                f"{self.book} has no recorded report to compare with. Record one with "
+                f"{self._book.name} has no recorded report to compare with. Record one with "
                 "'plantools record PLAN.xlsx --report LABEL', or compare with an older copy of "
                 "the workbook: --against OLD.xlsx."
             )
         known = self.labels[-1] if label is None else self.find(label)
         if known is None:
             raise InputError(
-                f"{self.book} has no recorded report {label!r}. "
+                f"{self._book.name} has no recorded report {label!r}. "
                 f"Recorded are: {', '.join(self.labels)}."
             )
         report = self._report(known)
         if report is None:
             raise InputError(
-                f"{self.book}, sheet {SHEET}: the report {known!r} has lost its As at date, so "
-                "nothing can be compared with it. Restore the sheet from a backup."
+                f"{self._book.name}, sheet {SHEET}: the report {known!r} has lost its As at date, "
+                "so nothing can be compared with it. Restore the sheet from a backup."
             )
         return report
 
@@ -210,38 +208,86 @@ class History:
         others = [k for k, rows in self._rows.items() if _day(rows[0][_AS_AT]) != day]
         return next(reversed(others or self.labels), None)
 
-    def without(self, label: str) -> list[_Row]:
+    def _without(self, label: str) -> list[_Row]:
         """Every row but those of one report, under new seals; what was doubtful stays so."""
         left: list[_Row] = []
-        self.last = ""
+        self._last = ""
         for known, rows in self._rows.items():
             if known == label:
                 continue
             seal, first = Seal.in_rows(rows), [*rows[0]]
             if seal is None:
-                self.last = link(self.last, hash_rows(rows))
+                self._last = link(self._last, hash_rows(rows))
             else:
-                self.last = link(self.last, seal.own) if self._links[known] else seal.chain
-                first[_CHECK] = f"{_own(to_text(first[_CHECK]))} {seal.own} {self.last}"
+                self._last = link(self._last, seal.own) if self._links[known] else seal.chain
+                first[_CHECK] = f"{_own(to_text(first[_CHECK]))} {seal.own} {self._last}"
             left += [first, *rows[1:]]
         return left
 
-    def seal(self, rows: Sequence[_Row], *, mends: bool) -> Seal:
-        """The seal of a further report, or of one that takes the place of another (`mends`).
+    def record(
+        self,
+        plan: Plan,
+        label: str,
+        as_at: date,
+        *,
+        marks: Sequence[str] | None = None,
+        replace: bool = False,
+    ) -> str:
+        """Add a report (InputError if there is one of that name, which is not to be replaced, or
+        if an officer's sheet stands in the way); returns its name as it is kept.
 
-        A further one goes on from the last that the name knows, so that one taken out stays missed.
+        `marks` are those of all that the checks find in the plan, if that is known. A further
+        report goes on from the last one that the name knows, so that one taken out stays missed.
         """
+        label = check_label(label)
+        known, found, book = self.find(label), self._found, self._book
+        if known is not None and not replace:
+            raise InputError(
+                f"{book.name} has a recorded report {known!r} already. Give this one another name, "
+                "or use --replace to put it in the other's place."
+            )
+        others, rows = self._without(known or ""), _rows(plan, label, as_at)
         own = hash_rows(rows)
-        return Seal(own, link(self.last if mends or self._head is None else self._head[1], own))
+        chain = link(self._last if known or self._head is None else self._head[1], own)
+        rows[0][_CHECK] += f" {own} {chain}"
+        set_name(book, NAME, f'="{len(self.labels) + (known is None)} {chain}"')
+        if found is None:
+            front = book.sheets.active
+            sheet = add_sheet(book, SHEET, _NOT_OURS)
+            sheet.visible = False
+            bring_to_front(front)  # Excel has brought the new one there
+            _draw(sheet, rows)
+        elif known is None and self and found.table.range.shape[1] == len(COLUMNS):
+            sheet = found.sheet
+            found.append(rows)
+        else:
+            sheet = found.sheet
+            sheet.clear()
+            _draw(sheet, others + rows)
+        wide = _MARKS[1][1] - _MARKS[0][1] + 1
+        if marks is not None and len(marks) <= _IN_A_CELL * (wide - 1):
+            parts = (" ".join(marks[k : k + _IN_A_CELL]) for k in range(0, len(marks), _IN_A_CELL))
+            line = [_ABOUT_MARKS + label, *parts]
+            write_block(sheet, [[*line, *[None] * (wide - len(line))]], *_MARKS[0])
+        return label
+
+    def remove(self, label: str) -> str:
+        """Take a report out (InputError if there is none); returns its name as it was kept."""
+        known = self.report(label).label
+        rows = self._without(known)
+        assert self._found is not None  # or there were no report
+        self._found.sheet.clear()
+        _draw(self._found.sheet, rows or [[None] * len(COLUMNS)])
+        set_name(self._book, NAME, f'="{len(self.labels) - 1} {self._last}"')
+        return known
 
 
 def read_history(tables: Tables) -> History:
     """The history in a workbook, empty where nothing was recorded yet (InputError if its sheet has
     lost its columns)."""
     found, book = tables.find(TABLE), tables.book
-    head = read_name(book, NAME)
     if found is None:
-        return History(book.name, None, (), head)
+        return History(book, None, ())
     header, *rows = found.rows()
     names = tuple(map(to_text, header))
     if names == COLUMNS[:_SCALE]:
@@ -251,7 +297,7 @@ def read_history(tables: Tables) -> History:
             f"{book.name}, sheet {found.sheet_name}: the columns of {TABLE} are not those "
             "that plantools keeps there. Restore the sheet from a backup."
         )
-    history = History(book.name, found, rows, head)
+    history = History(book, found, rows)
     about, *marks = map(to_text, found.sheet.range(*_MARKS).options(ndim=1).value)
     if history and about == _ABOUT_MARKS + history.labels[-1]:
         history.known = " ".join(marks).split()
@@ -277,74 +323,14 @@ def check_label(label: str) -> str:
     return label
 
 
-def record(
-    book: xw.Book,
-    history: History,
-    plan: Plan,
-    label: str,
-    as_at: date,
-    *,
-    marks: Sequence[str] | None = None,
-    replace: bool = False,
-) -> None:
-    """Add a report to the history (InputError if it has one of that name, which is not to be
-    replaced, or if an officer's sheet stands in the way).
-
-    `marks` are those of all that the checks find in the plan, if that is known.
-    """
-    label = check_label(label)
-    known, found = history.find(label), history.found
-    if known is not None and not replace:
-        raise InputError(
-            f"{book.name} has a recorded report {known!r} already. Give this one another name, "
-            "or use --replace to put it in the other's place."
-        )
-    others = history.without(known or "")
-    rows = _rows(plan, label, as_at)
-    seal = history.seal(rows, mends=known is not None)
-    rows[0][_CHECK] = f"{rows[0][_CHECK]} {seal.own} {seal.chain}"
-    set_name(book, NAME, f'="{len(history.labels) + (known is None)} {seal.chain}"')
-    if found is None:
-        front = book.sheets.active
-        sheet = add_sheet(book, SHEET, _NOT_OURS)
-        sheet.visible = False
-        bring_to_front(front)  # Excel has brought the new one there
-        _draw(sheet, rows)
-    else:
-        sheet = found.sheet
-        if known is None and history and found.table.range.shape[1] == len(COLUMNS):
-            found.append([*map(as_read, rows)])
-        else:
-            sheet.clear()
-            _draw(sheet, others + rows)
-    wide = _MARKS[1][1] - _MARKS[0][1] + 1
-    if marks is not None and len(marks) <= _IN_A_CELL * (wide - 1):
-        parts = (" ".join(marks[k : k + _IN_A_CELL]) for k in range(0, len(marks), _IN_A_CELL))
-        line = as_read([_ABOUT_MARKS + label, *parts])
-        sheet.range(*_MARKS).value = [*line, *[None] * (wide - len(line))]
-
-
-def remove(book: xw.Book, history: History, label: str) -> str:
-    """Take a report out of the history (InputError if there is none); returns its name there."""
-    known = history.report(label).label
-    rows = history.without(known)
-    assert history.found is not None  # or there were no report
-    history.found.sheet.clear()
-    _draw(history.found.sheet, rows or [[None] * len(COLUMNS)])
-    set_name(book, NAME, f'="{len(history.labels) - 1} {history.last}"')
-    return known
-
-
 def _draw(sheet: xw.Sheet, rows: list[_Row]) -> None:
     """The whole sheet anew; without looks, which would make a long history heavy."""
-    sheet.range("A1").value = [[as_text(SHEET)], [as_text(_ABOUT)]]
-    bottom, right = _HEADER_ROW + len(rows), len(COLUMNS)
-    everything = sheet.range((_HEADER_ROW, 1), (bottom, right))
-    everything.value = [list(COLUMNS), *map(as_read, rows)]
+    write_block(sheet, [[SHEET], [_ABOUT], COLUMNS, *rows])
     for column in _DATES:
         cells = sheet.range((_HEADER_ROW + 1, column + 1), (LAST_ROW, column + 1))
         cells.number_format = SCREEN.date  # of the reports to come as well
-    sheet.tables.add(source=everything, name=TABLE, table_style_name=TABLE_STYLE)
+    whole = sheet.range((_HEADER_ROW, 1), (_HEADER_ROW + len(rows), len(COLUMNS)))
+    sheet.tables.add(source=whole, name=TABLE, table_style_name=TABLE_STYLE)
 
 
 def _rows(plan: Plan, label: str, as_at: date) -> list[_Row]:
@@ -353,10 +339,12 @@ def _rows(plan: Plan, label: str, as_at: date) -> list[_Row]:
     rows = []
     for number, m in enumerate(plan.milestones, start=1):
         status = m.status_text or (m.status.value if m.status else "")
-        row: _Row = [label, to_cell(as_at), m.ref, m.section, m.action, m.milestone]
-        row += ["; ".join(m.owners), m.due_by, to_cell(m.due_date), m.rating_text or m.rating]
-        row += [to_cell(m.completed_on), status, "", scale]
-        row = [None if value == "" else value for value in row]
+        row: _Row = [label, as_at, m.ref, m.section, m.action, m.milestone, "; ".join(m.owners)]
+        row += [m.due_by, m.due_date, m.rating_text or m.rating, m.completed_on, status, "", scale]
+        row = [
+            datetime(v.year, v.month, v.day) if isinstance(v, date) else None if v == "" else v
+            for v in row
+        ]
         row[_CHECK] = _check(row, number, total)
         rows.append(row)
         scale = None  # it stands in the first row
@@ -390,7 +378,8 @@ def _edited_rows(rows: list[_Row]) -> Iterable[str]:
     for row, check, (number, _, total) in zip(rows, checks, places, strict=True):
         count = [int(text) if text.isdecimal() else 0 for text in (number, total)]
         if check not in (_check(row, *count), _check(row, *count, old=True)):
-            yield f"the row of {to_text(row[2]) or 'an action without a ref'} in {label} was edited"
+            ref = to_text(row[_REF]) or "an action without a ref"
+            yield f"the row of {ref} in {label} was edited"
 
 
 def _scale(rows: Sequence[_Row]) -> RatingScale:
@@ -402,21 +391,12 @@ def _scale(rows: Sequence[_Row]) -> RatingScale:
 
 
 def _milestone(row: _Row, scale: RatingScale) -> Milestone:
-    texts = dict(zip(COLUMNS, map(to_text, row), strict=True))
-    return Milestone(
-        ref=texts["Ref"],
-        section=texts["Section"],
-        action=texts["Action"],
-        milestone=texts["Milestone"],
-        owners=tuple(post for post in texts["Owner"].split("; ") if post),
-        due_by=texts["Due by"],
-        due_date=_day(row[_DUE_DATE]),
-        rating=scale.word(texts["Rating"]),
-        scale=scale,
-        rating_text=texts["Rating"],
-        completed_on=_day(row[_COMPLETED]),
-        status=_STATUS.get(texts["Status"].casefold()),
-        status_text=texts["Status"],
+    return milestone_of(
+        scale,
+        **{
+            field: _day(value) if field in ("due_date", "completed_on") else to_text(value)
+            for field, value in zip(_FIELDS, row[_REF:_CHECK], strict=True)
+        },
     )
 
 

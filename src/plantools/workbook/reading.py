@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import xlwings as xw
 
@@ -49,40 +49,28 @@ def read_plan_from(tables: Tables) -> Plan:
     return _Reader(tables).plan()
 
 
-class _Table(NamedTuple):
-    """A table as it stands in the workbook."""
-
-    spec: TableSpec
-    place: Place  # of its header
-    columns: dict[str, int]  # positions by field
-    rows: list[list[Any]]
-    own: tuple[tuple[str, int], ...]  # columns that officers added to the actions
-
-
 class _Reader:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         self.book = tables.book
+        self.places: dict[str, Place] = {}
         self.problems: list[str] = []
         self.oddities: list[Oddity] = []
 
     def plan(self) -> Plan:
-        places: dict[str, Place] = {}
-        cover = dict(self._cover(places))
+        cover = dict(self._cover())
         tables = {spec.source: self._table(spec) for spec in contract.TABLES}
-        places |= {table.spec.name: table.place for table in tables.values() if table}
 
         def rows(source: str, build: Callable[..., Any]) -> tuple[Any, ...]:
-            table = tables[source]
-            return tuple(build(**row) for row in self._rows(table)) if table else ()
+            return tuple(build(**row) for row in tables[source])
 
         ratings = rows(RATINGS.source, model.RatingDefinition)
         scale, impact_scale = (model.scale_from(ratings, kind) for kind in RatingKind)
-        milestones = rows(ACTIONS.source, partial(_milestone, scale))
+        milestones = rows(ACTIONS.source, partial(milestone_of, scale))
         if not milestones and not self.problems:
             raise EmptyPlanError(
-                f"{self.book.name}, sheet {places[ACTIONS.name].sheet}: the table {ACTIONS.name} "
-                "holds no actions. Type at least one row below its header."
+                f"{self.book.name}, sheet {self.places[ACTIONS.name].sheet}: the table "
+                f"{ACTIONS.name} holds no actions. Type at least one row below its header."
             )
         others: dict[str, Callable[..., Any]] = {
             "sections": _section,
@@ -107,27 +95,29 @@ class _Reader:
                 f"{in_lines(self.problems)}"
             )
         read |= {"milestones": milestones, "ratings": ratings, "oddities": tuple(self.oddities)}
-        return Plan(**cover, **read, places=places)
+        return Plan(**cover, **read, places=self.places)
 
-    def _cover(self, places: dict[str, Place]) -> Iterator[tuple[str, Any]]:
-        """The values of the Cover's cells, by field, and where they are."""
+    def _cover(self) -> Iterator[tuple[str, Any]]:
+        """The values of the Cover's cells, by field."""
         known = {name.name.casefold(): name for name in self.book.names}
-        for cover in contract.COVER_NAMES:
+        for name, cover in contract.COVER.items():
             try:
-                cell = known[cover.name.casefold()].refers_to_range
+                cell = known[name.casefold()].refers_to_range
                 letter = xw.utils.col_name(cell.column)
             except Exception:  # none, or broken, which each engine has its own way to say
                 continue
-            places[cover.name] = place = Place(cell.sheet.name, cell.row, {cover.name: letter})
+            place = Place(cell.sheet.name, cell.row, {name: letter})
+            self.places[name] = place
             value = cell.options(ndim=2, err_to_str=True).value[0][0]
-            value = self._convert(value, cover.kind, place, cover.name, {}, f" ({cover.name})")
+            value = self._convert(value, cover.kind, place, name, {}, f" ({name})")
             yield cover.field, in_capitals(value) if cover.field == "organisation" else value
 
-    def _table(self, spec: TableSpec) -> _Table | None:
+    def _table(self, spec: TableSpec) -> Iterable[dict[str, Any]]:
+        """The rows of a table; values are looked at when they are asked for."""
         found, is_needed = self.tables.find(spec.name), spec is ACTIONS
         if found is None:
             if not is_needed:
-                return None
+                return ()
             names = ", ".join(sorted(found.name for found in self.tables)) or "none"
             raise InputError(
                 f"{self.book.name} has no table named {spec.name}, so there is no plan to read "
@@ -147,7 +137,10 @@ class _Reader:
                 f"{found.name} is switched off, so nothing says which column is which. Click into "
                 "the table and tick Header Row under Table Design."
             )
-        self._leave_alone(spec, found.sheet_name, area, header, rows, columns)
+        letters = [xw.utils.col_name(area.column + at) for at in range(len(header))]
+        for at, *odd in _oddities(spec, header, rows, columns):
+            place = Place(found.sheet_name, area.row, {odd[0]: letters[at]})
+            self.oddities.append(Oddity(place, *odd))
         missing = [c.header for c in spec.columns if c.required and c.field not in columns]
         if missing:
             if is_needed or any(value is not None for row in rows for value in row):
@@ -157,61 +150,32 @@ class _Reader:
                     f"column {missing[0]!r}. Its headers are: {headers}. "
                     f"Add the column, or rename the one that holds it to {missing[0]!r}."
                 )
-            return None
-        letters = {field: xw.utils.col_name(area.column + at) for field, at in columns.items()}
-        place, ours = Place(found.sheet_name, area.row, letters), set(columns.values())
-        own = (
-            (" ".join(name.split()), at)
-            for at, name in enumerate(header)
-            if is_needed and name.strip() and at not in ours
-        )
-        return _Table(spec, place, columns, rows, tuple(own))
+            return ()
+        place = Place(found.sheet_name, area.row, {f: letters[at] for f, at in columns.items()})
+        self.places[spec.name] = place
+        return self._rows(spec, place, header, columns, rows)
 
-    def _leave_alone(
+    def _rows(
         self,
         spec: TableSpec,
-        sheet: str,
-        area: xw.Range,
+        head: Place,
         header: list[str],
-        rows: list[list[Any]],
         columns: dict[str, int],
-    ) -> None:
-        """Let go of columns that only sound like ours; say so, and where one is there twice."""
-
-        def odd(position: int, field: str, message: str, fix: str) -> None:
-            place = Place(sheet, area.row, {field: xw.utils.col_name(area.column + position)})
-            self.oddities.append(Oddity(place, field, message, fix))
-
-        names = [contract.normalise(name) for name in header]
-        for at, name in enumerate(names):
-            first = names.index(name)
-            if name and first < at and first in columns.values():
-                says = f"There is a column {header[at].strip()!r} before this one; "
-                says += "that one is read."
-                odd(at, "header", says, "Give this column another name, or delete it.")
-        for column in spec.columns:
-            at = columns.get(column.field, -1)
-            if at < 0 or column.required or names[at] == contract.normalise(column.header):
-                continue
-            cells = [row[at] for row in rows if not _is_blank(row[at])]
-            if 2 * sum(_fits(cell, column.kind) for cell in cells) < len(cells):
-                del columns[column.field]
-                says = f"Most cells of the column {header[at].strip()!r} hold no "
-                says += f"{_MEASURED.get(column.kind, 'text')}, so it is not taken for "
-                fix = f"Nothing, if it is your own; otherwise name it {column.header}."
-                odd(at, column.field, f"{says}{column.header}.", fix)
-
-    def _rows(self, table: _Table) -> Iterator[dict[str, Any]]:
+        rows: list[list[Any]],
+    ) -> Iterator[dict[str, Any]]:
         """The rows that hold anything in a column that we know: values by field."""
         known = [
-            (c.field, c.kind, table.columns[c.field], c.kind in _KEYS or c.field in _KEY_FIELDS)
-            for c in table.spec.columns
-            if c.field in table.columns
+            (c.field, c.kind, columns[c.field], c.kind in _KEYS or c.field in _KEY_FIELDS)
+            for c in spec.columns
+            if c.field in columns
         ]
-        for number, values in enumerate(table.rows, start=table.place.row + 1):
+        ours = {*columns.values()} if spec is ACTIONS else range(len(header))
+        own = [(" ".join(h.split()), at) for at, h in enumerate(header) if h.strip()]
+        own = [(name, at) for name, at in own if at not in ours]
+        for number, values in enumerate(rows, start=head.row + 1):
             if all(_is_blank(values[at]) for _, _, at, _ in known):
                 continue
-            place = Place(table.place.sheet, number, table.place.columns)
+            place = Place(head.sheet, number, head.columns)
             read: dict[str, Any] = {"place": place}
             for field, kind, at, is_key in known:
                 value, is_plain = values[at], kind in _PLAIN
@@ -221,8 +185,8 @@ class _Reader:
                     read[field] = seen(value) if is_key else value
                 else:
                     read[field] = self._convert(value, kind, place, field, read)
-            if table.own:
-                read["own"] = tuple((name, _as_shown(values[at])) for name, at in table.own)
+            if own:
+                read["own"] = tuple((name, _as_shown(values[at])) for name, at in own)
             yield read
 
     def _convert(
@@ -277,6 +241,30 @@ class _Reader:
         return seen(text) if is_key or kind in _KEYS else text
 
 
+def _oddities(
+    spec: TableSpec, header: Sequence[str], rows: list[list[Any]], columns: dict[str, int]
+) -> Iterator[tuple[int, str, str, str]]:
+    """Columns that are there twice, and those that only sound like ours, which are let go: the
+    position, field and message of each, and what to do."""
+    names = [contract.normalise(name) for name in header]
+    for at, name in enumerate(names):
+        first = names.index(name)
+        if name and first < at and first in columns.values():
+            says = f"There is a column {header[at].strip()!r} before this one; that one is read."
+            yield at, "header", says, "Give this column another name, or delete it."
+    for column in spec.columns:
+        at = columns.get(column.field, -1)
+        if at < 0 or column.required or names[at] == contract.normalise(column.header):
+            continue
+        cells = [row[at] for row in rows if not _is_blank(row[at])]
+        if 2 * sum(_fits(cell, column.kind) for cell in cells) < len(cells):
+            del columns[column.field]
+            says = f"Most cells of the column {header[at].strip()!r} hold no "
+            says += f"{_MEASURED.get(column.kind, 'text')}, so it is not taken for {column.header}."
+            fix = f"Nothing, if it is your own; otherwise name it {column.header}."
+            yield at, column.field, says, fix
+
+
 def _day(value: Any, kind: Kind) -> date | None:
     """The date or month that a text names."""
     due = parse_due(value) if isinstance(value, str) else None
@@ -316,7 +304,8 @@ def _rated(scale: RatingScale, values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "rating_text": text, "rating": scale.word(text)}
 
 
-def _milestone(scale: RatingScale, **values: Any) -> model.Milestone:
+def milestone_of(scale: RatingScale, **values: Any) -> model.Milestone:
+    """A row of the action table; what stands there of owners, rating and status is text."""
     owners, status = values.get("owners", ""), values.get("status", "")
     values |= {"owners": _posts(owners), "owners_text": owners}
     values |= {"status": _STATUS.get(status.casefold()), "status_text": status}

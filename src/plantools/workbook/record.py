@@ -19,10 +19,9 @@ from plantools.plan import ReportText
 from plantools.plan.plan_settings import TextKind
 from plantools.reports.committee import committee_report, has_words, paragraphs, shipped_text
 from plantools.reports.figures import AsAt
-from plantools.workbook.cells import as_read, to_cell, to_text, write_block
+from plantools.workbook.cells import to_text, write_block
 from plantools.workbook.contract import REPORT_TEXT, Kind
 from plantools.workbook.drawing import Look, color_tab, draw_heading, draw_table, set_print
-from plantools.workbook.history import check_label, record, remove
 from plantools.workbook.session import PUBLISHED_TABLE, Session
 from plantools.workbook.tables import add_sheet, bring_to_front, room_for
 from plantools.workbook.theme import GENERATED_TAB, OFFICERS_TAB, SCREEN
@@ -55,12 +54,11 @@ def record_report(
     comparison knows by it that they are old. Raises InputError if there is such a report, unless to
     `replace` it.
     """
-    label = check_label(label)
     plan, history = session.plan, session.history
     day = as_at or session.as_at.day
     replaced = history.find(label)
     marks = [finding.mark for finding in session.findings]
-    record(session.book, history, plan, label, day, marks=marks, replace=replace)
+    label = history.record(plan, label, day, marks=marks, replace=replace)
     _keep_published(session, label, day, replaced)
     session.keep_reasons(report=label)
     others = (known for known in history.labels if known != replaced)
@@ -73,7 +71,7 @@ def remove_report(session: Session, label: str) -> tuple[str, tuple[str, ...]]:
     Returns its name as it was recorded, and those of the reports that are left.
     """
     history = session.history
-    known = remove(session.book, history, label)
+    known = history.remove(label)
     if session.tables.find(PUBLISHED_TABLE) is not None:
         _draw_published(session, [], without=known)
     return known, tuple(other for other in history.labels if other != known)
@@ -86,7 +84,7 @@ def _keep_published(session: Session, label: str, day: date, replaced: str | Non
     for kind in (TextKind.FRONT, TextKind.BACK):
         for heading, them in paragraphs(facts, kind):
             texts += [ReportText(kind=kind, heading=heading, text=text) for text in them]
-    rows = [as_read([label, to_cell(day), t.kind, t.heading, t.order, t.text]) for t in texts]
+    rows = [[label, day, t.kind, t.heading, t.order, t.text] for t in texts]
     found, front = session.tables.find(PUBLISHED_TABLE), session.book.sheets.active
     if found is not None and replaced is None:
         found.append(rows)
@@ -105,9 +103,9 @@ def _draw_published(session: Session, rows: _Rows, *, without: str | None) -> No
     else:
         sheet, known = found.sheet, str(without).casefold()
         kept = [row for row in found.rows()[1:] if any(row) and to_text(row[0]).casefold() != known]
-        rows = [*map(as_read, kept), *rows] or [[None] * len(_HEADERS)]
+        rows = [*kept, *rows] or [[None] * len(_HEADERS)]
         sheet.clear()
-    write_block(sheet, [[SHEET], [_ABOUT], [], list(_HEADERS), *rows])
+    write_block(sheet, [[SHEET], [_ABOUT], [], _HEADERS, *rows])
     _draw(sheet, PUBLISHED_TABLE, len(rows), _LOOKS)
 
 
@@ -128,7 +126,7 @@ def add_report_text(session: Session) -> int:
     fields = [column.field for column in spec.columns]
     found = tables.find(spec.name)
     if found is not None:
-        room = room_for(tables, spec, set(fields), len(rows))
+        room = room_for(tables, session.plan, spec, set(fields), len(rows))
         if room is None or not room.is_free:
             raise InputError(
                 f"{book.name}, sheet {found.sheet_name}: there is no room for {len(rows)} rows in "
@@ -140,8 +138,7 @@ def add_report_text(session: Session) -> int:
     sheet = add_sheet(book, spec.sheet, _NOT_OURS)
     color_tab(sheet, OFFICERS_TAB)
     about = f"{spec.purpose} Filled in by: {spec.filled_by}."
-    lines = ((spec.title,), (about,), (), spec.headers, *rows)
-    write_block(sheet, [[*map(to_cell, line)] for line in lines])
+    write_block(sheet, [(spec.title,), (about,), (), spec.headers, *rows])
     looks = [
         Look(c.width, "", "right", 1) if c.kind is Kind.NUMBER else Look(c.width)
         for c in spec.columns

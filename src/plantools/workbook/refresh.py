@@ -17,13 +17,12 @@ from contextlib import suppress
 from typing import Any
 
 from plantools.checks.list_rules import mark_of
-from plantools.plan.plan_settings import OPTIONAL_SHEETS
 from plantools.reports.figures import Facts
-from plantools.reports.registry import CHANGES, CHECKS, DUE_DATES, NOTHING_NOW, REPORTS, ReportSpec
+from plantools.reports.registry import CHECKS, DUE_DATES, REPORTS, ReportSpec
 from plantools.workbook import formatting, history, record
-from plantools.workbook.cells import as_text, hyperlink, in_sheet, to_cell, to_text, write_block
+from plantools.workbook.cells import Formula, as_text, link_to, to_text, write_block
 from plantools.workbook.contract import TABLES, TableSpec
-from plantools.workbook.generate import find_sheets, unused_sheets, write_report, write_unused
+from plantools.workbook.generate import find_sheets, retire_unused, write_report
 from plantools.workbook.reading import read_due_bys
 from plantools.workbook.session import Session
 from plantools.workbook.tables import Tables, is_empty
@@ -68,9 +67,7 @@ def refresh(session: Session, *, flag: bool = False) -> Drawn:
         spec: write_report(book, report, sheet)
         for spec, report, sheet in zip(specs, reports, sheets, strict=True)
     }
-    for name, table in unused_sheets(tables, drawn.values()).items():
-        keep = table == CHANGES.table and not all_kept
-        write_unused(tables.sheets[name], table, _why_not(table, facts), facts.note, keep=keep)
+    retire_unused(tables, drawn.values(), facts, keep=not all_kept)
     _keep_sheet_list(tables, {spec.table: name for spec, name in drawn.items()})
     if DUE_DATES in drawn:
         formatting.name_due_dates(book, drawn[DUE_DATES])
@@ -83,16 +80,6 @@ def refresh(session: Session, *, flag: bool = False) -> Drawn:
             cell = book.sheets[entry.place.sheet].range(entry.place.cell("row"))
             cell.value = as_text(mark)
     return drawn
-
-
-def _why_not(table: str, facts: Facts) -> str:
-    spec = next((spec for spec in REPORTS if spec.table == table), None)
-    if spec is not None and not spec.is_chosen(facts):
-        return (
-            f"{OPTIONAL_SHEETS.name} (tblSettings, on the Lists sheet) does not name it. Name it "
-            "there and refresh, or delete this sheet."
-        )
-    return spec.until if spec else NOTHING_NOW
 
 
 def write_checks(session: Session) -> str:
@@ -120,9 +107,9 @@ def _write_one(session: Session, spec: ReportSpec, facts: Facts) -> str:
     return write_report(session.book, report, sheet)
 
 
-def link(sheet: str) -> str:
-    """The formula of a cell that shows a sheet's name and leads to the sheet."""
-    return hyperlink("#" + in_sheet(sheet, "A1"), sheet)
+def link(sheet: str) -> Formula:
+    """What shows a sheet's name and leads to the sheet."""
+    return link_to(sheet, "A1", sheet)
 
 
 def purposes(specs: Iterable[TableSpec], places: Mapping[str, str]) -> dict[str, tuple[str, str]]:
@@ -174,7 +161,7 @@ def _keep_sheet_list(tables: Tables, drawn: Mapping[str, str]) -> None:
         line = [*known.get(name, map(new.get, header))]
         line[at] = name + _HIDDEN * is_hidden
         lines.append(line)
-        block.append([*map(to_cell, line)])
+        block.append([*line])
         if not is_hidden:
             block[-1][at] = link(name)
     below = cover.range((top + len(rows), left), (top + max(len(lines), height), left + width - 1))

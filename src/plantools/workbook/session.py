@@ -240,7 +240,7 @@ class Session:
     @cached_property
     def _room(self) -> Room | None:
         """Where typed reasons go on the Reasons sheet; None if there is no table that takes any."""
-        return room_for(self.tables, REASONS, {"ref", "reason"}, len(self.typed))
+        return room_for(self.tables, self.plan, REASONS, {"ref", "reason"}, len(self.typed))
 
     @cached_property
     def comparison(self) -> Comparison | None:

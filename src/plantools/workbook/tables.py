@@ -13,8 +13,9 @@ from typing import Any
 import xlwings as xw
 
 from plantools.errors import InputError
-from plantools.workbook.cells import to_cell, to_text
-from plantools.workbook.contract import TableSpec, match_headers
+from plantools.plan import NOWHERE, Plan
+from plantools.workbook.cells import to_cell, to_text, write_block
+from plantools.workbook.contract import TableSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,10 @@ class Found:
         self.table.resize(self.sheet.range((area.row, area.column), corner))
 
     def append(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Write rows, as cells take them, below its last."""
+        """Write rows below its last."""
         area = self.table.range
         first = area.row + area.shape[0]
-        self.sheet.range((first, area.column)).value = rows
+        write_block(self.sheet, rows, first, area.column)
         self.reach(first + len(rows) - 1)
 
 
@@ -78,28 +79,26 @@ class Room:
     """Where in an officers' table further rows go: below the last row that is used."""
 
     found: Found
-    columns: dict[str, int]  # positions in the table, from 0, by field
+    columns: Mapping[str, str]  # their letters, by field
     first: int  # the sheet's row of the first of them
     is_free: bool  # whether nothing stands where the table would have to grow
 
     def write(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write rows, each a value by field, there. The book is not saved."""
         area, bottom = self.found.table.range, self.first + len(rows) - 1
-        for field, position in self.columns.items():
-            column = area.column + position
-            cells = self.found.sheet.range((self.first, column), (bottom, column))
+        for field, letter in self.columns.items():
+            cells = self.found.sheet.range(f"{letter}{self.first}:{letter}{bottom}")
             cells.value = [[to_cell(row[field])] for row in rows]
         if bottom >= area.row + area.shape[0]:
             self.found.reach(bottom)
 
 
-def room_for(tables: Tables, spec: TableSpec, needed: Set[str], entries: int) -> Room | None:
+def room_for(
+    tables: Tables, plan: Plan, spec: TableSpec, needed: Set[str], entries: int
+) -> Room | None:
     """Where so many further rows go; None if no table has the needed columns and no totals."""
-    found = tables.find(spec.name)
-    if found is None or found.table.show_totals:
-        return None
-    columns = match_headers(spec, found.header())
-    if not needed <= columns.keys():
+    found, place = tables.find(spec.name), plan.places.get(spec.name, NOWHERE)
+    if found is None or found.table.show_totals or not needed <= place.columns.keys():
         return None
     area, rows = found.table.range, found.rows()
     top, left, width = area.row, area.column, area.shape[1]
@@ -107,7 +106,7 @@ def room_for(tables: Tables, spec: TableSpec, needed: Set[str], entries: int) ->
     end, bottom = top + len(rows), first + entries - 1
     below = found.sheet.range((end, left), (max(bottom, end), left + width - 1))
     is_free = bottom < end or is_empty(below.options(ndim=2).value)
-    return Room(found, columns, first, is_free)
+    return Room(found, place.columns, first, is_free)
 
 
 def is_empty(rows: Sequence[Sequence[Any]]) -> bool:

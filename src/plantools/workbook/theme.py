@@ -18,36 +18,29 @@ WHITE, BLACK = "FFFFFF", "000000"
 TITLE_COLOR, NOTE_COLOR, LINK_COLOR = "1F3864", "595959", "0B4F9E"
 HEADER_FILL, HEADER_TEXT = "1F4E79", WHITE
 BORDER_COLOR = "BFBFBF"
-LINE_COLOR = "595959"
-"""Between actions."""
-AGAIN_COLOR = "707070"
-"""Of what a row only says again."""
+LINE_COLOR = "595959"  # between actions
+AGAIN_COLOR = "707070"  # of what a row only says again
 INPUT_FILL, INPUT_TEXT = "FFF9E5", BLACK
 GENERATED_FILL, GENERATED_TEXT = "EDEDED", BLACK
 OFFICERS_TAB, SETTINGS_TAB, GENERATED_TAB = "2E75B6", "BF8F00", "7F7F7F"
 """Blue, amber and grey, as the Cover says."""
 TABLE_STYLE = "TableStyleLight9"
 """Lines between rows and no bands: ratings and links keep their contrast in every row."""
-
-RATING_COLORS = BRAG.colors
-"""Of the usual ratings; other scales bring their own (`RatingScale.colors`)."""
 OVERDUE_COLORS = ("FFD9D6", "8C0009")
 """Of a due by that has passed; bold as well, and the reports have it in words."""
-SEVERITY_COLORS: dict[str, Colors] = {
+SEVERITY_COLORS: dict[str, Colors] = {  # by the word in the Checks sheet
     "Error": ("C00000", WHITE),
     "Warning": ("FFC94D", BLACK),
     "Advice": ("DDEBF7", BLACK),
 }
-"""By the word in the Checks sheet."""
-STATUS_COLORS: dict[str, Colors] = {
-    "Outstanding": RATING_COLORS["Blue"],
-    "Good": RATING_COLORS["Green"],
-    "Requires improvement": RATING_COLORS["Amber"],
-    "Below": RATING_COLORS["Red"],
-    "Met": RATING_COLORS["Green"],
-    "Not met": RATING_COLORS["Red"],
+STATUS_COLORS: dict[str, Colors] = {  # by the word in the Scorecard sheet
+    "Outstanding": BRAG.colors["Blue"],
+    "Good": BRAG.colors["Green"],
+    "Requires improvement": BRAG.colors["Amber"],
+    "Below": BRAG.colors["Red"],
+    "Met": BRAG.colors["Green"],
+    "Not met": BRAG.colors["Red"],
 }
-"""By the word in the Scorecard sheet."""
 
 
 class Theme(NamedTuple):

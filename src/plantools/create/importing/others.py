@@ -331,9 +331,13 @@ def cover_values(document: Document, layout: Layout) -> tuple[dict[str, Value], 
         "AsAt": _as_at([*opening, *texts, *loose]) or (None, "", How.GUESS),
     }
     found = {name: each for name, each in found.items() if each[0]}
-    labels = {cover.name: cover.label for cover in contract.COVER_NAMES}
     matches = [
-        Match(document.name, " ".join(said.split())[:200], f"{labels[name]} (Cover)", how)
+        Match(
+            document.name,
+            " ".join(said.split())[:200],
+            f"{contract.COVER[name].header} (Cover)",
+            how,
+        )
         for name, (_, said, how) in found.items()
     ]
     return {name: value for name, (value, _, _) in found.items()}, matches
