@@ -11,7 +11,7 @@ import pytest
 
 from plantools import cli
 from tests.calc.office import Office, missing, running
-from tests.masters import refreshed_example
+from tests.masters import refreshed_example, small_example
 
 Resave = Callable[[Path], Path]
 
@@ -66,3 +66,9 @@ def resave(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Resave:
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example plan after a refresh, as officers have it. Write only to copies."""
     return refreshed_example(tmp_path_factory.mktemp("example"))
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two sections of it, where each row and table costs time. Write only to copies."""
+    return small_example(tmp_path_factory.mktemp("small"))

@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -25,16 +26,36 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
 from plantools import cli
-from plantools.create import Source, build, read_source, write_master
+from plantools.create import Source, build, read_example, read_source, write_master
 from plantools.engine import edit_book, to_bytes
 from plantools.engine.package import Package, relations_part
-from plantools.workbook.contract import ACTIONS, SECTIONS, SETTINGS, TableSpec
+from plantools.workbook.contract import (
+    ACTIONS,
+    IMPACT,
+    MEASURES,
+    READINGS,
+    REASONS,
+    SECTIONS,
+    SETTINGS,
+    TableSpec,
+)
 
 SHIPPED = Path(__file__).parents[1] / "workbook" / "example-plan.xlsx"
 AS_AT = date(2025, 6, 30)
 HEADER = ("Ref", "Section", "Action", "Owner", "Due by", "Rating")
 ACTION = ("SL1", "SL", "Do it", "Head of Service", "May 2025", "Green")
 """Two lines of an actions.csv."""
+_ALL_SHEETS = ("Optional sheets", "all", None)
+_BELONG = (
+    (SECTIONS, "code", ""),
+    (ACTIONS, "section", "ref"),
+    (IMPACT, "section", ""),
+    (MEASURES, "section", "id"),
+    (READINGS, "measure", ""),
+    (REASONS, "ref", ""),
+)
+"""Tables with rows that belong to a section, a measure or an action: by which field, and what
+stands in it in the tables that follow."""
 
 
 def row(spec: TableSpec, **said: Any) -> tuple[Any, ...]:
@@ -87,7 +108,7 @@ def _built(
     is_old: bool,
 ) -> bytes:
     source = Source.blank().with_rows(ACTIONS, actions)
-    source = source.with_rows(SETTINGS, [("Optional sheets", "all", None)])
+    source = source.with_rows(SETTINGS, [_ALL_SHEETS])
     source = source.with_rows(SECTIONS, sections).with_cover(
         title="Our plan",
         as_at=as_at,
@@ -200,6 +221,34 @@ def copy_example(path: Path, *, all_sheets: bool = False) -> Path:
 def refreshed_example(folder: Path) -> Path:
     """The example plan after a refresh, with every sheet that there is."""
     path = copy_example(folder / "plan.xlsx", all_sheets=True)
+    assert cli.main(["refresh", str(path), "--backups", "0"]) == 0
+    return path
+
+
+def part_of_example(*sections: str) -> Source:
+    """The example plan with these sections only, and its history of them."""
+    source, kept = read_example(), {*sections}
+    for spec, key, gives in _BELONG:
+        names = [each.field for each in spec.columns]
+        rows = [row for row in source.table(spec).rows if row[names.index(key)] in kept]
+        kept |= {str(row[names.index(gives)]) for row in rows} if gives else set()
+        source = source.with_rows(spec, rows)
+    at = ACTIONS.headers.index("Section")
+    history = tuple(
+        past._replace(
+            actions=past.actions._replace(
+                rows=tuple(row for row in past.actions.rows if row[at] in sections)
+            )
+        )
+        for past in source.history
+    )
+    return replace(source, history=history)
+
+
+def small_example(folder: Path) -> Path:
+    """Two sections of the example plan after a refresh, with every sheet that there is."""
+    path = folder / "plan.xlsx"
+    write_master(path, part_of_example("ED", "WF").with_rows(SETTINGS, [_ALL_SHEETS]))
     assert cli.main(["refresh", str(path), "--backups", "0"]) == 0
     return path
 

@@ -64,8 +64,8 @@ class App(Closed, base_classes.App):
         selected = self._book.document.getCurrentSelection()
         if hasattr(selected, "getRangeAddress"):
             where = selected.getRangeAddress()
-        elif hasattr(selected, "getRangeAddresses"):  # of cells among rows that a filter hides
-            where = selected.getRangeAddresses()[0]
+        elif places := selected.getRangeAddresses():  # of cells among rows that a filter hides
+            where = places[0]
         else:
             return None
         return Range(self._book.sheets(where.Sheet + 1), _box(where))
@@ -86,7 +86,7 @@ class Sheets(Listed[Sheet], base_classes.Sheets):
     active = property(lambda self: Sheet(self.book, self.book.view.getActiveSheet().getName()))
 
     def __init__(self, book: Book) -> None:
-        self.book, self._native = book, book.document.getSheets()
+        self.book, self._native = book, book.native_sheets
 
     @property
     def _items(self) -> list[Sheet]:
@@ -170,22 +170,41 @@ class Book(Closed, base_classes.Book):
         self.app = App(self)
         self._known_sheets: dict[str, Any] = {}
         self.known_tables: dict[str, tuple[str, Any]] = {}
+        self.known_cells: dict[str, dict[Any, Any]] = {}
+        self._number_formats: dict[str, int] = {}
 
     @cached_property
     def view(self) -> Any:
         """The window that the officer would see, hidden as it is."""
         return self.document.getCurrentController()
 
+    native_sheets = cached_property(lambda self: self.document.getSheets())
+    database_ranges = cached_property(lambda self: self.document.DatabaseRanges)
+    styles = cached_property(lambda self: self.document.getStyleFamilies().getByName("CellStyles"))
+    areas = cached_property(
+        lambda self: self.document.createInstance("com.sun.star.sheet.SheetCellRanges")
+    )
+
+    def number_format(self, code: str) -> int:
+        if code not in self._number_formats:
+            formats = self.document.getNumberFormats()
+            english = self.office.struct("lang.Locale", Language="en", Country="GB")
+            key = formats.queryKey(code, english, False)
+            self._number_formats[code] = int(key if key >= 0 else formats.addNew(code, english))
+        return self._number_formats[code]
+
     def known_sheet(self, name: str) -> Any:
         if name not in self._known_sheets:
-            self._known_sheets[name] = self.document.getSheets().getByName(name)
+            self._known_sheets[name] = self.native_sheets.getByName(name)
         return self._known_sheets[name]
 
     def close(self) -> None:
         """Close the document, after letting go of its parts: Calc ends if they are let go later."""
         self._known_sheets.clear()
         self.known_tables.clear()
-        vars(self).pop("view", None)
+        self.known_cells.clear()
+        for name in ("view", "native_sheets", "database_ranges", "styles", "areas"):
+            vars(self).pop(name, None)
         gc.collect()
         self.document.close(True)
 

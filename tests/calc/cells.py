@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
-from types import SimpleNamespace
+from types import NoneType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
@@ -79,10 +79,13 @@ def read(cells: Any) -> list[list[Any]]:
                 for column in range(area.StartColumn, area.EndColumn + 1):
                     yield row - where.StartRow, column - where.StartColumn
 
-    for row, column in places(cells.queryContentCells(DATES)):
-        rows[row][column] = EPOCH + timedelta(seconds=round(rows[row][column] * 86_400))
-    for row, column in places(cells.queryFormulaCells(ERRORS)):
-        rows[row][column] = cells.getCellByPosition(column, row).getString()
+    kinds = {type(value) for row in rows for value in row}
+    if float in kinds:
+        for row, column in places(cells.queryContentCells(DATES)):
+            rows[row][column] = EPOCH + timedelta(seconds=round(rows[row][column] * 86_400))
+    if NoneType in kinds:
+        for row, column in places(cells.queryFormulaCells(ERRORS)):
+            rows[row][column] = cells.getCellByPosition(column, row).getString()
     return rows
 
 
@@ -166,26 +169,41 @@ class Characters(closed.Characters):
 
 
 class ConditionalFormat(base_classes.ConditionalFormat):
-    """A rule."""
+    """A rule. What it says is looked up when somebody asks."""
 
-    type = operator = formula = formula1 = formula2 = fill_color = font_color = font_bold = None
+    formula2: Any = None
 
     def __init__(self, sheet: Sheet, native: Any, position: int) -> None:
-        self._sheet, self._native = sheet, native
-        entry = native.getByIndex(position)
-        if entry.getType() != CONDITION:
-            self.type = "unknown"
-            return
-        formula = to_excel(f"={entry.Formula1}")
-        operator = next((n for n in _OPERATORS if _operator(sheet, n) == entry.Operator), None)
-        if operator == "":
-            self.type, self.formula = "custom", formula
-        else:
-            self.type, self.formula1, self.operator = "cell_value", formula, operator
-        style = sheet.book.document.getStyleFamilies().getByName("CellStyles")
-        style = style.getByName(entry.StyleName)
-        self.fill_color, self.font_color = rgb(style.CellBackColor), rgb(style.CharColor)
-        self.font_bold = style.CharWeight == BOLD
+        self._sheet, self._native, self._position = sheet, native, position
+
+    @cached_property
+    def _entry(self) -> Any:
+        return self._native.getByIndex(self._position)
+
+    @cached_property
+    def type(self) -> str:
+        if self._entry.getType() != CONDITION:
+            return "unknown"
+        return "custom" if self.operator == "" else "cell_value"
+
+    @cached_property
+    def operator(self) -> str | None:
+        found = self._entry.Operator
+        return next((name for name in _OPERATORS if _operator(self._sheet, name) == found), None)
+
+    def _formula(self, of: str) -> str | None:
+        return to_excel(f"={self._entry.Formula1}") if self.type == of else None
+
+    formula = property(lambda self: self._formula("custom"))
+    formula1 = property(lambda self: self._formula("cell_value"))
+
+    @cached_property
+    def _style(self) -> Any:
+        return self._sheet.book.styles.getByName(self._entry.StyleName)
+
+    fill_color = property(lambda self: rgb(self._style.CellBackColor))
+    font_color = property(lambda self: rgb(self._style.CharColor))
+    font_bold = property(lambda self: self._style.CharWeight == BOLD)
 
     def delete(self) -> None:
         if self._native.getCount() > 1:  # Calc 7.4's own removeByIndex refuses every number
@@ -221,10 +239,12 @@ class ConditionalFormats(Listed[ConditionalFormat], base_classes.ConditionalForm
 
     def _add(self, spec: dict[str, Any], operator: str, formula: str) -> ConditionalFormat:
         formats = self._sheet.native.ConditionalFormats
-        areas = self._sheet.book.document.createInstance("com.sun.star.sheet.SheetCellRanges")
+        areas = self._sheet.book.areas
         areas.addRangeAddress(self._cells.getRangeAddress(), False)
         id_ = formats.createByRange(areas)
-        native = next(f for f in formats.getConditionalFormats() if id_ == f.ID)
+        areas.removeRangeAddresses(areas.getRangeAddresses())
+        *_, native = formats.getConditionalFormats()
+        assert id_ == native.ID
         native.createEntry(CONDITION, 0)
         entry = native.getByIndex(0)
         entry.Operator = _operator(self._sheet, operator)
@@ -236,7 +256,7 @@ class ConditionalFormats(Listed[ConditionalFormat], base_classes.ConditionalForm
         """The name of a style with the look of a rule, made if there is none yet."""
         fill, text, is_bold = spec.get("fill_color"), spec.get("font_color"), spec.get("font_bold")
         name = f"Rule {fill} {text} {is_bold}"
-        styles = self._sheet.book.document.getStyleFamilies().getByName("CellStyles")
+        styles = self._sheet.book.styles
         if not styles.hasByName(name):
             style = self._sheet.book.document.createInstance("com.sun.star.style.CellStyle")
             styles.insertByName(name, style)
@@ -261,8 +281,7 @@ class Range(closed.Range):
     @cached_property
     def api(self) -> Any:
         """The cells as UNO has them."""
-        top, left, bottom, right = self.box
-        return self.sheet.native.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
+        return self.sheet.cells(self.box)
 
     @property
     def formula(self) -> Any:
@@ -273,18 +292,15 @@ class Range(closed.Range):
         return to_excel(text) if text.startswith("=") else cell.getString()
 
     def format_number(self, code: str) -> int:
-        formats = self.sheet.book.document.getNumberFormats()
-        english = self.sheet.book.office.struct("lang.Locale", Language="en", Country="GB")
-        key = formats.queryKey(code, english, False)
-        return int(key if key >= 0 else formats.addNew(code, english))
+        return self.sheet.book.number_format(code)
 
     def set_format(self, field: str, value: Any) -> None:
         """Let the cells look as XlsxWriter would let them; see `Look`."""
         office = self.sheet.book.office
         if field == "border_color":
             line = office.struct("table.BorderLine2", Color=number(value), OuterLineWidth=18)
-            for side in ("Top", "Bottom", "Left", "Right"):
-                setattr(self.api, f"{side}Border", line)
+            sides = ("BottomBorder", "LeftBorder", "RightBorder", "TopBorder")
+            self.api.setPropertyValues(sides, (line,) * len(sides))
             return
         if field == "align":
             value = office.enum("table.CellHoriJustify", value.upper() or "STANDARD")
@@ -299,7 +315,7 @@ class Range(closed.Range):
     conditional_formats = property(ConditionalFormats)
 
     def _set_width(self, value: float) -> None:
-        columns = self.api.getColumns()
+        columns = self.sheet.columns(self.box)
         columns.IsVisible = value != 0
         if value:
             columns.Width = round(value * HUNDREDTHS_PER_CHARACTER)

@@ -49,12 +49,12 @@ class Tables(Listed[Table], base_classes.Tables):
 
     def __init__(self, sheet: Sheet) -> None:
         self.parent = sheet
-        self._ranges = sheet.book.document.DatabaseRanges
+        self._ranges = sheet.book.database_ranges
 
     @property
     def _items(self) -> list[Table]:
         present, known = self._ranges.getElementNames(), self.parent.book.known_tables
-        sheets = self.parent.book.document.getSheets().getElementNames()
+        sheets = self.parent.book.native_sheets.getElementNames()
         for name in present:
             if name not in known:
                 native = self._ranges.getByName(name)
@@ -167,11 +167,14 @@ class Sheet(Closed, base_classes.Sheet):
 
     def __init__(self, book: Book, name: str) -> None:
         self.book, self.name, self.native = book, name, book.known_sheet(name)
+        self._known = book.known_cells.setdefault(name, {})
         self.freeze_panes = SimpleNamespace(freeze_at=self._freeze)
 
     @property
     def used_range(self) -> Range:
-        cursor = self.native.createCursor()
+        cursor = self._known.get("cursor")
+        if cursor is None:
+            cursor = self._known["cursor"] = self.native.createCursor()
         cursor.gotoEndOfUsedArea(False)
         where = cursor.getRangeAddress()
         return Range(self, (1, 1, where.EndRow + 1, where.EndColumn + 1))
@@ -192,6 +195,21 @@ class Sheet(Closed, base_classes.Sheet):
             raise NotImplementedError(f"{arg!r} is no address.")
         return box
 
+    def cells(self, box: Box) -> Any:
+        """A range as UNO has it."""
+        if box not in self._known:
+            top, left, bottom, right = box
+            self._known[box] = self.native.getCellRangeByPosition(
+                left - 1, top - 1, right - 1, bottom - 1
+            )
+        return self._known[box]
+
+    def columns(self, box: Box) -> Any:
+        key = ("columns", box[1], box[3])
+        if key not in self._known:
+            self._known[key] = self.cells(box).getColumns()
+        return self._known[key]
+
     def values(self, box: Box) -> list[list[Any]]:
         return read(Range(self, box).api)
 
@@ -207,7 +225,7 @@ class Sheet(Closed, base_classes.Sheet):
         self.native.clearContents(EVERYTHING)
         for name in [table.name for table in self.tables]:
             self.book.known_tables.pop(name)
-            self.book.document.DatabaseRanges.removeByName(name)
+            self.book.database_ranges.removeByName(name)
         formats = self.native.ConditionalFormats
         for present in formats.getConditionalFormats():
             formats.removeByID(present.ID)

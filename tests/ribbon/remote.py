@@ -7,22 +7,32 @@ that licence. plantools itself needs no licence key.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
-import sys
-from collections import Counter
 from contextlib import closing, suppress
-from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 import xlwings as xw
 
 from plantools.engine import open_book
-from tests.ribbon.clicks import press
 
-NAMING = ("namesAdd", "setNameRefersTo")
 Grid = dict[tuple[int, int], Any]
+
+
+@cache
+def _engine() -> xw.Engine:
+    with pytest.MonkeyPatch.context() as patch:  # it is read once, on import
+        patch.setenv("XLWINGS_LICENSE_KEY", "noncommercial")
+        from xlwings.pro import _xlremote
+    return xw.Engine(impl=_xlremote.engine)
+
+
+def on_the_web(path: Path) -> xw.Book:
+    """The workbook on the remote engine; what Excel is to do is in its `json()`."""
+    book: xw.Book = _engine().apps.add(add_book=False).books.open(json=payload(path))
+    return book
 
 
 def payload(path: Path) -> dict[str, Any]:
@@ -115,29 +125,3 @@ def _as_excel(value: Any) -> Any:
         return value
     link = re.fullmatch(r'=HYPERLINK\(".*?","(.*)"\)', value)
     return link[1].replace('""', '"') if link else value.removeprefix("'")
-
-
-def main() -> None:
-    """Run buttons in a process of its own, since the licence key is read on import."""
-    path, folder, *buttons = sys.argv[1:]
-    document = payload(Path(path))
-    print(json.dumps({button: _click(document, button, Path(folder)) for button in buttons}))
-
-
-def _click(document: dict[str, Any], button: str, folder: Path) -> dict[str, Any]:
-    book = xw.Book(json=deepcopy(document))  # xlwings adds new sheets to what it is given
-    sentence = press(book, button, folder / button)
-    actions = book.json()["actions"]
-    sheets = apply(document, actions)
-    return {
-        "sentence": sentence,
-        "calls": Counter(action["func"] for action in actions),
-        "names": {a["args"][0]: a["args"][-1] for a in actions if a["func"] in NAMING},
-        "sheets": {
-            name: [[*at, str(v)] for at, v in sorted(g.items())] for name, g in sheets.items()
-        },
-    }
-
-
-if __name__ == "__main__":
-    main()

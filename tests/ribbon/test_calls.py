@@ -9,9 +9,10 @@ import pytest
 
 from plantools.engine import open_book
 from tests.ribbon.calls import Calls, counted, lacking_on
-from tests.ribbon.clicks import BUTTONS, on_remote_engine, press, write_many
+from tests.ribbon.clicks import BUTTONS, press, write_many
+from tests.ribbon.remote import on_the_web
 
-FEW, MANY = 121, 5_000
+FEW, MANY, MOST = 121, 1_000, 5_000
 MOST_CALLS = 60
 """Actions that Excel on the web may be sent for Validate, however many rows there are."""
 MOST_BLOCKS = 30
@@ -26,9 +27,8 @@ def no_files(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def plans(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
-    """Plans with few and with many rows."""
     folder = tmp_path_factory.mktemp("plans")
-    paths = {rows: folder / f"{rows}.xlsx" for rows in (FEW, MANY)}
+    paths = {rows: folder / f"{rows}.xlsx" for rows in (FEW, MANY, MOST)}
     for rows, path in paths.items():
         write_many(path, rows)
     return paths
@@ -58,25 +58,25 @@ def test_calls_do_not_grow_with_the_plan(plans: dict[int, Path], tmp_path: Path)
 def test_validate_asks_for_and_writes_each_block_once(plans: dict[int, Path]) -> None:
     """Of the round trips that carry cells, or change the workbook, there are few."""
     calls = Calls()
-    with closing(open_book(plans[MANY])) as book:
-        press(counted(book, calls), "validate", plans[MANY].parent)
+    with closing(open_book(plans[MOST])) as book:
+        press(counted(book, calls), "validate", plans[MOST].parent)
     assert calls.work["Range.raw_value"] <= MOST_BLOCKS
 
 
 def test_on_the_web_too(plans: dict[int, Path], tmp_path: Path) -> None:
-    few, many = (
-        on_remote_engine(plans[rows], tmp_path, "validate")["validate"]["calls"].values()
-        for rows in (FEW, MANY)
-    )
-    assert abs(sum(many) - sum(few)) <= sum(few) / 10
-    assert max(sum(few), sum(many)) <= MOST_CALLS
+    few, many = (on_the_web(plans[rows]) for rows in (FEW, MOST))
+    for book in (few, many):
+        press(book, "validate", tmp_path)
+    few_calls, many_calls = (len(book.json()["actions"]) for book in (few, many))
+    assert abs(many_calls - few_calls) <= few_calls / 10
+    assert max(few_calls, many_calls) <= MOST_CALLS
 
 
 @pytest.mark.parametrize("engine", ["_xlwindows", "_xlmac"])
 def test_clicks_need_only_what_xlwings_can_do_on_desktop_excel(
-    example: Path, engine: str, tmp_path: Path
+    small: Path, engine: str, tmp_path: Path
 ) -> None:
-    with closing(open_book(example)) as book:
+    with closing(open_book(small)) as book:
         for button in BUTTONS:
             sentence = press(counted(book, Calls(lacking_on(engine))), button, tmp_path)
             assert "went wrong" not in sentence, button

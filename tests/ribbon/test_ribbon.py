@@ -1,14 +1,17 @@
-"""Every button, on a closed file and on xlwings' remote engine, with the same result."""
+"""What buttons say, on a closed file and on xlwings' remote engine.
+
+That each does the same on the web and in a real program: tests/server and test_on_calc."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
+from shutil import rmtree
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,58 +22,38 @@ from plantools.create import build, read_example, write_master
 from plantools.engine import open_book, to_bytes
 from plantools.workbook.contract import ACTIONS, REPORT_TEXT
 from plantools.workbook.record import text_rows
-from tests.masters import action, copy_example, master, opened
-from tests.ribbon.clicks import BUTTONS, on_closed_file, on_remote_engine
-from tests.ribbon.remote import payload
+from tests.masters import action, master, opened
+from tests.ribbon.clicks import press
+from tests.ribbon.remote import on_the_web, payload
 
 
-@pytest.fixture(scope="module")
-def remote(example: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    """Every button on the remote engine."""
-    return on_remote_engine(example, tmp_path_factory.mktemp("remote"), *BUTTONS)
-
-
-@pytest.mark.parametrize("button", BUTTONS)
-def test_the_same_on_both_engines(
-    remote: dict[str, dict[str, Any]],
-    example: Path,
-    button: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("plantools.pack.writing.find_converters", lambda **_: [])
-    closed = on_closed_file(example, button, tmp_path)
-    told, files = remote[button], re.compile(r"\S*/" + button)
-    assert files.sub("FOLDER", told["sentence"]) == files.sub("FOLDER", closed.sentence)
-    assert "went wrong" not in closed.sentence
-    assert told["sheets"].keys() == closed.sheets.keys()
-    if button == "validate":
-        assert re.search(r"findings.*warnings", closed.sentence)
-    day = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00:00Z?")
-    for name, cells in closed.sheets.items():
-        found = told["sheets"][name]
-        assert {(r, c): day.sub(r"\1", t).removesuffix(".0") for r, c, t in found} == cells, name
-
-
-def test_on_the_web_rules_are_added_once(remote: dict[str, dict[str, Any]], tmp_path: Path) -> None:
+def test_on_the_web_rules_are_added_once(small: Path, tmp_path: Path) -> None:
     """Excel on the web lets no program look at rules, so a name says where ours are."""
-    assert remote["apply_rag"]["calls"].get("addConditionalFormat", 0) == 0  # the master has them
-    flagged = remote["flag_overdue"]["calls"]["addConditionalFormat"]
-    assert flagged == remote["refresh_summaries"]["calls"]["addConditionalFormat"] + 1
-    assert "tblActions.due_by" in remote["flag_overdue"]["names"]["PlanColours"]
+
+    def told(path: Path, button: str) -> tuple[Counter[str], str]:
+        """What Excel is to do how often, and what it is to keep under the name."""
+        book = on_the_web(path)
+        press(book, button, tmp_path)
+        actions = book.json()["actions"]
+        naming = ("namesAdd", "setNameRefersTo")
+        names = {a["args"][0]: a["args"][-1] for a in actions if a["func"] in naming}
+        return Counter(action["func"] for action in actions), names.get("PlanColours", "")
+
+    assert told(small, "apply_rag")[0]["addConditionalFormat"] == 0  # the master has them
+    (flagged, kept), (refreshed, _) = (
+        told(small, button) for button in ("flag_overdue", "refresh_summaries")
+    )
+    assert flagged["addConditionalFormat"] == refreshed["addConditionalFormat"] + 1
+    assert "tblActions.due_by" in kept
     path = master(tmp_path, action("SL1"), action("SL2"))
     with opened(path) as book:
         del book.defined_names["PlanColours"]
-    bare = on_remote_engine(path, tmp_path, "apply_rag")["apply_rag"]
-    assert bare["calls"] == {"addConditionalFormat": 15, "namesAdd": 1, "alert": 1}
-    assert bare["names"]["PlanColours"].split() == [
-        '="tblActions.rating',
-        "tblImpact.rating",
-        'tblRatings.rating"',
-    ]
+    calls, kept = told(path, "apply_rag")
+    assert calls == {"addConditionalFormat": 15, "namesAdd": 1, "alert": 1}
+    assert kept.split() == ['="tblActions.rating', "tblImpact.rating", 'tblRatings.rating"']
 
 
-def test_a_failure_is_one_sentence_and_changes_nothing(example: Path, tmp_path: Path) -> None:
+def test_a_failure_is_one_sentence_and_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsx"
     write_master(path)
     kept = path.read_bytes()
@@ -80,11 +63,11 @@ def test_a_failure_is_one_sentence_and_changes_nothing(example: Path, tmp_path: 
 
 
 def test_a_bug_is_one_sentence_and_a_log(
-    example: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    small: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("plantools.workbook.refresh.write_checks", lambda *_: 1 / 0)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    with closing(open_book(example)) as book:
+    with closing(open_book(small)) as book:
         sentence = ribbon.validate(book)
     (log,) = tmp_path.glob("plantools-error-*.log")
     assert str(log) in sentence
@@ -126,17 +109,22 @@ def test_fix_safe_puts_right_and_says_where(tmp_path: Path) -> None:
 
 
 def test_committee_pack_says_where_it_is(
-    example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("plantools.pack.writing.find_converters", lambda **_: [])
-    with closing(open_book(example)) as book:
-        said = ribbon.committee_pack(book, str(tmp_path / "pack"))
-        assert "WF5 was given another timescale and no reason is given" in said
-        assert not (tmp_path / "pack").exists()
-        assert "Committee pack (draft) on the ribbon" in said
-        said = ribbon.committee_pack_draft(book, str(tmp_path / "pack"))
-    made = len(list((tmp_path / "pack").iterdir()))
-    assert said.startswith(f"Made a draft of {made} files in {tmp_path / 'pack'}. No PDF files: ")
+    folder, told = tmp_path / "pack", set()
+    with closing(open_book(small)) as closed:
+        for book in (closed, on_the_web(small)):
+            said = ribbon.committee_pack(book, str(folder))
+            assert "WF5 was given another timescale and no reason is given" in said
+            assert not folder.exists()
+            assert "Committee pack (draft) on the ribbon" in said
+            said = ribbon.committee_pack_draft(book, str(folder))
+            made = len(list(folder.iterdir()))
+            assert said.startswith(f"Made a draft of {made} files in {folder}. No PDF files: ")
+            rmtree(folder)
+            told.add((made, said))
+    assert len(told) == 1
 
 
 def test_report_text_is_added_once(tmp_path: Path) -> None:
@@ -151,18 +139,17 @@ def test_report_text_is_added_once(tmp_path: Path) -> None:
         assert "already" in ribbon.add_report_text(book)
 
 
-def test_next_finding_goes_to_the_first_if_there_was_a_check(example: Path, tmp_path: Path) -> None:
-    path = tmp_path / "plan.xlsx"
-    copy_example(path)
-    for plan, said in ((example, "Finding 1 of "), (path, "Use Validate first")):
+def test_next_finding_goes_to_the_first_if_there_was_a_check(small: Path, tmp_path: Path) -> None:
+    path = master(tmp_path)
+    for plan, said in ((small, "Finding 1 of "), (path, "Use Validate first")):
         with closing(open_book(plan)) as book:
             assert said in ribbon.next_finding(book)
 
 
-def test_clicked_twice_before_saving_is_as_once(example: Path, tmp_path: Path) -> None:
+def test_clicked_twice_before_saving_is_as_once(tmp_path: Path) -> None:
     once, twice = tmp_path / "once.xlsx", tmp_path / "twice.xlsx"
     for path, times in ((once, 1), (twice, 2)):
-        copy_example(path)
+        master(tmp_path).rename(path)
         with closing(open_book(path, backups=0)) as book:
             for _ in range(times):
                 assert "went wrong" not in ribbon.flag_overdue(book)
@@ -181,9 +168,9 @@ print(json.dumps([sorted(first - floor), sorted(set(sys.modules) - floor)]))
 """
 
 
-def test_a_click_imports_only_what_it_needs(example: Path, tmp_path: Path) -> None:
+def test_a_click_imports_only_what_it_needs(small: Path, tmp_path: Path) -> None:
     """A click starts Python: what it imports is what an officer waits for."""
-    (tmp_path / "book.json").write_text(json.dumps(payload(example)), encoding="utf-8")
+    (tmp_path / "book.json").write_text(json.dumps(payload(small)), encoding="utf-8")
     ran = subprocess.run(
         [sys.executable, "-c", CLICK, str(tmp_path / "book.json")],
         env={**os.environ, "XLWINGS_LICENSE_KEY": "noncommercial"},
