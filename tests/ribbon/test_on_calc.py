@@ -57,7 +57,12 @@ class Seen(NamedTuple):
 def packs(monkeypatch: pytest.MonkeyPatch) -> list[Pack]:
     """The packs that clicks would write; to write Word files asks nothing of the workbook."""
     kept: list[Pack] = []
-    monkeypatch.setattr("plantools.pack.write_pack", lambda pack, _: kept.append(pack) or [])
+
+    def write_pack(pack: Pack, _: Path) -> list[Path]:
+        kept.append(pack)
+        return []
+
+    monkeypatch.setattr("plantools.pack.write_pack", write_pack)
     return kept
 
 
