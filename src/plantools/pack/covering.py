@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from docx.document import Document
-from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from plantools.pack.contents import Pack
@@ -26,6 +25,7 @@ from plantools.pack.template import (
 from plantools.pack.word import (
     add_chart,
     add_table,
+    begin_page,
     keep_with_next,
     new_document,
     set_properties,
@@ -93,8 +93,7 @@ def covering_report(pack: Pack, template: Path | None = None) -> Document:
         first, following = glance[0], glance[-1].getnext()
         has_more = len(list(first.itersiblings(preceding=True))) > _TITLE_LINES
         for element in ([first] if has_more else []) + [following]:
-            if element.tag == qn("w:p"):
-                element.get_or_add_pPr().get_or_add_pageBreakBefore()
+            begin_page(element)
     return document
 
 
@@ -139,8 +138,10 @@ def _add_glance(document: Document, pack: Pack, heading: str) -> None:
             add_table(document, replace(table, columns=tuple(columns)))
 
 
-def add_parts(document: Document, parts: Iterable[Part], text_style: str = NUMBERED) -> Any:
-    """Headings of the council's words, with what stands under them; returns the first element."""
+def add_parts(
+    document: Document, parts: Sequence[Part], text_style: str = NUMBERED, on_new_page: bool = False
+) -> None:
+    """Headings of the council's words, with what stands under them."""
     before = len(document.element.body) - 1  # what ends the body stands behind them
     for part in parts:
         if part.heading:
@@ -161,5 +162,5 @@ def add_parts(document: Document, parts: Iterable[Part], text_style: str = NUMBE
             # it leads to a list or a table
             leads = following and not item.is_bullet and getattr(following, "is_bullet", True)
             written.paragraph_format.keep_with_next = bool(leads) or None
-    added = document.element.body[before:-1]
-    return added[0] if added else None
+    if on_new_page and parts:
+        begin_page(document.element.body[before])

@@ -34,7 +34,7 @@ from plantools.plan.plan_settings import TextKind, folded
 from plantools.reports import plan_print as printed
 from plantools.reports.committee import parts_of
 from plantools.reports.figures import Facts
-from plantools.reports.report import Cell, ReportColumn, ReportTable
+from plantools.reports.report import ReportColumn, ReportTable
 from plantools.workbook.contract import GLOSSARY
 
 _WIDTHS = {
@@ -51,19 +51,18 @@ _NARROW = 6
 """Columns of the printed plan that a portrait page has room for."""
 _WIDEST = 240
 """Of a column of actions, in characters."""
-_Parts = dict[str, list[tuple[Cell, ...]]]
 
 
 def add_plan(document: Document, facts: Facts, subtitle: str) -> None:
     """Write the plan as it is published; the subtitle is such as "Appendix 2: Improvement plan"."""
     plan, as_at = facts.plan, f"Ratings as at {long_date(facts.day)}"
-    report = printed.print_report(facts, _WHOLE)
+    report = printed.print_report(facts)
     _add_title_page(document, facts, (subtitle, as_at))
     contents = document.add_heading("Contents", 2)
     contents.paragraph_format.page_break_before = True
     words = parts_of(facts, TextKind.FRONT)
     front = [part for part in words if folded(part.heading) != folded(GLOSSARY.title)]
-    _on_new_page(document, add_parts(document, front, "Normal"))
+    add_parts(document, front, "Normal", on_new_page=True)
     breaks = not front
     meanings = tuple((each.abbreviation, each.meaning) for each in plan.glossary)
     columns = (ReportColumn("Abbreviation", 16), ReportColumn("Meaning", 90))
@@ -78,14 +77,9 @@ def add_plan(document: Document, facts: Facts, subtitle: str) -> None:
         add_table(document, table, air=True)
     if len(report.tables[0].columns) > _NARROW:
         _turn_wide(document, as_at)
-    _add_sections(document, {s.code for s in plan.sections if s.chapter}, report.tables[0])
-    _on_new_page(document, add_parts(document, parts_of(facts, TextKind.BACK), "Normal"))
+    _add_sections(document, facts, report.tables[0])
+    add_parts(document, parts_of(facts, TextKind.BACK), "Normal", on_new_page=True)
     _fill_contents(document, contents)
-
-
-def _on_new_page(document: Document, first: Any) -> None:
-    if first is not None:
-        Paragraph(first, document._body).paragraph_format.page_break_before = True
 
 
 def _add_title_page(document: Document, facts: Facts, about: Sequence[str]) -> None:
@@ -119,41 +113,35 @@ def _turn_wide(document: Document, note: str) -> None:
     section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, tall, broad
 
 
-def _add_sections(document: Document, in_chapters: set[str], table: ReportTable) -> None:
+def _add_sections(document: Document, facts: Facts, table: ReportTable) -> None:
     """A heading for each chapter, and a block for each section, from a new page on.
 
     Columns of actions are as wide as most of their texts want them, but for ratings, which need
     only a word.
     """
-    if not table.rows:
+    blocks = [*printed.blocks(facts, _WHOLE)]
+    if not blocks:
         document.add_paragraph(f"{table.empty}.")
-    actions = [row[1:] for row in table.rows if row[0] == printed.ACTION]
-    columns = []
-    for at, column in enumerate(table.columns[1:]):
-        lengths = sorted(len(str(row[at] or "")) for row in actions)
-        usual = lengths[len(lengths) * 4 // 5] if lengths and not column.colors else 0
-        width = column.width if column.colors else min(max(usual, 4), _WIDEST)
-        columns.append(replace(column, width=width))
-    columns[1] = replace(columns[1], header="Action")
-    of_actions = replace(table, columns=tuple(columns), rows=tuple(actions), headings=())
-    below_chapter, level = False, 2
-    parts: _Parts = {}
-    for row in table.rows:
-        part, code, text = (str(cell or "") for cell in row[:3])
-        if part not in (printed.CHAPTER, printed.SECTION):
-            parts.setdefault(part, []).append(row)
-            continue
-        _add_block(document, of_actions, parts, level + 1)
-        parts = {}
-        is_chapter = part == printed.CHAPTER
-        level = 3 if code in in_chapters and not is_chapter else 2
-        heading = document.add_heading(text if is_chapter else f"{code} {text}".strip(), level)
-        heading.paragraph_format.page_break_before = not below_chapter
-        below_chapter = is_chapter
-    _add_block(document, of_actions, parts, level + 1)
+    actions = [row[1:] for block in blocks for row in block.get(printed.ACTION, ())]
+    columns = [replace(c, header="Action") if c.header == "What" else c for c in table.columns[1:]]
+    for at, column in enumerate(columns):
+        if not column.colors and actions:
+            lengths = sorted(len(str(row[at] or "")) for row in actions)
+            usual = lengths[len(lengths) * 4 // 5]
+            columns[at] = replace(column, width=min(max(usual, 4), _WIDEST))
+    of_actions = ReportTable(table.name, table.caption, tuple(columns), tuple(actions))
+    in_chapters = {section.code for section in facts.plan.sections if section.chapter}
+    for block in blocks:
+        for above, (part, code, text, *_) in enumerate(
+            (*block.get(printed.CHAPTER, ()), *block[printed.SECTION])
+        ):
+            level = 3 if part == printed.SECTION and code in in_chapters else 2
+            heading = document.add_heading(f"{code} {text}".strip(), level)
+            heading.paragraph_format.page_break_before = not above
+        _add_block(document, of_actions, block, level + 1)
 
 
-def _add_block(document: Document, table: ReportTable, parts: _Parts, level: int) -> None:
+def _add_block(document: Document, table: ReportTable, parts: printed.Block, level: int) -> None:
     """What stands below a section's heading; the actions of all sections look alike."""
     _add_texts(document, parts, _ABOUT, "", level)
     actions = tuple(row[1:] for row in parts.get(printed.ACTION, ()))
@@ -174,7 +162,7 @@ def _add_block(document: Document, table: ReportTable, parts: _Parts, level: int
 
 
 def _add_texts(
-    document: Document, parts: _Parts, names: Iterable[str], title: str, level: int
+    document: Document, parts: printed.Block, names: Iterable[str], title: str, level: int
 ) -> Table | None:
     """Texts of a section beside each other; one alone stands below a heading of its own."""
     said = [name for name in names if name in parts]
@@ -192,7 +180,7 @@ def _add_texts(
     return None
 
 
-def _text(parts: _Parts, name: str) -> str:
+def _text(parts: printed.Block, name: str) -> str:
     """The paragraphs of a part; those of a list, if there are several, are its items."""
     texts = [str(row[2]) for row in parts[name]]
     mark = BULLET if name in _LISTS and len(texts) > 1 else ""

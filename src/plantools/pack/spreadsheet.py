@@ -56,10 +56,7 @@ def accessible_workbook(pack: Pack) -> bytes:
     for report in (SUMMARY.report(pack.facts), *(r for a in pack.appendices for r in a.reports)):
         for table in report.tables:
             if table.rows and not table.is_only_drawn:
-                kept = [n for n, c in enumerate(table.columns) if c.show not in _LEFT_OUT]
-                rows = tuple(tuple(row[n] for n in kept) for row in table.rows)
-                columns = tuple(table.columns[n] for n in kept)
-                tables.append((report, replace(table, columns=columns, rows=rows)))
+                tables.append((report, table.only(lambda column: column.show not in _LEFT_OUT)))
     keys = {key.caption: key for report, _ in tables for key in report.keys}
     tables += [(Report("Ratings", (), (key,)), key) for key in keys.values()]
     notes = _notes(tables, list(keys))
@@ -83,12 +80,12 @@ def accessible_workbook(pack: Pack) -> bytes:
         place = line.partition(":")[0]
         sheet.range((row, 1)).add_hyperlink(f"#'{place}'!A1", line, f"Go to {place}")
         sheet.range((row, 1)).font.color = f"#{LINK_COLOR}"
-    columns = (ReportColumn("Note", 10), ReportColumn("Text", 100), ReportColumn("Tables", 30))
+    of_notes = (ReportColumn("Note", 10), ReportColumn("Text", 100), ReportColumn("Tables", 30))
     told = [
         (f"Note {number}", text, ", ".join(f"Table {table}" for table in of))
         for number, (text, of) in enumerate(notes.items(), start=1)
     ]
-    _add_table(book, "Notes", [f"{mark}Notes"], ReportTable("tblNotes", "", columns, (*told,)))
+    _add_table(book, "Notes", [f"{mark}Notes"], ReportTable("tblNotes", "", of_notes, (*told,)))
     names: Counter[str] = Counter()
     for number, (title, (_, table)) in enumerate(zip(titles, tables, strict=True), start=1):
         names[table.name] += 1

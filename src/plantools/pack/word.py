@@ -37,12 +37,14 @@ from plantools.engine.package import Package
 from plantools.pack.template import fill_in, has_tags, open_template, scrub, style_of
 from plantools.plan.dates import long_date
 from plantools.plan.palette import Colors
+from plantools.reports.changes import REASON_NEEDED
 from plantools.reports.report import (
     Cell,
     Marked,
     Report,
     ReportColumn,
     ReportTable,
+    Row,
     Show,
     described,
     flowed,
@@ -188,11 +190,7 @@ def add_report(document: Document, report: Report, level: int = 1) -> None:
 
 
 def add_table(
-    document: Document,
-    table: ReportTable,
-    like: Sequence[tuple[Cell, ...]] = (),
-    *,
-    air: bool = False,
+    document: Document, table: ReportTable, like: Sequence[Row] = (), *, air: bool = False
 ) -> Table | None:
     """A table with a header row that is marked and repeated, and rows that stay on one page.
 
@@ -203,45 +201,45 @@ def add_table(
     if not table.rows:
         document.add_paragraph(f"{table.empty}.")
         return None
+    page = page_width(document.sections[-1])
     if table.endings:  # a grid, with as many boxes in a row as the page has room for
         texts = {str(box) for row in table.rows for box in row[1:]}
         box = max(map(_breadth, texts)) * 1.1 * Pt(_SIZES[0]) + _PADDING
         narrow = replace(table, columns=(table.columns[0], replace(table.columns[1], width=4)))
-        table = flowed(narrow, max(1, int(page_width(document.sections[-1]) * 0.75 / box)))
-    shown = [n for n, c in enumerate(table.columns) if c.show not in _HIDDEN and not c.is_detail]
-    columns = [table.columns[n] for n in shown]
+        table = flowed(narrow, max(1, int(page * 0.75 / box)))
+    shown = table.only(lambda column: column.show not in _HIDDEN and not column.is_detail)
+    columns = shown.columns
     drawn: Table = document.add_table(rows=1, cols=len(columns))
     drawn.style = "Table Grid"
     drawn.autofit = False
     if air:
         drawn._tblPr.insert_element_before(parse_xml(_AIR), "w:tblLook")
-    size, widths = _layout(document, like or table.rows, table.columns, shown)
-    for cell, column in zip(drawn.rows[0].cells, columns, strict=True):
-        _write(cell, column.header, size, bold=True, colors=(theme.HEADER_FILL, theme.HEADER_TEXT))
-    # a header for screen readers, and on every page that the table runs over
-    _mark(drawn.rows[0], "w:cantSplit", "w:tblHeader")
-    keep_with_next(drawn.rows)  # so far the header alone
-    for line in table.rows:
-        row: Any = drawn.add_row()  # type: ignore[no-untyped-call]  # of python-docx
-        cells = [line[number] for number in shown]
-        if _height(cells, columns, size, widths) < _MOST_KEPT:
-            _mark(row, "w:cantSplit")
-        stands_out = str(line[0]) in table.headings
-        for cell, value, column in zip(row.cells, cells, columns, strict=True):
-            _fill(cell, value, column, size, stands_out, table.endings)
-        if stands_out and line is not table.rows[-1]:
-            keep_with_next([row])  # not alone at the end of a page
-    if table.endings or table.chart is not None:  # what the boxes or the bars are of
-        if style_of(document, _HEADING) != _HEADING:  # LibreOffice tags it as a header of its row
-            made: Any = document.styles.add_style(_HEADING, WD_STYLE_TYPE.PARAGRAPH)
-            made.base_style, made.font.bold = document.styles["Normal"], True
-        for row in drawn.rows[1:]:
-            row.cells[0].paragraphs[0].style = _HEADING
+    size, widths = _layout(page, like or shown.rows, columns)
     for column_drawn, width in zip(drawn.columns, widths, strict=True):
         column_drawn.width = width  # for LibreOffice; Word goes by the cells
-    for row in drawn.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
+    header: Any = drawn.rows[0]
+    for cell, column, width in zip(header.cells, columns, widths, strict=True):
+        cell.width = width
+        _write(cell, column.header, size, bold=True, colors=(theme.HEADER_FILL, theme.HEADER_TEXT))
+    # a header for screen readers, and on every page that the table runs over
+    _mark(header, "w:cantSplit", "w:tblHeader")
+    keep_with_next([header])
+    names_rows = bool(table.endings) or table.chart is not None  # what boxes or bars are of
+    if names_rows and style_of(document, _HEADING) != _HEADING:
+        made: Any = document.styles.add_style(_HEADING, WD_STYLE_TYPE.PARAGRAPH)
+        made.base_style, made.font.bold = document.styles["Normal"], True
+    for line, values in zip(table.rows, shown.rows, strict=True):
+        row: Any = drawn.add_row()  # type: ignore[no-untyped-call]  # of python-docx
+        if _height(values, columns, size, widths) < _MOST_KEPT:
+            _mark(row, "w:cantSplit")
+        stands_out = str(line[0]) in table.headings
+        for cell, value, column, width in zip(row.cells, values, columns, widths, strict=True):
             cell.width = width
+            _fill(cell, value, column, size, stands_out, table.endings)
+        if names_rows:  # LibreOffice tags it as a header of its row
+            row.cells[0].paragraphs[0].style = _HEADING
+        if stands_out and line is not table.rows[-1]:
+            keep_with_next([row])  # not alone at the end of a page
     return drawn
 
 
@@ -250,6 +248,12 @@ def keep_with_next(rows: Iterable[Any]) -> None:
     for row in rows:
         for paragraph in row._tr.iter(qn("w:p")):
             paragraph.get_or_add_pPr().get_or_add_keepNext().val = True
+
+
+def begin_page(element: Any) -> None:
+    """Let a paragraph of the body begin a page."""
+    if element.tag == qn("w:p"):
+        element.get_or_add_pPr().get_or_add_pageBreakBefore()
 
 
 def _mark(row: Any, *marks: str) -> None:
@@ -266,7 +270,7 @@ def text_of(value: Cell, show: Show) -> str:
     if value is None:
         return ""
     if show is Show.REASON:
-        return str(value) or "Reason needed"
+        return str(value) or REASON_NEEDED
     if show is Show.PERCENT and isinstance(value, (int, float)):
         return f"{value:.0%}"
     if isinstance(value, date):
@@ -286,10 +290,9 @@ def _fill(
 ) -> None:
     if isinstance(value, Marked):
         for piece in value.pieces:
-            run = cell.paragraphs[0].add_run(piece.text)
-            run.font.size = Pt(size)
-            run.font.strike = piece.mark is Mark.GONE
-            run.font.underline = piece.mark is Mark.NEW
+            font = cell.paragraphs[0].add_run(piece.text).font
+            font.size, font.strike = Pt(size), piece.mark is Mark.GONE
+            font.underline = piece.mark is Mark.NEW
         return
     text = text_of(value, column.show)
     boxed = (colors for ending, colors in endings.items() if text.endswith(ending))
@@ -312,28 +315,23 @@ def _write(cell: _Cell, text: str, size: int, *, bold: bool, colors: Colors | No
         if line.startswith(BULLET):
             paragraph.style = "List Bullet"
             shape.left_indent, shape.first_line_indent = _INDENT, Length(-_INDENT)
-        run = paragraph.add_run(line.removeprefix(BULLET))
-        run.font.size, run.font.bold = Pt(size), bold or None
+        font = paragraph.add_run(line.removeprefix(BULLET)).font
+        font.size, font.bold = Pt(size), bold or None
         if colors:
-            run.font.color.rgb = RGBColor.from_string(colors[1])
+            font.color.rgb = RGBColor.from_string(colors[1])
 
 
 def _layout(
-    document: Document,
-    rows: Sequence[tuple[Cell, ...]],
-    columns: Sequence[ReportColumn],
-    shown: Sequence[int],
+    page: int, rows: Sequence[Row], columns: Sequence[ReportColumn]
 ) -> tuple[int, list[Length]]:
     """Text size in points and column widths that fill the page.
 
     Each column takes its longest word, the rest goes by need; a table with many columns is
     set smaller, so that no word has to break.
     """
-    page = page_width(document.sections[-1])
     longest = []
-    for number in shown:
-        column = columns[number]
-        texts = (column.header, *(text_of(line[number], column.show) for line in rows))
+    for column, *values in zip(columns, *rows, strict=True):
+        texts = (column.header, *(text_of(value, column.show) for value in values))
         words = {word[:_LONGEST_WORD] for text in texts for word in re.split("[ \n]+", text)}
         longest.append(max(map(_breadth, words), default=1.0))
     for size in _SIZES:  # a tenth more than reckoned, for fonts that run wide
@@ -343,10 +341,10 @@ def _layout(
             break
     else:  # more than fits even so: words break
         least, spare = [width * page // sum(least) for width in least], 0
-    whole = sum(columns[number].width for number in shown)
+    whole = sum(column.width for column in columns)
     return size, [
-        Length(width + int(spare * (columns[number].width / whole)))
-        for width, number in zip(least, shown, strict=True)
+        Length(width + int(spare * (column.width / whole)))
+        for width, column in zip(least, columns, strict=True)
     ]
 
 

@@ -7,12 +7,12 @@ from datetime import date
 from itertools import zip_longest
 
 from plantools.checks.words import count
-from plantools.plan import Action, DueKind, Milestone, Section, Status
+from plantools.plan import Action, DueKind, Milestone, Section, Status, grouped
 from plantools.plan.dates import long_date, month_year
 from plantools.plan.plan_settings import HOW_CLOSE, own_text, printed_columns
 from plantools.reports.figures import NO_SECTION, Facts
 from plantools.reports.impact import reviews_of
-from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, key_to, rating_column
+from plantools.reports.report import Report, ReportColumn, ReportTable, Row, key_to, rating_column
 
 PRINT_TABLE = "tblPlan"
 CHAPTER, SECTION, ACTION, SEE_ALSO = "Chapter", "Section", "Action", "See also"
@@ -24,16 +24,17 @@ INDICATORS = "Indicators show"
 LONGEST = 1_200
 """The most characters in a row. Excel doesn't let a row be higher than most of a page."""
 _NO_END = (DueKind.RECURRING, DueKind.STARTING, DueKind.ONGOING)
-Row = tuple[Cell, ...]
+Block = dict[str, list[Row]]
+"""A section as it is published: its rows by what they are, in order."""
 
 
-def print_report(facts: Facts, longest: int = LONGEST) -> Report:
+def print_report(facts: Facts) -> Report:
     """The plan as it is published, section by section.
 
     What was removed or carried over is left out. There is a row for each paragraph, so that the
     header repeats on every page and no row is as high as a page; a longer text goes on in the next.
     """
-    plan, more = facts.plan, printed_columns(facts.plan)
+    plan = facts.plan
     scales = (plan.scale, plan.impact_scale) if plan.impact else (plan.scale,)
     caption = f"{plan.organisation}: " * bool(plan.organisation) + "the plan, section by section"
     if gone := sum(not milestone.is_live for milestone in plan.milestones):
@@ -46,9 +47,9 @@ def print_report(facts: Facts, longest: int = LONGEST) -> Report:
             *(ReportColumn("Part", 23), ReportColumn("Ref", 9), ReportColumn("What", 72)),
             *(ReportColumn("Owner", 28), ReportColumn("Due by", 18)),
             rating_column("Rating", 9, *scales),
-            *(ReportColumn(name, 18 if name == HOW_CLOSE else 36) for name in more),
+            *(ReportColumn(n, 18 if n == HOW_CLOSE else 36) for n in printed_columns(plan)),
         ),
-        tuple(_rows(facts, more, longest)),
+        tuple(row for block in blocks(facts) for rows in block.values() for row in rows),
         "No sections and no actions",
         headings=(CHAPTER, SECTION),
     )
@@ -56,39 +57,42 @@ def print_report(facts: Facts, longest: int = LONGEST) -> Report:
     return Report(plan.title or "Improvement plan", notes, (table,), tuple(map(key_to, scales)))
 
 
-def _rows(facts: Facts, more: Sequence[str], longest: int) -> Iterator[Row]:
+def blocks(facts: Facts, longest: int = LONGEST) -> Iterator[Block]:
+    """Each section of the plan, with no more than so many characters in a row. The first section of
+    a chapter begins with the chapter."""
     known = {section.code: section for section in facts.plan.sections}
-    chapter = ""
+    more, chapter = printed_columns(facts.plan), ""
     blank = (None,) * (3 + len(more))
 
     def told(part: str, ref: str, *texts: str) -> Iterator[Row]:
         """A row for each paragraph; none where there is no text."""
-        for text in texts:
-            for paragraph in text.split("\n"):
-                yield from (
-                    (part, ref, each, *blank) for each in pieces(paragraph.strip(), longest)
-                )
+        for paragraph in (line.strip() for text in texts for line in text.split("\n")):
+            yield from ((part, ref, each, *blank) for each in pieces(paragraph, longest))
 
     for code, actions in facts.sections.items():
         section = known.get(code) or Section(code=code, title=NO_SECTION)
-        if section.chapter and section.chapter != chapter:
-            chapter = section.chapter
-            yield from told(CHAPTER, "", chapter)
-        yield (SECTION, code, section.title, *blank)
-        yield from told(AREA, code, section.area_for_improvement)
-        yield from told(LEAD, code, section.section_lead)
-        yield from told(FOUND, code, *section.inspectors_found)
-        for action in actions:
-            yield from _action(action, facts.day, more, longest)
-        yield from told(SEE_ALSO, code, section.see_also)
-        yield from told(ASSESS, code, *section.how_assessed)
-        yield from told(SEE, code, *section.what_we_will_see)
+        begins = section.chapter if section.chapter != chapter else ""
+        chapter = begins or chapter
+        rows = [
+            *told(CHAPTER, "", begins),
+            (SECTION, code, section.title, *blank),
+            *told(AREA, code, section.area_for_improvement),
+            *told(LEAD, code, section.section_lead),
+            *told(FOUND, code, *section.inspectors_found),
+            *(row for action in actions for row in _action(action, facts.day, more, longest)),
+            *told(SEE_ALSO, code, section.see_also),
+            *told(ASSESS, code, *section.how_assessed),
+            *told(SEE, code, *section.what_we_will_see),
+        ]
         for month, latest in [*reviews_of(facts.plan, code, facts.day).items()][-1:]:
             rating = latest.rating or latest.rating_text or None
-            yield (IMPACT, code, month_year(month), None, None, rating, *(None for _ in more))
-            yield from told(ACTIVITIES, code, latest.key_activities)
-            yield from told(ACHIEVED, code, latest.impact_achieved)
-            yield from told(INDICATORS, code, latest.indicators_show)
+            rows += [
+                (IMPACT, code, month_year(month), None, None, rating, *blank[3:]),
+                *told(ACTIVITIES, code, latest.key_activities),
+                *told(ACHIEVED, code, latest.impact_achieved),
+                *told(INDICATORS, code, latest.indicators_show),
+            ]
+        yield grouped(rows, lambda row: str(row[0]))
 
 
 def pieces(text: str, longest: int = LONGEST) -> Iterator[str]:

@@ -72,6 +72,7 @@ class Marked:
 _MOST_TOLD = 30
 """Bars of which a description tells each."""
 Cell = str | int | float | date | Link | FileLink | Marked | None
+Row = tuple[Cell, ...]
 Item = TypeVar("Item")
 
 
@@ -126,7 +127,7 @@ class ReportTable:
     name: str
     caption: str
     columns: tuple[ReportColumn, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[Row, ...]
     empty: str = "Nothing to show"
     headings: tuple[str, ...] = ()  # words of the first column whose rows stand out
     chart: BarChart | None = None  # drawn below it
@@ -134,6 +135,12 @@ class ReportTable:
     is_only_drawn: bool = False  # others have its figures: in Word only its chart, no data table
     endings: Mapping[str, Colors] = field(default_factory=dict)
     """Of a grid (`flowed`), the colours of boxes by what their text ends with."""
+
+    def only(self, keep: Callable[[ReportColumn], bool]) -> ReportTable:
+        """The table without columns that are not to be kept."""
+        kept = [number for number, column in enumerate(self.columns) if keep(column)]
+        rows = tuple(tuple(row[number] for number in kept) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[number] for number in kept), rows=rows)
 
 
 @dataclass(frozen=True, slots=True)
