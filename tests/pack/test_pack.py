@@ -161,19 +161,19 @@ def test_every_action_has_its_box_in_the_colour_and_with_the_letter_of_its_ratin
 
 
 def test_figures_agree_everywhere(pack: Pack, folder: Path) -> None:
-    figures = headline(pack.plan, pack.as_at.day)
+    figures = headline(pack.plan, pack.as_at.day).actions
     covering = everything(covering_report(pack))
-    done = f"({figures.counts.complete} of {figures.actions}, {figures.percent_complete}%)"
+    done = f"({figures.complete} of {figures.total}, {figures.percent_complete}%)"
     assert f"Since November two more actions are complete {done}. Four are Red" in covering
     book = openpyxl.load_workbook(folder / "All tables.xlsx")
     (sheet,) = (s for s in book if str(s["A1"].value).find(": RAG overview:") > 0)
     header = [cell.value for cell in sheet[4]]
     whole = [cell.value for cell in sheet[sheet.max_row]]
     total: dict[Any, Any] = dict(zip(header, whole, strict=True))
-    assert total["Actions"] == figures.actions
+    assert total["Actions"] == figures.total
     assert total["Overdue"] == figures.overdue
     assert round(total["% complete"] * 100) == figures.percent_complete
-    for rating, number in figures.counts.by_rating.items():
+    for rating, number in figures.by_rating.items():
         assert total[rating] == number
 
 

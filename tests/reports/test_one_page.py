@@ -82,15 +82,15 @@ def test_the_parts_always_add_up(
     after = plan(*data.draw(states(new)), ratings=key_from(new))
     table = figures_table(Told(facts(after, before), {}), named)
     explained(table, named)
-    then, now = headline(before.plan, THEN), headline(after, AS_AT)
+    then, now = headline(before.plan, THEN).actions, headline(after, AS_AT).actions
     shown = {word_key(str(line[0])): line[1:3] for line in table.rows}
     for place, figures in enumerate((then, now)):
-        counted = {word_key(w): n for w, n in figures.counts.by_rating.items() if n}
+        counted = {word_key(w): n for w, n in figures.by_rating.items() if n}
         assert counted.items() <= {name: line[place] for name, line in shown.items()}.items()
         assert shown["% complete"][place] == f"{figures.percent_complete}%"
         assert shown["overdue actions"][place] == figures.overdue
-        assert shown["actions"][place] == figures.actions
-        assert shown.get("no rating", (0, 0))[place] == figures.counts.unrated
+        assert shown["actions"][place] == figures.total
+        assert shown.get("no rating", (0, 0))[place] == figures.unrated
 
 
 TEAMS = {"action": "Visit every team in the service twice"}

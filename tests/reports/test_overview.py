@@ -205,8 +205,8 @@ def test_trend_has_every_report_and_now_with_a_chart() -> None:
     shown = table.columns[table.chart.first_column : table.chart.last_column + 1]
     assert [column.header for column in shown] == ["Report", *RATINGS]
     assert [line[0] for line in trend().tables[0].rows] == ["Now"]
-    then = facts(NOW, LAST).standings[0].figures
-    assert then == headline(plan(*LAST.milestones), LAST.as_at)
+    then = facts(NOW, LAST).standings[0].counts
+    assert then == headline(plan(*LAST.milestones), LAST.as_at).actions
 
 
 def test_sections_say_how_much_was_complete_then() -> None:

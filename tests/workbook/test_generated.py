@@ -142,8 +142,8 @@ def test_overview_adds_up(figures: Headline, book: Workbook) -> None:
     for level in ("Section", "Chapter"):
         for column in (*ratings, "Actions", "Overdue"):
             assert sum(r[column] for r in rows if r["Level"] == level) == whole[column]
-    assert (whole["Actions"], whole["Overdue"]) == (figures.actions, figures.overdue)
-    assert whole["% complete"] == pytest.approx(figures.percent_complete / 100)
+    assert (whole["Actions"], whole["Overdue"]) == (figures.actions.total, figures.actions.overdue)
+    assert whole["% complete"] == pytest.approx(figures.actions.percent_complete / 100)
 
 
 def test_overview_has_stacked_charts_in_the_colours_of_the_ratings(book: Workbook) -> None:
@@ -174,7 +174,7 @@ def test_sentences_tables_and_charts_agree(figures: Headline, book: Workbook) ->
     then = list(moved["Actions"])[1]
     bars, columns = charts_of(book, "RAG overview", "RAG trend")
     for rating, bar, column in zip(BRAG.words, bars.series, columns.series, strict=True):
-        count = figures.counts.by_rating[rating]
+        count = figures.actions.by_rating[rating]
         assert f"{count} {rating}" in sentence
         assert drawn(book, bar) == [row[rating] for row in sections]
         assert sum(drawn(book, bar)) == count
@@ -187,10 +187,10 @@ def test_sentences_tables_and_charts_agree(figures: Headline, book: Workbook) ->
     late = records(book, "Overdue", "tblOverdue")
     overdue = {row["Ref"] for row in late if row["When"] == "Overdue"}
     now = moved["Overdue actions"]["Now"]
-    assert len(overdue) == figures.overdue == now == trend[-1]["Overdue"]
+    assert len(overdue) == figures.actions.overdue == now == trend[-1]["Overdue"]
     printed = [r for r in records(book, "Plan (print)", "tblPlan") if r["Part"] == "Action"]
-    assert len(printed) == figures.milestones
-    assert len({row["Ref"] for row in printed}) == figures.actions
+    assert len(printed) == figures.milestones.total
+    assert len({row["Ref"] for row in printed}) == figures.actions.total
     assert not any(re.search(r"days? (left|overdue)", str([*row.values()])) for row in printed)
     milestones = Counter(row["Rating"] for row in printed)
     whole = records(book, "RAG by milestone", "tblOverviewMilestones")[-1]

@@ -445,7 +445,7 @@ class Plan:
         return frozenset(m.ref for m in self.milestones if m.ref)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RecordedReport:
     """The plan's rows as they were reported, without progress and evidence.
 
@@ -457,7 +457,7 @@ class RecordedReport:
     milestones: tuple[Milestone, ...]
     scale: RatingScale = BRAG
 
-    @property
+    @cached_property
     def plan(self) -> Plan:
         """The plan as far as the report knows it."""
         return Plan(milestones=self.milestones, as_at=self.as_at, ratings=key_from(self.scale))

@@ -245,19 +245,19 @@ class _Words:
     @cached_property
     def _figures(self) -> dict[str, str]:
         """Figures as they are read, by name."""
-        facts, now = self.facts, self.facts.headline
+        facts, (now, milestones) = self.facts, self.facts.headline
         money = finance.total_money(facts.plan)
         amounts = {"budget": money.budget, "actual": money.actual, "forecast": money.forecast}
         return {
-            **{folded(word): f"{number:,}" for word, number in now.counts.by_rating.items()},
-            "actions": f"{now.actions:,}",
-            "milestones": f"{now.milestones:,}",
-            "complete": f"{now.counts.complete:,}",
+            **{folded(word): f"{number:,}" for word, number in now.by_rating.items()},
+            "actions": f"{now.total:,}",
+            "milestones": f"{milestones.total:,}",
+            "complete": f"{now.complete:,}",
             "percent complete": f"{now.percent_complete}%",
             "newly complete": f"{len(self.told.newly_complete):,}",
-            "evidence awaited": f"{now.counts.awaited:,}",
+            "evidence awaited": f"{now.awaited:,}",
             "overdue actions": f"{now.overdue:,}",
-            "overdue milestones": f"{now.overdue_milestones:,}",
+            "overdue milestones": f"{milestones.overdue:,}",
             "as at": long_date(facts.day),
             "last report": self.told.before.label if self.told.before else "the start of the plan",
             **{n: "no amount" if v is None else finance.pounds(v) for n, v in amounts.items()},

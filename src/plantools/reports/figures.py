@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from plantools.changes import Changes
 from plantools.checks import Examined
@@ -27,6 +27,7 @@ from plantools.plan import (
     RatingScale,
     RecordedReport,
     Status,
+    grouped,
 )
 from plantools.plan.dates import long_date
 from plantools.plan.plan_settings import REFRESH_EXPECTED
@@ -86,25 +87,37 @@ def percent(part: int, whole: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many of each rating, by its word, and of each that means something."""
+    """How many actions, or milestones, stand how."""
 
     by_rating: dict[str, int]  # every word of the scale, in its order
     unrated: int  # their rating can't be read
     complete: int = 0
     awaited: int = 0  # done, with the evidence awaited, and so not complete
+    overdue: int = 0
 
     @classmethod
-    def of(cls, scale: RatingScale, ratings: Iterable[str | None]) -> Counts:
+    def of(cls, scale: RatingScale, ratings: Iterable[str | None], overdue: int = 0) -> Counts:
         seen = Counter(ratings)
         complete, awaited = (
             sum(seen[word] for word in scale.meaning_any(meaning))
             for meaning in (Meaning.COMPLETE, Meaning.AWAITED)
         )
-        return cls({word: seen[word] for word in scale.words}, seen[None], complete, awaited)
+        words = {word: seen[word] for word in scale.words}
+        return cls(words, seen[None], complete, awaited, overdue)
 
     @property
     def total(self) -> int:
         return sum(self.by_rating.values()) + self.unrated
+
+    @property
+    def percent_complete(self) -> int:
+        return percent(self.complete, self.total)
+
+    @property
+    def done(self) -> str:
+        """How many are complete, and apart from them how many are done but for evidence."""
+        more = f", {self.awaited} more done and awaiting evidence" if self.awaited else ""
+        return f"{self.complete} complete{more}"
 
     def told(self, unrated: str = "without a rating") -> str:
         """How many there are of each rating, such as "3 Blue, 0 Green, 1 without a rating"."""
@@ -112,14 +125,11 @@ class Counts:
         return ", ".join([*parts, f"{self.unrated} {unrated}"] if self.unrated else parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(NamedTuple):
     """The live actions of a plan or a section and their live milestones, counted."""
 
-    counts: Counts
-    overdue: int
-    of_milestones: Counts
-    overdue_milestones: int
+    actions: Counts
+    milestones: Counts
 
     @classmethod
     def of(
@@ -127,56 +137,34 @@ class Headline:
     ) -> Headline:
         late = [sum(map(is_late, action.milestones)) for action in actions]
         live = (m.rating for action in actions for m in action.milestones if m.is_live)
-        counts = Counts.of(scale, (action.rating for action in actions))
-        return cls(counts, sum(map(bool, late)), Counts.of(scale, live), sum(late))
-
-    @property
-    def by_milestone(self) -> Headline:
-        """The same with milestones in the place of actions."""
-        return replace(self, counts=self.of_milestones, overdue=self.overdue_milestones)
-
-    @property
-    def actions(self) -> int:
-        return self.counts.total
-
-    @property
-    def milestones(self) -> int:
-        return self.of_milestones.total
-
-    @property
-    def percent_complete(self) -> int:
-        return percent(self.counts.complete, self.counts.total)
-
-    @property
-    def done(self) -> str:
-        """How many are complete, and apart from them how many are done but for evidence."""
-        awaited = self.counts.awaited
-        more = f", {awaited} more done and awaiting evidence" if awaited else ""
-        return f"{self.counts.complete} complete{more}"
+        counts = Counts.of(scale, (action.rating for action in actions), sum(map(bool, late)))
+        return cls(counts, Counts.of(scale, live, sum(late)))
 
     def sentence(self) -> str:
         """The figures as they can be read out."""
-        done = f" ({self.done})" if self.counts.awaited else ""
+        actions, milestones = self
+        done = f" ({actions.done})" if actions.awaited else ""
         return (
-            f"{count(self.actions, 'action')} ({count(self.milestones, 'milestone')}): "
-            f"{self.percent_complete}% complete{done}. {self.counts.told()}. "
-            f"{count(self.overdue, 'action')} and "
-            f"{count(self.overdue_milestones, 'milestone')} overdue."
+            f"{count(actions.total, 'action')} ({count(milestones.total, 'milestone')}): "
+            f"{actions.percent_complete}% complete{done}. {actions.told()}. "
+            f"{count(actions.overdue, 'action')} and "
+            f"{count(milestones.overdue, 'milestone')} overdue."
         )
 
     @property
     def document(self) -> dict[str, Any]:
         """The figures as every JSON has them."""
+        actions, milestones = self
         return {
-            "actions": self.actions,
-            "milestones": self.milestones,
-            "complete": self.counts.complete,
-            "percent_complete": self.percent_complete,
-            "evidence_awaited": self.counts.awaited,
-            "ratings": self.counts.by_rating,
-            "unrated": self.counts.unrated,
-            "overdue": self.overdue,
-            "overdue_milestones": self.overdue_milestones,
+            "actions": actions.total,
+            "milestones": milestones.total,
+            "complete": actions.complete,
+            "percent_complete": actions.percent_complete,
+            "evidence_awaited": actions.awaited,
+            "ratings": actions.by_rating,
+            "unrated": actions.unrated,
+            "overdue": actions.overdue,
+            "overdue_milestones": milestones.overdue,
         }
 
 
@@ -187,10 +175,8 @@ def headline(plan: Plan, as_at: date) -> Headline:
 
 def by_section(plan: Plan) -> dict[str, list[Action]]:
     """Live actions by section code: the plan's sections first, in its order, then unknown ones."""
-    groups: dict[str, list[Action]] = {section.code: [] for section in plan.sections}
-    for action in plan.live_actions:
-        groups.setdefault(action.section, []).append(action)
-    return groups
+    sections = {section.code: list[Action]() for section in plan.sections}
+    return sections | grouped(plan.live_actions, lambda action: action.section)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,43 +238,29 @@ class Comparison:
     scale: RatingScale = BRAG  # what ratings meant then
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The figures of the plan at one moment; of the last report, by section too."""
+class Standing(NamedTuple):
+    """The plan and its actions' figures at one moment."""
 
-    label: str
-    as_at: date
-    figures: Headline
-    sections: dict[str, Counts] = field(default_factory=dict)
+    since: Since
+    plan: Plan
+    counts: Counts
 
-    def __str__(self) -> str:
-        return str(Since(self.label, self.as_at))
-
-    def moved(self, now: Headline) -> str:
+    def moved(self, now: Counts) -> str:
         """What is different now, as it can be read out."""
-        then = self.figures
-        words = dict.fromkeys((*now.counts.by_rating, *then.counts.by_rating))
+        then = self.counts
+        words = dict.fromkeys((*now.by_rating, *then.by_rating))
         pairs = [
-            *((f" {w}", *(h.counts.by_rating.get(w, 0) for h in (now, then))) for w in words),
-            (" without a rating", now.counts.unrated, then.counts.unrated),
-            (" complete", *(f"{h.percent_complete}%" for h in (now, then))),
+            *((f" {w}", *(c.by_rating.get(w, 0) for c in (now, then))) for w in words),
+            (" without a rating", now.unrated, then.unrated),
+            (" complete", *(f"{c.percent_complete}%" for c in (now, then))),
             (" overdue", now.overdue, then.overdue),
-            (" actions in all", now.actions, then.actions),
+            (" actions in all", now.total, then.total),
         ]
         told = [f"{is_}{what} (was {was})" for what, is_, was in pairs if is_ != was]
-        return f"Since {self}: {'; '.join(told) or 'no figure has moved'}."
-
-    def complete_share(self, sections: Sequence[str] | None) -> float | str:
-        """The share of actions complete then, in some sections or (None) in all."""
-        if sections is None:
-            return self.figures.percent_complete / 100
-        counts = [self.sections[code] for code in sections if code in self.sections]
-        total = sum(each.total for each in counts)
-        return percent(sum(c.complete for c in counts), total) / 100 if total else "None then"
+        return f"Since {self.since}: {'; '.join(told) or 'no figure has moved'}."
 
 
-@dataclass(frozen=True, slots=True)
-class DueRead:
+class DueRead(NamedTuple):
     """A due by as it stands in the cells, how it was read, and how many rows have it."""
 
     written: str | date
@@ -365,12 +337,9 @@ class Facts:
         scales = (*(report.scale for report in reports), self.plan.scale)
         spelled = {word_key(word): word for scale in scales for word in scale.words}
         found = []
-        for plan, report in ((report.plan, report) for report in reports):
-            figures = headline(plan, report.as_at)
-            words = {spelled[word_key(w)]: n for w, n in figures.counts.by_rating.items()}
-            figures = replace(figures, counts=replace(figures.counts, by_rating=words))
-            found.append(Standing(report.label, report.as_at, figures))
-        if found:
-            for code, actions in by_section(plan).items():
-                found[-1].sections[code] = Counts.of(plan.scale, (a.rating for a in actions))
+        for report in reports:
+            counts = headline(report.plan, report.as_at).actions
+            words = {spelled[word_key(w)]: n for w, n in counts.by_rating.items()}
+            since = Since(report.label, report.as_at)
+            found.append(Standing(since, report.plan, replace(counts, by_rating=words)))
         return found

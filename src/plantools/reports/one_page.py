@@ -8,6 +8,7 @@ stands in one place: what is complete and off track in the summary, the rest und
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from textwrap import shorten
@@ -17,12 +18,12 @@ from plantools.changes.pairing import Counted, Entry, Fate, came, is_complete, l
 from plantools.changes.wording import shown as shown_timescale
 from plantools.checks.rule import Trails
 from plantools.checks.words import count
-from plantools.plan import Action, Meaning, Plan, RecordedReport, grouped, key_from, ref_key
+from plantools.plan import Action, Meaning, Plan, RecordedReport, grouped, ref_key
 from plantools.plan.dates import MONTH_NAMES, long_date, month_year
 from plantools.plan.rating import DONE, word_key
 from plantools.reports.figures import (
+    Counts,
     Facts,
-    Headline,
     as_sentence,
     be,
     count_of,
@@ -34,10 +35,10 @@ from plantools.reports.figures import (
 )
 from plantools.reports.overview import trend_table
 from plantools.reports.report import (
-    Cell,
     Report,
     ReportColumn,
     ReportTable,
+    Row,
     Show,
     beside,
     column,
@@ -85,8 +86,7 @@ class Told:
     """The sentences on a plan at a date and since a report; `appendices` are titles by name."""
 
     def __init__(self, facts: Facts, appendices: Mapping[str, str]) -> None:
-        self.facts = facts
-        self.scale = facts.plan.scale
+        self.facts, self.now, self.scale = facts, facts.headline.actions, facts.plan.scale
         title = appendices.get("Changes to actions", "").partition(":")[0]
         self.changes = facts.comparison.changes if facts.comparison else Changes()
         self._see_changes = f" ({title})" if title else ""
@@ -101,12 +101,8 @@ class Told:
         return next(reversed(earlier or [*reports]), None)
 
     @cached_property
-    def _plan_then(self) -> Plan:  # a report makes its plan anew whenever it is asked
-        return self.before.plan if self.before else Plan(ratings=key_from(self.scale))
-
-    @cached_property
-    def then(self) -> Headline | None:
-        return headline(self._plan_then, self.before.as_at) if self.before else None
+    def then(self) -> Counts | None:
+        return headline(self.before.plan, self.before.as_at).actions if self.before else None
 
     @cached_property
     def when(self) -> str:
@@ -122,7 +118,7 @@ class Told:
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Every action then and now; all are added if there is no report before."""
-        return ledger(self._plan_then, self.facts.plan)
+        return ledger(self.before.plan if self.before else Plan(), self.facts.plan)
 
     @cached_property
     def newly_complete(self) -> list[str]:
@@ -130,12 +126,12 @@ class Told:
         return [entry.ref for entry in came(self.entries, is_complete, is_complete)]
 
     def summary(self) -> Iterator[str]:
-        now, then = self.facts.headline, self.then
-        done, whole, share = now.counts.complete, now.actions, f"{now.percent_complete}%"
+        now, done, whole = self.now, self.now.complete, self.now.total
         if not whole:
             yield "The plan has no actions."
             return
-        more = done - then.counts.complete if then else 0
+        share = f"{now.percent_complete}%"
+        more = done - self.then.complete if self.then else 0
         shown = f"({done:,} of {whole:,}, {share})"
         if more > 0:
             told = f"since {self.when} {count_of(more, 'more action')} {be(more)} complete {shown}"
@@ -144,20 +140,20 @@ class Told:
             told += f" {shown}"
         else:
             complete = "is complete", "are complete", "is not complete"
-            told = f"as in {self.when}, " if then else ""
+            told = f"as in {self.when}, " if self.then else ""
             told += f"{share_of(done, whole, 'action', *complete)} ({share})"
         rated = ((word, *self._rated(word)) for word in self.scale.meaning_any(Meaning.OFF_TRACK))
         off_track = (f"{_are(n, word)}{self._from(n, was)}" for word, n, was in rated)
         yield " ".join(map(as_sentence, (told, *off_track)))
-        if waiting := now.counts.awaited:
-            told = f"{count_of(waiting, 'other action')} {be(waiting)} done"
+        if now.awaited:
+            told = f"{count_of(now.awaited, 'other action')} {be(now.awaited)} done"
             yield as_sentence(f"{told}, with the evidence awaited")
 
     def _rated(self, word: str) -> tuple[int, int]:
         """How many have a rating now, and had it then, however it was spelled."""
-        before = self.then.counts.by_rating if self.then else {}
-        then = {word_key(each): number for each, number in before.items()}
-        return self.facts.headline.counts.by_rating.get(word, 0), then.get(word_key(word), 0)
+        before = self.then.by_rating.items() if self.then else ()
+        then = {word_key(each): number for each, number in before}
+        return self.now.by_rating[word], then.get(word_key(word), 0)
 
     def _from(self, now: int, then: int) -> str:
         if self.then is None:
@@ -167,7 +163,6 @@ class Told:
         return f", {'up' if now > then else 'down'} from {_some(then)}"
 
     def progress(self) -> Iterator[str]:
-        counts = self.facts.headline.counts
         told_above = self.scale.meaning_any(Meaning.COMPLETE, Meaning.OFF_TRACK, Meaning.AWAITED)
         parts = []
         for word in (word for word in self.scale.words if word not in told_above):
@@ -176,19 +171,19 @@ class Told:
             was = f" ({was} {self.when})" if self.then else ""
             if now or then:
                 parts.append(f"{_are(now, word)}{was}")
-        if counts.unrated:
-            parts.append(f"{number(counts.unrated)} {_have(counts.unrated)} no rating")
+        if unrated := self.now.unrated:
+            parts.append(f"{number(unrated)} {_have(unrated)} no rating")
         if parts:
-            others = any(counts.by_rating[word] for word in told_above)
+            others = any(self.now.by_rating[word] for word in told_above)
             yield as_sentence(f"{'of the other actions ' if others else ''}{listed(parts)}")
         if self.before is not None:
             yield from self._moves()
-        now, then = self.facts.headline.overdue, self.then.overdue if self.then else 0
-        if not now:
-            yield as_sentence(f"no action is overdue{self._from(0, then)}")
+        late, was_late = self.now.overdue, self.then.overdue if self.then else 0
+        if not late:
+            yield as_sentence(f"no action is overdue{self._from(0, was_late)}")
             return
-        told = f"{count_of(now, 'action')} {be(now)} overdue{self._from(now, then)}"
-        if now != (milestones := self.facts.headline.overdue_milestones):
+        told = f"{count_of(late, 'action')} {be(late)} overdue{self._from(late, was_late)}"
+        if late != (milestones := self.facts.headline.milestones.overdue):
             told += f", with {count_of(milestones, 'milestone')} between them"
         worst, days = self.facts.late[0]
         assert worst.due.last is not None  # or it could not be late
@@ -294,53 +289,55 @@ def summary_report(facts: Facts, most: int = MOST, named: int | None = None) -> 
 
 def figures_table(told: Told, named: int | None = None) -> ReportTable:
     """Each figure then and now, and by name the actions that it has more or fewer for."""
-    now, before = told.facts.headline, told.before
-    rating = rating_column("Figure", 16, told.scale)
-    if before is None or told.then is None:
-        words = now.counts.by_rating
-        counted = [*words.items(), (beside([*words], "No rating"), now.counts.unrated)]
-        lines: list[tuple[Cell, ...]] = [("% complete", f"{now.percent_complete}%", now.done)]
-        lines += [(w, n, f"{percent(n, now.actions)}%") for w, n in counted if n or w in words]
-        lines += [("Overdue actions", now.overdue, f"{percent(now.overdue, now.actions)}%")]
-        lines += [("Actions", now.actions, "")]
-        caption, headers = "Actions by rating", ("Now", "Of all")
+    now, headers, why = told.now, ("Now", "Of all"), list[ReportColumn]()
+    if told.before is None or told.then is None:
+        caption = "Actions by rating"
+        counted = [*now.by_rating.items(), (beside(now.by_rating, "No rating"), now.unrated)]
+        shares = [
+            (w, n, f"{percent(n, now.total)}%") for w, n in counted if n or w in now.by_rating
+        ]
+        lines: list[Row] = [("% complete", f"{now.percent_complete}%", now.done), *shares]
+        lines += [("Overdue actions", now.overdue, f"{percent(now.overdue, now.total)}%")]
+        lines += [("Actions", now.total, "")]
     else:
-        lines = [*_Moves(told, before, told.then, named).rows()]
         caption = f"Actions by rating, and why each figure moved since {told.when}"
-        headers = (told.when, "Now")
+        headers, why = (told.when, "Now"), [ReportColumn("Why", _TEXT)]
+        lines = [*_Moves(told, told.before, told.then, named).rows()]
     columns = [ReportColumn(h, w, Show.NUMBER) for h, w in zip(headers, (14, 18), strict=True)]
-    columns += [ReportColumn("Why", _TEXT)] if before else []
-    return ReportTable(FIGURES_TABLE, caption, (rating, *columns), tuple(lines))
+    rating = rating_column("Figure", 16, told.scale)
+    return ReportTable(FIGURES_TABLE, caption, (rating, *columns, *why), tuple(lines))
 
 
+@dataclass(frozen=True)
 class _Moves:
     """Why each figure of a plan is another than at a report: the parts always add up."""
 
-    def __init__(
-        self, told: Told, before: RecordedReport, then: Headline, named: int | None
-    ) -> None:
-        self.day, self.now = told.facts.day, told.facts.headline
-        self.before, self.then, self.named, self.entries = before, then, named, told.entries
-        self.spelled = {word_key(w): w for w in (*before.scale.words, *told.scale.words)}
+    told: Told
+    before: RecordedReport
+    then: Counts
+    named: int | None
 
-    def rows(self) -> Iterator[tuple[Cell, ...]]:
-        then, now = self.then, self.now
+    @cached_property
+    def _spelled(self) -> dict[str, str]:
+        return {word_key(w): w for w in (*self.before.scale.words, *self.told.scale.words)}
+
+    def rows(self) -> Iterator[Row]:
+        then, now = self.then, self.told.now
         shares = f"{then.percent_complete}%", f"{now.percent_complete}%"
         yield ("% complete", *shares, "\n".join(self._share()))
         before, words = (
-            {word_key(word): number for word, number in figures.counts.by_rating.items()}
-            for figures in (then, now)
+            {word_key(word): n for word, n in each.by_rating.items()} for each in (then, now)
         )
         for key in words | before:
             was, is_ = before.get(key, 0), words.get(key, 0)
             if is_ or was or key in words:
-                yield (self.spelled[key], was, is_, self._rating(key))
-        if then.counts.unrated or now.counts.unrated:
-            name = beside(self.spelled.values(), "No rating")
-            yield (name, then.counts.unrated, now.counts.unrated, self._rating(""))
+                yield (self._spelled[key], was, is_, self._rating(key))
+        if then.unrated or now.unrated:
+            name = beside(self._spelled.values(), "No rating")
+            yield (name, then.unrated, now.unrated, self._rating(""))
         overdue = self._why(
             lambda action: action.days_overdue(self.before.as_at) > 0,
-            lambda action: action.days_overdue(self.day) > 0,
+            lambda action: action.days_overdue(self.told.facts.day) > 0,
             lambda entry: "newly overdue",
             lambda entry: (
                 "done" if entry.after and entry.after.meaning in DONE else "no longer late"
@@ -348,7 +345,7 @@ class _Moves:
         )
         yield ("Overdue actions", then.overdue, now.overdue, overdue)
         everything = self._why(lambda action: True, lambda action: True, str, str)
-        yield ("Actions", then.actions, now.actions, everything)
+        yield ("Actions", then.total, now.total, everything)
 
     def _rating(self, key: str) -> str:
         def counts(action: Action) -> bool:
@@ -356,7 +353,7 @@ class _Moves:
 
         def name(action: Action | None) -> str:
             rating = action.rating if action else None
-            return self.spelled[word_key(rating)] if rating else "without a rating"
+            return self._spelled[word_key(rating)] if rating else "without a rating"
 
         is_one = self.named == 0
         return self._why(
@@ -374,13 +371,16 @@ class _Moves:
         went_as: Callable[[Entry], str],
     ) -> str:
         """A line for each cause, such as "+2 from Green: A1, A2"."""
-
-        def lines(sign: str, moved: Iterable[Entry], cause: Callable[[Entry], str]) -> list[str]:
-            found = grouped(moved, lambda entry: entry.fate or cause(entry)).items()
-            return [f"{sign}{len(them)} {why}{self._refs(them)}" for why, them in found]
-
-        more, less = came(self.entries, then, now), went(self.entries, then, now)
-        return "\n".join((*lines("+", more, came_as), *lines("−", less, went_as)))
+        entries = self.told.entries
+        lines = []
+        for sign, moved, cause in (
+            ("+", came(entries, then, now), came_as),
+            ("−", went(entries, then, now), went_as),
+        ):
+            causes = grouped(((e.fate or cause(e), e) for e in moved), lambda each: each[0])
+            for why, them in causes.items():
+                lines.append(f"{sign}{len(them)} {why}{self._refs([e for _, e in them])}")
+        return "\n".join(lines)
 
     def _refs(self, entries: Sequence[Entry], least: int = 0) -> str:
         most = None if self.named is None else max(self.named, least)
@@ -392,11 +392,11 @@ class _Moves:
 
     def _share(self) -> Iterator[str]:
         """Of the share that is complete: the points that each cause adds, one after the other."""
-        done, whole = self.then.counts.complete, self.then.actions
+        done, whole = self.then.complete, self.then.total
         causes = ("newly complete", "no longer complete", *(fate.value for fate in Fate if fate))
-        found = grouped(self.entries, _cause)
-        for cause, them in ((cause, found.get(cause, [])) for cause in causes):
-            shown = percent(done, whole)
+        found = grouped(self.told.entries, _cause)
+        for cause in (cause for cause in causes if cause in found):
+            them, shown = found[cause], percent(done, whole)
             done += sum(is_complete(e.after) - is_complete(e.before) for e in them)
             whole += sum((e.after is not None) - (e.before is not None) for e in them)
             if points := percent(done, whole) - shown:

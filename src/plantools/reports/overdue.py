@@ -35,7 +35,7 @@ def overdue_report(facts: Facts) -> Report:
     without a date that can be read can't be (the Checks sheet lists those).
     """
     late, soon = len(facts.late), len(facts.soon)
-    whose = f"{count(late, 'milestone')} of {count(facts.headline.overdue, 'action')}"
+    whose = f"{count(late, 'milestone')} of {count(facts.headline.actions.overdue, 'action')}"
     told = (
         f"{whose if late else 'No milestone'} {be(late or 1)} overdue and "
         f"{soon or 'none'} {be(soon or 1)} due in the next {SOON_DAYS} days."

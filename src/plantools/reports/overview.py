@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 from plantools.checks.words import count
 from plantools.plan import Meaning, RatingKind, RatingScale, Section, grouped
-from plantools.reports.figures import NO_SECTION, Facts, Headline, Standing, percent
+from plantools.reports.figures import (
+    NO_SECTION,
+    Counts,
+    Facts,
+    Since,
+    Standing,
+    by_section,
+    percent,
+)
 from plantools.reports.report import (
     NO_BOX,
     BarChart,
@@ -37,15 +46,15 @@ _ACROSS, _SHORT = 12, 14
 of the grid has it in short."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(NamedTuple):
     """What a row counts: the actions and milestones of some sections (None: of all)."""
 
     level: str
     code: str
     title: str
-    sections: tuple[str, ...] | None
-    figures: Headline
+    sections: Sequence[str] | None
+    counts: Counts
+    milestones: Counts
 
 
 def _groups(facts: Facts) -> Iterator[_Group]:
@@ -55,108 +64,105 @@ def _groups(facts: Facts) -> Iterator[_Group]:
     for code in facts.sections:
         section = known.get(code) or Section(code=code, title=NO_SECTION)
         chapters.setdefault(section.chapter, []).append(code)
-        yield _Group("Section", code, section.title, (code,), facts.figures(code))
+        yield _Group("Section", code, section.title, (code,), *facts.figures(code))
     for name, codes in chapters.items() if len(chapters) > 1 else ():
-        figures = facts.figures(*codes)
-        yield _Group("Chapter", "", name or "No chapter", tuple(codes), figures)
-    yield _Group(_WHOLE_PLAN, "", facts.plan.title, None, facts.headline)
+        yield _Group("Chapter", "", name or "No chapter", codes, *facts.figures(*codes))
+    yield _Group(_WHOLE_PLAN, "", facts.plan.title, None, *facts.headline)
 
 
-def _parts(scale: RatingScale) -> dict[str, str]:
-    """The headers over shares, by word: of all but what is complete, which has its own."""
-    words = (r.word for r in scale.ratings if r.meaning is not Meaning.COMPLETE)
-    return {word: beside(scale.words, f"% {word}") for word in words}
+def _number(word: str) -> Callable[[_Group | Standing], int]:
+    return lambda row: row.counts.by_rating.get(word, 0)
 
 
-def _ours(scale: RatingScale) -> Callable[[str], str]:
-    return partial(beside, (*scale.words, *_parts(scale).values()))
+def _unrated(row: _Group | Standing) -> int:
+    return row.counts.unrated
 
 
-_Counted = _Group | Standing
+def _complete(row: _Group | Standing) -> float:
+    return row.counts.percent_complete / 100
 
 
-def _number(word: str) -> Callable[[_Counted], int]:
-    return lambda row: row.figures.counts.by_rating.get(word, 0)
-
-
-def _unrated(row: _Counted) -> int:
-    return row.figures.counts.unrated
-
-
-def _complete(row: _Counted) -> float:
-    return row.figures.percent_complete / 100
-
-
-def _columns(scale: RatingScale, what: str, unrated: int) -> list[Column[_Group]]:
-    ours = _ours(scale)
+def _counted(
+    facts: Facts, name: str, what: str, rows: Sequence[_Group], *more: Column[_Group]
+) -> ReportTable:
+    """The rows by rating, of which the last is the whole plan."""
+    words = facts.plan.scale.words
+    # of all but what is complete, which has its own
+    parts = [r.word for r in facts.plan.scale.ratings if r.meaning is not Meaning.COMPLETE]
+    shares = {word: beside(words, f"% {word}") for word in parts}
+    ours = partial(beside, (*words, *shares.values()))
 
     def share(word: str) -> Callable[[_Group], float]:
-        return lambda row: percent(_number(word)(row), row.figures.actions) / 100
+        return lambda row: percent(_number(word)(row), row.counts.total) / 100
 
-    return [
+    columns: list[Column[_Group]] = [
         column(ours("Level"), 11, lambda row: row.level, detail=True),
         column(ours("Code"), 9, lambda row: row.code, detail=True),
         column(ours("Title"), 44, lambda row: row.title),
-        *(column(w, max(8, count_width(w)), _number(w), Show.WHOLE) for w in scale.words),
-        column(ours("No rating"), 8, _unrated, Show.WHOLE, not unrated),
-        column(ours(what), 11, lambda row: row.figures.actions, Show.WHOLE),
+        *(column(w, max(8, count_width(w)), _number(w), Show.WHOLE) for w in words),
+        column(ours("No rating"), 8, _unrated, Show.WHOLE, not rows[-1].counts.unrated),
+        column(ours(what), 11, lambda row: row.counts.total, Show.WHOLE),
         column(ours("% complete"), 11, _complete, Show.PERCENT),
         *(
             column(header, max(8, count_width(header)), share(word), Show.PERCENT, True)
-            for word, header in _parts(scale).items()
+            for word, header in shares.items()
         ),
-        column(ours("Overdue"), 9, lambda row: row.figures.overdue, Show.WHOLE),
+        column(ours("Overdue"), 9, lambda row: row.counts.overdue, Show.WHOLE),
+        *((replace(column, header=ours(column.header)), get) for column, get in more),
     ]
+    table = table_of(name, f"{what} by rating", rows, columns)
+    return replace(table, headings=(_WHOLE_PLAN,))
 
 
 def overview_report(facts: Facts) -> Report:
     """How many actions stand at each rating, by section.
 
-    Live ones, of each section, each chapter and the whole plan. An action with several milestones
-    has the rating that its milestones give it (`RatingScale.roll_up`).
+    An action has the rating that its milestones give it (`RatingScale.roll_up`).
     """
-    scale, past, sections = facts.plan.scale, facts.standings, len(facts.sections)
-    columns, ours = _columns(scale, "Actions", facts.headline.counts.unrated), _ours(scale)
-    columns.append(column(ours("Milestones done"), 12, _done, Show.NUMBER, detail=True))
-    caption = "Actions by rating"
-    if past:
-        then, last = ours("% complete then"), past[-1]
-        share = Show.PERCENT
-        columns.append(column(then, 11, lambda row: last.complete_share(row.sections), share))
-        caption += f"; the last column is how it was in {last}"
+    scale, sections = facts.plan.scale, len(facts.sections)
+    more = [column("Milestones done", 12, _done, Show.NUMBER, detail=True)]
+    told = ""
+    if facts.standings:
+        last = facts.standings[-1]
+        then = by_section(last.plan)
+
+        def complete_then(row: _Group) -> float | str:
+            codes = then if row.sections is None else row.sections
+            ratings = [action.rating for code in codes for action in then.get(code, ())]
+            share = Counts.of(last.plan.scale, ratings).percent_complete / 100
+            return share if ratings or row.sections is None else "None then"
+
+        more.append(column("% complete then", 11, complete_then, Show.PERCENT))
+        told = f"; the last column is how it was in {last.since}"
+    table = _counted(facts, OVERVIEW_TABLE, "Actions", [*_groups(facts)], *more)
     title, alt_text = "Actions by rating in each section", facts.headline.sentence()
     across = (2, 2 + len(scale.words), sections)
-    table = replace(
-        table_of(OVERVIEW_TABLE, caption, _groups(facts), columns),
-        headings=(_WHOLE_PLAN,),
-        chart=BarChart(title, alt_text, *across, bars_of(scale.words, scale)) if sections else None,
-    )
+    chart = BarChart(title, alt_text, *across, bars_of(scale.words, scale)) if sections else None
+    table = replace(table, caption=table.caption + told, chart=chart)
     return Report("RAG overview", _figures(facts), (table,), (key_to(scale),))
 
 
 def _figures(facts: Facts) -> tuple[str, ...]:
     """The figures and what moved, as notes."""
-    moved = [last.moved(facts.headline) for last in facts.standings[-1:]]
+    moved = [last.moved(facts.headline.actions) for last in facts.standings[-1:]]
     return (facts.headline.sentence(), *moved, facts.note)
 
 
 def _done(row: _Group) -> str:
-    counts = row.figures.of_milestones
-    return f"{counts.complete + counts.awaited} of {counts.total}"
+    return f"{row.milestones.complete + row.milestones.awaited} of {row.milestones.total}"
 
 
 def milestones_report(facts: Facts) -> Report:
     """The same, counted by milestone."""
-    scale, whole = facts.plan.scale, facts.headline
+    whole = facts.headline.milestones
     told = (
-        f"{count(whole.milestones, 'milestone')}, {whole.overdue_milestones} overdue. An action "
+        f"{count(whole.total, 'milestone')}, {whole.overdue} overdue. An action "
         "with several dates counts once for each."
     )
-    rows = (replace(group, figures=group.figures.by_milestone) for group in _groups(facts))
-    columns = _columns(scale, "Milestones", whole.of_milestones.unrated)
-    table = table_of(MILESTONES_TABLE, "Milestones by rating", rows, columns)
-    table = replace(table, headings=(_WHOLE_PLAN,))
-    return Report("RAG overview by milestone", (told, facts.note), (table,), (key_to(scale),))
+    rows = [group._replace(counts=group.milestones) for group in _groups(facts)]
+    table = _counted(facts, MILESTONES_TABLE, "Milestones", rows)
+    keys = (key_to(facts.plan.scale),)
+    return Report("RAG overview by milestone", (told, facts.note), (table,), keys)
 
 
 def grid_report(facts: Facts) -> Report:
@@ -172,7 +178,7 @@ def grid_report(facts: Facts) -> Report:
         if actions
     ]
     told = [f"{letter} {word}" for word, letter in scale.letters.items()]
-    told += [f"{_UNRATED} no rating"] * bool(facts.headline.counts.unrated)
+    told += [f"{_UNRATED} no rating"] * bool(facts.headline.actions.unrated)
     longest = max((len(box) for row in rows for box in row[1:]), default=0)
     grid = ReportTable(
         GRID_TABLE,
@@ -192,7 +198,7 @@ def trend_report(facts: Facts) -> Report:
     """The trend, and what is longest overdue."""
     past, scale = facts.standings, facts.plan.scale
     told = "No report is recorded yet, so there is nothing to compare with."
-    told = past[-1].moved(facts.headline) if past else told
+    told = past[-1].moved(facts.headline.actions) if past else told
     keys = [key_to(scale)]  # and what ratings meant then, where it was not this
     for text, them in grouped(facts.history, lambda report: report.scale.text).items():
         if text != scale.text:
@@ -209,22 +215,22 @@ def trend_table(facts: Facts, name: str, most: int | None = None) -> ReportTable
     sheet share their columns.
     """
     past, scale = facts.standings if most is None else facts.standings[-most:], facts.plan.scale
-    standings = (*past, Standing("Now", facts.day, facts.headline))
-    counts = [standing.figures.counts for standing in reversed(standings)]
-    words = tuple(dict.fromkeys(word for each in counts for word in each.by_rating))
-    detail = not any(each.unrated for each in counts)
+    now = Standing(Since("Now", facts.day), facts.plan, facts.headline.actions)
+    standings = (*past, now)
+    words = tuple(dict.fromkeys(w for each in reversed(standings) for w in each.counts.by_rating))
+    no_unrated = not any(map(_unrated, standings))
     ours = partial(beside, words)
 
     report: list[Column[Standing]] = [
-        column(ours("Report"), 60, lambda then: then.label),
+        column(ours("Report"), 60, lambda then: then.since.label),
         *(column(w, max(11, count_width(w)), _number(w), Show.WHOLE) for w in words),
-        column(ours("No rating"), 11, _unrated, Show.WHOLE, detail),
+        column(ours("No rating"), 11, _unrated, Show.WHOLE, no_unrated),
     ]
     others: list[Column[Standing]] = [
-        column(ours("Actions"), 11, lambda then: then.figures.actions, Show.WHOLE),
-        column(ours("Overdue"), 11, lambda then: then.figures.overdue, Show.WHOLE),
+        column(ours("Actions"), 11, lambda then: then.counts.total, Show.WHOLE),
+        column(ours("Overdue"), 11, lambda then: then.counts.overdue, Show.WHOLE),
         column(ours("% complete"), 11, _complete, Show.PERCENT),
-        column(ours("As at"), 12, lambda then: then.as_at, Show.DATE),
+        column(ours("As at"), 12, lambda then: then.since.as_at, Show.DATE),
     ]
     columns = [*report, *others] if most is None else [*others[:0:-1], *report, others[0]]
     ratings = {r.word: r for earlier in facts.history for r in earlier.scale.ratings}
