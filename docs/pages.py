@@ -20,7 +20,7 @@ from tests.checks.examples import EXAMPLES
 
 from plantools import cli
 from plantools.checks import RULES
-from plantools.checks.rule import HEADINGS, LOOKS_AT, Rule, Severity
+from plantools.checks.rule import LOOKS_AT, Rule
 from plantools.create.importing.council_words import STATUS_WORDS
 from plantools.create.meanings import WORDS
 from plantools.plan import Milestone, Plan, Section
@@ -37,7 +37,9 @@ What the Validate button and `plantools validate` look for, why, and what to do.
 
 {WRITTEN}
 
-{{severities}}
+- **Error**: Put it right before the plan is reported: tables would come out wrong.
+- **Warning**: Very likely a mistake, or something a committee will ask about.
+- **Advice**: The plan works as it is; this would make it easier to read or to defend.
 
 The Checks sheet counts the findings by rule and lists each below; `validate` says them rule by rule
 on a screenful, and each with `--all`. What was not there yet when the last report was recorded
@@ -195,8 +197,7 @@ def checks() -> str:
 
 
 def _checks() -> Iterator[str]:
-    meanings = (f"- **{severity.capitalize()}**: {severity.meaning}" for severity in Severity)
-    yield _CHECKS.format(severities="\n".join(meanings))
+    yield _CHECKS
     for letter, looks_at in LOOKS_AT.items():
         yield f"\n## {looks_at[0].upper()}{looks_at[1:]}\n"
         yield "| Code | What is wrong | Severity |\n|---|---|---|"
@@ -207,9 +208,10 @@ def _checks() -> Iterator[str]:
     yield "\n## The checks one by one"
     for rule in RULES:
         yield f'\n<a id="{rule.code.lower()}"></a>\n\n### {rule.code} {rule.title}\n'
-        yield f"{rule.severity.capitalize()}. Looks at {rule.looks_at}."
-        for heading, text in zip(HEADINGS, (rule.what, rule.why, rule.how), strict=True):
-            yield f"\n**{heading}.** {' '.join(text.split())}"
+        yield f"{rule.severity.capitalize()}. Looks at {LOOKS_AT[rule.code[0]]}."
+        yield f"\n**What it finds.** {rule.what}"
+        yield f"\n**Why it matters.** {rule.why}"
+        yield f"\n**How to put it right.** {rule.how}"
         yield from _example(rule)
 
 

@@ -58,11 +58,11 @@ SECTION_COLUMNS = _columns(Section)
 
 TABLES: dict[str, tuple[str, Any]] = {
     "impact": ("Impact", ImpactReview),
-    "ratings": ("Lists", RatingDefinition),
     "measures": ("Measures", Measure),
     "readings": ("Readings", Reading),
     "finance": ("Finance", FinanceLine),
     "report_text": ("Report text", ReportText),
+    "ratings": ("Lists", RatingDefinition),
     "checks": ("Lists", CheckSetting),
     "settings": ("Lists", Setting),
     "accepted": ("Lists", AcceptedFinding),
@@ -176,10 +176,11 @@ def plan(*rows: Milestone, without: tuple[str, ...] = (), **said: Any) -> Plan:
             start=3,
         )
     }
+    sheets = ("Actions", "Sections", *(sheet for sheet, _ in TABLES.values()))
     return Plan(
         milestones=_placed(rows, "Actions", columns),
         sections=_placed(sections, "Sections", SECTION_COLUMNS),
-        places=cover,
+        places=cover | {sheet: Place(sheet, FIRST_ROW, {}) for sheet in sheets},
         **tables,
         **{"as_at": AS_AT, "period_start": START, "period_end": END, **said},
     )

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from plantools.checks import RULES
-from plantools.checks.rule import LOOKS_AT, Fault, Rule, Severity, rule, rules_in
+from plantools.checks.rule import LOOKS_AT, Fault, Rule, Severity, rule
 
 from . import found
 from .examples import EXAMPLES
@@ -52,20 +52,13 @@ def test_rules_are_in_the_order_of_what_they_look_at_and_code() -> None:
     letters = list(LOOKS_AT)
     codes = [each.code for each in RULES]
     assert all(re.fullmatch("[A-Z][0-9][0-9]", code) for code in codes)
-    assert codes == sorted(codes, key=lambda code: (letters.index(code[0]), code))
+    assert codes == sorted(set(codes), key=lambda code: (letters.index(code[0]), code))
 
 
 def test_docstring_without_the_headings_is_refused() -> None:
-    with pytest.raises(TypeError, match="What it finds"):
+    with pytest.raises(TypeError, match="'what'"):
 
         @rule("M99", "Nothing", Severity.ADVICE)
         def nothing(_: object) -> list[Fault]:
             """Finds nothing."""
             return []
-
-
-def test_code_used_twice_is_refused() -> None:
-    from plantools.checks import milestone_rules
-
-    with pytest.raises(TypeError, match="two rules"):
-        rules_in(milestone_rules, milestone_rules)

@@ -21,16 +21,19 @@ from plantools.checks import (
     table_rules,
     wording_rules,
 )
-from plantools.checks.rule import Finding, Marks, Rule, Severity, View, rules_in
+from plantools.checks.rule import LOOKS_AT, Finding, Marks, Rule, Severity, View
 from plantools.plan import Plan, RecordedReport
 
 __all__ = ["RULES", "Examined", "Finding", "Rule", "Severity", "check", "examine"]
 
-RULES = rules_in(milestone_rules, plan_rules, table_rules, wording_rules, people_rules, list_rules)
+_FILES = (list_rules, milestone_rules, people_rules, plan_rules, table_rules, wording_rules)
+_LETTERS = list(LOOKS_AT)
+RULES = sorted(
+    (each for file in _FILES for each in vars(file).values() if isinstance(each, Rule)),
+    key=lambda each: (_LETTERS.index(each.code[0]), each.code),
+)
 """Every rule, by what it looks at and by code."""
-_ABOUT_SETTINGS = tuple(each for each in RULES if each.code.startswith("C"))
-_ABOUT_THE_PLAN = tuple(each for each in RULES if not each.code.startswith("C"))
-_MAY_BE_SET = frozenset(each.code for each in _ABOUT_THE_PLAN)
+_MAY_BE_SET = frozenset(each.code for each in RULES if each.code[0] != "C")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +88,15 @@ def examine(
     reports = sorted(history, key=lambda report: report.as_at)
     reports = [report for report in reports if day is None or report.as_at <= day]
     view = View(plan, day, reports, rules=_MAY_BE_SET)
-    found = [each for rule in _ABOUT_THE_PLAN for each in rule.findings(view)] + list(also)
+    found = [each for rule in RULES if rule.code in view.rules for each in rule.findings(view)]
+    found += also
     view.marks = marks = list_rules.marks_of(plan, found)
     settled = list_rules.settle(plan, found, marks)
-    if plan.checks or plan.accepted or plan.settings:
-        settled += [each for rule in _ABOUT_SETTINGS for each in rule.findings(view)]
+    settled += [each for rule in RULES if rule.code[0] == "C" for each in rule.findings(view)]
+    sheets = list(dict.fromkeys(place.sheet for place in plan.places.values()))
 
     def position(finding: Finding) -> tuple[int, int, int, str]:
-        sheet = view.sheets.get(finding.sheet, -1)
+        sheet = sheets.index(finding.sheet) if finding.sheet in sheets else -1
         return finding.severity.rank, sheet, finding.row, finding.rule
 
     return Examined(sorted(settled, key=position), marks)

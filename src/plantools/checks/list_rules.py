@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields, replace
+from itertools import chain
 
 from plantools.checks.rule import Fault, Finding, Marks, Severity, View, fault, key, rule
 from plantools.checks.words import count, is_nothing, quote
@@ -22,14 +23,12 @@ from plantools.plan.rating import Meaning, RatingKind, kind_of, word_key
 
 @rule("K01", "Rating without a meaning of its own", Severity.ERROR)
 def no_meaning(view: View) -> Iterator[Fault]:
-    """What it finds: A row of tblRatings whose Means is blank, or is none of the meanings; a word
-        that stands twice for actions or twice for impact; a Kind that is neither action nor impact.
-        It says nothing of a key without any meanings, as older workbooks have it.
-    Why it matters: Rows with that rating are counted as not rated, or as the first of the two rows
-        has it.
-    How to put it right: For an action write complete, evidence awaited, on track, at risk, off
-        track or not started; for impact strong, good, some, little or too early. Keep one row for a
-        word.
+    """What: A row of tblRatings whose Means is blank, or is none of the meanings; a word that
+        stands twice for actions or twice for impact; a Kind that is neither action nor impact. It
+        says nothing of a key without any meanings, as older workbooks have it.
+    Why: Rows with that rating are counted as not rated, or as the first of the two rows has it.
+    How: For an action write complete, evidence awaited, on track, at risk, off track or not
+        started; for impact strong, good, some, little or too early. Keep one row for a word.
     Message: {what} for the rating {rating!q} of {whose}{rows}.
     Fix: Write what it means: {choice}."""
     for entry in view.plan.ratings:
@@ -38,9 +37,8 @@ def no_meaning(view: View) -> Iterator[Fault]:
             yield fault(entry, "kind", message=message, fix="Write action or impact.")
     rated = ([row.rating_text for row in view.live], [r.rating_text for r in view.plan.impact])
     for kind, whose, texts in zip(RatingKind, ("actions", "impact"), rated, strict=True):
-        key = view.key_to(kind)
         used, seen = Counter(map(word_key, texts)), set[str]()
-        for entry in key:
+        for entry in view.key_to(kind):
             word = word_key(entry.rating)
             if word in seen:
                 message = "{rating!q} stands twice among the ratings of {whose}."
@@ -48,20 +46,18 @@ def no_meaning(view: View) -> Iterator[Fault]:
                 yield fault(entry, "rating", message=message, fix=fix, whose=whose)
             seen.add(word)
             if Meaning.read(entry.means) not in kind.meanings:
-                said = f"{quote(entry.means)} is no meaning" if entry.means.strip() else ""
-                number = used[word]
-                rows = f"; {count(number, 'row')} with it count as not rated" if number else ""
-                told = {"what": said or "Means is blank", "whose": whose, "rows": rows}
-                yield fault(entry, "means", choice=", ".join(kind.meanings), **told)
+                what = f"{quote(entry.means)} is no meaning" if entry.means.strip() else ""
+                rows = f"; {count(used[word], 'row')} with it count as not rated"
+                told = {"what": what or "Means is blank", "rows": rows if used[word] else ""}
+                yield fault(entry, "means", choice=", ".join(kind.meanings), whose=whose, **told)
 
 
 @rule("K02", "No rating means complete", Severity.WARNING)
 def nothing_complete(view: View) -> Iterator[Fault]:
-    """What it finds: A key to the ratings of actions in which no word means complete.
-    Why it matters: No action will ever count as complete, so every report says 0% complete, and
-        finished work turns up as overdue.
-    How to put it right: Say of the word for finished actions that it means complete, or add a row
-        for one.
+    """What: A key to the ratings of actions in which no word means complete.
+    Why: No action will ever count as complete, so every report says 0% complete, and finished work
+        turns up as overdue.
+    How: Say of the word for finished actions that it means complete, or add a row for one.
     Message: No rating of actions means complete, so no action will ever count as complete.
     Fix: Write complete in Means beside the word for finished actions, or add a row for one."""
     key = view.key_to(RatingKind.ACTION)
@@ -71,11 +67,10 @@ def nothing_complete(view: View) -> Iterator[Fault]:
 
 @rule("K03", "Colour that can't be read", Severity.WARNING, "plan.ratings", "colour")
 def unreadable_colour(_: View, row: RatingDefinition) -> object:
-    """What it finds: A cell in Colour of tblRatings that is neither the name of a colour nor six
-        hex digits.
-    Why it matters: The rating gets a colour that plantools chooses.
-    How to put it right: Write a name such as amber, dark green or purple, or six hex digits such as
-        FFB137; or leave it blank.
+    """What: A cell in Colour of tblRatings that is neither the name of a colour nor six hex digits.
+    Why: The rating gets a colour that plantools chooses.
+    How: Write a name such as amber, dark green or purple, or six hex digits such as FFB137; or
+        leave it blank.
     Message: {colour!q}, the colour of the rating {rating!q}, can't be read.
     Fix: Write a name such as amber, or six hex digits such as FFB137, or leave it blank."""
     return row.rating.strip() and row.colour.strip() and read_color(row.colour) is None
@@ -83,12 +78,11 @@ def unreadable_colour(_: View, row: RatingDefinition) -> object:
 
 @rule("K04", "Colours that many can't tell apart", Severity.ADVICE)
 def alike(view: View) -> Iterator[Fault]:
-    """What it finds: Two ratings of one key, at least one with a colour of the council's own, that
-        are nearly the same in print without colour or for people who are colour-blind.
-    Why it matters: About one man in twelve is colour-blind, and committee papers are printed in
-        grey.
-    How to put it right: Empty Colour, or write the colour's name: plantools then chooses a shade
-        that differs from the others. Or choose one that is lighter or darker.
+    """What: Two ratings of one key, at least one with a colour of the council's own, that are
+        nearly the same in print without colour or for people who are colour-blind.
+    Why: About one man in twelve is colour-blind, and committee papers are printed in grey.
+    How: Empty Colour, or write the colour's name: plantools then chooses a shade that differs from
+        the others. Or choose one that is lighter or darker.
     Message: Many people can't tell the colours of {one!q} and {other!q} apart.
     Fix: Empty Colour for one that all can tell, or make it lighter or darker."""
     for kind, scale in zip(RatingKind, (view.plan.scale, view.plan.impact_scale), strict=True):
@@ -107,8 +101,7 @@ def alike(view: View) -> Iterator[Fault]:
 # --- what officers set for the checks
 
 _OFF = "off"
-_OWN = re.compile("C[0-9][0-9]")
-"""The codes of the rules about settings. They can't be set themselves."""
+_SETTINGS = ("checks", "accepted", "settings")
 
 
 def code_of(setting: CheckSetting | AcceptedFinding) -> str:
@@ -143,18 +136,16 @@ def settle(plan: Plan, findings: Sequence[Finding], marks: Marks) -> list[Findin
 def marks_of(plan: Plan, findings: Collection[Finding]) -> Marks:
     """A mark for each rule and ref with findings that somebody has accepted."""
     wanted = {(code_of(entry), key(entry.ref)) for entry in plan.accepted if entry.ref.strip()}
-    places: dict[tuple[str, str], set[tuple[str, int]]] = {}
-    for finding in findings if wanted else ():
-        at = finding.rule, key(finding.ref)
-        if at in wanted:
-            places.setdefault(at, set()).add((finding.sheet, finding.row))
+    places: dict[tuple[str, str], set[tuple[str, int]]] = defaultdict(set)
+    for finding in findings:
+        if (at := (finding.rule, key(finding.ref))) in wanted:
+            places[at].add((finding.sheet, finding.row))
     # What stands in those rows, by sheet and row; tables side by side are one row.
-    rows = dict.fromkeys({place for those in places.values() for place in those}, "")
+    rows = dict.fromkeys(chain.from_iterable(places.values()), "")
     for table in fields(plan) if rows else ():
-        if table.name in ("checks", "accepted", "settings"):
-            continue
         cells = getattr(plan, table.name)
-        for row in cells if isinstance(cells, tuple) else ():
+        is_looked_at = isinstance(cells, tuple) and table.name not in _SETTINGS
+        for row in cells if is_looked_at else ():
             at_row = row.place.sheet, row.place.row
             if at_row in rows:
                 # Blank fields are left out, so that a new column is no change.
@@ -163,8 +154,10 @@ def marks_of(plan: Plan, findings: Collection[Finding]) -> Marks:
                     for each in fields(row)
                     if each.name not in ("place", "own") and (value := getattr(row, each.name))
                 )
-    stand = {at: sorted({rows[place] for place in those}) for at, those in places.items()}
-    return {at: f"{zlib.crc32(chr(30).join(texts).encode()):08x}" for at, texts in stand.items()}
+    stand = {
+        at: chr(30).join(sorted({rows[each] for each in those})) for at, those in places.items()
+    }
+    return {at: f"{zlib.crc32(text.encode()):08x}" for at, text in stand.items()}
 
 
 def _entries(view: View) -> list[CheckSetting | AcceptedFinding]:
@@ -173,18 +166,18 @@ def _entries(view: View) -> list[CheckSetting | AcceptedFinding]:
 
 @rule("C01", "Setting that has no effect", Severity.WARNING)
 def no_effect(view: View) -> Iterator[Fault]:
-    """What it finds: A row of the check settings or the accepted findings whose rule is none of
-        ours, a severity that is not error, warning, advice or off, and an accepted finding without
-        a ref. The checks of the settings themselves can't be set.
-    Why it matters: Somebody thinks that a check is off or a finding accepted, and it isn't.
-    How to put it right: Type the code as it stands on the Checks sheet, such as P05, and the
-        severity as it stands in the list.
+    """What: A row of the check settings or the accepted findings whose rule is none of ours, a
+        severity that is not error, warning, advice or off, and an accepted finding without a ref.
+        The checks of the settings themselves can't be set.
+    Why: Somebody thinks that a check is off or a finding accepted, and it isn't.
+    How: Type the code as it stands on the Checks sheet, such as P05, and the severity as it stands
+        in the list.
     Message: There is no check {row.rule!q}.
     Fix: Correct the code, or delete the row."""
     for entry in _entries(view):
         code, told, field = code_of(entry), {}, "rule"
         if code not in view.rules:
-            if _OWN.fullmatch(code):
+            if re.fullmatch("C[0-9][0-9]", code):
                 told["message"] = "{row.rule!q} checks the settings, so it can't be set."
         elif isinstance(entry, AcceptedFinding):
             if entry.ref.strip():
@@ -204,10 +197,10 @@ def no_effect(view: View) -> Iterator[Fault]:
 
 @rule("C02", "Setting without a reason", Severity.ADVICE)
 def no_reason(view: View) -> Iterator[Fault]:
-    """What it finds: A check that was given another severity or limit or switched off, or a finding
-        that was accepted, without a reason.
-    Why it matters: Whoever takes over the plan can't tell whether it is still right to keep quiet.
-    How to put it right: Say why in Reason.
+    """What: A check that was given another severity or limit or switched off, or a finding that was
+        accepted, without a reason.
+    Why: Whoever takes over the plan can't tell whether it is still right to keep quiet.
+    How: Say why in Reason.
     Message: Nothing says why {what}.
     Fix: Say why in Reason."""
     for entry in _entries(view):
@@ -220,12 +213,11 @@ def no_reason(view: View) -> Iterator[Fault]:
 
 @rule("C03", "Accepted finding that is out of date", Severity.ADVICE)
 def out_of_date(view: View) -> Iterator[Fault]:
-    """What it finds: An accepted finding whose row has changed since, so that it is reported again;
-        and one that no check reports any more.
-    Why it matters: What was right for the row as it stood need not be right for the row as it
-        stands.
-    How to put it right: If it is still right, empty Row as accepted. Otherwise delete the row and
-        put the finding right.
+    """What: An accepted finding whose row has changed since, so that it is reported again; and one
+        that no check reports any more.
+    Why: What was right for the row as it stood need not be right for the row as it stands.
+    How: If it is still right, empty Row as accepted. Otherwise delete the row and put the finding
+        right.
     Message: {ref} has nothing to say about {row.ref!q} any more.
     Fix: Delete this row."""
     for entry in view.plan.accepted:
@@ -242,11 +234,11 @@ def out_of_date(view: View) -> Iterator[Fault]:
 
 @rule("C04", "Setting of the plan that has no effect", Severity.WARNING)
 def unknown_setting(view: View) -> Iterator[Fault]:
-    """What it finds: A row of the settings (tblSettings) that plantools doesn't know, and a value
-        that it can't use.
-    Why it matters: Somebody thinks that something is set, and it isn't.
-    How to put it right: Type the setting as it stands in the list of settings, and a whole number
-        of days; of columns and of sheets those that the message names.
+    """What: A row of the settings (tblSettings) that plantools doesn't know, and a value that it
+        can't use.
+    Why: Somebody thinks that something is set, and it isn't.
+    How: Type the setting as it stands in the list of settings, and a whole number of days; of
+        columns and of sheets those that the message names.
     Message: {said!q}: {wrong}
     Fix: Correct it, or delete the row."""
     for row, field, wrong in faults(view.plan):

@@ -3,39 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
-from plantools.checks.rule import Fault, Severity, View, begins_with, blank_cells, fault, key, rule
+from plantools.checks.rule import Fault, Severity, View, begins_with, fault, key, rule
 from plantools.checks.words import count, is_nobody, is_nothing, quote
-from plantools.plan import Due, DueKind, Meaning, Milestone, RatingKind, parse_due
+from plantools.plan import Due, DueKind, Meaning, Milestone, RatingKind, Row, parse_due
 from plantools.plan.dates import MONTH_NAMES, long_date, month_year
 from plantools.plan.rating import BEHIND
 
 
 @rule("M01", "No ref", Severity.ERROR, "rows", "ref")
 def no_ref(_: View, row: Milestone) -> object:
-    """What it finds: A row that holds an action but no ref.
-    Why it matters: The ref is how an action is followed from one report to the next. Without it the
-        action shows up as removed in one report and as new in the next.
-    How to put it right: Give the row the next free ref of its section. If it is a further milestone
-        of the action above, repeat that action's ref.
+    """What: A row that holds an action but no ref.
+    Why: The ref is how an action is followed from one report to the next. Without it the action
+        shows up as removed in one report and as new in the next.
+    How: Give the row the next free ref of its section. If it is a further milestone of the action
+        above, repeat that action's ref.
     Message: This row has no ref{what}.
     Fix: Type a ref that no other action has."""
-    if row.ref.strip():
-        return None
     what = quote(row.action or row.milestone or row.due_by or "; ".join(row.owners))
-    return {"what": f": {what}" if what != "“”" else ""}
+    return not row.ref.strip() and {"what": f": {what}" if what != "“”" else ""}
 
 
 @rule("M02", "Section not on the Sections sheet", Severity.ERROR)
 def unknown_section(view: View) -> Iterator[Fault]:
-    """What it finds: A row whose section is blank or is not one of the codes on the Sections sheet.
-        It says nothing while the Sections sheet is empty.
-    Why it matters: Overviews count actions by section, so the row would be left out of them or
-        stand in a section of its own.
-    How to put it right: Choose the code from the list, written as on the Sections sheet. If the
-        section is new, add it to the Sections sheet first.
+    """What: A row whose section is blank or is not one of the codes on the Sections sheet. It says
+        nothing while the Sections sheet is empty.
+    Why: Overviews count actions by section, so the row would be left out of them or stand in a
+        section of its own.
+    How: Choose the code from the list, written as on the Sections sheet. If the section is new, add
+        it to the Sections sheet first.
     Message: Section {section!q} is not on the Sections sheet.
     Fix: Choose a code that is there, or add the section to the Sections sheet."""
     known = {section.code.strip() for section in view.plan.sections}
@@ -54,11 +52,11 @@ def unknown_section(view: View) -> Iterator[Fault]:
 
 @rule("M03", "No owner", Severity.ERROR, "live", "owners")
 def no_owner(_: View, row: Milestone) -> object:
-    """What it finds: A row without an owner, or with a stand-in such as TBC or Vacant. Removed and
+    """What: A row without an owner, or with a stand-in such as TBC or Vacant. Removed and
         carried-over rows are left alone.
-    Why it matters: Nobody can be asked about the action, and lists by owner leave it out.
-    How to put it right: Choose the post that answers for it from the Owners list. Where nobody is
-        named yet, name the post that will decide, such as the section lead.
+    Why: Nobody can be asked about the action, and lists by owner leave it out.
+    How: Choose the post that answers for it from the Owners list. Where nobody is named yet, name
+        the post that will decide, such as the section lead.
     Message: This row has no owner.
     Fix: Choose the post that owns it."""
     if not all(map(is_nobody, row.owners)):
@@ -69,50 +67,48 @@ def no_owner(_: View, row: Milestone) -> object:
 
 @rule("M04", "Rating blank or unknown", Severity.ERROR, "rows", "rating")
 def unknown_rating(view: View, row: Milestone) -> object:
-    """What it finds: A rating cell that is blank or holds a word that is not in the key to the
-        ratings of actions (tblRatings on the Lists sheet; without one Blue, Green, Amber, Red and
-        Grey). Capitals make no difference. Removed and carried-over rows may be blank. Of words
-        that are in the key without a meaning, K01 speaks.
-    Why it matters: The row is left out of every count of ratings, so the totals that the committee
-        sees don't add up.
-    How to put it right: Choose one of the ratings. Put anything more into Progress. If the word is
-        a rating of yours, add it to tblRatings with what it means.
+    """What: A rating cell that is blank or holds a word that is not in the key to the ratings of
+        actions (tblRatings on the Lists sheet; without one Blue, Green, Amber, Red and Grey).
+        Capitals make no difference. Removed and carried-over rows may be blank. Of words that are
+        in the key without a meaning, K01 speaks.
+    Why: The row is left out of every count of ratings, so the totals that the committee sees don't
+        add up.
+    How: Choose one of the ratings. Put anything more into Progress. If the word is a rating of
+        yours, add it to tblRatings with what it means.
     Message: This row has no rating.
     Fix: Choose one of {ratings}."""
     if row.rating is not None or view.is_in_key(RatingKind.ACTION, row.rating_text):
         return False
     told = {"ratings": ", ".join(view.plan.scale.words)}
-    if row.rating_text.strip():
-        told["message"] = "{rating_text!q} is not a rating."
-        told["fix"] = (
-            "Choose one of {ratings}; put anything more into Progress. If it is a rating of yours, "
-            "add it to tblRatings on the Lists sheet."
-        )
-    return told if row.rating_text.strip() or row.is_live else False
+    if not row.rating_text.strip():
+        return row.is_live and told
+    told["fix"] = (
+        "Choose one of {ratings}; put anything more into Progress. If it is a rating of yours, "
+        "add it to tblRatings on the Lists sheet."
+    )
+    return told | {"message": "{rating_text!q} is not a rating."}
 
 
 @rule("M05", "No action text", Severity.ERROR, "rows", "action")
 def no_action(view: View, row: Milestone) -> object:
-    """What it finds: A row that says nothing in the Action column. A milestone may leave it to
-        another row with the same ref.
-    Why it matters: The printed plan would show an empty line with an owner and a date.
-    How to put it right: Write the action, or repeat it from the first row with this ref.
+    """What: A row that says nothing in the Action column. A milestone may leave it to another row
+        with the same ref.
+    Why: The printed plan would show an empty line with an owner and a date.
+    How: Write the action, or repeat it from the first row with this ref.
     Message: {name} has no text.
     Fix: Write what is to be done."""
-    if row.action.strip() or (
-        row.milestone.strip() and any(r.action.strip() for r in view.by_ref.get(key(row.ref), ()))
-    ):
-        return False
-    return {"name": f"Action {quote(row.ref)}" if row.ref.strip() else "This row"}
+    others = view.by_ref.get(key(row.ref), []) if row.milestone.strip() else []
+    name = f"Action {quote(row.ref)}" if row.ref.strip() else "This row"
+    return not any(each.action.strip() for each in (row, *others)) and {"name": name}
 
 
 @rule("M06", "Status unknown", Severity.ERROR, "rows", "status")
 def unknown_status(_: View, row: Milestone) -> object:
-    """What it finds: A status that is not one of On hold, Carried over and Removed. Blank is right
-        for everything that simply runs.
-    Why it matters: A removed action whose status can't be read still counts as running and turns up
-        as overdue.
-    How to put it right: Choose the status from the list, or empty the cell.
+    """What: A status that is not one of On hold, Carried over and Removed. Blank is right for
+        everything that simply runs.
+    Why: A removed action whose status can't be read still counts as running and turns up as
+        overdue.
+    How: Choose the status from the list, or empty the cell.
     Message: {status_text!q} is not a status.
     Fix: Choose one of On hold, Carried over, Removed, or leave the cell blank."""
     return row.status is None
@@ -120,10 +116,10 @@ def unknown_status(_: View, row: Milestone) -> object:
 
 @rule("M07", "Rating or status not as in the list", Severity.ADVICE)
 def not_as_in_the_list(view: View) -> Iterator[Fault]:
-    """What it finds: A rating or status in other capitals or another spelling than the list has,
-        such as green or Gray. It counts as what it means. `plantools fix` puts it right.
-    Why it matters: The published table shows it as it is written.
-    How to put it right: Choose it from the list, or let `plantools fix` do it.
+    """What: A rating or status in other capitals or another spelling than the list has, such as
+        green or Gray. It counts as what it means. `plantools fix` puts it right.
+    Why: The published table shows it as it is written.
+    How: Choose it from the list, or let `plantools fix` do it.
     Message: {said!q} is written {correction!q} in the list.
     Fix: Choose {correction}."""
     for row in view.kept:
@@ -146,12 +142,12 @@ _HEADERS = {
 
 @rule("M08", "Row that is no action", Severity.ERROR, "rows", "ref")
 def not_an_action(_: View, row: Milestone) -> object:
-    """What it finds: A subtotal or total, a heading, or a second row of column headers among the
-        rows of the Actions table.
-    Why it matters: Every row of the table is counted and reported as an action, so all figures come
-        out too high.
-    How to put it right: Delete the row. For a total use Table Design, Total Row, which plantools
-        leaves out. For headings use the Section column, and sort or filter by it.
+    """What: A subtotal or total, a heading, or a second row of column headers among the rows of the
+        Actions table.
+    Why: Every row of the table is counted and reported as an action, so all figures come out too
+        high.
+    How: Delete the row. For a total use Table Design, Total Row, which plantools leaves out. For
+        headings use the Section column, and sort or filter by it.
     Message: {name!q} looks like {what}, and is counted as an action.
     Fix: Delete the row; a total belongs in the table's Total Row, a heading in Section."""
     texts = (row.ref, row.section, row.action, row.milestone)
@@ -172,13 +168,13 @@ def not_an_action(_: View, row: Milestone) -> object:
 
 @rule("M10", "Ref of another section", Severity.WARNING, "live", "ref")
 def ref_of_another_section(view: View, row: Milestone) -> object:
-    """What it finds: A ref whose letters are not those of the row's section, such as SL3 in section
-        CLA. It only speaks in plans whose refs begin with section codes, and never about refs that
-        begin with a number.
-    Why it matters: Usually the section or the ref was mistyped, and the action is counted in the
-        wrong section.
-    How to put it right: Correct the one that is wrong. An action that moves to another section
-        needs a new ref there; never use the old one again.
+    """What: A ref whose letters are not those of the row's section, such as SL3 in section CLA. It
+        only speaks in plans whose refs begin with section codes, and never about refs that begin
+        with a number.
+    Why: Usually the section or the ref was mistyped, and the action is counted in the wrong
+        section.
+    How: Correct the one that is wrong. An action that moves to another section needs a new ref
+        there; never use the old one again.
     Message: Ref {ref!q} doesn't begin like its section, {section!q}.
     Fix: Correct the ref or the section, whichever is wrong."""
     if not row.section.strip() or (view.codes and key(row.section) not in view.codes):
@@ -200,10 +196,10 @@ def _undated(due: Due, kind: DueKind) -> bool:
 
 @rule("M11", "Due by can't be read", Severity.WARNING, "open", "due_by")
 def due_unreadable(_: View, row: Milestone) -> object:
-    """What it finds: An open action whose Due by names no date that can be understood.
-    Why it matters: It can never be shown as due or overdue, so nobody is reminded of it.
-    How to put it right: Name a month and a year in the text, such as "Review in October 2025". If
-        the words have to stay as they are, put the date into Due date.
+    """What: An open action whose Due by names no date that can be understood.
+    Why: It can never be shown as due or overdue, so nobody is reminded of it.
+    How: Name a month and a year in the text, such as "Review in October 2025". If the words have to
+        stay as they are, put the date into Due date.
     Message: Due by {due_by!q} can't be read as a date. {due.reason}
     Fix: Name a month and a year, or fill in Due date."""
     return row.due.kind is DueKind.UNPARSEABLE and row.due_by.strip()
@@ -211,13 +207,13 @@ def due_unreadable(_: View, row: Milestone) -> object:
 
 @rule("M12", "On track or not started, but overdue", Severity.WARNING, "open", "rating")
 def on_track_but_overdue(view: View, row: Milestone) -> object:
-    """What it finds: A row whose rating means on track or not started, and whose due date has
-        passed on the date that the plan stands at. Rows on hold are left alone. A month counts
-        until its last day.
-    Why it matters: The rating says that it will be done in time, and that time is over. It is the
-        first thing that a committee or an inspector notices.
-    How to put it right: If it is done, rate it complete. If not, rate it at risk or off track and
-        say why in Progress, or agree a new date and write it into Due by.
+    """What: A row whose rating means on track or not started, and whose due date has passed on the
+        date that the plan stands at. Rows on hold are left alone. A month counts until its last
+        day.
+    Why: The rating says that it will be done in time, and that time is over. It is the first thing
+        that a committee or an inspector notices.
+    How: If it is done, rate it complete. If not, rate it at risk or off track and say why in
+        Progress, or agree a new date and write it into Due by.
     Message: The action is rated {rating}, but it was due {was_due} and is {days} overdue.
     Fix: Rate it {view.complete} if it is done; else {view.behind}, or agree a new date."""
     if view.as_at is None or row.meaning not in (Meaning.ON_TRACK, Meaning.NOT_STARTED):
@@ -228,12 +224,12 @@ def on_track_but_overdue(view: View, row: Milestone) -> object:
 
 @rule("M14", "Due outside the plan's period", Severity.WARNING, "live", "due_by")
 def due_outside_period(view: View, row: Milestone) -> object:
-    """What it finds: A due date before the plan starts, or one after it ends on a row that is
-        neither done nor carried over. It says nothing where the cover gives no period.
-    Why it matters: Often it is a mistyped year. If it is meant, the plan will end with the action
-        open, and the committee should know.
-    How to put it right: Check the year. If the work really runs on, say so in Progress, and mark
-        the row Carried over when the next plan begins.
+    """What: A due date before the plan starts, or one after it ends on a row that is neither done
+        nor carried over. It says nothing where the cover gives no period.
+    Why: Often it is a mistyped year. If it is meant, the plan will end with the action open, and
+        the committee should know.
+    How: Check the year. If the work really runs on, say so in Progress, and mark the row Carried
+        over when the next plan begins.
     Message: The due date, {is_due}, is {when}.
     Fix: Check the year; if it is meant, say in Progress what happens outside the plan."""
     start, end, due = view.plan.period_start, view.plan.period_end, row.due
@@ -251,10 +247,10 @@ def due_outside_period(view: View, row: Milestone) -> object:
 
 @rule("M15", "Completed, but rated otherwise", Severity.WARNING, "live", "completed_on")
 def completed_not_blue(_: View, row: Milestone) -> object:
-    """What it finds: A row with a date in Completed on and a rating that means neither complete nor
-        that the evidence is awaited.
-    Why it matters: One of the two cells is wrong, and reports go by the rating.
-    How to put it right: Rate it complete, or empty Completed on if it isn't finished after all.
+    """What: A row with a date in Completed on and a rating that means neither complete nor that the
+        evidence is awaited.
+    Why: One of the two cells is wrong, and reports go by the rating.
+    How: Rate it complete, or empty Completed on if it isn't finished after all.
     Message: The action was completed on {completed_on} but is rated {rating}.
     Fix: Rate it {view.complete}, or empty Completed on."""
     return row.completed_on and row.rating is not None and not row.is_done
@@ -262,10 +258,10 @@ def completed_not_blue(_: View, row: Milestone) -> object:
 
 @rule("M16", "Completed in the future", Severity.WARNING, "kept", "completed_on")
 def completed_later(view: View, row: Milestone) -> object:
-    """What it finds: A date in Completed on that is later than the date the plan stands at.
-    Why it matters: A report can't say that something was finished on a day that hasn't come yet.
-    How to put it right: Check the day and the year. If the date is right, the As at date on the
-        cover is out of date.
+    """What: A date in Completed on that is later than the date the plan stands at.
+    Why: A report can't say that something was finished on a day that hasn't come yet.
+    How: Check the day and the year. If the date is right, the As at date on the cover is out of
+        date.
     Message: Completed on is {completed_on}, later than the plan's date, {view.as_at}.
     Fix: Correct the date, or bring As at on the cover up to date."""
     return row.completed_on and view.as_at and row.completed_on > view.as_at
@@ -273,11 +269,11 @@ def completed_later(view: View, row: Milestone) -> object:
 
 @rule("M17", "Carried over in words only", Severity.WARNING, "open", "due_by")
 def carried_in_words(_: View, row: Milestone) -> object:
-    """What it finds: An open action whose Due by says that it is carried over to another plan,
-        while its Status doesn't.
-    Why it matters: Reports go by the Status. The action is still counted as running, and having no
-        date it is never shown as overdue.
-    How to put it right: Choose Carried over in Status, or write the date by which it is now due.
+    """What: An open action whose Due by says that it is carried over to another plan, while its
+        Status doesn't.
+    Why: Reports go by the Status. The action is still counted as running, and having no date it is
+        never shown as overdue.
+    How: Choose Carried over in Status, or write the date by which it is now due.
     Message: Due by says {due_by!q}, but Status isn't Carried over.
     Fix: Choose Carried over in Status, or write a date."""
     return row.due.kind is DueKind.CARRIED_OVER
@@ -285,11 +281,9 @@ def carried_in_words(_: View, row: Milestone) -> object:
 
 @rule("M22", "Date still to be scoped", Severity.ADVICE, "open", "due_by")
 def to_be_scoped(_: View, row: Milestone) -> object:
-    """What it finds: An open action whose Due by only says that the date is still to be agreed or
-        scoped.
-    Why it matters: It can't become overdue, so it can stay like that unnoticed from report to
-        report.
-    How to put it right: Agree a date, or at least the month in which it will be agreed.
+    """What: An open action whose Due by only says that the date is still to be agreed or scoped.
+    Why: It can't become overdue, so it can stay like that unnoticed from report to report.
+    How: Agree a date, or at least the month in which it will be agreed.
     Message: Due by is only {due_by!q}.
     Fix: Agree a date, or the month in which the date will be agreed."""
     return _undated(row.due, DueKind.TO_BE_SCOPED)
@@ -297,11 +291,10 @@ def to_be_scoped(_: View, row: Milestone) -> object:
 
 @rule("M23", "Open without a date", Severity.ADVICE, "open", "due_by")
 def no_date(_: View, row: Milestone) -> object:
-    """What it finds: An open action with nothing in Due by, or with words such as "ongoing" and no
-        date. Work that is repeated at fixed times, such as a quarterly review, needs no end date.
-    Why it matters: An action without an end is never late and never finished.
-    How to put it right: Name the month in which it will be done, or in which its effect will be
-        reviewed.
+    """What: An open action with nothing in Due by, or with words such as "ongoing" and no date.
+        Work that is repeated at fixed times, such as a quarterly review, needs no end date.
+    Why: An action without an end is never late and never finished.
+    How: Name the month in which it will be done, or in which its effect will be reviewed.
     Message: Due by {due_by!q} names no date.
     Fix: Name the month in which it will be done or reviewed."""
     if row.due_date is None and not row.due_by.strip():
@@ -319,27 +312,26 @@ _BY = re.compile(
 
 @rule("M18", "Dates that contradict each other", Severity.WARNING)
 def contradictory_dates(view: View) -> Iterator[Fault]:
-    """What it finds: An open row whose Action or Milestone names another month to be done by ("by
-        March 2026") than Due by; and one whose Due date lies outside the time that Due by names.
-    Why it matters: The published plan gives two dates for one thing, and overdue is counted from
-        just one of them.
-    How to put it right: Agree which date is right and write it in both places. The date is best
-        left out of the action's text. Empty Due date where Due by says it all.
+    """What: An open row whose Action or Milestone names another month to be done by ("by March
+        2026") than Due by; and one whose Due date lies outside the time that Due by names.
+    Why: The published plan gives two dates for one thing, and overdue is counted from just one of
+        them.
+    How: Agree which date is right and write it in both places. The date is best left out of the
+        action's text. Empty Due date where Due by says it all.
     Message: The {where} says by {month}, but it is due {is_due}.
     Fix: Write the right date in both places."""
     for row in view.open:
         last, due = row.due.last, parse_due(row.due_by)
-        ends = {(day.year, day.month) for day in (last, *row.due.dates) if day}
+        ends = {month_year(day) for day in (last, *row.due.dates) if day}
         for field in ("action", "milestone") if last else ():
             text = getattr(row, field)
-            dates = [
-                day
+            months = [
+                month_year(day)
                 for match in (_BY.finditer(text) if "20" in text else ())
                 if (day := parse_due(f"{match['month']} {match['year']}").last)
             ]
-            if dates and not any((day.year, day.month) in ends for day in dates):
-                said = {"month": month_year(dates[-1]), "is_due": _due(row)}
-                yield fault(row, field, where=field, **said)
+            if months and ends.isdisjoint(months):
+                yield fault(row, field, where=field, month=months[-1], is_due=_due(row))
         if row.due_date is None or due.last is None or due.kind is DueKind.CARRIED_OVER:
             continue
         first = due.first or due.last.replace(day=1)
@@ -354,30 +346,57 @@ def contradictory_dates(view: View) -> Iterator[Fault]:
 
 @rule("M13", "Behind without progress", Severity.WARNING)
 def no_progress(view: View) -> Iterator[Fault]:
-    """What it finds: A row whose rating means at risk or off track, with nothing in Progress, or
-        with no more than "n/a". A plan without a Progress column is told so once.
-    Why it matters: The committee will ask why it is behind and what is being done.
-    How to put it right: Say in Progress why it is behind, what is being done and by when it will be
-        back on track."""
+    """What: A row whose rating means at risk or off track, with nothing in Progress, or with no
+        more than "n/a". A plan without a Progress column is told so once.
+    Why: The committee will ask why it is behind and what is being done.
+    How: Say in Progress why it is behind, what is being done and by when it will be back on
+        track."""
     wanted = {"progress": ("Progress", "Say why it is behind, what is being done and by when.")}
-    rows = (row for row in view.live if row.meaning in BEHIND)
-    return blank_cells(rows, "rated {view.behind}", wanted)
+    behind = [row for row in view.live if row.meaning in BEHIND]
+    return _blank_cells(behind, view.behind, wanted)
 
 
 @rule("M20", "Complete without completion date or evidence", Severity.ADVICE)
 def not_shown_complete(view: View) -> Iterator[Fault]:
-    """What it finds: A row rated complete with nothing in Completed on or nothing in Evidence, or
-        in neither. A plan without those columns is told so once.
-    Why it matters: Without the date nobody can tell whether it was done in time. Inspectors and
-        scrutiny ask what shows that it is complete.
-    How to put it right: Fill in the day on which it was finished, and what shows it and where it
-        can be found, such as a report and its folder."""
+    """What: A row rated complete with nothing in Completed on or nothing in Evidence, or in
+        neither. A plan without those columns is told so once.
+    Why: Without the date nobody can tell whether it was done in time. Inspectors and scrutiny ask
+        what shows that it is complete.
+    How: Fill in the day on which it was finished, and what shows it and where it can be found, such
+        as a report and its folder."""
     wanted = {
         "completed_on": ("Completed on", "Fill in the day on which it was finished."),
         "evidence": ("Evidence", "Say what shows that it is done and where to find it."),
     }
-    rows = (row for row in view.live if row.is_complete)
-    return blank_cells(rows, "rated {view.complete}", wanted)
+    return _blank_cells([row for row in view.live if row.is_complete], view.complete, wanted)
+
+
+def _blank_cells(
+    rows: list[Milestone], rated: str, wanted: Mapping[str, tuple[str, str]]
+) -> Iterator[Fault]:
+    """A fault for each row where fields are blank, and one for all rows without the columns.
+
+    `wanted` gives the header of each field and what to fill in. Many councils' plans have no such
+    columns: to tell them so in every row would bury everything else.
+    """
+    columns = rows[0].place.columns if rows else {}
+    lacking = [name for name in wanted if columns and name not in columns]
+    for row in rows:
+        said = {n: str(getattr(row, n) or "").strip() for n in wanted if n not in lacking}
+        if blank := [name for name, text in said.items() if is_nothing(text)]:
+            only = f"is only {quote(said[blank[0]])}" if said[blank[0]] else "is blank"
+            state = "are blank" if len(blank) > 1 else only
+            told = f"{' and '.join(wanted[name][0] for name in blank)} {state}"
+            message = "The action is rated {rating} but {told}."
+            fix = " ".join(wanted[name][1] for name in blank)
+            yield fault(row, blank[0], told=told, message=message, fix=fix)
+    if lacking:
+        headers = [wanted[name][0] for name in lacking]
+        number = f"{count(len(rows), 'row')} {'is' if len(rows) == 1 else 'are'}"
+        message = f"The table has no {' or '.join(headers)} column, and {number} rated {{rated}}."
+        added = f"{'column' if len(lacking) == 1 else 'columns'} headed {' and '.join(headers)}"
+        fix = " ".join((f"Add {added}.", *(wanted[name][1] for name in lacking)))
+        yield fault(Row(place=rows[0].place), lacking[0], message=message, fix=fix, rated=rated)
 
 
 _FUTURE = re.compile(
@@ -409,12 +428,11 @@ _WHEN = re.compile(
 
 @rule("M19", "Complete, but Progress speaks of the future", Severity.WARNING, "live", "progress")
 def blue_in_the_future(_: View, row: Milestone) -> object:
-    """What it finds: A row rated complete whose Progress says that something of it is still to
-        come: "will be published", "to be completed", "awaiting sign-off", "work continues".
-    Why it matters: Complete means that nothing is left. A reader who finds that something is left
-        doubts every other one.
-    How to put it right: Bring Progress up to date; or rate the row on track again until it is
-        finished.
+    """What: A row rated complete whose Progress says that something of it is still to come: "will
+        be published", "to be completed", "awaiting sign-off", "work continues".
+    Why: Complete means that nothing is left. A reader who finds that something is left doubts every
+        other one.
+    How: Bring Progress up to date; or rate the row on track again until it is finished.
     Message: The action is rated {rating}, but Progress says {said!q}.
     Fix: Bring Progress up to date, or change the rating."""
     match = row.is_complete and _FUTURE.search(row.progress)
@@ -423,11 +441,10 @@ def blue_in_the_future(_: View, row: Milestone) -> object:
 
 @rule("M24", "Progress says complete, rating doesn't", Severity.WARNING, "open", "rating")
 def complete_in_words(_: View, row: Milestone) -> object:
-    """What it finds: An open row whose Progress begins by saying that the action is complete,
-        finished, done or closed, and names nothing that is left.
-    Why it matters: Work that is done is counted as open. The plan looks worse than it is.
-    How to put it right: Rate it complete and fill in Completed on and Evidence; or say in Progress
-        what is left.
+    """What: An open row whose Progress begins by saying that the action is complete, finished, done
+        or closed, and names nothing that is left.
+    Why: Work that is done is counted as open. The plan looks worse than it is.
+    How: Rate it complete and fill in Completed on and Evidence; or say in Progress what is left.
     Message: Progress says {said!q}, but the action is rated {rated}.
     Fix: Rate it {view.complete} if nothing is left; else say in Progress what is left."""
     match = _DONE.match(row.progress.strip()[:200])
@@ -438,11 +455,11 @@ def complete_in_words(_: View, row: Milestone) -> object:
 
 @rule("M25", "Behind, with no date to be back on track", Severity.ADVICE, "open", "progress")
 def no_recovery_date(view: View, row: Milestone) -> object:
-    """What it finds: A row rated at risk or off track whose due date has passed, or that has none,
-        while Progress names no time to come: no month, no date, no "next term".
-    Why it matters: Whoever is behind is asked for a plan to recover. A plan has a date, and it is
-        the first thing that a committee asks for.
-    How to put it right: Say in Progress by when it will be back on track or done.
+    """What: A row rated at risk or off track whose due date has passed, or that has none, while
+        Progress names no time to come: no month, no date, no "next term".
+    Why: Whoever is behind is asked for a plan to recover. A plan has a date, and it is the first
+        thing that a committee asks for.
+    How: Say in Progress by when it will be back on track or done.
     Message: The action is rated {rating}, and Progress names no date by which it will be back on
         track.
     Fix: Say in Progress by when."""

@@ -7,7 +7,7 @@ Messages of the latter never repeat what they found: the Checks sheet may be pub
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -31,12 +31,9 @@ def _words(post: str) -> list[str]:
 
 
 def _post_key(post: str) -> str:
-    """The same for two ways of writing the same post.
-
-    Case, punctuation, spaces, little words, the kind of apostrophe and a plural s make no
-    difference: councils write "Head of Service for Inclusion" and "Head of Service
-    Inclusion" in one plan and mean one person.
-    """
+    """The same for two ways of writing a post: case, punctuation, spaces, little words, the kind of
+    apostrophe and a plural s make no difference. Councils write "Head of Service for Inclusion" and
+    "Head of Service Inclusion" in one plan and mean one person."""
     return "".join(re.sub(r"(?<=.[^s])s$", "", word) for word in _words(post))
 
 
@@ -45,17 +42,15 @@ def _difference(post: str, other: str) -> str:
     if "".join(words_of(post)) != "".join(words_of(other)):
         return ""
     bare, other_bare = (re.sub("['’‘]", "", text) for text in (post, other))
-    if bare == other_bare:
-        return "; only the apostrophe differs"
-    return "; only capitals, spaces or punctuation differ"
+    what = (
+        "the apostrophe differs" if bare == other_bare else "capitals, spaces or punctuation differ"
+    )
+    return f"; only {what}"
 
 
 def _posts_within(text: str, known: Collection[str]) -> list[str]:
-    """The posts that a text strings together with a comma, "and" or a slash.
-
-    Only where each part is a post that stands by itself elsewhere (`known`, by `_post_key`):
-    "Head of Fostering and Adoption" is one post.
-    """
+    """The posts that a text strings together with a comma, "and" or a slash, where each is a post
+    that stands by itself elsewhere (`known`): "Head of Fostering and Adoption" is one post."""
     for joiner in _JOINERS.finditer(text):
         first, rest = text[: joiner.start()].strip(), text[joiner.end() :].strip()
         if _post_key(first) in known:
@@ -68,19 +63,15 @@ def _posts_within(text: str, known: Collection[str]) -> list[str]:
 
 @rule("P04", "One post written in two ways", Severity.ADVICE)
 def post_in_two_ways(view: View) -> Iterator[Fault]:
-    """What it finds: Owners and section leads that differ only in capitals, punctuation, an
-        apostrophe, a plural s, or words such as "for" and "of". The spelling on the Owners list
-        counts as right; where the list has none of them, the one that is used most.
-    Why it matters: Filters and lists by owner treat them as two posts, and the owner sees half of
-        the work.
-    How to put it right: Write the post in one way everywhere. If they really are two posts, such as
-        one manager and all of them, make the names differ more clearly.
+    """What: Owners and section leads that differ only in capitals, punctuation, an apostrophe, a
+        plural s, or words such as "for" and "of". The spelling on the Owners list counts as right;
+        where the list has none of them, the one that is used most.
+    Why: Filters and lists by owner treat them as two posts, and the owner sees half of the work.
+    How: Write the post in one way everywhere. If they really are two posts, such as one manager and
+        all of them, make the names differ more clearly.
     Message: {post!q} ({times}) looks like the same post as {right!q} ({rows}){difference}.
     Fix: Write “{right}” everywhere if it is the same post."""
-    used: dict[str, list[Milestone | Section]] = {}
-    for row in view.kept:
-        for owner in dict.fromkeys(row.owners):
-            used.setdefault(owner, []).append(row)
+    used = _by_owner(view.kept)
     for section in view.plan.sections:
         if section.section_lead.strip():
             used.setdefault(section.section_lead, []).append(section)
@@ -97,82 +88,76 @@ def post_in_two_ways(view: View) -> Iterator[Fault]:
             sure = len(known) == 1 and "".join(_words(post)) == "".join(_words(right))
             said = {"post": post, "right": right, "difference": _difference(post, right)}
             said |= {"times": count(len(used[post]), "row"), "rows": rows}
-            for place in used[post] if sure else used[post][:1]:
-                field = "owners" if isinstance(place, Milestone) else "section_lead"
-                correction = _renamed(place, post, right) if sure else None
-                yield fault(place, field, correction=correction, **said)
+            for row in used[post] if sure else used[post][:1]:
+                field = "owners" if isinstance(row, Milestone) else "section_lead"
+                correction = _renamed(row, post, right) if sure else None
+                yield fault(row, field, correction=correction, **said)
+
+
+def _by_owner(rows: Iterable[Milestone]) -> dict[str, list[Milestone | Section]]:
+    owned: dict[str, list[Milestone | Section]] = {}
+    for row in rows:
+        for owner in dict.fromkeys(row.owners):
+            owned.setdefault(owner, []).append(row)
+    return owned
 
 
 def _renamed(row: Milestone | Section, post: str, right: str) -> str | None:
-    """What the cell should hold with a post written right."""
+    """What the cell should hold with a post written right; None if it isn't found there."""
     if isinstance(row, Section):
         return right
     parts = re.split(r"([;\n])", row.owners_text)
-    if post not in map(str.strip, parts):
-        return None
-    return "".join(part.replace(post, right) if part.strip() == post else part for part in parts)
+    new = "".join(part.replace(post, right) if part.strip() == post else part for part in parts)
+    return new if new != row.owners_text else None
 
 
 @rule("P06", "Several posts written as one", Severity.ADVICE)
 def posts_in_one(view: View) -> Iterator[Fault]:
-    """What it finds: An owner that strings together posts which stand by themselves elsewhere in
-        the plan or on the Owners list, with a comma, "and" or a slash.
-    Why it matters: Lists by owner take it for one post of that name, and none of the owners sees
-        it.
-    How to put it right: Put each post on a line of its own in the cell, or a semicolon between
-        them.
+    """What: An owner that strings together posts which stand by themselves elsewhere in the plan or
+        on the Owners list, with a comma, "and" or a slash.
+    Why: Lists by owner take it for one post of that name, and none of the owners sees it.
+    How: Put each post on a line of its own in the cell, or a semicolon between them.
     Message: {owner!q} names {number} in one.
     Fix: Put each on a line of its own: {posts}."""
-    owners = {owner for row in view.kept for owner in row.owners}
-    named = owners | {post.post for post in view.plan.owners}
-    named |= {section.section_lead for section in view.plan.sections}
+    owned = _by_owner(view.kept)
+    named = [*owned, *(post.post for post in view.plan.owners)]
+    named += (section.section_lead for section in view.plan.sections)
     known = {_post_key(post) for post in named} - {""}
-    within = {owner: _posts_within(owner, known) for owner in owners if len(owner) <= _LONGEST_LIST}
-    for row in view.kept:
-        for owner in row.owners:
-            if posts := within.get(owner):
-                told = "; ".join(map(quote, posts))
-                yield fault(
-                    row, "owners", owner=owner, number=count(len(posts), "post"), posts=told
-                )
+    for owner, rows in owned.items():
+        posts = _posts_within(owner, known) if len(owner) <= _LONGEST_LIST else []
+        said = {"number": count(len(posts), "post"), "posts": "; ".join(map(quote, posts))}
+        for row in rows if posts else ():
+            yield fault(row, "owners", owner=owner, **said)
 
 
 @rule("P08", "One owner with many open actions", Severity.ADVICE)
 def busy_owner(view: View) -> Iterator[Fault]:
-    """What it finds: A post that owns more than 20 open actions, alone or with others. Set another
-        number as Limit on the Lists sheet.
-    Why it matters: One person can't move so many things. When the post falls vacant they all stop.
-    How to put it right: Share the actions out, or say in the plan who leads on them day by day.
+    """What: A post that owns more than 20 open actions, alone or with others. Set another number as
+        Limit on the Lists sheet.
+    Why: One person can't move so many things. When the post falls vacant they all stop.
+    How: Share the actions out, or say in the plan who leads on them day by day.
     Message: {owner!q} owns {number}.
     Fix: Share them out, or say who leads on them day by day."""
     most = view.limit("P08", MOST_ACTIONS)
-    owned: dict[str, dict[str, Milestone]] = {}
-    for row in view.open:
-        for owner in row.owners:
-            owned.setdefault(owner, {}).setdefault(key(row.ref) or str(id(row)), row)
-    for owner, rows in owned.items():
-        if len(rows) > most and not is_nobody(owner):
-            number = count(len(rows), "open action")
-            yield fault(next(iter(rows.values())), "owners", owner=owner, number=number)
+    for owner, rows in _by_owner(view.open).items():
+        actions = len({key(row.known_by) or id(row) for row in rows})
+        if actions > most and not is_nobody(owner):
+            yield fault(rows[0], "owners", owner=owner, number=count(actions, "open action"))
 
 
 @rule("P09", "Owner not on the Owners list", Severity.ADVICE)
 def not_on_the_list(view: View) -> Iterator[Fault]:
-    """What it finds: An owner that the Owners list on the Lists sheet doesn't have, with the post
-        on the list that comes nearest. Each is reported once, at its first row. It says nothing
-        while the list is empty; a post that only differs in small words or capitals is P04's.
-    Why it matters: It may be mistyped, a person's name, or a post that no longer exists, and nobody
-        is reminded.
-    How to put it right: Choose the post from the list, or add it there.
+    """What: An owner that the Owners list on the Lists sheet doesn't have, with the post on the
+        list that comes nearest. Each is reported once, at its first row. It says nothing while the
+        list is empty; a post that only differs in small words or capitals is P04's.
+    Why: It may be mistyped, a person's name, or a post that no longer exists, and nobody is
+        reminded.
+    How: Choose the post from the list, or add it there.
     Message: {owner!q} ({rows}) is not on the Owners list.{nearest}
     Fix: Choose a post from the list, or add this one to it."""
     listed = [post.post.strip() for post in view.plan.owners if post.post.strip()]
     known = {_post_key(post) for post in listed}
-    owned: dict[str, list[Milestone]] = {}
-    for row in view.live if listed else ():
-        for owner in row.owners:
-            owned.setdefault(owner, []).append(row)
-    for owner, rows in owned.items():
+    for owner, rows in _by_owner(view.live if listed else ()).items():
         if is_nobody(owner) or _post_key(owner) in known or _posts_within(owner, known):
             continue
         told = {"owner": owner, "rows": count(len(rows), "row"), "nearest": ""}
@@ -238,12 +223,12 @@ _AGED = re.compile(
 
 @rule("T06", "E-mail address or telephone number", Severity.WARNING, "every_text")
 def contact_details(view: View, row: Text) -> object:
-    """What it finds: An e-mail address or a British telephone number in any text. The message
-        doesn't repeat it.
-    Why it matters: The plan is published. Contact details of a person are personal data, and they
-        go out of date.
-    How to put it right: Take it out, and name the post or the team. If it is a team's public
-        address that is meant to be there, accept the finding with that reason.
+    """What: An e-mail address or a British telephone number in any text. The message doesn't repeat
+        it.
+    Why: The plan is published. Contact details of a person are personal data, and they go out of
+        date.
+    How: Take it out, and name the post or the team. If it is a team's public address that is meant
+        to be there, accept the finding with that reason.
     Message: The text seems to hold {what}.
     Fix: Take it out; name the post or team."""
     if "@" in row.text and _MAIL.search(row.text):
@@ -265,13 +250,11 @@ def names_person(text: str) -> bool:
 
 @rule("T08", "Owner that names a person", Severity.WARNING)
 def person_as_owner(view: View) -> Iterator[Fault]:
-    """What it finds: An owner, a section lead or a post on the Owners list that looks like the name
-        of a person, alone or beside a post: "A Name", "Head of Service (A Name)". The message
-        doesn't repeat it.
-    Why it matters: The plan is published, and people change while posts stay. A pack would publish
-        the name.
-    How to put it right: Write the post alone. If it is no name, accept the finding with that
-        reason.
+    """What: An owner, a section lead or a post on the Owners list that looks like the name of a
+        person, alone or beside a post: "A Name", "Head of Service (A Name)". The message doesn't
+        repeat it.
+    Why: The plan is published, and people change while posts stay. A pack would publish the name.
+    How: Write the post alone. If it is no name, accept the finding with that reason.
     Message: This seems to name a person.
     Fix: Write the post alone."""
     for row in view.plan.milestones:
@@ -294,13 +277,12 @@ def _names_somebody(owner: str) -> bool:
 
 @rule("T07", "NHS number or a child's initials", Severity.ERROR)
 def who_the_child_is(view: View) -> Iterator[Fault]:
-    """What it finds: A number of ten digits whose last one is right for an NHS number, and two
-        initials after words such as "child" or "young person", or before an age. Abbreviations of
-        the glossary and section codes are left alone. The message doesn't repeat what it found.
-    Why it matters: Together with a date or a place it tells who the child is. To publish it is a
-        breach of data protection law.
-    How to put it right: Take it out. Say "a child" or give numbers of children; keep the case in
-        its file.
+    """What: A number of ten digits whose last one is right for an NHS number, and two initials
+        after words such as "child" or "young person", or before an age. Abbreviations of the
+        glossary and section codes are left alone. The message doesn't repeat what it found.
+    Why: Together with a date or a place it tells who the child is. To publish it is a breach of
+        data protection law.
+    How: Take it out. Say "a child" or give numbers of children; keep the case in its file.
     Message: The text seems to hold {what}.
     Fix: Take it out before the plan is shared."""
     known = {spelled(entry.abbreviation) for entry in view.plan.glossary}

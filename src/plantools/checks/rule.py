@@ -3,6 +3,9 @@
 A rule is a function whose docstring is what the officer reads: what it finds, why it matters and
 how to put it right, and then what is said of a fault:
 
+    What: An open action whose Due by says that it is carried over, while its Status doesn't.
+    Why: Reports go by the Status.
+    How: Choose Carried over in Status, or write the date by which it is now due.
     Message: Due by says {due_by!q}, but Status isn't Carried over.
     Fix: Choose Carried over in Status, or write a date.
 
@@ -22,10 +25,9 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache, wraps
 from operator import attrgetter
-from types import ModuleType
 from typing import Any, NamedTuple, TypeVar
 
-from plantools.checks.words import count, is_nothing, plain, quote
+from plantools.checks.words import plain, quote
 from plantools.plan import (
     NOWHERE,
     Meaning,
@@ -63,22 +65,19 @@ class Trails:
     """Finds a row of today in each report: by ref, and by milestone where there are several."""
 
     def __init__(self, reports: Sequence[RecordedReport], today: dict[str, list[Milestone]]):
-        self.reports, self._today = reports, today
-        self._then = [grouped(report.milestones, lambda row: key(row.ref)) for report in reports]
+        self._today = today
+        self._then = [
+            (report, grouped(report.milestones, lambda row: key(row.ref))) for report in reports
+        ]
 
     def of(self, row: Milestone) -> list[tuple[RecordedReport, Milestone]]:
         """How a row stood at each report that has it, the earliest first."""
-        ref, name = key(row.ref), plain(row.milestone)
-        if not ref:
-            return []
-        now = [each for each in self._today[ref] if plain(each.milestone) == name]
-        found = []
-        for report, rows in zip(self.reports, self._then, strict=True):
-            there: Sequence[Milestone] = rows.get(ref, ())
-            if len(self._today[ref]) > 1 or len(there) > 1:
-                there = _which(row, now, [then for then in there if plain(then.milestone) == name])
-            found += [(report, then) for then in there]
-        return found
+        ref = key(row.ref)
+        return [
+            (report, then)
+            for report, rows in self._then
+            for then in (_which(row, self._today[ref], rows.get(ref, [])) if ref else ())
+        ]
 
     def dates(self, row: Milestone) -> list[date]:
         """The due dates that a row has had until now, each once in a row."""
@@ -91,20 +90,20 @@ class Trails:
 
     def of_ref(self, ref: str) -> Iterator[tuple[RecordedReport, list[Milestone]]]:
         """Each report with the rows that had a ref then, but for removed ones."""
-        for report, rows in zip(self.reports, self._then, strict=True):
+        for report, rows in self._then:
             yield report, [row for row in rows.get(ref, ()) if row.status is not Status.REMOVED]
-
-    def refs(self) -> dict[str, str]:
-        """Every ref that was ever reported: by `key`, as it was written last."""
-        return {ref: there[0].ref for rows in self._then for ref, there in rows.items() if ref}
 
 
 def _which(row: Milestone, now: list[Milestone], then: list[Milestone]) -> Sequence[Milestone]:
-    """Which of the milestones of one name a row was: the one with its timescale; of those whose
-    timescale is on one side only, the one in its place, if there are as many. None or one."""
-    timescale = attrgetter("due_by", "due_date")
+    """Which of the rows with its ref a row was: the one with its name, if there are several; of
+    those the one with its timescale; of those whose timescale is on one side only, the one in its
+    place, if there are as many. None or one."""
+    if len(now) > 1 or len(then) > 1:
+        name = plain(row.milestone)
+        now, then = ([r for r in rows if plain(r.milestone) == name] for rows in (now, then))
     if len(now) == len(then) == 1:
         return then
+    timescale = attrgetter("due_by", "due_date")
     if same := [each for each in then if timescale(each) == timescale(row)]:
         return same[:1]
     left, right = set(map(timescale, then)), set(map(timescale, now))
@@ -114,6 +113,10 @@ def _which(row: Milestone, now: list[Milestone], then: list[Milestone]) -> Seque
     return [was for each, was in pairs if each is row]
 
 
+_FILLED = attrgetter(
+    *("ref", "action", "milestone", "owners", "due_by", "due_date", "rating", "rating_text"),
+    *("progress", "evidence", "completed_on"),
+)
 _LONG_NUMBER = re.compile(r"\d(?:[ )-]{0,2}\d){5}")
 _PROSE = ("action", "milestone", "progress", "evidence", "anticipated_impact", "outcome")
 _TEXTS = (
@@ -122,15 +125,6 @@ _TEXTS = (
     ("impact", ("key_activities", "impact_achieved", "indicators_show")),
     *(("measures", ("measure",)), ("readings", ("note",)), ("finance", ("note",))),
     *(("reasons", ("reason",)), ("glossary", ("meaning",)), ("ratings", ("definition",))),
-)
-_FILLED = (
-    *("ref", "action", "milestone", "owners", "due_by", "due_date", "rating", "rating_text"),
-    *("progress", "evidence", "completed_on"),
-)
-_COVER = ("PlanTitle", "Organisation", "PeriodStart", "PeriodEnd", "AsAt")
-_TABLES = (
-    *("milestones", "sections", "impact", "measures", "readings", "finance", "reasons"),
-    *("report_text", "ratings", "owners", "glossary", "checks", "accepted"),
 )
 
 
@@ -159,8 +153,8 @@ class View:
     def __post_init__(self) -> None:
         """The rows of the action table that hold anything (officers leave empty ones): all, those
         that haven't been removed, those that are part of the plan today, and those still open."""
-        cells, rows = attrgetter(*_FILLED), self.plan.milestones
-        self.rows = [r for r in rows if any(str(value or "").strip() for value in cells(r))]
+        rows = self.plan.milestones
+        self.rows = [r for r in rows if any(str(value or "").strip() for value in _FILLED(r))]
         self.kept = [row for row in self.rows if row.status is not Status.REMOVED]
         self.live = [row for row in self.rows if row.is_live]
         self.open = [row for row in self.live if row.is_open]
@@ -227,7 +221,7 @@ class View:
     @cached_property
     def numbered(self) -> frozenset[str]:
         """The texts with six digits on end or more, as telephone and NHS numbers have."""
-        return frozenset(text for _, _, text, _ in self.every_text if _LONG_NUMBER.search(text))
+        return frozenset(each.text for each in self.every_text if _LONG_NUMBER.search(each.text))
 
     @cached_property
     def trails(self) -> Trails:
@@ -245,13 +239,6 @@ class View:
         """A named cell of the cover."""
         return Row(place=self.plan.places.get(name, NOWHERE))
 
-    @cached_property
-    def sheets(self) -> dict[str, int]:
-        """The sheets in their order: the cover first, then the tables as a plan lists them."""
-        rows = [self.cover(name) for name in _COVER]
-        rows += [row for table in _TABLES for row in getattr(self.plan, table)]
-        return {sheet: n for n, sheet in enumerate(dict.fromkeys(row.place.sheet for row in rows))}
-
 
 @lru_cache(maxsize=65_536)
 def begins_with(ref: str, code: str) -> bool:
@@ -262,14 +249,16 @@ def begins_with(ref: str, code: str) -> bool:
     return not re.match(r"\d" if code[-1].isdigit() else r"[^\W\d_]", ref[len(code) :])
 
 
+def repeated(rows: Iterable[Item], same: Callable[[Item], Hashable]) -> Iterator[tuple[Item, Item]]:
+    """Each row that is the same as an earlier one, with that one; blank ones are not."""
+    seen: dict[Hashable, Item] = {}
+    for row in rows:
+        if (told := same(row)) and (first := seen.setdefault(told, row)) is not row:
+            yield row, first
+
+
 # --- findings, and the rules that make them
 
-HEADINGS = ("What it finds", "Why it matters", "How to put it right")
-_DOCUMENTED = re.compile(
-    r"\s*".join(rf"{heading}:\s+(.+?)" for heading in HEADINGS)
-    + r"(?:\s+Message:\s(.+?)\s+Fix:\s(.+?))?\s*",
-    re.DOTALL,
-)
 LOOKS_AT = {
     "M": "each row of the Actions table",
     "A": "each action, all its rows together",
@@ -288,29 +277,16 @@ LOOKS_AT = {
 
 
 class Severity(StrEnum):
-    """How much a finding matters."""
+    """How much a finding matters, the gravest first."""
 
     ERROR = "error"
     WARNING = "warning"
     ADVICE = "advice"
 
     @property
-    def meaning(self) -> str:
-        """What it asks of the officer."""
-        return _MEANINGS[self]
-
-    @property
     def rank(self) -> int:
         """0 for the gravest."""
-        return _RANKS[self]
-
-
-_MEANINGS = {
-    Severity.ERROR: "Put it right before the plan is reported: tables would come out wrong.",
-    Severity.WARNING: "Very likely a mistake, or something a committee will ask about.",
-    Severity.ADVICE: "The plan works as it is; this would make it easier to read or to defend.",
-}
-_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+        return list(Severity).index(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,18 +328,14 @@ class Finding:
         return int(self.cell.lstrip(string.ascii_uppercase) or 0)
 
 
-class Fault(NamedTuple):
-    """What a rule found in a field of a row, and the facts that its message tells."""
-
-    row: Row
-    field: str
-    facts: dict[str, Any]
+Fault = tuple[Row, str, dict[str, Any]]
+"""A row, its field that is at fault, and the facts that are told of it."""
 
 
 def fault(row: Row, field: str, /, **facts: Any) -> Fault:
     """A fault. Of the facts, `message` and `fix` are said in place of the rule's, `ref` is what
     the row is known by, and `correction` what the cell should hold."""
-    return Fault(row, field, facts)
+    return row, field, facts
 
 
 class _Sentences(string.Formatter):
@@ -382,7 +354,7 @@ class _Sentences(string.Formatter):
 _SENTENCES = _Sentences()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A rule with its documentation, which its docstring gives.
 
@@ -392,16 +364,12 @@ class Rule:
     code: str
     title: str
     severity: Severity
+    check: Callable[[View], Iterable[Fault]]
     what: str
     why: str
     how: str
-    message: str
-    fix: str
-    check: Callable[[View], Iterable[Fault]]
-
-    @property
-    def looks_at(self) -> str:
-        return LOOKS_AT[self.code[0]]
+    message: str = ""
+    fix: str = ""
 
     def findings(self, view: View) -> Iterator[Finding]:
         """The faults of a plan as the officer is told of them."""
@@ -416,6 +384,9 @@ class Rule:
             yield Finding(self.code, self.severity, *where, message, fix, facts.get("correction"))
 
 
+_HEADINGS = re.compile("^(What|Why|How|Message|Fix): ", re.MULTILINE)
+
+
 def rule(
     code: str, title: str, severity: Severity, rows: str = "", field: str = ""
 ) -> Callable[[Callable[..., Any]], Rule]:
@@ -427,11 +398,9 @@ def rule(
     """
 
     def decorate(function: Callable[..., Any]) -> Rule:
-        match = _DOCUMENTED.fullmatch(inspect.getdoc(function) or "")
-        if match is None:
-            raise TypeError(f"{code}: the docstring needs the headings {', '.join(HEADINGS)}")
-        what, why, how = (inspect.cleandoc(part) for part in match.groups()[:3])
-        message, fix = (" ".join((part or "").split()) for part in match.groups()[3:])
+        _, *parts = _HEADINGS.split(inspect.getdoc(function) or "")
+        pairs = zip(parts[::2], parts[1::2], strict=True)
+        said = {heading.lower(): " ".join(text.split()) for heading, text in pairs}
 
         @wraps(function)
         def each(view: View) -> Iterator[Fault]:
@@ -439,72 +408,9 @@ def rule(
                 if said := function(view, row):
                     facts = said if isinstance(said, dict) else {}
                     at, name = (row[0], row[1]) if isinstance(row, Text) else (row, field)
-                    yield Fault(at, facts.get("field", name), facts)
+                    yield at, facts.get("field", name), facts
 
         check = each if rows else function
-        return Rule(code, title, severity, what, why, how, message, fix, check)
+        return Rule(code=code, title=title, severity=severity, check=check, **said)
 
     return decorate
-
-
-def rules_in(*modules: ModuleType) -> tuple[Rule, ...]:
-    """Every rule that the modules define, by what it looks at and by code (TypeError if two have
-    the same)."""
-    found: dict[str, Rule] = {}
-    for each in (value for module in modules for value in vars(module).values()):
-        if isinstance(each, Rule):
-            if each.code in found:
-                raise TypeError(f"two rules are called {each.code}")
-            found[each.code] = each
-    letters = list(LOOKS_AT)
-    return tuple(sorted(found.values(), key=lambda each: (letters.index(each.code[0]), each.code)))
-
-
-# --- what several rules look for
-
-
-def repeated(rows: Iterable[Item], same: Callable[[Item], Hashable]) -> Iterator[tuple[Item, Item]]:
-    """Each row that is the same as an earlier one, with that one; blank ones are not."""
-    seen: dict[Hashable, Item] = {}
-    for row in rows:
-        if (told := same(row)) and (first := seen.setdefault(told, row)) is not row:
-            yield row, first
-
-
-def blank_cells(
-    rows: Iterable[Milestone], rows_are: str, wanted: Mapping[str, tuple[str, str]]
-) -> Iterator[Fault]:
-    """A fault for each row where fields are blank, and one for all rows without the columns.
-
-    `wanted` gives the header of each field and what to fill in. Many councils' plans have no such
-    columns: to tell them so in every row would bury everything else.
-    """
-    lacking: dict[str, list[Milestone]] = {}
-    for row in rows:
-        blank = []
-        for name in wanted:
-            if row.place.columns and name not in row.place.columns:
-                lacking.setdefault(name, []).append(row)
-            elif is_nothing(str(getattr(row, name) or "")):
-                blank.append(name)
-        if blank:
-            headers = [wanted[name][0] for name in blank]
-            said = str(getattr(row, blank[0]) or "").strip()
-            state = "are blank" if len(blank) > 1 else f"is only {quote(said)}" * bool(said)
-            told = f"{' and '.join(headers)} {state or 'is blank'}"
-            message = "The action is rated {rating} but {told}."
-            fix = " ".join(wanted[name][1] for name in blank)
-            yield fault(row, blank[0], told=told, message=message, fix=fix)
-    if lacking:
-        found = max(lacking.values(), key=len)
-        headers = [wanted[name][0] for name in lacking]
-        columns = "column" if len(lacking) == 1 else "columns"
-        yield fault(
-            Row(place=found[0].place),
-            next(iter(lacking)),
-            message=f"The table has no {' or '.join(headers)} column, and "
-            f"{count(len(found), 'row')} {'is' if len(found) == 1 else 'are'} {rows_are}.",
-            fix=" ".join(
-                (f"Add {columns} headed {' and '.join(headers)}.", *(wanted[n][1] for n in lacking))
-            ),
-        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 from math import isinf
@@ -19,17 +19,17 @@ from plantools.plan.target import parse_band, parse_target
 # --- sections and their impact
 
 
-def _known(section: plan.Section) -> dict[str, str]:
+def _name(section: plan.Section) -> str:
     titled = f" ({section.title.strip()})" if section.title.strip() else ""
-    return {"name": quote(f"{section.code}{titled}")}
+    return quote(f"{section.code}{titled}")
 
 
 @rule("S01", "Section code used twice", Severity.ERROR)
 def code_used_twice(view: View) -> Iterator[Fault]:
-    """What it finds: Two rows of the Sections sheet with the same code.
-    Why it matters: Nobody can tell to which of the two an action belongs.
-    How to put it right: Give one of them another code and correct the actions that belong to it, or
-        delete the row that is there twice.
+    """What: Two rows of the Sections sheet with the same code.
+    Why: Nobody can tell to which of the two an action belongs.
+    How: Give one of them another code and correct the actions that belong to it, or delete the row
+        that is there twice.
     Message: Section code {code!q} is already in use{where}.
     Fix: Give this section a code of its own, or delete the row."""
     for section, first in repeated(view.plan.sections, lambda section: key(section.code)):
@@ -38,37 +38,36 @@ def code_used_twice(view: View) -> Iterator[Fault]:
 
 @rule("S02", "Section without actions", Severity.WARNING)
 def no_actions(view: View) -> Iterator[Fault]:
-    """What it finds: A section that no action belongs to. Removed actions don't count; complete and
+    """What: A section that no action belongs to. Removed actions don't count; complete and
         carried-over ones do.
-    Why it matters: The plan names an area for improvement and says nothing about what will be done.
-        Often the code on the Actions sheet is written in another way.
-    How to put it right: Add the actions, correct their section codes, or delete the section.
+    Why: The plan names an area for improvement and says nothing about what will be done. Often the
+        code on the Actions sheet is written in another way.
+    How: Add the actions, correct their section codes, or delete the section.
     Message: No action belongs to section {name}.
     Fix: Add its actions, correct their section codes, or delete the section."""
     used = {"", *(key(row.section) for row in view.kept)}
     for section in view.plan.sections:
         if key(section.code) not in used:
-            yield fault(section, "code", **_known(section))
+            yield fault(section, "code", name=_name(section))
 
 
 @rule("S03", "Section without a lead", Severity.ADVICE, "plan.sections", "section_lead")
 def no_lead(_: View, row: plan.Section) -> object:
-    """What it finds: A section with a blank Section lead, or with a stand-in such as TBC.
-    Why it matters: Somebody has to answer for the section as a whole and for its impact.
-    How to put it right: Name the post that leads on it.
+    """What: A section with a blank Section lead, or with a stand-in such as TBC.
+    Why: Somebody has to answer for the section as a whole and for its impact.
+    How: Name the post that leads on it.
     Message: Section {name} has{only} lead.
     Fix: Name the post that leads on it."""
     said = row.section_lead.strip()
     only = f" only {quote(said)} as its" if said else " no"
-    return is_nobody(row.section_lead) and {"only": only, **_known(row)}
+    return is_nobody(said) and {"only": only, "name": _name(row)}
 
 
 @rule("S04", "Section without a code", Severity.ERROR, "plan.sections", "code")
 def no_code(_: View, row: plan.Section) -> object:
-    """What it finds: A row of the Sections sheet with a title and no code.
-    Why it matters: No action can belong to it, so it is left out of every overview.
-    How to put it right: Give it a short code, such as SL, and begin the refs of its actions with
-        it.
+    """What: A row of the Sections sheet with a title and no code.
+    Why: No action can belong to it, so it is left out of every overview.
+    How: Give it a short code, such as SL, and begin the refs of its actions with it.
     Message: Section {title!q} has no code.
     Fix: Type a short code that no other section has."""
     return row.title.strip() and not row.code.strip()
@@ -76,25 +75,25 @@ def no_code(_: View, row: plan.Section) -> object:
 
 @rule("S05", "Section without a measure", Severity.ADVICE)
 def no_measure(view: View) -> Iterator[Fault]:
-    """What it finds: A section that no measure on the Measures sheet belongs to. It says nothing
-        while no measure names a section.
-    Why it matters: The scorecard says nothing about the section, so nobody can tell whether
-        practice got better.
-    How to put it right: Add a measure, or give one that is there the section's code.
+    """What: A section that no measure on the Measures sheet belongs to. It says nothing while no
+        measure names a section.
+    Why: The scorecard says nothing about the section, so nobody can tell whether practice got
+        better.
+    How: Add a measure, or give one that is there the section's code.
     Message: Section {name} has no measure.
     Fix: Add one on the Measures sheet."""
     measured = {key(measure.section) for measure in view.plan.measures} | {""}
     for section in view.plan.sections if len(measured) > 1 else ():
         if key(section.code) not in measured:
-            yield fault(section, "code", **_known(section))
+            yield fault(section, "code", name=_name(section))
 
 
 @rule("S06", "Section without an impact rating for the month", Severity.WARNING)
 def no_impact(view: View) -> Iterator[Fault]:
-    """What it finds: A section that has no row on the Impact sheet for the last month that other
-        sections report on. It says nothing while the Impact sheet is empty.
-    Why it matters: The committee sees impact section by section, and one is missing.
-    How to put it right: Add the row. There is a rating that says that it is too early to tell.
+    """What: A section that has no row on the Impact sheet for the last month that other sections
+        report on. It says nothing while the Impact sheet is empty.
+    Why: The committee sees impact section by section, and one is missing.
+    How: Add the row. There is a rating that says that it is too early to tell.
     Message: Section {name} has no impact rating for {month}.
     Fix: Add the row on the Impact sheet; {early} if it is too early to tell."""
     day = view.as_at or date.max
@@ -103,11 +102,11 @@ def no_impact(view: View) -> Iterator[Fault]:
         return
     told = {key(row.section) for row in view.plan.impact if row.month == max(months)}
     wanted = {key(row.section) for row in view.live} - told
-    said = {"month": month_year(max(months))}
-    said["early"] = view.plan.impact_scale.named(plan.Meaning.TOO_EARLY)
+    early = view.plan.impact_scale.named(plan.Meaning.TOO_EARLY)
     for section in view.plan.sections:
         if key(section.code) in wanted:
-            yield fault(section, "code", **said, **_known(section))
+            month = month_year(max(months))
+            yield fault(section, "code", name=_name(section), month=month, early=early)
 
 
 _TO_START = re.compile(
@@ -120,12 +119,11 @@ _TO_START = re.compile(
 
 @rule("I01", "Impact text left at “reporting to start”", Severity.WARNING, "plan.impact")
 def still_to_start(view: View, row: plan.ImpactReview) -> object:
-    """What it finds: A row of the Impact table that says that reporting will start, in a month that
-        has come, though the section has a rating or the month named has passed.
-    Why it matters: The words were written before there was anything to report, and nobody has come
-        back to them.
-    How to put it right: Say what the impact is, or rate it too early to tell and say why it still
-        is.
+    """What: A row of the Impact table that says that reporting will start, in a month that has
+        come, though the section has a rating or the month named has passed.
+    Why: The words were written before there was anything to report, and nobody has come back to
+        them.
+    How: Say what the impact is, or rate it too early to tell and say why it still is.
     Message: The impact of {section!q} still says {said!q}.
     Fix: Say what the impact is, or why it is too early to tell."""
     if view.as_at is None or (row.month and row.month > view.as_at):
@@ -141,54 +139,48 @@ def still_to_start(view: View, row: plan.ImpactReview) -> object:
 
 @rule("I02", "Impact without a rating", Severity.WARNING, "plan.impact", "rating")
 def no_rating(view: View, row: plan.ImpactReview) -> object:
-    """What it finds: A row of the Impact table whose rating is blank or isn't in the key to the
-        ratings of impact (tblRatings on the Lists sheet). Rows of months to come may be blank.
-    Why it matters: The overview of impact shows a gap for the section.
-    How to put it right: Choose the rating. There is one that says that it is too early to tell.
+    """What: A row of the Impact table whose rating is blank or isn't in the key to the ratings of
+        impact (tblRatings on the Lists sheet). Rows of months to come may be blank.
+    Why: The overview of impact shows a gap for the section.
+    How: Choose the rating. There is one that says that it is too early to tell.
     Message: {section!q} has no impact rating for {when}.
     Fix: Choose one of {ratings}."""
     if row.rating is not None or not row.section.strip():
         return False
     told = {"ratings": ", ".join(view.plan.impact_scale.words)}
     if row.rating_text.strip():  # of words in the key K01 speaks
-        unknown = not view.is_in_key(plan.RatingKind.IMPACT, row.rating_text)
-        return unknown and {"message": "{rating_text!q} is not a rating.", **told}
+        told["message"] = "{rating_text!q} is not a rating."
+        return not view.is_in_key(plan.RatingKind.IMPACT, row.rating_text) and told
     has_come = row.month and view.as_at and row.month <= view.as_at
     return row.month and has_come and {"when": month_year(row.month), **told}
 
 
 @rule("I03", "Impact row that can't be placed", Severity.ERROR)
 def impact_misplaced(view: View) -> Iterator[Fault]:
-    """What it finds: A row of the Impact table whose section is not on the Sections sheet, and a
-        second row of one section for the same month.
-    Why it matters: The one is left out of every report; of the two, only one can be shown.
-    How to put it right: Choose the section's code from the list. Keep one row for each month.
+    """What: A row of the Impact table whose section is not on the Sections sheet, and a second row
+        of one section for the same month.
+    Why: The one is left out of every report; of the two, only one can be shown.
+    How: Choose the section's code from the list. Keep one row for each month.
     Message: Section {section!q} is not on the Sections sheet.
     Fix: Choose the section's code from the list."""
+    placed = []
+    for row in view.plan.impact:
+        if view.codes and key(row.section) not in view.codes:
+            blank = {} if key(row.section) else {"message": "This row names no section."}
+            yield fault(row, "section", **blank)
+        else:
+            placed.append(row)
     again = "{section!q} has a row for {when} already."
-    fix = "Keep one row for each section and month."
-    blank = "This row names no section."
-    return _misplaced(view.plan.impact, "section", view.codes, again, fix, blank)
+    yield from _second_of_month(placed, again, "Keep one row for each section and month.")
 
 
-def _misplaced(
-    rows: Iterable[plan.ImpactReview | plan.Reading],
-    field: str,
-    known: Collection[str],
-    again: str,
-    fix: str,
-    blank: str = "",
+def _second_of_month(
+    rows: Iterable[plan.ImpactReview | plan.Reading], message: str, fix: str
 ) -> Iterator[Fault]:
-    """Rows whose section or measure is unknown, and the second row of one for the same month."""
-    seen = set()
-    for row in rows:
-        name = key(getattr(row, field))
-        if known and name not in known:
-            yield fault(row, field, **({"message": blank} if blank and not name else {}))
-        elif row.month is not None:
-            if (name, row.month) in seen:
-                yield fault(row, "month", message=again, fix=fix, when=month_year(row.month))
-            seen.add((name, row.month))
+    """The second row of one section or measure for the same month."""
+    for row, _ in repeated(rows, lambda row: row.month and (key(row.known_by), row.month)):
+        if row.month:
+            yield fault(row, "month", message=message, fix=fix, when=month_year(row.month))
 
 
 # --- measures and their readings
@@ -204,10 +196,10 @@ _SHOWN_MONTHS = 4
 
 @rule("R01", "Target that can't be read", Severity.WARNING, "plan.measures", "target_text")
 def unreadable_target(_: View, row: plan.Measure) -> object:
-    """What it finds: A measure whose Target is blank and whose Target text names no one number,
-        such as "to improve". "Over 80%", "at least 20" and "15% or lower" can be read.
-    Why it matters: The scorecard can't say whether the target is met.
-    How to put it right: Name one number in Target text, or type it into Target.
+    """What: A measure whose Target is blank and whose Target text names no one number, such as "to
+        improve". "Over 80%", "at least 20" and "15% or lower" can be read.
+    Why: The scorecard can't say whether the target is met.
+    How: Name one number in Target text, or type it into Target.
     Message: No target can be read from {target_text!q}.
     Fix: Name one number, such as over 80%, or type it into Target."""
     text = row.target_text.strip()
@@ -217,10 +209,10 @@ def unreadable_target(_: View, row: plan.Measure) -> object:
 
 @rule("R02", "Target text and Target disagree", Severity.WARNING, "plan.measures", "target")
 def targets_disagree(_: View, row: plan.Measure) -> object:
-    """What it finds: A measure whose Target text names another number than Target, or the other
-        direction than Direction: "under 15%" where higher is said to be better.
-    Why it matters: The published text says one thing and the scorecard counts by another.
-    How to put it right: Correct the one that is wrong.
+    """What: A measure whose Target text names another number than Target, or the other direction
+        than Direction: "under 15%" where higher is said to be better.
+    Why: The published text says one thing and the scorecard counts by another.
+    How: Correct the one that is wrong.
     Message: Target is {target:g}, but Target text says {target_text!q}.
     Fix: Correct the one that is wrong."""
     told, direction = parse_target(row.target_text), row.direction.strip().casefold()
@@ -235,11 +227,11 @@ def targets_disagree(_: View, row: plan.Measure) -> object:
 
 @rule("R03", "Percentage that can't be", Severity.ERROR)
 def impossible_percentage(view: View) -> Iterator[Fault]:
-    """What it finds: A reading of a measure in % that is below 0 or above 100; and one between 0
-        and 1 where the others are far above, as when Excel turned 85% into 0.85.
-    Why it matters: The scorecard and its chart show it.
-    How to put it right: Type the number in the measure's unit: 85 for 85%. If the measure is no
-        percentage, correct its Unit.
+    """What: A reading of a measure in % that is below 0 or above 100; and one between 0 and 1 where
+        the others are far above, as when Excel turned 85% into 0.85.
+    Why: The scorecard and its chart show it.
+    How: Type the number in the measure's unit: 85 for 85%. If the measure is no percentage, correct
+        its Unit.
     Message: A percentage can't be {value:g}.
     Fix: Type it in the measure's unit: 85 for 85%."""
     from statistics import median  # no plan without measures waits for it
@@ -263,11 +255,10 @@ def impossible_percentage(view: View) -> Iterator[Fault]:
 
 @rule("R04", "Reading missing", Severity.ADVICE)
 def reading_missing(view: View) -> Iterator[Fault]:
-    """What it finds: A month without a reading in a measure that is read every month (or every
-        third, if it is read so), and one that stopped being read while others went on.
-    Why it matters: Trends and charts have a hole, and the committee asks what was hidden.
-    How to put it right: Add the reading. If there is none, add a row for the month with a note that
-        says why.
+    """What: A month without a reading in a measure that is read every month (or every third, if it
+        is read so), and one that stopped being read while others went on.
+    Why: Trends and charts have a hole, and the committee asks what was hidden.
+    How: Add the reading. If there is none, add a row for the month with a note that says why.
     Message: {name!q} has no reading for {months}.
     Fix: Add it on the Readings sheet, or a row with a note that says why there is none."""
     by_measure, day = _by_measure(view), view.as_at or date.max
@@ -304,10 +295,10 @@ def _by_measure(view: View) -> dict[str, list[plan.Reading]]:
 
 @rule("R05", "Thresholds that overlap", Severity.WARNING)
 def bands_overlap(view: View) -> Iterator[Fault]:
-    """What it finds: Two of Requires improvement, Good and Outstanding that hold the same number,
-        such as 60-70% and 70-79%.
-    Why it matters: A reading of 70 is two things at once, and each report may choose another.
-    How to put it right: Let the next begin where the last ends: 60-69%, 70-79%, 80-100%.
+    """What: Two of Requires improvement, Good and Outstanding that hold the same number, such as
+        60-70% and 70-79%.
+    Why: A reading of 70 is two things at once, and each report may choose another.
+    How: Let the next begin where the last ends: 60-69%, 70-79%, 80-100%.
     Message: {one} and {other} overlap.
     Fix: Let the next begin where the last ends: 60-69%, 70-79%."""
     for measure in view.plan.measures:
@@ -323,20 +314,23 @@ def bands_overlap(view: View) -> Iterator[Fault]:
 
 @rule("R06", "Reading or measure that can't be placed", Severity.ERROR)
 def misplaced(view: View) -> Iterator[Fault]:
-    """What it finds: A reading of a measure that is not on the Measures sheet, a second reading of
-        one measure for the same month, and a measure id that is there twice.
-    Why it matters: Nobody can tell which number is right, and one of them is shown.
-    How to put it right: Choose the measure's id from the list; keep one row for each month; give
-        each measure an id of its own.
+    """What: A reading of a measure that is not on the Measures sheet, a second reading of one
+        measure for the same month, and a measure id that is there twice.
+    Why: Nobody can tell which number is right, and one of them is shown.
+    How: Choose the measure's id from the list; keep one row for each month; give each measure an id
+        of its own.
     Message: Measure {measure!q} is not on the Measures sheet.
     Fix: Choose the measure's id from the list."""
     for measure, _ in repeated(view.plan.measures, lambda measure: key(measure.id)):
         fix = "Give this one an id of its own, and correct its readings."
         yield fault(measure, "id", message="Measure {id!q} is there twice.", fix=fix)
-    measures = {key(measure.id) for measure in view.plan.measures if measure.id.strip()}
+    known = {key(measure.id) for measure in view.plan.measures if measure.id.strip()}
+    placed = [row for row in view.plan.readings if not known or key(row.measure) in known]
+    for row in view.plan.readings if known else ():
+        if key(row.measure) not in known:
+            yield fault(row, "measure")
     again = "Measure {measure!q} has a reading for {when} already."
-    fix = "Delete the one that is wrong."
-    yield from _misplaced(view.plan.readings, "measure", measures, again, fix)
+    yield from _second_of_month(placed, again, "Delete the one that is wrong.")
 
 
 # --- finance
@@ -358,12 +352,12 @@ def _line(line: plan.FinanceLine) -> str:
 
 @rule("F01", "Total that doesn't add up", Severity.ERROR)
 def wrong_total(view: View) -> Iterator[Fault]:
-    """What it finds: A row of the Finance table whose group begins with Total, and whose Budget,
-        Actual to date or Forecast is not the sum of the other rows of the same year and kind. A
-        total without a year or a kind is compared with all of them.
-    Why it matters: It is the first sum that anybody checks, and the whole paper is doubted.
-    How to put it right: Correct the total or the amount that is wrong. The summary adds up by
-        itself, so that a total row is best left out.
+    """What: A row of the Finance table whose group begins with Total, and whose Budget, Actual to
+        date or Forecast is not the sum of the other rows of the same year and kind. A total without
+        a year or a kind is compared with all of them.
+    Why: It is the first sum that anybody checks, and the whole paper is doubted.
+    How: Correct the total or the amount that is wrong. The summary adds up by itself, so that a
+        total row is best left out.
     Message: {header} of {group!q} is £{said:,.0f}, but its rows add up to £{right:,.0f}.
     Fix: Correct the total or the amount that is wrong."""
     parts = [line for line in view.plan.finance if not is_total(line)]
@@ -383,9 +377,9 @@ def wrong_total(view: View) -> Iterator[Fault]:
 
 @rule("F02", "Forecast over budget without a note", Severity.WARNING, "plan.finance", "note")
 def over_budget(_: View, row: plan.FinanceLine) -> object:
-    """What it finds: A row whose Forecast is higher than its Budget and whose Note is blank.
-    Why it matters: The committee will ask why, and who pays.
-    How to put it right: Say in Note why it is over, and what meets it.
+    """What: A row whose Forecast is higher than its Budget and whose Note is blank.
+    Why: The committee will ask why, and who pays.
+    How: Say in Note why it is over, and what meets it.
     Message: The forecast of {name} is £{over:,.0f} over budget, and Note is blank.
     Fix: Say why it is over and what meets it."""
     if row.budget is None or row.forecast is None or not is_nothing(row.note):
@@ -396,10 +390,9 @@ def over_budget(_: View, row: plan.FinanceLine) -> object:
 
 @rule("F03", "Spent more than is forecast", Severity.WARNING, "plan.finance", "forecast")
 def spent_more(_: View, row: plan.FinanceLine) -> object:
-    """What it finds: A row whose Actual to date is higher than its Forecast for the year.
-    Why it matters: The forecast can't come true any more; probably it is out of date.
-    How to put it right: Bring the forecast up to date. If money is still to come back, say so in
-        Note.
+    """What: A row whose Actual to date is higher than its Forecast for the year.
+    Why: The forecast can't come true any more; probably it is out of date.
+    How: Bring the forecast up to date. If money is still to come back, say so in Note.
     Message: The forecast of {name} is £{forecast:,.0f}, and £{actual_to_date:,.0f} has been spent
         already.
     Fix: Bring the forecast up to date, or say in Note what will come back."""
@@ -410,9 +403,9 @@ def spent_more(_: View, row: plan.FinanceLine) -> object:
 
 @rule("F04", "Finance line that is there twice", Severity.WARNING)
 def twice(view: View) -> Iterator[Fault]:
-    """What it finds: A second row with the same group, kind and year.
-    Why it matters: Both are added up, and the money is counted twice.
-    How to put it right: Put the two amounts into one row, or delete the one that is wrong.
+    """What: A second row with the same group, kind and year.
+    Why: Both are added up, and the money is counted twice.
+    How: Put the two amounts into one row, or delete the one that is wrong.
     Message: {name} is there already{where}.
     Fix: Put the two into one row, or delete the one that is wrong."""
     lines = [line for line in view.plan.finance if line.group.strip()]

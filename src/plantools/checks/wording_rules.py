@@ -14,20 +14,16 @@ from plantools.plan.plan_settings import TextKind, unknown_in
 LONGEST_TEXT = 32_767
 MOST_LINES = 254
 """Excel's limits for one cell (Microsoft, "Excel specifications and limits")."""
-_SHORT = 20
-_LOT = 50
 _ENOUGH = 10
 """Texts in a column from which on it has a habit."""
 
 
 @rule("T01", "Text too long for Excel", Severity.ERROR, "texts")
 def too_long(_: View, row: Text) -> object:
-    """What it finds: A text of more than 32,767 characters, or of more than 254 lines. Excel holds
-        no more in one cell.
-    Why it matters: Excel cuts the text or says that the workbook is damaged, and what was cut is
-        lost.
-    How to put it right: Shorten it. Keep the full text in a document and say in the cell where it
-        is.
+    """What: A text of more than 32,767 characters, or of more than 254 lines. Excel holds no more
+        in one cell.
+    Why: Excel cuts the text or says that the workbook is damaged, and what was cut is lost.
+    How: Shorten it. Keep the full text in a document and say in the cell where it is.
     Message: This text has {length:,} {things}; Excel holds {most:,}.
     Fix: Shorten it, and keep the full text in a document."""
     if len(row.text) > LONGEST_TEXT:
@@ -39,11 +35,10 @@ def too_long(_: View, row: Text) -> object:
 
 @rule("T02", "Spaces too many", Severity.ADVICE, "texts")
 def spaces(_: View, row: Text) -> object:
-    """What it finds: Two or more spaces in a row, spaces at the beginning or the end of a text, and
-        a space before a comma. `plantools fix` puts it right.
-    Why it matters: In print it looks careless, and two texts that look the same are not found by
-        one search.
-    How to put it right: Delete the spaces, or let `plantools fix` do it.
+    """What: Two or more spaces in a row, spaces at the beginning or the end of a text, and a space
+        before a comma. `plantools fix` puts it right.
+    Why: In print it looks careless, and two texts that look the same are not found by one search.
+    How: Delete the spaces, or let `plantools fix` do it.
     Message: The text has spaces {where}.
     Fix: Delete the spaces."""
     right = spaced(row.text)
@@ -56,10 +51,10 @@ def spaces(_: View, row: Text) -> object:
 
 @rule("T03", "Two kinds of quotation marks", Severity.ADVICE)
 def quotation_marks(view: View) -> Iterator[Fault]:
-    """What it finds: Apostrophes and quotation marks of one kind (straight ' or typographic ’) in a
-        plan that mostly uses the other. `plantools fix` puts it right. Owners are left to P04.
-    Why it matters: In print it looks careless; and a search for children's finds half of them.
-    How to put it right: Type them again, or let `plantools fix` do it.
+    """What: Apostrophes and quotation marks of one kind (straight ' or typographic ’) in a plan
+        that mostly uses the other. `plantools fix` puts it right. Owners are left to P04.
+    Why: In print it looks careless; and a search for children's finds half of them.
+    How: Type them again, or let `plantools fix` do it.
     Message: The text has {kind} quotation marks or apostrophes; most of the plan has the other
         kind.
     Fix: Write them as in the rest of the plan."""
@@ -74,31 +69,28 @@ def quotation_marks(view: View) -> Iterator[Fault]:
 
 @rule("T04", "Full stop as nowhere else in the column", Severity.ADVICE)
 def full_stops(view: View) -> Iterator[Fault]:
-    """What it finds: A text without a full stop at its end in a column where nine out of ten have
-        one, or the other way round. It looks at Action, Anticipated impact, Outcome and Progress
-        once ten cells are filled. `plantools fix` puts it right where the text is one sentence.
-    Why it matters: It is what readers of a printed table notice first.
-    How to put it right: Add the full stop, or take it away.
+    """What: A text without a full stop at its end in a column where nine out of ten have one, or
+        the other way round. It looks at Action, Anticipated impact, Outcome and Progress once ten
+        cells are filled. `plantools fix` puts it right where the text is one sentence.
+    Why: It is what readers of a printed table notice first.
+    How: Add the full stop, or take it away.
     Message: The text ends {how} a full stop, unlike the others in the column.
     Fix: Add the full stop."""
     fields = ("action", "anticipated_impact", "outcome", "progress")
-    told = (each for each in view.texts if each.field in fields)
+    told = (each for each in view.texts if each.field in fields and not is_nothing(each.text))
     for texts in grouped(told, lambda each: each.field).values():
-        stops: list[Text] = []
-        bare: list[Text] = []
-        for each in texts:
-            end = each.text.rstrip()[-1:]
-            kind = stops if end == "." else bare if end.isalnum() or end in ")%" else None
-            if kind is not None and (len(each.text) > _SHORT or not is_nothing(each.text)):
-                kind.append(each)
+        ends = [(each, each.text.rstrip()[-1]) for each in texts]
+        stops = [each for each, end in ends if end == "."]
+        bare = [each for each, end in ends if end.isalnum() or end in ")%"]
         few, many = sorted((stops, bare), key=len)
         if len(few) + len(many) < _ENOUGH or len(few) * 9 > len(many):
             continue
-        for row, field, text, _ in bare if few is bare else ():
-            yield fault(row, field, how="without", correction=with_full_stop(text))
-        for row, field, text, _ in stops if few is stops else ():
-            fix, right = "Take the full stop away.", without_full_stop(text)
-            yield fault(row, field, how="with", fix=fix, correction=right)
+        for row, field, text, _ in few:
+            if few is bare:
+                yield fault(row, field, how="without", correction=with_full_stop(text))
+            else:
+                fix, right = "Take the full stop away.", without_full_stop(text)
+                yield fault(row, field, how="with", fix=fix, correction=right)
 
 
 _PLACEHOLDER = re.compile(
@@ -115,24 +107,17 @@ _SIGNS = (
 """What a text with a placeholder holds: quicker to look for than the pattern."""
 
 
-@rule("T05", "Placeholder left in the text", Severity.WARNING)
-def placeholder(view: View) -> Iterator[Fault]:
-    """What it finds: TBC, TBA, xxx, lorem ipsum, [insert name], ??? and the like in a text of a row
-        that runs. Owner, Due by and Section lead have checks of their own (M03, M22, S03).
-    Why it matters: It gets published. Readers see that nobody has read the plan before.
-    How to put it right: Write what should stand there, or take the sentence out.
+@rule("T05", "Placeholder left in the text", Severity.WARNING, "texts")
+def placeholder(_: View, row: Text) -> object:
+    """What: TBC, TBA, xxx, lorem ipsum, [insert name], ??? and the like in a text of a row that
+        runs. Owner, Due by and Section lead have checks of their own (M03, M22, S03).
+    Why: It gets published. Readers see that nobody has read the plan before.
+    How: Write what should stand there, or take the sentence out.
     Message: The text holds {said!q}, which looks like a placeholder.
     Fix: Write what should stand there, or take it out."""
-    # Few texts hold a sign of one, so they are looked through in lots.
-    for start in range(0, len(view.texts), _LOT):
-        lot = view.texts[start : start + _LOT]
-        together = "\0".join([each.text for each in lot]).lower()
-        signs = [sign for sign in _SIGNS if sign in together]
-        for row, field, text, _ in lot if signs else ():
-            small = text.lower()
-            match = any(sign in small for sign in signs) and _PLACEHOLDER.search(text)
-            if match and getattr(row, "is_live", True):
-                yield fault(row, field, said=match[0])
+    small = row.text.lower()
+    match = any(sign in small for sign in _SIGNS) and _PLACEHOLDER.search(row.text)
+    return match and getattr(row.row, "is_live", True) and {"said": match[0]}
 
 
 # --- the words of the committee's report: nothing is said while there are none
@@ -140,10 +125,10 @@ def placeholder(view: View) -> Iterator[Fault]:
 
 @rule("W01", "Figure that there is none of", Severity.WARNING)
 def unknown_figure(view: View) -> Iterator[Fault]:
-    """What it finds: Braces in a text of the Report text table that hold no figure's name, such as
+    """What: Braces in a text of the Report text table that hold no figure's name, such as
         {overdue}, or a rating that is not one of yours. docs/pack.md lists the names.
-    Why it matters: The report would be printed with the braces in it.
-    How to put it right: Write the name as the list has it, such as {overdue actions}.
+    Why: The report would be printed with the braces in it.
+    How: Write the name as the list has it, such as {overdue actions}.
     Message: There is no figure {name!q}.
     Fix: Write a name that docs/pack.md lists, such as {{overdue actions}}."""
     for row in view.plan.report_text:
@@ -153,10 +138,10 @@ def unknown_figure(view: View) -> Iterator[Fault]:
 
 @rule("W02", "Text of no kind", Severity.WARNING, "plan.report_text", "kind")
 def unknown_kind(_: View, row: ReportText) -> object:
-    """What it finds: A row of the Report text table whose Kind is none of standing, this report,
-        front, back and off.
-    Why it matters: Nobody can tell where the text belongs, so it is left out of the report.
-    How to put it right: Choose one of the kinds from the list in the cell.
+    """What: A row of the Report text table whose Kind is none of standing, this report, front, back
+        and off.
+    Why: Nobody can tell where the text belongs, so it is left out of the report.
+    How: Choose one of the kinds from the list in the cell.
     Message: {said}, so the text is left out.
     Fix: Choose one of: {kinds}."""
     said = f"The kind {quote(row.kind)} is none" if row.kind.strip() else "Kind is blank"
@@ -166,12 +151,11 @@ def unknown_kind(_: View, row: ReportText) -> object:
 
 @rule("W03", "Words of the last report still there", Severity.WARNING)
 def left_over(_: View) -> tuple[()]:
-    """What it finds: A row of the Report text table of the Kind "this report" that was published
-        with the last recorded report as it stands.
-    Why it matters: It was written for that meeting. Published again, it tells the committee old
-        news as new.
-    How to put it right: Write what is to be said this time, or take the row out. The words of each
-        report are kept with it. If it holds for every report, set its Kind to standing."""
+    """What: A row of the Report text table of the Kind "this report" that was published with the
+        last recorded report as it stands.
+    Why: It was written for that meeting. Published again, it tells the committee old news as new.
+    How: Write what is to be said this time, or take the row out. The words of each report are kept
+        with it. If it holds for every report, set its Kind to standing."""
     return ()  # found by workbook/session.py
 
 

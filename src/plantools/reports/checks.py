@@ -35,7 +35,7 @@ def by_rule(findings: Iterable[Finding], new: int = 0) -> list[Group]:
     for code, them in grouped(findings, lambda finding: finding.rule).items():
         fixes = {each.fix for each in them}
         says = them[0].message if len(them) == 1 else rules[code].title
-        todo = fixes.pop() if len(fixes) == 1 else " ".join(rules[code].how.split())
+        todo = fixes.pop() if len(fixes) == 1 else rules[code].how
         groups.append(Group(them, says, todo, fresh[code]))
     return sorted(
         groups, key=lambda g: (not g.new, g.findings[0].severity.rank, g.findings[0].rule)
