@@ -12,15 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
-import python_calamine as calamine
 import xlwings as xw
 from xlwings import base_classes
 
 from plantools.engine import a1, cell_values, guard
 from plantools.engine.a1 import Box
 from plantools.engine.application import App, Closed, Listed, no_window
+from plantools.engine.cell_values import Reader
 from plantools.engine.files import hold
 from plantools.engine.looks import DefaultFont, default_font
 from plantools.engine.package import MAIN, Package
@@ -192,20 +191,17 @@ class Book(Closed, base_classes.Book):
     ) -> None:
         self._is_checked, self._backups, self._check = is_checked, backups, check
         self._regenerates, self._is_held = regenerates, is_held
-        self._cells_read = 0
         self.app = App(self)
         self.source = source if isinstance(source, Source) else Source.read(source)
         if package is None:
             package = Package.read(self.source.path.name, self.source.data)
         self.package = package
-        self._sheet_parts = package.sheet_parts()
-        self.is_new = not self._sheet_parts  # a file has one at least
+        self.is_new = not package.sheet_parts()  # a file has one at least
         if self.is_new:
             self.sheet_list = [Sheet(self, "Sheet1", is_new=True)]
             return
-        shown = calamine.SheetVisibleEnum.Visible
-        hidden = {meta.name for meta in self._reader.sheets_metadata if meta.visible != shown}
-        self.sheet_list = [Sheet(self, n, visible=n not in hidden) for n in self._sheet_parts]
+        names, hidden = package.sheet_parts(), self.reader.hidden
+        self.sheet_list = [Sheet(self, name, visible=name not in hidden) for name in names]
 
     @cached_property
     def font(self) -> DefaultFont:
@@ -217,8 +213,8 @@ class Book(Closed, base_classes.Book):
         return SharedTexts(self.package)
 
     @cached_property
-    def _reader(self) -> calamine.CalamineWorkbook:
-        return cell_values.open_reader(self.package, is_checked=self._is_checked)
+    def reader(self) -> Reader:
+        return Reader(self.package, is_checked=self._is_checked)
 
     def special_cells(self, sheet: str) -> dict[str, str]:
         """See `cell_values.special_cells`. A book that is open in Excel has no such door."""
@@ -266,32 +262,10 @@ class Book(Closed, base_classes.Book):
         """The tables as read from the file: sheet name to (table name, box)."""
         return self.package.table_boxes()
 
-    def read_grid(self, name: str) -> list[list[Any]]:
-        """The values that the file has on a sheet, from A1 on."""
-        part = self._sheet_parts[name]
-        if not part:
-            return []
-        if not self._is_checked:
-            cell_values.check_sheet(self.package, name, part)
-        rows = cell_values.read_grid(self.package, self._reader, name, part)
-        self._cells_read += len(rows) * max(map(len, rows), default=0)
-        if self._cells_read > cell_values.MAX_ALL_CELLS:
-            raise WorkbookError(
-                f"{self.name} is too big to be read: the filled cells of its sheets lie too far "
-                "apart. In Excel press Ctrl+End on each sheet to see its last cell, delete the "
-                "rows and columns that don't belong to the plan, and save."
-            )
-        return rows
-
-    def read_head(self, name: str) -> list[list[Any]] | None:
-        """The first rows of a long sheet; None where it isn't long. See `cell_values.read_head`."""
-        part = self._sheet_parts[name]
-        return cell_values.read_head(self.package[part], self._texts) if part else None
-
     def close(self) -> None:
         """Forget what was read of the file, which is much; it can be read again."""
         vars(self).pop("_texts", None)
-        reader = vars(self).pop("_reader", None)
+        reader = vars(self).pop("reader", None)
         if reader is not None:
             reader.close()
 
@@ -344,7 +318,7 @@ class Book(Closed, base_classes.Book):
                 _ = saved.table_boxes
                 for sheet in self.sheet_list:
                     if sheet.is_changed:
-                        saved.read_grid(sheet.name)
+                        saved.reader.grid(sheet.name)
                 if self._check and not (self._regenerates and self._reads_the_same(saved)):
                     self._check(xw.Book(impl=saved))
         except PlanError as error:
@@ -359,7 +333,7 @@ class Book(Closed, base_classes.Book):
         return before == after and not any(
             sheet.is_changed
             or self.table_boxes.get(sheet.name) != saved.table_boxes.get(sheet.name)
-            or (sheet.is_read and saved.read_grid(sheet.name) != sheet.grid)
+            or (sheet.is_read and saved.reader.grid(sheet.name) != sheet.grid)
             for sheet in self.sheet_list
             if not sheet.is_blanked
         )

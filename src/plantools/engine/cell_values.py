@@ -6,7 +6,6 @@ would ask for more memory than there is, and end the process; so the block is me
 
 from __future__ import annotations
 
-import html
 import io
 import mmap
 import os
@@ -14,6 +13,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 from xml.parsers import expat
 
@@ -26,13 +26,11 @@ from plantools.engine.package import (
     CONTENT_TYPES,
     DOCUMENT,
     MAIN,
-    PARSER,
     RELATIONS,
     Package,
     relations_part,
     to_bytes,
 )
-from plantools.engine.row_writer import SharedTexts
 from plantools.errors import WorkbookError
 
 MAX_CELLS = 8_000_000
@@ -48,65 +46,82 @@ _TO_WORKBOOK = (
 )
 HEAD_ROWS = 12
 """So many that a sheet can be told by them."""
-UNREAD: Any = object()
+_HEAD = "/head"
+"""Behind the name of a sheet: no sheet's name has a slash."""
 NOT_CALCULATED = "#NOT CALCULATED!"
 """Stands where a formula has no value, as Excel's own #N/A stands where it has no answer."""
 FORMULA, RICH_TEXT = "a formula", "text with a look of its own in parts"
 """What a cell may hold besides a plain value, which writing over it would lose."""
-_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)([0-9]*)["']""")
-_NO_PLACE = re.compile(rb"""<(?:\w+:)?c(?:\s(?![^>]*?\br\s*=)[^>]*)?>""")
-_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
-_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_NOT_NEAR = re.compile(
-    rb"""<(?:\w+:)?(?:c|row)(?=[\s/>])"""
-    rb"""(?!(?:\s+[\w:]+="[^"]*")*?\s+r="[A-Z]?(?:[0-9]{1,5}|[12][0-9]{5})")"""
-)
-"""A row or cell that isn't plainly within A1:Z299999, as each of a plan nearly always is."""
+_NOT_WITHIN = [
+    re.compile(
+        rb"""<(?:\w+:)?(?:c|row)(?=[\s/>])(?!(?:\s+[\w:]+="[^"]*")*?\s+r="(?:%b)")""" % places
+    )
+    for places in (rb"[A-Z]?(?:[0-9]{1,5}|[12][0-9]{5})", rb"[A-Z]{0,2}[0-9]{1,4}")
+]
+"""A row or cell that isn't plainly within A1:Z299999, or A1:ZZ9999, as each of a plan is."""
 _WAITING = re.compile(
-    rb"""<(?P<p>\w+:)?c\s(?:[^>]*?\s)?r=["'](?P<cell>[A-Z]{1,3}[1-9][0-9]{0,6})["'][^>]*(?<!/)>\s*"""
-    rb"""<(?P=p)?f\b[^>]*?(?:/>|>[^<]*</(?P=p)?f>)\s*</"""
+    rb"""<(?P<p>\w+:)?c(?P<said>\s[^>]*)?(?<!/)>"""
+    rb"""(?P<formula>\s*<(?P=p)?f\b[^>]*?(?:/>|>[^<]*</(?P=p)?f>)\s*)(?=</)"""
 )
 _ODD_FORMULAS = (b"<f ", b"<f/", b":f>", b":f ", b":f/")
 """Of formulas that can't be looked through by counting."""
-_IS_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 _ERROR = re.compile(
     rb"""<(?P<p>\w+:)?c(?=\s[^>]*?\bt\s*=\s*["']e["'])[^>]*(?<!/)>.*?</(?P=p)?c>""", re.DOTALL
 )
+_TYPE = re.compile(rb"""\st\s*=\s*["'][^"']*["']""")
 _SHOWN = re.compile(rb"(<(?:\w+:)?v(?:\s[^>]*)?>)([^<]+)(?=<)")
-_CLASSIC = (b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!")
-"""The errors that calamine knows: what Excel has added since stops it."""
+_MARK = "\ufdd0"
+"""Begins the text that stands for a `CellError`; nobody can type it."""
 
 
 class CellError(str):
-    """An error such as #REF!, which calamine takes for an empty cell."""
+    """An error such as #REF!, or that a formula has no value."""
 
 
-def open_reader(package: Package, *, is_checked: bool = False) -> calamine.CalamineWorkbook:
-    """A reader of just those parts that values stand in (WorkbookError if they can't be read).
+class Reader:
+    """A reader of just those parts of a workbook that values stand in (WorkbookError if they can't
+    be read).
 
-    `is_checked` says that those that all sheets share are known to be well-formed.
+    `is_checked` says that its parts are known to be well-formed, and its cells near each other.
     """
-    root = package.tree(package.workbook_part)
-    relations = etree.Element(f"{{{RELATIONS}}}Relationships")
-    needed = Package({CONTENT_TYPES: package[CONTENT_TYPES], relations_part(""): _TO_WORKBOOK})
-    parts = package.sheet_parts()
-    for number, sheet in enumerate(list(root.iterfind(f"{{{MAIN}}}sheets/*")), start=1):
-        part = parts.get(sheet.get("name", ""), "")
-        if part not in package:
-            sheet.getparent().remove(sheet)  # type: ignore[union-attr] # it stands among others
-            continue
-        # under names of our own: calamine knows no others than Excel's, and no other encoding
-        place = f"worksheets/sheet{number}.xml"
-        data = package.utf8(part)
-        needed[f"xl/{place}"] = _ERROR.sub(_classic, data) if _has_errors(data) else data
-        sheet.set(f"{{{DOCUMENT}}}id", f"rId{number}")
-        entry = {"Id": f"rId{number}", "Type": f"{DOCUMENT}/worksheet", "Target": place}
-        etree.SubElement(relations, f"{{{RELATIONS}}}Relationship", entry)
-    needed[_WORKBOOK] = to_bytes(root)
-    needed[relations_part(_WORKBOOK)] = to_bytes(relations)
-    for kind in ("sharedStrings", "styles"):
-        shared = package.part_of(kind)
-        if shared is not None:
+
+    def __init__(self, package: Package, *, is_checked: bool = False) -> None:
+        self._package, self._is_checked = package, is_checked
+        self._parts = package.sheet_parts()
+        self._cells_read = 0
+        self._marked: set[str] = set()  # sheets in which texts stand for what calamine can't give
+        root = package.tree(package.workbook_part)
+        relations = etree.Element(f"{{{RELATIONS}}}Relationships")
+        needed = Package({CONTENT_TYPES: package[CONTENT_TYPES], relations_part(""): _TO_WORKBOOK})
+
+        def add(sheet: etree._Element, name: str, data: bytes) -> None:
+            # under names of our own: calamine knows no others than Excel's
+            place = f"worksheets/sheet{len(relations) + 1}.xml"
+            needed[f"xl/{place}"] = _readable(data)
+            if needed[f"xl/{place}"] is not data:
+                self._marked.add(name)
+            entry = {"Id": place, "Type": f"{DOCUMENT}/worksheet", "Target": place}
+            etree.SubElement(relations, f"{{{RELATIONS}}}Relationship", entry)
+            sheet.set("name", name)
+            sheet.set(f"{{{DOCUMENT}}}id", place)
+
+        for sheets in root.iterfind(f"{{{MAIN}}}sheets"):
+            for sheet in list(sheets):
+                name = sheet.get("name", "")
+                part = self._parts.get(name, "")
+                if part not in package:
+                    sheets.remove(sheet)
+                    continue
+                data = package.utf8(part)
+                add(sheet, name, data)
+                if head := _first_rows(data):
+                    add(etree.SubElement(sheets, sheet.tag), name + _HEAD, head)
+        needed[_WORKBOOK] = to_bytes(root)
+        needed[relations_part(_WORKBOOK)] = to_bytes(relations)
+        for kind in ("sharedStrings", "styles"):
+            shared = package.part_of(kind)
+            if shared is None:
+                continue
             if not is_checked:
                 guard.check_well_formed(package.file, shared, package[shared])
             needed[f"xl/{kind}.xml"] = package.utf8(shared)
@@ -114,29 +129,97 @@ def open_reader(package: Package, *, is_checked: bool = False) -> calamine.Calam
                 styles = package.tree(shared)
                 take_alternatives(styles)
                 needed["xl/styles.xml"] = to_bytes(styles)
-    with _in_plain_words(package.file, "it", sum(map(len, needed.values()))):
-        data = needed.pack(compress=False).getvalue()
-        needed.clear()
-        if len(data) > _BIG:
-            with suppress(OSError):  # no room there
-                handle, name = tempfile.mkstemp(suffix=".xlsx")  # nobody else may read it
-                try:
-                    with open(handle, "wb") as file:
-                        file.write(data)
-                    return calamine.CalamineWorkbook.from_path(name)
-                finally:
-                    with suppress(OSError):
-                        os.unlink(name)
-        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        with _in_plain_words(package.file, "it", sum(map(len, needed.values()))):
+            data = needed.pack(compress=False).getvalue()
+            needed.clear()
+            self._calamine = _opened(data)
+        shown = calamine.SheetVisibleEnum.Visible
+        self.hidden = {m.name for m in self._calamine.sheets_metadata if m.visible != shown}
+
+    def close(self) -> None:
+        self._calamine.close()
+
+    def grid(self, sheet: str) -> list[list[Any]]:
+        """The values of a sheet, from A1 on."""
+        part = self._parts[sheet]
+        if not part:
+            return []
+        if not self._is_checked:
+            check_sheet(self._package, sheet, part)
+        rows = self._read(sheet, self._package.utf8(part))
+        self._cells_read += len(rows) * max(map(len, rows), default=0)
+        if self._cells_read > MAX_ALL_CELLS:
+            raise WorkbookError(
+                f"{self._package.file} is too big to be read: the filled cells of its sheets lie "
+                "too far apart. In Excel press Ctrl+End on each sheet to see its last cell, delete "
+                "the rows and columns that don't belong to the plan, and save."
+            )
+        return rows
+
+    def head(self, sheet: str) -> list[list[Any]]:
+        """The first rows of a long sheet, without looking at the others; none if it isn't long."""
+        part = self._parts[sheet]
+        data = _first_rows(self._package.utf8(part)) if part else b""
+        with suppress(WorkbookError):  # what is wrong is said when the whole is read
+            if data:
+                guard.check_well_formed(self._package.file, part, data)
+                _check_extent(self._package.file, sheet, data)
+                return self._read(sheet + _HEAD, data)[:HEAD_ROWS]
+        return []
+
+    def _read(self, name: str, data: bytes) -> list[list[Any]]:
+        with _in_plain_words(self._package.file, f"its sheet {name!r}", len(data)):
+            sheet = self._calamine.get_sheet_by_name(name)
+            rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+        for row in rows if name in self._marked else ():
+            for at, value in enumerate(row):
+                if isinstance(value, str) and value.startswith(_MARK):
+                    row[at] = CellError(value[1:].strip())
+        return rows
 
 
-def _has_errors(sheet: bytes) -> bool:
-    return (b'"e"' in sheet or b"'e'" in sheet) and _IS_ERROR.search(sheet) is not None
+def _first_rows(data: bytes) -> bytes:
+    """A sheet without its further rows; nothing if it has no more, or is written in an odd way."""
+    end = data.find(b"<sheetData>")
+    for _ in range(HEAD_ROWS + 1):
+        if end >= 0:
+            end = data.find(b"</row>", end + 1)
+    return data[:end] + b"</row></sheetData></worksheet>" if end >= 0 else b""
 
 
-def _classic(cell: re.Match[bytes]) -> bytes:
-    """An error as calamine knows it."""
-    return _SHOWN.sub(lambda v: v[0] if v[2] in _CLASSIC else v[1] + b"#N/A", cell[0])
+def _readable(sheet: bytes) -> bytes:
+    """A sheet with marked texts for errors, of which calamine takes some for nothing and is stopped
+    by others, and for what formulas without a value have."""
+    if b'"e"' in sheet or b"'e'" in sheet:
+        marked = rb"\1&#x%x;\2" % ord(_MARK)
+        as_text = partial(_TYPE.sub, b' t="str"', count=1)
+        sheet = _ERROR.sub(lambda cell: _SHOWN.sub(marked, as_text(cell[0])), sheet)
+    # most sheets are looked through least
+    is_calculated = b"<f" not in sheet and b":f" not in sheet
+    if not is_calculated and sheet.count(b"</f>") == sheet.count(b"</f><v>"):
+        is_calculated = not any(mark in sheet for mark in _ODD_FORMULAS)
+    return sheet if is_calculated else _WAITING.sub(_waiting, sheet)
+
+
+def _waiting(cell: re.Match[bytes]) -> bytes:
+    """A formula without a value, with a marked text for it."""
+    said, p = _TYPE.sub(b"", cell["said"] or b""), cell["p"] or b""
+    value = b"&#x%x;%b" % (ord(_MARK), NOT_CALCULATED.encode())
+    return b'<%bc%b t="str">%b<%bv>%b</%bv>' % (p, said, cell["formula"], p, value, p)
+
+
+def _opened(data: bytes) -> calamine.CalamineWorkbook:
+    if len(data) > _BIG:
+        with suppress(OSError):  # no room there
+            handle, name = tempfile.mkstemp(suffix=".xlsx")  # nobody else may read it
+            try:
+                with open(handle, "wb") as file:
+                    file.write(data)
+                return calamine.CalamineWorkbook.from_path(name)
+            finally:
+                with suppress(OSError):
+                    os.unlink(name)
+    return calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
 
 
 @contextmanager
@@ -164,99 +247,8 @@ def check_sheet(package: Package, sheet: str, part: str) -> None:
     _check_extent(package.file, sheet, package.utf8(part))
 
 
-def read_grid(
-    package: Package, reader: calamine.CalamineWorkbook, sheet: str, part: str
-) -> list[list[Any]]:
-    """The values of a sheet that `check_sheet` has let pass, from A1 on."""
-    data = package.utf8(part)
-    with _in_plain_words(package.file, f"its sheet {sheet!r}", len(data)):
-        rows: list[list[Any]] = reader.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    for cell, text in _passed_over(data):
-        box = a1.parse(cell.decode())
-        if box is None:
-            continue
-        row, column, *_ = box
-        rows.extend([] for _ in range(row - len(rows)))
-        values = rows[row - 1]
-        values.extend("" for _ in range(column - len(values)))
-        if values[column - 1] in (None, ""):
-            values[column - 1] = CellError(text)
-    return rows
-
-
-def _passed_over(data: bytes) -> Iterator[tuple[bytes, str]]:
-    """The address and what there is to say of cells that calamine takes for empty ones."""
-    has_errors = _has_errors(data)
-    is_calculated = b"<f" not in data and b":f" not in data  # most sheets: looked through least
-    if not is_calculated and data.count(b"</f>") == data.count(b"</f><v>"):
-        is_calculated = not any(mark in data for mark in _ODD_FORMULAS)
-    if is_calculated and not has_errors:
-        return
-    if _NO_PLACE.search(data):
-        root = etree.fromstring(data, PARSER)
-        for body in root.iterchildren(f"{{{MAIN}}}sheetData"):
-            say_places(body)
-        data = etree.tostring(root)
-    for match in () if is_calculated else _WAITING.finditer(data):
-        yield match["cell"], NOT_CALCULATED
-    for error in _ERROR.finditer(data) if has_errors else ():
-        place, shown = _PLACE.search(error[0]), _SHOWN.search(error[0])
-        if place and shown:
-            text = html.unescape(shown[2].decode(errors="replace")).strip()
-            yield place[1] + place[2], text
-
-
-def read_head(data: bytes, texts: SharedTexts) -> list[list[Any]] | None:
-    """The first rows of a long sheet, without looking at the others: the values from A1 on,
-    `UNREAD` for what isn't plain text or nothing; None if the sheet is not long, or not written as
-    most programs write one."""
-    start = end = data.find(b"<sheetData>")
-    for _ in range(HEAD_ROWS + 1):
-        end = data.find(b"</row>", end + 1)
-        if end < 0 or start < 0:
-            return None
-    try:
-        head = b'<worksheet xmlns="%b">%b</row></sheetData></worksheet>'
-        root = etree.fromstring(head % (MAIN.encode(), data[start:end]), PARSER)
-    except etree.XMLSyntaxError:
-        return None
-    rows: list[list[Any]] = [[] for _ in range(HEAD_ROWS)]
-    for cell in root.iterfind(f"*/{{{MAIN}}}row/{{{MAIN}}}c"):
-        box = a1.parse(cell.get("r", ""))
-        row = cell.getparent()
-        if box is None or row is None or row.get("r") != str(box[0]):
-            return None
-        if box[0] <= HEAD_ROWS:
-            values = rows[box[0] - 1]
-            values.extend([None] * (box[1] - 1 - len(values)))
-            values.append(_plain_value(cell, texts))
-    return rows
-
-
-def _plain_value(cell: etree._Element, texts: SharedTexts) -> Any:
-    value = cell.findtext(f"{{{MAIN}}}v")
-    if cell.get("t") == "s" and value and value.isdecimal():
-        text = texts.plain(int(value))
-        return UNREAD if text is None else text
-    if cell.get("t") == "str" and value:
-        return value
-    return UNREAD if len(cell) else None
-
-
 def _check_extent(file: str, sheet: str, data: bytes) -> None:
-    if not _NOT_NEAR.search(data):
-        return
-    places = _PLACE.findall(data)
-    numbers = {number for _, number in places} - {b""}
-    letters = {text for text, _ in places} - {b""}
-    rows = max((int(number[:9]) for number in numbers), default=0)
-    if len(numbers) < (count := len(_ROW.findall(data))):
-        rows += count  # some rows don't say where they are: each stands below the one before it
-    columns = max((a1.column_number(text[:5].decode()) for text in letters), default=1)
-    if sum(1 for text, _ in places if text) < len(_CELL.findall(data)):
-        # some cells don't say where they are: each stands behind the one before it
-        columns += max(len(_CELL.findall(row)) for row in _ROW.split(data))
-    if rows <= a1.MAX_ROWS and columns <= a1.MAX_COLUMNS and rows * columns <= MAX_CELLS:
+    if not all(pattern.search(data) for pattern in _NOT_WITHIN):
         return
     row, column = _last_filled(data)
     if row > a1.MAX_ROWS or column > a1.MAX_COLUMNS:

@@ -6,7 +6,6 @@ officer's style and text numbers: a tenth of the time, and nothing is numbered t
 
 from __future__ import annotations
 
-import html
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -79,19 +78,13 @@ class SharedTexts:
         # in Latin-1, say
         self._is_usable &= not self._part or package.utf8(self._part) is package[self._part]
         self._numbers: dict[bytes, int] = {}
-        self._entries: list[bytes] = []
+        self._count = 0
         for match in _ENTRY.finditer(data) if self._is_usable else ():
-            entry = match[0] if match[1] is None else match[1]
-            self._numbers.setdefault(entry, len(self._entries))
-            self._entries.append(entry)
+            self._numbers.setdefault(match[0] if match[1] is None else match[1], self._count)
+            self._count += 1
         # a comment, say, that holds what looks like an entry
-        self._is_usable &= len(self._entries) == len(re.findall(rb"<si\b", data))
+        self._is_usable &= self._count == len(re.findall(rb"<si\b", data))
         self._added: list[bytes] = []
-
-    def plain(self, number: int) -> str | None:
-        """The text with this number; None if it is none, or one that isn't plain."""
-        entry = self._entries[number] if self._is_usable and number < len(self._entries) else b"<"
-        return None if entry.startswith(b"<") or b"_x" in entry else html.unescape(entry.decode())
 
     def cell(self, text: str) -> str:
         """Type and content of a cell with this text, as they stand in its XML."""
@@ -102,7 +95,7 @@ class SharedTexts:
             content = rich or f'<t xml:space="preserve">{key.decode()}</t>'
             if not self._is_usable:
                 return f' t="inlineStr"><is>{content}</is>'
-            number = self._numbers[key] = len(self._entries) + len(self._added)
+            number = self._numbers[key] = self._count + len(self._added)
             self._added.append(b"<si>%b</si>" % content.encode())
         return f' t="s"><v>{number}</v>'
 
@@ -111,7 +104,7 @@ class SharedTexts:
         if not self._added:
             return
         data = _EMPTY.sub(_BEGUN, package[self._part])
-        total = b'uniqueCount="%d"' % (len(self._entries) + len(self._added))
+        total = b'uniqueCount="%d"' % (self._count + len(self._added))
         data = re.sub(rb'(<sst\b[^>]*?)\s+count="\d+"', rb"\1", data, count=1)
         data = re.sub(rb'(<sst\b[^>]*?)uniqueCount="\d+"', rb"\1" + total, data, count=1)
         end = data.rindex(b"</sst>")

@@ -13,13 +13,13 @@ import stat
 import sys
 import time
 from collections.abc import Callable
-from contextlib import closing, nullcontext, suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from plantools.engine.backups import drop_oldest, find_backup, folder_of, keep_backup
-from plantools.engine.cell_values import open_reader
+from plantools.engine.cell_values import Reader
 from plantools.engine.files import check_free, hold, sweep, sync_folder, take_rights, write_beside
 from plantools.engine.package import Package
 from plantools.errors import NOTHING_WRITTEN, BusyError, InputError, note_save
@@ -219,6 +219,5 @@ def restore(workbook: Path, wanted: str) -> tuple[Path, Path | None]:
         source = Source.read(find_backup(workbook.resolve(), wanted))
         package = Package.read(source.path.name, source.data)
         package.table_boxes()
-        with closing(open_reader(package)):
-            pass
+        Reader(package).close()
         return source.path, replace_file(workbook, source.data, is_held=True)

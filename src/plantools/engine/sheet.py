@@ -14,7 +14,7 @@ from xlwings import base_classes
 from plantools.engine import a1, row_writer
 from plantools.engine.a1 import Box
 from plantools.engine.application import Closed, Native, no_window, write_only
-from plantools.engine.cell_values import HEAD_ROWS, UNREAD
+from plantools.engine.cell_values import HEAD_ROWS
 from plantools.engine.conditional_formats import SheetRules
 from plantools.engine.looks import Layer, Look, Mark, flatten, hex_color
 from plantools.engine.package import Package
@@ -174,11 +174,11 @@ class Sheet(Closed, base_classes.Sheet):
     @cached_property
     def grid(self) -> list[list[Any]]:
         """The values that the file has, or those that are to be drawn, from A1 on."""
-        return [] if self.is_new else self.book.read_grid(self.name)
+        return [] if self.is_new else self.book.reader.grid(self.name)
 
     @cached_property
     def _head(self) -> list[list[Any]]:
-        return self.book.read_head(self.name) or []
+        return self.book.reader.head(self.name)
 
     @property
     def is_read(self) -> bool:
@@ -191,7 +191,7 @@ class Sheet(Closed, base_classes.Sheet):
         found: list[list[Any]] = []
         if bottom <= HEAD_ROWS and "grid" not in vars(self) and not self.is_new:
             found = [row[left - 1 : right] for row in self._head[top - 1 : bottom]]
-        if not found or any(UNREAD in row for row in found):
+        if not found:
             found = [row[left - 1 : right] for row in self.grid[top - 1 : bottom]]
         width = right - left + 1
         rows = [cells + [None] * (width - len(cells)) for cells in found]
