@@ -98,9 +98,8 @@ def graft(package: Package) -> list[str]:
             f'<Relationships xmlns="{RELATIONS}">'
             f'<Relationship Id="rId1" Type="{DOCUMENT}/table" Target="/{table}"/></Relationships>'
         ).encode()
-        package.declare(part, _SHEET)
         package.declare(table, _TABLE)
-        id_ = package.relate(workbook, f"{DOCUMENT}/worksheet", f"/{part}")
+        id_ = package.add(part, package[part], _SHEET, workbook, "worksheet")
         with package.edit(workbook) as root:
             sheets = root.find(f"{{{MAIN}}}sheets")
             ids = [int(s.get("sheetId", "0")) for s in sheets]

@@ -7,9 +7,8 @@ over into the officer's.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -28,8 +27,6 @@ from plantools.engine.row_writer import SharedTexts
 from plantools.engine.save import Source, replace_file
 from plantools.engine.sheet import Sheet
 from plantools.errors import NOTHING_WRITTEN, InputError, PlanError, WorkbookError
-
-_LOCKED = re.compile(rb"""<(?:\w+:)?sheetProtection\s[^>]*?\bsheet\s*=\s*["'](?:1|true|on)["']""")
 
 
 def open_book(path: str | Path, *, backups: int | None = None) -> xw.Book:
@@ -239,10 +236,14 @@ class Book(Closed, base_classes.Book):
                 found.append(what)
         if b"_MarkAsFinal" in package.get("docProps/custom.xml", b""):
             found.append("final")
-        parts = package.sheet_parts().items()
-        sheets = [(name, package.utf8(part)) for name, part in parts if part]
-        # behind the rows, where it has to stand: a long sheet is not looked through
-        locked = [name for name, xml in sheets if _LOCKED.search(xml, xml.rfind(b"sheetData>"))]
+        locked = []
+        for name, part in package.sheet_parts().items():
+            if not part:
+                continue
+            with suppress(WorkbookError):  # what is damaged is said by whoever needs it
+                element = package.frame(part)[1].find(f"{{{MAIN}}}sheetProtection")
+                if element is not None and element.get("sheet") in ("1", "true", "on"):
+                    locked.append(name)
         return found, locked
 
     @property
@@ -363,7 +364,8 @@ class Book(Closed, base_classes.Book):
             draw_into(result, drawn, self.names, texts)
         texts.save(result)
         if drawn or edited:
-            result.drop_calc_chain()
+            # Excel makes it anew; one that names a cell without a formula would be damage to it
+            result.drop(set(result.related(result.workbook_part, "/calcChain")))
         if shown:
             result.show_sheets(shown)
         return result

@@ -18,7 +18,7 @@ from plantools.engine import a1
 from plantools.engine.a1 import Box, overlap
 from plantools.engine.application import Closed, Listed, Native
 from plantools.engine.looks import add_difference, differences, edit_styles, hex_color
-from plantools.engine.package import MAIN, PARSER, Package, place_behind
+from plantools.engine.package import MAIN, Package, place_behind
 from plantools.errors import NotSupportedError
 
 if TYPE_CHECKING:
@@ -26,12 +26,10 @@ if TYPE_CHECKING:
     from plantools.engine.range import Range
     from plantools.engine.sheet import Sheet
 
-_CELLS_END = re.compile(rb"</(?:\w+:)?sheetData>|<(?:\w+:)?sheetData\s*/>")
-_START = re.compile(rb"<(?:\w+:)?worksheet\b[^>]*>")
 # What ECMA-376 (CT_Worksheet) lets stand between the cells and the conditional formats.
 _BEFORE = """
-    sheetCalcPr sheetProtection protectedRanges scenarios autoFilter sortState dataConsolidate
-    customSheetViews mergeCells phoneticPr conditionalFormatting
+    sheetData sheetCalcPr sheetProtection protectedRanges scenarios autoFilter sortState
+    dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting
 """.split()  # noqa: SIM905 - reads as the schema does
 _SIDES = {-4160: "top", -4107: "bottom", -4131: "left", -4152: "right"}  # xlTop and so on
 _FORMULA = 2  # xlExpression
@@ -147,7 +145,9 @@ class SheetRules:
 
     def __init__(self, sheet: Sheet) -> None:
         package = sheet.book.package
-        self._root = _tail(package, package.sheet_parts()[sheet.name])[1]
+        self._root = package.frame(package.sheet_parts()[sheet.name])[1]
+        if self._root.find(f"{{{MAIN}}}sheetData") is None:
+            raise NotSupportedError("A sheet that has no cells can't have conditional formats.")
         self._new: list[ConditionalFormat] = []
         self.is_changed = False
         looks = dict(enumerate(differences(package)))
@@ -202,26 +202,13 @@ class SheetRules:
             elements = [element for element in elements if _number(element) < 1]
         for number, element in enumerate(elements, start=first):
             element.set("priority", str(number))
-        self._root.text = self._root.text or ""  # so that it has an end tag, whatever is in it
-        written = etree.tostring(self._root, encoding="UTF-8")
-        start = _START.search(written)
-        assert start is not None  # it was parsed from one
-        package[part] = _tail(package, part)[0] + written[start.end() :]
+        written = etree.tostring(self._root, encoding="UTF-8").partition(b"sheetData/>")[2]
+        package[part] = package.frame(part)[0] + written
 
     def _numbered(self) -> Iterator[etree._Element]:
         """Every rule that has a place in the order, those that only newer Excels know included."""
         rules = self._root.iter(_RULE, f"{_NEWER}cfRule")
         return (rule for rule in rules if rule.get("priority") is not None)
-
-
-def _tail(package: Package, part: str) -> tuple[bytes, etree._Element]:
-    """A sheet's bytes up to the end of its cells, and what follows, as a tree."""
-    data = package.utf8(part)
-    start, ends = _START.search(data), list(_CELLS_END.finditer(data))
-    if start is None or not ends:
-        raise NotSupportedError("A sheet that has no cells can't have conditional formats.")
-    end = ends[-1].end()
-    return data[:end], etree.fromstring(start[0] + data[end:], PARSER)
 
 
 def _number(element: etree._Element, name: str = "priority") -> int:

@@ -13,6 +13,7 @@ import posixpath
 import re
 import warnings
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from plantools.engine.package import (
     CONTENT_TYPES,
     DOCUMENT,
     MAIN,
+    OFFICE,
     Package,
     place_behind,
     relations_part,
@@ -34,7 +36,7 @@ from plantools.engine.package import (
 )
 from plantools.engine.patch import resize_table
 from plantools.engine.row_writer import SharedTexts
-from plantools.errors import WorkbookError
+from plantools.errors import PlanError, WorkbookError
 
 if TYPE_CHECKING:
     from plantools.engine.book import Names
@@ -48,9 +50,8 @@ _LOOKS = "-looks-"  # Excel would show such a sheet; it never gets there
 _STYLE = re.compile(rb'<c r="[A-Z]+([0-9]+)" s="([0-9]+)"')
 _COLUMN = re.compile(rb'(<col [^>]*?style=")([0-9]+)"')
 _DIFFERENCE = re.compile(rb'(dxfId=")([0-9]+)"')
-_ROWS = re.compile(rb"<sheetData/>|<sheetData>.*</sheetData>", re.DOTALL)
-_LOCKED = re.compile(rb"<(?:\w+:)?(sheetProtection\s[^>]*?)\s*/?>")
 _TABLE_ID = re.compile(rb"""<(?:\w+:)?table\b[^>]*?\sid\s*=\s*["']([0-9]{1,9})["']""")
+_VIEW = f"{{{MAIN}}}sheetViews/{{{MAIN}}}sheetView"
 _SHEETS, _NAMES = f"{{{MAIN}}}sheets", f"{{{MAIN}}}definedNames"
 _SHEET, _NAME = f"{{{MAIN}}}sheet", f"{{{MAIN}}}definedName"
 _ONLY_VALUES = b'<c:showVal val="1"/></c:dLbls>'
@@ -105,9 +106,6 @@ def blank_package(name: str, font: DefaultFont, language: str, **properties: str
     with package.edit(package.workbook_part) as root:
         for sheets in root.iterfind(_SHEETS):
             del sheets[:]
-    with package.edit(relations_part(package.workbook_part)) as root:
-        for entry in root.findall("*[@Target='worksheets/sheet1.xml']"):
-            root.remove(entry)
     package.drop({part})
     if language:
         with package.edit("docProps/core.xml") as root:
@@ -175,15 +173,19 @@ def draw_into(package: Package, sheets: Sequence[Sheet], names: Names, texts: Sh
 
     for sheet in sheets:
         part, place = drawn_parts[sheet.name], places[sheet.name]
-        frame = numbered(numbered(drawn[part], _COLUMN, cells), _DIFFERENCE, differences)
-        before = base.utf8(present[sheet.name]) if present.get(sheet.name) else b""
+        drawn[part] = numbered(numbered(drawn[part], _COLUMN, cells), _DIFFERENCE, differences)
         # XlsxWriter has written few cells, such as those under a link, and ours stand for them
-        frame = _keep_view(before, _ROWS.sub(b"<sheetData/>", frame), sheet.extent)
-        head, _, tail = frame.partition(b"<sheetData/>")
+        root = drawn.frame(part)[1]
+        for dimension in root.iterfind(f"{{{MAIN}}}dimension"):
+            dimension.set("ref", a1.box_address(sheet.extent))
+        for view in root.iterfind(_VIEW):
+            view.attrib.pop("tabSelected", "")  # a drawn workbook's first sheet; not this one's
+        if sheet.name in present:
+            with suppress(PlanError):  # of a damaged one, nothing
+                _keep_view(base.frame(present[sheet.name])[1], root)
+        head, _, tail = to_bytes(root).partition(b"<sheetData/>")
         rows = "".join(sheet.rows(styles, texts, base.epoch)).encode()
-        locked = _LOCKED.search(before, before.rfind(b"sheetData>"))  # where it has to stand
-        lock = b"<%b/>" % locked[1] if locked else b""
-        package[place] = b"".join((head, b"<sheetData>", rows, b"</sheetData>", lock, tail))
+        package[place] = b"".join((head, b"<sheetData>", rows, b"</sheetData>", tail))
         _adopt_relations(package, drawn, part, place)
         for table in sheet.tables.added:
             resize_table(package, place, table.name, table.box)
@@ -204,9 +206,7 @@ def _new_sheet(package: Package, name: str) -> str:
     workbook = package.workbook_part
     folder = posixpath.dirname(workbook)
     part = package.free_name(posixpath.join(folder, "worksheets/sheet{}.xml"))
-    package[part] = b""
-    target = posixpath.relpath(part, folder or ".")
-    id_ = package.relate(workbook, f"{DOCUMENT}/worksheet", target)
+    id_ = package.add(part, b"", f"{OFFICE}.worksheet+xml", workbook, "worksheet")
     with package.edit(workbook) as root:
         sheets = root.find(_SHEETS)
         assert sheets is not None  # Package.read() has looked
@@ -214,8 +214,6 @@ def _new_sheet(package: Package, name: str) -> str:
         entry = {"name": name, "sheetId": str(max(ids, default=0) + 1), f"{{{DOCUMENT}}}id": id_}
         # without a prefix given, lxml takes one that depends on what else the process has imported
         etree.SubElement(sheets, _SHEET, entry, nsmap={"r": DOCUMENT})
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-    package.declare(part, kind)
     return part
 
 
@@ -243,23 +241,14 @@ def _adopt_relations(package: Package, drawn: Package, part: str, place: str) ->
     package[relations_part(place)] = to_bytes(root)
 
 
-def _keep_view(before: bytes, frame: bytes, extent: a1.Box) -> bytes:
-    """A drawn sheet with the tab colour, zoom and view that an officer gave the one before it.
-
-    `before` is empty for a new one; `extent` is the cells that it will have, as yet without rows.
-    """
-    root, main = etree.fromstring(frame), f"{{{MAIN}}}"
-    dimension, view = root.find(f"{main}dimension"), root.find(f"{main}sheetViews/{main}sheetView")
-    assert dimension is not None  # XlsxWriter's sheets always have both
-    assert view is not None
-    dimension.set("ref", a1.box_address(extent))
-    view.attrib.pop("tabSelected", "")  # a drawn workbook's first sheet; not this one's
-    properties, old_view = _heading(before)
+def _keep_view(before: etree._Element, root: etree._Element) -> None:
+    """Give a drawn sheet the tab colour, zoom, view and protection that an officer gave the one
+    before it."""
+    main = f"{{{MAIN}}}"
+    properties, drawn = before.find(f"{main}sheetPr"), root.find(f"{main}sheetPr")
     if properties is not None:
-        drawn = root.find(f"{main}sheetPr")
         for child in () if drawn is None else list(drawn):
-            same = properties.find(str(child.tag))
-            if same is not None:
+            for same in properties.findall(str(child.tag)):
                 properties.remove(same)
             properties.append(child)
         rank = [f"{main}{tag}" for tag in ("tabColor", "outlinePr", "pageSetUpPr")]
@@ -267,23 +256,14 @@ def _keep_view(before: bytes, frame: bytes, extent: a1.Box) -> bytes:
         if drawn is not None:
             root.remove(drawn)
         root.insert(0, properties)
+    view, old_view = root.find(_VIEW), before.find(_VIEW)
+    assert view is not None  # XlsxWriter's sheets always have one
     for name, value in () if old_view is None else old_view.attrib.items():
         if name not in view.attrib and name != "topLeftCell":
             view.set(name, value)
-    return to_bytes(root)
-
-
-def _heading(sheet: bytes) -> tuple[etree._Element | None, etree._Element | None]:
-    """The properties and view of a sheet; its cells, which may be many, aren't read."""
-    found: dict[object, etree._Element] = {}
-    try:
-        for _, element in etree.iterparse(io.BytesIO(sheet), resolve_entities=False):
-            if element.tag in (f"{{{MAIN}}}row", f"{{{MAIN}}}sheetData"):
-                break
-            found.setdefault(element.tag, element)
-    except etree.XMLSyntaxError:
-        return None, None  # it is drawn anew in any case
-    return found.get(f"{{{MAIN}}}sheetPr"), found.get(f"{{{MAIN}}}sheetView")
+    protection = before.find(f"{main}sheetProtection")
+    if protection is not None:
+        root.insert(place_behind(root, ["sheetData"]), protection)
 
 
 def _merge_names(root: etree._Element, drawn: etree._Element) -> None:

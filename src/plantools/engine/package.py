@@ -26,6 +26,8 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+OFFICE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+"""Begins the content types of a workbook's parts."""
 _SHEETS = f"{{{MAIN}}}sheets/{{{MAIN}}}sheet"
 _ID = f"{{{DOCUMENT}}}id"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -46,6 +48,9 @@ _PACKED = (".png", ".jpg", ".jpeg", ".gif", ".mp4", ".docx", ".pptx", ".xlsx", "
 """What is compressed already, and takes long to be compressed again."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every zip entry that we write: no clock, so the same content, the same bytes."""
+
+_CELLS = re.compile(rb"<(\w+:)?sheetData\s*/?>")
+_CELLS_END = b"sheetData>"
 
 # huge_tree would lift the limit on how deep elements may be nested, and with it libxml2's stack
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
@@ -174,10 +179,24 @@ class Package(dict[str, bytes]):
                 f"{self.file} can't be read safely: {part} inside it is over "
                 f"{_MAX_TREE >> 20} MB. {guard.TIDY}."
             )
+        return self._parse(part, self[part])
+
+    def _parse(self, part: str, data: bytes) -> etree._Element:
         try:
-            return etree.fromstring(self[part], PARSER)
+            return etree.fromstring(data, PARSER)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise self.damaged(f"{part} inside it can't be read", error) from None
+
+    def frame(self, sheet: str) -> tuple[bytes, etree._Element]:
+        """A sheet's part as bytes up to the end of its cells, and as a tree without them: they may
+        be many, and aren't looked at."""
+        data = self.utf8(sheet)
+        cells = _CELLS.search(data)
+        if cells is None:
+            return data, self.tree(sheet)
+        end = max(data.rfind(_CELLS_END) + len(_CELLS_END), cells.end())
+        empty = b"<%bsheetData/>" % (cells[1] or b"")
+        return data[:end], self._parse(sheet, data[: cells.start()] + empty + data[end:])
 
     @contextmanager
     def edit(self, part: str) -> Iterator[etree._Element]:
@@ -326,27 +345,26 @@ class Package(dict[str, bytes]):
         names = (pattern.format(number) for number in itertools.count(1))
         return next(name for name in names if name.casefold() not in taken)
 
+    def add(self, part: str, data: bytes, type_: str, of: str, relation: str) -> str:
+        """Add a part of some content type, which another has a relationship to; returns its id."""
+        self[part] = data
+        self.declare(part, type_)
+        with self.edit(relations_part(of)) as root:
+            taken = {entry.get("Id") for entry in root}
+            id_ = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
+            target = posixpath.relpath(part, posixpath.dirname(of) or ".")
+            entry = {"Id": id_, "Type": f"{DOCUMENT}/{relation}", "Target": target}
+            etree.SubElement(root, f"{{{RELATIONS}}}Relationship", entry)
+        return id_
+
     def add_list(self, kind: str, root: str) -> str:
         """Give the workbook a list that it has none of ("styles" or "sharedStrings"), empty as
         yet, which consists of an element `root`; returns its part."""
         part = posixpath.join(posixpath.dirname(self.workbook_part), f"{kind}.xml")
-        if part in self:  # and the workbook knows nothing of it
-            self.drop({part})
-        head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-        self[part] = f'{head}<{root} xmlns="{MAIN}"></{root}>'.encode()
-        self.relate(self.workbook_part, f"{DOCUMENT}/{kind}", f"{kind}.xml")
-        type_ = f"application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml"
-        self.declare(part, type_)
+        self.drop({part} & self.keys())  # of which the workbook knows nothing
+        data = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{MAIN}"></{root}>'
+        self.add(part, data.encode(), f"{OFFICE}.{kind}+xml", self.workbook_part, kind)
         return part
-
-    def relate(self, part: str, type_: str, target: str) -> str:
-        """Add a relationship to a part; returns its id."""
-        with self.edit(relations_part(part)) as root:
-            taken = {entry.get("Id") for entry in root}
-            id_ = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
-            entry = {"Id": id_, "Type": type_, "Target": target}
-            etree.SubElement(root, f"{{{RELATIONS}}}Relationship", entry)
-        return id_
 
     def declare(self, part: str, type_: str) -> None:
         """Say of what type a new part is."""
@@ -355,7 +373,8 @@ class Package(dict[str, bytes]):
             etree.SubElement(root, f"{{{TYPES}}}Override", entry)
 
     def drop(self, parts: set[str]) -> None:
-        """Remove parts, their relationships and their content types."""
+        """Remove parts, their relationships and content types, and what leads to them from the
+        workbook."""
         for part in parts:
             self.pop(part, None)
             self.pop(relations_part(part), None)
@@ -363,20 +382,11 @@ class Package(dict[str, bytes]):
             for entry in types.findall(f"{{{TYPES}}}Override"):
                 if entry.get("PartName", "").lstrip("/") in parts:
                     types.remove(entry)
-
-    def drop_calc_chain(self) -> None:
-        """Forget the order in which formulas were calculated; Excel makes it anew.
-
-        A chain that names a cell without a formula makes Excel call the file damaged.
-        """
-        chain = self.part_of("calcChain")
-        if chain is None:
-            return
-        with self.edit(relations_part(self.workbook_part)) as relations:
-            for relation in list(relations):
-                if relation.get("Type", "").endswith("/calcChain"):
-                    relations.remove(relation)
-        self.drop({chain})
+        workbook = self.workbook_part
+        with self.edit(relations_part(workbook)) as root:
+            for entry in list(root):
+                if resolve(workbook, entry.get("Target", "")) in parts:
+                    root.remove(entry)
 
 
 def relations_part(part: str) -> str:
