@@ -84,7 +84,7 @@ def job(**changes: object) -> Job:
 
 
 def test_the_task_for_windows_follows_the_schema_and_runs_whatever_the_laptop_does() -> None:
-    root = etree.fromstring(schedulers.TaskScheduler().definition(job(), NOW).encode("utf-16"))
+    root = etree.fromstring(schedulers.TaskScheduler().definition(job()).encode("utf-16"))
     assert etree.QName(root).namespace == "http://schemas.microsoft.com/windows/2004/02/mit/task"
 
     def text(path: str) -> str | None:
@@ -113,7 +113,7 @@ def test_the_task_for_windows_follows_the_schema_and_runs_whatever_the_laptop_do
 
 
 def test_the_agent_for_macos_is_read_back_as_it_was_meant() -> None:
-    agent = plistlib.loads(schedulers.Launchd().definition(job(), NOW).encode())
+    agent = plistlib.loads(schedulers.Launchd().definition(job()).encode())
     assert agent["ProgramArguments"] == job().command
     assert agent["StartCalendarInterval"] == {"Hour": 6, "Minute": 30}
 
@@ -123,7 +123,7 @@ def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
     folder = tmp_path / "100% π's"
     folder.mkdir()
     here = job(folder=str(folder), python=sys.executable)
-    text = schedulers.UserTimer().definition(here, NOW)
+    text = schedulers.UserTimer().definition(here)
     units = []
     for part in text.split("# plantools-nightly.")[1:]:
         kind, _, content = part.partition("\n")
@@ -147,7 +147,7 @@ def test_the_line_for_cron_means_the_same_to_a_shell(tmp_path: Path) -> None:
     shown.write_text(f"#!{sys.executable}\nimport json, sys; print(json.dumps(sys.argv[1:]))")
     shown.chmod(0o755)
     here = job(python=str(shown), name="n")
-    line = schedulers.Crontab().definition(here, NOW)
+    line = schedulers.Crontab().definition(here)
     assert line.startswith("30 6 * * * ")
     assert line.count("%") == line.count("\\%") > 0
     command = line.split(" ", 5)[5].replace("\\%", "%")

@@ -4,59 +4,23 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from plantools.batch.nightly import STEPS
 from plantools.errors import InputError
 
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What can be set for a plan, None where it isn't: then it is as for the batch.
-
-    Attributes:
-        as_at: "today", "cover" or a date.
-        do: of format, refresh and pack.
-        packs: the folder that packs go to.
-    """
-
-    as_at: str | None = None
-    do: tuple[str, ...] | None = None
-    backups: int | None = None
-    packs: Path | None = None
-
-    def over(self, others: Settings) -> Self:
-        """These, and the others' where nothing is set."""
-        unset = [each.name for each in fields(self) if getattr(self, each.name) is None]
-        return replace(self, **{name: getattr(others, name, None) for name in unset})
+Settings = dict[str, Any]
+"""What is set, by name. What a plan lacks is as it is for the whole batch."""
+OF_A_PLAN = ("as_at", "do", "backups", "packs")
+OF_A_BATCH = (*OF_A_PLAN, "summary", "log", "jobs", "wait", "on_failure")
 
 
-@dataclass(frozen=True, slots=True)
-class Batch(Settings):
-    """What can be set for the whole batch as well."""
-
-    summary: Path | None = None
-    log: Path | None = None
-    jobs: int | None = None
-    wait: float | None = None
-    on_failure: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Config:
-    """A configuration: what holds for all, and the plans with what holds for them."""
-
-    batch: Batch = field(default_factory=Batch)
-    plans: tuple[tuple[Path, Settings], ...] = ()
-
-
-def read_config(path: Path) -> Config:
-    """The configuration in a file. Paths and globs in it are seen from its folder (InputError if
-    it can't be read, has a key that nobody knows or a value that can't be used, or a glob matches
-    no file)."""
+def read_config(path: Path) -> tuple[Settings, dict[Path, Settings]]:
+    """What a file sets for the batch, and for each plan or folder that it names. Paths and globs in
+    it are seen from its folder (InputError if it can't be read, has a key that nobody knows or a
+    value that can't be used, or a glob matches no file)."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -67,39 +31,35 @@ def read_config(path: Path) -> Config:
         raise InputError(f"{path} is not valid TOML: {error}. Mend that line.") from None
     _check_names(data, ("batch", "plans"), str(path))
     folder = path.absolute().parent
-    batch = Batch(**_values(Batch, data.get("batch", {}), folder, f"{path}, [batch]"))
+    batch = _settings(data.get("batch", {}), OF_A_BATCH, folder, f"{path}, [batch]")
     entries = data.get("plans", [])
     if not isinstance(entries, list):
         raise InputError(f"{path}: write each group of plans under a heading [[plans]].")
     plans: dict[Path, Settings] = {}
     for number, entry in enumerate(entries, start=1):
         where = f"{path}, [[plans]] number {number}"
-        chosen = _values(Settings, entry, folder, where, also="files")
+        chosen = _settings(entry, (*OF_A_PLAN, "files"), folder, where)
         globs = chosen.pop("files", None)
         for file in _matching(globs, folder, where):
-            plans.setdefault(file, Settings(**chosen))  # the first group that names it has it
+            plans.setdefault(file, chosen)  # the first group that names it has it
     if not plans:
         raise InputError(
             f'{path} names no plans. Add a group: [[plans]] and below it files = "Plans/**/*.xlsx".'
         )
-    return Config(batch, tuple(plans.items()))
+    return batch, plans
 
 
-def _values(
-    kind: type[Settings], given: Any, folder: Path, where: str, also: str = ""
-) -> dict[str, Any]:
-    """What a table sets, and that besides which is no setting."""
+def _settings(given: Any, names: tuple[str, ...], folder: Path, where: str) -> Settings:
     if not isinstance(given, dict):
         raise InputError(f"{where} has to be a table of settings, such as jobs = 2.")
-    _check_names(given, (*(each.name for each in fields(kind)), *([also] if also else [])), where)
-    return {
-        name: value if name == also else _value(name, value, folder, where)
-        for name, value in given.items()
-    }
+    _check_names(given, names, where)
+    return {name: _value(name, value, folder, where) for name, value in given.items()}
 
 
 def _value(name: str, value: Any, folder: Path, where: str) -> Any:
     """A setting as it is used; refuses what can't be."""
+    if name == "files":
+        return value
     if name == "do":
         steps = value.split(",") if isinstance(value, str) else value
         return read_steps(steps if isinstance(steps, list) else [value], where)

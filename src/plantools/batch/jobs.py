@@ -14,7 +14,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -96,9 +96,10 @@ class Job:
         return f"plantools batch {' '.join(shown)}"
 
     def next_run(self, now: datetime) -> datetime:
-        """The next time, local, without a zone, after a moment of the same kind."""
-        at = datetime.combine(now.date(), self.daily)
-        return at if at > now else at + timedelta(days=1)
+        """The next time after a moment with a zone: local, without one."""
+        local = now.astimezone().replace(tzinfo=None)
+        at = datetime.combine(local.date(), self.daily)
+        return at if at > local else at + timedelta(days=1)
 
     def understood(self, now: datetime) -> str:
         """The job in words, for whoever asked for it."""
@@ -108,6 +109,16 @@ class Job:
             f"{following:%A} {following.day} {following:%B %Y} at {following:%H:%M}: "
             f"{self.what} (seen from {self.folder})"
         )
+
+    def document(self, now: datetime) -> dict[str, Any]:
+        """The job as every JSON has it."""
+        return {
+            "name": self.name,
+            "daily": f"{self.daily:%H:%M}",
+            "next_run": self.next_run(now),
+            "arguments": self.arguments,
+            "folder": self.folder,
+        }
 
 
 def new_job(name: str, daily: str, arguments: Sequence[str], now: datetime) -> Job:
@@ -172,17 +183,10 @@ class JobStore:
             known = ", ".join(self.names()) or "none yet"
             raise InputError(f"There is no job {name!r}. Scheduled here: {known}.")
         try:
-            data = {"system": ""} | json.loads(path.read_text(encoding="utf-8"))
-            return Job(
-                name,
-                time.fromisoformat(data["daily"]),
-                tuple(map(str, data["arguments"])),
-                str(data["folder"]),
-                str(data["python"]),
-                datetime.fromisoformat(data["added"]),
-                str(data["state"]),
-                str(data["system"]),
-            )
+            data = json.loads(path.read_text(encoding="utf-8"))
+            daily, added = time.fromisoformat(data["daily"]), datetime.fromisoformat(data["added"])
+            read = {"daily": daily, "added": added, "arguments": tuple(data["arguments"])}
+            return Job(**data | read)
         except (OSError, ValueError, KeyError, TypeError):
             raise InputError(
                 f"{path} can't be read as a job. Remove it with 'plantools schedule remove {name}' "
@@ -190,8 +194,7 @@ class JobStore:
             ) from None
 
     def keep(self, job: Job) -> None:
-        document = asdict(job) | {"daily": f"{job.daily:%H:%M}", "added": job.added.isoformat()}
-        replace_json(self.file(job.name, "json"), document)
+        replace_json(self.file(job.name, "json"), asdict(job))
 
     def drop(self, name: str) -> bool:
         """Forget a job and its runs; whether there was one."""
@@ -212,33 +215,20 @@ class JobStore:
 
     def runs(self, name: str) -> list[Run]:
         """The runs of a job, the oldest first."""
-        return list({run.started: run for run in self._notes(name)}.values())
+        path = self.file(name, "runs.jsonl")
+        runs = {}
+        for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
+            with suppress(ValueError, KeyError, TypeError):  # cut off by a power cut
+                data = {"ended": None} | json.loads(line)
+                ended = data["ended"] and datetime.fromisoformat(data["ended"])
+                started = datetime.fromisoformat(data["started"])
+                runs[started] = Run(**data | {"started": started, "ended": ended})
+        return [*runs.values()]
 
     def note(self, name: str, run: Run) -> None:
         """Note that a run began, or how it ended."""
-        known = (asdict(each) for each in (*self._notes(name)[-2 * _KEPT_RUNS :], run))
-        lines = ({key: v for key, v in each.items() if v not in (None, "")} for each in known)
-        replace_json(self.file(name, "runs.jsonl"), *lines)
-
-    def _notes(self, name: str) -> list[Run]:
-        """What was noted of runs: each first as it began, then as it ended."""
-        path = self.file(name, "runs.jsonl")
-        notes = []
-        for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
-            with suppress(
-                ValueError, KeyError, TypeError, AttributeError
-            ):  # cut off by a power cut
-                data = json.loads(line)
-                ended = data.get("ended")
-                notes.append(
-                    Run(
-                        datetime.fromisoformat(data["started"]),
-                        datetime.fromisoformat(ended) if ended else None,
-                        data.get("code"),
-                        data.get("message", ""),
-                    )
-                )
-        return notes
+        known = {each.started: each for each in (*self.runs(name), run)}
+        replace_json(self.file(name, "runs.jsonl"), *map(asdict, [*known.values()][-_KEPT_RUNS:]))
 
     def missed(self, job: Job, now: datetime) -> list[datetime]:
         """The local times when it should have run in the last two weeks, and no run began before
@@ -253,8 +243,3 @@ class JobStore:
             if first <= at.astimezone() < now - _GRACE
             and not any(at.astimezone() <= start < following.astimezone() for start in begun)
         ]
-
-
-def utc_now() -> datetime:
-    """The clock, read at the edge only."""
-    return datetime.now(UTC)

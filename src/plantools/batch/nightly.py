@@ -13,8 +13,7 @@ import re
 import signal
 import time
 import zipfile
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -26,9 +25,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import plantools
-from plantools.batch.jobs import replace_json
+from plantools.batch.jobs import replace_json, state_folder
 from plantools.changes import Table
-from plantools.errors import BusyError, EmptyPlanError, InputError, PlanError
+from plantools.errors import BusyError, EmptyPlanError, InputError, PlanError, keep_traceback
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +37,8 @@ if TYPE_CHECKING:
 STEPS = ("format", "refresh", "pack")
 """What can be done to a plan, always in this order."""
 DONE, UNCHANGED, BUSY, FAILED, EMPTY = "done", "unchanged", "busy", "failed", "empty"
-STATUSES = (DONE, UNCHANGED, BUSY, FAILED, EMPTY)
+PASSED_OVER = "passed_over"
+STATUSES = (DONE, UNCHANGED, BUSY, FAILED, EMPTY, PASSED_OVER)
 POLL = 2.0
 """Seconds between two attempts at the plans that are in use."""
 _ENDINGS = (".xlsx", ".xlsm")
@@ -47,7 +47,7 @@ _PACK = "Covering report.docx"
 """A folder with this file is a pack, and its workbook no plan."""
 _NEVER_SAVED = date(2005, 1, 1)
 """New masters say that they were saved before this day, so that they are the same every time."""
-_COUNTED = {
+COUNTED = {
     "actions": ["ref", "section_title", "owners", "meaning", "days_overdue"],
     "milestones": ["ref", "status"],
     "history": ["report", "as_at", "ref", "status", "meaning"],
@@ -62,24 +62,21 @@ class Work:
     """What is to be done to one plan.
 
     Attributes:
+        named: whether the file was named, not found in a folder: then it has to be a plan.
         today: the date, for a plan whose Cover has none.
         as_at: the date to count from; None for the one on its Cover sheet.
         packs: the folder that packs go to; None for beside each plan.
         framed: whether the tables for the summary are wanted.
-        named: whether the file was named, not found in a folder: then it has to be a plan.
-        name: what the summary calls it, no other plan of the batch alike.
     """
 
     file: Path
+    named: bool
     today: date
     as_at: date | None
     do: tuple[str, ...]
     backups: int | None
     packs: Path | None
-    state: Path
-    framed: bool = False
-    named: bool = True
-    name: str = ""
+    framed: bool
 
     @property
     def pack_folder(self) -> Path:
@@ -89,7 +86,7 @@ class Work:
     def memory(self) -> Path:
         """The file in which the next run finds what this one has done."""
         name = hashlib.sha256(os.fsencode(self.file.resolve())).hexdigest()[:32]
-        return self.state / "plans" / f"{name}.json"
+        return state_folder() / "plans" / f"{name}.json"
 
     def fingerprint(self) -> str:
         """The file's content, and all that could make the outcome another one."""
@@ -103,7 +100,7 @@ class Outcome:
     """What came of one plan.
 
     Attributes:
-        status: one of STATUSES, or "" for a workbook without a plan, which is passed over.
+        status: one of STATUSES; a workbook without a plan is passed over.
         who: who has the file open, if it says so.
         counts: findings by severity.
         since: the report that changes are counted from, "" before the first is recorded.
@@ -119,19 +116,18 @@ class Outcome:
     as_at: date | None = None
     figures: dict[str, Any] | None = None
     counts: dict[str, int] | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: Sequence[str] = ()
     seconds: float = 0.0
-    name: str = ""
     since: str = ""
     changes: int | None = None
     edited: date | None = None
     refreshed: date | None = None
     frames: dict[str, pd.DataFrame] | None = field(default=None, compare=False, repr=False)
 
-    def document(self) -> dict[str, Any]:
+    def document(self, last: str = "seconds") -> dict[str, Any]:
         """It as JSON has it: what the summary alone has need of stands behind the seconds."""
-        shown = self.__slots__[: self.__slots__.index("name")]
-        return {name: getattr(self, name) for name in shown} | {"file": str(self.file)}
+        names = self.__slots__[: self.__slots__.index(last) + 1]
+        return {name: getattr(self, name) for name in names} | {"file": str(self.file)}
 
 
 def find_plans(folder: Path) -> Iterator[Path]:
@@ -159,47 +155,26 @@ def _entries(folder: Path) -> list[Path]:
         raise InputError(f"The folder {folder} can't be read ({error.strerror}).") from None
 
 
-def name_plans(files: Sequence[Path]) -> list[str]:
-    """A name for each file, no two alike: its stem, after as many of its folders as that takes.
-
-    Many councils call every department's plan plan.xlsx.
-    """
-    parts = [file.resolve().with_suffix("").parts[::-1] for file in files]
-    taken = Counter(own[:depth] for own in parts for depth in range(1, len(own) + 1))
-    return [
-        "/".join(next((own[:n] for n in range(1, len(own)) if taken[own[:n]] == 1), own)[::-1])
-        for own in parts
-    ]
-
-
 def run_all(
-    works: Sequence[Work],
-    *,
-    jobs: int,
-    minutes: float,
-    tell: Callable[[Outcome], None],
-    prepare: Callable[[], object],
-) -> list[Outcome]:
-    """Do it all, in so many processes (1 is this one); returns what came of each, in the order
-    given.
+    works: Iterable[Work], *, jobs: int, minutes: float, prepare: Callable[[], object]
+) -> Iterator[Outcome]:
+    """Do it all, in so many processes (1 is this one); gives what came of each as soon as it is
+    known.
 
-    Plans that are in use are tried again for so many minutes, once all others are done. `tell` is
-    called with each outcome as soon as there is one; `prepare`, by each process first.
+    Plans that are in use are tried again for so many minutes, once all others are done. `prepare`
+    is called by each process first.
     """
     until = time.monotonic() + minutes * 60
-    outcomes: dict[Path, Outcome] = {}
-    left = list(works)
+    left = {work.file: work for work in works}
     while left:
         is_last = time.monotonic() >= until
-        for outcome in _each(left, jobs, prepare):
-            outcomes[outcome.file] = outcome
+        for outcome in _each([*left.values()], jobs, prepare):
             if outcome.status != BUSY or is_last:
-                tell(outcome)
-        left = [w for w in left if outcomes[w.file].status == BUSY and not is_last]
+                del left[outcome.file]
+                yield outcome
         if left:
             time.sleep(max(0.0, min(POLL, until - time.monotonic())))
             jobs = 1
-    return [outcomes[work.file] for work in works]
 
 
 def _each(works: Sequence[Work], jobs: int, prepare: Callable[[], object]) -> Iterator[Outcome]:
@@ -263,23 +238,18 @@ def do_work(work: Work) -> Outcome:
     start = time.perf_counter()
     try:
         if not work.named and not _may_be_plan(work.file):
-            return Outcome(work.file, "")
+            return Outcome(work.file, PASSED_OVER)
         outcome = _unchanged(work) or _done(work)
-    except BusyError as error:
-        outcome = Outcome(work.file, BUSY, str(error), who=error.who or None)
-    except EmptyPlanError as error:
-        outcome = Outcome(work.file, EMPTY, str(error))
     except PlanError as error:
-        outcome = Outcome(work.file, FAILED, str(error))
+        kinds = {BusyError: BUSY, EmptyPlanError: EMPTY}
+        who = error.who if isinstance(error, BusyError) else ""
+        outcome = Outcome(work.file, kinds.get(type(error), FAILED), str(error), who or None)
     except MemoryError:
         outcome = Outcome(work.file, FAILED, "There is too little memory for it.")
     except Exception:
-        from plantools.errors import keep_traceback
-
         told = f"Something went wrong inside plantools. What it was stands in {keep_traceback()}."
         outcome = Outcome(work.file, FAILED, told)
-    seconds = round(time.perf_counter() - start, 2)
-    return replace(outcome, name=work.name or work.file.stem, seconds=seconds)
+    return replace(outcome, seconds=round(time.perf_counter() - start, 2))
 
 
 def _may_be_plan(file: Path) -> bool:
@@ -312,7 +282,7 @@ def _done(work: Work) -> Outcome:
     with edit_book(work.file, backups=work.backups, check=read_back, regenerates=True) as book:
         session = Session(book, work.as_at, today=work.today)
         if not work.named and session.tables.find(ACTIONS.name) is None:
-            return Outcome(work.file, "")
+            return Outcome(work.file, PASSED_OVER)
         if "format" in work.do:
             format_plan(session)
         if "refresh" in work.do:
@@ -353,8 +323,7 @@ def _done(work: Work) -> Outcome:
             told.append(f"The pack says DRAFT on every page: {' '.join(pack.lacking)}")
         outcome = replace(outcome, warnings=(*outcome.warnings, *told))
     with suppress(OSError):  # without a place for it, all is done again the next time
-        about = {name: getattr(outcome, name) for name in ("since", "changes", "refreshed")}
-        replace_json(work.memory, outcome.document() | about | {"of": work.fingerprint()})
+        replace_json(work.memory, outcome.document("refreshed") | {"of": work.fingerprint()})
     return outcome
 
 
@@ -377,7 +346,7 @@ def _frames(
     if not work.framed:
         return None
     frames = plantools.frames(of, as_at, *reports)
-    return {name: frames[name][columns].copy() for name, columns in _COUNTED.items()}
+    return {name: frames[name][columns].copy() for name, columns in COUNTED.items()}
 
 
 def _unchanged(work: Work) -> Outcome | None:
@@ -389,34 +358,13 @@ def _unchanged(work: Work) -> Outcome | None:
             return None
     try:
         known = json.loads(work.memory.read_text(encoding="utf-8"))
-        if known["of"] != work.fingerprint():
+        if known.pop("of") != work.fingerprint():
             return None
-        as_at = date.fromisoformat(known["as_at"])
-        outcome = Outcome(
-            work.file,
-            UNCHANGED,
-            str(known["message"]),
-            as_at=as_at,
-            figures=dict(known["figures"]),
-            counts=dict(known["counts"]),
-            warnings=tuple(known["warnings"]),
-            since=str(known["since"]),
-            changes=known["changes"],
-            edited=_edited(work.file),
-            refreshed=date.fromisoformat(known["refreshed"]) if known["refreshed"] else None,
+        as_at, refreshed = (
+            known[name] and date.fromisoformat(known[name]) for name in ("as_at", "refreshed")
         )
+        known |= {"file": work.file, "status": UNCHANGED, "as_at": as_at, "refreshed": refreshed}
+        outcome = Outcome(**known | {"edited": _edited(work.file)})
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return replace(outcome, frames=_frames(work, work.file, as_at))
-
-
-def counted(outcomes: Sequence[Outcome]) -> dict[str, int]:
-    """How many plans of each status; those passed over are workbooks without a plan."""
-    counts = {status: sum(o.status == status for o in outcomes) for status in STATUSES}
-    return counts | {"passed_over": sum(not o.status for o in outcomes)}
-
-
-def exit_code(outcomes: Sequence[Outcome]) -> int:
-    """0 all done, 1 some failed, 3 some in use and none failed."""
-    statuses = {outcome.status for outcome in outcomes}
-    return 1 if FAILED in statuses else 3 if BUSY in statuses else 0

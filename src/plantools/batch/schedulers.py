@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 from xml.parsers.expat import ExpatError
@@ -28,10 +27,10 @@ class Scheduler(Protocol):
 
     name: str
 
-    def definition(self, job: Job, now: datetime) -> str:
+    def definition(self, job: Job) -> str:
         """What the system is told, to be shown."""
 
-    def add(self, job: Job, now: datetime) -> list[str]:
+    def add(self, job: Job) -> str:
         """Register a job, in place of one of its name; returns what a person should know."""
 
     def differences(self, job: Job) -> list[str]:
@@ -44,10 +43,9 @@ class Scheduler(Protocol):
 def of(system: str | None) -> Scheduler:
     """The one of a system; by default this machine's."""
     if not system:
-        system = {"win32": "windows", "darwin": "macos"}.get(sys.platform)
-    if not system:  # whether the user's systemd manager runs here
-        show = ("systemctl", "--user", "show-environment")
-        system = "systemd" if shutil.which(show[0]) and not _ask(*show).returncode else "cron"
+        show = ("systemctl", "--user", "show-environment")  # whether the user's manager runs here
+        linux = "systemd" if shutil.which(show[0]) and not _ask(*show).returncode else "cron"
+        system = {"win32": "windows", "darwin": "macos"}.get(sys.platform, linux)
     kinds: tuple[Scheduler, ...] = (TaskScheduler(), Launchd(), UserTimer(), Crontab())
     return next(kind for kind in kinds if kind.name == system)
 
@@ -89,33 +87,33 @@ class TaskScheduler:
 
     name = "windows"
 
-    def definition(self, job: Job, now: datetime) -> str:
-        command, *arguments = job.command
+    def definition(self, job: Job) -> str:
+        command, arguments = map(escape, self._call(job))
         told = "".join(f"    <{key}>{ours}</{key}>\n" for key, (ours, _) in _SETTINGS.items())
         return _TASK.format(
             what=escape(job.what),
             task=_task(job.name),
             # local time without a zone, so that it stays the same when the clocks change
-            start=f"{job.next_run(now):%Y-%m-%dT%H:%M:%S}",
+            start=f"{job.next_run(job.added):%Y-%m-%dT%H:%M:%S}",
             settings=told,
-            command=escape(command),
-            arguments=escape(subprocess.list2cmdline(arguments)),
+            command=command,
+            arguments=arguments,
         )
 
-    def add(self, job: Job, now: datetime) -> list[str]:
-        handle, name = tempfile.mkstemp(prefix="plantools-", suffix=".xml")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(self.definition(job, now).encode("utf-16"))
-            _tell("schtasks", "/create", "/tn", _task(job.name), "/xml", name, "/f")
-        finally:
-            Path(name).unlink(missing_ok=True)
-        return [
+    def _call(self, job: Job) -> tuple[str, str]:
+        return job.command[0], subprocess.list2cmdline(job.command[1:])
+
+    def add(self, job: Job) -> str:
+        with tempfile.TemporaryDirectory(prefix="plantools-") as folder:
+            file = Path(folder, "task.xml")
+            file.write_bytes(self.definition(job).encode("utf-16"))
+            _tell("schtasks", "/create", "/tn", _task(job.name), "/xml", str(file), "/f")
+        return (
             "It runs while you are logged on, without a stored password and without elevation. To "
             "run it while nobody is logged on, IT gives the task a service account in Task "
             "Scheduler (taskschd.msc, folder plantools): one with rights to the plans' folder and "
             "'Log on as a batch job'."
-        ]
+        )
 
     def differences(self, job: Job) -> list[str]:
         done = _ask("schtasks", "/query", "/tn", _task(job.name), "/xml")
@@ -125,15 +123,14 @@ class TaskScheduler:
             has = _task_values(done.stdout)
         except etree.XMLSyntaxError:
             return ["what Task Scheduler says of the task can't be read"]
-        told = self.definition(job, job.added.replace(tzinfo=None)).encode("utf-16")
-        # the next run moves on by itself, and Windows fills in who registered it
-        skipped = ("StartBoundary", "Description", "URI", "Author", "LogonType", "RunLevel")
+        told = {"DaysInterval": "1"} | {key: ours for key, (ours, _) in _SETTINGS.items()}
+        told["Command"], told["Arguments"] = self._call(job)
         found = []
-        for key, value in _task_values(told).items():
-            usual = _SETTINGS.get(key, (None, None))[1]
+        for key, value in told.items():
+            usual = _SETTINGS.get(key, ("", ""))[1]
             # it prints in the console's code page: letters that this lacks come out as others
             spelt = "".join(re.escape(c) if c.isascii() else ".{1,4}" for c in value)
-            if key not in skipped and not re.fullmatch(spelt, has.get(key, usual) or ""):
+            if not re.fullmatch(spelt, has.get(key, usual)):
                 found.append(f"{key} is {has.get(key, 'missing')!r}, not {value!r}")
         start = has.get("StartBoundary", "no time")
         if not start.endswith(f"T{job.daily:%H:%M}:00"):
@@ -222,20 +219,20 @@ class Launchd:
 
     name = "macos"
 
-    def definition(self, job: Job, now: datetime) -> str:
+    def definition(self, job: Job) -> str:
         return plistlib.dumps(self._agent(job), sort_keys=False).decode()
 
-    def add(self, job: Job, now: datetime) -> list[str]:
+    def add(self, job: Job) -> str:
         path = self._file(job.name)
         path.parent.mkdir(parents=True, exist_ok=True)
         self._launchctl("bootout", job.name)  # one of before, if any
-        path.write_bytes(self.definition(job, now).encode())
+        path.write_bytes(self.definition(job).encode())
         try:
             _tell("launchctl", "bootstrap", _domain(), str(path))
         except InputError:
             path.unlink(missing_ok=True)
             raise
-        return ["It runs while you are logged in; what was due in sleep runs when the Mac wakes."]
+        return "It runs while you are logged in; what was due in sleep runs when the Mac wakes."
 
     def differences(self, job: Job) -> list[str]:
         path = self._file(job.name)
@@ -281,10 +278,10 @@ class UserTimer:
 
     name = "systemd"
 
-    def definition(self, job: Job, now: datetime) -> str:
+    def definition(self, job: Job) -> str:
         return "\n".join(f"# {path.name}\n{text}" for path, text in self._units(job).items())
 
-    def add(self, job: Job, now: datetime) -> list[str]:
+    def add(self, job: Job) -> str:
         for path, text in self._units(job).items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
@@ -294,10 +291,10 @@ class UserTimer:
         except InputError:
             self.remove(job.name)
             raise
-        return [
+        return (
             "It runs while you are logged in. For a machine where nobody is: "
             f"loginctl enable-linger {getpass.getuser()}"
-        ]
+        )
 
     def differences(self, job: Job) -> list[str]:
         found = [
@@ -347,25 +344,25 @@ class Crontab:
 
     name = "cron"
 
-    def definition(self, job: Job, now: datetime) -> str:
+    def definition(self, job: Job) -> str:
         # a percent sign would end the command, so it is escaped (crontab(5))
         command = shlex.join(job.command).replace("%", "\\%")
         when = f"{job.daily.minute} {job.daily.hour} * * *"
         return f"{when} {command}{self._mark(job.name)}\n"
 
-    def add(self, job: Job, now: datetime) -> list[str]:
+    def add(self, job: Job) -> str:
         _, others = self._lines(job.name)
         if others and not others[-1].endswith(b"\n"):
             others[-1] += b"\n"
-        _tell("crontab", "-", given=b"".join([*others, self.definition(job, now).encode()]))
-        return [
+        _tell("crontab", "-", given=b"".join([*others, self.definition(job).encode()]))
+        return (
             "cron skips what was due while the machine was off; 'plantools schedule status' tells "
             "of it."
-        ]
+        )
 
     def differences(self, job: Job) -> list[str]:
         ours = [line.rstrip(b"\n") for line in self._lines(job.name)[0]]
-        if ours == [self.definition(job, job.added).encode().rstrip(b"\n")]:
+        if ours == [self.definition(job).encode().rstrip(b"\n")]:
             return []
         has = repr(ours[0].decode(errors="replace")) if ours else "no such line"
         return [f"crontab has {has}"]

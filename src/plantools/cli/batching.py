@@ -11,8 +11,8 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import fields, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +22,8 @@ from plantools.cli.show import answer, tell, to_json
 from plantools.errors import BusyError, InputError, PlanError
 
 if TYPE_CHECKING:
-    from plantools.batch.config import Config
+    from plantools.batch.config import Settings
     from plantools.batch.nightly import Outcome, Work
-    from plantools.batch.schedulers import Scheduler
 
 _LOG_SIZE, _OLD_LOGS = 1_000_000, 5
 _QUOTED = re.compile(r"(?<!\w)'.*?'(?!\w)|\".*?\"(?!\w)|“[^”]*”|‘[^’]*’", re.DOTALL)
@@ -32,25 +31,11 @@ _QUOTED = re.compile(r"(?<!\w)'.*?'(?!\w)|\".*?\"(?!\w)|“[^”]*”|‘[^’]*
 _NO_JOB = "No job is scheduled for this user."
 
 
-def _counted_from(text: str) -> str:
-    wanted = text.strip().casefold()
-    return wanted if wanted in ("today", "cover") else day(text).isoformat()
-
-
-def _steps(text: str) -> tuple[str, ...]:
-    from plantools.batch.config import read_steps
-
-    try:
-        return read_steps(text.split(","), "--do")
-    except InputError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
 _BATCH = (
     "[plans FOLDER|PLAN.xlsx ...]: plans, and folders to look for plans in and below",
     "--config plantools.toml: or a file that names them",
-    arg("--as-at today|cover|DATE: the date to count from (default: today)", type=_counted_from),
-    arg("--do STEPS: of format, refresh and pack, with commas (default: refresh)", type=_steps),
+    "--as-at today|cover|DATE: the date to count from (default: today)",
+    "--do STEPS: of format, refresh and pack, with commas (default: refresh)",
     "--summary SUMMARY.xlsx: write a workbook about all the plans",
     "--packs FOLDER: where packs go (default: beside each plan)",
     "--log FILE: append what was done to a log",
@@ -67,81 +52,47 @@ _BATCH = (
     "batch Plans --summary Summary.xlsx --log batch.log",
     *_BATCH,
 )
-def _batch(options: Options) -> int:
-    return _run_batch(_config(options), options)
+def _batch(options: Options, log_file: Path = Path(os.devnull)) -> int:
+    """Its log goes to the file, unless the options name another."""
+    from plantools.batch.nightly import STATUSES, run_all
 
-
-def _config(options: Options) -> Config:
-    """What is set in the file and on the command line, which counts for more."""
-    from plantools.batch.config import Batch, Config, Settings, read_config
-
-    if bool(options.plans) == (options.config is not None):
-        raise InputError(
-            "Say which plans: folders or workbooks, or --config plantools.toml; one of the two."
-        )
-    here = Batch(**{each.name: getattr(options, each.name) for each in fields(Batch)})
-    config = Config(plans=tuple((path, Settings()) for path in options.plans))
-    if options.config is not None:
-        config = read_config(options.config)
-    batch = here.over(config.batch).over(Batch(do=("refresh",), as_at="today"))
-    return Config(batch, tuple((path, here.over(each)) for path, each in config.plans))
-
-
-def _run_batch(config: Config, options: Options) -> int:
-    from plantools.batch.nightly import counted, exit_code, run_all
-
-    batch = config.batch
-    if batch.summary is not None and batch.summary.suffix.lower() != ".xlsx":
-        raise InputError(f"The summary {batch.summary} has to be an .xlsx file.")
     today = date.today()
-    works = _works(config, today)
-    with _logging(batch.log) as log:
-        log.info("batch of %d workbooks, to do: %s", len(works), ", ".join(batch.do or ()))
-        shown = 0
-
-        def show(outcome: Outcome) -> None:
-            nonlocal shown
-            shown += 1
-            # no personal data: neither who has a file open nor what cells hold
-            said = {"failed": _unquoted(outcome.message), "busy": "open elsewhere"}
-            why = said.get(outcome.status, "")
-            done = (outcome.status or "passed over: no plan in it") + (why and f" ({why})")
-            line = f"{outcome.file}: {done} in {outcome.seconds:.1f} s"
-            log.log(logging.WARNING if why else logging.INFO, "%s", line)
-            if outcome.status:
-                line = f"[{shown}/{len(works)}] {outcome.file}: {outcome.status}. {outcome.message}"
-                print(line, file=sys.stderr if options.json else sys.stdout, flush=True)
-
+    batch, works = _works(options, today)
+    summary, problem = batch.get("summary"), None
+    processes, minutes = batch.get("jobs", 1), batch.get("wait", 0)
+    done: dict[Path, Outcome] = {}
+    with _logging(batch.get("log", log_file)) as log:
+        log.info("batch of %d workbooks, to do: %s", len(works), ", ".join(batch["do"]))
         try:
-            outcomes = run_all(
-                works,
-                jobs=batch.jobs or 1,
-                minutes=batch.wait or 0,
-                tell=show,
-                prepare=start_lightly,
-            )
+            for outcome in run_all(works, jobs=processes, minutes=minutes, prepare=start_lightly):
+                done[outcome.file] = outcome
+                log.log(*_logged(outcome))
+                if outcome.status != "passed_over":
+                    told = f"{outcome.file}: {outcome.status}. {outcome.message}"
+                    aside = sys.stderr if options.json else sys.stdout
+                    print(f"[{len(done)}/{len(works)}] {told}", file=aside, flush=True)
         except KeyboardInterrupt:
-            told = f"stopped: {shown} of {len(works)} were done with, no other is left half done."
-            log.warning("%s", told)
-            tell(told)
+            told = f"{len(done)} of {len(works)} were done with, no other is left half done."
+            log.warning("stopped: %s", told)
+            tell(f"stopped: {told}")
             return Exit.INTERRUPTED
-        code, problem = exit_code(outcomes), None
-        if batch.summary is not None:
+        outcomes = [done[work.file] for work in works]
+        counts = {status: sum(o.status == status for o in outcomes) for status in STATUSES}
+        code = Exit.FINDINGS if counts["failed"] else Exit.BUSY if counts["busy"] else Exit.OK
+        if summary is not None:
             from plantools.batch.summary import write_summary
 
             try:
-                write_summary(outcomes, batch.summary, today=today)
+                write_summary(outcomes, summary, today=today)
             except PlanError as error:
                 problem = f"The plans are done, the summary is not: {error}"
                 code = code or (Exit.BUSY if isinstance(error, BusyError) else Exit.FINDINGS)
                 log.error("the summary could not be written")
                 tell(problem)
-        counts = counted(outcomes)
-        summary = str(batch.summary) if batch.summary and not problem else None
         document: dict[str, Any] = {
-            "plans": [outcome.document() for outcome in outcomes if outcome.status],
+            "plans": [each.document() for each in outcomes if each.status != "passed_over"],
             "counts": counts,
-            "summary": summary,
+            "summary": None if summary is None or problem else str(summary),
             "summary_problem": problem,
         }
         told = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items() if n)
@@ -150,42 +101,64 @@ def _run_batch(config: Config, options: Options) -> int:
             for outcome in outcomes:
                 for warning in outcome.warnings:
                     print(f"{outcome.file}: {warning}", file=sys.stderr)
-        where = f" Summary: {summary}." if summary else ""
+        where = f" Summary: {summary}." if document["summary"] else ""
         answer(options, f"{told or 'No plans found'}.{where}", **document)
-        if code and batch.on_failure:
-            _call(batch.on_failure, to_json(document), log)
+        if code and "on_failure" in batch:
+            _call(batch["on_failure"], to_json(document), log)
     return code
 
 
-def _works(config: Config, today: date) -> list[Work]:
-    """What is to be done to each file, once each."""
-    from plantools.batch.nightly import Work, find_plans, name_plans
+def _works(options: Options, today: date) -> tuple[Settings, list[Work]]:
+    """What holds for the batch, and what is to be done to each file, once each: as the command line
+    says, else its own group in the file, else the file's [batch], else as usual."""
+    from plantools.batch.config import OF_A_BATCH, read_config, read_steps
+    from plantools.batch.nightly import Work, find_plans
 
+    if bool(options.plans) == (options.config is not None):
+        raise InputError(
+            "Say which plans: folders or workbooks, or --config plantools.toml; one of the two."
+        )
+    given = {name: vars(options)[name] for name in OF_A_BATCH if vars(options)[name] is not None}
+    if "do" in given:
+        given["do"] = read_steps(given["do"].split(","), "--do")
+    of_all: Settings = {}
+    plans: dict[Path, Settings] = {path: {} for path in options.plans}
+    if options.config is not None:
+        of_all, plans = read_config(options.config)
+    usual = {"as_at": "today", "do": ("refresh",)} | of_all
+    batch = usual | given
+    if "summary" in batch and batch["summary"].suffix.lower() != ".xlsx":
+        raise InputError(f"The summary {batch['summary']} has to be an .xlsx file.")
     works: dict[Path, Work] = {}
-    for path, settings in config.plans:
-        chosen = settings.over(config.batch)
-        at = chosen.as_at or "today"
+    for path, own in plans.items():
+        chosen = usual | own | given
+        at = chosen["as_at"].strip().casefold()
         try:
             as_at = None if at == "cover" else day(at)
-        except argparse.ArgumentTypeError as error:  # in a file, where argparse reads nothing
+        except argparse.ArgumentTypeError as error:
             raise InputError(f"as_at: {error}.") from None
         for file in find_plans(path) if path.is_dir() else [path]:
-            works.setdefault(
-                file.resolve(),
-                Work(
-                    file,
-                    today,
-                    as_at,
-                    chosen.do or ("refresh",),
-                    chosen.backups,
-                    chosen.packs,
-                    jobs.state_folder(),
-                    framed=config.batch.summary is not None,
-                    named=not path.is_dir(),
-                ),
+            work = Work(
+                file,
+                named=not path.is_dir(),
+                today=today,
+                as_at=as_at,
+                do=chosen["do"],
+                backups=chosen.get("backups"),
+                packs=chosen.get("packs"),
+                framed="summary" in batch,
             )
-    names = name_plans([work.file for work in works.values()])
-    return [replace(work, name=name) for work, name in zip(works.values(), names, strict=True)]
+            works.setdefault(file.resolve(), work)
+    return batch, [*works.values()]
+
+
+def _logged(outcome: Outcome) -> tuple[int, str]:
+    """A line of the log: no personal data, so neither who has a file open nor what cells hold."""
+    status = outcome.status
+    said = {"failed": f"failed ({_unquoted(outcome.message)})", "busy": "busy (open elsewhere)"}
+    done = said | {"passed_over": "passed over: no plan in it"}
+    line = f"{outcome.file}: {done.get(status, status)} in {outcome.seconds:.1f} s"
+    return logging.WARNING if status in said else logging.INFO, line
 
 
 def _unquoted(message: str) -> str:
@@ -193,21 +166,19 @@ def _unquoted(message: str) -> str:
 
 
 @contextmanager
-def _logging(path: Path | None) -> Iterator[logging.Logger]:
-    """The batch's log: rotates, in UTC. Nothing is logged where no file is given."""
+def _logging(path: Path) -> Iterator[logging.Logger]:
+    """The batch's log: rotates, in UTC."""
     from logging.handlers import RotatingFileHandler
 
     logging.raiseExceptions = False  # a log that can't be turned over shows nobody a traceback
     log = logging.Logger("plantools.batch", logging.INFO)
-    handler: logging.Handler = logging.NullHandler()  # without any, warnings go to the screen
-    if path is not None:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handler = RotatingFileHandler(
-                path, maxBytes=_LOG_SIZE, backupCount=_OLD_LOGS, encoding="utf-8"
-            )
-        except OSError as error:
-            raise InputError(f"The log {path} can't be written ({error.strerror}).") from None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(
+            path, maxBytes=_LOG_SIZE, backupCount=_OLD_LOGS, encoding="utf-8"
+        )
+    except OSError as error:
+        raise InputError(f"The log {path} can't be written ({error.strerror}).") from None
     form = logging.Formatter("%(asctime)sZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S")
     form.converter = time.gmtime
     handler.setFormatter(form)
@@ -254,31 +225,31 @@ _SYSTEM = arg(
 def _schedule_add(options: Options) -> int:
     from plantools.batch import schedulers
 
-    now = datetime.now()
+    now = datetime.now(UTC)
     scheduler = schedulers.of(options.system)
-    job = jobs.new_job(options.name, options.daily, options.behind, jobs.utc_now())
+    job = jobs.new_job(options.name, options.daily, options.behind, now)
     job = replace(job, system=scheduler.name)
     batch = _batch_options(job.arguments)
     for path in filter(None, (*batch.plans, batch.config)):
         if not path.exists():
             raise InputError(f"There is no {path}, seen from {job.folder}. Nothing was scheduled.")
-    _config(batch)  # refuses here what would fail at night
+    _works(batch, now.date())  # refuses here what would fail at night
     print(job.understood(now), file=sys.stderr if options.json else sys.stdout, flush=True)
     store = jobs.JobStore()
     before = store.job(job.name).system if job.name in store.names() else ""
-    notes = scheduler.add(job, now)
+    note = scheduler.add(job)
     store.keep(job)
     if before not in ("", scheduler.name):
         schedulers.of(before).remove(job.name)
     different = scheduler.differences(job)
-    wrong = (f"WRONG: the system has it otherwise than it was told: {each}." for each in different)
     answer(
         options,
         f"Scheduled with {scheduler.name}.",
-        *(f"- {note}" for note in notes),
-        *wrong,
-        **_told(job, now, scheduler),
-        notes=notes,
+        f"- {note}",
+        *(f"WRONG: the system has it otherwise than it was told: {each}." for each in different),
+        **job.document(now),
+        system=scheduler.name,
+        notes=[note],
         differences=different,
     )
     return Exit.FINDINGS if different else Exit.OK
@@ -294,23 +265,12 @@ def _batch_options(arguments: Sequence[str]) -> Options:
         raise InputError("The batch's arguments can't be used; add the job again.") from None
 
 
-def _told(job: jobs.Job, now: datetime, scheduler: Scheduler | None = None) -> dict[str, Any]:
-    return {
-        "name": job.name,
-        "daily": f"{job.daily:%H:%M}",
-        "next_run": job.next_run(now),
-        "arguments": job.arguments,
-        "folder": job.folder,
-        **({"system": scheduler.name} if scheduler else {}),
-    }
-
-
 @command("list the jobs of this user", "schedule list", _SYSTEM)
 def _schedule_list(options: Options) -> None:
-    now, store = datetime.now(), jobs.JobStore()
+    now, store = datetime.now(UTC), jobs.JobStore()
     known = [store.job(name) for name in store.names()]
     lines = [job.understood(now) for job in known] or [_NO_JOB]
-    answer(options, *lines, jobs=[_told(job, now) for job in known])
+    answer(options, *lines, jobs=[job.document(now) for job in known])
 
 
 @command(
@@ -322,13 +282,12 @@ def _schedule_list(options: Options) -> None:
 def _schedule_status(options: Options) -> int:
     from plantools.batch import schedulers
 
-    now, store = datetime.now(), jobs.JobStore()
+    now, store = datetime.now(UTC), jobs.JobStore()
     documents, lines, wrong = [], [], False
     for name in [options.name] if options.name else store.names():
         job = store.job(name)
         scheduler = schedulers.of(options.system or job.system)
-        runs, missed = store.runs(name), store.missed(job, jobs.utc_now())
-        last = runs[-1] if runs else None
+        last, missed = next(reversed(store.runs(name)), None), store.missed(job, now)
         different = scheduler.differences(job)
         result = last.result if last else "not run yet"
         when = f"{last.started.astimezone():%d/%m/%Y %H:%M}: " if last else ""
@@ -340,16 +299,15 @@ def _schedule_status(options: Options) -> int:
             *(f"  WRONG: {line}" for line in different),
         ]
         wrong |= bool(missed or different or (last and last.code != 0))
-        documents.append(
-            _told(job, now, scheduler)
-            | {
-                "last_run": last and last.started,
-                "last_result": result,
-                "last_code": last and last.code,
-                "missed": missed,
-                "differences": different,
-            }
-        )
+        of_runs = {
+            "system": scheduler.name,
+            "last_run": last and last.started,
+            "last_result": result,
+            "last_code": last and last.code,
+            "missed": missed,
+            "differences": different,
+        }
+        documents.append(job.document(now) | of_runs)
     answer(options, *lines or [_NO_JOB], jobs=documents)
     return Exit.FINDINGS if wrong else Exit.OK
 
@@ -369,16 +327,15 @@ def _schedule_run(options: Options) -> int:
         os.environ[jobs.STATE] = str(options.state)
     store = jobs.JobStore()
     job = store.job(options.name)
-    store.folder.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(store.file(job.name, "lock"), timeout=0):
-            started = jobs.utc_now()
+            started = datetime.now(UTC)
             store.note(job.name, jobs.Run(started))
             code, message = Exit.BAD_INPUT, "plantools itself failed"
             try:
-                code, message = _run_job(job, store)
+                code, message = _run_job(job, store.log(job.name))
             finally:
-                store.note(job.name, jobs.Run(started, jobs.utc_now(), code, message))
+                store.note(job.name, jobs.Run(started, datetime.now(UTC), code, message))
             return code
     except Timeout:
         raise BusyError(
@@ -386,22 +343,17 @@ def _schedule_run(options: Options) -> int:
         ) from None
 
 
-def _run_job(job: jobs.Job, store: jobs.JobStore) -> tuple[int, str]:
+def _run_job(job: jobs.Job, log_file: Path) -> tuple[int, str]:
     """Run a job's batch; returns how it ended, and why if it could not even begin."""
-    from plantools.batch.config import Batch
-
-    log = store.log(job.name)
     try:
         os.chdir(job.folder)
-        options = _batch_options(job.arguments)
-        config = _config(options)
-        return _run_batch(replace(config, batch=config.batch.over(Batch(log=log))), options), ""
+        return _batch(_batch_options(job.arguments), log_file), ""
     except OSError as error:
         message = f"The folder {job.folder} can't be used ({error.strerror})."
     except InputError as error:
         message = str(error)
-    with suppress(InputError), _logging(log) as kept:
-        kept.error("%s", _unquoted(message))
+    with suppress(InputError), _logging(log_file) as log:
+        log.error("%s", _unquoted(message))
     tell(message)
     return Exit.BAD_INPUT, message
 
@@ -432,9 +384,9 @@ def _schedule_remove(options: Options) -> None:
 def _schedule_show(options: Options) -> None:
     from plantools.batch import schedulers
 
-    now = datetime.now()
+    now = datetime.now(UTC)
     here, scheduler = schedulers.of(None), schedulers.of(options.system)
-    job = jobs.new_job(options.name, options.daily, options.behind, jobs.utc_now())
+    job = jobs.new_job(options.name, options.daily, options.behind, now)
     _batch_options(job.arguments)  # its plans may be on another machine
     elsewhere = here.name != scheduler.name
     if options.python:
@@ -443,14 +395,16 @@ def _schedule_show(options: Options) -> None:
         job = replace(job, python="pythonw.exe" if scheduler.name == "windows" else "python3")
     if elsewhere:
         job = replace(job, state="")
-    text = scheduler.definition(job, now)
-    if not options.json:
+    text = scheduler.definition(job)
+    told = (
+        f"What runs there is 'schedule run {job.name}': it needs the job that 'plantools "
+        f"schedule add' keeps on that machine, and the Python that has plantools "
+        f"({job.python}; another one: --python PATH)."
+    )
+    document = job.document(now) | {"system": scheduler.name, "definition": text}
+    if options.json:
+        answer(options, **document)
+    else:
         print(job.understood(now), file=sys.stderr)
-    answer(options, text.removesuffix("\n"), **_told(job, now, scheduler), definition=text)
-    if not options.json:
-        print(
-            f"What runs there is 'schedule run {job.name}': it needs the job that 'plantools "
-            f"schedule add' keeps on that machine, and the Python that has plantools "
-            f"({job.python}; another one: --python PATH).",
-            file=sys.stderr,
-        )
+        print(text, end="", flush=True)
+        print(told, file=sys.stderr)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import plantools
 from plantools.changes import BEYOND
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 POLL = 2.0
 """Seconds between two attempts."""
 Options = argparse.Namespace
-Run = Callable[[Options], "int | None"]
+Run = TypeVar("Run", bound=Callable[[Options], "int | None"])
 Part = Callable[[Any], object]
 """Adds itself to a parser."""
 COMMANDS: defaultdict[str, dict[str, Part]] = defaultdict(dict)
