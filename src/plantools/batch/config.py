@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from plantools.batch.nightly import STEPS
+from plantools.batch.nightly import STEPS, is_left_out
 from plantools.errors import InputError
 
 Settings = dict[str, Any]
@@ -40,8 +40,8 @@ def read_config(path: Path) -> tuple[Settings, dict[Path, Settings]]:
         where = f"{path}, [[plans]] number {number}"
         chosen = _settings(entry, (*OF_A_PLAN, "files"), folder, where)
         globs = chosen.pop("files", None)
-        for file in _matching(globs, folder, where):
-            plans.setdefault(file, chosen)  # the first group that names it has it
+        for file, named in _matching(globs, folder, where):
+            plans.setdefault(file, chosen | {"named": named})  # the first group with it has it
     if not plans:
         raise InputError(
             f'{path} names no plans. Add a group: [[plans]] and below it files = "Plans/**/*.xlsx".'
@@ -79,7 +79,8 @@ def _value(name: str, value: Any, folder: Path, where: str) -> Any:
     return folder / value if name in ("summary", "log", "packs") else value
 
 
-def _matching(globs: Any, folder: Path, where: str) -> Iterator[Path]:
+def _matching(globs: Any, folder: Path, where: str) -> Iterator[tuple[Path, bool]]:
+    """The files and folders, and whether each was named, not found by a pattern."""
     globs = [globs] if isinstance(globs, str) else globs
     if not isinstance(globs, list) or not globs or not all(isinstance(g, str) for g in globs):
         raise InputError(f'{where}: say which plans, such as files = "Plans/**/*.xlsx".')
@@ -92,7 +93,8 @@ def _matching(globs: Any, folder: Path, where: str) -> Iterator[Path]:
             found = []
         if not found:
             raise InputError(f"{where}: no file or folder matches {glob!r} in {folder}.")
-        yield from found
+        named = found == [root / pattern]
+        yield from ((path, named) for path in found if named or not is_left_out(path))
 
 
 def read_steps(names: Iterable[Any], where: str) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ STATUSES = (DONE, UNCHANGED, BUSY, FAILED, EMPTY, PASSED_OVER)
 POLL = 2.0
 """Seconds between two attempts at the plans that are in use."""
 _ENDINGS = (".xlsx", ".xlsm")
-_NEVER_PLANS = ("Backups of ", "~$", ".")
+_OURS = ("Backups of ", "~$")
 _PACK = "Covering report.docx"
 """A folder with this file is a pack, and its workbook no plan."""
 _NEVER_SAVED = date(2005, 1, 1)
@@ -133,19 +133,22 @@ class Outcome:
 def find_plans(folder: Path) -> Iterator[Path]:
     """The workbooks in a folder and below it that may hold a plan, in order of their names
     (InputError if it can't be read). Backups, lock files, hidden files and packs are none."""
-    entries = sorted(_entries(folder), key=lambda path: path.name)
-    if any(entry.name == _PACK for entry in entries):
-        return
-    for entry in entries:
-        if entry.name.startswith(_NEVER_PLANS) or (entry.is_dir() and entry.is_symlink()):
+    for entry in sorted(_entries(folder), key=lambda path: path.name):
+        if is_left_out(entry) or entry.name.startswith("."):
             continue
-        if entry.is_dir():
+        if entry.is_dir() and not entry.is_symlink():
             try:
                 yield from find_plans(entry)
             except InputError:
                 yield entry  # where it fails with its reason, and stops no other
-        elif entry.suffix.lower() in _ENDINGS:
+        elif entry.suffix.lower() in _ENDINGS and not entry.is_dir():
             yield entry
+
+
+def is_left_out(path: Path) -> bool:
+    """Whether a workbook or folder that was found is a lock file, a backup or of a pack."""
+    names = (path.name, path.parent.name)
+    return any(name.startswith(_OURS) for name in names) or (path.parent / _PACK).exists()
 
 
 def _entries(folder: Path) -> list[Path]:

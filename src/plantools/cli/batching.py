@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from plantools.batch.nightly import Outcome, Work
 
 _LOG_SIZE, _OLD_LOGS = 1_000_000, 5
-_QUOTED = re.compile(r"(?<!\w)'.*?'(?!\w)|\".*?\"(?!\w)|“[^”]*”|‘[^’]*’", re.DOTALL)
+QUOTED = re.compile(r"(?<!\w)'.*?'(?!\w)|\".*?\"(?!\w)|“[^”]*”|‘[^’]*’", re.DOTALL)
 """What an error quotes, cells among it. An apostrophe inside a word ends no quotation."""
 _NO_JOB = "No job is scheduled for this user."
 
@@ -140,7 +140,7 @@ def _works(options: Options, today: date) -> tuple[Settings, list[Work]]:
         for file in find_plans(path) if path.is_dir() else [path]:
             work = Work(
                 file,
-                named=not path.is_dir(),
+                named=chosen.get("named", True) and not path.is_dir(),
                 today=today,
                 as_at=as_at,
                 do=chosen["do"],
@@ -162,7 +162,7 @@ def _logged(outcome: Outcome) -> tuple[int, str]:
 
 
 def _unquoted(message: str) -> str:
-    return _QUOTED.sub("'...'", message)
+    return QUOTED.sub("'...'", message)
 
 
 @contextmanager

@@ -115,25 +115,21 @@ def fill(parser: Any, parts: Iterable[Part | str]) -> None:
         (arg(part) if isinstance(part, str) else part)(parser)
 
 
-def a_number(what: str, least: int, most: float = math.inf) -> Callable[[str], int]:
-    """Reads a whole number; `what` says of which kind it has to be."""
+def a_number(
+    what: str, least: int, most: float = math.inf, kind: Callable[[str], float] = int
+) -> Callable[[str], float]:
+    """Reads a number; `what` says of which kind it has to be."""
 
-    def read(text: str) -> int:
-        if not (text.isdecimal() and least <= int(text) <= most):
+    def read(text: str) -> float:
+        try:
+            number = kind(text)
+        except ValueError:
+            number = math.nan
+        if not least <= number <= most:
             raise argparse.ArgumentTypeError(f"{text!r} is not a {what}")
-        return int(text)
+        return number
 
     return read
-
-
-def minutes(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1
-    if not 0 <= number <= 10_000:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of minutes")
-    return number
 
 
 def day(text: str) -> date:
@@ -150,7 +146,7 @@ def day(text: str) -> date:
 _KINDS: dict[str, Callable[[str], Any]] = {
     "DATE": day,
     "FROM": day,
-    "MINUTES": minutes,
+    "MINUTES": a_number("number of minutes", 0, 10_000, float),
     "N": a_number("number of copies", 0),
     "PROCESSES": a_number("number of processes from 1 to 64", 1, 64),
     "PORT": a_number("port from 1 to 65535", 1, 65_535),
