@@ -37,7 +37,10 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
     def run(words: str, *more: object) -> Said:
         capsys.readouterr()
-        code = cli.main([*words.split(), *map(str, more)])
+        try:
+            code = cli.main([*words.split(), *map(str, more)])
+        except SystemExit as ended:  # argparse says the rest
+            code = int(str(ended.code))
         said = capsys.readouterr()
         return Said(code, said.out, said.err)
 
