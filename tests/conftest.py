@@ -24,7 +24,7 @@ class Said(NamedTuple):
     err: str
 
     @property
-    def document(self) -> dict[str, Any]:
+    def document(self) -> Any:
         return json.loads(self.out)
 
 

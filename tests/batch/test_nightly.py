@@ -169,8 +169,8 @@ def test_workers_without_a_screen_come_to_the_same_as_one_process(plans: Path, r
     (plans / "damaged.xlsx").unlink()
     start = plans.parent / "windowless.py"
     start.write_text(WINDOWLESS)
-    given = (plans, "--as-at", "cover")
-    command = [sys.executable, start, "batch", *given, "--jobs", "2"]
+    given = (str(plans), "--as-at", "cover")
+    command = [sys.executable, str(start), "batch", *given, "--jobs", "2"]
     done = subprocess.run(command, check=False, capture_output=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     told = []
