@@ -75,11 +75,11 @@ def next_finding(book: xw.Book) -> str:
     from plantools.workbook.tables import Tables
 
     found = Tables(book).find(CHECKS.table)
-    headers = found.header() if found else []
-    if found is None or GO_TO not in headers:
+    header, *block = found.rows() if found else [[]]
+    if found is None or GO_TO not in header:
         raise InputError("Nothing has been checked yet. Use Validate first.")
-    column = headers.index(GO_TO)
-    rows = [[*map(to_text, row)] for row in found.table.range.options(ndim=2).value[1:]]
+    column = header.index(GO_TO)
+    rows = [[*map(to_text, row)] for row in block]
     findings = [row for row in rows if "!" in row[column]]
     if not findings:
         _show(found.sheet)

@@ -9,7 +9,6 @@ from collections import Counter
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -225,9 +224,9 @@ def test_every_due_by_is_looked_up_as_it_stands_in_its_cell(tmp_path: Path) -> N
 
 
 def formula(columns: dict[str, str], *, has_as_at: bool) -> str:
-    names = [SimpleNamespace(name="AsAt", refers_to="=Cover!$B$9")] * has_as_at
-    tables: Any = SimpleNamespace(book=SimpleNamespace(names=names))
-    return overdue_formula(tables, Plan(places={ACTIONS.name: Place("Actions", 4, columns)}))
+    places = {ACTIONS.name: Place("Actions", 4, columns)}
+    as_at = {"AsAt": Place("Cover", 9, {"AsAt": "B"})} if has_as_at else {}
+    return overdue_formula(Plan(places={**places, **as_at}))
 
 
 def test_the_formula_is_as_short_as_excel_wants_it_and_does_without_columns() -> None:

@@ -18,13 +18,13 @@ from plantools.plan.plan_settings import TextKind
 from plantools.plan.rating import kind_of
 from plantools.reports.registry import FIRST, REPORTS
 from plantools.workbook import contract, drawing, read_plan, theme
-from plantools.workbook.cells import write_block
+from plantools.workbook.cells import link_to, write_block
 from plantools.workbook.contract import ACTIONS, COVER, COVER_SHEET, RATINGS, TABLES, Kind
 from plantools.workbook.formatting import MARK, RATING_COLUMNS, RATING_NAMES, marks_text
 from plantools.workbook.generate import write_place
 from plantools.workbook.history import read_history
 from plantools.workbook.record import text_rows
-from plantools.workbook.refresh import HEADERS, PLANTOOLS, SHEETS_TABLE, link, purposes
+from plantools.workbook.refresh import HEADERS, PLANTOOLS, SHEETS_TABLE, purposes
 from plantools.workbook.tables import Tables
 from plantools.workbook.theme import SCREEN
 
@@ -113,7 +113,7 @@ def _draw_cover(book: xw.Book, sheet: xw.Sheet, source: Source) -> None:
     top = _draw_block(sheet, top, heading, headers, steps)
     told = purposes((*TABLES, *source.extras), {})
     others = [other.name for other in book.sheets if other.name != COVER_SHEET]
-    sheets = [(link(name), *told[name]) for name in others]
+    sheets = [(link_to(name, "A1", name), *told[name]) for name in others]
     _draw_block(sheet, top, "Sheets: click one to go there", HEADERS, sheets, is_table=True)
     _draw_about(book, sheet, _TOP + 2)
     right, headers = _TOP, ("Rating", "In our words", "Counted as")

@@ -6,9 +6,9 @@ cell with a formula, or with words that have a look of their own, is left to the
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 
 import xlwings as xw
 
@@ -38,9 +38,9 @@ def correct(session: Session) -> tuple[list[Correction], list[Correction]]:
 
     Returns what was corrected, and what was left alone, each by sheet, row and column.
     """
-    book = session.book
-    done: dict[tuple[str, str], Correction] = {}
-    special: dict[str, Callable[[str], str | None]] = {}
+    book, done = session.book, dict[tuple[str, str], Correction]()
+    # a door of the engine for closed files; of a live sheet each cell is looked at
+    look = cache(book.impl.special_cells) if hasattr(book.impl, "special_cells") else None
     for _ in range(MOST_ROUNDS):
         right: dict[tuple[str, str], Finding] = {}  # at most one for each cell
         for finding in session.findings:
@@ -51,16 +51,13 @@ def correct(session: Session) -> tuple[list[Correction], list[Correction]]:
             known = done.get(at)
             if known and known.left_alone:
                 continue
-            sheet = book.sheets[finding.sheet]
-            if finding.sheet not in special:
-                special[finding.sheet] = _special(book, sheet)
-            cell = sheet.range(finding.cell)
+            cell = book.sheets[finding.sheet].range(finding.cell)
             now, after = to_text(cell.value), finding.correction or ""
-            reason = special[finding.sheet](finding.cell) or ""
+            alone = look(finding.sheet).get(finding.cell, "") if look else _more_than_a_value(cell)
             rules = tuple(dict.fromkeys((*(known.rules if known else ()), finding.rule)))
             before = known.before if known else now
-            done[at] = Correction(*at, finding.ref, rules, before, after, reason)
-            if not reason and now != after:
+            done[at] = Correction(*at, finding.ref, rules, before, after, alone)
+            if not alone and now != after:
                 cell.value = as_text(after)
                 changed = True
         if not changed:
@@ -74,21 +71,11 @@ def correct(session: Session) -> tuple[list[Correction], list[Correction]]:
     return [c for c in changes if not c.left_alone], [c for c in changes if c.left_alone]
 
 
-def _special(book: xw.Book, sheet: xw.Sheet) -> Callable[[str], str | None]:
-    """What tells which cells hold more than a value; of a live sheet each is looked at when asked
-    for."""
-    look = getattr(book.impl, "special_cells", None)  # a door of the engine for closed files
-    if look is not None:
-        cells: dict[str, str] = look(sheet.name)
-        return cells.get
-
-    def of_live_cell(address: str) -> str | None:
-        cell = sheet.range(address)
-        with suppress(NotImplementedError):  # an engine that can't tell has nothing to lose
-            if str(cell.formula).startswith("="):
-                return "a formula"
-            if None in (cell.font.bold, cell.font.italic, cell.font.size):
-                return "words with a look of their own"
-        return None
-
-    return of_live_cell
+def _more_than_a_value(cell: xw.Range) -> str:
+    """What a cell of a live sheet holds beside its value; "" if nothing."""
+    with suppress(NotImplementedError):  # an engine that can't tell has nothing to lose
+        if str(cell.formula).startswith("="):
+            return "a formula"
+        if None in (cell.font.bold, cell.font.italic, cell.font.size):
+            return "words with a look of their own"
+    return ""

@@ -2,10 +2,7 @@
 
 As conditional formats, so that a colour follows what is typed. Ours are added once; rules that
 officers made stay, and so does every other format.
-
-Formulas refer to whole columns and take the row from ROW(): Excel reads the relative references
-of a rule that a program adds as seen from the active cell, wherever that is (learn.microsoft.com,
-"The conditional formatting may be set incorrectly when you use VBA").
+Formulas refer to whole columns and take the row from ROW(), as `add_formula_rule` wants them.
 """
 
 from __future__ import annotations
@@ -34,11 +31,8 @@ TEXTS, DATES, NEVER = "DueTexts", "DueDates", "NeverOverdue"
 RATING_NAMES = {ACTIONS.name: "ActionRatings", IMPACT.name: "ImpactRatings"}
 """Names for the ratings of each kind in the key, from which the cells of a table choose."""
 RATING_COLUMNS = [(s, c.field) for s in TABLES for c in s.columns if c.kind is Kind.RATING]
-_LEAST = 1000
-"""Rows that a name covers at least, so that it need not change whenever a due by comes or goes."""
-_AS_AT = "AsAt"
-_LONGEST_FORMULA = 255
-"""What Excel takes of a rule that a program adds."""
+_LEAST = 1000  # rows that a name covers, so that not every due by that comes or goes changes it
+_LONGEST_FORMULA = 255  # what Excel takes of a rule that a program adds
 
 
 class _Rule(NamedTuple):
@@ -67,11 +61,11 @@ def flag_overdue(tables: Tables, plan: Plan) -> None:
     It follows the date, the rating and the status as they are typed. The dates of due bys come from
     the Due dates sheet, which has to be there.
     """
-    rule = _Rule(theme.OVERDUE_COLORS, formula=overdue_formula(tables, plan))
+    rule = _Rule(theme.OVERDUE_COLORS, formula=overdue_formula(plan))
     _color(tables, plan, [(ACTIONS, "due_by", [rule])])
 
 
-def overdue_formula(tables: Tables, plan: Plan) -> str:
+def overdue_formula(plan: Plan) -> str:
     """When a row is overdue, in Excel's words: as `Milestone.days_overdue` has it (InputError if
     the table stands so far right that Excel would refuse the formula)."""
     columns = plan.places[ACTIONS.name].columns
@@ -82,8 +76,7 @@ def overdue_formula(tables: Tables, plan: Plan) -> str:
     due = f"LOOKUP(2,1/({TEXTS}={cells['due_by']})/{DATES},{DATES})"
     if "due_date" in cells:
         due = f"IF(N({cells['due_date']}),{cells['due_date']},{due})"
-    has_as_at = read_name(tables.book, _AS_AT) is not None
-    as_at = f"IF(N({_AS_AT}),{_AS_AT},TODAY())" if has_as_at else "TODAY()"
+    as_at = "IF(N(AsAt),AsAt,TODAY())" if "AsAt" in plan.places else "TODAY()"
     formula = f"=AND(COUNT({','.join(tests)})=0,{due}<{as_at})"
     if len(formula) > _LONGEST_FORMULA:
         raise InputError(
@@ -115,11 +108,9 @@ def name_due_dates(book: xw.Book, sheet_name: str) -> None:
     sheet = book.sheets[sheet_name]
     dates, never = (sheet.tables[name].range for name in (DUE_DATES_TABLE, NEVER_TABLE))
     rows = -(-(dates.shape[0] - 1) // _LEAST) * _LEAST
-    wanted = {TEXTS: (dates, 0, rows), DATES: (dates, 1, rows), NEVER: (never, 0, None)}
-    for name, (area, offset, height) in wanted.items():
-        top, column = area.row + 1, area.column + offset
-        bottom = area.row + (height or area.shape[0] - 1)
-        cells = sheet.range((top, column), (bottom, column))
+    pair = (TEXTS, dates, dates.column, rows), (DATES, dates, dates.column + 1, rows)
+    for name, area, column, height in (*pair, (NEVER, never, never.column, never.shape[0] - 1)):
+        cells = sheet.range((area.row + 1, column), (area.row + height, column))
         set_name(book, name, "=" + in_sheet(sheet_name, cells.address))
 
 

@@ -6,7 +6,7 @@ many rows there are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from textwrap import wrap
@@ -42,22 +42,15 @@ MADE_BY = (
     "Made by plantools from the officers' sheets and made anew at every refresh: "
     "anything typed on this sheet is lost."
 )
-NOT_USED = "Not in use."
-NOT_MADE = "Not made yet: run plantools refresh on this workbook."
-_MAKER = MADE_BY[: len("Made by plantools")]
-HEADING_ROWS = 12
-MEMORY = "plantools: "
-MEMORY_COLUMNS = 40
-LONGEST_IN_FORMULA = 255
-"""Characters that Excel takes of a text in a formula."""
-CHART_ROWS = 2
-"""From a table to the chart or caption below it, in rows: one is left free."""
-_BAR, _THIN_BAR, _BESIDE_BARS, _TITLE, _CHART_WIDTH = 16, 12, 90, 28, 860
+_NOT_USED, _NOT_MADE = "Not in use.", "Not made yet: run plantools refresh on this workbook."
+_MAKER, _HEADING_ROWS = "Made by plantools", 12
+_MEMORY, _MEMORY_COLUMNS = "plantools: ", 40
+_LONGEST_IN_FORMULA = 255  # characters that Excel takes of a text in a formula
+_CHART_ROWS = 2  # from a table to the chart or caption below it: one is left free
+_BAR, _THIN_BAR, _BESIDE_BARS, _TITLE, _CHART_WIDTH, _LETTER = 16, 12, 90, 28, 860, 6
 """The height of a bar, of one of several beside each other, of what is around bars, and of a title
-among it; the width of a chart, in points."""
-_LETTER = 6
-"""The room that each letter on a bar takes, in points across."""
-PATTERNS = (0, 26, 20, 25, 45, 19)
+among it; the width of a chart, and of each letter on a bar, in points."""
+_PATTERNS = (0, 26, 20, 25, 45, 19)
 """Of the first bar, the second and so on, as Excel counts patterns (MsoPatternType); 0: none. In
 print without colour they tell bars apart."""
 _PLAIN = {
@@ -72,11 +65,9 @@ _WORDS = {
     Show.REASON: {REASON_NEEDED: theme.SEVERITY_COLORS["Warning"]},
 }
 _AS_WIDE_AS_ITS_TEXT = frozenset({Show.TEXT, Show.LINK, Show.RATING, Show.STATUS})
-_PADDING = 3
-"""What a text needs to keep off the edges of its column, in characters."""
+_PADDING = 3  # what a text needs to keep off the edges of its column, in characters
 _NARROWEST_KEY = 100
-_MORE_THAN_A_PAGE = 60
-"""Rows; of a table so long nobody needs to know how long it is."""
+_MORE_THAN_A_PAGE = 60  # rows; of a table so long nobody needs to know how long it is
 _SPARKLINE = 1  # xlSparkLine
 _MARKED = {Mark.GONE: ("Strikethrough", True), Mark.NEW: ("Underline", 2)}
 
@@ -122,10 +113,10 @@ def retire_unused(tables: Tables, drawn: Collection[str], facts: Facts, *, keep:
         if is_known or not _is_ours(sheet):
             continue
         seen.add(found.sheet_name)
-        mark = f"{NOT_USED} {spec.until if spec else NOTHING_NOW}"
+        mark = f"{_NOT_USED} {spec.until if spec else NOTHING_NOW}"
         if spec is not None and not spec.is_chosen(facts):
             mark = (
-                f"{NOT_USED} {OPTIONAL_SHEETS.name} (tblSettings, on the Lists sheet) does not "
+                f"{_NOT_USED} {OPTIONAL_SHEETS.name} (tblSettings, on the Lists sheet) does not "
                 "name it. Name it there and refresh, or delete this sheet."
             )
         if spec is not CHANGES or not keep:
@@ -137,7 +128,7 @@ def retire_unused(tables: Tables, drawn: Collection[str], facts: Facts, *, keep:
 
 def write_place(book: xw.Book, spec: ReportSpec) -> None:
     """Add the sheet of a report that is to be drawn there by the first refresh, behind the last."""
-    write_report(book, _empty_report(spec.sheet, spec.table, spec.about, NOT_MADE), None)
+    write_report(book, _empty_report(spec.sheet, spec.table, spec.about, _NOT_MADE), None)
 
 
 def _empty_report(title: str, table: str, *notes: str) -> Report:
@@ -147,7 +138,7 @@ def _empty_report(title: str, table: str, *notes: str) -> Report:
 
 def _is_ours(sheet: xw.Sheet) -> bool:
     """Whether a sheet says above its first table that plantools has made it."""
-    heading = sheet.range((1, 1), (HEADING_ROWS, 1)).options(ndim=1).value
+    heading = sheet.range((1, 1), (_HEADING_ROWS, 1)).options(ndim=1).value
     return any(cells.to_text(line).startswith(_MAKER) for line in heading)
 
 
@@ -165,7 +156,7 @@ def write_report(
     report = replace(report, tables=_fitted(report.tables))
     lines, placed = _lines(report)
     cells.write_block(sheet, lines)
-    ends = [*(top - CHART_ROWS - 1 for _, top, _ in placed[1:]), len(lines)]  # with what is below
+    ends = [*(top - _CHART_ROWS - 1 for _, top, _ in placed[1:]), len(lines)]  # with what is below
     # Excel repeats rows on the pages after them only: never over another table
     last, alone = placed[-1][1], report.is_one_page
     drawing.set_print(sheet, header_row=last, portrait=alone, pages_tall=int(alone))
@@ -176,7 +167,7 @@ def write_report(
         draw_report_table(sheet, table, top, style, set_columns=columns)
         columns = max(columns, len(table.columns))
         if table.chart is not None:
-            draw_chart(sheet, table, top, bottom + CHART_ROWS)
+            draw_chart(sheet, table, top, bottom + _CHART_ROWS)
     drawing.set_font(sheet.range((1, 1), (ends[-1], columns)), style)
     drawing.draw_heading(sheet, style, note=len(report.notes) + 2)
     for table, top, bottom in placed:
@@ -194,7 +185,7 @@ def write_report(
         drawing.add_formula_rule(note, formula, theme.SEVERITY_COLORS["Warning"])
     if report.memory:
         cell = sheet.range((1, columns + 2))
-        cell.value = cells.as_text(MEMORY + report.memory)
+        cell.value = cells.as_text(_MEMORY + report.memory)
         cell.column_width = 0  # hides it
     return str(sheet.name)
 
@@ -236,8 +227,14 @@ def _header_width(column: ReportColumn) -> int:
 
 def _lines(report: Report) -> tuple[list[list[Any]], list[tuple[ReportTable, int, int]]]:
     """Every row of a report's sheet, and each table with the rows of its header and its end."""
-    headings = (report.title, *report.notes, report.about or MADE_BY, *_key_lines(report))
-    lines: list[list[Any]] = [[line] for line in headings]
+    lines: list[list[Any]] = [[line] for line in (report.title, *report.notes)]
+    lines.append([report.about or MADE_BY])
+    # keys run over the cells to their right: rows below them scroll, and they take few
+    across = max(sum(column.width for column in table.columns) for table in report.tables)
+    for key in report.keys:
+        told = ";  ".join(f"{word}: {says}" for word, says, *_ in key.rows)
+        text = f"{key.caption}.  {told}."
+        lines += ([line] for line in wrap(text, max(across, _NARROWEST_KEY)))
     placed = []
     for table in report.tables:
         lines += [[], [table.caption]]
@@ -245,18 +242,8 @@ def _lines(report: Report) -> tuple[list[list[Any]], list[tuple[ReportTable, int
         lines += table_lines(table)
         placed.append((table, top, len(lines)))
         if table.chart is not None:
-            lines += ([] for _ in range(CHART_ROWS + chart_height(table.chart) // 15))
+            lines += ([] for _ in range(_CHART_ROWS + chart_height(table.chart) // 15))
     return lines, placed
-
-
-def _key_lines(report: Report) -> Iterator[str]:
-    """The keys to the ratings on a sheet: lines that run over the cells to their right, as far as
-    the widest table goes, so that little is taken from the rows below, which scroll."""
-    across = (sum(column.width for column in table.columns) for table in report.tables)
-    width = max(_NARROWEST_KEY, *across)
-    for key in report.keys:
-        entries = [f"{word}: {says}" for word, says, *_ in key.rows]
-        yield from wrap(f"{key.caption}.  {';  '.join(entries)}.", width)
 
 
 def table_lines(table: ReportTable) -> list[list[Any]]:
@@ -271,7 +258,7 @@ def _value(cell: Cell, show: Show) -> Any:
     if isinstance(cell, Marked):
         return cell.text
     if isinstance(cell, FileLink):
-        is_short = len(cell.file) <= LONGEST_IN_FORMULA
+        is_short = len(cell.file) <= _LONGEST_IN_FORMULA
         return cells.hyperlink(cell.file, cell.text) if is_short else cell.file
     if isinstance(cell, Link):
         return cells.link_to(cell.sheet, cell.cell, cell.text)
@@ -369,7 +356,7 @@ def draw_chart(
     with suppress(NotImplementedError):  # on the web, where series can't be reached at once
         for number, (series, bar) in enumerate(zip(drawn.series, chart.bars, strict=False)):
             series.fill_color = f"#{bar.colors[0]}"
-            _label_bars(series, bar, PATTERNS[number % len(PATTERNS)], chart, least)
+            _label_bars(series, bar, _PATTERNS[number % len(_PATTERNS)], chart, least)
     drawn.category_axis.reverse_order = True
     drawn.legend.position = "bottom"
     with suppress(KeyError, NotImplementedError):
@@ -407,5 +394,5 @@ def _label_bars(series: Any, bar: Bar, pattern: int, chart: BarChart, least: flo
 
 def memory_of(sheet: xw.Sheet) -> str:
     """What the refresh that made a sheet left for the next one to know."""
-    values = map(cells.to_text, sheet.range((1, 1), (1, MEMORY_COLUMNS)).options(ndim=1).value)
-    return next((v.removeprefix(MEMORY) for v in values if v.startswith(MEMORY)), "")
+    values = map(cells.to_text, sheet.range((1, 1), (1, _MEMORY_COLUMNS)).options(ndim=1).value)
+    return next((v.removeprefix(_MEMORY) for v in values if v.startswith(_MEMORY)), "")

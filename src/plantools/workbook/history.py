@@ -34,8 +34,7 @@ from plantools.workbook.tables import Found, Tables, add_sheet, bring_to_front, 
 from plantools.workbook.theme import SCREEN, TABLE_STYLE
 
 SHEET, TABLE = "History", "tblHistory"
-NAME = "PlanHistory"
-"""The defined name: how many reports there are, and the last seal."""
+NAME = "PlanHistory"  # the defined name: how many reports there are, and the last seal
 COLUMNS = (
     *("Report", "As at", "Ref", "Section", "Action", "Milestone", "Owner", "Due by", "Due date"),
     *("Rating", "Completed on", "Status", "Check", "Scale"),
@@ -45,10 +44,9 @@ _FIELDS = (
     *("completed_on", "status"),
 )
 """Of a milestone, in the columns from Ref on."""
-_AS_AT, _REF, _CHECK, _SCALE = 1, 2, 12, 13
-_DATES = (_AS_AT, COLUMNS.index("Due date"), COLUMNS.index("Completed on"))
-LONGEST_LABEL = 100
-"""Characters, as the ribbon's macros ask for."""
+_AS_AT, _REF, _DUE_DATE, _COMPLETED, _CHECK, _SCALE = 1, 2, 8, 10, 12, 13
+_DATES = (_AS_AT, _DUE_DATE, _COMPLETED)
+_LONGEST_LABEL = 100  # characters, as the ribbon's macros ask for
 _HEADER_ROW = 3
 _ABOUT = "What the plan was at each recorded report. Kept by plantools; please don't edit."
 _NOT_OURS = (
@@ -56,10 +54,9 @@ _NOT_OURS = (
     "record again."
 )
 _ABOUT_MARKS = "What the checks found at "
-_MARKS = (1, len(COLUMNS) + 2), (1, len(COLUMNS) + 41)
-"""Beside the title: what they are, and then the marks of the findings."""
-_IN_A_CELL = 3_500
-"""Marks: a cell holds 32,767 characters."""
+_MARKS, _WIDE, _IN_A_CELL = len(COLUMNS) + 2, 40, 3_500
+"""Beside the title, in so many cells from this column on: what they are, and then the marks of the
+findings, so many in a cell, which holds 32,767 characters."""
 _Row = list[Any]
 
 
@@ -111,12 +108,9 @@ class History:
             if label:
                 self._rows.setdefault(label, []).append(row)
         self.labels = tuple(self._rows)
-        self._made: dict[tuple[Any, ...], Milestone] = {}
-        """Of rows that are the same in many reports one milestone is made."""
         self._links: dict[str, bool] = {}
         """Whether the seal of a report goes on from the one before it."""
-        self._last = ""
-        """The chain up to the last report."""
+        self._last = ""  # the chain up to the last report
         words = (read_name(book, NAME) or "").strip('="').split(" ")
         chain = words[1] if len(words) > 1 else ""
         self._head = (int(words[0]), chain) if words[0].isdecimal() else None
@@ -176,7 +170,7 @@ class History:
                 f"{self._book.name} has no recorded report {label!r}. "
                 f"Recorded are: {', '.join(self.labels)}."
             )
-        report = self._report(known)
+        report = next((each for each in self.reports if each.label == known), None)
         if report is None:
             raise InputError(
                 f"{self._book.name}, sheet {SHEET}: the report {known!r} has lost its As at date, "
@@ -186,22 +180,18 @@ class History:
 
     @cached_property
     def reports(self) -> tuple[RecordedReport, ...]:
-        """Every recorded report, whether or not somebody edited it."""
-        return tuple(filter(None, map(self._report, self._rows)))
-
-    def _report(self, label: str) -> RecordedReport | None:
-        """A report; None if it has lost its As at date."""
-        rows = self._rows[label]
-        as_at, scale = _day(rows[0][_AS_AT]), _scale(rows)
-        if as_at is None:
-            return None
-        made = []
-        for row in rows:
-            same = (scale.text, *row[_AS_AT + 1 : _CHECK])
-            if same not in self._made:
-                self._made[same] = _milestone(row, scale)
-            made.append(self._made[same])
-        return RecordedReport(label, as_at, tuple(made), scale)
+        """Every recorded report that has its date, whether or not somebody edited it."""
+        found, made = [], dict[tuple[Any, ...], Milestone]()
+        for label, rows in self._rows.items():
+            as_at, scale, milestones = _day(rows[0][_AS_AT]), _scale(rows), []
+            for row in rows:  # of those that are the same in many reports one milestone is made
+                same = (scale.text, *row[_REF:_CHECK])
+                if same not in made:
+                    made[same] = _milestone(row, scale)
+                milestones.append(made[same])
+            if as_at is not None:
+                found.append(RecordedReport(label, as_at, tuple(milestones), scale))
+        return tuple(found)
 
     def before(self, day: date) -> str | None:
         """The last report that is not of this day; the last of all if every one is."""
@@ -264,11 +254,11 @@ class History:
             sheet = found.sheet
             sheet.clear()
             _draw(sheet, others + rows)
-        wide = _MARKS[1][1] - _MARKS[0][1] + 1
-        if marks is not None and len(marks) <= _IN_A_CELL * (wide - 1):
-            parts = (" ".join(marks[k : k + _IN_A_CELL]) for k in range(0, len(marks), _IN_A_CELL))
-            line = [_ABOUT_MARKS + label, *parts]
-            write_block(sheet, [[*line, *[None] * (wide - len(line))]], *_MARKS[0])
+        if marks is not None:
+            parts = range(0, len(marks), _IN_A_CELL)
+            line = [_ABOUT_MARKS + label, *(" ".join(marks[k : k + _IN_A_CELL]) for k in parts)]
+            if len(line) <= _WIDE:
+                write_block(sheet, [[*line, *[None] * (_WIDE - len(line))]], 1, _MARKS)
         return label
 
     def remove(self, label: str) -> str:
@@ -298,22 +288,22 @@ def read_history(tables: Tables) -> History:
             "that plantools keeps there. Restore the sheet from a backup."
         )
     history = History(book, found, rows)
-    about, *marks = map(to_text, found.sheet.range(*_MARKS).options(ndim=1).value)
+    beside = found.sheet.range((1, _MARKS), (1, _MARKS + _WIDE - 1))
+    about, *marks = map(to_text, beside.options(ndim=1).value)
     if history and about == _ABOUT_MARKS + history.labels[-1]:
         history.known = " ".join(marks).split()
     return history
 
 
 def check_label(label: str) -> str:
-    """A report's name without the blanks around it (InputError if it can't be kept, shown and typed
-    again)."""
+    """A report's name without blanks around it (InputError if it can't be typed again)."""
     label = label.strip()
     if not label:
         raise InputError('Give the report a name, such as --report "Committee January 2025".')
-    if len(label) > LONGEST_LABEL:
+    if len(label) > _LONGEST_LABEL:
         raise InputError(
-            f"The name of the report has {len(label)} characters, and {LONGEST_LABEL} is the most. "
-            "Nothing was recorded. Give it a shorter one."
+            f"The name of the report has {len(label)} characters, and {_LONGEST_LABEL} is the "
+            "most. Nothing was recorded. Give it a shorter one."
         )
     if any(unicodedata.category(c).startswith("C") or c in "\u2028\u2029" for c in label):
         raise InputError(

@@ -1,13 +1,12 @@
 """Rebuild the generated sheets of a workbook.
 
 Officers' sheets are read, never written, but for three things: reasons that were typed on the
-Changes sheet, which is made anew, move to the Reasons sheet; accepted findings on the Lists sheet
-get a mark that says how their row stands; and the Cover lists the sheets that there are. Only where
-it is asked for, overdue due bys are coloured on the Actions sheet.
+Changes sheet move to the Reasons sheet; accepted findings on the Lists sheet get a mark that says
+how their row stands; and the Cover lists the sheets that there are. Only where it is asked for,
+overdue due bys are coloured on the Actions sheet.
 
 The list of sheets (tblSheets) has a link to each, what it is for and who fills it in. It follows
-what comes, goes, moves and is renamed; what officers type beside a sheet stays beside it. A master
-without the table goes without.
+what comes, goes, moves and is renamed; what officers type beside a sheet stays beside it.
 """
 
 from __future__ import annotations
@@ -19,8 +18,9 @@ from typing import Any
 from plantools.checks.list_rules import mark_of
 from plantools.reports.figures import Facts
 from plantools.reports.registry import CHECKS, DUE_DATES, REPORTS, ReportSpec
+from plantools.reports.report import Report
 from plantools.workbook import formatting, history, record
-from plantools.workbook.cells import Formula, as_text, link_to, to_text, write_block
+from plantools.workbook.cells import as_text, link_to, to_text, write_block
 from plantools.workbook.contract import TABLES, TableSpec
 from plantools.workbook.generate import find_sheets, retire_unused, write_report
 from plantools.workbook.reading import read_due_bys
@@ -29,10 +29,8 @@ from plantools.workbook.tables import Tables, is_empty
 
 Drawn = dict[ReportSpec, str]
 """The sheets that were made, in order: the name of each by its report."""
-SHEETS_TABLE = "tblSheets"
-HEADERS = ("Sheet", "What it is for", "Who fills it in")
-PLANTOOLS = "plantools; don't type there"
-_HIDDEN = " (hidden)"
+SHEETS_TABLE, HEADERS = "tblSheets", ("Sheet", "What it is for", "Who fills it in")
+PLANTOOLS, _HIDDEN = "plantools; don't type there", " (hidden)"
 _KEPT = {
     history.SHEET: "The plan at each recorded report. Right-click a tab: Unhide.",
     record.SHEET: "The words of each recorded report, as published.",
@@ -60,7 +58,7 @@ def refresh(session: Session, *, flag: bool = False) -> Drawn:
     ]
     reports = [spec.report(facts) for spec in specs]
     if flag:
-        formatting.overdue_formula(tables, plan)  # refuses, like the next line, before any writing
+        formatting.overdue_formula(plan)  # refuses, like the next line, before any writing
     sheets = find_sheets(tables, reports)
     all_kept = session.keep_reasons()
     drawn = {
@@ -84,32 +82,25 @@ def refresh(session: Session, *, flag: bool = False) -> Drawn:
 
 def write_checks(session: Session) -> str:
     """Write only the Checks sheet anew, for a quick look between refreshes; returns its name."""
-    return _write_one(session, CHECKS, session.facts)
+    return _write_one(session, CHECKS.report(session.facts))
 
 
 def format_plan(session: Session) -> tuple[list[str], int]:
-    """Colour ratings and overdue due bys on the officers' sheets; of generated ones write Due
-    dates.
+    """Colour ratings and overdue due bys on the officers' sheets, and write Due dates.
 
     Returns the sheets whose ratings are coloured, and how many due bys are overdue.
     """
     book, plan = session.book, session.plan
     facts = Facts(plan, session.as_at, read_due_bys=lambda: read_due_bys(book, plan))
-    formatting.name_due_dates(book, _write_one(session, DUE_DATES, facts))
+    formatting.name_due_dates(book, _write_one(session, DUE_DATES.report(facts)))
     formatting.flag_overdue(session.tables, plan)
     formatting.name_ratings(book, plan)
     return formatting.color_ratings(session.tables, plan), len(facts.late)
 
 
-def _write_one(session: Session, spec: ReportSpec, facts: Facts) -> str:
-    report = spec.report(facts)
+def _write_one(session: Session, report: Report) -> str:
     (sheet,) = find_sheets(session.tables, [report])
     return write_report(session.book, report, sheet)
-
-
-def link(sheet: str) -> Formula:
-    """What shows a sheet's name and leads to the sheet."""
-    return link_to(sheet, "A1", sheet)
 
 
 def purposes(specs: Iterable[TableSpec], places: Mapping[str, str]) -> dict[str, tuple[str, str]]:
@@ -133,18 +124,16 @@ def _keep_sheet_list(tables: Tables, drawn: Mapping[str, str]) -> None:
     """List the sheets of a book as they are now, in the order of their tabs.
 
     Nothing is written where the list is right, where something stands in the way below it, or where
-    it can't be known which row is whose. `drawn` has the sheets that the refresh made, by their
-    tables.
+    it can't be known which row is whose. `drawn` has the sheets that were made, by their tables.
     """
     found = tables.find(SHEETS_TABLE)
-    header = found.header() if found else []
+    header, *rows = found.rows() if found else [[]]
     if found is None or found.table.show_totals or HEADERS[0] not in header:
         return
     if getattr(found.sheet.api, "ProtectContents", False) is True:
         return  # Excel itself would refuse
-    area, cover, rows = found.table.range, found.sheet, found.rows()[1:]
+    area, cover, at = found.table.range, found.sheet, header.index(HEADERS[0])
     top, left, (height, width) = area.row + 1, area.column, area.shape
-    at = header.index(HEADERS[0])
     if any(any(row) and not row[at] for row in rows):
         return  # saved by a program that doesn't calculate: what a link shows isn't known
     known: dict[str, list[Any]] = {to_text(row[at]).removesuffix(_HIDDEN): row for row in rows}
@@ -163,7 +152,7 @@ def _keep_sheet_list(tables: Tables, drawn: Mapping[str, str]) -> None:
         lines.append(line)
         block.append([*line])
         if not is_hidden:
-            block[-1][at] = link(name)
+            block[-1][at] = link_to(name, "A1", name)
     below = cover.range((top + len(rows), left), (top + max(len(lines), height), left + width - 1))
     is_free = len(lines) <= len(rows) or is_empty(below.options(ndim=2).value)
     if lines == rows or not is_free:

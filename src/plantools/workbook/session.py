@@ -7,11 +7,10 @@ nothing is looked up, read or worked out twice. Whoever opened the book saves it
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 
 import xlwings as xw
 
@@ -58,30 +57,24 @@ def _said(entry: ReasonEntry) -> tuple[str, ...]:
 
 
 def _mark(table: Table, entry: ReasonEntry) -> str:
-    parts = (table.value, *_said(entry))
-    return f"{zlib.crc32(chr(31).join(parts).encode()):08x}"
+    return f"{zlib.crc32(chr(31).join((table.value, *_said(entry))).encode()):08x}"
 
 
 def typed_reasons(tables: Tables, known: Sequence[ReasonEntry], title: str) -> tuple[_Typed, ...]:
     """What officers have typed on the Changes sheet since it was made.
 
     What stands on the Reasons sheet already (`known`) is left out; but for words of an earlier
-    report, if they were typed for this one: then the Changes sheet has the title of the comparison
-    at hand.
+    report, if they were typed for this one: then the sheet has the title of the comparison at hand.
     """
-    typed = []
-    current = {_said(entry) for entry in known if not entry.report.strip()}
-    ever = {_said(entry) for entry in known}
-    looked_at: dict[str, tuple[set[str], set[tuple[str, ...]]]] = {}
-    for name, kind in _TYPED.items():
-        found = tables.find(name)
-        if found is None:
-            continue
-        if found.sheet_name not in looked_at:
-            kept = current if found.sheet.range("A1").value == title else ever
-            looked_at[found.sheet_name] = set(memory_of(found.sheet).split()), kept
-        shown, kept = looked_at[found.sheet_name]
-        for row in found.rows()[1:]:
+    found = [(kind, table) for name, kind in _TYPED.items() if (table := tables.find(name))]
+    if not found:
+        return ()
+    sheet, typed = found[0][1].sheet, []
+    is_this = sheet.range("A1").value == title
+    kept = {_said(entry) for entry in known if not (is_this and entry.report.strip())}
+    shown = set(memory_of(sheet).split())
+    for kind, table in found:
+        for row in table.rows()[1:]:
             ref, action, reason = to_text(row[0]), to_text(row[1]), to_text(row[-1]).strip()
             milestone = action.partition(MILESTONE)[2]
             entry = ReasonEntry(ref=ref, milestone=milestone, reason=reason)
@@ -98,18 +91,16 @@ def _warning(
     return Finding(rule, Severity.WARNING, place.sheet, cell, ref, message, fix)
 
 
-def without_reason(changes: Changes, plan: Plan, since: str) -> list[Finding]:
+def _without_reason(changes: Changes, plan: Plan, since: str) -> Iterator[Finding]:
     """A finding for each removed or retimed row that no reason was given for."""
     places = {row.ref: row.place for row in reversed(plan.milestones)}  # of each ref the first
     fix = "Type the reason on the Changes sheet, or on the Reasons sheet."
-    findings = []
     for change in changes.without_reason():
         what = "was removed" if isinstance(change, Removed) else "has another timescale"
         name = f"The milestone “{change.milestone}” of it" if change.milestone else "The action"
         message = f"{name} {what} since {quote(since)} and no reason is given."
         place = places.get(change.ref, NOWHERE)
-        findings.append(_warning(NO_REASON, change.ref, message, fix, place, "due_by"))
-    return findings
+        yield _warning(NO_REASON, change.ref, message, fix, place, "due_by")
 
 
 def history_findings(history: History) -> list[Finding]:
@@ -127,29 +118,17 @@ def history_findings(history: History) -> list[Finding]:
     ]
 
 
-def left_over(tables: Tables, plan: Plan, label: str) -> list[Finding]:
+def _left_over(tables: Tables, plan: Plan, label: str) -> Iterator[Finding]:
     """A finding for each text that was written for the report `label` alone and still stands."""
     found, this = tables.find(PUBLISHED_TABLE), TextKind.THIS_REPORT
-    own = [row for row in plan.report_text if TextKind.read(row.kind) is this]
-    if found is None or not own:
-        return []
-    published = (list(map(to_text, row)) for row in found.rows()[1:])
+    own = [row for row in plan.report_text if TextKind.read(row.kind) is this and row.text.strip()]
+    published = [[*map(to_text, row)] for row in found.rows()[1:]] if found and own else []
     said = [row[-1] for row in published if row[0] == label and TextKind.read(row[2]) is this]
     message = f"This was written for {quote(label)} and published with it."
     fix = "Write what is to be said this time, or take the row out."
-    return [
-        _warning(LEFT_OVER, row.heading, message, fix, row.place, "text")
-        for row in own
-        if row.text.strip() and any(map(as_published(row.text).fullmatch, said))
-    ]
-
-
-class Reference(NamedTuple):
-    """The state of the plan that it is compared with, and the reports up to it, by label."""
-
-    since: Since
-    before: Plan
-    reported: tuple[str, ...] = ()
+    for row in own:
+        if any(map(as_published(row.text).fullmatch, said)):
+            yield _warning(LEFT_OVER, row.heading, message, fix, row.place, "text")
 
 
 @dataclass(eq=False)
@@ -211,30 +190,30 @@ class Session:
         return read_history(self.tables)
 
     @cached_property
-    def reference(self) -> Reference | None:
-        """What the plan is compared with: an older plan, else a recorded report, or the last.
+    def _reference(self) -> tuple[Since, Plan, tuple[str, ...]] | None:
+        """What the plan is compared with, an older plan, else a recorded report, or the last; and
+        the labels of the reports up to it.
 
-        A report that was recorded for the As at date of the plan itself is what the plan is now;
-        what the committee wants to know is what changed since the one before it. None before the
-        first report is recorded (InputError if there is no such report).
+        A report of the plan's own As at date is what the plan is now; what the committee wants to
+        know is what changed since the one before it. None before the first report is recorded
+        (InputError if there is no such report).
         """
         if self.against is not None:
             name, plan = self.against
-            return Reference(Since(name, plan.as_at), plan)
+            return Since(name, plan.as_at), plan, ()
         history = self.history
         if not history and self.since is None:
             return None
         report = history.report(self.since or history.before(self.as_at.day))
         last = history.labels[-1]
         skipped = "" if self.since or report.label == last else last
-        since = Since(report.label, report.as_at, skipped)
         reported = history.labels[: history.labels.index(report.label) + 1]
-        return Reference(since, report.plan, reported)
+        return Since(report.label, report.as_at, skipped), report.plan, reported
 
     @cached_property
     def typed(self) -> tuple[_Typed, ...]:
         """Reasons on the Changes sheet that are not on the Reasons sheet yet."""
-        title = self.reference.since.title if self.reference else ""
+        title = self._reference[0].title if self._reference else ""
         return typed_reasons(self.tables, self.plan.reasons, title)
 
     @cached_property
@@ -245,17 +224,19 @@ class Session:
     @cached_property
     def comparison(self) -> Comparison | None:
         """What changed; None where there is nothing before."""
-        if self.reference is None:
+        if self._reference is None:
             return None
-        since, before, reported = self.reference
+        since, before, reported = self._reference
         reasons = (*self.plan.reasons, *(entry for _, entry in self.typed))
         now = replace(self.plan, reasons=reasons)
         changes = compare(before, now, reported=reported, without=self.without)
-        removed = ((Table.REMOVED, row, row.reason) for row in changes.removed)
-        retimed = ((Table.RETIMED, row, row.explanation) for row in changes.retimed)
+        shown = [
+            *((Table.REMOVED, row, row.reason) for row in changes.removed),
+            *((Table.RETIMED, row, row.explanation) for row in changes.retimed),
+        ]
         marks = [
             _mark(table, ReasonEntry(ref=row.ref, milestone=row.milestone, reason=reason))
-            for table, row, reason in (*removed, *retimed)
+            for table, row, reason in shown
             if reason
         ]
         if self.typed and not (self._room and self._room.is_free):
@@ -270,8 +251,8 @@ class Session:
         also = history_findings(self.history)
         if self.comparison is not None:
             changes, label = self.comparison.changes, self.comparison.since.label
-            also += without_reason(changes, self.plan, label)
-            also += left_over(self.tables, self.plan, label)
+            also += _without_reason(changes, self.plan, label)
+            also += _left_over(self.tables, self.plan, label)
         found = examine(self.plan, self.as_at.day, self.history.reports, also)
         known = self.history.known
         return found if known is None else found.since(known)

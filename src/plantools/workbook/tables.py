@@ -14,7 +14,7 @@ import xlwings as xw
 
 from plantools.errors import InputError
 from plantools.plan import NOWHERE, Plan
-from plantools.workbook.cells import to_cell, to_text, write_block
+from plantools.workbook.cells import to_cell, write_block
 from plantools.workbook.contract import TableSpec
 
 
@@ -26,13 +26,6 @@ class Found:
     table: xw.main.Table
     sheet: xw.Sheet
     sheet_name: str
-
-    def header(self) -> list[str]:
-        """The names of its columns, as they stand in the sheet."""
-        area = self.table.range
-        row, left = area.row, area.column
-        cells = self.sheet.range((row, left), (row, left + area.shape[1] - 1))
-        return [to_text(cell) for cell in cells.options(ndim=1).value]
 
     def rows(self) -> list[list[Any]]:
         """Its values, the header first."""
