@@ -20,7 +20,8 @@ from typing import Any
 from unittest.mock import patch
 
 import openpyxl
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
@@ -144,15 +145,18 @@ def block(sheet: Worksheet, name: str) -> list[list[Any]]:
     return [[cell.value for cell in cells] for cells in sheet[sheet.tables[name].ref]]
 
 
+def corner(ref: str) -> tuple[int, int]:
+    """The column and the row where a range begins."""
+    return coordinate_to_tuple(ref.partition(":")[0])[::-1]
+
+
 def rewrite(sheet: Worksheet, name: str, rows: Sequence[Sequence[Any]], at: str = "") -> None:
     """Give a table other cells, and another place if one is given."""
     table = sheet.tables[name]
     for cells in sheet[table.ref]:
         for cell in cells:
             cell.value = None
-    left, top = range_boundaries(at or table.ref)[:2]
-    assert left is not None
-    assert top is not None
+    left, top = corner(at or table.ref)
     for number, values in enumerate(rows, start=top):
         for column, value in enumerate(values, start=left):
             sheet.cell(number, column, value)
@@ -183,9 +187,7 @@ def retable(
 
 def place(sheet: Worksheet, header: str, number: int = 1, name: str = "tblActions") -> str:
     """The address of the cell under a header, in the first row of a table or a later one."""
-    left, top = range_boundaries(sheet.tables[name].ref)[:2]
-    assert left is not None
-    assert top is not None
+    left, top = corner(sheet.tables[name].ref)
     column = left + block(sheet, name)[0].index(header)
     return f"{get_column_letter(column)}{top + number}"
 
@@ -221,8 +223,13 @@ def copy_example(path: Path, *, all_sheets: bool = False) -> Path:
 def refreshed_example(folder: Path) -> Path:
     """The example plan after a refresh, with every sheet that there is."""
     path = copy_example(folder / "plan.xlsx", all_sheets=True)
-    assert cli.main(["refresh", str(path), "--backups", "0"]) == 0
+    do("refresh --backups 0", path)
     return path
+
+
+def do(words: str, path: Path, *more: str) -> None:
+    """Run a command on a plan, without fail: words, and what is no word or has spaces."""
+    assert cli.main([*words.split(), str(path), *more]) == 0
 
 
 def part_of_example(*sections: str) -> Source:
@@ -249,7 +256,7 @@ def small_example(folder: Path) -> Path:
     """Two sections of the example plan after a refresh, with every sheet that there is."""
     path = folder / "plan.xlsx"
     write_master(path, part_of_example("ED", "WF").with_rows(SETTINGS, [_ALL_SHEETS]))
-    assert cli.main(["refresh", str(path), "--backups", "0"]) == 0
+    do("refresh --backups 0", path)
     return path
 
 
@@ -283,9 +290,8 @@ def master_of(place: Path, **files: Any) -> Workbook:
 
 def table(book: Workbook, spec: TableSpec) -> tuple[list[Any], list[list[Any]]]:
     """Header and rows of a table, found by its name."""
-    sheet: Worksheet = book[spec.sheet]
-    header, *rows = sheet[sheet.tables[spec.name].ref]
-    return [cell.value for cell in header], [[cell.value for cell in row] for row in rows]
+    header, *rows = block(book[spec.sheet], spec.name)
+    return header, rows
 
 
 def column(book: Workbook, spec: TableSpec, header: str) -> list[Any]:
