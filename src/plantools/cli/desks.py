@@ -134,7 +134,9 @@ def _serve(options: Options) -> None:
     if not os.environ.get("XLWINGS_LICENSE_KEY"):
         tell(LICENCE)
     names = {each.name for each in fields(Settings)}
-    given = {name: value for name, value in vars(options).items() if name in names and value}
+    given = {
+        name: value for name, value in vars(options).items() if name in names and value is not None
+    }
     settings = Settings(find_token(options.token_file, os.environ), **given)
     if not settings.is_encrypted:
         tell(
