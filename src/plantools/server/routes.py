@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 import re
-from typing import Any
+from typing import Annotated, Any
 
 import xlwings as xw
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationError
 from starlette.concurrency import run_in_threadpool
 from xlwings.utils import column_to_number
 from xlwings_server.routers.xlwings import custom_scripts
@@ -31,9 +31,61 @@ NO_WORDS = "What was typed is not one line of text. Nothing was changed."
 NO_BUTTON = "plantools has no such button."
 FAILED = "Something went wrong inside plantools. Nothing was changed. The server's log says more."
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
-_HALVES = re.compile("[\ud800-\udfff]")
 _MOST_CELLS = 2_000_000
 """Of a table. xlwings makes a value for each cell, whether or not any was sent."""
+_WORDS = TypeAdapter(Annotated[list[str], Field(max_length=1)])
+_Cell = bool | int | Annotated[float, Field(allow_inf_nan=False)] | str | None
+
+
+def _small_enough(address: str) -> str:
+    if found := _ADDRESS.fullmatch(address):
+        left, top, right, bottom = found.groups()
+        columns = abs(column_to_number(right or left) - column_to_number(left)) + 1
+        if columns * (abs(int(bottom or top) - int(top)) + 1) <= _MOST_CELLS:
+            return address
+    raise ValueError(address)
+
+
+def _even(rows: list[list[_Cell]]) -> list[list[_Cell]]:
+    if len({len(row) for row in rows}) > 1:
+        raise ValueError("rows of several lengths")
+    return rows
+
+
+_Address = Annotated[str, AfterValidator(_small_enough)] | None
+
+
+class _Named(BaseModel, strict=True):
+    """What has a name: like what follows, a part of a workbook as xlwings' JavaScript sends it.
+
+    Half of a character, which JSON can hold, is no text to pydantic, and NaN is no number.
+    """
+
+    name: str
+
+
+class _Table(_Named):
+    range_address: _Address = None
+    header_row_range_address: _Address = None
+    data_body_range_address: _Address = None
+    total_row_range_address: _Address = None
+
+
+class _Sheet(_Named):
+    values: Annotated[list[list[_Cell]], AfterValidator(_even)]
+    tables: list[_Table]
+
+
+class _Book(_Named):
+    active_sheet_index: int
+
+
+class _Workbook(BaseModel, strict=True):
+    client: str
+    version: str
+    book: _Book
+    names: list[_Named]
+    sheets: Annotated[list[_Sheet], Field(min_length=1)]
 
 
 def set_up(app: FastAPI, path: str) -> None:
@@ -64,78 +116,22 @@ def _run(script: Any, body: bytes) -> bytes:
     app = xw.engines["remote"].apps.add(add_book=False)  # or messages of two clicks would mix
     try:
         try:
-            data = json.loads(body, parse_constant=float.fromhex)  # NaN, Infinity are no JSON
-            if not (isinstance(data, dict) and _is_workbook(data)):
-                raise ValueError
+            _Workbook.model_validate_json(body)
+            data = json.loads(body)
             words = data.pop("args", None) or []
             book = app.books.open(json=data)
             for sheet in book.sheets:  # as every button does first
                 _ = sheet.name, [table.name for table in sheet.tables]
         except Exception:  # odd content makes xlwings raise nearly anything; RecursionError is one
             raise HTTPException(400, NO_WORKBOOK) from None
-        if not (isinstance(words, list) and len(words) <= 1 and all(map(_is_text, words))):
-            raise HTTPException(400, NO_WORDS)
+        try:
+            _WORDS.validate_python(words, strict=True)
+        except ValidationError:
+            raise HTTPException(400, NO_WORDS) from None
         asyncio.run(script(NOBODY, book, *words))
         return json.dumps(book.json()).encode()
     finally:
         app.kill()
-
-
-def _is_workbook(data: dict[str, Any]) -> bool:
-    """Whether it has the form in which xlwings' JavaScript sends a workbook."""
-    match data:
-        case {
-            "client": str(),
-            "version": str(),
-            "book": {"name": str() as name, "active_sheet_index": int()},
-            "names": [*names],
-            "sheets": [_, *_] as sheets,
-        }:
-            return (
-                _is_text(name)
-                and all(isinstance(each, dict) and _is_text(each.get("name")) for each in names)
-                and all(map(_is_sheet, sheets))
-            )
-    return False
-
-
-def _is_sheet(sheet: Any) -> bool:
-    match sheet:
-        case {"name": str() as name, "values": [*rows], "tables": [*tables]}:
-            return (
-                _is_text(name)
-                and all(map(_is_table, tables))
-                and all(isinstance(row, list) and len(row) == len(rows[0]) for row in rows)
-                and all(_is_value(value) for row in rows for value in row)
-            )
-    return False
-
-
-def _is_table(table: Any) -> bool:
-    if not isinstance(table, dict) or not _is_text(table.get("name")):
-        return False
-    addresses = (value for key, value in table.items() if key.endswith("_address"))
-    return all(value is None or _is_address(value) for value in addresses)
-
-
-def _is_address(value: Any) -> bool:
-    found = _ADDRESS.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
-        return False
-    left, top, right, bottom = found.groups()
-    columns: int = abs(column_to_number(right or left) - column_to_number(left)) + 1
-    return columns * (abs(int(bottom or top) - int(top)) + 1) <= _MOST_CELLS
-
-
-def _is_value(value: Any) -> bool:
-    if isinstance(value, float):
-        return math.isfinite(value)
-    return value is None or isinstance(value, bool | int) or _is_text(value)
-
-
-def _is_text(value: Any) -> bool:
-    """Whether it is text that can be written: JSON can hold half of a character."""
-    return isinstance(value, str) and not _HALVES.search(value)
 
 
 async def _odd(request: Request, __: Exception) -> Response:
