@@ -21,6 +21,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @pytest.fixture(scope="session")
-def sent(example: Path) -> dict[str, Any]:
+def sent(small: Path) -> dict[str, Any]:
     """What Excel would send of it."""
-    return payload(example)
+    return payload(small)

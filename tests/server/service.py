@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import signal
 import socket
 import ssl
 import subprocess
@@ -88,36 +89,19 @@ def plain_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
-def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "plantools", "serve", *arguments]
-
-
-def serve(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """`plantools serve` where it ends by itself."""
-    return subprocess.run(
-        command(*arguments),
-        env={**plain_environment(), **variables},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-
-
 @contextmanager
-def running(
-    folder: Path, *arguments: str, tls: ssl.SSLContext | None = None, **variables: str
-) -> Iterator[Service]:
+def running(folder: Path, *arguments: str, tls: ssl.SSLContext | None = None) -> Iterator[Service]:
     """`plantools serve` as long as the block lasts."""
     if find_spec("xlwings_server") is None:
         pytest.skip(INSTALLED.kwargs["reason"])
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = int(listener.getsockname()[1])  # one that is free
     token, log = folder / "token", folder / "log"
+    command = [sys.executable, "-m", "plantools", "serve", "--port", str(port)]
     with log.open("w") as stream:
         process = subprocess.Popen(
-            command("--port", str(port), "--token-file", str(token), *arguments),
-            env={**plain_environment(), **variables},
+            [*command, "--token-file", str(token), *arguments],
+            env=plain_environment(),
             stdout=stream,
             stderr=stream,
         )
@@ -128,6 +112,10 @@ def running(
             assert time.monotonic() < until, log.read_text()
             time.sleep(0.1)
         yield Service(port, token.read_text().strip(), log, process, tls)
+        if os.name == "posix":  # as Ctrl+C does: it stops quietly
+            process.send_signal(signal.SIGINT)
+            assert process.wait(PATIENCE) == 0
+            assert log.read_text().endswith("plantools: Stopped.\n")
     finally:
         process.terminate()
         process.wait(PATIENCE)

@@ -147,12 +147,13 @@ def test_the_log_does_not_hold_the_token(service: Service, sent: dict[str, Any])
 @pytest.fixture(scope="module")
 def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A server that takes one megabyte, and has a name."""
-    arguments = ("--max-body", "1", "--hostname", "plan.example.gov.uk:8443")
+    arguments = ("--json", "--max-body", "1", "--hostname", "plan.example.gov.uk:8443")
     with running(tmp_path_factory.mktemp("narrow"), *arguments) as started:
         yield started
 
 
 def test_the_name_that_was_given_will_do(narrow: Service) -> None:
+    assert '"address": "https://plan.example.gov.uk:8443"' in narrow.log.read_text()
     for host, status in (("plan.example.gov.uk:8443", 200), ("plan.example.gov", 404)):
         assert narrow.ask("GET", f"/{narrow.token}/", None, {"Host": host}).status == status
 

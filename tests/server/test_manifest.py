@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 from lxml import etree
 
 from plantools.addin.build import RIBBON, sources
+from plantools.server import Settings
 from plantools.server.buttons import ASKS, LEFT_OUT, read_tab
+from plantools.server.running import make_manifest
 
-from .service import INSTALLED, Service, serve
+from .service import INSTALLED, Service
 
 HOST = "plan.example.gov.uk"
 TOKEN = "a" * 43
@@ -55,12 +56,9 @@ def all_of(root: etree._Element, wanted: str) -> list[etree._Element]:
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> etree._Element:
-    """The manifest as `--manifest` writes it."""
-    path = tmp_path_factory.mktemp("manifest") / "manifest.xml"
-    told = serve("--hostname", HOST, "--manifest", str(path), PLANTOOLS_TOKEN=TOKEN)
-    assert told.returncode == 0, told.stderr
-    return etree.parse(path).getroot()
+def written() -> etree._Element:
+    settings = Settings(TOKEN, hostname=HOST)
+    return etree.fromstring(make_manifest(settings).encode())
 
 
 def test_elements_stand_in_the_order_that_office_takes(written: etree._Element) -> None:
@@ -163,9 +161,6 @@ def test_all_addresses_answer(service: Service) -> None:
         assert service.get(path).status in (404, 422)
 
 
-def test_the_served_manifest_is_the_written_one(service: Service, tmp_path: Path) -> None:
-    path = tmp_path / "manifest.xml"
-    arguments = ("--port", str(service.port), "--manifest", str(path))
-    told = serve(*arguments, PLANTOOLS_TOKEN=service.token)
-    assert told.returncode == 0, told.stderr
-    assert service.get("/manifest.xml").body.strip() == path.read_bytes().strip()
+def test_the_served_manifest_is_the_written_one(service: Service) -> None:
+    settings = Settings(service.token, port=service.port)
+    assert service.get("/manifest.xml").text.strip() == make_manifest(settings).strip()
