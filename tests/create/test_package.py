@@ -31,8 +31,17 @@ def master(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return path
 
 
-def test_audit_finds_nothing(master: Path) -> None:
+def test_nothing_to_mend_no_time_of_making_and_no_fixed_heights(master: Path) -> None:
     assert faults(master) == set()
+    with zipfile.ZipFile(master) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert archive.namelist()[0] == "[Content_Types].xml"
+    about = openpyxl.load_workbook(master).properties
+    assert about.created is not None
+    assert (about.created, about.created.year) == (about.modified, 2000)
+    sheets = [data for name, data in parts(master).items() if "sheet" in name]
+    assert any(b' ht="' in data for data in sheets)
+    assert not any(b"customHeight" in data for data in sheets)
 
 
 def test_same_bytes_in_another_process(tmp_path: Path) -> None:
@@ -47,27 +56,12 @@ def test_same_bytes_in_another_process(tmp_path: Path) -> None:
     assert made[0] == made[1]
 
 
-def test_no_time_of_making_in_the_file(master: Path) -> None:
-    with zipfile.ZipFile(master) as archive:
-        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-        assert archive.namelist()[0] == "[Content_Types].xml"
-    about = openpyxl.load_workbook(master).properties
-    assert about.created is not None
-    assert (about.created, about.created.year) == (about.modified, 2000)
-
-
 def test_shipped_workbooks_are_fresh(master: Path) -> None:
     """Parts are compared, not the file: how they are packed depends on the system's zlib."""
     stale = f"workbook/{master.name} is stale. Make it anew with: make workbooks"
     assert (SHIPPED / master.name).exists(), stale
     fresh, found = parts(master), parts(SHIPPED / master.name)
     assert [name for name in fresh | found if fresh.get(name) != found.get(name)] == [], stale
-
-
-def test_rows_have_no_fixed_height(master: Path) -> None:
-    sheets = [data for name, data in parts(master).items() if "sheet" in name]
-    assert any(b' ht="' in data for data in sheets)
-    assert not any(b"customHeight" in data for data in sheets)
 
 
 def test_text_that_looks_like_an_escape_is_read_as_written(tmp_path: Path) -> None:
