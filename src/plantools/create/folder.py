@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from plantools.checks.words import count
-from plantools.create.importing.headers import Headers, How, extra_names, read_map
+from plantools.create.importing.headers import Header, Headers, How, extra_names, read_map
 from plantools.create.source import Past, Rows, Source, key_to_ratings, owners_of
 from plantools.create.values import CsvFile, Problems, Value, convert, is_storable, quote, read_csv
 from plantools.errors import InputError
@@ -20,9 +20,8 @@ from plantools.plan import DueKind, parse_due
 from plantools.workbook import contract
 from plantools.workbook.contract import ACTIONS, OWNERS, TABLES, Kind, TableSpec, normalise
 
-_ACTIONS_FILE, _COVER_FILE = f"{ACTIONS.source}.csv", "cover.csv"
+_ACTIONS_FILE, _COVER_FILE, _REPORTS_FILE = f"{ACTIONS.source}.csv", "cover.csv", "reports.csv"
 _FILES = {f"{spec.source}.csv": spec for spec in TABLES}
-_HISTORY_FOLDER, _REPORTS_FILE = "history", "reports.csv"
 _LONGEST_HEADER = 255
 """What Excel allows of a table's header."""
 _EXPECTED = (
@@ -124,17 +123,15 @@ class _Folder:
         named: dict[str, str] = {}
         for name in self.contents:
             key = name.casefold()
-            if key not in _FILES and key != _COVER_FILE:
+            if key not in (*_FILES, _COVER_FILE):
+                known = ", ".join([*_FILES, _COVER_FILE])
                 self.notes.append(
-                    f"{name} was left out: no table has that name. Known names: "
-                    f"{', '.join([*_FILES, _COVER_FILE])}."
+                    f"{name} was left out: no table has that name. Known names: {known}."
                 )
-            elif key in named:
+            elif named.setdefault(key, name) != name:
                 raise InputError(
                     f"{self.where} has both {named[key]} and {name}. Delete or rename one of them."
                 )
-            else:
-                named[key] = name
         if _ACTIONS_FILE not in named:
             raise InputError(
                 f"{self.where} has no {_ACTIONS_FILE}, so there is no plan to make "
@@ -146,15 +143,12 @@ class _Folder:
         return read_csv(name, self.contents[name], self.where)
 
     def _history(self) -> tuple[Past, ...]:
-        """The earlier reports that a folder has in a folder of their own.
-
-        history/reports.csv names them, the oldest first: Report, As at, File; each file is an
-        action table.
-        """
-        folder = self.folder / _HISTORY_FOLDER
+        """The earlier reports, if the folder has one of its own for them: reports.csv names the
+        report, its day and the file that has the actions as they stood then."""
+        folder = self.folder / "history"
         if not (folder / _REPORTS_FILE).is_file():
             return ()
-        past = _Folder(folder, f"{self.where}, folder {_HISTORY_FOLDER}", self.headers)
+        past = _Folder(folder, f"{self.where}, folder history", self.headers)
         reports = []
         for line, cells in past._file(_REPORTS_FILE).rows:
             label, day, name = (cell.strip() for cell in (*cells, "", "", "")[:3])
@@ -172,28 +166,25 @@ class _Folder:
         return tuple(reports)
 
     def _table(self, spec: TableSpec, file: CsvFile) -> Rows:
-        """The rows of a file in the columns of a table, extra columns behind them.
-
-        InputError if a required column is missing or a header can't stand in a table.
-        """
+        """The rows of a file in the columns of a table, extra columns behind them; InputError if a
+        required column is missing or a header can't stand in a table."""
         known = self.headers.of(spec, file.header)
-        found, how = known.columns, known.how
-        missing = [each for each in spec.columns if each.required and each.field not in found]
+        quoted = [*map(quote, file.header), ""]
+        missing = [c for c in spec.columns if c.required and c.field not in known.columns]
         if missing:
             names = ", ".join(repr(column.header) for column in missing)
             others = "; ".join(f"{c.header}: {', '.join(c.aliases)}" for c in missing if c.aliases)
             also = f" (also understood - {others})" if others else ""
             raise InputError(
                 f"{self.where}: {file.name} has no column {names}. Its headers are: "
-                f"{', '.join(map(quote, file.header))}. Add the column, or rename the one that "
-                f"holds it{also}."
+                f"{', '.join(quoted[:-1])}. Add the column, or rename the one that holds it{also}."
             )
         blank = {
             at
             for at, text in enumerate(file.header)
             if not text.strip() and not any(cells[at].strip() for _, cells in file.rows)
         }
-        extra = extra_names(spec, file.header, blank | set(found.values()), longest=None)
+        extra = extra_names(spec, file.header, blank | set(known.columns.values()), longest=None)
         for at, header in extra.items():
             is_storable(header, f"{file.name}, the header of column {at + 1}", self.problems)
             if len(header) > _LONGEST_HEADER:
@@ -201,38 +192,29 @@ class _Folder:
                     f"{self.where}: {file.name}, the header {quote(header)} has {len(header)} "
                     f"characters, and Excel allows {_LONGEST_HEADER}. Shorten it."
                 )
-        self._note_columns(spec, file, found, how, extra)
-        layout: list[tuple[int | None, Kind]] = [
-            *((found.get(column.field), column.kind) for column in spec.columns),
+        self._note_columns(file, known, extra)
+        layout = [
+            *((known.columns.get(column.field, -1), column.kind) for column in spec.columns),
             *((at, Kind.TEXT) for at in extra),
         ]
-        quoted, rows = list(map(quote, file.header)), []
+        rows = []
         for line, cells in file.rows:
-            start = f"{file.name}, line {line}, column"
+            start, with_none = f"{file.name}, line {line}, column", (*cells, "")
             rows.append(
                 tuple(
-                    None
-                    if at is None
-                    else convert(cells[at], kind, f"{start} {quoted[at]}", self.problems)
+                    convert(with_none[at], kind, f"{start} {quoted[at]}", self.problems)
                     for at, kind in layout
                 )
             )
         return Rows((*spec.headers, *extra.values()), tuple(rows))
 
-    def _note_columns(
-        self,
-        spec: TableSpec,
-        file: CsvFile,
-        found: Mapping[str, int],
-        how: Mapping[str, How],
-        extra: Mapping[int, str],
-    ) -> None:
-        read: list[str] = []
-        guessed: list[str] = []
-        for field, at in found.items():
-            theirs, ours = file.header[at], spec.column(field).header
+    def _note_columns(self, file: CsvFile, known: Header, extra: Mapping[int, str]) -> None:
+        read, guessed = list[str](), list[str]()
+        for field, at in known.columns.items():
+            theirs, ours = file.header[at], known.spec.column(field).header
             if normalise(theirs) != normalise(ours):
-                (guessed if how[field] is How.GUESS else read).append(f"{theirs} as {ours}")
+                way = guessed if known.how[field] is How.GUESS else read
+                way.append(f"{theirs} as {ours}")
         kept = [
             name if name == file.header[at] else f"{quote(file.header[at])} as {name}"
             for at, name in extra.items()
@@ -246,10 +228,7 @@ class _Folder:
                 self.notes.append(f"{file.name}: {said} {', '.join(columns)}.")
 
     def _cover(self, file: CsvFile) -> dict[str, Value]:
-        """The values of the cover, by the name of their cell.
-
-        InputError if the file has no columns "name" and "value".
-        """
+        """The values of the cover, by the name of their cell."""
         columns = [normalise(header) for header in file.header]
         if not {"name", "value"} <= set(columns):
             raise InputError(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,6 @@ from plantools.create.values import Value
 from plantools.engine import open_book
 from plantools.errors import InputError
 from plantools.plan import Milestone, Plan, Status
-from plantools.plan.dates import long_date
 from plantools.plan.plan_settings import TextKind
 from plantools.workbook import contract, read_plan
 from plantools.workbook.cells import to_text
@@ -71,7 +70,7 @@ def roll_over(
             "new plan with 'plantools new'."
         )
     refs = _new_refs(carried) if renumber else {m.ref: m.ref for m in carried}
-    left = [spec for spec in _STAYS_BEHIND if tables.pop(spec.name, None)]
+    left = [spec.title for spec in _STAYS_BEHIND if tables.pop(spec.name, None)]
     notes = _notes(plan, carried, left, refs, is_titled=title is not None)
     actions, happened = _carry_over(tables[ACTIONS.name], plan, refs, name)
     tables |= {ACTIONS.name: actions, ROLLOVER.name: happened}
@@ -133,15 +132,12 @@ def _value(value: Any, kind: Kind | None) -> Value:
     """A cell's value as a new master keeps it."""
     if value is None or value == "":
         return None
-    if isinstance(value, datetime):
-        is_text = kind not in (None, Kind.DATE, Kind.MONTH)
-        return long_date(value.date()) if is_text else value.date()
-    if isinstance(value, bool):
-        return to_text(value)
-    if isinstance(value, (int, float)):
-        whole = int(value) if float(value).is_integer() else value
-        return whole if kind in (None, Kind.NUMBER) else to_text(float(value))
-    return str(value)
+    if isinstance(value, datetime) and kind in (None, Kind.DATE, Kind.MONTH):
+        return value.date()
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if is_number and kind in (None, Kind.NUMBER):
+        return int(value) if float(value).is_integer() else float(value)
+    return to_text(value)
 
 
 def _carry_over(table: Rows, plan: Plan, refs: Mapping[str, str], name: str) -> tuple[Rows, Rows]:
@@ -152,15 +148,14 @@ def _carry_over(table: Rows, plan: Plan, refs: Mapping[str, str], name: str) -> 
     rows: list[Row] = []
     told: list[Row] = []
     for m in plan.milestones:
-        new, what = refs.get(m.ref, m.ref), "Carried over"
-        if m.status is Status.ON_HOLD:
-            what = "Carried over, on hold"
-        if not _is_carried(m):
+        comes, new = _is_carried(m), refs.get(m.ref, m.ref)
+        what = "Carried over, on hold" if m.status is Status.ON_HOLD else "Carried over"
+        if not comes:
             reason = "Removed" if m.status is Status.REMOVED else "Complete"
             new, what = "", f"{reason}: stays in the old plan"
         texts = (m.ref, new, m.section, m.action, m.milestone, m.rating_text, m.status_text, what)
         told.append(tuple(text or None for text in texts))
-        if not _is_carried(m):
+        if not comes:
             continue
         row: list[Value] = [*table.rows[m.place.row - top]]
         row += [None] * (len(headers) - len(row))
@@ -178,22 +173,21 @@ def _carry_over(table: Rows, plan: Plan, refs: Mapping[str, str], name: str) -> 
 def _notes(
     plan: Plan,
     carried: Sequence[Milestone],
-    left: Sequence[TableSpec],
+    left: Sequence[str],
     refs: Mapping[str, str],
     *,
     is_titled: bool,
-) -> list[str]:
+) -> Iterator[str]:
     """What the officer should know, a sentence each."""
     behind = len(plan.milestones) - len(carried)
-    notes = [f"{len(carried)} milestones come along; {behind}, complete or removed, stay behind."]
+    yield f"{len(carried)} milestones come along; {behind}, complete or removed, stay behind."
     if left:
-        titles = ", ".join(spec.title for spec in left)
-        notes.append(f"Also left in the old workbook, which it reports on: {titles}.")
+        yield f"Also left in the old workbook, which it reports on: {', '.join(left)}."
     if not is_titled:
-        notes.append("The new plan has the title of the old one: change it on the Cover sheet.")
+        yield "The new plan has the title of the old one: change it on the Cover sheet."
     changed = {old for old, new in refs.items() if old != new}
     if changed:
-        notes.append(f"{len(changed)} refs are new; the Rollover sheet lists old and new.")
+        yield f"{len(changed)} refs are new; the Rollover sheet lists old and new."
     cited = [
         refs.get(m.ref, m.ref)
         for m in carried
@@ -202,5 +196,4 @@ def _notes(
     ]
     if cited:
         told = ", ".join(dict.fromkeys(cited))
-        notes.append(f"Texts that may still name old refs, so please look: {told}.")
-    return notes
+        yield f"Texts that may still name old refs, so please look: {told}."

@@ -75,14 +75,11 @@ class Problems:
 
 
 class CsvFile(NamedTuple):
-    """A CSV file, read; without a header it is empty.
-
-    `rows` are the line on which each row begins, and its cells, as many as the header has.
-    """
+    """A CSV file, read; without a header it is empty."""
 
     name: str
     header: tuple[str, ...]
-    rows: list[tuple[int, tuple[str, ...]]]
+    rows: list[tuple[int, tuple[str, ...]]]  # the line on which each begins, and all its cells
     notes: list[str]
 
 
@@ -93,25 +90,22 @@ def read_csv(name: str, data: bytes, where: str) -> CsvFile:
     folder, for messages.
     """
     text, notes = decode(name, data, where)
-    header: tuple[str, ...] = ()
-    rows, errors = [], []
-    for line, cells in csv_lines(text, f"{where}: {name}"):
+    lines, errors = csv_lines(text, f"{where}: {name}"), []
+    header = lines[0][1] if lines else []
+    for line, cells in lines:
         for at, cell in enumerate(cells):
             if EXCEL_ERROR.fullmatch(cell.strip()):
                 errors.append(f"{name}, line {line} ({cell.strip()})")
                 cells[at] = ""
-        if not header:
-            header = tuple(cells)
-            continue
         if any(cell.strip() for cell in cells[len(header) :]):
             raise InputError(
                 f"{where}: {name}, line {line}: the row has {len(cells)} cells, but the header has "
                 f"{len(header)}. Put cells that hold a comma in quotation marks, or give the extra "
                 "column a header."
             )
-        short = len(header) - len(cells)
-        rows.append((line, (*cells[: len(header)], *[""] * short)))
-    return CsvFile(name, header, rows, [*notes, *error_notes(errors)])
+        cells[len(header) :] = [""] * (len(header) - len(cells))
+    rows = [(line, tuple(cells)) for line, cells in lines[1:]]
+    return CsvFile(name, tuple(header), rows, [*notes, *error_notes(errors)])
 
 
 def csv_lines(text: str, where: str, delimiter: str = ",") -> list[tuple[int, list[str]]]:
@@ -170,50 +164,42 @@ def decode(name: str, data: bytes, where: str) -> tuple[str, list[str]]:
 
 def convert(text: str, kind: Kind, place: str, problems: Problems) -> Value:
     """What a cell holds. Empty is None; what the column can't hold is noted as a problem."""
-    is_date, is_number = kind in (Kind.DATE, Kind.MONTH), kind is Kind.NUMBER
     if text == "" or not is_storable(text, place, problems):
         return None
-    if not (is_date or is_number):
+    if kind not in (Kind.DATE, Kind.MONTH, Kind.NUMBER):
         return text
     if not text.strip():
         return None
-    if is_date:
-        due = parse_due(text)
-        words = {word.casefold() for word in re.findall("[A-Za-z]+", text)}
-        if due.last is not None and words <= _DATE_WORDS:
-            if due.kind is DueKind.EXACT_DATE:
-                return due.last
-            if due.kind is DueKind.MONTH and kind is Kind.MONTH and due.recurrence is None:
-                return due.last.replace(day=1)
-        example = "2026-01-14 or 14/01/2026" if kind is Kind.DATE else "2026-01-01 or January 2026"
-        fault = f"holds {quote(text)} where a date should be"
-        problems.add(place, fault, f"Write it as {example}, and words in another column")
+    if kind is Kind.NUMBER:
+        number = plain_number(text)
+        if number is None:
+            fault, remedy = " where a number should be", "Write digits only, or clear it"
+        elif abs(number) < _MOST_PRECISE:
+            return int(number) if number.is_integer() else number
+        else:
+            fault, remedy = ", and Excel keeps only 15 digits of a number", "Shorten it"
+        problems.add(place, f"holds {quote(text)}{fault}", remedy)
         return None
-    number = plain_number(text)
-    if number is not None and abs(number) < _MOST_PRECISE:
-        return int(number) if number.is_integer() else number
-    if number is None:
-        fault, remedy = " where a number should be", "Write digits only, or clear it"
-    else:
-        fault, remedy = ", and Excel keeps only 15 digits of a number", "Shorten it"
-    problems.add(place, f"holds {quote(text)}{fault}", remedy)
+    due = parse_due(text)
+    words = {word.casefold() for word in re.findall("[A-Za-z]+", text)}
+    if due.last is not None and words <= _DATE_WORDS:
+        if due.kind is DueKind.EXACT_DATE:
+            return due.last
+        if due.kind is DueKind.MONTH and kind is Kind.MONTH and due.recurrence is None:
+            return due.last.replace(day=1)
+    example = "2026-01-14 or 14/01/2026" if kind is Kind.DATE else "2026-01-01 or January 2026"
+    fault = f"holds {quote(text)} where a date should be"
+    problems.add(place, fault, f"Write it as {example}, and words in another column")
     return None
 
 
 def is_storable(text: str, place: str, problems: Problems) -> bool:
     """Whether a cell of a workbook can keep the text unchanged; if not, that is a problem."""
-    illegal = _ILLEGAL.search(text)
     length = len(text) + sum(character > "\uffff" for character in text)
-    if illegal:
-        problems.add(
-            place,
-            f"holds a control character (U+{ord(illegal[0]):04X}) that a workbook can't keep",
-            "Delete it, or type a new line in its place",
-        )
+    if illegal := _ILLEGAL.search(text):
+        fault = f"holds a control character (U+{ord(illegal[0]):04X}) that a workbook can't keep"
+        problems.add(place, fault, "Delete it, or type a new line in its place")
     elif length > LONGEST_CELL:
-        problems.add(
-            place,
-            f"holds {length:,} characters, and an Excel cell at most {LONGEST_CELL:,}",
-            "Shorten it, or split it over several rows",
-        )
+        fault = f"holds {length:,} characters, and an Excel cell at most {LONGEST_CELL:,}"
+        problems.add(place, fault, "Shorten it, or split it over several rows")
     return not illegal and length <= LONGEST_CELL
