@@ -205,10 +205,9 @@ def _text_on(fill: str) -> str:
     return "000000" if (y + 0.05) / 0.05 >= 1.05 / (y + 0.05) else "FFFFFF"
 
 
-@lru_cache(maxsize=1024)
 def _lightness(fill: str) -> float:
     """L*, from 0 (black) to 100 (white)."""
-    return _lab(_linear(fill))[0]
+    return _labs(fill)[0][0]
 
 
 @lru_cache(maxsize=16384)

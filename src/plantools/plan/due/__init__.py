@@ -1,20 +1,7 @@
 """Read the language in which improvement plans say when something is due.
 
-Nobody types only dates into a Due by column. What officers write falls into a few kinds:
-
-month           "October 2024", "Review impact in Oct 24", "end of May 2025"
-exact_date      "23 rd July 2020", "13/01/2025", "Fri 3rd Oct '25", "w/e 7 March 2025"
-range           "September - December 2024", "Q3 2025/26", "during 2024/25", "w/c 3 March 2025"
-starting        "To start in March 2025", "From April 2024 onwards"
-recurring       "Quarterly review", "Every 3 months from June 2024"
-end_of_year     "end of 2025", "end of 2024/25", "end of the academic year 2024/25"
-multiple        "June and September 2024", "Review in August 2025 Embed by January 2026"
-ongoing         "Ongoing", "Throughout the year", "Ongoing until March 2025"
-to_be_scoped    "TBC", "Timescale being reviewed", "TBC - was September 2024"
-carried_over    "Carried over to the next plan"
-unparseable     everything else, with a reason: "by October" doesn't say of which year
-
-The rules behind it:
+Nobody types only dates into a Due by column. What officers write falls into a few kinds, which are
+those of `DueKind`, with examples. The rules behind it:
 
 - Nothing is guessed. Where two officers could read a text differently ("03/04" of no year,
   "spring 2025", "Q3 2025", "Jan 13 25"), it is unparseable and says what to write instead.
@@ -49,40 +36,30 @@ __all__ = ["Due", "DueKind", "overdue_days", "parse_due"]
 class DueKind(StrEnum):
     """The ways in which a plan says when something is due."""
 
-    MONTH = "month"
-    EXACT_DATE = "exact_date"
-    RANGE = "range"
-    RECURRING = "recurring"
-    STARTING = "starting"
-    ONGOING = "ongoing"
-    END_OF_YEAR = "end_of_year"
-    MULTIPLE = "multiple"
-    TO_BE_SCOPED = "to_be_scoped"
-    CARRIED_OVER = "carried_over"
-    UNPARSEABLE = "unparseable"
+    MONTH = "month"  # "October 2024", "Review impact in Oct 24", "end of May 2025"
+    EXACT_DATE = "exact_date"  # "23 rd July 2020", "13/01/2025", "Fri 3rd Oct '25", "w/e 7 Mar 25"
+    RANGE = "range"  # "September - December 2024", "Q3 2025/26", "during 2024/25", "w/c 3 Mar 2025"
+    RECURRING = "recurring"  # "Quarterly review", "Every 3 months from June 2024"
+    STARTING = "starting"  # "To start in March 2025", "From April 2024 onwards"
+    ONGOING = "ongoing"  # "Ongoing", "Throughout the year", "Ongoing until March 2025"
+    END_OF_YEAR = "end_of_year"  # "end of 2025", "end of 2024/25", "end of the academic year 24/25"
+    MULTIPLE = "multiple"  # "June and September 2024", "Review in May 2025 Embed by July 2025"
+    TO_BE_SCOPED = "to_be_scoped"  # "TBC", "Timescale being reviewed", "TBC - was September 2024"
+    CARRIED_OVER = "carried_over"  # "Carried over to the next plan"
+    UNPARSEABLE = "unparseable"  # all else, with a reason: "by October" doesn't say of which year
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One due text, read.
-
-    Attributes:
-        kind: the way in which it says when.
-        first: the first date that a range, a start or a recurrence names (a month: its 1st).
-        last: the last calendar date by which the text says the thing is due.
-        recurrence: how often, in plain words such as "every 3 months".
-        text: what was written, unchanged (for a date cell, the date in ISO form).
-        reason: for an officer: what can't be read, and what to write instead.
-        dates: every end date named, in the order written, where there are several.
-    """
+    """One due text, read."""
 
     kind: DueKind
-    first: date | None
-    last: date | None
-    recurrence: str | None
-    text: str
-    reason: str = ""
-    dates: tuple[date, ...] = ()
+    first: date | None  # that a range, a start or a recurrence names (of a month, its 1st)
+    last: date | None  # the last calendar date by which the text says the thing is due
+    recurrence: str | None  # how often, in plain words such as "every 3 months"
+    text: str  # what was written, unchanged (for a date cell, the date in ISO form)
+    reason: str = ""  # for an officer: what can't be read, and what to write instead
+    dates: tuple[date, ...] = ()  # every end date named, in the order written, if several
 
 
 def overdue_days(due: Due, as_at: date) -> int:
