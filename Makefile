@@ -10,6 +10,8 @@ PIP := $(shell $(PYTHON) -m pip --python $(PYTHON) --version >/dev/null 2>&1 && 
 INSTALL := $(PIP) --quiet --disable-pip-version-check install --no-compile
 # Some developer's tool brings files for Python 2, which don't compile: no reason to stop.
 COMPILE := $(RUN) -m compileall -qq -j 0 -x '/(pip|setuptools|tests?)/' $(VENV)/lib src || true
+# What has changed since is kept as well, or each process of the tests would compile it again.
+export PYTHONDONTWRITEBYTECODE :=
 LOCK := $(RUN) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --group build pyproject.toml
 # One more than there are cores: some tests wait, for cron, a lock, LibreOffice.

@@ -19,7 +19,6 @@ from typing import Any
 import pytest
 from pyopenvba.apps.excel import ExcelApplication
 from pyopenvba.exceptions import VBACompileError
-from pyvbaanalysis import analyze_loose_files, analyze_office_file
 
 from plantools.addin.build import our_modules
 from tests.addin.excel import XLWINGS, excel
@@ -58,6 +57,8 @@ def complaints(modules: dict[str, str], folder: Path) -> Iterator[str]:
                 app.evaluate("1")
             except VBACompileError as error:
                 yield str(error)
+    from pyvbaanalysis import analyze_loose_files  # slow to import
+
     paths = []
     for name, source in {**modules, "xlwings": XLWINGS}.items():
         if name == "ThisWorkbook":
@@ -83,6 +84,8 @@ def validated(folder: Path) -> list[str]:
 
 
 def test_no_reader_finds_anything_in_our_modules(tmp_path: Path) -> None:
+    from pyvbaanalysis import analyze_office_file
+
     built = analyze_office_file(str(ADDIN))
     assert {name: built[name] for name in OURS} == {name: [] for name in OURS}
     assert not [p for problems in built.values() for p in problems if p.severity.value == "error"]
