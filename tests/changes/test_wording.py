@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plantools.changes import Mark, difference
-from plantools.changes.wording import same_text, similarity
+from plantools.changes.wording import Mark, difference, same_text, similarity
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,7 @@
 
 from plantools.changes.change_tables import BEYOND, Changes, Direction, Removed, Retimed, Table
 from plantools.changes.compare import compare
-from plantools.changes.wording import Mark, Piece, difference
+from plantools.changes.wording import Mark, Piece
 
-__all__ = [
-    "BEYOND",
-    "Changes",
-    "Direction",
-    "Mark",
-    "Piece",
-    "Removed",
-    "Retimed",
-    "Table",
-    "compare",
-    "difference",
-]
+__all__ = ["BEYOND", "Changes", "Direction", "Mark", "Piece", "Removed", "Retimed", "Table"]
+__all__ += ["compare"]

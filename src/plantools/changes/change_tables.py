@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import ClassVar
 
 from plantools.changes.wording import Piece
 from plantools.plan import Milestone
@@ -32,6 +33,7 @@ class Direction(StrEnum):
 class OfAction:
     """A row about an action: its ref and its wording, as they are now where it is still there."""
 
+    table: ClassVar[str]
     ref: str
     action: str = ""
 
@@ -53,6 +55,8 @@ class Reported(OfAction):
 class Added(Reported):
     """An action that wasn't there before, or a milestone that an officer wants reported so."""
 
+    table = Table.ADDED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed(Reported):
@@ -64,6 +68,7 @@ class Changed(Reported):
         words: the difference word by word.
     """
 
+    table = Table.CHANGED
     before: str
     after: str
     new_timescale: str = ""
@@ -74,11 +79,14 @@ class Removed(Reported):
     """An action that is gone, or a milestone that an officer wants reported so; it needs a
     reason."""
 
+    table = Table.REMOVED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retimed(Reported):
     """An action with another timescale ("" where it has none now). It needs an explanation."""
 
+    table = Table.RETIMED
     original: str
     revised: str
     explanation: str = ""
@@ -88,6 +96,7 @@ class Retimed(Reported):
 class Scoping(Reported):
     """An action whose timescale is being scoped or reviewed, in the words of `timescale`."""
 
+    table = Table.SCOPING
     timescale: str = ""
 
 
@@ -95,18 +104,9 @@ class Scoping(Reported):
 class OwnerChange(OfAction):
     """An action that other posts own now."""
 
+    table = "owners"
     before: tuple[str, ...]
     after: tuple[str, ...]
-    milestone: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RatingMove(OfAction):
-    """A milestone with another rating ("" for none)."""
-
-    before: str
-    after: str
-    direction: Direction
     milestone: str = ""
 
 
@@ -114,13 +114,15 @@ class RatingMove(OfAction):
 class Renumbered(OfAction):
     """An action with the same wording under another ref; `before` is the ref it had."""
 
+    table = "renumbered"
     before: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved(OfAction):
-    """An action that stands in another section."""
+    """An action that stands in another section; below, one with another rating or status."""
 
+    table = "moved"
     before: str
     after: str
 
@@ -129,15 +131,24 @@ class Moved(OfAction):
 class Merged(OfAction):
     """An action that was removed because others, named in its reason, cover it."""
 
+    table = "merged"
     into: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatusChange(OfAction):
+class RatingMove(Moved):
+    """A milestone with another rating ("" for none)."""
+
+    table = "ratings"
+    direction: Direction
+    milestone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChange(Moved):
     """An action that was put on hold, carried over, or taken up again ("" is running)."""
 
-    before: str
-    after: str
+    table = "statuses"
     milestone: str = ""
 
 

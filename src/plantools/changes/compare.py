@@ -43,8 +43,6 @@ _UNDER = (
     (Table.CHANGED, r"chang|wording|amend|revis"),
 )
 """How an officer names a table in "Report under"."""
-_Told = list[tuple[str, rows.OfAction]]
-"""Rows, each with the name of its table."""
 
 
 def compare(
@@ -78,8 +76,8 @@ def compare(
     reasons = _Reasons(before, after, reported, since)
     found: dict[str, list[Any]] = defaultdict(list)
     for pair in pair_actions(before.milestones, after.milestones):
-        for name, row in (*_committee(pair, reasons), *_beyond(pair, after.scale)):
-            found[str(name)].append(row)
+        for row in (*_committee(pair, reasons), *_beyond(pair, after.scale)):
+            found[row.table].append(row)
     for name, field in (("removed", "reason"), ("retimed", "explanation")):
         found[name] = [
             replace(row, **{field: reasons.reason(row.ref, Table(name), row.milestone)})
@@ -134,14 +132,14 @@ class _Reasons:
         return found
 
 
-def _committee(pair: ActionPair, reasons: _Reasons) -> _Told:
+def _committee(pair: ActionPair, reasons: _Reasons) -> list[rows.Reported]:
     """What happened to an action, in the committee's tables.
 
     An action that has a milestone more or less is still there, so that is a change to it, but
     where an officer wants it in another table ("Report under").
     """
     wanted = reasons.tables(pair.ref)
-    told: _Told = []
+    told: list[rows.Reported] = []
     parts: list[rows.Changed] = []
     if not (pair.before and pair.after):
         told = _whole(Table.REMOVED if pair.before else Table.ADDED, pair)
@@ -149,61 +147,72 @@ def _committee(pair: ActionPair, reasons: _Reasons) -> _Told:
         if old and new:
             _compare(old, new, pair, told)
         elif new:
-            name, about = _name(new), _about(new, pair.after)
+            more = {"milestone": _name(new), "rows": (new,), **_about(new, pair.after)}
             if Table.ADDED in wanted:
-                told.append((Table.ADDED, rows.Added(**about, milestone=name, rows=(new,))))
+                told.append(rows.Added(**more))
             else:
-                more = {"milestone": name, "rows": (new,), "new_timescale": shown(new)}
-                parts.append(_changed("", name, **about, **more))
+                parts.append(_changed("", _name(new), **more, new_timescale=shown(new)))
         elif old:
-            name, about = _name(old), _about(old, pair.before) | {"ref": pair.ref}
+            less = {**_about(old, pair.before), "ref": pair.ref, "milestone": _name(old)}
             if Table.REMOVED in wanted:
-                told.append((Table.REMOVED, rows.Removed(**about, milestone=name)))
+                told.append(rows.Removed(**less))
             else:
-                why = reasons.reason(pair.ref, Table.CHANGED, name, named=True)
-                parts.append(_changed(name, "", **about, milestone=name, reason=why))
+                why = reasons.reason(pair.ref, Table.CHANGED, _name(old), named=True)
+                parts.append(_changed(_name(old), "", **less, reason=why))
     # A table that an officer wants, and that the action doesn't stand in by itself, gets a row, and
     # tells what would have stood elsewhere. A wording change is told by the other rows.
-    lacking = wanted - {Table(table) for table, _ in told} - ({Table.CHANGED} if parts else set())
+    lacking = wanted - {row.table for row in (*told, *parts)}
     if wanted:
-        told = [(t, r) for t, r in told if t in wanted or not (lacking or t == Table.CHANGED)]
+        told = [r for r in told if r.table in wanted or not (lacking or r.table is Table.CHANGED)]
         told += [row for table in Table if table in lacking for row in _whole(table, pair)]
     if not lacking or Table.CHANGED in wanted:
-        told += [(Table.CHANGED, part) for part in parts]
-    if any(isinstance(row, rows.Changed) and not row.milestone for _, row in told):
-        return _left_to_changed(told)
-    return told
+        told += parts
+    if not any(isinstance(row, rows.Changed) and not row.milestone for row in told):
+        return told
+    # An action whose wording changed tells its new timescale there, and not again elsewhere.
+    timed = [(row.milestone, row.revised) for row in told if isinstance(row, rows.Retimed)]
+    timed += [(row.milestone, row.timescale) for row in told if isinstance(row, rows.Scoping)]
+    new_timescale = "; ".join(
+        dict.fromkeys(f"{name and f'{name}: '}{to or NO_TIMESCALE}" for name, to in timed)
+    )
+    return [
+        replace(row, new_timescale=new_timescale)
+        if isinstance(row, rows.Changed) and not row.milestone
+        else row
+        for row in told
+        if not isinstance(row, rows.Retimed | rows.Scoping)
+    ]
 
 
-def _compare(old: Milestone, new: Milestone, pair: ActionPair, told: _Told) -> None:
+def _compare(old: Milestone, new: Milestone, pair: ActionPair, told: list[rows.Reported]) -> None:
     """Tell what changed in a milestone that is there on both sides."""
     then, now = wording_of(old, pair.before), wording_of(new, pair.after)
-    changed = (row for _, row in told if isinstance(row, rows.Changed))
+    changed = (row for row in told if isinstance(row, rows.Changed))
     known = (same_text(row.before, then) and same_text(row.after, now) for row in changed)
     if not same_text(then, now) and not any(known):
-        told.append((Table.CHANGED, _changed(then, now, ref=new.ref)))
+        told.append(_changed(then, now, ref=new.ref))
     if not same_text(old.milestone, new.milestone):
         about = {**_about(new, pair.after), "milestone": new.milestone or old.milestone}
-        told.append((Table.CHANGED, _changed(old.milestone, new.milestone, **about)))
+        told.append(_changed(old.milestone, new.milestone, **about))
     if not same_timescale(old, new):
         table = Table.SCOPING if _is_scoped(new) and not _is_scoped(old) else Table.RETIMED
-        told.append((table, _timescale(table, old, new, pair.after)))
+        told.append(_timescale(table, old, new, pair.after))
 
 
-def _whole(table: Table, pair: ActionPair) -> _Told:
+def _whole(table: Table, pair: ActionPair) -> list[rows.Reported]:
     """Rows that say of an action what a table says, though it may not stand there by itself."""
     before, after = pair.before or pair.after, pair.after or pair.before
     then, now = wording_of(before[0], before), wording_of(after[0], after)
     if table is Table.ADDED:
-        return [(table, rows.Added(ref=pair.ref, action=now, rows=pair.after))]
+        return [rows.Added(ref=pair.ref, action=now, rows=pair.after)]
     if table is Table.REMOVED:
-        return [(table, rows.Removed(ref=pair.ref, action=then))]
+        return [rows.Removed(ref=pair.ref, action=then)]
     if table is Table.CHANGED:
-        return [(table, _changed(then, now, ref=pair.ref))]
+        return [_changed(then, now, ref=pair.ref)]
     both = [(old, new) for old, new in pair.milestones if old and new] or [(before[0], after[0])]
     moved = [(old, new) for old, new in both if not same_timescale(old, new)] or both[:1]
     told = moved if table is Table.RETIMED else moved[:1]
-    return [(table, _timescale(table, old, new, after)) for old, new in told]
+    return [_timescale(table, old, new, after) for old, new in told]
 
 
 def _about(row: Milestone, action: Sequence[Milestone]) -> dict[str, Any]:
@@ -234,44 +243,28 @@ def _name(milestone: Milestone) -> str:
     return milestone.milestone.strip() or shown(milestone) or "a milestone without a name"
 
 
-def _left_to_changed(told: _Told) -> _Told:
-    """An action whose wording changed tells its new timescale there, and not again elsewhere."""
-    retimed = [(row.milestone, row.revised) for _, row in told if isinstance(row, rows.Retimed)]
-    scoped = [(row.milestone, row.timescale) for _, row in told if isinstance(row, rows.Scoping)]
-    timescales = (f"{name and f'{name}: '}{to or NO_TIMESCALE}" for name, to in retimed + scoped)
-    new = "; ".join(dict.fromkeys(timescales))
-    return [
-        (table, row if row.milestone else replace(row, new_timescale=new))
-        if isinstance(row, rows.Changed)
-        else (table, row)
-        for table, row in told
-        if table not in (Table.RETIMED, Table.SCOPING)
-    ]
-
-
-def _beyond(pair: ActionPair, scale: RatingScale) -> Iterator[tuple[str, rows.OfAction]]:
+def _beyond(pair: ActionPair, scale: RatingScale) -> Iterator[rows.OfAction]:
     """What the committee's five tables don't tell."""
     if not (pair.before and pair.after):
         return
     then, now = pair.before[0], pair.after[0]
     about = _about(now, pair.after)
     if ref_key(pair.ref) != ref_key(then.ref):
-        yield "renumbered", rows.Renumbered(**about, before=then.ref)
+        yield rows.Renumbered(**about, before=then.ref)
     if not same_text(then.section, now.section):
-        yield "moved", rows.Moved(**about, before=then.section, after=now.section)
+        yield rows.Moved(**about, before=then.section, after=now.section)
     for old, new in pair.milestones:
         if old is None or new is None:
             continue
         about["milestone"] = new.milestone
         if {text_key(owner) for owner in old.owners} != {text_key(owner) for owner in new.owners}:
-            yield "owners", rows.OwnerChange(**about, before=old.owners, after=new.owners)
+            yield rows.OwnerChange(**about, before=old.owners, after=new.owners)
         if direction := _direction(old, new, scale):
             before, after = (m.rating or m.rating_text for m in (old, new))
-            move = rows.RatingMove(**about, before=before, after=after, direction=direction)
-            yield "ratings", move
+            yield rows.RatingMove(**about, before=before, after=after, direction=direction)
         if old.status is not new.status:
             before, after = (m.status or m.status_text for m in (old, new))
-            yield "statuses", rows.StatusChange(**about, before=before, after=after)
+            yield rows.StatusChange(**about, before=before, after=after)
 
 
 def _direction(old: Milestone, new: Milestone, scale: RatingScale) -> Direction | None:

@@ -7,7 +7,7 @@ wording does, because councils renumber.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, zip_longest
@@ -189,15 +189,14 @@ def _fate(pair: ActionPair, old: Action | None, new: Action | None) -> Fate:
     return Fate.CARRIED_OVER if handed_over else Fate.REMOVED
 
 
-def came(entries: Iterable[Entry], then: Counted, now: Counted) -> Iterator[Entry]:
-    """The entries that count now and didn't."""
+def crossed(
+    entries: Iterable[Entry], then: Counted, now: Counted
+) -> tuple[list[Entry], list[Entry]]:
+    """The entries that count now and didn't, and those that counted then and don't now."""
+    came: list[Entry] = []
+    went: list[Entry] = []
     for entry in entries:
-        if entry.after and now(entry.after) and not (entry.before and then(entry.before)):
-            yield entry
-
-
-def went(entries: Iterable[Entry], then: Counted, now: Counted) -> Iterator[Entry]:
-    """The entries that counted then and don't now."""
-    for entry in entries:
-        if entry.before and then(entry.before) and not (entry.after and now(entry.after)):
-            yield entry
+        did = entry.before is not None and then(entry.before)
+        if did != (entry.after is not None and now(entry.after)):
+            (went if did else came).append(entry)
+    return came, went

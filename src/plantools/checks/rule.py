@@ -151,27 +151,22 @@ class View:
     """The codes of all rules that may be set: for the same."""
 
     def __post_init__(self) -> None:
-        """The rows of the action table that hold anything (officers leave empty ones): all, those
-        that haven't been removed, those that are part of the plan today, and those still open."""
+        scale, sections = self.plan.scale, self.plan.sections
+        self.complete, self.behind = scale.named(Meaning.COMPLETE), scale.named(*BEHIND)
+        """The council's word for complete, and those for what is behind, such as Amber or Red."""
         rows = self.plan.milestones
         self.rows = [r for r in rows if any(str(value or "").strip() for value in _FILLED(r))]
+        """The rows of the action table that hold anything: officers leave empty ones. `kept` are
+        those that haven't been removed, `live` are part of the plan today, `open` are not done."""
         self.kept = [row for row in self.rows if row.status is not Status.REMOVED]
         self.live = [row for row in self.rows if row.is_live]
         self.open = [row for row in self.live if row.is_open]
-
-    @cached_property
-    def by_ref(self) -> dict[str, list[Milestone]]:
+        self.by_ref = grouped((r for r in self.rows if r.ref.strip()), lambda row: key(row.ref))
         """Rows with the same ref together, by `key`."""
-        return grouped((row for row in self.rows if row.ref.strip()), lambda row: key(row.ref))
-
-    @cached_property
-    def complete(self) -> str:
-        """The council's word for complete; `behind` those for what is, such as Amber or Red."""
-        return self.plan.scale.named(Meaning.COMPLETE)
-
-    @cached_property
-    def behind(self) -> str:
-        return self.plan.scale.named(*BEHIND)
+        self.codes = {key(section.code): section.code for section in sections if section.code}
+        """Section codes as the Sections table writes them, by `key`."""
+        self.codes_in_use = set(self.codes.values()) or {row.section.strip() for row in self.rows}
+        """Section codes of the Sections table, or of the rows where there is none."""
 
     def key_to(self, kind: RatingKind) -> list[RatingDefinition]:
         """The rows of the key to the ratings of a kind, where they say what words mean."""
@@ -181,16 +176,6 @@ class View:
     def is_in_key(self, kind: RatingKind, word: str) -> bool:
         """Whether the key has a word, though it may not say rightly what it means."""
         return word_key(word) in {word_key(row.rating) for row in self.key_to(kind)}
-
-    @cached_property
-    def codes(self) -> dict[str, str]:
-        """Section codes as the Sections table writes them, by `key`."""
-        return {key(section.code): section.code for section in self.plan.sections if section.code}
-
-    @cached_property
-    def codes_in_use(self) -> set[str]:
-        """Section codes of the Sections table, or of the rows where there is none."""
-        return set(self.codes.values()) or {row.section.strip() for row in self.rows}
 
     @cached_property
     def refs_begin_with_codes(self) -> bool:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from textwrap import shorten
 
 from plantools.changes import Changes, Direction
-from plantools.changes.pairing import Counted, Entry, Fate, came, is_complete, ledger, went
+from plantools.changes.pairing import Counted, Entry, Fate, crossed, is_complete, ledger
 from plantools.changes.wording import shown as shown_timescale
 from plantools.checks.rule import Trails
 from plantools.checks.words import count
@@ -123,7 +123,7 @@ class Told:
     @cached_property
     def newly_complete(self) -> list[str]:
         """Refs of actions that are complete and weren't in the report before; all without one."""
-        return [entry.ref for entry in came(self.entries, is_complete, is_complete)]
+        return [entry.ref for entry in crossed(self.entries, is_complete, is_complete)[0]]
 
     def summary(self) -> Iterator[str]:
         now, done, whole = self.now, self.now.complete, self.now.total
@@ -195,7 +195,7 @@ class Told:
 
     def _moves(self) -> Iterator[str]:
         newly = self.newly_complete
-        lost = [entry.ref for entry in went(self.entries, is_complete, is_complete)]
+        lost = [entry.ref for entry in crossed(self.entries, is_complete, is_complete)[1]]
         if newly:
             told = f"{self._refs(newly)} {_have(len(newly))} become complete since {self.when}"
             yield as_sentence(told)
@@ -371,12 +371,9 @@ class _Moves:
         went_as: Callable[[Entry], str],
     ) -> str:
         """A line for each cause, such as "+2 from Green: A1, A2"."""
-        entries = self.told.entries
+        came, went = crossed(self.told.entries, then, now)
         lines = []
-        for sign, moved, cause in (
-            ("+", came(entries, then, now), came_as),
-            ("−", went(entries, then, now), went_as),
-        ):
+        for sign, moved, cause in (("+", came, came_as), ("−", went, went_as)):
             causes = grouped(((e.fate or cause(e), e) for e in moved), lambda each: each[0])
             for why, them in causes.items():
                 lines.append(f"{sign}{len(them)} {why}{self._refs([e for _, e in them])}")
