@@ -20,15 +20,16 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from functools import cache
+from multiprocessing import TimeoutError, get_context
 from pathlib import Path
 
 from lxml import etree
 
 from plantools.errors import PlanError
+from tests.masters import master
 from tests.safety import parts as package
+from tests.safety.features import everything
 from tests.safety.parts import Parts
 from tests.safety.saving import run_refresh
 
@@ -125,15 +126,11 @@ def _break_element(
         element.tag = other.tag
 
 
+@cache
 def make_masters() -> list[Parts]:
-    """A master as shipped, one that was refreshed, and one with everything in it."""
-    from plantools.create import read_example, write_master
-    from tests.safety.features import everything
-    from tests.safety.saving import run_refresh
-
+    """A master as it is made, one that was refreshed, and one with everything in it."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "plan.xlsx")
-        write_master(path, read_example())
+        path = master(Path(folder))
         plain = package.read(path)
         run_refresh(path)
         full = dict(plain)
@@ -141,71 +138,45 @@ def make_masters() -> list[Parts]:
         return [plain, package.read(path), full]
 
 
-def run_case(seed: int, masters: list[Parts], folder: Path) -> str:
+def run_case(seed: int) -> str:
     """ "refreshed", "refused: ...", or "FAULT: ..."."""
-    path = folder / "plan.xlsx"
-    data = mutate(random.Random(seed), masters)
-    path.write_bytes(data)
-    start = time.monotonic()
-    try:
-        run_refresh(path)
-        outcome = "refreshed"
-        run_refresh(path)  # what plantools wrote, it must be able to read
-    except PlanError as error:
-        if path.read_bytes() != data:
-            return f"FAULT: refused what it wrote itself: {error}"
-        outcome = f"refused: {error}"
-    except BaseException:
-        return f"FAULT: {traceback.format_exc()}"
-    if time.monotonic() - start > SECONDS:
-        return f"FAULT: took {time.monotonic() - start:.1f} s"
-    status = Path("/proc/self/status")  # what getrusage says on Linux includes its parent's
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    if status.exists():
-        peak = int(status.read_text().split("VmHWM:")[1].split()[0]) * 1024
-    return "FAULT: took too much memory" if peak > MEMORY else outcome
-
-
-def work(seeds: range, errors: str, answers: Connection) -> None:
-    """In a process of its own: say how each seed went. What a library says past us, such as a Rust
-    panic, goes to a file."""
-    with open(errors, "ab") as file:
-        os.dup2(file.fileno(), 2)
-    masters = make_masters()
-    with tempfile.TemporaryDirectory() as folder:
-        for seed in seeds:
-            outcome = run_case(seed, masters, Path(folder))
-            said = Path(errors).read_text(errors="replace")
-            answers.send(f"FAULT: on stderr: {said[-2000:]}" if said else outcome)
-            os.truncate(errors, 0)
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile("w+") as said:
+        path, data = Path(folder, "plan.xlsx"), mutate(random.Random(seed), make_masters())
+        path.write_bytes(data)
+        os.dup2(said.fileno(), 2)  # what a library says past us, such as a Rust panic
+        start = time.monotonic()
+        try:
+            run_refresh(path)
+            outcome = "refreshed"
+            run_refresh(path)  # what plantools wrote, it must be able to read
+        except PlanError as error:
+            if path.read_bytes() != data:
+                return f"FAULT: refused what it wrote itself: {error}"
+            outcome = f"refused: {error}"
+        except BaseException:
+            return f"FAULT: {traceback.format_exc()}"
+        if time.monotonic() - start > SECONDS:
+            return f"FAULT: took {time.monotonic() - start:.1f} s"
+        status = Path("/proc/self/status")  # what getrusage says on Linux includes its parent's
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        if status.exists():
+            peak = int(status.read_text().split("VmHWM:")[1].split()[0]) * 1024
+        if peak > MEMORY:
+            return "FAULT: took too much memory"
+        said.seek(0)
+        return f"FAULT: on stderr: {words[-2000:]}" if (words := said.read()) else outcome
 
 
 def outcomes(seeds: range) -> Iterator[tuple[int, str]]:
-    """Run seeds in a process, and in another from the next seed on when that one dies."""
-    first = seeds.start
-    while first < seeds.stop:
-        context = get_context("spawn")
-        answers, theirs = context.Pipe(duplex=False)
-        with tempfile.NamedTemporaryFile() as errors:
-            left = range(first, seeds.stop)
-            process = context.Process(target=work, args=(left, errors.name, theirs))
-            process.start()
-            theirs.close()
-            for first in left:
-                try:
-                    answer = answers.recv() if answers.poll(SILENT) else None
-                except EOFError:
-                    answer = None
-                if answer is None:
-                    process.join(1)
-                    died = "no answer" if process.is_alive() else "crashed"
-                    process.kill()
-                    said = errors.read()[-2000:].decode(errors="replace")
-                    yield first, f"FAULT: {died}: {said}"
-                    break
-                yield first, answer
-            process.join()
-        first += 1
+    """Run seeds in processes that may die of it."""
+    make_masters()  # once for all of them
+    with get_context("fork").Pool(min(os.cpu_count() or 1, 8), maxtasksperchild=500) as pool:
+        waiting = [(seed, pool.apply_async(run_case, (seed,))) for seed in seeds]
+        for seed, result in waiting:
+            try:
+                yield seed, result.get(SILENT)
+            except TimeoutError:
+                yield seed, "FAULT: no answer, or the process died"
 
 
 def main() -> int:
@@ -216,20 +187,14 @@ def main() -> int:
     parser.add_argument("--log", type=argparse.FileType("w"), help="a file for every outcome")
     options = parser.parse_args()
     if options.seed is not None:
-        with tempfile.TemporaryDirectory() as folder:
-            print(run_case(options.seed, make_masters(), Path(folder)))
+        print(run_case(options.seed))
         return 0
-    workers = min(os.cpu_count() or 1, 8)
-    step = -(-options.cases // workers)
-    stop = options.first + options.cases
-    ranges = [range(s, min(s + step, stop)) for s in range(options.first, stop, step)]
-    print(f"Seeds {options.first} to {stop - 1}, {len(ranges)} processes", flush=True)
-    with ThreadPoolExecutor(len(ranges)) as pool:
-        told = [each for lot in pool.map(lambda r: list(outcomes(r)), ranges) for each in lot]
+    seeds = range(options.first, options.first + options.cases)
+    told = list(outcomes(seeds))
     faults = [f"seed {seed}: {outcome}" for seed, outcome in told if outcome.startswith("FAULT")]
     if options.log:
         options.log.writelines(f"{seed} {outcome}\n" for seed, outcome in told)
-    print("\n".join(faults))
+    print(f"Seeds {seeds.start} to {seeds.stop - 1}", *faults, sep="\n")
     print(f"{dict(Counter(outcome.split(':')[0] for _, outcome in told))}, {len(faults)} faults")
     return 1 if faults else 0
 
