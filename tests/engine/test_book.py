@@ -13,8 +13,7 @@ import xlsxwriter
 import xlwings as xw
 
 from plantools.engine import NotSupportedError, cell_values, open_book
-from plantools.errors import BusyError
-from tests.masters import faults, parts
+from tests.masters import parts
 from tests.safety.parts import pack
 
 
@@ -162,28 +161,6 @@ def test_a_bar_chart_has_its_axes_right_and_shows_its_figures_uncalculated(repor
     assert any(b'descr="Two kinds"' in xml and b'name="c"' in xml for xml in drawings)
 
 
-def test_what_an_officer_has_stays_and_has_no_fault_that_it_had_not(workbook: Path) -> None:
-    before, had = parts(workbook), faults(workbook)
-    book = open_book(workbook)
-    build_report(add_sheet(book))
-    book.save()
-    after = parts(workbook)
-    assert {name for name in before if after.get(name) != before[name]} <= {
-        "[Content_Types].xml",
-        "xl/workbook.xml",
-        "xl/_rels/workbook.xml.rels",
-        "xl/styles.xml",
-        "xl/sharedStrings.xml",
-    }
-    assert faults(workbook) - had == set()
-    saved = openpyxl.load_workbook(workbook)
-    assert saved["My data"]["B3"].font.color.rgb == "00FF0000"
-    assert saved["My data"]["C4"].fill.fgColor.rgb == "00FFFF00"
-    assert saved["Report"]["A1"].font.bold
-    assert saved["Report"]["B2"].fill.fgColor.rgb == "FF1F4E79"
-    assert not saved["Report"]["B2"].font.bold
-
-
 def test_writing_the_same_again_gives_the_same_bytes(reported: Path) -> None:
     first = reported.read_bytes()
     for _ in range(3):
@@ -220,29 +197,6 @@ def test_nothing_changed_means_nothing_written(workbook: Path) -> None:
     book.save()
     after = workbook.stat()
     assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
-
-
-@pytest.mark.parametrize(
-    ("owner", "said"),
-    [
-        ("~$trees.xlsx", r"trees\.xlsx is open in Excel"),
-        (".~lock.trees.xlsx#", r"trees\.xlsx is open in LibreOffice"),
-        ("", "changed by somebody else"),
-    ],
-)
-def test_what_others_have_open_or_changed_is_not_written(
-    workbook: Path, owner: str, said: str
-) -> None:
-    book = open_book(workbook)
-    add_sheet(book).range("A1").value = 1
-    if owner:
-        workbook.with_name(owner).write_bytes(b"")
-    else:
-        workbook.write_bytes(workbook.read_bytes() + b"\0")
-    before = {path: path.read_bytes() for path in workbook.parent.iterdir()}
-    with pytest.raises(BusyError, match=said):
-        book.save()
-    assert {path: path.read_bytes() for path in workbook.parent.iterdir()} == before
 
 
 def test_what_the_engine_lacks_it_names(workbook: Path) -> None:

@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,11 @@ EXCEL = "http://schemas.microsoft.com/office"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ACTIONS = "xl/worksheets/sheet3.xml"
 RELATIONS, TYPES = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
+
+
+@cache
+def example() -> bytes:
+    return of_before(read_example())
 
 
 def rewritten(
@@ -174,7 +180,7 @@ ODD: dict[str, tuple[Callable[[Parts], None], Callable[[str], str]]] = {
 def plain(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, list[Any]]:
     """The example's plan, and what a refresh shows of it."""
     path = tmp_path_factory.mktemp("plain") / "plan.xlsx"
-    path.write_bytes(of_before(read_example()))
+    path.write_bytes(example())
     plan = plantools.read(path)
     assert main(["refresh", str(path), "--as-at", "2026-01-12"]) == 0
     return plan, shown(path)
@@ -191,7 +197,7 @@ def test_what_excel_opens_is_refreshed_and_kept(
 ) -> None:
     expected, sheets = plain
     path = tmp_path / "plan.xlsx"
-    path.write_bytes(of_before(read_example()))
+    path.write_bytes(example())
     rewritten(path, *ODD[odd])
     assert plantools.read(path) == expected
     before = {
