@@ -166,6 +166,11 @@ SPOILT: dict[str, tuple[str, Change, str]] = {
     ),
     "control character": (TEXTS, put(b"</t>", b"\x07</t>", 1), f"{TEXTS} inside it can't be read"),
     "lone surrogate": (TEXTS, put(b"</t>", b"&#xD800;</t>", 1), f"{TEXTS} inside it can't be read"),
+    "styles": (
+        "xl/styles.xml",
+        put(b"</cellXfs>", b"<xf/>" * 64_000 + b"</cellXfs>"),
+        "as many cell styles as Excel takes",
+    ),
     "strict": (
         WORKBOOK,
         put(package.MAIN.encode(), b"http://purl.oclc.org/ooxml/spreadsheetml/main"),

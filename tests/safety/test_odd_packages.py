@@ -10,13 +10,14 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from lxml import etree
 
 import plantools
 from plantools.cli import main
@@ -26,7 +27,7 @@ from plantools.engine.package import Package
 from plantools.plan import Plan
 from tests.conftest import Run
 from tests.corpus import graft
-from tests.masters import copy_example, faults, master, of_before, opened, parts
+from tests.masters import action, copy_example, faults, master, of_before, opened, parts
 
 Parts = dict[str, bytes]
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -274,6 +275,10 @@ def test_dates_stay_dates_by_any_style_sheet(tmp_path: Path, styles: str) -> Non
     for command in ("refresh", "format"):
         assert main([command, str(path)]) == 0
     assert faults(path) <= had
+    lists = {each.tag: each for each in etree.fromstring(parts(path)["xl/styles.xml"])}
+    font, fill = (lists[f"{{{MAIN}}}{tag}"][0] for tag in ("fonts", "fills"))
+    assert font.find("{*}b") is None  # of cells that nobody has formatted
+    assert fill.find("*/{*}fgColor") is None
     shown = open_book(path).sheets["Sheet"].range("A1").value
     assert shown == (datetime(2025, 4, 1) if written else 45748)
     texts = open_book(path).sheets["Due dates"].used_range.value
@@ -323,12 +328,14 @@ def renamed(path: Path, old: str, new: str, values: Iterable[Any] = ()) -> None:
             sheet.cell(row, header.column).value = value
 
 
+TIDY = [action(f"SL{n}", completed_on=date(2025, 4, n), rating="Blue") for n in range(1, 8)]
+
+
 def test_a_column_that_only_sounds_like_ours_is_left_alone(tmp_path: Path, run: Run) -> None:
-    path = copy_example(tmp_path / "plan.xlsx")
+    path = master(tmp_path, *TIDY)
     renamed(path, "Completed on", "Completed")
-    assert any(m.completed_on for m in plantools.read(path).milestones)  # an alias that fits
-    rows = len(plantools.read(path).milestones)
-    ticks = ["May 2025", *(row % 2 == 0 for row in range(1, rows))]
+    assert all(m.completed_on for m in plantools.read(path).milestones)  # an alias that fits
+    ticks = ["May 2025", *(row % 2 == 0 for row in range(1, len(TIDY)))]
     renamed(path, "Completed", "Completed", ticks)
     renamed(path, "Evidence", "Evidence of completion", ticks)
     findings = run("validate --json", path).document["findings"]
@@ -338,7 +345,7 @@ def test_a_column_that_only_sounds_like_ours_is_left_alone(tmp_path: Path, run: 
 
 
 def test_soft_hyphens_in_headers_and_in_words_of_lists_are_not_seen(tmp_path: Path) -> None:
-    path = copy_example(tmp_path / "plan.xlsx")
+    path = master(tmp_path, *TIDY)
     expected = plantools.read(path)
     ratings = [f"{m.rating_text}\ufeff" for m in expected.milestones]
     renamed(path, "Rating", "Ra\u00adting\u200b", ratings)
