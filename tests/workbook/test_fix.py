@@ -10,8 +10,8 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
 from plantools.workbook.contract import ACCEPTED, CHECKS, TableSpec
-from tests.masters import action, master, put, retable, row, rows_of
-from tests.workbook.conftest import Say
+from tests.conftest import Run
+from tests.masters import action, do, master, put, retable, row, rows_of
 
 
 @pytest.fixture
@@ -28,12 +28,12 @@ def messy(tmp_path: Path) -> Path:
     return path
 
 
-def test_dry_run_shows_and_writes_nothing(messy: Path, say: Say) -> None:
+def test_dry_run_shows_and_writes_nothing(messy: Path, run: Run) -> None:
     before = messy.read_bytes()
-    said = say("fix", messy).out
+    said = run("fix", messy).out
     assert "Actions!H5" in said
     assert "5 cells would be corrected." in said
-    document = say("fix", messy, "--json").json
+    document = run("fix --json", messy).document
     assert messy.read_bytes() == before
     assert document["applied"] is False
     assert {(c["cell"], c["before"], c["after"]) for c in document["corrections"]} == {
@@ -45,27 +45,27 @@ def test_dry_run_shows_and_writes_nothing(messy: Path, say: Say) -> None:
     }
 
 
-def test_applied_twice_is_applied_once(messy: Path, say: Say) -> None:
+def test_applied_twice_is_applied_once(messy: Path, run: Run) -> None:
     looks = openpyxl.load_workbook(messy)["Actions"]["C5"]
-    assert "Corrected 5 cells" in say("fix", messy, "--apply").out
+    assert "Corrected 5 cells" in run("fix --apply", messy).out
     sheet = openpyxl.load_workbook(messy)["Actions"]
     assert sheet["C5"].value == "Train all the staff's mentors"
     assert sheet["E7"].value == "Head of Libraries; Director"
     assert sheet["C5"].font.name == looks.font.name
     assert sheet["C5"].alignment.wrap_text == looks.alignment.wrap_text
     after = messy.read_bytes()
-    assert say("fix", messy, "--apply", "--json").json["corrections"] == []
-    assert "Nothing to correct" in say("fix", messy).out
+    assert run("fix --apply --json", messy).document["corrections"] == []
+    assert "Nothing to correct" in run("fix", messy).out
     assert messy.read_bytes() == after
-    found = say("validate", messy, "--json").json["findings"]
+    found = run("validate --json", messy).document["findings"]
     assert [each for each in found if each["correction"]] == []
 
 
-def test_formulas_and_rich_text_are_left_alone(tmp_path: Path, say: Say) -> None:
+def test_formulas_and_rich_text_are_left_alone(tmp_path: Path, run: Run) -> None:
     path = master(tmp_path, action("SL1"), action("SL2"), action("SL3", action="Do  it."))
     rich = CellRichText("Do ", TextBlock(InlineFont(b=True), " it"), " now.")
     put(path, C5=rich, C6='="Do  that"')
-    document = say("fix", path, "--apply", "--json").json
+    document = run("fix --apply --json", path).document
     assert document["applied"] is True
     assert [each["cell"] for each in document["corrections"]] == ["C7"]
     assert {each["cell"]: each["left_alone"] for each in document["left_alone"]} == {
@@ -80,28 +80,28 @@ def set_(path: Path, spec: TableSpec, **said: str) -> None:
     retable(path, spec.sheet, spec.name, lambda rows: [rows[0], row(spec, **said)])
 
 
-def codes(path: Path, say: Say) -> list[str]:
-    return [each["rule"] for each in say("validate", path, "--json").json["findings"]]
+def codes(path: Path, run: Run) -> list[str]:
+    return [each["rule"] for each in run("validate --json", path).document["findings"]]
 
 
-def test_check_is_off_as_set_on_the_lists_sheet(tmp_path: Path, say: Say) -> None:
+def test_check_is_off_as_set_on_the_lists_sheet(tmp_path: Path, run: Run) -> None:
     path = master(tmp_path, action("SL1", action="Supervision policy."))
-    assert codes(path, say) == ["M26"]
+    assert codes(path, run) == ["M26"]
     set_(path, CHECKS, rule="M26", severity="off", reason="Headings are agreed.")
-    assert codes(path, say) == []
+    assert codes(path, run) == []
 
 
-def test_refresh_marks_the_row_of_an_accepted_finding(tmp_path: Path, say: Say) -> None:
+def test_refresh_marks_the_row_of_an_accepted_finding(tmp_path: Path, run: Run) -> None:
     path = master(tmp_path, action("SL1", action="Supervision policy."), action("SL2"))
     set_(path, ACCEPTED, rule="M26", ref="SL1", reason="A heading, agreed by the board.")
-    assert codes(path, say) == []
-    assert say("refresh", path).code == 0
+    assert codes(path, run) == []
+    do("refresh", path)
     [_, (_, _, _, mark)] = rows_of(path, "Lists", ACCEPTED.name)
     assert isinstance(mark, str)
     assert len(mark) == 8
-    assert codes(path, say) == []
+    assert codes(path, run) == []
     first = path.read_bytes()
-    assert say("refresh", path).code == 0
+    do("refresh", path)
     assert path.read_bytes() == first
     put(path, I5="Work has begun.")
-    assert sorted(codes(path, say)) == ["C03", "M26"]
+    assert sorted(codes(path, run)) == ["C03", "M26"]

@@ -6,7 +6,6 @@ That nothing else changes is in `tests/safety/test_fidelity_format.py`.
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,16 +16,13 @@ from openpyxl.formatting.rule import CellIsRule, ColorScaleRule, FormulaRule
 from openpyxl.styles import Font, PatternFill
 
 import plantools
-from plantools import cli
-from plantools.engine import open_book
 from plantools.errors import InputError
 from plantools.plan import BRAG, Place, Plan
 from plantools.workbook.contract import ACTIONS
 from plantools.workbook.formatting import overdue_formula
-from tests.conftest import Resave
-from tests.masters import action, copy_example, faults, master, opened, retable
+from tests.conftest import Resave, Run
+from tests.masters import action, copy_example, do, faults, master, opened, put, retable
 from tests.real_plan import folder_of_facts
-from tests.workbook.conftest import Say
 
 WORDS = list(BRAG.words)
 RATINGS = "H5:H7"
@@ -34,7 +30,7 @@ RATINGS = "H5:H7"
 
 
 def format_(path: Path) -> None:
-    assert cli.main(["format", str(path), "--backups", "0"]) == 0
+    do("format --backups 0", path)
 
 
 def rules(path: Path, sheet: str = "Actions") -> list[tuple[str, str, str]]:
@@ -57,22 +53,14 @@ def overdue(path: Path) -> str:
     return formula
 
 
-@pytest.fixture(scope="module")
-def stripped(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    rows = action("SL1", rating="Red"), action("SL2"), action("SL3")
-    path = master(tmp_path_factory.mktemp("bare"), *rows)
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """A plan without any conditional format or mark of ours, as a council may bring it."""
+    path = master(tmp_path, action("SL1", rating="Red"), action("SL2"), action("SL3"))
     with opened(path) as book:
         for sheet in book:
             sheet.conditional_formatting = type(sheet.conditional_formatting)()
         book.defined_names.pop("PlanColours", None)
-    return path.read_bytes()
-
-
-@pytest.fixture
-def bare(stripped: bytes, tmp_path: Path) -> Path:
-    """A plan without any conditional format or mark of ours, as a council may bring it."""
-    path = tmp_path / "plan.xlsx"
-    path.write_bytes(stripped)
     return path
 
 
@@ -93,13 +81,6 @@ def test_a_plan_that_has_none_gets_each_rule_once(bare: Path) -> None:
     first = bare.read_bytes()
     format_(bare)
     assert bare.read_bytes() == first
-
-
-def test_a_new_master_has_its_rating_colours_and_only_gets_the_overdue_one(tmp_path: Path) -> None:
-    path = master(tmp_path)
-    before = rules(path)
-    format_(path)
-    assert [rule for rule in rules(path) if rule[1] != overdue(path)] == before
 
 
 def test_rules_of_officers_stay(bare: Path) -> None:
@@ -145,7 +126,14 @@ def test_where_pasting_has_lost_rules_they_are_added_and_none_is_taken_away(bare
 
 
 def test_without_an_as_at_cell_it_counts_from_today_and_an_old_rule_goes(bare: Path) -> None:
+    retable(
+        bare,
+        "Actions",
+        "tblActions",
+        lambda rows: [["RAG status" if cell == "Rating" else cell for cell in row] for row in rows],
+    )
     format_(bare)
+    assert words(bare) == WORDS  # a table with other headers is coloured too
     assert "AsAt" in overdue(bare)
     with opened(bare) as book:
         del book.defined_names["AsAt"]
@@ -154,35 +142,25 @@ def test_without_an_as_at_cell_it_counts_from_today_and_an_old_rule_goes(bare: P
     assert "AsAt" not in overdue(bare)
 
 
-def test_a_table_with_other_headers_is_coloured_too(bare: Path) -> None:
-    retable(
-        bare,
-        "Actions",
-        "tblActions",
-        lambda rows: [["RAG status" if cell == "Rating" else cell for cell in row] for row in rows],
-    )
-    format_(bare)
-    assert words(bare) == WORDS
-
-
-def test_an_officers_sheet_named_due_dates_is_left_alone(bare: Path, say: Say) -> None:
+def test_an_officers_sheet_named_due_dates_is_left_alone(bare: Path, run: Run) -> None:
     with opened(bare) as book:
         book.create_sheet("Due dates")
     before = bare.read_bytes()
-    said = say("format", bare)
+    said = run("format", bare)
     assert (said.code, "'Due dates' that plantools did not make" in said.err) == (2, True)
     assert bare.read_bytes() == before
 
 
-def test_refresh_keeps_the_due_dates_up_once_they_are_flagged(tmp_path: Path, say: Say) -> None:
+def test_a_new_master_is_coloured_and_refresh_keeps_up_the_due_dates(tmp_path: Path) -> None:
+    """They come once they are flagged, whatever the headers are called."""
     path = master(tmp_path, action("SL1", due_by="May 2025"), action("SL2"))
-    assert say("refresh", path, "--backups", "0").code == 0
+    before = rules(path)
+    do("refresh --backups 0", path)
     assert "Due dates" not in openpyxl.load_workbook(path).sheetnames
     format_(path)
-    with closing(open_book(path, backups=0)) as book:
-        book.sheets["Actions"].range("F5").value = "'by 14 June 2025"
-        book.save()
-    assert say("refresh", path, "--backups", "0").code == 0
+    assert [rule for rule in rules(path) if rule[1] != overdue(path)] == before
+    put(path, F5="by 14 June 2025")
+    do("refresh --backups 0", path)
     assert "by 14 June 2025" in looked_up(path)
     assert "May 2025" not in looked_up(path)
 
@@ -271,31 +249,33 @@ ROWS: dict[str, dict[str, Any]] = {
 def test_what_is_flagged_in_a_spreadsheet(
     tmp_path: Path, resave: Resave, plan: str, days: tuple[date, ...]
 ) -> None:
-    """The formula, worked out by LibreOffice in a cell of each row, beside what the plan says.
+    """The formula, worked out by LibreOffice in cells of each row, beside what the plan says.
 
-    At each date nothing but the As at cell is changed.
+    It is asked for the date in the As at cell, and for other dates in its place.
     """
     path = tmp_path / "plan.xlsx"
     if plan == "example":
         copy_example(path)
     elif plan == "real":
-        assert cli.main(["new", str(path), "--from", str(folder_of_facts(tmp_path))]) == 0
+        do("new", path, "--from", str(folder_of_facts(tmp_path)))
     else:
         master(tmp_path, *(action(ref, **said) for ref, said in ROWS.items()), as_at=DAY)
         real_dates(path)
     format_(path)
     milestones, is_late, told = plantools.read(path).milestones, overdue(path), set()
-    for day in days:
-        book = openpyxl.load_workbook(path)
+    with opened(path) as book:
         sheet = book["Actions"]
         for name, area in book.defined_names["AsAt"].destinations:
-            book[name][area].value = day
-        for row in range(5, sheet.max_row + 1):
-            sheet.cell(row, 60).value = f"=IF(IFERROR({is_late},FALSE),1,0)"
-        book.save(tmp_path / f"{day}.xlsx")
-        shown = openpyxl.load_workbook(resave(tmp_path / f"{day}.xlsx"), data_only=True)
-        rows = shown["Actions"].iter_rows(min_row=5, max_col=60, values_only=True)
-        flagged = tuple(str(row[0]) for row in rows if row[59] == 1)
+            book[name][area].value = days[0]
+        for column, day in enumerate(days, start=60):
+            as_at = "AsAt" if day == days[0] else f"DATE({day.year},{day.month},{day.day})"
+            at_day = is_late.replace("AsAt", as_at)
+            for row in range(5, sheet.max_row + 1):
+                sheet.cell(row, column).value = f"=IF(IFERROR({at_day},FALSE),1,0)"
+    shown = openpyxl.load_workbook(resave(path), data_only=True)["Actions"]
+    rows = list(shown.iter_rows(min_row=5, values_only=True))
+    for column, day in enumerate(days, start=59):
+        flagged = tuple(str(row[0]) for row in rows if row[column] == 1)
         assert flagged == tuple(m.ref for m in milestones if m.days_overdue(day)), day
         told.add(flagged)
     assert len(told) == len(days)  # the dates tell apart
@@ -307,7 +287,7 @@ def test_words_that_are_added_to_the_key_can_be_chosen_and_get_a_colour(tmp_path
     retable(path, "Lists", "tblRatings", lambda rows: [*rows[:2], word, *rows[2:]])
     was = openpyxl.load_workbook(path).defined_names["ActionRatings"].attr_text
     assert was == "Lists!$B$5:$B$9"
-    assert cli.main(["refresh", str(path)]) == 0
+    do("refresh", path)
     names = openpyxl.load_workbook(path).defined_names
     assert names["ActionRatings"].attr_text == "Lists!$B$5:$B$10"
     assert names["ImpactRatings"].attr_text == "Lists!$B$11:$B$15"

@@ -16,13 +16,12 @@ from openpyxl.utils import range_boundaries
 from openpyxl.workbook import Workbook
 
 import plantools
-from plantools import cli
 from plantools.engine import NotSupportedError, open_book
 from plantools.plan import BRAG, Plan
 from plantools.reports.figures import Headline, headline
 from plantools.workbook import theme
-from tests.masters import action, block, faults, master, opened, parts, section
-from tests.workbook.conftest import Say
+from tests.conftest import Run
+from tests.masters import action, block, do, faults, master, opened, parts, section
 
 LINK = re.compile(r'=HYPERLINK\("#\'((?:[^\']|\'\')*)\'!([A-Z]+\d+)","(.*)"\)')
 SHEETS = {
@@ -75,9 +74,9 @@ def target(book: Workbook, formula: str) -> Any:
 
 
 def test_checks_are_all_there_each_with_a_link_to_its_cell(
-    example: Path, book: Workbook, plan: Plan, say: Say
+    example: Path, book: Workbook, plan: Plan, run: Run
 ) -> None:
-    found = say("validate", example, "--json").json["findings"]
+    found = run("validate --json", example).document["findings"]
     in_plan = [asdict(finding) for finding in plantools.check(plan)]
     assert len(in_plan) > 5
     assert [finding for finding in found if finding in in_plan] == in_plan
@@ -108,7 +107,7 @@ def test_a_link_leads_to_the_fault_itself(tmp_path: Path) -> None:
     )
     with opened(path) as book:
         book["Actions"].title = "It's a plan"
-    assert cli.main(["refresh", str(path)]) == 0
+    do("refresh", path)
     book = openpyxl.load_workbook(path)
     led = {
         row["Rule"]: target(book, row["Go to"]).value
@@ -238,7 +237,7 @@ def test_no_table_is_cut_without_need_and_none_begins_at_the_foot(
     tmp_path: Path, rows: int
 ) -> None:
     path = master(tmp_path, *(action(f"SL{n}", rating="?" * (n % 7)) for n in range(rows)))
-    assert cli.main(["refresh", str(path)]) == 0
+    do("refresh", path)
     sheet = openpyxl.load_workbook(path)["Checks"]
     tables = [range_boundaries(table.ref) for table in sheet.tables.values()]
     last = max(box[1] or 0 for box in tables)
@@ -262,7 +261,7 @@ def test_no_table_is_cut_without_need_and_none_begins_at_the_foot(
 
 def test_columns_are_no_wider_than_what_is_in_them(tmp_path: Path) -> None:
     path = master(tmp_path, action("SL1", rating="?"))
-    assert cli.main(["refresh", str(path)]) == 0
+    do("refresh", path)
     sheet = openpyxl.load_workbook(path)["Checks"]
     widths = {c: sheet.column_dimensions[c].width for c in "ABCDEF"}
     texts = {c: max(len(str(cell.value or "")) for cell in sheet[c][5:]) for c in "F"}

@@ -14,34 +14,34 @@ from hypothesis import strategies as st
 from plantools.checks import RULES, Examined, Finding, Severity
 from plantools.cli.show import print_findings
 from plantools.reports.checks import by_rule
-from tests.masters import action, master, put, retable, rows_of
-from tests.workbook.conftest import Say
+from tests.conftest import Run
+from tests.masters import action, do, master, put, retable, rows_of
 
 
-def ask(say: Say, path: Path, as_at: str = "2025-07-31") -> tuple[str, Any]:
+def ask(run: Run, path: Path, as_at: str = "2025-07-31") -> tuple[str, Any]:
     """What `validate` says to a person a month later, and its JSON."""
-    command = ("validate", path, "--as-at", as_at)
-    return say(*command).out, say(*command, "--json").json
+    command = f"validate --as-at {as_at}"
+    return run(command, path).out, run(f"{command} --json", path).document
 
 
-def test_what_is_new_since_the_last_report_comes_first(tmp_path: Path, say: Say) -> None:
+def test_what_is_new_since_the_last_report_comes_first(tmp_path: Path, run: Run) -> None:
     late = [action(f"SL{n}", due_by="May 2025") for n in (1, 2, 3)]
     path = master(tmp_path, *late, action("SL4", due_by="Spring 2026"), action("SL5"))
-    said, document = ask(say, path)
+    said, document = ask(run, path)
     assert (document["new"], "new since" in said) == (None, False)
-    assert say("refresh", path).code == 0
+    do("refresh", path)
     assert "New" not in rows_of(path, "Checks", "tblFindings")[0]
     assert "new since" not in str(openpyxl.load_workbook(path)["Checks"]["A2"].value)
 
-    assert say("record", path, "--report", "June").code == 0
-    said, document = ask(say, path)
+    do("record --report June", path)
+    said, document = ask(run, path)
     assert (document["new"], len(document["findings"])) == (0, 4)  # each later by a month
     assert "4 findings: 4 warnings; none new since the last recorded report." in said
 
     # two rows change places; others get new faults
     retable(path, "Actions", "tblActions", lambda rows: [*rows[:3], rows[4], rows[3], *rows[5:]])
     put(path, H9="Purple", F8="April 2025")
-    said, document = ask(say, path)
+    said, document = ask(run, path)
     found = [(f["rule"], f["ref"]) for f in document["findings"]]
     new = [("M04", "SL5"), ("H01", "SL3"), ("M12", "SL3")]
     old = [("M12", "SL1"), ("M12", "SL2"), ("M11", "SL4")]
@@ -54,7 +54,7 @@ def test_what_is_new_since_the_last_report_comes_first(tmp_path: Path, say: Say)
         *(["warning", "M11", "1"], ["warning", "M12", "2"]),
     ]
 
-    assert say("refresh", path, "--as-at", "2025-07-31").code == 0
+    do("refresh --as-at 2025-07-31", path)
     header, *lines = rows_of(path, "Checks", "tblFindings")
     assert [(line[1], line[2], line[header.index("New")]) for line in lines] == [
         *((rule, ref, "New") for rule, ref in new),
@@ -65,14 +65,14 @@ def test_what_is_new_since_the_last_report_comes_first(tmp_path: Path, say: Say)
         *(("M04", 1, 1), ("H01", 1, 1), ("M12", 3, 1), ("M11", 1, None)),
     ]
 
-    assert say("record", path, "--report", "July", "--as-at", "2025-07-31").code == 0
-    assert ask(say, path)[1]["new"] == 0
+    do("record --report July --as-at 2025-07-31", path)
+    assert ask(run, path)[1]["new"] == 0
     put(path, F8="July 2025")  # moved again without a reason: another finding than in July
-    document = ask(say, path, "2025-08-31")[1]
+    document = ask(run, path, "2025-08-31")[1]
     new = [(f["rule"], f["ref"]) for f in document["findings"][: document["new"]]]
     assert new == [("H01", "SL3"), ("M12", "SL3")]
-    assert say("record", path, "--remove", "July").code == 0
-    assert ask(say, path)[1]["new"] is None  # what there was in June is not kept
+    do("record --remove July", path)
+    assert ask(run, path)[1]["new"] is None  # what there was in June is not kept
 
 
 FINDINGS = st.lists(
