@@ -52,6 +52,15 @@ SETTINGS: tuple[tuple[str, str | bool], ...] = (
 Python is, is different on each computer: `plantools addin install` writes that. Without UDF MODULES
 xlwings would take the workbook's name for that of a Python module."""
 
+_PROPERTIES = (
+    "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/'
+    'core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Improvement Plan'
+    "</dc:title><dc:creator>plantools</dc:creator><dc:description>The Improvement Plan tab: runs "
+    "plantools on the open workbook.</dc:description><cp:lastModifiedBy>plantools"
+    f"</cp:lastModifiedBy><cp:version>{plantools.__version__}</cp:version></cp:coreProperties>"
+)
+"""Whose it is and which version, and nobody's name."""
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _WORKBOOK, _SHEET, _TEXTS = "xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
@@ -102,7 +111,7 @@ def build(macros: Path) -> bytes:
     sheet.set("name", f"{PROJECT}.conf")
     parts[_WORKBOOK] = _to_bytes(workbook)
     parts[_SHEET], parts[_TEXTS] = _settings()
-    parts[_CORE] = _properties()
+    parts[_CORE] = _PROPERTIES.encode()
     result = io.BytesIO()
     with ZipFile(result, "w", ZIP_STORED) as archive:
         for name in sorted(parts, key=lambda name: (name not in _FIRST, name)):
@@ -119,35 +128,19 @@ def _settings() -> tuple[bytes, bytes]:
     rows: list[etree._Element] = []
     texts: list[str] = []
     for number, (name, value) in enumerate(SETTINGS, 1):
-        row = make.row(r=str(number))
+        rows.append(make.row(r=str(number)))
         for column, content in (("A", name), ("B", value)):
             if isinstance(content, bool):
-                row.append(make.c(make.v(str(int(content))), r=f"{column}{number}", t="b"))
+                kind, shown = "b", int(content)
             elif content:
-                row.append(make.c(make.v(str(len(texts))), r=f"{column}{number}", t="s"))
+                kind, shown = "s", len(texts)
                 texts.append(content)
-        rows.append(row)
+            else:
+                continue
+            rows[-1].append(make.c(make.v(str(shown)), r=f"{column}{number}", t=kind))
     sheet = make.worksheet(make.sheetPr(codeName="Sheet2"), make.sheetData(*rows))
     counts = {"count": str(len(texts)), "uniqueCount": str(len(set(texts)))}
     return _to_bytes(sheet), _to_bytes(make.sst(*(make.si(make.t(t)) for t in texts), **counts))
-
-
-def _properties() -> bytes:
-    """Whose it is and which version, and nobody's name."""
-    core = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
-    dublin = "http://purl.org/dc/elements/1.1/"
-    ours, theirs = (
-        ElementMaker(namespace=each, nsmap={"cp": core, "dc": dublin}) for each in (core, dublin)
-    )
-    return _to_bytes(
-        ours.coreProperties(
-            theirs.title("Improvement Plan"),
-            theirs.creator("plantools"),
-            theirs.description("The Improvement Plan tab: runs plantools on the open workbook."),
-            ours.lastModifiedBy("plantools"),
-            ours.version(plantools.__version__),
-        )
-    )
 
 
 def _to_bytes(root: etree._Element) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from textwrap import shorten
 from typing import Annotated, Any
 
 import xlwings as xw
@@ -22,10 +23,14 @@ from xlwings_server.routers.xlwings import custom_scripts
 from xlwings_server.templates import TemplateResponse
 
 from plantools.server.admission import CALL
-from plantools.server.buttons import SIZES, picture
+from plantools.server.buttons import ASKS, SIZES, picture
 
 NOBODY = None
 """Where xlwings Server has the user who clicks: the guard knows whether they may, not who."""
+LONGEST = 600
+"""Characters of a message. xlwings shows it as a page whose address holds it, in which a space
+takes three characters, and addresses beyond some 2,000 are refused here and there. Excel on the web
+shows none that has a line break in it (OfficeDev/office-js issue 2762)."""
 NO_WORKBOOK = "What was sent is not a workbook. Nothing was changed."
 NO_WORDS = "What was typed is not one line of text. Nothing was changed."
 NO_BUTTON = "plantools has no such button."
@@ -107,11 +112,11 @@ async def _click(request: Request, script_name: str) -> Response:
     script = getattr(custom_scripts, script_name, None)
     if not hasattr(script, "__xlscript__"):
         raise HTTPException(404, NO_BUTTON)
-    answer = await run_in_threadpool(_run, script, await request.body())
+    answer = await run_in_threadpool(_run, script, script_name in ASKS, await request.body())
     return Response(answer, media_type="application/json")
 
 
-def _run(script: Any, body: bytes) -> bytes:
+def _run(script: Any, asks: bool, body: bytes) -> bytes:
     """What Excel is to do, for a click with this workbook."""
     app = xw.engines["remote"].apps.add(add_book=False)  # or messages of two clicks would mix
     try:
@@ -128,8 +133,12 @@ def _run(script: Any, body: bytes) -> bytes:
             _WORDS.validate_python(words, strict=True)
         except ValidationError:
             raise HTTPException(400, NO_WORDS) from None
-        asyncio.run(script(NOBODY, book, *words))
-        return json.dumps(book.json()).encode()
+        asyncio.run(script(NOBODY, book, *(words if asks else ())))
+        answer = book.json()
+        for action in answer["actions"]:
+            if action["func"] == "alert":
+                action["args"][0] = shorten(action["args"][0], LONGEST, placeholder=" ...")
+        return json.dumps(answer).encode()
     finally:
         app.kill()
 
