@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from plantools.changes import Removed, Retimed
 from plantools.checks import Finding
@@ -27,13 +28,8 @@ _NAMES_PERSON, _OWNED = "T08", ("tblActions", "tblSections")
 class Appendix:
     """One document of the pack, and the reports that stand in it, one after the other."""
 
-    number: int
-    name: str
+    title: str  # such as "Appendix 1: RAG overview"
     reports: tuple[Report, ...]
-
-    @property
-    def title(self) -> str:
-        return f"Appendix {self.number}: {self.name}"
 
     @property
     def is_plan(self) -> bool:
@@ -43,10 +39,10 @@ class Appendix:
     @property
     def file(self) -> str:
         """The name of its file, without ending."""
-        return f"Appendix {self.number} {self.name}"
+        return self.title.replace(":", "", 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pack:
     """All that is published, from one reading of the workbook."""
 
@@ -65,7 +61,7 @@ class Pack:
     def as_at(self) -> AsAt:
         return self.facts.as_at
 
-    @property
+    @cached_property
     def words(self) -> CommitteeReport:
         """The covering report."""
         return committee_report(self.facts)
@@ -115,10 +111,10 @@ def read_pack(session: Session) -> Pack:
     plan = session.plan
     facts = replace(session.facts, as_at=replace(session.as_at, origin=""))  # the public needs none
     appendices = []
-    for number, (name, specs) in enumerate(published(facts).items(), start=1):
+    for title, specs in published(facts).items():
         made = [spec.report(facts) for spec in specs]
         shown = [replace(r, tables=tuple(t for t in r.tables if not t.is_internal)) for r in made]
-        appendices.append(Appendix(number, name, tuple(shown)))
+        appendices.append(Appendix(title, tuple(shown)))
     sheets = {plan.places[name].sheet for name in _OWNED if name in plan.places}
     people = (f for f in session.findings if f.rule == _NAMES_PERSON and f.sheet in sheets)
     return Pack(facts, tuple(appendices), tuple(people))

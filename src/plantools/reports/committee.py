@@ -213,9 +213,8 @@ class _Words:
     """What texts ask for."""
 
     def __init__(self, facts: Facts) -> None:
-        names = enumerate(published(facts), start=1)
-        titles = {name: f"Appendix {number}: {name}" for number, name in names}
-        self.facts, self.told, self.titles = facts, Told(facts, titles), titles
+        self.facts, self.titles = facts, [*published(facts)]
+        self.told = Told(facts, self.titles)
 
     def filled(self, text: str) -> list[str]:
         """The paragraphs that a text makes; none where it asks for what the plan hasn't got."""
@@ -237,7 +236,7 @@ class _Words:
             "scorecard": lambda: map(scorecard.sentence, [facts] if plan.measures else []),
             "impact": lambda: map(impact.sentence, [facts] if plan.impact else []),
             "finance": lambda: map(finance.sentence, [facts] if plan.finance else []),
-            "appendices": lambda: [f"{BULLET}{title}" for title in self.titles.values()],
+            "appendices": lambda: [f"{BULLET}{title}" for title in self.titles],
             "background papers": told.background_papers,
         }
         return makers[name]() if name in makers else told.changed(name)

@@ -6,12 +6,12 @@ dtypes whatever the plan holds, so that those of many plans can be put below one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plantools.checks import Severity, check
-from plantools.plan import DueKind, Milestone, Plan, RecordedReport, Status
+from plantools.plan import Action, DueKind, Milestone, Plan, RecordedReport, Status
 from plantools.plan.rating import RatingKind
 
 if TYPE_CHECKING:
@@ -142,13 +142,28 @@ def frames_of(
     words = [*plan.scale.words]
     every = [*plan.milestones, *(m for report in reports for m in report.milestones)]
     scale = [*words, *sorted({str(m.rating) for m in every if m.rating} - {*words})]
+    titles = {section.code: section.title for section in plan.sections}
+    ratings = {id(m): action.rating for action in plan.actions for m in action.milestones}
+
+    def now(row: Milestone | Action) -> dict[str, Any]:
+        late = None if day is None else row.days_overdue(day)
+        return {"section_title": titles.get(row.section), "days_overdue": late}
+
     tables: dict[str, Iterable[_Row]] = {
-        "milestones": _milestones(plan, day),
-        "actions": _actions(plan, day),
+        "milestones": (
+            (m, {**now(m), **_due(m), "action_rating": ratings[id(m)]}) for m in plan.milestones
+        ),
+        "actions": (
+            (
+                action,
+                {**now(action), "milestones": len(action.milestones), "due_last": _last(action)},
+            )
+            for action in plan.actions
+        ),
         "history": (
-            (milestone, {**_due(milestone), "report": report.label, "as_at": report.as_at})
+            (m, {**_due(m), "report": report.label, "as_at": report.as_at})
             for report in reports
-            for milestone in report.milestones
+            for m in report.milestones
         ),
         "measures": ((row, {}) for row in plan.measures),
         "readings": ((row, {}) for row in plan.readings),
@@ -158,39 +173,14 @@ def frames_of(
     return {name: _frame(FRAMES[name], rows, scale) for name, rows in tables.items()}
 
 
-def _milestones(plan: Plan, as_at: date | None) -> Iterator[_Row]:
-    titles = {section.code: section.title for section in plan.sections}
-    ratings = {id(m): action.rating for action in plan.actions for m in action.milestones}
-    for milestone in plan.milestones:
-        yield (
-            milestone,
-            {
-                **_due(milestone),
-                "days_overdue": None if as_at is None else milestone.days_overdue(as_at),
-                "section_title": titles.get(milestone.section),
-                "action_rating": ratings[id(milestone)],
-            },
-        )
-
-
 def _due(milestone: Milestone) -> dict[str, Any]:
     due = milestone.due
     return {"due_kind": due.kind, "due_first": due.first, "due_last": due.last}
 
 
-def _actions(plan: Plan, as_at: date | None) -> Iterator[_Row]:
-    titles = {section.code: section.title for section in plan.sections}
-    for action in plan.actions:
-        live = [m.due.last for m in action.milestones if m.is_live]
-        yield (
-            action,
-            {
-                "section_title": titles.get(action.section),
-                "milestones": len(action.milestones),
-                "due_last": max((last for last in live if last), default=None),
-                "days_overdue": None if as_at is None else action.days_overdue(as_at),
-            },
-        )
+def _last(action: Action) -> date | None:
+    live = (m.due.last for m in action.milestones if m.is_live)
+    return max(filter(None, live), default=None)
 
 
 def _frame(

@@ -7,7 +7,7 @@ stands in one place: what is complete and off track in the summary, the rest und
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -83,13 +83,14 @@ def _are(count: int, word: str) -> str:
 
 
 class Told:
-    """The sentences on a plan at a date and since a report; `appendices` are titles by name."""
+    """The sentences on a plan at a date and since a report, with the appendix that says more."""
 
-    def __init__(self, facts: Facts, appendices: Mapping[str, str]) -> None:
+    def __init__(self, facts: Facts, appendices: Iterable[str] = ()) -> None:
         self.facts, self.now, self.scale = facts, facts.headline.actions, facts.plan.scale
-        title = appendices.get("Changes to actions", "").partition(":")[0]
         self.changes = facts.comparison.changes if facts.comparison else Changes()
-        self._see_changes = f" ({title})" if title else ""
+        titles = (title.partition(": ") for title in appendices)
+        found = (f" ({number})" for number, _, name in titles if name == "Changes to actions")
+        self._see_changes = next(found, "")
 
     @cached_property
     def before(self) -> RecordedReport | None:
@@ -277,7 +278,7 @@ def summary_report(facts: Facts, most: int = MOST, named: int | None = None) -> 
     It has so many slips, measures and earlier reports, and names so many refs for each cause
     (None: all). Without any, ratings that an action moved from and to are told as one cause.
     """
-    told = Told(facts, {})
+    told = Told(facts)
     tables = [figures_table(told, named), trend_table(facts, "tblSummaryTrend", most)]
     if facts.history:
         tables.append(slips_table(facts, most if facts.plan.measures else most + 2))

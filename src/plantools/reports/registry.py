@@ -114,9 +114,10 @@ PACK = {
 
 
 def published(facts: Facts) -> dict[str, list[ReportSpec]]:
-    """The reports on a plan that the committee gets, by appendix."""
+    """The reports on a plan that the committee gets, by appendix: "Appendix 1: RAG overview"."""
     used = (
         (appendix, [s for s in specs if s.used(facts) and (facts.standings or s is not _TREND)])
         for appendix, specs in PACK.items()
     )
-    return {appendix: specs for appendix, specs in used if specs}
+    there = enumerate(((name, specs) for name, specs in used if specs), start=1)
+    return {f"Appendix {number}: {name}": specs for number, (name, specs) in there}
