@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from plantools.plan import Measure, Plan, Reading, grouped
 from plantools.plan.dates import month_year, months_before, short_month
 from plantools.plan.target import Target, parse_band, parse_target
 from plantools.reports.figures import Facts, as_sentence, be, listed, number, share_of
 from plantools.reports.report import (
-    Cell,
     Report,
     ReportColumn,
     ReportTable,
+    Row,
     Show,
     column,
     columns,
@@ -45,8 +45,7 @@ _PERCENT = frozenset({"%", "percent", "per cent", "percentage"})
 _PLAIN = frozenset({"", "number", "count", "no", "score"})
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(NamedTuple):
     """From where to where a reading is on target. `beyond`: the end itself is not enough."""
 
     low: float = -_INFINITE
@@ -225,27 +224,23 @@ def scorecard_report(facts: Facts) -> Report:
         ),
         "No measures",
     )
-    drawn: list[tuple[Cell, ...]] = []
+    drawn: list[Row] = []
     for gauge in all_:  # in per cent, for only what has one unit can share an axis
-        goal, value = gauge.goal, gauge.value
-        if gauge.is_percent and goal is not None and value is not None:
+        if gauge.is_percent and gauge.goal is not None and gauge.value is not None:
             lower = " (lower is better)" if gauge.direction == "lower" else ""
-            target = goal.low if goal.low > -_INFINITE else goal.high
-            drawn.append((gauge.measure.id, f"{gauge.measure.measure}{lower}", target, value))
+            target = next(end for end in gauge.goal if abs(end) < _INFINITE)
+            drawn.append((gauge.measure.id, f"{gauge.measure.measure}{lower}", target, gauge.value))
     title, told = "Measures in per cent: the target and the latest reading", sentence(facts)
+    headers = (*columns(6, "Id"), *columns(40, "Measure in per cent"))
     chart = ReportTable(
         "tblScorecardDrawn",
         "What is drawn below, in per cent",
-        (
-            *(ReportColumn("Id", 6), ReportColumn("Measure in per cent", 40)),
-            *columns(12, "Target", "Latest", show=Show.NUMBER),
-        ),
+        (*headers, *columns(12, "Target", "Latest", show=Show.NUMBER)),
         tuple(drawn),
         chart=compared(title, told, 2, len(drawn), Show.NUMBER, "%"),
         is_only_drawn=True,
     )
-    tables = (standing, chart) if drawn else (standing,)
-    return Report("Scorecard", (told, facts.note), tables)
+    return Report("Scorecard", (told, facts.note), (standing, chart) if drawn else (standing,))
 
 
 def readings_report(facts: Facts) -> Report:
@@ -271,7 +266,7 @@ def readings_report(facts: Facts) -> Report:
     return Report("Scorecard: readings month by month", (as_sentence(told), facts.note), (table,))
 
 
-def _readings(gauge: Gauge, months: Sequence[date]) -> tuple[Cell, ...]:
+def _readings(gauge: Gauge, months: Sequence[date]) -> Row:
     values, unit = gauge.values, gauge.unit
     known = [gauge.shown(values[month]) for month in months if month in values]
     notes = [reading.note for reading in gauge.readings.values()]
