@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -21,19 +19,20 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from openxml_audit import OpenXmlValidator
 
+import plantools
 from plantools import cli
-from plantools.create import build, read_example, write_master
-from plantools.engine import open_book, to_bytes
-from plantools.pack import read_pack, write_pack
+from plantools.create import build, read_example
+from plantools.engine import to_bytes
+from plantools.pack import Pack, write_pack
 from plantools.pack.contents import DRAFT
 from plantools.pack.covering import covering_report
 from plantools.pack.template import MODEL
 from plantools.plan.plan_settings import FACTS, FIGURES
 from plantools.reports.committee import committee_report, shipped_text
-from plantools.reports.figures import Facts
 from plantools.workbook.contract import REPORT_TEXT
-from plantools.workbook.session import Session
-from tests.plans import facts, plan, report, row, section
+from tests.masters import SHIPPED, block, copy_example, opened, rewrite
+from tests.pack.conftest import pack_of
+from tests.plans import facts, plan, report, row, section, words
 
 GLANCE = [
     "Actions by rating, and why each figure moved since November",
@@ -53,22 +52,8 @@ HEADINGS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("report") / "plan.xlsx"
-    write_master(path, read_example())
-    return path
-
-
-@contextmanager
-def session(path: Path) -> Iterator[Session]:
-    with closing(open_book(path, backups=0)) as book:
-        yield Session(book, today=date(2026, 1, 13))
-
-
 def written(path: Path, template: Path | None = None) -> Document:
-    with session(path) as plan_workbook:
-        return covering_report(read_pack(plan_workbook), template)
+    return covering_report(pack_of(path), template)
 
 
 def texts(document: Document) -> list[str]:
@@ -79,23 +64,18 @@ def headings(document: Document) -> list[str]:
     return [p.text for p in document.paragraphs if re.match("Heading [23]", p.style.name)]
 
 
-def type_in(path: Path, rows: Sequence[tuple[Any, ...]], clear: bool = False) -> None:
-    """Type rows below those of the table, or instead of them."""
-    book = openpyxl.load_workbook(path)
-    sheet = book["Report text"]
-    table = sheet.tables["tblReportText"]
-    top, last = (5 if clear else sheet.max_row + 1), sheet.max_row
-    if clear:
-        sheet.delete_rows(5, last)
-    for number, values in enumerate(rows, start=top):
-        for column, value in enumerate(values, start=1):
-            sheet.cell(number, column, value)
-    table.ref = table.autoFilter.ref = f"A4:D{top + len(rows) - 1}"
-    book.save(path)
+def type_in(path: Path, rows: Sequence[tuple[Any, ...]], clear: bool = False) -> Path:
+    """The example with rows below those of the table, or instead of them."""
+    copy_example(path)
+    with opened(path) as book:
+        sheet = book["Report text"]
+        header, *typed = block(sheet, "tblReportText")
+        rewrite(sheet, "tblReportText", [header, *([] if clear else typed), *rows])
+    return path
 
 
-def test_every_heading_stands_in_order_and_nothing_comes_from_the_workbook(example: Path) -> None:
-    document = written(example)
+def test_every_heading_stands_in_order_and_nothing_comes_from_the_workbook(pack: Pack) -> None:
+    document = covering_report(pack)
     assert headings(document) == ["At a glance", *GLANCE, *HEADINGS]
     told = "\n".join(texts(document))
     assert "[" not in told  # the example's clerk has written everything
@@ -108,11 +88,9 @@ def test_every_heading_stands_in_order_and_nothing_comes_from_the_workbook(examp
     assert len(numbered) > 20
 
 
-def test_a_council_writes_renames_moves_and_switches_off(example: Path, tmp_path: Path) -> None:
-    path = tmp_path / "plan.xlsx"
-    shutil.copy(example, path)
-    type_in(
-        path,
+def test_a_council_writes_renames_moves_and_switches_off(tmp_path: Path) -> None:
+    path = type_in(
+        tmp_path / "plan.xlsx",
         [
             ("standing", "How far we are", 1, "{progress}"),
             ("Standing", "Purpose", 2, "{complete} of {actions}, {Percent  Complete} of {plan}."),
@@ -136,17 +114,14 @@ def test_a_council_writes_renames_moves_and_switches_off(example: Path, tmp_path
     assert document.paragraphs[-1].style.name == "List Bullet"
 
 
-def test_every_figure_of_the_docs_is_filled_in(example: Path) -> None:
+def test_every_figure_of_the_docs_is_filled_in(pack: Pack) -> None:
     page = (Path(__file__).parents[2] / "docs" / "pack.md").read_text(encoding="utf-8")
-    with session(example) as plan_workbook:
-        known: Facts = plan_workbook.facts
-        names = [*FIGURES, *known.plan.scale.words]
-        for name in (*FIGURES, *FACTS):
-            assert f"`{{{name}}}`" in page
-        told = known.plan.report_text[:1]
-        asked = [replace(told[0], kind="standing", heading="X", text=f"{n}={{{n}}}") for n in names]
-        asked += [replace(asked[0], heading=name, text=f"{{{name}}}") for name in FACTS]
-        made = committee_report(replace(known, plan=replace(known.plan, report_text=tuple(asked))))
+    assert all(f"`{{{name}}}`" in page for name in (*FIGURES, *FACTS))
+    names = [*FIGURES, *pack.plan.scale.words]
+    asked = [text for n in names for text in words(f"{n}={{{n}}}", heading="X")]
+    asked += [text for name in FACTS for text in words(f"{{{name}}}", heading=name)]
+    known = replace(pack.facts, plan=replace(pack.plan, report_text=tuple(asked)))
+    made = committee_report(known)
     lines = {row.text for row in made.published if row.heading == "X"}
     assert {line.partition("=")[0] for line in lines} == set(names)
     assert all(re.search(r"=[^{}]+$", line) for line in lines)
@@ -170,8 +145,7 @@ def test_without_words_the_shipped_ones_serve_and_the_plan_is_not_written(
     made = tmp_path / "plan pack draft" / "Covering report.docx"
     assert headings(docx.Document(str(made)))[5:] == HEADINGS
     assert cli.main(["format", str(path), "--report-text"]) == 0
-    with session(path) as again:
-        kinds = [row.kind for row in again.plan.report_text]
+    kinds = [row.kind for row in plantools.read(path).report_text]
     assert kinds[:2] == ["front", "front"]  # what was there stays where it was
     assert len(kinds) == 2 + len(shipped_text())
     changed = path.read_bytes()
@@ -180,12 +154,11 @@ def test_without_words_the_shipped_ones_serve_and_the_plan_is_not_written(
 
 
 def test_what_was_published_is_kept_and_standing_words_roll_over(
-    example: Path, tmp_path: Path, capsys: Any
+    tmp_path: Path, capsys: Any
 ) -> None:
-    path, following = tmp_path / "plan.xlsx", tmp_path / "next.xlsx"
-    shutil.copy(example, path)
     words = ("{Red} are Red.\nSee Appendix 1.", "An inspection begins.")
-    type_in(path, [("this report", "Background", None, text) for text in words])
+    told = [("this report", "Background", None, text) for text in words]
+    path, following = type_in(tmp_path / "plan.xlsx", told), tmp_path / "next.xlsx"
     label = "Committee January 2026"
     assert cli.main(["record", str(path), "--report", label]) == 0
     assert cli.main(["record", str(path), "--report", "Other", "--as-at", "2026-02-01"]) == 0
@@ -203,8 +176,7 @@ def test_what_was_published_is_kept_and_standing_words_roll_over(
         assert capsys.readouterr().out.count("W03") == left
     period = ["--period", "2026-04-01", "2027-03-31"]
     assert cli.main(["rollover", str(path), str(following), *period]) == 0
-    with session(path) as old, session(following) as new:
-        was, now = old.plan.report_text, new.plan.report_text
+    was, now = plantools.read(path).report_text, plantools.read(following).report_text
     assert [r.text for r in now] == [r.text for r in was if r.kind != "this report"]
 
 
@@ -313,13 +285,13 @@ def private_template(path: Path, body: str) -> Path:
     ],
 )
 def test_the_page_at_a_glance_stands_where_a_template_says(
-    example: Path, tmp_path: Path, marks: Sequence[str], pages: list[str]
+    tmp_path: Path, pack: Pack, marks: Sequence[str], pages: list[str]
 ) -> None:
     template = docx.Document()
     for text in marks:
         template.add_paragraph(text)
     template.save(str(tmp_path / "ours.docx"))
-    document = written(example, tmp_path / "ours.docx")
+    document = covering_report(pack, tmp_path / "ours.docx")
     begins = [p.text for p in document.paragraphs if p.paragraph_format.page_break_before]
     assert begins == pages
     assert headings(document) == ["At a glance", *GLANCE, *HEADINGS]
@@ -328,12 +300,11 @@ def test_the_page_at_a_glance_stands_where_a_template_says(
 
 @pytest.mark.parametrize("body", ["Sample text", "{{ body }}"])
 def test_a_councils_template_gives_its_looks_and_nobodys_name(
-    example: Path, tmp_path: Path, body: str
+    tmp_path: Path, pack: Pack, body: str
 ) -> None:
     template = private_template(tmp_path / "ours.docx", body)
-    with session(example) as plan_workbook:
-        pack = read_pack(plan_workbook)
-    made = write_pack(pack, tmp_path / "out", template=template, pdf=False, draft=True)
+    few = replace(pack, appendices=pack.appendices[4:5])
+    made = write_pack(few, tmp_path / "out", template=template, pdf=False, draft=True)
     for path in made[:2]:
         document = docx.Document(str(path))
         header = "\n".join(p.text for p in document.sections[0].header.paragraphs)
@@ -350,11 +321,11 @@ def test_a_councils_template_gives_its_looks_and_nobodys_name(
     assert headings(docx.Document(str(made[0])))[5:] == HEADINGS
 
 
-def test_a_tag_that_means_nothing_is_said(example: Path, tmp_path: Path, capsys: Any) -> None:
+def test_a_tag_that_means_nothing_is_said(tmp_path: Path, capsys: Any) -> None:
     template = docx.Document(str(MODEL))
     template.add_paragraph("{{ chairman }}")
     template.save(str(tmp_path / "ours.docx"))
-    arguments = ["pack", str(example), "-o", str(tmp_path / "out"), "--draft", "--no-pdf"]
+    arguments = ["pack", str(SHIPPED), "-o", str(tmp_path / "out"), "--draft", "--no-pdf"]
     assert cli.main([*arguments, "--template", str(tmp_path / "ours.docx")]) == 2
     said = capsys.readouterr().err
     assert "chairman" in said

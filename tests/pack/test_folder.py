@@ -8,8 +8,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import closing
-from datetime import date
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -21,38 +19,29 @@ import pikepdf
 import pytest
 
 from plantools import cli
-from plantools.engine import edit_book, open_book
+from plantools.create import write_master
 from plantools.engine.files import hold
 from plantools.errors import BusyError, InputError
-from plantools.pack import Pack, read_pack, write_pack
+from plantools.pack import write_pack
 from plantools.pack.contents import DRAFT
 from plantools.pack.pdf import _with_libreoffice, to_pdf
 from plantools.pack.template import MODEL
 from plantools.pack.writing import _write_whole
-from plantools.workbook.session import Session
-from tests.masters import copy_example
+from plantools.workbook.contract import REASONS
+from tests.masters import part_of_example, put, row
+from tests.pack.conftest import pack_of
 
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Path:
-    path = tmp_path / "plan.xlsx"
-    copy_example(path)
-    return path
+    """A section of the example plan, of which two changes have no reason yet."""
+    write_master(tmp_path / "plan.xlsx", part_of_example("WF"))
+    return tmp_path / "plan.xlsx"
 
 
 def give_reasons(path: Path) -> None:
-    with edit_book(path, backups=0) as book:
-        table = book.sheets["Reasons"].tables["tblReasons"]
-        row, column = table.range.last_cell.row + 1, table.range.column
-        sheet = book.sheets["Reasons"]
-        sheet.range((row, column)).value = [["WF5", "", "Staff."], ["WF6", "", "Builders."]]
-        table.resize(sheet.range((table.range.row, column), (row + 1, column + 4)))
-        book.save()
-
-
-def pack_of(path: Path) -> Pack:
-    with closing(open_book(path, backups=0)) as book:
-        return read_pack(Session(book, today=date(2026, 1, 13)))
+    told = [row(REASONS, ref=ref, reason="Staff.") for ref in ("WF5", "WF6")]
+    write_master(path, part_of_example("WF").with_rows(REASONS, told), overwrite=True)
 
 
 def headers(path: Path) -> list[str]:
@@ -61,10 +50,8 @@ def headers(path: Path) -> list[str]:
 
 
 def test_what_lacks_a_reason_or_names_a_person_stops_it(plan: Path, capsys: Any) -> None:
-    with edit_book(plan, backups=0) as book:
-        place = pack_of(plan).plan.milestones[0].place
-        book.sheets[place.sheet].range(place.cell("owners")).value = "Jane Doe"
-        book.save()
+    owners = pack_of(plan).plan.milestones[0].place.cell("owners")
+    put(plan, **{owners: "Jane Doe"})
     assert cli.main(["pack", str(plan), "--no-pdf", "--json"]) == 1
     told = capsys.readouterr()
     document = json.loads(told.out)
@@ -97,15 +84,12 @@ def test_a_draft_says_so_on_every_page_and_a_finished_pack_does_not(
 
 
 def test_a_new_pack_leaves_nothing_of_the_old_one_and_officers_files_stay(plan: Path) -> None:
-    folder = plan.with_name("out")
-    folder.mkdir()
-    for name in ("Covering report.pdf", "Appendix 9 Gone.pdf", "Appendix 9 Gone.docx"):
+    folder = old_pack(plan.parent)
+    for name in ("Appendix 9 Gone.pdf", "Appendix 9 Gone.docx"):
         (folder / name).write_text("old")
-    (folder / "Our notes.docx").write_text("ours")
-    (folder / "Minutes").mkdir()
     made = write_pack(pack_of(plan), folder, pdf=False, draft=True)
     left = {path.name for path in folder.iterdir()}
-    assert left == {path.name for path in made} | {"Our notes.docx", "Minutes"}
+    assert left == {path.name for path in made} | THEIRS.keys()
     assert sorted(path.name for path in plan.parent.iterdir()) == ["out", "plan.xlsx"]
 
 
@@ -142,14 +126,12 @@ def test_a_program_that_fails_is_told(
     monkeypatch.setattr("plantools.pack.pdf._EACH", 0)
     convert = partial(_with_libreoffice, str(soffice(tmp_path, does)))
     documents = dict.fromkeys(("A.docx", "B.docx"), MODEL.read_bytes())
-    if not told:
-        assert list(to_pdf(documents, [convert])) == ["A.pdf", "B.pdf"]
-        return
-    with pytest.raises(InputError, match=re.escape(told)):
-        to_pdf(documents, [convert])
     (tmp_path / "other").mkdir()
     good = partial(_with_libreoffice, str(soffice(tmp_path / "other", EACH % GOOD)))
     assert list(to_pdf(documents, [convert, good])) == ["A.pdf", "B.pdf"]
+    if told:
+        with pytest.raises(InputError, match=re.escape(told)):
+            to_pdf(documents, [convert])
     left = subprocess.run(["pgrep", "-f", "sleep 3210"], capture_output=True, check=False)
     assert left.returncode == 1  # what a program that hangs has started ends with it
 
@@ -197,38 +179,31 @@ def stopping(step: str, nth: int, stop: Callable[[], Any]) -> Callable[..., Any]
     return method
 
 
+@pytest.mark.parametrize("is_killed", [False, *[True] * hasattr(os, "fork")])
 @pytest.mark.parametrize(("step", "nth"), STEPS)
-def test_a_folder_that_cannot_be_replaced_is_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, nth: int
+def test_a_run_that_stops_halfway_loses_nobodys_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, nth: int, is_killed: bool
 ) -> None:
-    """Such as on a full disk, or while Word has one of its documents open."""
+    """Such as on a full disk, or while Word has one of its documents open; or by a power cut."""
     folder = old_pack(tmp_path)
 
     def fail() -> None:
         raise OSError(28, "No space left on device")
 
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, step, stopping(step, nth, fail))
-        with pytest.raises(OSError, match="No space"):
+    if is_killed:
+        child = os.fork()
+        if not child:
+            setattr(Path, step, stopping(step, nth, lambda: os._exit(9)))
             _write_whole(NEW, folder)
-    assert content(folder) == OLD | THEIRS
-    assert list(tmp_path.iterdir()) == [folder]
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a process of its own")
-@pytest.mark.parametrize(("step", "nth"), STEPS)
-def test_a_run_that_is_killed_loses_nobodys_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, nth: int
-) -> None:
-    folder = old_pack(tmp_path)
-    child = os.fork()
-    if not child:
-        setattr(Path, step, stopping(step, nth, lambda: os._exit(9)))
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
         _write_whole(NEW, folder)
-        os._exit(0)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
-    _write_whole(NEW, folder)
-    assert content(folder) == NEW | THEIRS
+    else:
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, step, stopping(step, nth, fail))
+            with pytest.raises(OSError, match="No space"):
+                _write_whole(NEW, folder)
+    assert content(folder) == (NEW if is_killed else OLD) | THEIRS
     assert list(tmp_path.iterdir()) == [folder]
 
 
@@ -238,19 +213,15 @@ def test_what_was_before_is_told_truly(plan: Path, monkeypatch: pytest.MonkeyPat
     def in_use(path: Path, target: Path) -> Path:
         raise PermissionError(13, "in use")
 
-    monkeypatch.setattr(Path, "rename", in_use)
-    with pytest.raises(InputError, match=r"close it and try again\. What was there before is as"):
-        write_pack(pack, folder, pdf=False, draft=True)
-    assert content(folder) == OLD | THEIRS
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", in_use)
+        with pytest.raises(InputError, match=r"close it and try again\. What was there before is "):
+            write_pack(pack, folder, pdf=False, draft=True)
     with hold(folder), pytest.raises(BusyError):
         write_pack(pack, folder, pdf=False, draft=True)
-    with pytest.raises(InputError, match="is a file"):
-        write_pack(pack, plan, pdf=False, draft=True)
-    assert sorted(path.name for path in plan.parent.iterdir()) == ["out", "plan.xlsx"]
-
-
-def test_the_folder_one_is_in_is_left_alone(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(plan.parent)
-    with pytest.raises(InputError, match="that you are in"):
-        write_pack(pack_of(plan), Path(), pdf=False, draft=True)
-    assert [path.name for path in plan.parent.iterdir()] == ["plan.xlsx"]
+    for place, told in ((plan, "is a file"), (Path(), "that you are in")):
+        with pytest.raises(InputError, match=told):
+            write_pack(pack, place, pdf=False, draft=True)
+    assert content(folder) == OLD | THEIRS
+    assert sorted(path.name for path in plan.parent.iterdir()) == ["out", "plan.xlsx"]
