@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 
 from plantools.plan import Plan
-from plantools.reports.figures import Counts, headline, percent, resolve_as_at
+from plantools.reports.figures import Counts, headline, percent, resolve_as_at, share_of
 from tests.plans import AS_AT, facts, plan, row
 
 MIXED = plan(
@@ -24,7 +23,7 @@ MIXED = plan(
     row("SL8", rating="Red", due_by="April 2025", status="Removed"),
     row("SL9", rating="Green", due_by="April 2025", status="Carried over"),
 )
-"""On 30 June 2025: late are both milestones of SL3, and SL6."""
+"""On 30 June 2025: late are both milestones of SL3, and SL6; a day later SL4 as well."""
 
 
 def test_headline_counts_live_actions() -> None:
@@ -32,6 +31,7 @@ def test_headline_counts_live_actions() -> None:
     assert figures == facts(MIXED).headline
     ratings = {"Blue": 2, "Green": 0, "Amber": 1, "Red": 2, "Grey": 1}
     assert figures.actions == Counts(ratings, unrated=1, complete=2, overdue=2)
+    assert headline(MIXED, date(2025, 7, 1)).actions.overdue == 3
     assert figures.sentence() == (
         "7 actions (8 milestones): 29% complete. 2 Blue, 0 Green, 1 Amber, 2 Red, 1 Grey, "
         "1 without a rating. 2 actions and 3 milestones overdue."
@@ -51,38 +51,16 @@ def test_halves_are_rounded_up_as_excel_does(part: int, whole: int, shown: int) 
     assert percent(part, whole) == shown
 
 
-def test_overdue_begins_the_day_after_and_the_longest_comes_first() -> None:
-    late = [(m.ref, m.due_by, days) for m, days in facts(MIXED).late]
-    assert late == [
-        *(("SL3", "April 2025", 61), ("SL3", "May 2025", 30), ("SL6", "29 June 2025", 1)),
-    ]
-    tomorrow = facts(MIXED, as_at=date(2025, 7, 1))
-    assert [m.ref for m, _ in tomorrow.late].count("SL4") == 1
-
-
 @pytest.mark.parametrize(
-    "said",
-    [*({"status": each} for each in ("On hold", "Removed", "Carried over")), {"rating": "Blue"}],
-)
-def test_what_does_not_run_is_never_overdue_nor_due_soon(said: dict[str, Any]) -> None:
-    for due in ("May 2025", "July 2025"):
-        still = facts(plan(row(due_by=due, **said)))
-        assert still.late == still.soon == []
-
-
-@pytest.mark.parametrize(
-    ("due", "left"),
+    ("part", "whole", "text"),
     [
-        *(("29 June 2025", None), ("30 June 2025", 0), ("1 July 2025", 1)),
-        *(("30 July 2025", 30), ("31 July 2025", None), ("July 2025", None)),
-        *(("To be scoped", None), ("Monthly", None), ("soon", None), ("", None)),
+        *((0, 1, "the one plan is not late"), (1, 1, "the one plan is late")),
+        *((0, 3, "none of the three plans is late"), (1, 3, "one of three plans is late")),
+        *((3, 3, "all three plans are late"), (12, 70, "12 of 70 plans are late")),
     ],
 )
-def test_due_soon_is_today_and_the_thirty_days_after(due: str, left: int | None) -> None:
-    later = row("SL2", due_by="20 July 2025")
-    found = [(m.ref, days) for m, days in facts(plan(later, row(due_by=due))).soon]
-    expected = [("SL2", 20)] if left is None else [("SL1", left), ("SL2", 20)]
-    assert found == sorted(expected, key=lambda each: each[1])
+def test_so_many_of_so_many(part: int, whole: int, text: str) -> None:
+    assert share_of(part, whole, "plan", "is late", "are late", "is not late") == text
 
 
 def test_the_date_given_wins_over_the_cover_and_the_cover_over_today() -> None:

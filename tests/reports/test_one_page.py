@@ -25,7 +25,7 @@ from plantools.plan import (
 )
 from plantools.plan.rating import word_key
 from plantools.reports.committee import committee_report
-from plantools.reports.figures import Comparison, Facts, Since, headline, share_of
+from plantools.reports.figures import Comparison, Facts, Since, headline
 from plantools.reports.one_page import Told, figures_table, slips_table, summary_report
 from plantools.reports.registry import REPORTS
 from plantools.reports.report import Report, ReportTable
@@ -184,21 +184,6 @@ def parts(*names: str, **said: Any) -> tuple[Milestone, ...]:
 
 def made(known: Facts, sheet: str) -> Report:
     return next(spec for spec in REPORTS if spec.sheet == sheet).report(known)
-
-
-@pytest.mark.parametrize(
-    ("part", "whole", "text"),
-    [
-        (0, 1, "the one plan is not late"),
-        (1, 1, "the one plan is late"),
-        (0, 3, "none of the three plans is late"),
-        (1, 3, "one of three plans is late"),
-        (3, 3, "all three plans are late"),
-        (12, 70, "12 of 70 plans are late"),
-    ],
-)
-def test_so_many_of_so_many(part: int, whole: int, text: str) -> None:
-    assert share_of(part, whole, "plan", "is late", "are late", "is not late") == text
 
 
 @pytest.mark.parametrize(
