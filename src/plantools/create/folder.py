@@ -112,7 +112,7 @@ class _Folder:
             )
         extras: tuple[TableSpec, ...] = ()
         if guesses:  # they have to be looked at
-            from plantools.create.importing.import_sheet import NOTES
+            from plantools.create.importing.assemble import NOTES
 
             extras = (NOTES,)
             tables[NOTES.name] = Rows(NOTES.headers, tuple((note,) for note in self.notes))

@@ -5,7 +5,7 @@
     judging                         columns and the plan's own key, known by their cells
     rows, sections, others          our rows out of theirs, what stands around them
     council_words                   ratings, states and owners as they are written
-    assemble, import_sheet          the whole, and what was done with it
+    assemble                        the whole, and what was done with it
 
 The rules are documented in docs/importing.md. Nothing is dropped: what fits no column or table
 comes along as it is.

@@ -5,11 +5,12 @@ what becomes of it. A CSV file is read here; the others have readers of their ow
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from plantools.checks.words import count
-from plantools.create.importing import import_sheet, others, rows
+from plantools.create.importing import others, rows
 from plantools.create.importing.document import (
     Cell,
     Document,
@@ -19,17 +20,28 @@ from plantools.create.importing.document import (
     without_bullets,
 )
 from plantools.create.importing.headers import NO_HEADER, Headers, How, Match, read_map
-from plantools.create.importing.judging import KeyEntry, find_keys, judge_tables, table_from_grid
-from plantools.create.importing.layout import Group, Layout, Table, find_layout
+from plantools.create.importing.judging import find_keys, judge_tables, table_from_grid
+from plantools.create.importing.layout import Grid, Group, Layout, Texts, find_layout
+from plantools.create.importing.rows import Entry
 from plantools.create.importing.sections import Part, fields_of, make_sections
 from plantools.create.source import Rows, Source, key_to_ratings, owners_of
-from plantools.create.values import Value, csv_lines, decode, quote
+from plantools.create.values import csv_lines, decode, quote
 from plantools.engine import guard, save
 from plantools.engine.package import Package
 from plantools.errors import InputError, WorkbookError
-from plantools.plan import grouped
+from plantools.plan import DueKind, grouped, parse_due
 from plantools.workbook import contract
-from plantools.workbook.contract import ACTIONS, IMPACT, SECTIONS, TableSpec, normalise
+from plantools.workbook.cells import plain_number
+from plantools.workbook.contract import (
+    ACTIONS,
+    IMPACT,
+    MEASURES,
+    READINGS,
+    SECTIONS,
+    Column,
+    TableSpec,
+    normalise,
+)
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _EXPECTED = "Name a .csv, .xlsx, .docx or .pdf file, or a folder of CSV files."
@@ -123,14 +135,14 @@ def import_file(path: Path, mapping: Sequence[str] = ()) -> Source:
     if other := others.what_it_is(document, layout):
         raise InputError(f"{document.name} can't be imported: {other}")
     keys = find_keys(document, layout)
-    own = {normalise(entry.word) for entry in keys}
-    for grid in list(layout.grids) if not _filled(layout, ACTIONS) else ():
+    own = {normalise(cell.text) for cell in keys}
+    for grid in list(layout.grids) if not layout.filled(ACTIONS) else ():
         if table := table_from_grid(grid, document.name, headers, own):
             layout.grids.remove(grid)
             layout.tables.append(table)
     headers.raise_if_unused([text for table in layout.tables for text in table.header.texts])
     said = judge_tables(layout, own)
-    if not _filled(layout, ACTIONS):
+    if not layout.filled(ACTIONS):
         raise InputError(_no_table(document, layout))
     contents, codes, notes = _contents(document, layout, keys)
     cover, found = others.cover_values(document, layout)
@@ -140,9 +152,8 @@ def import_file(path: Path, mapping: Sequence[str] = ()) -> Source:
     known += [text for _, text in layout.kept]
     for grid in layout.grids:
         known += [grid.name, *(cell.own for line in grid.lines for cell in line.cells)]
-    layout.kept += import_sheet.lost_texts(document, contents, known)
-    said += [_counts(document, layout, contents), *document.notes]
-    said += [*import_sheet.match_notes(matches), *notes]
+    layout.kept += _lost_texts(document, contents, known)
+    said += [_counts(document, layout, contents), *document.notes, *_match_notes(matches), *notes]
     if layout.kept:
         kept = count(len(layout.kept), "text")
         said.append(f"Kept on the Import sheet: {kept} from outside the tables.")
@@ -151,32 +162,26 @@ def import_file(path: Path, mapping: Sequence[str] = ()) -> Source:
             rows.typed(text, contract.Kind.TEXT)  # no cell of Excel can hold more
         except InputError as error:
             raise InputError(f"{place}: {error}") from None
-    extras = import_sheet.grid_tables(layout.grids)
+    extras = _grid_tables(layout.grids)
     if extras:
         names = ", ".join(f"{spec.sheet} ({spec.title[6:]})" for spec in extras)
         said.append(f"Tables that are none of plantools' were kept on sheets: {names}.")
-    extras = {**import_sheet.import_tables(matches, said, layout.kept), **extras}
+    lines = dict.fromkeys((m.source, m.header, m.column, m.how.value) for m in matches)
+    sheet = {_MATCHES: tuple(lines), NOTES: tuple((note,) for note in said)}
+    sheet |= {_TEXTS: tuple(layout.kept)} if layout.kept else {}
+    extras = {**{spec: Rows(spec.headers, cells) for spec, cells in sheet.items()}, **extras}
     contents |= {spec.name: found for spec, found in extras.items()}
     return Source(cover, contents, notes=tuple(said), extras=tuple(extras))
 
 
-def _filled(layout: Layout, spec: TableSpec) -> list[Table]:
-    """The tables of a kind, if any of them has rows."""
-    tables = [table for table in layout.tables if table.header.spec is spec]
-    return tables if any(table.rows for table in tables) else []
-
-
 def _contents(
-    document: Document, layout: Layout, keys: Sequence[KeyEntry]
+    document: Document, layout: Layout, keys: Sequence[Cell]
 ) -> tuple[dict[str, Rows], dict[Group, str], list[str]]:
     """The tables of the plan, the code of each heading that became a section, and what is to be
     said of them."""
-    actions = [table for table in _filled(layout, ACTIONS) if table.rows]
-    drafts, notes = rows.read_rows(actions)
-    known: Rows | None = None
-    if sections := _filled(layout, SECTIONS):
-        known, _ = others.other_rows(SECTIONS, sections, {}, document)
-    listed = [(str(row[0] or ""), str(row[2] or "")) for row in known.rows] if known else []
+    drafts, notes = rows.read_rows(table for table in layout.filled(ACTIONS) if table.rows)
+    known = others.other_entries(SECTIONS, layout, {}, document, notes)
+    listed = [(entry["code"], entry["title"]) for entry in known]
     parts, section_notes = make_sections(drafts, listed)
     doubted = rows.doubts(drafts)  # before anything is put in other words
     notes += [*rows.settle(drafts, keys), *doubted, *rows.people_only(drafts), *section_notes]
@@ -185,26 +190,20 @@ def _contents(
         ACTIONS.name: rows.action_rows(drafts),
         SECTIONS.name: _section_rows(parts, known, codes),
     }
-    # what the sections' own blocks say of their impact, month by month
-    impact: list[tuple[Value, ...]] = []
-    for group, code in codes.items():
-        for review in group.reviews:
-            rating = without_bullets(review.rating)
-            said = [review.fields.get(column.field) for column in IMPACT.columns[3:]]
-            if any(said) or rating:
-                impact.append((code, review.month, rating or None, *said))
-    if impact:
-        contents[IMPACT.name] = Rows(IMPACT.headers, tuple(impact))
+    reviews = list(_reviews(codes))
+    entries: dict[TableSpec, Sequence[Entry]] = {IMPACT: reviews} if reviews else {}
     for spec in contract.TABLES:
-        if spec.name not in contents and (tables := _filled(layout, spec)):
-            contents[spec.name], more = others.other_rows(spec, tables, codes, document)
-            notes += more
-    measures, readings = contents.get(contract.MEASURES.name), contract.READINGS.name
-    if measures and readings not in contents:
-        tables = _filled(layout, contract.MEASURES)
-        found, more = others.readings_of(tables, measures)
-        contents |= {readings: found} if found.rows else {}
-        notes += more
+        if spec.name not in contents and spec not in entries and layout.filled(spec):
+            entries[spec] = others.other_entries(spec, layout, codes, document, notes)
+    measures = entries.get(MEASURES, ())
+    if measures and READINGS not in entries:
+        found = others.readings_of(layout.filled(MEASURES), measures)
+        if found:
+            entries[READINGS] = found
+            notes.append(
+                f"{len(found)} readings were read from columns that are headed by a month."
+            )
+    contents |= {spec.name: rows.typed_rows(spec, found) for spec, found in entries.items()}
     contents[contract.RATINGS.name], guesses = key_to_ratings(contents)
     notes += guesses
     if contract.OWNERS.name not in contents:
@@ -215,25 +214,18 @@ def _contents(
     return contents, codes, notes
 
 
-def _section_rows(parts: Sequence[Part], known: Rows | None, codes: dict[Group, str]) -> Rows:
+def _section_rows(
+    parts: Sequence[Part], known: Sequence[Entry], codes: Mapping[Group, str]
+) -> Rows:
     """The sections that the file lists, then those that were made."""
     groups = grouped(codes, lambda group: codes[group])
-    headers = known.headers if known else SECTIONS.headers
-    if _TEXT_HEADER not in headers and any(group.texts for group in codes):
-        headers = (*headers, _TEXT_HEADER)
-    blank = [None] * len(headers)
-    made: list[list[Value]] = (
-        [[*row, *blank][: len(headers)] for row in known.rows] if known else []
-    )
-    listed: dict[str, list[Value]] = {}
-    for row in made:
-        listed.setdefault(normalise(str(row[0] or "")), row)
+    theirs = [name for entry in known for name in entry.extra]
+    made = {normalise(entry["code"]): entry for entry in reversed(known)}
+    new: list[Entry] = []
     for code, (part, *_) in grouped(parts, lambda part: part.code).items():
-        if normalise(code) not in listed:
-            listed[normalise(code)] = [*blank]
-            made.append(listed[normalise(code)])
-        row = listed[normalise(code)]
-        row[0] = row[0] or code
+        if normalise(code) not in made:
+            new.append(made.setdefault(normalise(code), Entry()))
+        entry = made[normalise(code)]
         values = {"code": code, "title": part.title, "chapter": part.chapter}
         values["area_for_improvement"] = part.area
         for group in groups.get(code, ()):
@@ -241,11 +233,19 @@ def _section_rows(parts: Sequence[Part], known: Rows | None, codes: dict[Group, 
                 before = values.get(name, "")
                 values[name] = f"{before}\n{found}" if before and found not in before else found
         for name, text in values.items():
-            at = headers.index(SECTIONS.column(name).header)
-            row[at] = row[at] or text or None
+            entry.values[name] = entry[name] or text
         if said := "\n".join(text for group in groups.get(code, ()) for text in group.texts):
-            row[headers.index(_TEXT_HEADER)] = said
-    return Rows(headers, tuple(map(tuple, made)))
+            entry.extra[_TEXT_HEADER] = said
+    return rows.typed_rows(SECTIONS, [*known, *new], theirs)
+
+
+def _reviews(codes: Mapping[Group, str]) -> Iterator[Entry]:
+    """What the sections' own blocks say of their impact, month by month."""
+    for group, code in codes.items():
+        for review in group.reviews:
+            review["rating"] = without_bullets(review["rating"])
+            if any(text for name, text in review.items() if name != "month"):
+                yield Entry(Texts(review | {"section": code}))
 
 
 def _matches(document: Document, layout: Layout, contents: dict[str, Rows]) -> list[Match]:
@@ -289,3 +289,97 @@ def _no_table(document: Document, layout: Layout) -> str:
         "names the action and at least one of ref, owner, due by, rating and progress. Say which "
         'column is which: --map "Their header=Action" --map "Their other header=Owner".'
     )
+
+
+# the Import sheet: what was matched with what, what was done, and what was kept
+#
+# The rules for headings, merges and joined rows are many, and files stranger than any rule. So
+# nothing rests on them: what the master doesn't hold is kept on the Import sheet with its place.
+
+
+def _spec(name: str, title: str, purpose: str, **widths: int) -> TableSpec:
+    filled_by = "plantools, when the plan was imported; delete the sheet when you have read it"
+    columns = tuple(Column("", n.replace("_", " "), width=width) for n, width in widths.items())
+    return TableSpec(name, "Import", title, purpose, filled_by, columns)
+
+
+_MATCHED = "Which of their columns became which of ours, and why."
+_MATCHES = _spec(
+    "tblImport", "Columns", _MATCHED, Source=34, Their_header=38, Our_column=30, How=16
+)
+_DONE = "What was done besides; look whether it is right."
+NOTES = _spec("tblImportNotes", "Notes", _DONE, Note=70)
+_OUTSIDE = "What the file says outside the tables and sections."
+_TEXTS = _spec("tblImportTexts", "Texts", _OUTSIDE, Place=30, Text=80)
+
+
+def _match_notes(matches: Sequence[Match]) -> list[str]:
+    """What the command prints of the matches, a sentence for each way."""
+    notes = []
+    for how, says in (
+        (How.MAP, "As --map says"),
+        (How.ALIAS, "Read by their other names"),
+        (How.GUESS, "Guessed, so please look"),
+        (How.CELLS, "Guessed by what stands in the cells, so please look"),
+    ):
+        pairs = dict.fromkeys(f"{m.header} as {m.column}" for m in matches if m.how is how)
+        if pairs:
+            notes.append(f"{says}: {'; '.join(pairs)}.")
+    kept = dict.fromkeys(m.column for m in matches if m.how is How.KEPT)
+    if kept:
+        notes.append(f"Kept as they are, and not used by plantools: {', '.join(kept)}.")
+    return notes
+
+
+def _grid_tables(grids: Sequence[Grid]) -> dict[TableSpec, Rows]:
+    """Tables that are none of ours, each on a sheet of its own, under their own headers."""
+    tables = {}
+    purpose = "A table of the imported file that is none of plantools'; it is as it was."
+    for number, grid in enumerate(grids, start=1):
+        lines = ([cell.own for cell in line.cells] for line in grid.lines)
+        filled: dict[str, list[str | None]] = {}  # what stands below each header
+        for at, (first, *below) in enumerate(zip_longest(*lines, fillvalue=""), start=1):
+            header = " ".join(first.split())[:200] or f"Column {at}"
+            while header.casefold() in map(str.casefold, filled):
+                header = f"{header} {at}"
+            if first or any(below):
+                filled[header] = [text or None for text in below]
+        columns = (Column("", name, width=min(max(len(name) + 4, 20), 50)) for name in filled)
+        about = (f"tblKept{number}", f"Kept {number}", f"Kept: {grid.name}", purpose)
+        spec = TableSpec(*about, "nobody; keep it or delete it", tuple(columns))
+        tables[spec] = Rows(tuple(filled), tuple(zip(*filled.values(), strict=True)))
+    return tables
+
+
+def _lost_texts(
+    document: Document, contents: Mapping[str, Rows], others: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """Place and text of whatever is in the file and not in the master.
+
+    `others` are texts that the master has elsewhere: title, headers, kept texts.
+    """
+    texts = {
+        _plain(str(cell))
+        for rows in contents.values()
+        for row in (rows.headers, *rows.rows)
+        for cell in row
+        if cell is not None
+    }
+    texts.update(map(_plain, others))
+    everything = ""
+    for line in document.lines:
+        for text in line.texts:
+            plain, days = _plain(text), (DueKind.EXACT_DATE, DueKind.MONTH)
+            if plain in texts or plain_number(text) is not None or parse_due(text).kind in days:
+                continue  # it may be there as a number or a date
+            everything = everything or "\0".join(texts)
+            if plain in everything:
+                continue
+            label, colon, rest = plain.partition(":")
+            if not (colon and label in texts and rest.strip() in everything):
+                texts.add(plain)
+                yield line.place, text
+
+
+def _plain(text: str) -> str:
+    return " ".join(without_bullets(text).split())

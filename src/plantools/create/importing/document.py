@@ -14,9 +14,12 @@ A line is a row of a table or sheet, or a paragraph. What the lines mean is foun
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from plantools.create.values import error_notes
+from plantools.engine.package import Package
+from plantools.errors import WorkbookError
 from plantools.workbook.cells import EXCEL_ERROR
 
 BODY = 10
@@ -84,6 +87,14 @@ class Document:
     names: dict[int, str] = field(default_factory=dict)
     loose: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+
+def related(package: Package, part: str, *kinds: str) -> list[tuple[str, str]]:
+    """The parts of these kinds that a part leads to, if its relationships can be read."""
+    with suppress(WorkbookError):
+        told = [(of.rpartition("/")[2], to) for _, of, to in package.relations(part)]
+        return [(kind, to) for kind, to in told if kind in kinds and to in package]
+    return []
 
 
 def blank_errors(document: Document) -> None:

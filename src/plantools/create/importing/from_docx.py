@@ -9,8 +9,7 @@ read as if all changes were accepted and all content controls taken off.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,16 +24,16 @@ from plantools.create.importing.document import (
     Document,
     Line,
     clean,
+    related,
 )
 from plantools.create.values import MOST_ROWS, too_big
 from plantools.engine.package import PARSER, Package
-from plantools.errors import WorkbookError
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NAMES = {None: _WORD}
 _w = f"{{{_WORD}}}".__add__
 _P, _R, _T, _TAB, _TABLE, _BOX = map(_w, ("p", "r", "t", "tab", "tbl", "txbxContent"))
-_SIGNS = {_w("br"): "\n", _w("cr"): "\n", _w("noBreakHyphen"): "-"}
+_SIGNS = {_TAB: "\t", _w("br"): "\n", _w("cr"): "\n", _w("noBreakHyphen"): "-"}
 _WRAPS = tuple(map(_w, ("sdt", "sdtContent", "ins", "customXml", "smartTag", "moveTo")))
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
@@ -58,18 +57,22 @@ def read_docx(package: Package) -> Document:
     """Everything that a document says, text boxes, headers and footnotes too (WorkbookError if its
     body can't be read, InputError if it is too long for a plan)."""
     part = package.workbook_part
-    try:
-        body = _parsed(package, part).find("body", _NAMES)
-    except etree.XMLSyntaxError as error:
-        what = f"{part} inside it can't be read"
-        raise package.damaged(what, error) from None
+    root = _parsed(package, part, is_needed=True)
+    body = root.find("body", _NAMES)
     if body is None:
         raise package.damaged(f"{part} inside it is no document")
     return _Reader(package, part, body).document
 
 
-def _parsed(package: Package, part: str) -> Any:
-    root = etree.fromstring(package[part], PARSER)
+def _parsed(package: Package, part: str, *, is_needed: bool = False) -> Any:
+    """A part, read; None if it can't be and isn't needed: what is broken says nothing."""
+    try:
+        root = etree.fromstring(package[part], PARSER)
+    except etree.XMLSyntaxError as error:
+        if not is_needed:
+            return None
+        what = f"{part} inside it can't be read"
+        raise package.damaged(what, error) from None
     gone = (etree.Comment, etree.ProcessingInstruction, _w("del"), _w("moveFrom"), _FALLBACK)
     etree.strip_elements(root, *gone, with_tail=False)
     etree.strip_tags(root, *_WRAPS)
@@ -80,7 +83,15 @@ class _Reader:
     def __init__(self, package: Package, part: str, body: Any) -> None:
         self.document = Document(package.file)
         self.tables = self.paragraphs = self.rows = 0
-        others = list(_others(package, part))
+        others = [
+            (kind, root)
+            for kind, target in related(package, part, *_PARTS, "styles")
+            if (root := _parsed(package, target)) is not None
+        ]
+        told = [(_PARTS[kind], root) for kind, root in others if kind in _PARTS]
+        boxes = [box for root in (body, *(root for _, root in told)) for box in root.iter(_BOX)]
+        for box in boxes:  # they stand for themselves
+            box.getparent().remove(box)
         self.styles = {
             style.get(_w("styleId")): style
             for kind, root in others
@@ -92,9 +103,8 @@ class _Reader:
                 self._paragraph(element)
             elif element.tag == _TABLE:
                 self._table(element)
-        told = [("text box", box) for box in body.iter(_BOX)]
-        told += [(_PARTS[kind], root) for kind, root in others if kind in _PARTS]
-        texts = [(place, clean(_text(p))) for place, root in told for p in _own_paragraphs(root)]
+        told = [*(("text box", box) for box in boxes), *told]
+        texts = [(place, clean(_text(p))) for place, root in told for p in root.iter(_P)]
         self.document.loose += dict.fromkeys(each for each in texts if each[1])
 
     def _paragraph(self, element: Any) -> None:
@@ -143,12 +153,9 @@ class _Reader:
                     # a cell that is the whole row is a frame: the tables in it stand for themselves
                     inner = element.findall("tbl", _NAMES) if len(cells) == 1 else []
                     nested += inner
-                    shown, fill = (
-                        self._cell(element, inner),
-                        _value(element, "tcPr/shd", "fill").upper(),
-                    )
-                    fill = fill if _COLOR.fullmatch(fill) else ""
-                    first = Cell(shown, fill, bool(shown) and _is_bold(element))
+                    text, fill = self._cell(element, inner), _value(element, "tcPr/shd", "fill")
+                    fill = fill.upper() if _COLOR.fullmatch(fill.upper()) else ""
+                    first = Cell(text, fill, bool(text) and _is_bold(element))
                 for part in range(_count(element, "tcPr/gridSpan", 1)):
                     above[len(made)] = first
                     made.append(replace(first, across=part > 0, down=down))
@@ -162,23 +169,11 @@ class _Reader:
         """The text of a cell, without the tables in it that stand for themselves."""
         texts = [
             self._item(each, clean(_text(each)))
-            for each in _own_paragraphs(element)
+            for each in element.iter(_P)
             if not any(above in inner for above in each.iterancestors(_TABLE))
         ]
         text = clean("\n".join(texts))
         return "" if text == BLANK else text
-
-
-def _others(package: Package, part: str) -> Iterator[tuple[str, Any]]:
-    """The styles and whatever else says something: what is missing or broken says nothing."""
-    relations = []
-    with suppress(WorkbookError):
-        relations = list(package.relations(part))
-    for _, type_, target in relations:
-        kind = type_.rpartition("/")[2]
-        if (kind in _PARTS or kind == "styles") and target in package:
-            with suppress(etree.XMLSyntaxError):
-                yield kind, _parsed(package, target)
 
 
 def _level(element: Any, text: str, styles: Sequence[str]) -> int:
@@ -196,28 +191,13 @@ def _level(element: Any, text: str, styles: Sequence[str]) -> int:
     return UNSURE if looks else BODY
 
 
-def _own_paragraphs(element: Any) -> Iterator[Any]:
-    """Every paragraph within, those of tables within a cell too, but none of text boxes."""
-    for child in element:
-        if child.tag == _P:
-            yield child
-        elif not child.tag.endswith("Pr"):
-            yield from _own_paragraphs(child)
-
-
-def _text(paragraph: Any) -> str:
-    """The text of a paragraph without its text boxes."""
-    text = ""
-    for child in paragraph:
-        if child.tag == _T:
-            text += child.text or ""
-        elif child.tag == _TAB:
-            text += "\t" if paragraph.tag == _R else ""  # else it is a tab stop
-        elif child.tag in _SIGNS:
-            text += _SIGNS[child.tag]
-        elif child.tag != _BOX and not child.tag.endswith("Pr"):
-            text += _text(child)
-    return text
+def _text(element: Any) -> str:
+    """What a paragraph or run says; a tab within the settings of a paragraph is a tab stop."""
+    return "".join(
+        _SIGNS.get(each.tag) or each.text or ""
+        for each in element.iter(_T, *_SIGNS)
+        if each.tag != _TAB or each.getparent().tag == _R
+    )
 
 
 def _is_bold(element: Any) -> bool:

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
+from itertools import count, pairwise, product
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -52,6 +52,7 @@ _NEVER_FIRST = re.compile(
 _LONGEST_HEADING = 120
 _LEAST_WORDS = 3
 """Of a page that was not scanned; a scan may have a page number that somebody typed."""
+_bbox = itemgetter("x0", "top", "x1", "bottom")
 _Place = tuple[tuple[int, int], str]
 """Where a line stands on its page, and what it says."""
 
@@ -139,15 +140,16 @@ class _Table:
     def __init__(self, page: Any, table: Any, words: Iterable[Any], number: int) -> None:
         self.place = f"page {page.page_number}, table {number}"
         cells = [box for box in table.cells if box[2] - box[0] > 1 and box[3] - box[1] > 1]
-        self.columns = _edges(edge for box in cells for edge in (box[0], box[2]))
-        self.rows = _edges(edge for box in cells for edge in (box[1], box[3]))
+        self.columns, self.rows = (
+            _edges(edge for box in cells for edge in box[side::2]) for side in (0, 1)
+        )
         self.fills = {cell[:2]: _fill(page, cell) for cell in cells}
         self.boxes: list[list[_Box]] = [[] for _ in self.rows[1:]]
-        inside = [word for word in words if _within(word, table.bbox)]
+        inside = [word for word in words if _within(_bbox(word), table.bbox)]
         for cell in sorted(cells):
-            held = _rows(word for word in inside if _within(word, cell))
+            held = _rows(word for word in inside if _within(_bbox(word), cell))
             at = min(_index(self.rows, cell[1]), len(self.boxes) - 1)
-            self.boxes[at].append(_Box(cell[0], cell[1], cell[2], cell[3], tuple(held)))
+            self.boxes[at].append(_Box._make((*cell, tuple(held))))
 
     def lines(self, number: int) -> Iterator[Line]:
         """Its rows, a cell for each column of the grid."""
@@ -157,13 +159,12 @@ class _Table:
             cell = Cell(box.text, self.fills[box[:2]], bold)
             left, right = (_index(self.columns, edge) for edge in (box.left, box.right))
             top, bottom = (_index(self.rows, edge) for edge in (box.top, box.bottom))
-            for row in range(top, bottom):
-                for column in range(left, right):
-                    part = replace(cell, across=column > left, down=row > top)
-                    grid.setdefault((row, column), part)
-        for row in (number for number, boxes in enumerate(self.boxes) if boxes):
+            for row, column in product(range(top, bottom), range(left, right)):
+                part = replace(cell, across=column > left, down=row > top)
+                grid.setdefault((row, column), part)
+        for row, boxes in enumerate(self.boxes):
             cells = tuple(grid.get((row, n), Cell()) for n in range(len(self.columns) - 1))
-            if any(cell.text for cell in cells):
+            if boxes and any(cell.text for cell in cells):
                 yield Line(f"{self.place}, row {row + 1}", cells, number)
 
     def take(self, following: _Table) -> None:
@@ -235,14 +236,13 @@ def _read(name: str, pages: Sequence[Any]) -> Document:
     document.loose = [("page header or footer", t) for t in sorted({text for _, text in running})]
     tables = [page.find_tables() for page in pages]
     outside = [
-        [w for w in found if not any(_within(w, table.bbox) for table in here)]
+        [w for w in found if not any(_within(_bbox(w), table.bbox) for table in here)]
         for found, here in zip(words, tables, strict=True)
     ]
     sizes = Counter(round(w["size"], 1) for page in outside for w in page)
-    body = sizes.most_common(1)[0][0] if sizes else 0.0
+    body = max(sizes, key=lambda size: sizes[size], default=0.0)
     larger = sorted((size for size in sizes if size > body + 0.5), reverse=True)
     blocks: list[_Table | Line] = []
-    last: _Table | Line | None = None
     for page, found, rest, here in zip(pages, words, outside, tables, strict=True):
         rows = [row for row in _rows(rest) if row.place not in running]
         on_page: list[tuple[float, _Table | Line]] = [
@@ -254,15 +254,14 @@ def _read(name: str, pages: Sequence[Any]) -> Document:
             for number, table in enumerate(here, start=1)
         ]
         made = [block for _, block in sorted(on_page, key=itemgetter(0))]
-        if made and isinstance(made[0], _Table) and isinstance(last, _Table):
-            last.take(made[0])
-        last = made[-1] if made else None
+        for last, first in zip(blocks[-1:], made[:1], strict=False):
+            if isinstance(last, _Table) and isinstance(first, _Table):
+                last.take(first)
         blocks += made
-    tables_so_far = 0
+    numbers = count(1)
     for block in blocks:
         if isinstance(block, _Table):
-            tables_so_far += 1
-            document.lines += block.lines(tables_so_far)
+            document.lines += block.lines(next(numbers))
         elif block.texts:
             document.lines.append(block)
     document.lines = _posts_apart(document.lines)
@@ -278,13 +277,14 @@ def _running(pages: Sequence[tuple[Any, list[_Row]]]) -> set[_Place]:
             if row.bottom < margin or row.top > page.height - margin:
                 seen[row.place[0], re.sub(r"\d+", "#", row.text)] += 1
     least = max(2, len(pages) / 2)
-    tops = {place[0] for (place, _), count in seen.items() if count >= least}
+    tops = {place[0] for (place, _), pages_with in seen.items() if pages_with >= least}
     return {row.place for _, rows in pages for row in rows if row.place[0][0] in tops}
 
 
-def _within(word: Any, box: tuple[float, ...]) -> bool:
-    x, y = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
-    return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
+def _within(inner: tuple[float, ...], outer: tuple[float, ...]) -> bool:
+    """Whether the middle of a box is in another; boxes are left, top, right and bottom."""
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
 
 
 def _rows(words: Iterable[Any]) -> list[_Row]:
@@ -335,34 +335,25 @@ def _paragraph(rows: list[_Row], page: int, body: float, larger: Sequence[float]
 
 def _posts_apart(lines: Sequence[Line]) -> list[Line]:
     """Owners that stand below each other in a cell, by what is an owner alone in another cell."""
-    cells = [cell.own for line in lines if line.table for cell in line.cells]
     alone = {
         post
-        for text in cells
-        if looks_like_posts(text)
-        for post in text.split("\n")
+        for line in lines
+        for cell in line.cells
+        if line.table and looks_like_posts(cell.own)
+        for post in cell.own.split("\n")
         if " " in post and len(post) <= _LONGEST_HEADING and LEADING_POST.search(post)
     }
     posts = sorted(alone, key=lambda post: (-len(post), post))
 
     @cache
-    def parts(told: str, known: tuple[str, ...]) -> list[str]:
-        """The known posts that a text consists of, none if there is more in it."""
-        for post in known:
-            if told == post:
-                return [post]
-            rest = parts(told[len(post) + 1 :], known) if told.startswith(f"{post} ") else []
-            if rest:
-                return [post, *rest]
-        return []
-
     def apart(text: str) -> str:
         told = " ".join(text.split())
         if len(told) > 2 * _LONGEST_HEADING or ";" in told or not looks_like_posts(told):
             return text
-        others = tuple(post for post in posts if post != told)
-        if found := parts(told, others):
-            return "\n".join(found)
+        others = [post for post in posts if post != told]
+        each = rf"({'|'.join(map(re.escape, others))})(?: |$)"
+        if others and re.fullmatch(f"(?:{each})+", told):  # nothing but known posts
+            return "\n".join(re.findall(each, told))
         for post in others:
             before, after = told.removesuffix(f" {post}"), told.removeprefix(f"{post} ")
             if before != told and LEADING_POST.match(before) and looks_like_posts(before):
@@ -394,11 +385,9 @@ def _index(edges: Sequence[float], value: float) -> int:
 
 def _fill(page: Any, box: tuple[float, ...]) -> str:
     """The colour that covers a cell, as RRGGBB; "" where it is white or there is none."""
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     found = ""
     for rect in page.rects:
-        covers = rect["x0"] <= x <= rect["x1"] and rect["top"] <= y <= rect["bottom"]
-        if covers and rect.get("fill"):
+        if rect.get("fill") and _within(box, _bbox(rect)):
             found = _rgb(rect.get("non_stroking_color")) or found
     return "" if found == "FFFFFF" else found
 

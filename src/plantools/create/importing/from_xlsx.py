@@ -23,7 +23,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelt
 from openpyxl.utils.datetime import from_excel
 
 from plantools.create.importing.council_words import tinted
-from plantools.create.importing.document import Cell, Document, Line, clean
+from plantools.create.importing.document import Cell, Document, Line, clean, related
 from plantools.create.values import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, too_big
 from plantools.engine import a1
 from plantools.engine.package import MAIN, PARSER, Package
@@ -99,10 +99,9 @@ class _Reader:
             for column in range(1, right + 1):
                 top, left = corners.get((row, column), (row, column))
                 cell = cells.get((top, left), Cell())
-                is_part = column > left or row > top
-                made.append(
-                    replace(cell, across=column > left, down=row > top) if is_part else cell
-                )
+                if column > left or row > top:
+                    cell = replace(cell, across=column > left, down=row > top)
+                made.append(cell)
             if any(c.own or (c.text and c.down) for c in made):
                 place = f"sheet {title}, row {row}"
                 self.document.lines.append(Line(place, tuple(made), table=number))
@@ -111,37 +110,33 @@ class _Reader:
         """The cells of a sheet that hold or show anything, by row and column, and its merges."""
         cells: dict[tuple[int, int], Cell] = {}
         merges: list[a1.Box] = []
-        row = rows = area = 0
-        for element in _parse(self.package, part, "row", "mergeCell"):
-            if etree.QName(element).localname == "mergeCell":
-                box = a1.parse(element.get("ref", "").replace("$", ""))
-                if box:
+        filled: set[int] = set()
+        row = column = area = 0
+        for element in _parse(self.package, part, "row", "c", "mergeCell"):
+            tag = etree.QName(element).localname
+            if tag == "row":
+                row, column = _whole(element.get("r"), row + 1), 0
+                continue
+            if tag == "mergeCell":
+                if box := a1.parse(element.get("ref", "").replace("$", "")):
                     merges.append(box)
                     area += (box[2] - box[0] + 1) * (box[3] - box[1] + 1)
                 continue
-            if _is_within_row(element):
-                continue
-            filled = False
-            for entry in element.iter("{*}row", "{*}c"):
-                if etree.QName(entry).localname == "row":
-                    row, column = _whole(entry.get("r"), row + 1), 0
-                    continue
-                box = a1.parse(entry.get("r", ""))
-                row, column = box[:2] if box else (row, column + 1)
-                kind, style = entry.get("t", "n"), entry.get("s")
-                held = entry.find("{*}is" if kind == "inlineStr" else "{*}v")
-                value = "" if held is None else _text(held) if kind == "inlineStr" else held.text
-                if value and column > MOST_COLUMNS:
-                    what = f"it holds something in cell {a1.address(row, column)} of sheet {title}"
-                    raise too_big(self.package.file, what)
-                if value or style:
-                    fill, bold, form = self.styles.get(_whole(style, 0), _PLAIN)
-                    text, amount = self._shown(kind, value, form) if value else ("", None)
-                    amount = amount if text else None
-                    cells[row, column] = Cell(text, fill, bold, number=amount)
-                filled = filled or bool(value)
-            rows += filled
-            if rows > MOST_ROWS:
+            box = a1.parse(element.get("r", ""))
+            row, column = box[:2] if box else (row, column + 1)
+            kind, style = element.get("t", "n"), element.get("s")
+            held = element.find("{*}is" if kind == "inlineStr" else "{*}v")
+            value = "" if held is None else _text(held) if kind == "inlineStr" else held.text
+            if value and column > MOST_COLUMNS:
+                what = f"it holds something in cell {a1.address(row, column)} of sheet {title}"
+                raise too_big(self.package.file, what)
+            if value or style:
+                fill, bold, form = self.styles.get(_whole(style, 0), _PLAIN)
+                text, amount = self._shown(kind, value, form) if value else ("", None)
+                cells[row, column] = Cell(text, fill, bold, number=amount if text else None)
+            if value:
+                filled.add(row)
+            if len(filled) > MOST_ROWS:
                 raise too_big(self.package.file, f"sheet {title} has over {MOST_ROWS:,} rows")
         if area > _MOST_MERGED:
             raise WorkbookError(
@@ -188,44 +183,32 @@ def _number(value: float, look: str) -> str:
 
 
 def _parse(package: Package, part: str, *tags: str, is_needed: bool = True) -> Iterator[Any]:
-    """Elements of a part, each forgotten when the next one comes."""
+    """Elements of a part, rows as they begin, each forgotten at its end."""
     found = etree.iterparse(
         io.BytesIO(package[part]),
+        events=("start", "end"),
         tag=[f"{{*}}{tag}" for tag in tags],
         resolve_entities=False,
         no_network=True,
     )
     try:
-        for _, element in found:
-            yield element
-            if _is_within_row(element):
-                continue
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+        for event, element in found:
+            if (event == "start") == (etree.QName(element).localname == "row"):
+                yield element
+            if event == "end":
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
     except etree.XMLSyntaxError as error:
         if is_needed:
             what = f"{part} inside it can't be read"
             raise package.damaged(what, error) from None
 
 
-def _is_within_row(element: Any) -> bool:
-    """Whether it stands in a row, as a row does in a spoilt file; the outer one reads it."""
-    return next(element.iterancestors("{*}row"), None) is not None
-
-
-def _related(package: Package, part: str, kind: str) -> list[str]:
-    """The parts of a kind that a part leads to, if its relationships can be read."""
-    with suppress(WorkbookError):
-        relations = list(package.relations(part))
-        return [to for _, type_, to in relations if type_.endswith(f"/{kind}") and to in package]
-    return []
-
-
 def _root(package: Package, kind: str) -> Any:
     """A part of the workbook that it can do without; an empty one if it can't be read."""
     with suppress(etree.XMLSyntaxError):
-        for part in _related(package, package.workbook_part, kind):
+        for _, part in related(package, package.workbook_part, kind):
             return etree.fromstring(package[part], PARSER)
     return etree.Element("nothing")
 
@@ -287,7 +270,7 @@ def _theme(root: Any) -> list[str]:
 
 
 def _comments(package: Package, title: str, part: str) -> Iterator[tuple[str, str]]:
-    for target in _related(package, part, "comments"):
+    for _, target in related(package, part, "comments"):
         found = [
             (box, text)
             for comment in _parse(package, target, "comment", is_needed=False)

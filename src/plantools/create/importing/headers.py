@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from operator import eq
+from operator import itemgetter
 
 from plantools.create.importing.document import Cell, Line
 from plantools.errors import InputError
@@ -29,6 +29,7 @@ _WEAK_WORDS = {
     *("the", "of", "to", "for", "a", "an", "and", "on", "in", "this", "will", "we", "be"),
     *("is", "our", "s", "by", "with"),
 }
+_ENDING = re.compile("(?:ions?|ing|ed|es|e|s)$")
 _PHASE = re.compile(r"\b(progress|update|position)\b", re.IGNORECASE)
 _FINANCIAL_YEAR = re.compile(r"\b20\d\d\s?[/–-]\s?(?:20)?\d\d\b")
 _WHICH = re.compile(r"\b(?:phase|stage|quarter|q|cycle|round|month|update|year) ?(\d+)\b", re.I)
@@ -112,21 +113,18 @@ class Header:
 
     def matches(self, source: str) -> Iterator[Match]:
         """What the Import sheet says of it, in the order of their columns."""
-        fields = {position: name for name, position in self.columns.items()}
-        for position, text in enumerate(self.texts):
-            shown = " ".join(text.split()) or NO_HEADER
-            if name := fields.get(position):
-                yield Match(source, shown, self.spec.column(name).header, self.how[name])
-            if position in self.phases[-1:]:
-                yield Match(source, shown, "Progress", How.GUESS)
-            if position in self.extra:
-                yield Match(source, shown, self.extra[position], How.KEPT)
+        told = [
+            (at, self.spec.column(name).header, self.how[name]) for name, at in self.columns.items()
+        ]
+        told += [(at, "Progress", How.GUESS) for at in self.phases[-1:]]
+        told += [(at, name, How.KEPT) for at, name in self.extra.items()]
+        for at, column, how in sorted(told, key=itemgetter(0)):
+            yield Match(source, " ".join(self.texts[at].split()) or NO_HEADER, column, how)
 
     def repeats(self, line: Line) -> bool:
         """Whether these are the same headers again, as at the top of every page."""
-        mine, theirs = list(filter(None, self.texts)), line.texts
-        same = map(eq, map(normalise, mine), map(normalise, theirs))
-        return len(mine) == len(theirs) and all(same)
+        mine = [normalise(text) for text in self.texts if text]
+        return mine == [normalise(text) for text in line.texts]
 
     def take(self, name: str, at: int, how: How) -> None:
         """Let a column be a field of ours, unless one of them is settled already."""
@@ -159,10 +157,12 @@ class Header:
         columns, how = self.columns, self.how
         if self.spec is contract.ACTIONS:
             # other councils' only date is called "Due date", and only their area says what to do
-            if "due_by" not in columns and "due_date" in columns:
-                columns["due_by"], how["due_by"] = columns.pop("due_date"), How.ALIAS
-            if "action" not in columns and "section" in columns:
-                columns["action"], how["action"] = columns.pop("section"), How.GUESS
+            for ours, theirs, why in (
+                ("due_by", "due_date", How.ALIAS),
+                ("action", "section", How.GUESS),
+            ):
+                if ours not in columns and theirs in columns:
+                    columns[ours], how[ours] = columns.pop(theirs), why
         name, wanted = _FIRST.get(self.spec.name, ("", set()))
         free = (k for k, text in enumerate(self.texts) if text and k not in columns.values())
         if name and wanted <= columns.keys() and (at := next(free, 2)) < 2:
@@ -235,14 +235,14 @@ class Headers:
 
     def _mapped(self, spec: TableSpec, texts: Sequence[str]) -> tuple[Header, list[str]]:
         """A header with what `--map` says of it, and the texts that it says nothing of."""
-        ours = [self.mapping.get(normalise(text)) if text else None for text in texts]
-        decided = frozenset(at for at, name in enumerate(ours) if name is not None)
-        header = Header(spec, tuple(texts), decided)
-        for at in sorted(decided):
+        names = [self.mapping.get(normalise(text), "") if text else "" for text in texts]
+        ours = {at: normalise(name) for at, name in enumerate(names) if name}
+        header = Header(spec, tuple(texts), frozenset(ours))
+        for at, name in ours.items():
             for column in spec.columns:
-                if normalise(ours[at] or "") in (normalise(column.header), normalise(column.field)):
+                if name in (normalise(column.header), normalise(column.field)):
                     header.columns[column.field], header.how[column.field] = at, How.MAP
-        return header, ["" if at in decided else text for at, text in enumerate(texts)]
+        return header, ["" if at in ours else text for at, text in enumerate(texts)]
 
 
 def read_map(pairs: Sequence[str]) -> dict[str, str]:
@@ -273,13 +273,9 @@ def read_map(pairs: Sequence[str]) -> dict[str, str]:
 def _likeness(header: str, name: str) -> float:
     """From 0 to 1. A header that says all that a name says and little more is near it."""
     one, two = normalise(header), normalise(name)
-    # without what "measuring", "measures" and "measured" differ in
     words, wanted = (
-        {
-            re.sub(r"(?:ions?|ing|ed|es|e|s)$", "", word) if len(word) > 5 else word
-            for word in text.split()
-            if word not in _WEAK_WORDS
-        }
+        # without what "measuring", "measures" and "measured" differ in
+        {_ENDING.sub("", word) if len(word) > 5 else word for word in text.split()} - _WEAK_WORDS
         for text in (one, two)
     )
     if wanted and wanted <= words and (len(wanted) > 1 or len(two) > 3):

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice, pairwise
+from typing import Any
 
 from plantools.create.importing import council_words as words
 from plantools.create.importing.council_words import REF, one_of
@@ -65,6 +66,8 @@ _NEXT = re.compile(
 )
 _FEWEST, _MOST = 2, 12
 _LONGEST_WORD, _LONGEST_TEXT = 25, 900
+_Entry = tuple[Cell, Cell]
+"""Of a key: the rating, whose fill is its colour, and what it means."""
 
 
 class _Column:
@@ -111,7 +114,7 @@ def judge_tables(layout: Layout, own: Collection[str]) -> list[str]:
 
     `own` are the ratings of the plan's own key, normalised, besides those that everybody knows.
     """
-    tables = [table for table in layout.tables if table.header.spec is ACTIONS and table.rows]
+    tables = [table for table in layout.filled(ACTIONS) if table.rows]
     # a page's or a section's few rows alone say little
     for same in grouped(tables, lambda table: table.header.texts).values():
         header = _judge(same[0].header, [row for table in same for row in table.rows], own)
@@ -158,7 +161,9 @@ def _judge(header: Header, rows: Sequence[Row], own: Collection[str]) -> Header:
         taken = (set(found.values()) - weak) | header.decided
         return [column for column in columns if column.at not in taken and column.filled]
 
-    def take(name: str, column: _Column | None) -> None:
+    def take(name: str, likely: Iterable[_Column], by: Callable[[_Column], Any]) -> None:
+        """Let the likeliest of these columns be a field."""
+        column = max(likely, key=by, default=None)
         if column is not None:
             for other in [other for other, at in found.items() if at == column.at]:
                 del found[other], how[other]
@@ -172,32 +177,26 @@ def _judge(header: Header, rows: Sequence[Row], own: Collection[str]) -> Header:
         return how[name] is How.GUESS and column.filled > 0 and share(column) < 0.3
 
     if "action" not in found:
-        texts = [c for c in columns if c.at not in header.decided and c.dates < _ENOUGH]
-        longest = max(texts, key=lambda column: column.length, default=None)
-        take("action", longest if longest and longest.length >= _LONG_TEXT else None)
-    if wrong("rating", lambda column: column.ratings):
+        texts = (c for c in columns if c.at not in header.decided and c.dates < _ENOUGH)
+        take("action", (c for c in texts if c.length >= _LONG_TEXT), lambda c: c.length)
+    if wrong("rating", lambda c: c.ratings):
         weak = ("status", "progress") if how.get("progress") is How.GUESS else ("status",)
-        ratings = [
-            c
-            for c in free(*weak)
-            if c.ratings >= _ENOUGH
-            and len(c.words) <= _MOST_WORDS
-            and not (c.at == found.get("status") and c.states)
-        ]
-        take("rating", max(ratings, key=_newest, default=None))
-    if wrong("due_by", lambda column: column.dates):
+        ratings = (c for c in free(*weak) if c.ratings >= _ENOUGH and len(c.words) <= _MOST_WORDS)
+        states = found.get("status", -1)
+        take("rating", [c for c in ratings if not (c.at == states and c.states)], _newest)
+    if wrong("due_by", lambda c: c.dates):
         fields = ("anticipated_impact", "milestone", "due_date")
         dates = [c for c in free(*fields) if c.dates >= _ENOUGH]
         if len(dates) > 1:
             dates = [c for c in dates if not c.says(_NOT_DUE_HEAD)] or dates
-        dates = [c for c in dates if not c.says(_DONE_HEAD) or c.says(_DUE_HEAD)]
-        take("due_by", max(dates, key=_likeliest_due, default=None))
+        likely = (c for c in dates if not c.says(_DONE_HEAD) or c.says(_DUE_HEAD))
+        take("due_by", likely, _likeliest_due)
     if "ref" not in found:
         refs = (c for c in free() if c.refs >= _REFS and c.filled > 1 and len(c.words) == c.filled)
-        take("ref", next(refs, None))
+        take("ref", refs, lambda c: -c.at)
     if "owners" not in found:
         posts = [c for c in free() if c.posts >= _ENOUGH and c.dates < _ENOUGH]
-        take("owners", max(posts, key=lambda column: column.posts, default=None))
+        take("owners", posts, lambda c: c.posts)
     if "progress" not in found and not header.phases:
         told = [
             c
@@ -209,7 +208,7 @@ def _judge(header: Header, rows: Sequence[Row], own: Collection[str]) -> Header:
         if len(told) > 1:
             header.phases = tuple(c.at for c in sorted(told, key=lambda c: (c.month, c.at)))
         else:
-            take("progress", next(iter(told), None))
+            take("progress", told, lambda c: c.at)
     return header
 
 
@@ -227,33 +226,17 @@ def _likeliest_due(column: _Column) -> tuple[bool, bool, bool, float, int]:
 # the key to the ratings
 
 
-@dataclass(frozen=True, slots=True)
-class KeyEntry:
-    """What a plan says that a rating means; `fill` is the colour of the key's own cell."""
-
-    word: str
-    says: str
-    fill: str = ""
-
-    @property
-    def is_known(self) -> bool:
-        """Whether either side is a rating that everybody knows."""
-        told = any(words.read_rating(text) for text in (self.word, self.says) if text)
-        return told or words.rating_of(self.fill) is not None
-
-
-def find_keys(document: Document, layout: Layout) -> list[KeyEntry]:
-    """The entries of the key to the ratings of actions; makes tables of ratings of the rest.
+def find_keys(document: Document, layout: Layout) -> list[Cell]:
+    """The ratings of the key to the actions, with its colours; makes a table of the key.
 
     A key that is a table of ratings already, under headers of its own, is only read.
     """
     tables = [t for t in layout.tables if t.header.spec is RATINGS and t.rows]
-    for heading, entries in islice(_keys(document, layout), 0 if tables else 1):
-        header = Header(RATINGS, ("Rating", "Definition"))
-        for at, name in enumerate(("rating", "definition")):
-            header.take(name, at, How.CELLS)
-        lines = [Line("key", (Cell(each.word, each.fill), Cell(each.says))) for each in entries]
-        rows = [Row(line, None) for line in lines]
+    for heading, key in islice(_keys(document, layout), 0 if tables else 1):
+        at = {"rating": 0, "definition": 1}
+        names = ("Rating", "Definition")
+        header = Header(RATINGS, names, columns=at, how=dict.fromkeys(at, How.CELLS))
+        rows = [Row(Line("key", entry), None) for entry in key]
         tables.append(Table(f"{document.name}, key", header, heading, rows))
         layout.tables.append(tables[-1])
     used = {
@@ -266,23 +249,20 @@ def find_keys(document: Document, layout: Layout) -> list[KeyEntry]:
     tables = [table for table in tables if "impact" not in table.heading.casefold()]
     for table in tables:
         _use_words_in_use(table, used)
-    return [entry for table in tables for entry in _entries(table)]
-
-
-def _entries(table: Table) -> Iterator[KeyEntry]:
-    for row in table.rows:
-        word, says = (table.header.cell(row.line, name) for name in ("rating", "definition"))
-        if word.text:
-            yield KeyEntry(word.text, says.text, word.fill)
+    cells = (table.header.cell(row.line, "rating") for table in tables for row in table.rows)
+    return [cell for cell in cells if cell.text]
 
 
 def _use_words_in_use(table: Table, used: set[str]) -> None:
     """Where the plan rates by what the key says of a colour, that is the word."""
-    entries = list(_entries(table))
-    meanings = sum(normalise(entry.says) in used for entry in entries)
-    if meanings <= sum(normalise(entry.word) in used for entry in entries):
-        return
     word, says = (table.header.columns[name] for name in ("rating", "definition"))
+
+    def in_use(at: int) -> int:
+        lines = (row.line for row in table.rows if row.line.cell(word).text)
+        return sum(normalise(line.cell(at).text) in used for line in lines)
+
+    if in_use(says) <= in_use(word):
+        return
     for at, row in enumerate(table.rows):
         cells = [*row.line.cells, *[Cell()] * len(table.header.texts)]
         if len(cells[says].text) <= _LONGEST_WORD * 2:
@@ -291,75 +271,78 @@ def _use_words_in_use(table: Table, used: set[str]) -> None:
         table.rows[at] = replace(row, line=replace(row.line, cells=tuple(cells)))
 
 
-def _of_lines(lines: Sequence[Line]) -> list[KeyEntry]:
-    """The entries of a table, if it is a key: a rating, then what it means, in each row."""
-    entries: list[KeyEntry] = []
-    for line in lines:
-        cells = [cell for cell in line.cells if cell.own or words.rating_of(cell.fill)]
-        if len(cells) >= _FEWEST and _is_key_word(cells[0]):
-            says = next((cell.own for cell in cells[1:] if cell.own), "")
-            if says:
-                word = cells[0].own or str(words.rating_of(cells[0].fill))
-                entries.append(KeyEntry(word, says, cells[0].fill or cells[1].fill))
-        elif len(line.texts) > 1 and entries:
-            return []
-    known = sum(entry.is_known for entry in entries)
-    enough = len(entries) * 2 >= len(lines) and known * 2 >= len(entries)
-    return entries if enough and len(entries) <= _MOST else []
-
-
-def _is_key_word(cell: Cell) -> bool:
-    """Whether a cell may be the rating of a key's row: a word, a letter, a digit, a colour."""
-    text = cell.own
-    is_word = (
-        words.read_rating(text) is not None or re.fullmatch(r"\d|[A-Z]{1,2}", text) is not None
-    )
-    return len(text) <= _LONGEST_WORD and (is_word or words.rating_of(cell.fill) is not None)
-
-
-def _keys(document: Document, layout: Layout) -> Iterator[tuple[str, list[KeyEntry]]]:
+def _keys(document: Document, layout: Layout) -> Iterator[tuple[str, list[_Entry]]]:
     """Keys in tables that are none of ours, in a row of coloured cells, and in texts."""
     for grid in list(layout.grids):
-        entries = _of_lines(grid.lines)
-        if len(entries) >= _FEWEST:
+        if len(key := _of_lines(grid.lines)) >= _FEWEST:
             layout.grids.remove(grid)
-            yield grid.name, entries
+            yield grid.name, key
     rows = {id(row.line) for table in layout.tables for row in table.rows}
     for line in document.lines:
-        entries = _of_row(line) if line.level is None and id(line) not in rows else []
-        if len(entries) > _FEWEST:
-            yield "Key", entries
+        if line.level is None and id(line) not in rows and len(key := _of_row(line)) > _FEWEST:
+            yield "Key", key
     texts = [("", text) for _, text in (*layout.opening, *layout.kept)]
     texts += [(group.title, "\n".join(group.texts)) for group in layout.groups]
     for heading, text in texts:
-        if len(text) <= _LONGEST_TEXT * 3 and _KEY.search(f"{heading} {text[:200]}"):
-            entries = _of_text(text)
-            if len(entries) >= _FEWEST:
-                yield heading or "Key", entries
+        is_key = len(text) <= _LONGEST_TEXT * 3 and _KEY.search(f"{heading} {text[:200]}")
+        if is_key and len(key := _of_text(text)) >= _FEWEST:
+            yield heading or "Key", key
 
 
-def _of_row(line: Line) -> list[KeyEntry]:
+def _of_lines(lines: Sequence[Line]) -> list[_Entry]:
+    """The entries of a table, if it is a key: a rating, then what it means, in each row."""
+    key: list[_Entry] = []
+    for line in lines:
+        first, *rest = [c for c in line.cells if c.own or words.rating_of(c.fill)] or [Cell()]
+        says = next((cell.own for cell in rest if cell.own), "")
+        if says and _is_key_word(first):
+            word = first.own or str(words.rating_of(first.fill))
+            key.append(_entry(word, says, first.fill or rest[0].fill))
+        elif not (rest and _is_key_word(first)) and len(line.texts) > 1 and key:
+            return []
+    return key if len(key) * 2 >= len(lines) and _known(key) * 2 >= len(key) else []
+
+
+def _of_row(line: Line) -> list[_Entry]:
     """The entries of a row of coloured cells, each with its word in it or beside it."""
-    entries = []
+    key = []
     for cell, after in pairwise((*line.cells, Cell())):
         rating = words.rating_of(cell.fill)
         if rating is None or cell.across or len(cell.own) > _LONGEST_TEXT:
             continue
         if cell.own:
             found = _ENTRY.fullmatch(without_bullets(cell.own))
-            word, says = (found["word"], found["says"]) if found else (cell.own, "")
-            entries.append(KeyEntry(word, says, cell.fill))
+            word, says = found.groups() if found else (cell.own, "")
+            key.append(_entry(word, says, cell.fill))
         elif after.own and words.rating_of(after.fill) is None:
-            entries.append(KeyEntry(str(rating), after.own, cell.fill))
-    return entries if len({entry.fill for entry in entries}) == len(entries) else []
+            key.append(_entry(str(rating), after.own, cell.fill))
+    return key if len({word.fill for word, _ in key}) == len(key) else []
 
 
-def _of_text(text: str) -> list[KeyEntry]:
-    entries = []
-    for part in _NEXT.split(without_bullets(text)):
-        found = _ENTRY.fullmatch(part)
-        if found and _is_key_word(Cell(found["word"].strip())) and len(found["says"]) < 200:
-            entries.append(KeyEntry(found["word"].strip(), found["says"].strip()))
-    once = len({normalise(entry.word) for entry in entries}) == len(entries)
-    known = sum(entry.is_known for entry in entries)
-    return entries if once and len(entries) <= _MOST and known * 2 > len(entries) else []
+def _of_text(text: str) -> list[_Entry]:
+    found = map(_ENTRY.fullmatch, _NEXT.split(without_bullets(text)))
+    entries = [_entry(each["word"].strip(), each["says"].strip()) for each in found if each]
+    key = [each for each in entries if _is_key_word(each[0]) and len(each[1].text) < 200]
+    once = len({normalise(word.text) for word, _ in key}) == len(key)
+    return key if once and _known(key) * 2 > len(key) else []
+
+
+def _entry(word: str, says: str, fill: str = "") -> _Entry:
+    return Cell(word, fill), Cell(says)
+
+
+def _known(key: Sequence[_Entry]) -> int:
+    """In how many entries either side is a rating that everybody knows; 0 if they are too many."""
+    told = (
+        any(words.read_rating(cell.text) for cell in entry if cell.text)
+        or words.rating_of(entry[0].fill)
+        for entry in key
+    )
+    return sum(map(bool, told)) if len(key) <= _MOST else 0
+
+
+def _is_key_word(cell: Cell) -> bool:
+    """Whether a cell may be the rating of a key's row: a word, a letter, a digit, a colour."""
+    text = cell.own
+    is_word = words.read_rating(text) is not None or re.fullmatch(r"\d|[A-Z]{1,2}", text)
+    return len(text) <= _LONGEST_WORD and bool(is_word or words.rating_of(cell.fill))

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cache
 from itertools import groupby, pairwise
 
@@ -39,18 +38,10 @@ class Texts(dict[str, str]):
 
 
 @dataclass(eq=False, slots=True)
-class Review:
-    """What a section says of its impact in one month: text by field of tblImpact."""
-
-    month: date | None
-    rating: str = ""
-    fields: Texts = field(default_factory=Texts)
-
-
-@dataclass(eq=False, slots=True)
 class Group:
     """A heading, those over it, the highest first, and what stands below it: texts for columns of
-    tblSections, by field, and others. It may be only the name of a sheet (`by_sheet`)."""
+    tblSections, by field, and others, and each month's `reviews`: texts for columns of tblImpact.
+    It may be only the name of a sheet (`by_sheet`)."""
 
     title: str
     place: str
@@ -59,7 +50,7 @@ class Group:
     by_sheet: bool = False
     fields: Texts = field(default_factory=Texts)
     texts: list[str] = field(default_factory=list)
-    reviews: list[Review] = field(default_factory=list)
+    reviews: list[Texts] = field(default_factory=list)
     has_rows: bool = False
 
     @property
@@ -133,6 +124,11 @@ class Layout:
     labels: dict[str, str] = field(default_factory=dict)
     repeated: int = 0
 
+    def filled(self, spec: contract.TableSpec) -> list[Table]:
+        """The tables of a kind, if any of them has rows."""
+        tables = [table for table in self.tables if table.header.spec is spec]
+        return tables if any(table.rows for table in tables) else []
+
 
 def find_layout(document: Document, headers: Headers) -> Layout:
     """The tables, headings and texts of a file."""
@@ -147,11 +143,11 @@ def find_layout(document: Document, headers: Headers) -> Layout:
     walker.flush()
     layout = walker.layout
     # a title may look like any other text, as at the top of a sheet
-    for place, text in layout.opening[:3] if not layout.title else ():
-        if len(text) <= LONGEST_HEADING and words.is_title(text) and text[-1:] != ".":
-            layout.title = text
-            layout.opening.remove((place, text))
-            break
+    for each in layout.opening[:3]:
+        short = len(each[1]) <= LONGEST_HEADING and not each[1].endswith(".")
+        if not layout.title and short and words.is_title(each[1]):
+            layout.title = each[1]
+            layout.opening.remove(each)
     layout.kept += document.loose
     return layout
 
@@ -198,7 +194,7 @@ class _Walker:
         self.untouched = self.hold = False
         self.label = ""
         self.open: dict[int, str] = {}
-        self.review: Review | None = None
+        self.review: Texts | None = None
 
     # rows of tables
 
@@ -224,7 +220,7 @@ class _Walker:
         ats, texts = [at for at, cell in enumerate(line.cells) if cell.own], line.texts
         # the header row of a table that is none of ours, below one that is
         is_bold = self.current is not None and self.current.is_bold and _is_all_bold(line)
-        is_header = is_bold and len(texts) > 1 and all(len(text) <= 60 for text in texts)
+        is_header = is_bold and len(texts) > 1 and max(map(len, texts)) <= _LONGEST_ENTRY
         names = [text for text in texts if not re.fullmatch(r"[£\d.,% ]+", text)]
         if self._take_labels(line, ats) or self._goes_on_below(line, ats):
             pass
@@ -352,12 +348,13 @@ class _Walker:
         is_rating = self.review is None and words.review_rating(texts[0]) and len(texts) < 3
         if month is not None or is_rating:  # the row over a month's impact, rated or not
             self.flush()
-            self.review, self.open = Review(month), {ats[0]: ""}
+            self.review, self.open = Texts({words.MONTH: str(month or "")}), {ats[0]: ""}
             self._group_of(line.place).reviews.append(self.review)
             for at, (text, after) in enumerate(pairwise([*texts, ""])):
                 self.layout.labels[" ".join(text.split())] = words.RATING if at else words.MONTH
                 said = words.review_rating(text)
-                self.review.rating = self.review.rating if said is None else said or after
+                if said is not None:
+                    self.review[words.RATING] = said or after
             return True
         known = [words.label_of(text, in_review=self.review is not None) for text in texts]
         if not known[0] or (len(texts) == 1 and self.current and not _is_wide(line, ats[0])):
@@ -388,8 +385,7 @@ class _Walker:
         if len(ats) == 1 and _is_wide(line, ats[0]):
             cell = line.cells[ats[0]]
             short = _is_short(cell.own)
-            fields = dict(self.group.fields) if self.group else {}
-            fields |= self.review.fields if self.review else {}
+            fields = (self.group.fields if self.group else {}) | (self.review or {})
             is_filled = len(self.open) > 1 and any(map(fields.get, self.open.values()))
             is_heading = words.numbering(cell.own) or cell.bold
             if words.SEE_ALSO.match(cell.own):
@@ -414,7 +410,7 @@ class _Walker:
         if name and text:
             fields = self._group_of(place).fields
             if self.review is not None and name not in _SECTION_FIELDS:
-                fields = self.review.fields
+                fields = self.review
             fields[name] = joined(fields[name], text)
 
     def _say(self, place: str, label: str, value: str) -> None:

@@ -11,11 +11,11 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from plantools.create.importing.council_words import rating_of
+from plantools.create.importing.council_words import MONTH, RATING, rating_of
 from plantools.create.importing.document import Cell, Document
 from plantools.create.importing.headers import How, Match
 from plantools.create.importing.layout import Group, Layout, Table, Texts
-from plantools.create.importing.rows import Draft, draft_of, note_of, shown, typed, typed_rows
+from plantools.create.importing.rows import Draft, Entry, draft_of, note_of, shown, typed
 from plantools.create.importing.sections import code_for
 from plantools.create.source import Rows
 from plantools.create.values import Value
@@ -28,7 +28,6 @@ from plantools.workbook.contract import (
     FINANCE,
     MEASURES,
     RATINGS,
-    READINGS,
     Kind,
     TableSpec,
 )
@@ -57,15 +56,18 @@ _POUNDS = re.compile(r"(\()?(-?)\s*(\d+(?:\.\d+)?)\s*([mk]?)\)?", re.IGNORECASE)
 _SIGNS = str.maketrans("−", "-", "£,")
 
 
-def other_rows(
-    spec: TableSpec, tables: Sequence[Table], codes: Mapping[Group, str], document: Document
-) -> tuple[Rows, list[str]]:
-    """The rows of all tables of one kind, and what is to be said of them."""
-    notes: list[str] = []
+def other_entries(
+    spec: TableSpec,
+    layout: Layout,
+    codes: Mapping[Group, str],
+    document: Document,
+    notes: list[str],
+) -> Sequence[Entry]:
+    """The rows of all tables of one kind; what is to be said of them goes to `notes`."""
+    tables = layout.filled(spec)
     if spec is FINANCE:
-        found = [draft for table in tables for draft in _finance(table, document, notes)]
-    else:
-        found = [_told(table, at, codes) for table in tables for at in range(len(table.rows))]
+        return [entry for table in tables for entry in _finance(table, document, notes)]
+    found = [_told(table, at, codes) for table in tables for at in range(len(table.rows))]
     if spec is MEASURES:
         notes += _measures(found)
     taken = [draft["code"] for draft in found]
@@ -74,7 +76,7 @@ def other_rows(
             code, _ = code_for(draft["title"] or draft["chapter"], (), taken)
             draft.values["code"] = code
             taken.append(code)
-    return typed_rows(spec, found), notes
+    return found
 
 
 def _told(table: Table, at: int, codes: Mapping[Group, str]) -> Draft:
@@ -95,30 +97,27 @@ def _told(table: Table, at: int, codes: Mapping[Group, str]) -> Draft:
     return draft
 
 
-def readings_of(tables: Sequence[Table], measures: Rows) -> tuple[Rows, list[str]]:
+def readings_of(tables: Sequence[Table], measures: Sequence[Entry]) -> list[Entry]:
     """The readings in columns of measure tables that are headed by a month."""
-    found: list[Draft] = []
-    ids = iter(row[0] for row in measures.rows)
+    found: list[Entry] = []
+    ids = iter(entry["id"] for entry in measures)
     for table in tables:
         texts = table.header.texts
         kinds = {
             at: parse_due(texts[at]).kind for at in table.header.extra if 0 < len(texts[at]) < 20
         }
         for row in table.rows:
-            measure = str(next(ids))
+            measure = next(ids)
             for at, kind in kinds.items():
                 if kind is DueKind.MONTH and (text := row.text(at)):
                     number = plain_number(text.removesuffix("%").strip())
-                    draft = Draft(table.header, row)
-                    draft.values |= {"measure": measure, "month": texts[at]}
-                    draft.values["note" if number is None else "value"] = text
-                    draft.numbers |= {} if number is None else {"value": number}
-                    found.append(draft)
-    says = f"{len(found)} readings were read from columns that are headed by a month."
-    return typed_rows(READINGS, found), [says] if found else []
+                    values = Texts({"measure": measure, "month": texts[at]})
+                    values["note" if number is None else "value"] = text
+                    found.append(Entry(values, numbers={} if number is None else {"value": number}))
+    return found
 
 
-def _finance(table: Table, document: Document, notes: list[str]) -> Iterator[Draft]:
+def _finance(table: Table, document: Document, notes: list[str]) -> Iterator[Entry]:
     """The rows of a finance table: one for each year, totals left out and used as a check."""
     money: dict[int, tuple[str, str]] = {}
     for at, text in enumerate(table.header.texts):
@@ -155,7 +154,7 @@ def _finance(table: Table, document: Document, notes: list[str]) -> Iterator[Dra
             values = Texts({field: str(number) for field, number in numbers.items()})
             values |= {"group": name, "kind": told["kind"] or kind, "note": told["note"]}
             values["year"] = told["year"] or year or _year_of(table.heading)
-            yield Draft(header, row, values, extra, numbers)
+            yield Entry(values, extra, numbers)
     wrong = [key for key, total in stated.items() if abs(sums[key] - total) > 1]
     if stated and not wrong:
         notes.append(f"{table.source}: the figures add up to the stated total.")
@@ -288,30 +287,27 @@ def narrative(layout: Layout, sections: Collection[Group]) -> Rows | None:
     tblReportText."""
     over = {parent for group in sections for parent in group.parents}
     rows: list[tuple[str, str, str]] = []
-    loose = []
     for place, text in layout.opening:
-        if len(text) >= _FEWEST_LETTERS and place != "heading" and " | " not in text:
+        if len(text) >= _FEWEST_LETTERS and " | " not in text:
             rows.append(("front", "", text))
         else:
-            loose.append((place, text))
+            layout.kept.append((place, text))
     kind = "front"
     for group in layout.groups:
         if group in sections:
             kind = "back"
             continue
-        if group.by_sheet:
-            loose += [(group.place, text) for text in (*group.fields.values(), *group.texts)]
-            continue
         texts = [*({} if group in over else group.fields).values(), *group.texts]
-        if group not in over and not (group.fields or group.texts):
-            loose.append((group.place, group.title))
-        texts += [text for review in group.reviews for text in review.fields.values()]
+        if group.by_sheet:
+            layout.kept += [(group.place, text) for text in texts]
+            continue
+        if group not in over and not texts:
+            layout.kept.append((group.place, group.title))
+        for review in group.reviews:
+            texts += [text for name, text in review.items() if name not in (MONTH, RATING)]
         rows += [(kind, group.title, text) for text in texts]
-    layout.kept += loose
-    if not rows:
-        return None
     numbered = tuple((kind, head or None, n, text) for n, (kind, head, text) in enumerate(rows, 1))
-    return Rows(contract.REPORT_TEXT.headers, numbered)
+    return Rows(contract.REPORT_TEXT.headers, numbered) if rows else None
 
 
 def cover_values(document: Document, layout: Layout) -> tuple[dict[str, Value], list[Match]]:
@@ -330,17 +326,13 @@ def cover_values(document: Document, layout: Layout) -> tuple[dict[str, Value], 
         "PeriodEnd": (end, said, how),
         "AsAt": _as_at([*opening, *texts, *loose]) or (None, "", How.GUESS),
     }
-    found = {name: each for name, each in found.items() if each[0]}
+    headers = {name: f"{contract.COVER[name].header} (Cover)" for name in found}
     matches = [
-        Match(
-            document.name,
-            " ".join(said.split())[:200],
-            f"{contract.COVER[name].header} (Cover)",
-            how,
-        )
-        for name, (_, said, how) in found.items()
+        Match(document.name, " ".join(said.split())[:200], headers[name], how)
+        for name, (value, said, how) in found.items()
+        if value
     ]
-    return {name: value for name, (value, _, _) in found.items()}, matches
+    return {name: value for name, (value, _, _) in found.items() if value}, matches
 
 
 def _council(title: str, texts: Sequence[str], loose: Sequence[str]) -> str:
@@ -391,14 +383,12 @@ def _period(opening: Sequence[str], texts: Sequence[str]) -> tuple[date, date, s
 
 def _as_at(texts: Sequence[str]) -> tuple[date, str, How] | None:
     """The day that the ratings stand at: one that is said in full before the end of a month."""
-    found = [
-        (parse_due(in_text[1]), in_text[0]) for text in texts if (in_text := _AS_AT.search(text))
-    ]
     months = []
-    for due, said in found:
+    for found in filter(None, map(_AS_AT.search, texts)):
+        due = parse_due(found[1])
         if due.last and due.kind is DueKind.EXACT_DATE:
-            return due.last, said, How.NAME
-        months += [(due.last, said)] if due.last else []
+            return due.last, found[0], How.NAME
+        months += [(due.last, found[0])] if due.last else []
     if not months:
         return None
     day, said = max(months)

@@ -18,9 +18,8 @@ from itertools import pairwise
 from plantools.checks.people_rules import names_person
 from plantools.checks.words import count
 from plantools.create.importing import council_words as words
-from plantools.create.importing.document import BULLET, joined, without_bullets
+from plantools.create.importing.document import BULLET, Cell, Line, joined, without_bullets
 from plantools.create.importing.headers import Header, once_each
-from plantools.create.importing.judging import KeyEntry
 from plantools.create.importing.layout import Row, Table, Texts
 from plantools.create.source import Rows
 from plantools.create.values import Problems, Value, convert
@@ -46,9 +45,21 @@ _AS_WRITTEN = ("Ref as written", "Owner as written", "Rating as written", "Statu
 
 
 @dataclass(eq=False, slots=True)
-class Draft:
+class Entry:
     """A row on its way into one of our tables: text by field, text by header for columns that it
-    doesn't have, and numbers by field, where a sheet shows less of them.
+    doesn't have, and numbers by field, where a sheet shows less of them."""
+
+    values: Texts = field(default_factory=Texts)
+    extra: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, float] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> str:
+        return self.values[name]
+
+
+@dataclass(eq=False, slots=True)
+class Draft(Entry):
+    """A row of a table of theirs on its way into one of ours.
 
     Attributes:
         own: the fields whose text isn't that of the cell above.
@@ -57,18 +68,12 @@ class Draft:
         notes: what was made of the row, for its "Import note".
     """
 
-    header: Header
-    row: Row
-    values: Texts = field(default_factory=Texts)
-    extra: dict[str, str] = field(default_factory=dict)
-    numbers: dict[str, float] = field(default_factory=dict)
+    header: Header = field(kw_only=True)
+    row: Row = field(kw_only=True)
     own: set[str] = field(default_factory=set)
     fill: str = ""
     area: str = ""
     notes: list[str] = field(default_factory=list)
-
-    def __getitem__(self, name: str) -> str:
-        return self.values[name]
 
     def put(self, name: str, text: str) -> None:
         """Put a field in other words; as it was written it stays beside them."""
@@ -83,7 +88,7 @@ class Draft:
 
 def draft_of(header: Header, row: Row) -> Draft:
     """A row as its table's header has it."""
-    draft, cells = Draft(header, row), row.line.cells
+    draft, cells = Draft(header=header, row=row), row.line.cells
     for name, at in header.columns.items():
         # what is merged over several rows holds for each of them; beside each other, for the first
         if at >= len(cells) or (cell := cells[at]).across:
@@ -104,38 +109,34 @@ def read_rows(tables: Iterable[Table]) -> tuple[list[Draft], list[str]]:
     drafts: list[Draft] = []
     joined_rows: list[str] = []
     milestones: list[str] = []
-    before: Row | None = None
-    for table in tables:
-        for draft in _drafts_of(table):
-            row = draft.row
-            above = drafts[-1] if drafts and drafts[-1].row.group is row.group else None
-            for name in ("owners", "section") if row.after_cut and "ref" in draft.own else ():
+    before = Row(Line("", ()), None)
+    for draft in (draft for table in tables for draft in _drafts_of(table)):
+        row, at = draft.row, draft.header.columns
+        above = drafts[-1] if drafts and drafts[-1].row.group is row.group else None
+        if above and row.after_cut and "ref" in draft.own:
+            for name in {"owners", "section"} & at.keys():
                 # the owner that was merged down to the foot of the page before
-                at = draft.header.columns.get(name, -1)
-                same = above is not None and above.header.columns.get(name) == at
-                if above and before and same and not draft[name] and before.line.cell(at).down:
+                same = above.header.columns.get(name) == at[name]
+                if same and not draft[name] and before.line.cell(at[name]).down:
                     draft.values[name] = above[name]
-            before = row
-            if above and draft["ref"] and draft["ref"] == above["ref"]:
-                draft.values["action"] = draft["action"] or above["action"]
-            if above is None or _is_action(draft, above):
-                drafts.append(draft)
-            elif _has_its_own_time(draft, above):
-                drafts.append(_as_milestone(draft, above))
-                milestones += [] if "ref" in draft.own else [draft.name]
-            else:
-                _join(above, draft)
-                joined_rows.append(f"{above.name} ({row.line.place})")
+        before = row
+        if above and draft["ref"] and draft["ref"] == above["ref"]:
+            draft.values["action"] = draft["action"] or above["action"]
+        if above is None or _is_action(draft, above):
+            drafts.append(draft)
+        elif _has_its_own_time(draft, above):
+            drafts.append(_as_milestone(draft, above))
+            milestones += [] if "ref" in draft.own else [draft.name]
+        else:
+            _join(above, draft)
+            joined_rows.append(f"{above.name} ({row.line.place})")
     for draft in drafts:
         for name, text in draft.values.items():
             if text.startswith(BULLET) and "\n" not in text:
                 draft.values[name] = text.removeprefix(BULLET)
+    became = "became milestones of the action above"
     return drafts, [
-        *note_of(
-            milestones,
-            "Rows without a ref of their own, but with their own date, became milestones of the "
-            "action above",
-        ),
+        *note_of(milestones, f"Rows without a ref of their own, but with their own date, {became}"),
         *note_of(joined_rows, "Rows that only go on were joined to the row above"),
     ]
 
@@ -171,31 +172,28 @@ def typed(text: str, kind: Kind, number: float | None = None) -> tuple[Value, st
 
 
 def typed_rows(
-    spec: TableSpec, drafts: Sequence[Draft], extra: Iterable[str] = (), last: Sequence[str] = ()
+    spec: TableSpec, entries: Sequence[Entry], extra: Iterable[str] = (), last: Sequence[str] = ()
 ) -> Rows:
     """The rows of a table: its own columns, then `extra` and all others, and `last` behind them.
 
     What one of its own columns can't hold gets a column beside it.
     """
     made: list[list[Value]] = []
-    headers = dict.fromkeys(
-        [*extra, *(name for d in drafts for name in d.extra if name not in last)]
-    )
-    for draft in drafts:
+    others = (name for entry in entries for name in entry.extra if name not in last)
+    headers = dict.fromkeys([*extra, *others])
+    for entry in entries:
         made.append([])
         for column in spec.columns:
-            text = draft.values[column.field]
-            value, rest = typed(text, column.kind, draft.numbers.get(column.field))
+            text = entry[column.field]
+            value, rest = typed(text, column.kind, entry.numbers.get(column.field))
             if rest:
-                draft.extra[f"{column.header} as written"] = rest
+                entry.extra[f"{column.header} as written"] = rest
                 headers[f"{column.header} as written"] = None
             made[-1].append(value)
     names = (*headers, *last)
-    rows = (
-        (*cells, *((draft.extra.get(name) or None) for name in names))
-        for cells, draft in zip(made, drafts, strict=True)
-    )
-    return Rows((*spec.headers, *once_each(names, spec.headers)), tuple(rows))
+    for cells, entry in zip(made, entries, strict=True):
+        cells += [entry.extra.get(name) or None for name in names]
+    return Rows((*spec.headers, *once_each(names, spec.headers)), tuple(map(tuple, made)))
 
 
 def _drafts_of(table: Table) -> Iterator[Draft]:
@@ -304,7 +302,7 @@ def _join(above: Draft, draft: Draft) -> None:
 # what the rows say, in the words of the contract
 
 
-def settle(drafts: Sequence[Draft], keys: Sequence[KeyEntry] = ()) -> list[str]:
+def settle(drafts: Sequence[Draft], keys: Sequence[Cell] = ()) -> list[str]:
     """Put refs, ratings, states, dates and owners right; returns what is to be said of them.
 
     The words of `keys`, the plan's own key to its ratings, stay as they are.
@@ -318,8 +316,8 @@ def settle(drafts: Sequence[Draft], keys: Sequence[KeyEntry] = ()) -> list[str]:
         text = draft["status"]
         status = words.read_status(text)
         if text and status != text:
-            draft.put("status", "" if status is None else status.value)
-            kept += [repr(" ".join(text.split()))] if status is None else []
+            draft.put("status", status.value if status else "")
+            kept += [] if status else [repr(" ".join(text.split()))]
         if draft.row.on_hold and not draft["status"]:
             draft.values["status"] = Status.ON_HOLD.value
             draft.notes.append("On hold, as its heading says.")
@@ -333,6 +331,7 @@ def settle(drafts: Sequence[Draft], keys: Sequence[KeyEntry] = ()) -> list[str]:
         if owners and owners != text:
             draft.put("owners", owners)
             split[" ".join(text.split())] = owners
+    merged = "Rows without a date of their own got the one that is merged over them"
     return [
         *notes,
         *note_of(
@@ -341,9 +340,7 @@ def settle(drafts: Sequence[Draft], keys: Sequence[KeyEntry] = ()) -> list[str]:
             "running; the words stand under 'Status as written'",
         ),
         *note_of(held, "On hold, as their heading says", 30),
-        *note_of(
-            dated, "Rows without a date of their own got the one that is merged over them", 30
-        ),
+        *note_of(dated, merged, 30),
         *note_of(
             [f"{theirs!r} as {ours!r}" for theirs, ours in split.items()],
             f"Owners were split or had names taken off in {count(len(split), 'cell')}; they stand "
@@ -361,10 +358,9 @@ def _decimals(drafts: Sequence[Draft]) -> list[str]:
         ref = draft["ref"]
         if "ref" not in draft.own:
             continue
-        whole, point, part = ref.partition(".")
-        old_whole, _, old_part = before.partition(".")
-        follows = point and whole == old_whole and part.isdecimal() and old_part.isdecimal()
-        if follows and int(old_part) + 1 == int(f"{part}0"):
+        (whole, _, part), (old_whole, _, old_part) = ref.partition("."), before.partition(".")
+        numbers = part.isdecimal() and old_part.isdecimal() and whole == old_whole
+        if numbers and int(old_part) + 1 == int(f"{part}0"):
             ref = f"{ref}0"
             draft.put("ref", ref)
             draft.notes.append(f"Ref read as {ref}: Excel drops the last 0 of a number.")
@@ -384,42 +380,35 @@ def _status_column(drafts: Sequence[Draft]) -> list[str]:
     return ["There is no rating column, so the ratings were read from the Status column."]
 
 
-def _ratings(drafts: Sequence[Draft], keys: Sequence[KeyEntry]) -> list[str]:
-    own = {normalise(entry.word) for entry in keys}
+def _ratings(drafts: Sequence[Draft], keys: Sequence[Cell]) -> list[str]:
+    own = {normalise(cell.text) for cell in keys}
     read: dict[str, str] = {}
     filled: list[str] = []
     for draft in drafts:
         text = draft["rating"]
-        word = words.read_rating(text, own)
-        status = words.read_status(text)
-        if not text:
-            rating = words.rating_of(draft.fill)
-            if rating is not None:
-                # the word that the plan's own key has for a colour, else the colour's name
-                same = (
-                    key.word
-                    for key in keys
-                    if rating is words.rating_of(key.fill)
-                    or normalise(rating.value) == normalise(key.word)
-                )
-                draft.values["rating"] = next(same, rating.value)
-                draft.notes.append(f"Rating read from the cell's colour, #{draft.fill}.")
-                filled.append(draft.name)
-        elif status is not None and normalise(text) not in own and not draft["status"]:
+        word, status = words.read_rating(text, own), words.read_status(text)
+        if not text and (rating := words.rating_of(draft.fill)):
+            # the word that the plan's own key has for a colour, else the colour's name
+            same = (
+                cell.text
+                for cell in keys
+                if rating is words.rating_of(cell.fill) or normalise(rating) == normalise(cell.text)
+            )
+            draft.values["rating"] = next(same, rating.value)
+            draft.notes.append(f"Rating read from the cell's colour, #{draft.fill}.")
+            filled.append(draft.name)
+        elif status and normalise(text) not in own and not draft["status"]:
             draft.put("rating", "")
             draft.values["status"] = status.value
             read[text] = f"status {status.value}"
-        elif word is not None and word != text:
-            draft.put("rating", word)
-            read[text] = word
+        elif text and word not in (None, text):
+            draft.put("rating", word or "")
+            read[text] = word or ""
     pairs = [f"{' '.join(theirs.split())!r} as {ours}" for theirs, ours in read.items()]
     rows = count(len(filled), "row")
-    return [
-        *note_of(pairs, "Ratings were read without what stands around them", 20),
-        *note_of(
-            filled, f"The rating of {rows} was read from the cell's colour, as it has no word"
-        ),
-    ]
+    coloured = f"The rating of {rows} was read from the cell's colour, as it has no word"
+    said = note_of(pairs, "Ratings were read without what stands around them", 20)
+    return said + note_of(filled, coloured)
 
 
 def action_rows(drafts: Sequence[Draft]) -> Rows:
@@ -487,7 +476,5 @@ def people_only(drafts: Sequence[Draft]) -> list[str]:
         if any(names_person(part) for part in draft["owners"].split("; ") if part)
     ]
     says = "The owner cells of these rows name people, and no post is left without them"
-    return [
-        f"{note} Write the post in each before the plan is published."
-        for note in note_of(named, says)
-    ]
+    then = " Write the post in each before the plan is published."
+    return [note + then for note in note_of(named, says)]

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from plantools.checks.words import count
 from plantools.create.importing.council_words import without_number
@@ -108,12 +109,9 @@ def make_sections(
         for draft in drafts:
             if text := draft.values.pop("section", ""):
                 draft.extra[f"{_section_header(draft)} (as written)"] = text
-    above: Draft | None = None
-    for draft in drafts:  # a section's name often stands beside its first action only
-        same = above is not None and above.row.group is draft.row.group
-        if above and same and "section" in draft.values and not draft["section"]:
-            draft.values["section"] = above["section"]
-        above = draft
+    for above, draft in pairwise(drafts):  # it often stands beside the first action only
+        if "section" in draft.values and above.row.group is draft.row.group:
+            draft.values["section"] = draft["section"] or above["section"]
     by_stem = not any(draft["section"] or _heading(draft) for draft in drafts)
     found: dict[str, Part] = {}
     for draft in drafts:
@@ -122,14 +120,13 @@ def make_sections(
     notes += _give_codes(found, known)
     parts = list(found.values())
     for part in parts:
-        for draft in part.drafts:
-            draft.values["section"] = part.code
         # "SL Senior leaders" says the code again
         part.title = part.title.removeprefix(f"{part.code} ") or part.title
     notes += _restarted_refs(parts)
     refs = [draft["ref"] for draft in drafts]
     for part in parts:
         for draft in part.drafts:
+            draft.values["section"] = part.code
             if not draft["ref"]:
                 draft.values["ref"] = next_ref(part.code, refs)
                 refs.append(draft["ref"])
