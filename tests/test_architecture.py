@@ -55,10 +55,15 @@ def imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
 
 
 @cache
+def imports_of(module: str) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    return tuple(imports(ast.parse(FILES[module].read_bytes())))
+
+
+@cache
 def imported_by(module: str) -> frozenset[str]:
     """Our modules that a module imports, at its head or within a function."""
     found = set()
-    for node in imports(ast.parse(FILES[module].read_bytes())):
+    for node in imports_of(module):
         names = [alias.name for alias in node.names]
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{module}: name what you import in full"
@@ -89,8 +94,8 @@ def test_one_file_knows_a_library(library: str, only: str) -> None:
     """There is one way to draw a sheet, and one door to what draws it."""
     users = {
         module
-        for module, path in FILES.items()
-        for node in imports(ast.parse(path.read_bytes()))
+        for module in FILES
+        for node in imports_of(module)
         for name in [getattr(node, "module", None), *(alias.name for alias in node.names)]
         if name and name.split(".")[0] == library
     }

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from plantools import cli
 from plantools.addin.desk import WINDOWS
 from tests.addin.files import ADDIN, MACROS, PROJECT
 from tests.addin.test_install import files, machine
-
-Run = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs `plantools addin`; gives its exit code and what it said."""
-
-    def run(*words: str) -> tuple[int, str]:
-        code = cli.main(["addin", *words])
-        return code, "".join(capsys.readouterr())
-
-    return run
+from tests.conftest import Run
 
 
 @pytest.fixture
@@ -40,37 +25,35 @@ def windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_build_makes_the_committed_addin(tmp_path: Path, run: Run) -> None:
     target = tmp_path / "ours.xlam"
-    code, said = run("build", "-o", str(target), "--json")
-    assert (code, json.loads(said)) == (0, {"file": str(target), "bytes": ADDIN.stat().st_size})
+    said = run("addin build --json -o", target)
+    assert said.document == {"file": str(target), "bytes": ADDIN.stat().st_size}
     assert target.read_bytes() == ADDIN.read_bytes()
 
 
 def test_install_doctor_and_uninstall(windows: Path, run: Run) -> None:
-    assert run("doctor")[0] == 1
-    assert "Nothing was done" in run("install", "--dry-run")[1]
+    assert run("addin doctor").code == 1
+    assert "Nothing was done" in run("addin install --dry-run").out
     assert files(windows) == set()
-    assert run("install", "--file", str(PROJECT / "README.md"))[0] == 2
-    assert "no add-in" in run("install", "--file", str(windows / "missing.xlam"))[1]
+    assert run("addin install --file", PROJECT / "README.md").code == 2
+    assert "no add-in" in run("addin install --file", windows / "missing.xlam").err
     assert files(windows) == set()
-    for signed in ([], ["--file", str(ADDIN)]):
-        assert "Now restart Excel" in run("install", *signed)[1]
+    for signed in ((), ("--file", ADDIN)):
+        assert "Now restart Excel" in run("addin install", *signed).out
         assert {Path(name).name for name in files(windows)} == {"plantools.conf", "plantools.xlam"}
-        assert run("doctor")[0] == 0
-    code, said = run("doctor", "--json")
-    assert (code, json.loads(said)["ok"]) == (0, True)
-    code, said = run("uninstall", "--json")
-    assert (code, json.loads(said)["done"]) == (0, True)
+        assert run("addin doctor").code == 0
+    assert run("addin doctor --json").document["ok"] is True
+    assert run("addin uninstall --json").document["done"] is True
     assert files(windows) == set()
-    assert "not installed" in run("uninstall")[1]
+    assert "not installed" in run("addin uninstall").out
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="Excel runs here")
 def test_elsewhere_it_says_what_it_would_do(run: Run) -> None:
-    for command in ("install", "uninstall"):
-        code, said = run(command)
-        assert code == 0
-        assert all(words in said for words in ("On Windows this would", "XLSTART", "On macOS"))
-    assert run("doctor")[0] == 1
+    for command in ("addin install", "addin uninstall"):
+        said = run(command)
+        assert said.code == 0
+        assert all(words in said.out for words in ("On Windows this would", "XLSTART", "On macOS"))
+    assert run("addin doctor").code == 1
 
 
 def test_a_wheel_carries_the_sources_of_the_addin(tmp_path: Path) -> None:
