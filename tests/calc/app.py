@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -83,14 +82,11 @@ class Books(Listed[Any], base_classes.Books):
 class Sheets(Listed[Sheet], base_classes.Sheets):
     """The sheets of a document, in the order of their tabs."""
 
-    active = property(lambda self: Sheet(self.book, self.book.view.getActiveSheet().getName()))
+    active = property(lambda self: Sheet(self._book, self._book.view.getActiveSheet().getName()))
 
     def __init__(self, book: Book) -> None:
-        self.book, self._native = book, book.native_sheets
-
-    @property
-    def _items(self) -> list[Sheet]:
-        return [Sheet(self.book, name) for name in self._native.getElementNames()]
+        self._book = book
+        super().__init__([Sheet(book, name) for name in book.native_sheets.getElementNames()])
 
     def add(
         self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None
@@ -98,8 +94,8 @@ class Sheets(Listed[Sheet], base_classes.Sheets):
         """Add a sheet and, as Excel does, bring it to the front."""
         if before is not None or after is None or name is None:
             raise NotImplementedError("A sheet needs a name and one to stand behind.")
-        self._native.insertNewByName(name, after.index)
-        sheet = Sheet(self.book, name)
+        self._book.native_sheets.insertNewByName(name, after.index)
+        sheet = Sheet(self._book, name)
         sheet.activate()
         return sheet
 
@@ -112,21 +108,9 @@ class Name(Closed, base_classes.Name):
     def __init__(self, book: Book, name: str) -> None:
         self._book, self.name = book, name
 
-    @cached_property
-    def _native(self) -> Any:
-        return self._book.document.NamedRanges.getByName(self.name)
-
     @property
-    def refers_to(self) -> str:
-        cells = self._native.getReferredCells()
-        if cells is None:
-            return "=" + str(self._native.getContent())
-        box, sheet = _box(cells.getRangeAddress()), cells.getSpreadsheet().getName()
-        return f"={a1.quote_sheet(sheet)}!{a1.box_address(box, absolute=True)}"
-
-    @refers_to.setter
-    def refers_to(self, value: str) -> None:
-        self._native.setContent(_to_calc(value))
+    def _native(self) -> Any:
+        return self._book.keep(("name", self.name), lambda: self._book.names_.getByName(self.name))
 
     @property
     def refers_to_range(self) -> Range:
@@ -136,25 +120,37 @@ class Name(Closed, base_classes.Name):
         sheet = Sheet(self._book, cells.getSpreadsheet().getName())
         return Range(sheet, _box(cells.getRangeAddress()))
 
+    @property
+    def refers_to(self) -> str:
+        try:
+            cells = self.refers_to_range
+        except KeyError:
+            return f"={self._native.getContent()}"
+        return f"={a1.quote_sheet(cells.sheet.name)}!{cells.address}"
+
+    @refers_to.setter
+    def refers_to(self, value: str) -> None:
+        self._native.setContent(_to_calc(value))
+
 
 class Names(Listed[Name], base_classes.Names):
     """The names of a document."""
 
     def __init__(self, book: Book) -> None:
-        self.book, self._native = book, book.document.NamedRanges
-        super().__init__([Name(book, name) for name in self._native.getElementNames()])
+        self._book = book
+        super().__init__([Name(book, name) for name in book.names_.getElementNames()])
 
     def add(self, name: str, refers_to: str) -> Name:
-        start = self.book.office.struct("table.CellAddress")
-        self._native.addNewByName(name, _to_calc(refers_to), start, 0)
-        return Name(self.book, name)
+        start = self._book.office.struct("table.CellAddress")
+        self._book.names_.addNewByName(name, _to_calc(refers_to), start, 0)
+        return Name(self._book, name)
 
 
 class Book(Closed, base_classes.Book):
     """A Calc document, as UNO has it: `document`.
 
-    The native object of each sheet and table that was seen is kept, by its name. To look them up
-    again and again would take most of the time of a click.
+    Its parts are kept once they were asked for: UNO takes as long to hand over one as for ten
+    calls of it.
     """
 
     app: Any
@@ -168,43 +164,48 @@ class Book(Closed, base_classes.Book):
         self.document = office.open(path)
         self.document.calculateAll()  # as it is by the time that an officer sees it
         self.app = App(self)
-        self._known_sheets: dict[str, Any] = {}
-        self.known_tables: dict[str, tuple[str, Any]] = {}
-        self.known_cells: dict[str, dict[Any, Any]] = {}
-        self._number_formats: dict[str, int] = {}
+        self._kept: dict[Any, Any] = {}
 
-    @cached_property
-    def view(self) -> Any:
-        """The window that the officer would see, hidden as it is."""
-        return self.document.getCurrentController()
+    def keep(self, key: Any, find: Callable[[], Any]) -> Any:
+        """What was found under this key, found now if it wasn't before."""
+        if key not in self._kept:
+            self._kept[key] = find()
+        return self._kept[key]
 
-    native_sheets = cached_property(lambda self: self.document.getSheets())
-    database_ranges = cached_property(lambda self: self.document.DatabaseRanges)
-    styles = cached_property(lambda self: self.document.getStyleFamilies().getByName("CellStyles"))
-    areas = cached_property(
-        lambda self: self.document.createInstance("com.sun.star.sheet.SheetCellRanges")
+    def forget(self, key: Any) -> None:
+        self._kept.pop(key, None)
+
+    view = property(lambda self: self.keep("view", self.document.getCurrentController))
+    """The window that the officer would see, hidden as it is."""
+    native_sheets = property(lambda self: self.keep("sheets", self.document.getSheets))
+    names_ = property(lambda self: self.keep("names", lambda: self.document.NamedRanges))
+    areas = property(
+        lambda self: self.keep("areas", lambda: self.make("sheet.SheetCellRanges")),
+    )
+    tables = property(lambda self: self.keep("tables", lambda: self.document.DatabaseRanges))
+    styles = property(
+        lambda self: self.keep(
+            "styles", lambda: self.document.getStyleFamilies().getByName("CellStyles")
+        )
     )
 
+    def make(self, service: str) -> Any:
+        return self.document.createInstance(f"com.sun.star.{service}")
+
     def number_format(self, code: str) -> int:
-        if code not in self._number_formats:
+        """Its number in this document."""
+
+        def find() -> int:
             formats = self.document.getNumberFormats()
             english = self.office.struct("lang.Locale", Language="en", Country="GB")
             key = formats.queryKey(code, english, False)
-            self._number_formats[code] = int(key if key >= 0 else formats.addNew(code, english))
-        return self._number_formats[code]
+            return int(key if key >= 0 else formats.addNew(code, english))
 
-    def known_sheet(self, name: str) -> Any:
-        if name not in self._known_sheets:
-            self._known_sheets[name] = self.native_sheets.getByName(name)
-        return self._known_sheets[name]
+        return int(self.keep(("format", code), find))
 
     def close(self) -> None:
         """Close the document, after letting go of its parts: Calc ends if they are let go later."""
-        self._known_sheets.clear()
-        self.known_tables.clear()
-        self.known_cells.clear()
-        for name in ("view", "native_sheets", "database_ranges", "styles", "areas"):
-            vars(self).pop(name, None)
+        self._kept.clear()
         gc.collect()
         self.document.close(True)
 

@@ -208,7 +208,7 @@ class ConditionalFormat(base_classes.ConditionalFormat):
     def delete(self) -> None:
         if self._native.getCount() > 1:  # Calc 7.4's own removeByIndex refuses every number
             raise NotImplementedError("A rule that shares its cells' format can't be deleted.")
-        self._sheet.native.ConditionalFormats.removeByID(self._native.ID)
+        self._sheet.rules.removeByID(self._native.ID)
 
 
 class ConditionalFormats(Listed[ConditionalFormat], base_classes.ConditionalFormats):
@@ -222,7 +222,7 @@ class ConditionalFormats(Listed[ConditionalFormat], base_classes.ConditionalForm
         where = self._cells.getRangeAddress()
         natives = [
             native
-            for native in self._sheet.native.ConditionalFormats.getConditionalFormats()
+            for native in self._sheet.rules.getConditionalFormats()
             if native.Range.queryIntersection(where).getCount()
         ]
         return [
@@ -238,8 +238,7 @@ class ConditionalFormats(Listed[ConditionalFormat], base_classes.ConditionalForm
         return self._add(spec, "", spec["formula"])
 
     def _add(self, spec: dict[str, Any], operator: str, formula: str) -> ConditionalFormat:
-        formats = self._sheet.native.ConditionalFormats
-        areas = self._sheet.book.areas
+        formats, areas = self._sheet.rules, self._sheet.book.areas
         areas.addRangeAddress(self._cells.getRangeAddress(), False)
         id_ = formats.createByRange(areas)
         areas.removeRangeAddresses(areas.getRangeAddresses())
@@ -258,7 +257,7 @@ class ConditionalFormats(Listed[ConditionalFormat], base_classes.ConditionalForm
         name = f"Rule {fill} {text} {is_bold}"
         styles = self._sheet.book.styles
         if not styles.hasByName(name):
-            style = self._sheet.book.document.createInstance("com.sun.star.style.CellStyle")
+            style = self._sheet.book.make("style.CellStyle")
             styles.insertByName(name, style)
             style.CellBackColor, style.CharColor = number(fill), number(text)
             style.CharWeight = BOLD if is_bold else REGULAR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property, partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -48,26 +49,27 @@ class Tables(Listed[Table], base_classes.Tables):
     """The tables of one sheet."""
 
     def __init__(self, sheet: Sheet) -> None:
-        self.parent = sheet
-        self._ranges = sheet.book.database_ranges
+        self.parent, book = sheet, sheet.book
+        sheets = book.native_sheets.getElementNames()
 
-    @property
-    def _items(self) -> list[Table]:
-        present, known = self._ranges.getElementNames(), self.parent.book.known_tables
-        sheets = self.parent.book.native_sheets.getElementNames()
-        for name in present:
-            if name not in known:
-                native = self._ranges.getByName(name)
-                known[name] = sheets[native.getDataArea().Sheet], native
-        of_ours = [name for name in present if known[name][0] == self.parent.name]
-        return [Table(self.parent, name, known[name][1]) for name in of_ours]
+        def known(name: str) -> tuple[str, Any]:
+            """A table's sheet, and what UNO has for it."""
+            native = book.tables.getByName(name)
+            return sheets[native.getDataArea().Sheet], native
+
+        found = [
+            (name, *book.keep(("table", name), partial(known, name)))
+            for name in book.tables.getElementNames()
+        ]
+        super().__init__([Table(sheet, name, to) for name, on, to in found if on == sheet.name])
 
     def add(self, *_: Any, **given: Any) -> Table:
-        self._ranges.addNewByName(given["name"], given["source"].impl.api.getRangeAddress())
-        native = self._ranges.getByName(given["name"])
+        tables, name = self.parent.book.tables, given["name"]
+        tables.addNewByName(name, given["source"].impl.api.getRangeAddress())
+        native = tables.getByName(name)
         native.ContainsHeader = True
         native.AutoFilter = True  # only those with arrows are saved as tables
-        return Table(self.parent, given["name"], native)
+        return Table(self.parent, name, native)
 
 
 class Chart(Closed, base_classes.Chart):
@@ -166,15 +168,16 @@ class Sheet(Closed, base_classes.Sheet):
     )
 
     def __init__(self, book: Book, name: str) -> None:
-        self.book, self.name, self.native = book, name, book.known_sheet(name)
-        self._known = book.known_cells.setdefault(name, {})
+        self.book, self.name = book, name
+        self.native = self._keep("", lambda: book.native_sheets.getByName(name))
         self.freeze_panes = SimpleNamespace(freeze_at=self._freeze)
+
+    def _keep(self, key: Any, find: Callable[[], Any]) -> Any:
+        return self.book.keep((self.name, key), find)
 
     @property
     def used_range(self) -> Range:
-        cursor = self._known.get("cursor")
-        if cursor is None:
-            cursor = self._known["cursor"] = self.native.createCursor()
+        cursor = self._keep("cursor", self.native.createCursor)
         cursor.gotoEndOfUsedArea(False)
         where = cursor.getRangeAddress()
         return Range(self, (1, 1, where.EndRow + 1, where.EndColumn + 1))
@@ -197,18 +200,15 @@ class Sheet(Closed, base_classes.Sheet):
 
     def cells(self, box: Box) -> Any:
         """A range as UNO has it."""
-        if box not in self._known:
-            top, left, bottom, right = box
-            self._known[box] = self.native.getCellRangeByPosition(
-                left - 1, top - 1, right - 1, bottom - 1
-            )
-        return self._known[box]
+        top, left, bottom, right = (number - 1 for number in box)
+        find = self.native.getCellRangeByPosition
+        return self._keep(box, lambda: find(left, top, right, bottom))
 
     def columns(self, box: Box) -> Any:
-        key = ("columns", box[1], box[3])
-        if key not in self._known:
-            self._known[key] = self.cells(box).getColumns()
-        return self._known[key]
+        return self._keep((box[1], box[3]), lambda: self.cells(box).getColumns())
+
+    rules = property(lambda self: self._keep("rules", lambda: self.native.ConditionalFormats))
+    """All that colour any cells of it."""
 
     def values(self, box: Box) -> list[list[Any]]:
         return read(Range(self, box).api)
@@ -224,11 +224,10 @@ class Sheet(Closed, base_classes.Sheet):
         """Empty the sheet. As in Excel, tables and conditional formats go with their cells."""
         self.native.clearContents(EVERYTHING)
         for name in [table.name for table in self.tables]:
-            self.book.known_tables.pop(name)
-            self.book.database_ranges.removeByName(name)
-        formats = self.native.ConditionalFormats
-        for present in formats.getConditionalFormats():
-            formats.removeByID(present.ID)
+            self.book.forget(("table", name))
+            self.book.tables.removeByName(name)
+        for present in self.rules.getConditionalFormats():
+            self.rules.removeByID(present.ID)
 
     def _freeze(self, frozen_range: str) -> None:
         """Keep rows in view. Calc does this to the sheet in front only."""
