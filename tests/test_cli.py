@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import openpyxl
 import pytest
 from docs.pages import parsers
 
 import plantools
 from plantools import cli
-from plantools.workbook.contract import ACTIONS, TABLES
+from plantools.workbook.contract import ACTIONS
 from tests.conftest import Run
 from tests.masters import action, folder_of, master, put
 
@@ -86,15 +85,6 @@ def test_what_can_not_be_done_is_said_and_nothing_is(
     code, out, err = run(arguments)
     assert (code, out, said in err) == (2, "", True)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_new_makes_a_blank_master(run: Run, tmp_path: Path) -> None:
-    path = tmp_path / "plan.xlsx"
-    assert run("new", path) == (0, f"Made {path}\n", "")
-    book = openpyxl.load_workbook(path)
-    assert {spec.name for spec in TABLES} <= {t for s in book.worksheets for t in s.tables}
-    empty = run("validate", path)
-    assert (empty.code, "holds no actions" in empty.err) == (2, True)
 
 
 def test_new_from_a_folder_says_what_it_did(run: Run, tmp_path: Path) -> None:
@@ -189,22 +179,16 @@ def test_refresh_says_what_it_did(run: Run, faulty: Path) -> None:
     assert last == "2 findings: 1 error, 1 warning."
 
 
-def test_due_says_how_a_text_is_read(run: Run) -> None:
+def test_due_says_how_each_text_is_read(run: Run) -> None:
     code, out, err = run("due", "Q3 2025/26")
     assert (code, err) == (0, "")
     assert out.splitlines()[1:3] == ["due by:     31 December 2025", "first:      1 October 2025"]
-    text = "Review quarterly from May 2025"
-    read = run("due --json", text).document
-    assert (read["kind"], read["last"], read["text"]) == ("recurring", None, text)
     for text in ("Spring 2026", "30 Feb 2025", ""):
         code, out, _ = run("due", text)
         assert (code, "reason:     " in out) == (1, True)
         said = run("due --json", text)
         assert (said.code, said.document["kind"]) == (1, "unparseable")
         assert said.document["reason"]
-
-
-def test_due_answers_each_text(run: Run) -> None:
     given = ("March 2025", "gibberish", "Review quarterly from May 2025", "ongoing")
     code, out, _ = run("due", *given)
     march, nothing, quarterly, ongoing = out.splitlines()
@@ -212,6 +196,7 @@ def test_due_answers_each_text(run: Run) -> None:
     assert nothing.startswith("“gibberish”: There is no date in")
     assert quarterly.startswith("“Review quarterly from May 2025”: no date to be late by, every")
     assert ongoing == "“ongoing”: no date to be late by, ongoing"
-    read = run("due --json", *given[:2]).document
-    assert [each["kind"] for each in read] == ["month", "unparseable"]
+    read = run("due --json", *given).document
+    assert [each["kind"] for each in read[:3]] == ["month", "unparseable", "recurring"]
+    assert (read[2]["text"], read[2]["last"]) == (given[2], None)
     assert run("due March 2025").out.endswith('\nIf that is one text: plantools due "March 2025"\n')

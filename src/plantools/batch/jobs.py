@@ -193,6 +193,12 @@ class JobStore:
                 "and add it again."
             ) from None
 
+    def system_of(self, name: str) -> str | None:
+        """Whose scheduler has a job; None if there is none, or its file is damaged."""
+        with suppress(InputError):
+            return self.job(name).system
+        return None
+
     def keep(self, job: Job) -> None:
         replace_json(self.file(job.name, "json"), asdict(job))
 

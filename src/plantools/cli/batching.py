@@ -71,6 +71,8 @@ def _batch(options: Options, log_file: Path = Path(os.devnull)) -> int:
                     told = f"{outcome.file}: {outcome.status}. {outcome.message}"
                     aside = sys.stderr if options.json else sys.stdout
                     print(f"[{len(done)}/{len(works)}] {told}", file=aside, flush=True)
+                for warning in () if options.json else outcome.warnings:
+                    print(f"{outcome.file}: {warning}", file=sys.stderr)
         except KeyboardInterrupt:
             told = f"{len(done)} of {len(works)} were done with, no other is left half done."
             log.warning("stopped: %s", told)
@@ -97,10 +99,6 @@ def _batch(options: Options, log_file: Path = Path(os.devnull)) -> int:
         }
         told = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items() if n)
         log.info("ended with exit code %d: %s", code, told or "no plans")
-        if not options.json:
-            for outcome in outcomes:
-                for warning in outcome.warnings:
-                    print(f"{outcome.file}: {warning}", file=sys.stderr)
         where = f" Summary: {summary}." if document["summary"] else ""
         answer(options, f"{told or 'No plans found'}.{where}", **document)
         if code and "on_failure" in batch:
@@ -155,14 +153,11 @@ def _works(options: Options, today: date) -> tuple[Settings, list[Work]]:
 def _logged(outcome: Outcome) -> tuple[int, str]:
     """A line of the log: no personal data, so neither who has a file open nor what cells hold."""
     status = outcome.status
-    said = {"failed": f"failed ({_unquoted(outcome.message)})", "busy": "busy (open elsewhere)"}
+    why = QUOTED.sub("'...'", outcome.message)
+    said = {"failed": f"failed ({why})", "busy": "busy (open elsewhere)"}
     done = said | {"passed_over": "passed over: no plan in it"}
     line = f"{outcome.file}: {done.get(status, status)} in {outcome.seconds:.1f} s"
     return logging.WARNING if status in said else logging.INFO, line
-
-
-def _unquoted(message: str) -> str:
-    return QUOTED.sub("'...'", message)
 
 
 @contextmanager
@@ -236,10 +231,10 @@ def _schedule_add(options: Options) -> int:
     _works(batch, now.date())  # refuses here what would fail at night
     print(job.understood(now), file=sys.stderr if options.json else sys.stdout, flush=True)
     store = jobs.JobStore()
-    before = store.job(job.name).system if job.name in store.names() else ""
+    before = store.system_of(job.name)
     note = scheduler.add(job)
     store.keep(job)
-    if before not in ("", scheduler.name):
+    if before and before != scheduler.name:
         schedulers.of(before).remove(job.name)
     different = scheduler.differences(job)
     answer(
@@ -353,7 +348,7 @@ def _run_job(job: jobs.Job, log_file: Path) -> tuple[int, str]:
     except InputError as error:
         message = str(error)
     with suppress(InputError), _logging(log_file) as log:
-        log.error("%s", _unquoted(message))
+        log.error("%s", QUOTED.sub("'...'", message))
     tell(message)
     return Exit.BAD_INPUT, message
 
@@ -363,8 +358,7 @@ def _schedule_remove(options: Options) -> None:
     from plantools.batch import schedulers
 
     name, store = options.name, jobs.JobStore()
-    system = options.system or (store.job(name).system if name in store.names() else None)
-    was_there = schedulers.of(system).remove(name)
+    was_there = schedulers.of(options.system or store.system_of(name)).remove(name)
     removed = store.drop(name) or was_there
     told = f"Removed {name}. It will not run again." if removed else ""
     answer(options, told, name=name, removed=removed)
