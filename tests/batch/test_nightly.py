@@ -28,6 +28,8 @@ from plantools.workbook.contract import SETTINGS
 from tests.conftest import Run
 from tests.masters import SHIPPED, block, copy_example, faults, master, opened, put, table
 
+PLANS = ("adults.XLSX", "children.xlsx")
+
 
 @pytest.fixture(scope="session")
 def cron(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -102,49 +104,43 @@ def test_a_real_cron_runs_a_job(cron: str) -> None:
     assert cron.encode() in subprocess.check_output(["crontab", "-l"])
 
 
-def test_every_plan_is_done_whatever_becomes_of_the_others(plans: Path, run: Run) -> None:
-    code, document = batch(run, plans, "--log", plans / "batch.log")
-    found = {"adults.XLSX": "done", "children.xlsx": "done", "damaged.xlsx": "failed"}
-    assert (code, statuses(document)) == (1, {**found, "new.xlsx": "empty"})
+def test_every_plan_is_done_once_whatever_becomes_of_the_others(
+    plans: Path, plan: Path, run: Run
+) -> None:
+    code, first = batch(run, plans, "--log", plans / "batch.log")
+    others = {"damaged.xlsx": "failed", "new.xlsx": "empty"}
+    assert (code, statuses(first)) == (1, {**dict.fromkeys(PLANS, "done"), **others})
     counts = {"done": 2, "unchanged": 0, "busy": 0, "failed": 1, "empty": 1, "passed_over": 1}
-    assert document["counts"] == counts
-    done = next(each for each in document["plans"] if each["status"] == "done")
+    assert first["counts"] == counts
+    done = next(each for each in first["plans"] if each["status"] == "done")
     assert (done["as_at"], done["figures"]["actions"]) == (str(date.today()), 2)
     log = (plans / "batch.log").read_text()
     assert "a list.xlsx: passed over" in log
     assert log.splitlines()[0].split(" ")[0].endswith("Z")
-
-
-def test_what_has_not_changed_is_left_alone_until_something_does(plan: Path, run: Run) -> None:
-    _, first = batch(run, plan)
     before = plan.stat()
-    code, again = batch(run, plan)
-    assert (code, statuses(again), plan.stat()) == (0, {"children.xlsx": "unchanged"}, before)
-    assert again["plans"][0]["figures"] == first["plans"][0]["figures"]
+    _, again = batch(run, plans)
+    assert statuses(again) == {**dict.fromkeys(PLANS, "unchanged"), **others}
+    assert plan.stat() == before
+    told = ({**each, "seconds": 0, "status": ""} for doc in (first, again) for each in doc["plans"])
+    assert len({json.dumps(each) for each in told}) == 4  # the same of each plan
     for edit in ({}, {"A1": "Our actions"}):
         if edit:
             put(plan, **edit)
-        _, other = batch(run, plan, "--as-at", "2026-03-03")
-        assert statuses(other) == {"children.xlsx": "done"}
+        assert statuses(batch(run, plan, "--as-at", "2026-03-03")[1]) == {plan.name: "done"}
 
 
-def test_a_plan_that_is_open_is_busy_and_says_who_has_it(plans: Path, plan: Path, run: Run) -> None:
-    name = "Officer"
-    owner = bytes([len(name)]) + name.encode().ljust(54) + bytes([len(name), 0])
-    plan.with_name("~$children.xlsx").write_bytes(owner + (name.encode("utf-16-le") + b" \0" * 54))
+def test_a_plan_that_is_open_is_busy_and_waited_for(
+    plans: Path, plan: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nightly, "POLL", 0.05)
+    name, owner = "Officer", plan.with_name("~$children.xlsx")
+    said = bytes([len(name)]) + name.encode().ljust(54) + bytes([len(name), 0])
+    owner.write_bytes(said + (name.encode("utf-16-le") + b" \0" * 54))
     log = plans.parent / "b.log"
     code, document = batch(run, plan, plans / "Adults", "--log", log)
     assert (code, statuses(document)) == (3, {"children.xlsx": "busy", "adults.XLSX": "done"})
     assert document["plans"][0]["who"] == name
     assert name not in log.read_text()
-
-
-def test_a_plan_that_is_open_is_waited_for(
-    plan: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(nightly, "POLL", 0.05)
-    owner = plan.with_name("~$children.xlsx")
-    owner.touch()
     code, out, _ = run("batch --wait 0.005", plan)
     assert (code, out.count("[1/1]"), out.count("/1]")) == (3, 1, 1)
     closes = Timer(0.3, owner.unlink)
@@ -335,13 +331,6 @@ def test_on_failure_is_given_the_json(plans: Path, plan: Path, run: Run) -> None
     assert (code, json.loads(sent.read_text())) == (1, document)
 
 
-def dated(plan: Path, day: date | None) -> None:
-    """Put another date on the Cover."""
-    with opened(plan) as book:
-        [cell] = book.defined_names["AsAt"].destinations
-        book[cell[0]][cell[1]].value = day
-
-
 def test_figures_that_a_batch_left_behind_turn_amber(plan: Path, run: Run) -> None:
     """By a rule of each sheet; figures as at the Cover's own date never do."""
     for as_at, formulas in (("cover", set()), ("2026-03-03", {"TODAY()>DATE(2026,3,6)"})):
@@ -352,18 +341,22 @@ def test_figures_that_a_batch_left_behind_turn_amber(plan: Path, run: Run) -> No
         assert {rule for rule in rules if "TODAY" in rule} == formulas
 
 
-def test_a_cover_that_nobody_keeps_up_is_warned_of(plan: Path, run: Run) -> None:
+def test_a_cover_that_nobody_keeps_up_is_warned_of(tmp_path: Path, run: Run) -> None:
     for days, warned in ((44, 0), (46, 1)):
-        dated(plan, date.today() - timedelta(days=days))
+        plan = master(tmp_path, as_at=date.today() - timedelta(days=days))
         said = run("validate --json", plan).document["warnings"]
         assert [f"{days} days old" in warning for warning in said] == [True] * warned
 
 
-def test_a_blank_as_at_is_today_on_every_way_in(plan: Path, run: Run) -> None:
-    dated(plan, None)
+def test_a_blank_as_at_is_today_on_every_way_in(tmp_path: Path, run: Run) -> None:
+    plan = master(tmp_path, as_at=None)
     for command in (
-        *("validate", "fix", "refresh", "record --report Now", "changes"),
-        "pack -o Out --no-pdf --draft",
+        "validate",
+        "fix",
+        "refresh",
+        "record --report Now",
+        "changes",
+        "pack --no-pdf",
     ):
         said = run(f"{command} --json", plan)
         assert said.code in (0, 1)
