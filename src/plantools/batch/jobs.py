@@ -92,8 +92,10 @@ class Job:
 
     @property
     def what(self) -> str:
+        """It on a line, to be read."""
         shown = (f'"{each}"' if " " in each or not each else each for each in self.arguments)
-        return f"plantools batch {' '.join(shown)}"
+        line = f"plantools batch {' '.join(shown)}"
+        return "".join(letter if letter.isprintable() else " " for letter in line)
 
     def next_run(self, now: datetime) -> datetime:
         """The next time after a moment with a zone: local, without one."""

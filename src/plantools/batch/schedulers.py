@@ -14,9 +14,9 @@ import tempfile
 from pathlib import Path
 from typing import Any, Protocol
 from xml.parsers.expat import ExpatError
-from xml.sax.saxutils import escape
 
 from lxml import etree
+from lxml.builder import E
 
 from plantools.batch.jobs import NO_WINDOW, Job
 from plantools.errors import InputError
@@ -88,17 +88,26 @@ class TaskScheduler:
     name = "windows"
 
     def definition(self, job: Job) -> str:
-        command, arguments = map(escape, self._call(job))
-        told = "".join(f"    <{key}>{ours}</{key}>\n" for key, (ours, _) in _SETTINGS.items())
-        return _TASK.format(
-            what=escape(job.what),
-            task=_task(job.name),
-            # local time without a zone, so that it stays the same when the clocks change
-            start=f"{job.next_run(job.added):%Y-%m-%dT%H:%M:%S}",
-            settings=told,
-            command=command,
-            arguments=arguments,
+        command, arguments = self._call(job)
+        # local time without a zone, so that it stays the same when the clocks change
+        start = f"{job.next_run(job.added):%Y-%m-%dT%H:%M:%S}"
+        about = (E.Author("plantools"), E.Description(job.what), E.URI(_task(job.name)))
+        rights = (E.LogonType("InteractiveToken"), E.RunLevel("LeastPrivilege"))
+        task = E.Task(
+            E.RegistrationInfo(*about),
+            # in the order of [MS-TSCH] 2.5.3; what else there is may stand in any
+            E.Triggers(
+                E.CalendarTrigger(E.StartBoundary(start), E.ScheduleByDay(E.DaysInterval("1")))
+            ),
+            E.Principals(E.Principal(*rights, id="Author")),
+            E.Settings(*(E(key, ours) for key, (ours, _) in _SETTINGS.items())),
+            E.Actions(E.Exec(E.Command(command), E.Arguments(arguments)), Context="Author"),
+            version="1.2",
+            xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task",
         )
+        etree.indent(task)
+        text = etree.tostring(task, encoding="unicode")
+        return f'<?xml version="1.0" encoding="UTF-16"?>\n{text}\n'
 
     def _call(self, job: Job) -> tuple[str, str]:
         return job.command[0], subprocess.list2cmdline(job.command[1:])
@@ -160,38 +169,6 @@ _SETTINGS = {
 }
 """What Windows is told, and what it means where nothing is written ([MS-TSCH] 2.5.4), since it
 leaves that out."""
-# the order of a trigger's elements is that of [MS-TSCH] 2.5.3; the rest may stand in any
-_TASK = r"""<?xml version="1.0" encoding="UTF-16"?>
-<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
-  <RegistrationInfo>
-    <Author>plantools</Author>
-    <Description>{what}</Description>
-    <URI>{task}</URI>
-  </RegistrationInfo>
-  <Triggers>
-    <CalendarTrigger>
-      <StartBoundary>{start}</StartBoundary>
-      <ScheduleByDay>
-        <DaysInterval>1</DaysInterval>
-      </ScheduleByDay>
-    </CalendarTrigger>
-  </Triggers>
-  <Principals>
-    <Principal id="Author">
-      <LogonType>InteractiveToken</LogonType>
-      <RunLevel>LeastPrivilege</RunLevel>
-    </Principal>
-  </Principals>
-  <Settings>
-{settings}  </Settings>
-  <Actions Context="Author">
-    <Exec>
-      <Command>{command}</Command>
-      <Arguments>{arguments}</Arguments>
-    </Exec>
-  </Actions>
-</Task>
-"""
 
 
 def _task(name: str) -> str:
@@ -306,10 +283,8 @@ class UserTimer:
         done = _ask("systemctl", "--user", "show", f"plantools-{job.name}.timer", asked)
         said = "" if done.returncode else done.stdout.decode(errors="replace")
         on = f"OnCalendar=*-*-* {job.daily:%H:%M}:00"
-        for wanted in ("Persistent=yes", "UnitFileState=enabled", on):
-            if wanted not in said:
-                found.append(f"systemd does not say {wanted}")
-        return found
+        wanted = ("Persistent=yes", "UnitFileState=enabled", on)
+        return found + [f"systemd does not say {each}" for each in wanted if each not in said]
 
     def remove(self, name: str) -> bool:
         files = [self._file(name, kind) for kind in ("timer", "service")]
@@ -326,7 +301,7 @@ class UserTimer:
 
     def _units(self, job: Job) -> dict[Path, str]:
         """The two unit files, and what stands in them."""
-        said = job.what.replace("%", "%%").replace("\n", " ")
+        said = job.what.replace("%", "%%")
         # an argument as ExecStart takes it (systemd.service(5), COMMAND LINES): % and $ expand
         special = str.maketrans({"\\": "\\\\", '"': '\\"', "%": "%%", "$": "$$"})
         command = " ".join(f'"{word.translate(special)}"' for word in job.command)
