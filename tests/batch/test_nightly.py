@@ -242,6 +242,18 @@ def test_the_summary_counts_what_the_plans_count(plans: Path, run: Run) -> None:
     assert all(book[sheet]._charts for sheet in ("Plans", "Owners", "Trend"))  # type: ignore[attr-defined]
 
 
+@pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="names are Unicode there")
+def test_a_name_that_is_no_unicode_stops_nothing(plans: Path, plan: Path, run: Run) -> None:
+    odd = plan.rename(Path(os.fsdecode(bytes(plans / "Adults") + b"/caf\xe9.xlsx")))
+    target, log = plans / "Summary.xlsx", plans / "batch.log"
+    code, document = batch(run, odd.parent, "--summary", target, "--log", log)
+    assert (code, document["counts"]["done"], document["summary"]) == (0, 2, str(target))
+    _, *rows = block(openpyxl.load_workbook(target)["Plans"], "tblPlans")
+    assert [row[0] for row in rows] == ["adults", "caf?"]
+    assert "caf?.xlsx: done" in log.read_text()
+    assert batch(run, odd)[1]["counts"]["unchanged"] == 1
+
+
 def test_a_summary_that_somebody_reads_spoils_no_plan(plans: Path, plan: Path, run: Run) -> None:
     target = plans / "Summary.xlsx"
     assert batch(run, plan, "--summary", target)[0] == 0

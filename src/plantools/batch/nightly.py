@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from multiprocessing import get_context
@@ -92,7 +92,7 @@ class Work:
         """The file's content, and all that could make the outcome another one."""
         as_at = self.as_at or f"cover, else {self.today}"
         asked = f"{plantools.__version__}|{as_at}|{','.join(self.do)}|{self.pack_folder}"
-        return hashlib.sha256(self.file.read_bytes() + asked.encode()).hexdigest()
+        return hashlib.sha256(self.file.read_bytes() + os.fsencode(asked)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Outcome:
     changes: int | None = None
     edited: date | None = None
     refreshed: date | None = None
-    frames: dict[str, pd.DataFrame] | None = field(default=None, compare=False, repr=False)
+    frames: dict[str, pd.DataFrame] | None = None
 
     def document(self, last: str = "seconds") -> dict[str, Any]:
         """It as JSON has it: what the summary alone has need of stands behind the seconds."""

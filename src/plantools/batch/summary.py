@@ -100,6 +100,8 @@ def _plans(outcomes: Sequence[Outcome], folder: Path) -> Iterator[_Plan]:
         name, target = "/".join(alone[::-1]), str(outcome.file.absolute())
         with suppress(ValueError):  # another drive; else it holds where both are moved
             target = os.path.relpath(target, folder)
+        # a name that is no Unicode can't be written in a workbook
+        name, target = (text.encode(errors="replace").decode() for text in (name, target))
         # Excel would take what follows a # for a place in the file, and %41 for a letter
         link = FileLink(target.replace("%", "%25").replace("#", "%23"), name)
         yield _Plan(name, link, outcome)

@@ -169,9 +169,7 @@ def _logging(path: Path) -> Iterator[logging.Logger]:
     log = logging.Logger("plantools.batch", logging.INFO)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
-            path, maxBytes=_LOG_SIZE, backupCount=_OLD_LOGS, encoding="utf-8"
-        )
+        handler = RotatingFileHandler(path, "a", _LOG_SIZE, _OLD_LOGS, "utf-8", errors="replace")
     except OSError as error:
         raise InputError(f"The log {path} can't be written ({error.strerror}).") from None
     form = logging.Formatter("%(asctime)sZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S")
@@ -189,7 +187,7 @@ def _call(command: str, document: str, log: logging.Logger) -> None:
     try:
         done = subprocess.run(
             command if sys.platform == "win32" else shlex.split(command),
-            input=document.encode(),
+            input=document.encode(errors="replace"),
             stdout=sys.__stderr__,  # standard output is for our own JSON
             check=False,
             creationflags=jobs.NO_WINDOW,
