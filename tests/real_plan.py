@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.masters import folder_of
+
 FACTS = Path(__file__).with_name("data") / "real-plan.csv"
 WHOLE = Path(__file__).parents[2] / "shared" / "real-plans"
 PLAN = WHOLE / "cheshire-east-2024"
@@ -42,26 +44,20 @@ def folder_of_facts(place: Path) -> Path:
     """The facts as a folder that `plantools new --from` takes, with words of ours."""
     facts = read(FACTS)
     parts = Counter(row["ref"] for row in facts)
+    names = ("section_code", "ref", "owner", "due_by", "rating")
     actions = [
-        {
-            "section_code": row["section_code"],
-            "ref": row["ref"],
-            "action": f"Do what {row['ref']} asks for.",
-            "milestone": f"Part {row['milestone_no']}" if parts[row["ref"]] > 1 else "",
-            **{name: row[name] for name in ("owner", "due_by", "rating")},
-        }
+        (
+            *(row[name] for name in names),
+            f"Do what {row['ref']} asks for.",
+            f"Part {row['milestone_no']}" if parts[row["ref"]] > 1 else "",
+        )
         for row in facts
     ]
-    sections = [
-        {
-            "section_code": code,
-            "chapter": f"Chapter {code[0]}",
-            "section_title": f"Area {code}",
-            "section_lead": "Director",
-        }
-        for code in dict.fromkeys(row["section_code"] for row in facts)
-    ]
-    write(place / "facts" / "settings.csv", [{"Setting": "Optional sheets", "Value": "all"}])
-    write(place / "facts" / "actions.csv", actions)
-    write(place / "facts" / "sections.csv", sections)
-    return place / "facts"
+    codes = dict.fromkeys(row["section_code"] for row in facts)
+    sections = [(code, f"Chapter {code[0]}", f"Area {code}", "Director") for code in codes]
+    return folder_of(
+        place,
+        settings=[("Setting", "Value"), ("Optional sheets", "all")],
+        actions=[(*names, "action", "milestone"), *actions],
+        sections=[("section_code", "chapter", "section_title", "section_lead"), *sections],
+    )
