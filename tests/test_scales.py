@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import docx
 import openpyxl
 import pytest
 
 import plantools
-from plantools import cli
 from plantools.plan import RatingKind
+from tests.conftest import Run
 from tests.masters import folder_of, opened, place
 
 DUE, AS_AT = "May 2025", "2025-06-30"
@@ -111,12 +110,6 @@ class Scale(NamedTuple):
         return [*reversed(self.meanings), next(iter(self.meanings))]
 
 
-def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, Any]:
-    """Exit code and JSON document of a command."""
-    code = cli.main([*map(str, arguments), "--json"])
-    return code, json.loads(capsys.readouterr().out)
-
-
 def plan_of(place: Path, scale: Scale) -> Path:
     header = ("Ref", "Section", "Action", "Owner", "Due by", "Rating", "Progress")
     actions = [
@@ -135,59 +128,50 @@ def plan_of(place: Path, scale: Scale) -> Path:
 
 
 @pytest.mark.parametrize("text", SCALES.strip().split("\n\n"), ids=lambda text: text.split("\n")[0])
-def test_a_scale_from_import_to_the_next_plan(
-    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_scale_from_import_to_the_next_plan(text: str, tmp_path: Path, run: Run) -> None:
     scale, path = Scale.read(text), tmp_path / "plan.xlsx"
-    used = scale.used
-    _, made = run(capsys, "new", path, "--from", plan_of(tmp_path, scale))
+    made = run("new --json", path, "--from", plan_of(tmp_path, scale)).document
     is_guess = not any("means" in row for row in scale.key[:1])
     assert any("Guessed what the ratings" in note for note in made["notes"]) == is_guess
     plan = plantools.read(path)
     assert {r.word: str(r.meaning) for r in plan.scale.ratings} == scale.meanings
-    for word, meaning in scale.impact.items():
-        assert plan.impact_scale.meaning(word) == meaning
+    assert {word: plan.impact_scale.meaning(word) for word in scale.impact} == scale.impact
     texts = [str(cell.value) for s in openpyxl.load_workbook(path) for r in s.rows for cell in r]
     assert any("Guessed what the ratings" in text for text in texts) == is_guess
 
-    code, said = run(capsys, "validate", path)
-    assert (code, said["counts"]["error"]) == (0, 0)
-
-    code, refreshed = run(capsys, "refresh", path)
-    figures = refreshed["figures"]
-    meanings = [scale.meanings[word] for word in used]
-    assert code == 0
+    said, refreshed = (run(f"{name} --json", path).document for name in ("validate", "refresh"))
+    assert said["counts"]["error"] == 0
+    figures, meanings = refreshed["figures"], [scale.meanings[word] for word in scale.used]
     assert figures == said["figures"]
-    assert figures["ratings"] == {word: used.count(word) for word in scale.meanings}
-    assert list(figures["ratings"]) == list(scale.meanings)
+    assert list(figures["ratings"].items()) == [(w, scale.used.count(w)) for w in scale.meanings]
     assert figures["complete"] == meanings.count("complete")
     assert figures["evidence_awaited"] == meanings.count("evidence awaited")
     assert figures["overdue"] == sum(meaning not in DONE for meaning in meanings)
     assert figures["unrated"] == 0
     check_sheets(path, plan, refreshed["sheets"])
 
-    assert run(capsys, "format", path)[0] == 0
+    assert run("format", path).code == 0
     areas = openpyxl.load_workbook(path)["Actions"].conditional_formatting
     rules = [rule for area in areas for rule in area.rules if rule.type == "cellIs"]
     words = {rule.formula[0][1:-1].replace('""', '"') for rule in rules}
     assert words == set(scale.meanings)
 
-    report_and_roll_over(path, scale, capsys)
+    report_and_roll_over(path, scale, run)
 
 
-def report_and_roll_over(path: Path, scale: Scale, capsys: pytest.CaptureFixture[str]) -> None:
+def report_and_roll_over(path: Path, scale: Scale, run: Run) -> None:
     """Record, change a rating, publish, and start the next plan."""
-    plan, used = plantools.read(path), scale.used
-    assert run(capsys, "record", path, "--report", "June")[0] == 0
-    best, worst = next(iter(scale.meanings)), used[0]
+    plan = plantools.read(path)
+    assert run("record --report June", path).code == 0
+    best, (worst, *others) = next(iter(scale.meanings)), scale.used
     with opened(path) as book:
         book["Actions"][place(book["Actions"], "Rating")] = best
-    _, changes = run(capsys, "changes", path)
+    changes = run("changes --json", path).document
     moved = [(row["ref"], row["before"], row["after"]) for row in changes["ratings"]]
-    assert moved == ([("SL1", worst, best)] if best != worst else [])
-    run(capsys, "refresh", path)
+    assert moved == [("SL1", worst, best)]
+    run("refresh", path)
     out = path.with_name("pack")
-    assert run(capsys, "pack", path, "-o", out, "--no-pdf")[0] == 0
+    assert run("pack --no-pdf", path, "-o", out).code == 0
     for file in ("Appendix 1 RAG overview", "Appendix 2 Improvement plan", "Covering report"):
         document = docx.Document(str(out / f"{file}.docx"))
         cells = {c.text for t in document.tables for row in t.rows for c in row.cells}
@@ -197,14 +181,11 @@ def report_and_roll_over(path: Path, scale: Scale, capsys: pytest.CaptureFixture
         assert texts.count("Key to the ratings of actions") == 1
 
     new = path.with_name("next.xlsx")
-    period = ("--period", "2026-04-01", "2027-03-31")
-    assert run(capsys, "rollover", path, new, *period)[0] == 0
+    assert run("rollover --period 2026-04-01 2027-03-31", path, new).code == 0
     rolled = plantools.read(new)
     assert rolled.scale == plan.scale
-    now = Counter([best, *used[1:]])
-    assert Counter(m.rating for m in rolled.milestones) == {
-        word: number for word, number in now.items() if scale.meanings[word] != "complete"
-    }
+    left = [word for word in (best, *others) if scale.meanings[word] != "complete"]
+    assert Counter(m.rating for m in rolled.milestones) == Counter(left)
 
 
 def check_sheets(path: Path, plan: plantools.Plan, sheets: Sequence[str]) -> None:
@@ -218,13 +199,12 @@ def check_sheets(path: Path, plan: plantools.Plan, sheets: Sequence[str]) -> Non
         "Plan (print)": [RatingKind.ACTION, *([RatingKind.IMPACT] if plan.impact else [])],
         "Impact summary": [RatingKind.IMPACT],
     }
-    scales = {scale.kind: scale for scale in (plan.scale, plan.impact_scale)}
     for sheet in set(sheets) & keys.keys():
         lines = [str(row[0].value or "") for row in book[sheet].iter_rows(max_row=20)]
-        for kind, scale in scales.items():
-            told = f"Key to the ratings of {'actions' if kind is RatingKind.ACTION else 'impact'}"
+        for scale, what in ((plan.scale, "actions"), (plan.impact_scale, "impact")):
+            told = f"Key to the ratings of {what}"
             first = next((n for n, line in enumerate(lines) if line.startswith(told)), None)
-            assert (first is not None) == (kind in keys[sheet]), (sheet, kind)
+            assert (first is not None) == (scale.kind in keys[sheet]), (sheet, what)
             if first is not None:
                 key = " ".join(lines[first : first + 6])
                 assert all(f"{r.word}: {r.says}" in key for r in scale.ratings), (sheet, key)
