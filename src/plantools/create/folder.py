@@ -14,8 +14,8 @@ from pathlib import Path
 from plantools.checks.words import count
 from plantools.create.importing.headers import Header, Headers, How, extra_names, read_map
 from plantools.create.source import Past, Rows, Source, key_to_ratings, owners_of
-from plantools.create.values import CsvFile, Problems, Value, convert, is_storable, quote, read_csv
-from plantools.errors import InputError
+from plantools.create.values import CsvFile, Value, convert, quote, read_csv, unstorable
+from plantools.errors import InputError, in_lines
 from plantools.plan import DueKind, parse_due
 from plantools.workbook import contract
 from plantools.workbook.contract import ACTIONS, OWNERS, TABLES, Kind, TableSpec, normalise
@@ -61,7 +61,7 @@ class _Folder:
 
     def __init__(self, folder: Traversable, where: str, headers: Headers) -> None:
         self.folder, self.where, self.headers = folder, where, headers
-        self.problems = Problems(where)
+        self.problems: list[str] = []
         self.notes: list[str] = []
         self.contents: dict[str, bytes] = {}
         try:
@@ -95,7 +95,7 @@ class _Folder:
                 seen += file.header
                 tables[_FILES[key].name] = self._table(_FILES[key], file)
         self.headers.raise_if_unused(seen)
-        self.problems.raise_if_any()
+        self._raise_if_any()
         if not tables[ACTIONS.name].rows:
             raise InputError(
                 f"{self.where}: {named[_ACTIONS_FILE]} holds a header but no actions. Write at "
@@ -142,6 +142,20 @@ class _Folder:
     def _file(self, name: str) -> CsvFile:
         return read_csv(name, self.contents[name], self.where)
 
+    def _raise_if_any(self) -> None:
+        """Raise what is wrong with cells as one InputError, with the first ten spelled out."""
+        if len(self.problems) == 1:
+            raise InputError(f"{self.where}: {self.problems[0]} Nothing was made.")
+        if self.problems:
+            many = f"{self.where} has {len(self.problems)} things to put right (nothing was made)"
+            raise InputError(f"{many}:\n{in_lines(self.problems)}")
+
+    def _convert(self, text: str, kind: Kind, place: str) -> Value:
+        value, fault = convert(text, kind)
+        if fault:
+            self.problems.append(f"{place} {fault}")
+        return value
+
     def _history(self) -> tuple[Past, ...]:
         """The earlier reports, if the folder has one of its own for them: reports.csv names the
         report, its day and the file that has the actions as they stood then."""
@@ -162,7 +176,7 @@ class _Folder:
                 what = f"{_REPORTS_FILE} names {name!r}, which is not there."
                 raise InputError(f"{past.where}: {what}")
             reports.append(Past(label, as_at.last, past._table(ACTIONS, past._file(name))))
-        past.problems.raise_if_any()
+        past._raise_if_any()
         return tuple(reports)
 
     def _table(self, spec: TableSpec, file: CsvFile) -> Rows:
@@ -186,7 +200,8 @@ class _Folder:
         }
         extra = extra_names(spec, file.header, blank | set(known.columns.values()), longest=None)
         for at, header in extra.items():
-            is_storable(header, f"{file.name}, the header of column {at + 1}", self.problems)
+            if fault := unstorable(header):
+                self.problems.append(f"{file.name}, the header of column {at + 1} {fault}")
             if len(header) > _LONGEST_HEADER:
                 raise InputError(
                     f"{self.where}: {file.name}, the header {quote(header)} has {len(header)} "
@@ -199,13 +214,9 @@ class _Folder:
         ]
         rows = []
         for line, cells in file.rows:
-            start, with_none = f"{file.name}, line {line}, column", (*cells, "")
-            rows.append(
-                tuple(
-                    convert(with_none[at], kind, f"{start} {quoted[at]}", self.problems)
-                    for at, kind in layout
-                )
-            )
+            start, all_cells = f"{file.name}, line {line}, column", (*cells, "")
+            told = ((all_cells[at], kind, f"{start} {quoted[at]}") for at, kind in layout)
+            rows.append(tuple(self._convert(*each) for each in told))
         return Rows((*spec.headers, *extra.values()), tuple(rows))
 
     def _note_columns(self, file: CsvFile, known: Header, extra: Mapping[int, str]) -> None:
@@ -251,8 +262,8 @@ class _Folder:
                     f"{', '.join(contract.COVER)}."
                 )
             elif name in values:
-                self.problems.add(place, f"gives {name} a second time", "Delete one of the two")
+                self.problems.append(f"{place} gives {name} a second time. Delete one of the two.")
             else:
                 kind = contract.COVER[name].kind
-                values[name] = convert(text, kind, f"{place} ({name})", self.problems)
+                values[name] = self._convert(text, kind, f"{place} ({name})")
         return values

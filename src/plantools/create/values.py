@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from plantools.errors import InputError, in_lines
+from plantools.errors import InputError
 from plantools.plan.due import DueKind, parse_due
 from plantools.plan.due.tokens import MONTHS, WEEKDAYS
 from plantools.workbook.cells import EXCEL_ERROR, plain_number
@@ -53,25 +53,6 @@ def error_notes(places: Sequence[str]) -> list[str]:
 def quote(text: str) -> str:
     """A cell's text as a message shows it: short, on one line, in quotation marks."""
     return repr(text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…")
-
-
-class Problems:
-    """Faults in cells. Each is a whole sentence with its file, line and column."""
-
-    def __init__(self, where: str) -> None:
-        self.where = where
-        self._found: list[str] = []
-
-    def add(self, place: str, fault: str, remedy: str) -> None:
-        self._found.append(f"{place} {fault}. {remedy}.")
-
-    def raise_if_any(self) -> None:
-        """Raise all of them as one InputError, with the first ten spelled out."""
-        if len(self._found) == 1:
-            raise InputError(f"{self.where}: {self._found[0]} Nothing was made.")
-        if self._found:
-            many = f"{self.where} has {len(self._found)} things to put right (nothing was made)"
-            raise InputError(f"{many}:\n{in_lines(self._found)}")
 
 
 class CsvFile(NamedTuple):
@@ -162,44 +143,40 @@ def decode(name: str, data: bytes, where: str) -> tuple[str, list[str]]:
         ) from None
 
 
-def convert(text: str, kind: Kind, place: str, problems: Problems) -> Value:
-    """What a cell holds. Empty is None; what the column can't hold is noted as a problem."""
-    if text == "" or not is_storable(text, place, problems):
-        return None
+def convert(text: str, kind: Kind) -> tuple[Value, str]:
+    """What a cell holds (empty is None), or what is wrong with it and what to do."""
+    if fault := unstorable(text):
+        return None, fault
     if kind not in (Kind.DATE, Kind.MONTH, Kind.NUMBER):
-        return text
+        return text or None, ""
     if not text.strip():
-        return None
+        return None, ""
     if kind is Kind.NUMBER:
         number = plain_number(text)
-        if number is None:
-            fault, remedy = " where a number should be", "Write digits only, or clear it"
-        elif abs(number) < _MOST_PRECISE:
-            return int(number) if number.is_integer() else number
-        else:
-            fault, remedy = ", and Excel keeps only 15 digits of a number", "Shorten it"
-        problems.add(place, f"holds {quote(text)}{fault}", remedy)
-        return None
-    due = parse_due(text)
-    words = {word.casefold() for word in re.findall("[A-Za-z]+", text)}
+        if number is not None and abs(number) < _MOST_PRECISE:
+            return int(number) if number.is_integer() else number, ""
+        why = " where a number should be. Write digits only, or clear it."
+        if number is not None:
+            why = ", and Excel keeps only 15 digits of a number. Shorten it."
+        return None, f"holds {quote(text)}{why}"
+    due, words = parse_due(text), {w.casefold() for w in re.findall("[A-Za-z]+", text)}
     if due.last is not None and words <= _DATE_WORDS:
         if due.kind is DueKind.EXACT_DATE:
-            return due.last
+            return due.last, ""
         if due.kind is DueKind.MONTH and kind is Kind.MONTH and due.recurrence is None:
-            return due.last.replace(day=1)
+            return due.last.replace(day=1), ""
     example = "2026-01-14 or 14/01/2026" if kind is Kind.DATE else "2026-01-01 or January 2026"
-    fault = f"holds {quote(text)} where a date should be"
-    problems.add(place, fault, f"Write it as {example}, and words in another column")
-    return None
+    remedy = f"Write it as {example}, and words in another column."
+    return None, f"holds {quote(text)} where a date should be. {remedy}"
 
 
-def is_storable(text: str, place: str, problems: Problems) -> bool:
-    """Whether a cell of a workbook can keep the text unchanged; if not, that is a problem."""
+def unstorable(text: str) -> str:
+    """Why no cell of a workbook can keep a text unchanged, and what to do; "" if one can."""
     length = len(text) + sum(character > "\uffff" for character in text)
     if illegal := _ILLEGAL.search(text):
-        fault = f"holds a control character (U+{ord(illegal[0]):04X}) that a workbook can't keep"
-        problems.add(place, fault, "Delete it, or type a new line in its place")
-    elif length > LONGEST_CELL:
-        fault = f"holds {length:,} characters, and an Excel cell at most {LONGEST_CELL:,}"
-        problems.add(place, fault, "Shorten it, or split it over several rows")
-    return not illegal and length <= LONGEST_CELL
+        what = f"a control character (U+{ord(illegal[0]):04X}) that a workbook can't keep"
+        return f"holds {what}. Delete it, or type a new line in its place."
+    if length > LONGEST_CELL:
+        what = f"{length:,} characters, and an Excel cell at most {LONGEST_CELL:,}"
+        return f"holds {what}. Shorten it, or split it over several rows."
+    return ""

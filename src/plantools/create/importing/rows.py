@@ -22,7 +22,8 @@ from plantools.create.importing.document import BULLET, Cell, Line, joined, with
 from plantools.create.importing.headers import Header, once_each
 from plantools.create.importing.layout import Row, Table, Texts
 from plantools.create.source import Rows
-from plantools.create.values import Problems, Value, convert
+from plantools.create.values import Value, convert
+from plantools.errors import InputError
 from plantools.plan import DueKind, Status, parse_due
 from plantools.workbook.contract import ACTIONS, Kind, TableSpec, normalise
 
@@ -163,12 +164,11 @@ def typed(text: str, kind: Kind, number: float | None = None) -> tuple[Value, st
         return None, ""
     if kind is Kind.NUMBER and number is not None:
         return (int(number) if number.is_integer() else number), ""
-    problems = Problems("The file")
-    value = convert(text, kind, f"The cell that begins {text[:30]!r}", problems)
-    if value is None and kind in (Kind.DATE, Kind.MONTH, Kind.NUMBER):
-        return None, text
-    problems.raise_if_any()
-    return value, ""
+    value, fault = convert(text, kind)
+    if fault and kind not in (Kind.DATE, Kind.MONTH, Kind.NUMBER):
+        place = f"The cell that begins {text[:30]!r}"
+        raise InputError(f"The file: {place} {fault} Nothing was made.")
+    return value, text if fault else ""
 
 
 def typed_rows(
