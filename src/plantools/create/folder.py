@@ -7,6 +7,8 @@ nothing come along behind the others under their own name, and text is never alt
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -16,11 +18,10 @@ from plantools.create.importing.headers import Header, Headers, How, extra_names
 from plantools.create.source import Past, Rows, Source, key_to_ratings, owners_of
 from plantools.create.values import CsvFile, Value, convert, quote, read_csv, unstorable
 from plantools.errors import InputError, in_lines
-from plantools.plan import DueKind, parse_due
 from plantools.workbook import contract
 from plantools.workbook.contract import ACTIONS, OWNERS, TABLES, Kind, TableSpec, normalise
 
-_ACTIONS_FILE, _COVER_FILE, _REPORTS_FILE = f"{ACTIONS.source}.csv", "cover.csv", "reports.csv"
+_ACTIONS_FILE, _COVER_FILE = f"{ACTIONS.source}.csv", "cover.csv"
 _FILES = {f"{spec.source}.csv": spec for spec in TABLES}
 _LONGEST_HEADER = 255
 """What Excel allows of a table's header."""
@@ -51,9 +52,16 @@ def read_source(path: Path, mapping: Sequence[str] = ()) -> Source:
 
 
 def read_example() -> Source:
-    """The fictional plan of a fictional council that comes with plantools."""
-    folder = resources.files("plantools") / "example"
-    return _Folder(folder, "The example plan", Headers({})).source()
+    """The fictional plan of a fictional council that comes with plantools, with its history: the
+    action table as it stood at each report, in the order of reports.csv."""
+    folder, headers = resources.files("plantools") / "example", Headers({})
+    example = _Folder(folder, "The example plan", headers).source()
+    past = _Folder(folder / "history", "The example's history", headers)
+    reports = [
+        Past(label, date.fromisoformat(day), past.table(ACTIONS, past.file(name)))
+        for _, (label, day, name) in past.file("reports.csv").rows
+    ]
+    return replace(example, history=tuple(reports))
 
 
 class _Folder:
@@ -83,7 +91,7 @@ class _Folder:
         cover: dict[str, Value] = {}
         seen: list[str] = []
         for key, name in named.items():
-            file = self._file(name)
+            file = self.file(name)
             self.notes += file.notes
             if key == _ACTIONS_FILE and not file.header:
                 raise InputError(f"{self.where}: {name} is empty. A {_EXPECTED}")
@@ -93,7 +101,7 @@ class _Folder:
                 cover = self._cover(file)
             else:
                 seen += file.header
-                tables[_FILES[key].name] = self._table(_FILES[key], file)
+                tables[_FILES[key].name] = self.table(_FILES[key], file)
         self.headers.raise_if_unused(seen)
         self._raise_if_any()
         if not tables[ACTIONS.name].rows:
@@ -116,7 +124,7 @@ class _Folder:
 
             extras = (NOTES,)
             tables[NOTES.name] = Rows(NOTES.headers, tuple((note,) for note in self.notes))
-        return Source(cover, tables, tuple(self.notes), self._history(), extras)
+        return Source(cover, tables, tuple(self.notes), extras=extras)
 
     def _names(self) -> dict[str, str]:
         """The files of tables and the cover, by what they would be called by us."""
@@ -139,7 +147,7 @@ class _Folder:
             )
         return named
 
-    def _file(self, name: str) -> CsvFile:
+    def file(self, name: str) -> CsvFile:
         return read_csv(name, self.contents[name], self.where)
 
     def _raise_if_any(self) -> None:
@@ -156,30 +164,7 @@ class _Folder:
             self.problems.append(f"{place} {fault}")
         return value
 
-    def _history(self) -> tuple[Past, ...]:
-        """The earlier reports, if the folder has one of its own for them: reports.csv names the
-        report, its day and the file that has the actions as they stood then."""
-        folder = self.folder / "history"
-        if not (folder / _REPORTS_FILE).is_file():
-            return ()
-        past = _Folder(folder, f"{self.where}, folder history", self.headers)
-        reports = []
-        for line, cells in past._file(_REPORTS_FILE).rows:
-            label, day, name = (cell.strip() for cell in (*cells, "", "", "")[:3])
-            as_at = parse_due(day)
-            if not label or as_at.kind is not DueKind.EXACT_DATE or as_at.last is None:
-                raise InputError(
-                    f"{past.where}: line {line} of {_REPORTS_FILE} needs a report and its date, "
-                    "such as 2025-01-13."
-                )
-            if name not in past.contents:
-                what = f"{_REPORTS_FILE} names {name!r}, which is not there."
-                raise InputError(f"{past.where}: {what}")
-            reports.append(Past(label, as_at.last, past._table(ACTIONS, past._file(name))))
-        past._raise_if_any()
-        return tuple(reports)
-
-    def _table(self, spec: TableSpec, file: CsvFile) -> Rows:
+    def table(self, spec: TableSpec, file: CsvFile) -> Rows:
         """The rows of a file in the columns of a table, extra columns behind them; InputError if a
         required column is missing or a header can't stand in a table."""
         known = self.headers.of(spec, file.header)
