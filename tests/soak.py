@@ -30,7 +30,7 @@ from plantools import cli
 from plantools.engine import open_book, save
 from plantools.engine.backups import ALL_DAYS, folder_of, list_backups
 from plantools.engine.files import hold
-from plantools.workbook.history import History, read_history
+from plantools.workbook.history import History
 from plantools.workbook.session import read_back
 from plantools.workbook.tables import Tables
 from tests.masters import action, master
@@ -161,13 +161,13 @@ class Soak:
 
     def history(self) -> History:
         with closing(open_book(self.path)) as book:
-            return read_history(Tables(book))
+            return History(Tables(book))
 
     def look(self, command: str, *, swept: bool) -> None:
         """What must be true after every run, whatever happened."""
         with closing(open_book(self.path)) as book:
             read_back(book)
-            history = read_history(Tables(book))
+            history = History(Tables(book))
         assert history.problems == {}, history.problems
         if command not in ("record", "restore"):
             assert set(history.labels) == set(self.reports), (history.labels, list(self.reports))

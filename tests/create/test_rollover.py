@@ -12,7 +12,7 @@ from plantools.cli import main
 from plantools.create import read_source, write_master
 from plantools.engine import open_book
 from plantools.plan import Status
-from plantools.workbook.history import read_history
+from plantools.workbook.history import History
 from plantools.workbook.tables import Tables
 from tests.masters import HEADER, folder_of, rows_of
 
@@ -82,7 +82,7 @@ def test_extra_columns_and_where_a_row_came_from(new: Path) -> None:
 
 def test_the_history_begins_with_what_was_carried(new: Path) -> None:
     with closing(open_book(new)) as book:
-        history = read_history(Tables(book))
+        history = History(Tables(book))
         report = history.report()
     assert history.labels == ("Carried over from Plan A",)
     assert str(report.as_at) == "2026-03-15"

@@ -16,7 +16,7 @@ from plantools import cli
 from plantools.cli import options
 from plantools.engine import edit_book, files, open_book, save
 from plantools.errors import BusyError, InputError
-from plantools.workbook.history import read_history
+from plantools.workbook.history import History
 from plantools.workbook.tables import Tables
 from tests.conftest import Run
 from tests.safety.saving import apart, ended, in_child, run_refresh
@@ -229,7 +229,7 @@ def test_two_refreshes_at_once(plan: Path) -> None:
 def test_two_that_both_wait_both_finish(plan: Path) -> None:
     runs = apart(*(("record", plan, "--wait", "1", "--report", x) for x in ("One", "Two")))
     assert [code for code, _ in runs] == [0, 0], runs
-    assert set(read_history(Tables(open_book(plan))).labels) == {"One", "Two"}
+    assert set(History(Tables(open_book(plan))).labels) == {"One", "Two"}
 
 
 def test_a_missing_file_or_folder_is_no_lock(tmp_path: Path) -> None:

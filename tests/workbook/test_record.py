@@ -22,7 +22,6 @@ from plantools.workbook.history import (
     _check,
     hash_rows,
     link,
-    read_history,
 )
 from plantools.workbook.tables import Tables
 from tests.conftest import Resave, Run
@@ -52,7 +51,7 @@ def rows_kept(path: Path) -> Rows:
 
 def recorded(path: Path) -> History:
     with closing(open_book(path)) as book:
-        return read_history(Tables(book))
+        return History(Tables(book))
 
 
 def test_every_row_is_kept_as_it_was(tmp_path: Path) -> None:

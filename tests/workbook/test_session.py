@@ -59,7 +59,7 @@ def test_each_thing_is_worked_out_once(
         monkeypatch.setattr(where, name, call)
 
     counted(tables.Tables, "__init__")
-    for name in ("read_plan_from", "read_history", "typed_reasons", "examine", "compare"):
+    for name in ("read_plan_from", "History", "typed_reasons", "examine", "compare"):
         counted(session, name)
     with closing(open_book(example)) as book:
         work(Session(book, today=TODAY))

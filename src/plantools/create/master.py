@@ -22,7 +22,7 @@ from plantools.workbook.cells import link_to, write_block
 from plantools.workbook.contract import ACTIONS, COVER, COVER_SHEET, RATINGS, TABLES, Kind
 from plantools.workbook.formatting import MARK, RATING_COLUMNS, RATING_NAMES, marks_text
 from plantools.workbook.generate import write_place
-from plantools.workbook.history import read_history
+from plantools.workbook.history import History
 from plantools.workbook.record import text_rows
 from plantools.workbook.refresh import HEADERS, PLANTOOLS, SHEETS_TABLE, purposes
 from plantools.workbook.tables import Tables
@@ -64,7 +64,7 @@ def build(source: Source) -> xw.Book:
     for past in source.history:
         key = {RATINGS.name: source.table(RATINGS)}
         then = read_plan(build(Source(contents={ACTIONS.name: past.actions, **key})))
-        read_history(Tables(book)).record(then, past.label, past.as_at)
+        History(Tables(book)).record(then, past.label, past.as_at)
     return book
 
 

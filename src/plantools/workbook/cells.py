@@ -18,16 +18,13 @@ _FIGURE = re.compile(r".*\d", re.DOTALL)
 _LARGEST_WHOLE = 2**31 - 1
 EXCEL_ERROR = re.compile(r"#(?:N/A|GETTING_DATA|[A-Z][A-Z0-9_/ ]*[!?])|Err:\d{3}")
 """What Excel or LibreOffice shows, and saves as CSV, where a formula has no answer."""
-LONGEST_VALUE = 40
-"""Longer text is never taken by Excel for a number, a date or a time."""
+_LONGEST_VALUE = 40  # longer text is never taken by Excel for a number, a date or a time
 
 
 def to_text(value: Any) -> str:
     """A cell's value as text, as Excel shows it; dates in words, empty as ""."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
+    if value is None or isinstance(value, str):
+        return value or ""
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float) and value.is_integer():
@@ -37,10 +34,8 @@ def to_text(value: Any) -> str:
 
 def plain_number(value: Any) -> float | None:
     """A number, or text that plainly is one ("1,234", "£5", "74%" is 74); else None."""
-    if isinstance(value, bool):
-        return None
     if isinstance(value, (int, float)):
-        return float(value)
+        return None if isinstance(value, bool) else float(value)
     text = value if isinstance(value, str) else ""
     text = text.strip().removeprefix("£").removesuffix("%").strip()
     return float(text.replace(",", "")) if _NUMBER.fullmatch(text) else None
@@ -88,7 +83,7 @@ def as_text(text: str) -> str:
     Assigned to a cell, "=1+1" would become a formula and "March 2025" a date. A leading
     apostrophe, which Excel doesn't show, says that it is text (OWASP, "CSV injection").
     """
-    is_short = len(text) <= LONGEST_VALUE
+    is_short = len(text) <= _LONGEST_VALUE
     is_value = is_short and (_FIGURE.match(text) or text.casefold() in ("true", "false"))
     return "'" + text if is_value or _FORMULA.match(text) else text
 

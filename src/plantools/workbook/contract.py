@@ -20,15 +20,11 @@ class Kind(StrEnum):
     """What a column holds, and so how it is read and what Excel lets be typed into it."""
 
     TEXT = "text"
-    LINES = "one item per line"
-    POSTS = "posts, joined by ;"
-    DUE = "date or prose"
-    DATE = "date"
-    MONTH = "month"
-    NUMBER = "number"
-    RATING = "rating"
-    STATUS = "status"
-    SECTION = "section code"
+    LINES = "lines"  # one item on each
+    POSTS = "posts"  # joined by semicolons
+    DUE = "due"  # a date, or prose
+    DATE, MONTH, NUMBER = "date", "month", "number"
+    RATING, STATUS, SECTION = "rating", "status", "section"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +80,9 @@ def normalise(header: str) -> str:
 def match_headers(spec: TableSpec, headers: Iterable[str]) -> dict[str, int]:
     """Which column holds which field: field name to 0-based position.
 
-    A header that is the column's own name wins over one that is an alias; of two that would do, the
-    first. Only a column that is required takes what another one that isn't is called: in a key to
-    ratings without a column Rating, Colour is the rating.
+    A column's own name wins over an alias; of two that would do, the first. Only a column that is
+    required takes what another one that isn't is called: in a key to ratings without a column
+    Rating, Colour is the rating.
     """
     positions: dict[str, int] = {}
     for position, header in enumerate(headers):
@@ -307,18 +303,11 @@ def _table(text: str) -> TableSpec:
         header, said, *told = line.split(" | ")
         match = re.fullmatch(r"(?:(\w+): )?(?:([a-z]+) )?(\d+)( required)?", said)
         assert match is not None, f"a column is said as {line!r}"
-        aliases = told.pop()[len("also: ") :] if told and told[-1].startswith("also: ") else ""
-        columns.append(
-            Column(
-                field=match[1] or header.lower().replace(" ", "_"),
-                header=header,
-                kind=Kind[(match[2] or "text").upper()],
-                width=int(match[3]),
-                required=bool(match[4]),
-                aliases=tuple(aliases.split("; ")) if aliases else (),
-                help=told[0] if told else "",
-            )
-        )
+        field, kind = match[1] or header.lower().replace(" ", "_"), Kind(match[2] or "text")
+        also = told.pop()[len("also: ") :] if told and told[-1].startswith("also: ") else ""
+        aliases = tuple(also.split("; ")) if also else ()
+        looks = kind, int(match[3]), bool(match[4])
+        columns.append(Column(field, header, *looks, aliases, told[0] if told else ""))
     name, sheet, title, purpose, filled_by = head.split(" | ")
     return TableSpec(name, sheet, title, purpose, filled_by, tuple(columns))
 

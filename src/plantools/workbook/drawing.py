@@ -1,6 +1,5 @@
 """The one way to draw a sheet, in plain xlwings: heading, table, colours, print set-up, panes.
 
-New masters, generated sheets and the standalone workbook of the pack are all drawn by this code.
 Each format is set for a whole column, so that a table costs the same few round trips to Excel
 however many rows it has. What xlwings has no word for goes by Excel's own names (`Range.api`),
 where they are known: Excel on the Mac and on the web go without.
@@ -167,17 +166,17 @@ def _rule_look(colors: Colors, *, bold: bool = True) -> dict[str, Any]:
 def draw_groups(cells: xw.Range, key: int, told: Sequence[int]) -> None:
     """Show which rows go together by the values of a column: a line above the first of each.
 
-    What the others in the columns `told` only say again is grey. By rules, which follow sorting and
-    typing, without relative references, as `add_formula_rule` wants them. No value changes.
+    What the others in the columns `told` only say again is grey: by rules, which follow sorting and
+    typing. No value changes.
     """
     sheet, top, bottom = cells.sheet, cells.row, cells.last_cell.row
     here = {n: "INDEX(${0}:${0},ROW())".format(xw.utils.col_name(n)) for n in {key, *told}}
     same_as_above = {n: f"{cell}={cell[:-1]}-1)" for n, cell in here.items()}
     filled, same = f'{here[key]}<>""', same_as_above[key]
     for number in told:
+        rows = sheet.range((top, number), (bottom, number)).conditional_formats
         again = f"=AND({filled},{same},{same_as_above[number]})"
-        rows = sheet.range((top, number), (bottom, number))
-        rows.conditional_formats.add_custom(again, font_color=f"#{theme.AGAIN_COLOR}")
+        rows.add_custom(again, font_color=f"#{theme.AGAIN_COLOR}")
     line = cells.api.FormatConditions.Add(Type=_FORMULA, Formula1=f"=AND({filled},NOT({same}))")
     for side, color in _SIDES.items():
         line.Borders(side).Color = native_color(color)
@@ -241,10 +240,8 @@ def color_tab(sheet: xw.Sheet, color: str) -> None:
 
 
 def freeze(sheet: xw.Sheet, row: int, column: int = 0) -> None:
-    """Keep the rows down to this one in view, and as many columns.
-
-    xlwings has that on the web only, Excel for Windows for the window of the sheet in front.
-    """
+    """Keep the rows down to this one in view, and as many columns: xlwings has that on the web
+    only, Excel for Windows for the window of the sheet in front."""
     try:
         corner = f"A1:{xw.utils.col_name(column)}{row}" if column else f"1:{row}"
         sheet.freeze_panes.freeze_at(corner)

@@ -16,8 +16,7 @@ from plantools.checks import Finding
 from plantools.workbook.cells import as_text, to_text
 from plantools.workbook.session import Session
 
-MOST_ROUNDS = 9
-"""A text may have several faults, and each round puts one right."""
+MOST_ROUNDS = 9  # a text may have several faults, and each round puts one right
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,17 +20,17 @@ import zlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import xlwings as xw
 
 from plantools import plan as model
 from plantools.errors import InputError
-from plantools.plan import BRAG, Milestone, Plan, RatingScale, RecordedReport, parse_due
+from plantools.plan import BRAG, Milestone, Plan, RatingScale, RecordedReport, grouped, parse_due
 from plantools.workbook.cells import to_text, write_block
 from plantools.workbook.drawing import LAST_ROW
 from plantools.workbook.reading import milestone_of
-from plantools.workbook.tables import Found, Tables, add_sheet, bring_to_front, read_name, set_name
+from plantools.workbook.tables import Tables, add_sheet, bring_to_front, read_name, set_name
 from plantools.workbook.theme import SCREEN, TABLE_STYLE
 
 SHEET, TABLE = "History", "tblHistory"
@@ -60,17 +60,11 @@ findings, so many in a cell, which holds 32,767 characters."""
 _Row = list[Any]
 
 
-class Seal(NamedTuple):
-    """What proves a report: the hash of its rows, and that of it and the chain before it."""
-
-    own: str
-    chain: str
-
-    @classmethod
-    def in_rows(cls, rows: Sequence[_Row]) -> Seal | None:
-        """The seal of a report; it stood in the first row when it was recorded."""
-        cells = (row[_CHECK].split(" ") for row in rows if isinstance(row[_CHECK], str))
-        return next((cls(*words[2:]) for words in cells if len(words) == 4), None)
+def _seal(rows: Sequence[_Row]) -> tuple[str, str]:
+    """What proves a report, the hash of its rows, and that of it and the chain before it; both ""
+    if it has none. It stood in the first row when the report was recorded."""
+    cells = (row[_CHECK].split(" ") for row in rows if isinstance(row[_CHECK], str))
+    return next(((words[2], words[3]) for words in cells if len(words) == 4), ("", ""))
 
 
 def hash_rows(rows: Sequence[Sequence[Any]]) -> str:
@@ -93,46 +87,56 @@ def link(*texts: str) -> str:
 
 
 class History:
-    """The recorded reports of a workbook, in the order in which they were recorded."""
+    """The recorded reports of a workbook, in the order in which they were recorded (InputError if
+    the sheet has lost its columns)."""
 
-    def __init__(self, book: xw.Book, found: Found | None, rows: Sequence[_Row]) -> None:
-        self._book = book
-        self._found = found
+    def __init__(self, tables: Tables) -> None:
+        self._book, self._found = tables.book, tables.find(TABLE)
+        header, *rows = self._found.rows() if self._found else [[*COLUMNS]]
+        names = tuple(map(to_text, header))
+        if names == COLUMNS[:_SCALE]:
+            rows = [[*row, None] for row in rows]
+        elif names != COLUMNS and self._found:
+            raise InputError(
+                f"{self._book.name}, sheet {self._found.sheet_name}: the columns of {TABLE} are "
+                "not those that plantools keeps there. Restore the sheet from a backup."
+            )
+        self._rows = grouped(rows, lambda row: to_text(row[0]).strip())
+        self._rows.pop("", None)
+        self.labels = tuple(self._rows)
         self.known: list[str] | None = None
         """The marks of what the checks found when the last report was recorded, if known."""
+        if self._found and self.labels:
+            beside = self._found.sheet.range((1, _MARKS), (1, _MARKS + _WIDE - 1))
+            about, *marks = map(to_text, beside.options(ndim=1).value)
+            if about == _ABOUT_MARKS + self.labels[-1]:
+                self.known = " ".join(marks).split()
         self.problems: dict[str, tuple[str, ...]] = {}
         """By report, what shows that it or its neighbours are not as they were recorded."""
-        self._rows: dict[str, list[_Row]] = {}
-        for row in rows:
-            label = to_text(row[0]).strip()
-            if label:
-                self._rows.setdefault(label, []).append(row)
-        self.labels = tuple(self._rows)
         self._links: dict[str, bool] = {}
         """Whether the seal of a report goes on from the one before it."""
         self._last = ""  # the chain up to the last report
-        words = (read_name(book, NAME) or "").strip('="').split(" ")
-        chain = words[1] if len(words) > 1 else ""
-        self._head = (int(words[0]), chain) if words[0].isdecimal() else None
+        words = (read_name(self._book, NAME) or "").strip('="').split(" ")
+        self._head = (int(words[0]), "".join(words[1:2])) if words[0].isdecimal() else None
         self._compare_seals()
 
     def _compare_seals(self) -> None:
         told: dict[str, list[str]] = {label: [] for label in self._rows}
         unsealed: dict[str, list[_Row]] = {}  # reports that no seal speaks for
         for label, rows in self._rows.items():
-            own, seal = hash_rows(rows), Seal.in_rows(rows)
-            if seal is None:
-                self._last = link(self._last, own)
+            now, (own, chain) = hash_rows(rows), _seal(rows)
+            if not own:
+                self._last = link(self._last, now)
                 unsealed[label] = rows
                 continue
-            if own != seal.own:
+            if now != own:
                 told[label] += list(_edited_rows(rows)) or [f"the rows of {label} were edited"]
-            self._links[label] = seal.chain == link(self._last, seal.own)
+            self._links[label] = chain == link(self._last, own)
             if self._links[label]:
                 unsealed.clear()  # it has proved them as well
             else:
                 told[label].append(f"a report before {label} was changed, moved or taken out")
-            self._last = seal.chain
+            self._last = chain
         for label, rows in unsealed.items():
             told[label] += _edited_rows(rows)
         count, last = len(self._rows), next(reversed(self.labels), "")
@@ -205,12 +209,12 @@ class History:
         for known, rows in self._rows.items():
             if known == label:
                 continue
-            seal, first = Seal.in_rows(rows), [*rows[0]]
-            if seal is None:
+            (own, chain), first = _seal(rows), [*rows[0]]
+            if not own:
                 self._last = link(self._last, hash_rows(rows))
             else:
-                self._last = link(self._last, seal.own) if self._links[known] else seal.chain
-                first[_CHECK] = f"{_own(to_text(first[_CHECK]))} {seal.own} {self._last}"
+                self._last = link(self._last, own) if self._links[known] else chain
+                first[_CHECK] = f"{_own(to_text(first[_CHECK]))} {own} {self._last}"
             left += [first, *rows[1:]]
         return left
 
@@ -270,29 +274,6 @@ class History:
         _draw(self._found.sheet, rows or [[None] * len(COLUMNS)])
         set_name(self._book, NAME, f'="{len(self.labels) - 1} {self._last}"')
         return known
-
-
-def read_history(tables: Tables) -> History:
-    """The history in a workbook, empty where nothing was recorded yet (InputError if its sheet has
-    lost its columns)."""
-    found, book = tables.find(TABLE), tables.book
-    if found is None:
-        return History(book, None, ())
-    header, *rows = found.rows()
-    names = tuple(map(to_text, header))
-    if names == COLUMNS[:_SCALE]:
-        rows = [[*row, None] for row in rows]
-    elif names != COLUMNS:
-        raise InputError(
-            f"{book.name}, sheet {found.sheet_name}: the columns of {TABLE} are not those "
-            "that plantools keeps there. Restore the sheet from a backup."
-        )
-    history = History(book, found, rows)
-    beside = found.sheet.range((1, _MARKS), (1, _MARKS + _WIDE - 1))
-    about, *marks = map(to_text, beside.options(ndim=1).value)
-    if history and about == _ABOUT_MARKS + history.labels[-1]:
-        history.known = " ".join(marks).split()
-    return history
 
 
 def check_label(label: str) -> str:

@@ -45,7 +45,7 @@ def read_plan(book: xw.Book) -> Plan:
 
 
 def read_plan_from(tables: Tables) -> Plan:
-    """The same, where its tables are known already."""
+    """The same, where its tables are known."""
     return _Reader(tables).plan()
 
 

@@ -31,9 +31,7 @@ _HEADERS = ("Report", "As at", "Kind", "Heading", "Order", "Text")
 _LOOKS = (Look(28), Look(16, SCREEN.date, "left"), Look(14), Look(34), Look(8), Look(100))
 _ABOUT = "The words of each recorded report, as they were published. Kept by plantools."
 _NOT_OURS = "without the table that belongs there, so it was left alone. Rename it and try again."
-_TOP = 4
-_SPARE = 2000
-_Rows = list[list[Any]]
+_TOP, _SPARE = 4, 2000  # the header's row, and how far tables keep their looks
 
 
 class Recorded(NamedTuple):
@@ -94,7 +92,7 @@ def _keep_published(session: Session, label: str, day: date, replaced: str | Non
         bring_to_front(front)
 
 
-def _draw_published(session: Session, rows: _Rows, *, without: str | None) -> None:
+def _draw_published(session: Session, rows: list[list[Any]], *, without: str | None) -> None:
     """Draw tblPublished, perhaps on a new sheet, with rows behind those that it has of others."""
     found = session.tables.find(PUBLISHED_TABLE)
     if found is None:

@@ -27,8 +27,6 @@ from plantools.workbook.reading import read_due_bys
 from plantools.workbook.session import Session
 from plantools.workbook.tables import Tables, is_empty
 
-Drawn = dict[ReportSpec, str]
-"""The sheets that were made, in order: the name of each by its report."""
 SHEETS_TABLE, HEADERS = "tblSheets", ("Sheet", "What it is for", "Who fills it in")
 PLANTOOLS, _HIDDEN = "plantools; don't type there", " (hidden)"
 _KEPT = {
@@ -37,13 +35,12 @@ _KEPT = {
 }
 
 
-def refresh(session: Session, *, flag: bool = False) -> Drawn:
+def refresh(session: Session, *, flag: bool = False) -> dict[ReportSpec, str]:
     """Write every generated sheet anew (InputError if an officer's sheet stands in the way).
 
-    Which are made, the registry says: nothing is compared before the first report is recorded, and
-    there is no sheet of measures, finance or impact in a plan that has no such rows, none of due
-    dates before they are flagged, and no optional one that the settings don't name. With `flag`,
-    what is overdue is coloured on the Actions sheet from now on.
+    Returns the names of the sheets, in order. Which are made, the registry says; none of due dates
+    before they are flagged. With `flag`, what is overdue is coloured on the Actions sheet from now
+    on.
     """
     book, tables, plan, facts = session.book, session.tables, session.plan, session.facts
     specs = [

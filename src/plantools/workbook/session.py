@@ -26,7 +26,7 @@ from plantools.reports.report import MILESTONE
 from plantools.workbook.cells import as_text, to_text
 from plantools.workbook.contract import REASONS
 from plantools.workbook.generate import memory_of
-from plantools.workbook.history import SHEET, History, read_history
+from plantools.workbook.history import SHEET, History
 from plantools.workbook.reading import read_due_bys, read_plan_from
 from plantools.workbook.tables import Room, Tables, room_for
 
@@ -140,24 +140,19 @@ class Session:
     """
 
     book: xw.Book
-    given: date | None = None
-    """The date to count from; by default the Cover sheet's, and `today` if it has none."""
+    given: date | None = None  # to count from; else the Cover sheet's, or `today` if it has none
     _: KW_ONLY
     today: date
-    since: str | None = None
-    """The report that changes are counted from; by default the last one recorded."""
-    against: tuple[str, Plan] | None = None
-    """An older plan, with its name, to count changes from instead."""
-    without: Collection[str] = ()
-    """Tables to leave out of the changes, of `plantools.changes.BEYOND`."""
+    since: str | None = None  # the report that changes are counted from; else the last recorded
+    against: tuple[str, Plan] | None = None  # an older plan, and its name, to count from instead
+    without: Collection[str] = ()  # tables to leave out of them, of `plantools.changes.BEYOND`
 
     @cached_property
     def tables(self) -> Tables:
         return Tables(self.book)
 
     @cached_property
-    def plan(self) -> Plan:
-        """The plan. Errors are those of `read_plan`."""
+    def plan(self) -> Plan:  # errors are those of `read_plan`
         return read_plan_from(self.tables)
 
     @cached_property
@@ -186,8 +181,7 @@ class Session:
 
     @cached_property
     def history(self) -> History:
-        """The recorded reports (InputError if the history sheet has lost its columns)."""
-        return read_history(self.tables)
+        return History(self.tables)
 
     @cached_property
     def _reference(self) -> tuple[Since, Plan, tuple[str, ...]] | None:
@@ -303,7 +297,6 @@ class Session:
 
 
 def read_back(book: xw.Book) -> None:
-    """Read a saved workbook as every command would, before it takes the master's place (PlanError
-    if it can't be read)."""
+    """Read a saved workbook as every command would (PlanError if it can't be read)."""
     session = Session(book, today=date.min)
     _ = session.plan, session.history

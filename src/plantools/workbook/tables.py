@@ -20,7 +20,7 @@ from plantools.workbook.contract import TableSpec
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A table, its name, and its sheet."""
+    """A table, and its sheet."""
 
     name: str
     table: xw.main.Table
@@ -51,7 +51,6 @@ class Tables:
     def __init__(self, book: xw.Book) -> None:
         self.book = book
         self.sheets = {sheet.name: sheet for sheet in book.sheets}
-        """By name, in the order of their tabs."""
         self._found = {
             name.casefold(): Found(name, table, sheet, sheet_name)
             for sheet_name, sheet in self.sheets.items()
@@ -114,22 +113,16 @@ def add_sheet(book: xw.Book, name: str, refusal: str = "") -> xw.Sheet:
 
 
 def bring_to_front(sheet: xw.Sheet, cell: str = "") -> None:
-    """Bring a sheet to the front, and select a cell of it if one is named.
-
-    A closed file has no window, and each engine has its own way to say so; beside a running Excel
-    xlwings even raises a bare Exception.
-    """
-    with suppress(Exception):
+    """Bring a sheet to the front, and select a cell of it if one is named."""
+    with suppress(Exception):  # a closed file has no window; each engine says so in its own way
         sheet.activate()
         if cell:
             sheet.range(cell).select()
 
 
 def set_name(book: xw.Book, name: str, refers_to: str) -> None:
-    """Let a name of the whole workbook refer to something (`='Due dates'!$A$7`).
-
-    Nothing is done where it does already: a name that is set again is a change to the workbook.
-    """
+    """Let a name of the whole workbook refer to something (`='Due dates'!$A$7`), if it doesn't yet:
+    a name that is set again is a change to the workbook."""
     known = _named(book, name)
     if known is None:
         book.names.add(name, refers_to)
