@@ -42,7 +42,7 @@ MERGES = st.lists(
     max_size=3,
 )
 QUICK = settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 
 
@@ -107,7 +107,7 @@ def test_of_a_workbook_with_merged_cells(
         assert_kept(path, wanted)
 
 
-@settings(QUICK, max_examples=25)
+@settings(QUICK, max_examples=15)
 @given(START, st.lists(ROWS, max_size=3), st.lists(SAME | OTHER, max_size=6))
 def test_of_a_document(
     header: list[str], tables: list[list[list[str]]], paragraphs: list[str]

@@ -107,7 +107,7 @@ HUB = (Abbreviation(abbreviation="MASH", meaning="Safeguarding hub"),)
 
 
 @example(plans.plan(*ROWS, title="Improvement plan", sections=SAME, glossary=HUB))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=9, deadline=None)
 @given(a_plan())
 def test_the_printed_plan_comes_back(plan: Plan) -> None:
     document = new_document("Improvement plan", "A council", date(2025, 6, 1))
