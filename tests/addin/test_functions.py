@@ -212,7 +212,3 @@ def test_a_mac_says_what_it_needs() -> None:
     assert mac.split("\n") == ["    #If Mac Then", '        Answer = "Needs Excel for Windows"']
     assert other.rstrip().endswith("#End If")
     assert "XLPy" not in source.replace(other, "")
-
-
-def test_a_cell_that_comes_as_a_dict_is_no_rating_and_no_error() -> None:
-    assert functions.action_rating([[{"type": "Entity"}]]) == ""

@@ -212,20 +212,58 @@ def test_nothing_but_the_buttons_can_be_called(
     assert (answer.status, answer.json()) == (404, {"detail": "plantools has no such button."})
 
 
-def test_the_worksheet_functions(service: Service) -> None:
+ERROR = {"type": "Error", "basicValue": "#N/A"}
+NO_VALUE = {"type": "Error", "errorType": "NotAvailable"}
+OCTOBER = {"type": "FormattedNumber", "basicValue": 45596.0, "numberFormat": "dd/mm/yyyy"}
+NO_DATE = "As at must be one date, such as 31/12/2024 or a cell with a date in it."
+
+
+@pytest.mark.parametrize(
+    ("function", "args", "answer"),
+    [
+        ("due_date", [[["October 2024"]]], [[OCTOBER]]),
+        (
+            "due_date",
+            [[["October 2024"], [45596], [""], [None], ["TBC"], [ERROR]]],
+            [[OCTOBER], [OCTOBER], [""], [""], [""], [NO_VALUE]],
+        ),
+        ("due_date", [[["TBC", "October 2024"]]], [["", OCTOBER]]),
+        ("due_date", [[[None]]], [[""]]),
+        (
+            "is_overdue",
+            [[["October 2024", "TBC"], ["1/1/2030", 45596]], [[45597]]],
+            [[True, False], [False, True]],
+        ),
+        ("is_overdue", [[["October 2024"]], [["1 November 2024"]]], [[True]]),
+        ("is_overdue", [[["October 2024"]], [[None]]], [[NO_DATE]]),
+        ("action_rating", [[["Blue"], ["amber"], [""]]], [["Amber"]]),
+        ("action_rating", [[[""]]], [[""]]),
+    ],
+)
+def test_a_worksheet_function(service: Service, function: str, args: Any, answer: Any) -> None:
     """What they answer to all kinds of cells is in tests/test_functions.py."""
     asked = {"client": "Office.js", "version": xw.__version__, "runtime": "1.4"}
     asked |= {"caller_address": "[plan.xlsx]Sheet1!A1", "session_id": "1"}
     asked |= {"culture_info_name": "en-GB", "date_format": "dd/mm/yyyy"}
-    args = [[["October 2024"]], [["1 November 2024"]]]  # every argument is a range
-    called = {**asked, "func_name": "is_overdue", "args": args}
-    answer = service.post("/xlwings/custom-functions-call", called)
-    assert (answer.status, answer.json()) == (200, {"result": [[True]]})
+    asked |= {"func_name": function, "args": args}  # every argument is a range
+    told = service.post("/xlwings/custom-functions-call", asked)
+    assert (told.status, told.json()) == (200, {"result": answer})
+
+
+def test_the_worksheet_functions_are_offered_with_what_excel_says_of_them(service: Service) -> None:
     meta = service.get("/xlwings/custom-functions-meta.json").json()
-    names = {function["name"] for function in meta["functions"]}
-    assert names == {"DUE_DATE", "IS_OVERDUE", "ACTION_RATING"}
+    offered = {}
+    for each in meta["functions"]:
+        offered[each["name"]] = [parameter["name"] for parameter in each["parameters"]]
+        for told in (each, *each["parameters"]):
+            assert re.fullmatch(r"[A-Z][^\n]{20,250}\.", told["description"])
+    assert offered == {
+        "ACTION_RATING": ["ratings", "scale"],
+        "DUE_DATE": ["text"],
+        "IS_OVERDUE": ["due_by", "as_at"],
+    }
     code = service.get("/xlwings/custom-functions-code.js").text
-    assert all(f'CustomFunctions.associate("{name}"' in code for name in names)
+    assert all(f'CustomFunctions.associate("{name}"' in code for name in offered)
 
 
 def test_what_fails_inside_is_one_sentence(service: Service, sent: dict[str, Any]) -> None:
