@@ -5,12 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import plantools
 from plantools.checks import Finding, Severity, check, examine
-from plantools.plan import BRAG, NOWHERE, Abbreviation, Milestone, Plan, Post, Section, Status
+from plantools.plan import (
+    BRAG,
+    NOWHERE,
+    AcceptedFinding,
+    CheckSetting,
+    Milestone,
+    Plan,
+    Post,
+    Section,
+    Status,
+)
 from tests.masters import SHIPPED
 from tests.plans import AS_AT, glossary, plan, row, section
 
@@ -26,7 +37,7 @@ def test_empty_plan_only_lacks_a_date() -> None:
 def test_finding_has_exactly_the_promised_fields() -> None:
     fields = "rule severity sheet cell ref message fix correction"
     assert " ".join(Finding.__dataclass_fields__) == fields
-    assert [f"{severity}" for severity in Severity] == ["error", "warning", "advice"]
+    assert list(Severity) == ["error", "warning", "advice"]
 
 
 def test_as_at_given_wins_over_the_cover() -> None:
@@ -41,26 +52,17 @@ def test_as_at_given_wins_over_the_cover() -> None:
 def test_gravest_first_then_sheet_row_and_code() -> None:
     found = check(
         plan(
-            row(rating="Blue"),
-            row("SL2", due_by="April 2025"),
-            row("SL3", rating="", owners=()),
-            row("", rating="Amber"),
+            *(row(rating="Blue"), row("SL2", due_by="April 2025")),
+            *(row("SL3", rating="", owners=()), row("", rating="Amber")),
             sections=(section("SL"), section("SL", section_lead=""), section("FD")),
-            as_at=AS_AT,
             period_end=date(2024, 1, 1),
         )
     )
-    assert [(f.severity.value, f.sheet, f.cell, f.rule) for f in found] == [
-        ("error", "Actions", "E7", "M03"),
-        ("error", "Actions", "H7", "M04"),
-        ("error", "Actions", "A8", "M01"),
-        ("error", "Sections", "A6", "S01"),
-        ("warning", "Cover", "B6", "P02"),
-        ("warning", "Actions", "H6", "M12"),
-        ("warning", "Actions", "I8", "M13"),
-        ("warning", "Sections", "A7", "S02"),
-        ("advice", "Actions", "K5", "M20"),
-        ("advice", "Sections", "E6", "S03"),
+    assert [f"{f.severity} {f.sheet}!{f.cell} {f.rule}" for f in found] == [
+        *("error Actions!E7 M03", "error Actions!H7 M04", "error Actions!A8 M01"),
+        *("error Sections!A6 S01", "warning Cover!B6 P02", "warning Actions!H6 M12"),
+        *("warning Actions!I8 M13", "warning Sections!A7 S02", "advice Actions!K5 M20"),
+        "advice Sections!E6 S03",
     ]
 
 
@@ -102,7 +104,7 @@ plans = st.builds(
     milestones=st.lists(milestones, max_size=6).map(tuple),
     sections=st.lists(sections, max_size=3).map(tuple),
     owners=st.lists(st.builds(Post, post=words), max_size=2).map(tuple),
-    glossary=st.lists(st.builds(Abbreviation, abbreviation=words), max_size=2).map(tuple),
+    glossary=words.map(glossary),
 )
 
 
@@ -124,25 +126,21 @@ def test_removing_a_row_never_adds_complaints_about_it(each: Milestone) -> None:
 
 def test_thousands_of_rows() -> None:
     codes = [f"S{chr(65 + n)}" for n in range(20)]
-    big = plan(
-        *(
-            row(
-                f"{codes[n % 20]}{n // 40}",
-                section=codes[n % 20],
-                milestone=f"Step {n // 20 % 2}",
-                action=f"Improve the quality of area {n // 40} for all families. " * 4,
-                owners=(f"Head of Service for Area {n % 97}", "Director"),
-                due_by=f"Review in {('May', 'October')[n % 2]} 2025 with team {n % 300}",
-                rating=("Green", "Amber", "Blue", "Grey")[n % 4],
-                progress="Work goes on; see SA1 for the NHS part. " * 5,
-            )
-            for n in range(20_000)
-        ),
-        sections=tuple(section(code) for code in codes),
-        glossary=glossary("NHS"),
+    rows = (
+        row(
+            f"{codes[n % 20]}{n // 40}",
+            section=codes[n % 20],
+            milestone=f"Step {n // 20 % 2}",
+            action=f"Improve the quality of area {n // 40} for all families. " * 4,
+            owners=(f"Head of Service for Area {n % 97}", "Director"),
+            due_by=f"Review in {('May', 'October')[n % 2]} 2025 with team {n % 300}",
+            rating=("Green", "Amber", "Blue", "Grey")[n % 4],
+            progress="Work goes on; see SA1 for the NHS part. " * 5,
+        )
+        for n in range(20_000)
     )
-    found = check(big)
-    assert len(found) >= 10_000
+    big = plan(*rows, sections=tuple(map(section, codes)), glossary=glossary("NHS"))
+    assert len(check(big)) >= 10_000
 
 
 def test_the_example_plan_has_a_handful_of_findings_and_what_its_officers_accepted() -> None:
@@ -151,3 +149,65 @@ def test_the_example_plan_has_a_handful_of_findings_and_what_its_officers_accept
     assert 10 <= len(found) <= 25
     assert not [each for each in found if each.rule in ("R04", "C01", "C02", "C03")]
     assert set(examine(example).marks.values()) == {entry.row for entry in example.accepted}
+
+
+# what officers set for the checks
+
+POLICY = row(action="Supervision policy.")
+
+
+def accepting(*rows: Milestone, mark: str = "", ref: str = "SL1") -> Plan:
+    entry = AcceptedFinding(rule="m26", ref=ref, reason="Agreed.", row=mark)
+    return plan(*rows, accepted=(entry,))
+
+
+@pytest.mark.parametrize(
+    ("rule", "severity", "found"),
+    [
+        ("M26", "Off", []),
+        ("M26", "error", ["M26 error"]),
+        ("M26", "fatal", ["C01 warning", "M26 advice"]),
+        ("C01", "off", ["C01 warning", "M26 advice"]),
+    ],
+)
+def test_severity_is_as_set(rule: str, severity: str, found: list[str]) -> None:
+    setting = CheckSetting(rule=rule, severity=severity, reason="Yes.")
+    told = check(plan(POLICY, checks=(setting,)))
+    assert [f"{each.rule} {each.severity}" for each in told] == found
+
+
+def test_limit_is_as_set() -> None:
+    setting = CheckSetting(rule="P08", limit=1, reason="A small team.")
+    assert [f.rule for f in check(plan(row(), row("SL2"), checks=(setting,)))] == ["P08"]
+
+
+def test_finding_made_elsewhere_can_be_switched_off() -> None:
+    found = Finding("H01", Severity.WARNING, "Actions", "F5", "SL1", "No reason.", "Say why.")
+    off = CheckSetting(rule="H01", severity="off", reason="Reported by word of mouth.")
+    assert examine(plan(row()), also=[found]).findings == [found]
+    assert examine(plan(row(), checks=(off,)), also=[found]).findings == []
+
+
+def test_accepted_finding_is_quiet_and_only_that() -> None:
+    other = row("SL2", action="Handling policy.")
+    for ref in ("SL1", "sl 1"):
+        assert [f.ref for f in check(accepting(POLICY, other, ref=ref))] == ["SL2"]
+
+
+def test_accepted_finding_stays_quiet_until_its_row_changes() -> None:
+    [mark] = examine(accepting(POLICY)).marks.values()
+    assert check(accepting(POLICY, mark=mark)) == []
+    assert check(accepting(POLICY, row("SL2"), mark=mark)) == []
+    changed = replace(POLICY, progress="Work has begun.")
+    assert {f.rule for f in check(accepting(changed, mark=mark))} == {"M26", "C03"}
+    assert examine(plan(POLICY)).marks == {}  # nobody has accepted anything
+
+
+def test_all_rows_of_a_ref_count() -> None:
+    rows = (replace(POLICY, milestone="A"), replace(POLICY, milestone="B", due_by=""))
+    entry = AcceptedFinding(rule="M23", ref="SL1", reason="Agreed.")
+    accepted = plan(*rows, accepted=(entry,))
+    assert {f.rule for f in check(accepted)} == {"M26"}
+    mark = replace(entry, row=examine(accepted).marks["M23", "sl1"])
+    elsewhere = (replace(rows[0], progress="Work has begun."), rows[1])
+    assert "M23" not in {f.rule for f in check(plan(*elsewhere, accepted=(mark,)))}
