@@ -172,15 +172,14 @@ def _committee(pair: ActionPair, reasons: _Reasons) -> list[rows.Reported]:
     # An action whose wording changed tells its new timescale there, and not again elsewhere.
     timed = [(row.milestone, row.revised) for row in told if isinstance(row, rows.Retimed)]
     timed += [(row.milestone, row.timescale) for row in told if isinstance(row, rows.Scoping)]
-    new_timescale = "; ".join(
-        dict.fromkeys(f"{name and f'{name}: '}{to or NO_TIMESCALE}" for name, to in timed)
-    )
+    timescales = (f"{name and f'{name}: '}{to or NO_TIMESCALE}" for name, to in timed)
+    new_due = "; ".join(dict.fromkeys(timescales))
+    left = (row for row in told if not isinstance(row, rows.Retimed | rows.Scoping))
     return [
-        replace(row, new_timescale=new_timescale)
+        replace(row, new_timescale=new_due)
         if isinstance(row, rows.Changed) and not row.milestone
         else row
-        for row in told
-        if not isinstance(row, rows.Retimed | rows.Scoping)
+        for row in left
     ]
 
 

@@ -101,10 +101,10 @@ def alike(view: View) -> Iterator[Fault]:
 # --- what officers set for the checks
 
 _OFF = "off"
-_SETTINGS = ("checks", "accepted", "settings")
+_Entry = CheckSetting | AcceptedFinding
 
 
-def code_of(setting: CheckSetting | AcceptedFinding) -> str:
+def code_of(setting: _Entry) -> str:
     return setting.rule.strip().upper()
 
 
@@ -144,8 +144,8 @@ def marks_of(plan: Plan, findings: Collection[Finding]) -> Marks:
     rows = dict.fromkeys(chain.from_iterable(places.values()), "")
     for table in fields(plan) if rows else ():
         cells = getattr(plan, table.name)
-        is_looked_at = isinstance(cells, tuple) and table.name not in _SETTINGS
-        for row in cells if is_looked_at else ():
+        is_told = isinstance(cells, tuple) and table.name not in ("checks", "accepted", "settings")
+        for row in cells if is_told else ():
             at_row = row.place.sheet, row.place.row
             if at_row in rows:
                 # Blank fields are left out, so that a new column is no change.
@@ -160,10 +160,6 @@ def marks_of(plan: Plan, findings: Collection[Finding]) -> Marks:
     return {at: f"{zlib.crc32(text.encode()):08x}" for at, text in stand.items()}
 
 
-def _entries(view: View) -> list[CheckSetting | AcceptedFinding]:
-    return [*view.plan.checks, *view.plan.accepted]
-
-
 @rule("C01", "Setting that has no effect", Severity.WARNING)
 def no_effect(view: View) -> Iterator[Fault]:
     """What: A row of the check settings or the accepted findings whose rule is none of ours, a
@@ -174,7 +170,8 @@ def no_effect(view: View) -> Iterator[Fault]:
         in the list.
     Message: There is no check {row.rule!q}.
     Fix: Correct the code, or delete the row."""
-    for entry in _entries(view):
+    entries: list[_Entry] = [*view.plan.checks, *view.plan.accepted]
+    for entry in entries:
         code, told, field = code_of(entry), {}, "rule"
         if code not in view.rules:
             if re.fullmatch("C[0-9][0-9]", code):
@@ -183,10 +180,8 @@ def no_effect(view: View) -> Iterator[Fault]:
             if entry.ref.strip():
                 continue
             field, told["message"] = "ref", "The accepted finding of {ref} names no ref."
-            told["fix"] = (
-                "Type the ref as on the Checks sheet; to switch the check off, use the check "
-                "settings."
-            )
+            off = "to switch the check off, use the check settings."
+            told["fix"] = f"Type the ref as on the Checks sheet; {off}"
         elif entry.severity.strip().casefold() in (_OFF, *Severity, ""):
             continue
         else:
@@ -203,7 +198,8 @@ def no_reason(view: View) -> Iterator[Fault]:
     How: Say why in Reason.
     Message: Nothing says why {what}.
     Fix: Say why in Reason."""
-    for entry in _entries(view):
+    entries: list[_Entry] = [*view.plan.checks, *view.plan.accepted]
+    for entry in entries:
         if (code := code_of(entry)) in view.rules and is_nothing(entry.reason):
             what = f"{code} is set as it is"
             if isinstance(entry, AcceptedFinding):

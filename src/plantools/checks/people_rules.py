@@ -42,10 +42,9 @@ def _difference(post: str, other: str) -> str:
     if "".join(words_of(post)) != "".join(words_of(other)):
         return ""
     bare, other_bare = (re.sub("['’‘]", "", text) for text in (post, other))
-    what = (
-        "the apostrophe differs" if bare == other_bare else "capitals, spaces or punctuation differ"
-    )
-    return f"; only {what}"
+    if bare == other_bare:
+        return "; only the apostrophe differs"
+    return "; only capitals, spaces or punctuation differ"
 
 
 def _posts_within(text: str, known: Collection[str]) -> list[str]:

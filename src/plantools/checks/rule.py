@@ -336,9 +336,6 @@ class _Sentences(string.Formatter):
         return long_date(value) if isinstance(value, date) else str(format(value, spec))
 
 
-_SENTENCES = _Sentences()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A rule with its documentation, which its docstring gives.
@@ -361,7 +358,7 @@ class Rule:
         for row, at, facts in self.check(view):
             said = {**facts, "row": row, "view": view}
             message, fix = (
-                _SENTENCES.vformat(text, (), said) if "{" in text else text
+                _Sentences().vformat(text, (), said) if "{" in text else text
                 for text in (facts.get("message", self.message), facts.get("fix", self.fix))
             )
             cell = row.place.cell(at) if row.place.row else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 from math import isinf
@@ -163,24 +163,30 @@ def impact_misplaced(view: View) -> Iterator[Fault]:
     How: Choose the section's code from the list. Keep one row for each month.
     Message: Section {section!q} is not on the Sections sheet.
     Fix: Choose the section's code from the list."""
-    placed = []
-    for row in view.plan.impact:
-        if view.codes and key(row.section) not in view.codes:
-            blank = {} if key(row.section) else {"message": "This row names no section."}
-            yield fault(row, "section", **blank)
-        else:
-            placed.append(row)
     again = "{section!q} has a row for {when} already."
-    yield from _second_of_month(placed, again, "Keep one row for each section and month.")
+    fix = "Keep one row for each section and month."
+    blank = "This row names no section."
+    return _misplaced(view.plan.impact, "section", view.codes, again, fix, message=blank)
 
 
-def _second_of_month(
-    rows: Iterable[plan.ImpactReview | plan.Reading], message: str, fix: str
+def _misplaced(
+    rows: Iterable[plan.ImpactReview | plan.Reading],
+    field: str,
+    known: Collection[str],
+    again: str,
+    fix: str,
+    **blank: str,
 ) -> Iterator[Fault]:
-    """The second row of one section or measure for the same month."""
-    for row, _ in repeated(rows, lambda row: row.month and (key(row.known_by), row.month)):
-        if row.month:
-            yield fault(row, "month", message=message, fix=fix, when=month_year(row.month))
+    """Rows whose section or measure is unknown, and the second row of one for the same month."""
+    seen = set()
+    for row in rows:
+        name = key(row.known_by)
+        if known and name not in known:
+            yield fault(row, field, **({} if name else blank))
+        elif row.month is not None:
+            if (name, row.month) in seen:
+                yield fault(row, "month", message=again, fix=fix, when=month_year(row.month))
+            seen.add((name, row.month))
 
 
 # --- measures and their readings
@@ -325,12 +331,9 @@ def misplaced(view: View) -> Iterator[Fault]:
         fix = "Give this one an id of its own, and correct its readings."
         yield fault(measure, "id", message="Measure {id!q} is there twice.", fix=fix)
     known = {key(measure.id) for measure in view.plan.measures if measure.id.strip()}
-    placed = [row for row in view.plan.readings if not known or key(row.measure) in known]
-    for row in view.plan.readings if known else ():
-        if key(row.measure) not in known:
-            yield fault(row, "measure")
     again = "Measure {measure!q} has a reading for {when} already."
-    yield from _second_of_month(placed, again, "Delete the one that is wrong.")
+    fix = "Delete the one that is wrong."
+    yield from _misplaced(view.plan.readings, "measure", known, again, fix)
 
 
 # --- finance
