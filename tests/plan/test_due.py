@@ -396,6 +396,11 @@ def ways_to_write(when: date, ways: str = WITHOUT_WORDS) -> list[str]:
     return when.strftime(ways).format(n=n, th=th, month=when.month).split("|")
 
 
+def found(text: str) -> tuple[DueKind, date | None]:
+    due = parse_due(text)
+    return due.kind, due.last
+
+
 NAMED = {  # whether there is a first date, and a last one
     **dict.fromkeys(("month", "end_of_year", "exact_date", "multiple"), (False, True)),
     **{"range": (True, True), "starting": (True, False)},
@@ -424,22 +429,12 @@ def check_invariants(due: Due) -> None:
 @given(DATES)
 def test_every_date_and_month_is_read_however_written(when: date) -> None:
     for text in ways_to_write(when, DAYS):
-        due = parse_due(text)
-        assert (due.kind, due.last) == (DueKind.EXACT_DATE, when), text
+        assert found(text) == (DueKind.EXACT_DATE, when), text
     for text in ways_to_write(when, MONTHS):
-        due = parse_due(text)
-        assert (due.kind, due.last) == (DueKind.MONTH, month_end(when)), text
+        assert found(text) == (DueKind.MONTH, month_end(when)), text
 
 
-@quick
-@given(DATES, st.sampled_from(PROSE_BEFORE), st.sampled_from(PROSE_AFTER))
-def test_prose_around_a_date_changes_nothing(when: date, before: str, after: str) -> None:
-    for text in (f"{when.day} {when:%B %Y}", f"{when:%B %Y}", f"{when:%d/%m/%Y}"):
-        alone, within = parse_due(text), parse_due(f"{before}{text}{after}")
-        assert (within.kind, within.last) == (alone.kind, alone.last)
-
-
-EXPLANATIONS = [
+TOLD = [
     "\nthe training will be delivered in January and February, so the date has been extended",
     ". The board has to agree it in May.",
     "\r\nWaiting for guidance expected early 2026",
@@ -449,18 +444,14 @@ STATES = ["On hold until", "Paused -", "Deferred until", "Work is suspended unti
 
 
 @quick
-@given(DATES, st.sampled_from(EXPLANATIONS))
-def test_a_later_explanation_leaves_a_date_as_it_is(when: date, told: str) -> None:
+@given(DATES, *map(st.sampled_from, (PROSE_BEFORE, PROSE_AFTER, TOLD, STATES)))
+def test_words_around_a_date(when: date, before: str, after: str, told: str, state: str) -> None:
+    """Prose and later explanations leave it as it is; a status is no due date."""
+    for text in ways_to_write(when, "{n} %B %Y|%B %Y|%d/%m/%Y"):
+        assert found(f"{before}{text}{after}") == found(text)
     for text in ways_to_write(when):
-        alone, explained = parse_due(text), parse_due(text + told)
-        assert (explained.kind, explained.last) == (alone.kind, alone.last), text
-
-
-@quick
-@given(DATES, st.sampled_from(STATES))
-def test_a_status_is_no_due_date(when: date, status: str) -> None:
-    for text in ways_to_write(when):
-        due = parse_due(f"{status} {text}")
+        assert found(text + told) == found(text), text
+        due = parse_due(f"{state} {text}")
         assert (due.kind, due.last) == (DueKind.UNPARSEABLE, None), text
         assert "stands" in due.reason or "Completed on" in due.reason
 
@@ -477,11 +468,17 @@ def test_range_of_any_two_days_runs_forward(first: date, days: int, joiner: str)
 
 
 @quick
-@given(DATES, st.integers(1, 12))
-def test_first_month_of_a_range_borrows_the_year_that_runs_forward(end: date, month: int) -> None:
+@given(DATES, st.integers(1, 12), st.integers(29, 31))
+def test_months_borrow_the_year_that_runs_forward_and_days_never_move(
+    end: date, month: int, day: int
+) -> None:
     start = date(end.year - (month > end.month), month, 1)
     due = parse_due(f"{start:%B} to {end:%B %Y}")
     assert (due.kind, due.first, due.last) == (DueKind.RANGE, start, month_end(end))
+    is_day = day <= month_end(start).day
+    kind = DueKind.EXACT_DATE if is_day else DueKind.UNPARSEABLE
+    last = start.replace(day=day) if is_day else None
+    assert found(f"{day:02}/{month:02}/{start.year}") == (kind, last)
 
 
 @quick
@@ -494,15 +491,6 @@ def test_financial_quarters_tile_the_financial_year(year: int) -> None:
     assert whole.last == quarters[3].last == parse_due(f"end of {text}").last
     for earlier, later in pairwise(quarters):
         assert later.first == earlier.last + timedelta(1)
-
-
-@quick
-@given(st.integers(2000, 2099), st.integers(1, 12), st.integers(29, 31))
-def test_impossible_days_are_never_moved(year: int, month: int, number: int) -> None:
-    due = parse_due(f"{number:02}/{month:02}/{year}")
-    is_day = number <= monthrange(year, month)[1]
-    assert due.last == (date(year, month, number) if is_day else None)
-    assert (due.kind is DueKind.UNPARSEABLE) != is_day
 
 
 @settings(max_examples=300, deadline=None)
