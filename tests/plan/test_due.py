@@ -58,9 +58,9 @@ month ..2024-06-30: Launch in June 2024 | may be reviewed in June 2024 |
   Plan 2024/25 published by June 2024 | continuous improvement plan in place by June 2024
 month ..2024-04-30: Riverside House to open in April 2024
 month ..2024-07-31: 16-18 year olds by July 2024 | 16/17/18 year olds by July 2024 |
-  Phase 2 by July 2024 | July 2024 (completed on 12 June 2024) |
-  July 2024 - closed on 3 July 2024 | Completed 12.06.2024 (due July 2024) | July 2024 COMPLETE |
-  July 2024 (complete - 3/8/24) | July 2024 - signed off at Board on 12 August 2024 |
+  Phase 2 by July 2024 | July 2024 (completed on 12 June 2024) | July 2024 - closed on 3 July 2024 |
+  Completed 12.06.2024 (due July 2024) | July 2024 COMPLETE | July 2024 (complete - 3/8/24) |
+  July 2024 - signed off at Board on 12 August 2024 |
   July 2024 - signed off by the DCS in August 2024 |
   July 2024 closed at Improvement Board 12/08/2024 | ASAP and by July 2024 at the latest |
   July 2024¬¶Completed on 3 August 2024
@@ -80,8 +80,7 @@ exact_date ..2025-01-13: 2025-01-13 | 2025-01-13 00:00:00 | 13-Jan-25 | 13 Janua
   January 13, 2025 | January 13 2025 | Monday 13 January 2025 | １３ January ２０２５
 exact_date ..2025-03-31: 31 March 2025 (Monday) | 31. 03. 2025 | 31 - 03 - 2025 | 31st Mar' 25 |
   31stMarch 2025 | 31/03/2025 00:00:00 | 2025-Mar-31 | Target date: 31/03/2025 |
-  year end 31/03/2025 | End of Q4 (31/03/25) |
-  31/03/2025¶Waiting for guidance expected early 2026
+  year end 31/03/2025 | End of Q4 (31/03/25) | 31/03/2025¶Waiting for guidance expected early 2026
 exact_date ..2025-10-03: Fri 3rd Oct '25
 exact_date ..2025-03-14: 5pm on Friday 14 March 2025
 exact_date ..2025-03-03: the 3rd of March, 2025 | on or before 3 March 2025
@@ -421,7 +420,7 @@ def check_invariants(due: Due) -> None:
     if due.dates:
         assert len(set(due.dates)) == len(due.dates) > 1
         assert due.last == max(due.dates)
-    if due.kind in NAMED and due.kind not in ("multiple", "month", "exact_date"):
+    if NAMED.get(due.kind) == (False, False):
         assert due.recurrence is None
 
 

@@ -205,19 +205,18 @@ class _Folder:
         return Rows((*spec.headers, *extra.values()), tuple(rows))
 
     def _note_columns(self, file: CsvFile, known: Header, extra: Mapping[int, str]) -> None:
-        read, guessed = list[str](), list[str]()
+        read: dict[bool, list[str]] = {False: [], True: []}  # by whether it was guessed
         for field, at in known.columns.items():
             theirs, ours = file.header[at], known.spec.column(field).header
             if normalise(theirs) != normalise(ours):
-                way = guessed if known.how[field] is How.GUESS else read
-                way.append(f"{theirs} as {ours}")
+                read[known.how[field] is How.GUESS].append(f"{theirs} as {ours}")
         kept = [
             name if name == file.header[at] else f"{quote(file.header[at])} as {name}"
             for at, name in extra.items()
         ]
         for said, columns in (
-            ("read", read),
-            ("guessed, so please look:", guessed),
+            ("read", read[False]),
+            ("guessed, so please look:", read[True]),
             ("kept as extra columns, which plantools doesn't use:", kept),
         ):
             if columns:

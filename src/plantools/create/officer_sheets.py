@@ -212,8 +212,8 @@ def _allowed_in(spec: TableSpec, column: Column, ratings: Iterable[str]) -> Allo
             "tblRatings on the Lists sheet, and refresh."
         )
         return Allowed(_LIST, (f"={RATING_NAMES[spec.name]}",), answer)
-    own = _BY_COLUMN.get((spec.name, column.field))
-    return own or _BY_KIND.get(column.kind, Allowed())
+    usual = _BY_KIND.get(column.kind, Allowed())
+    return _BY_COLUMN.get((spec.name, column.field), usual)
 
 
 def restrict(cells: xw.Range, allowed: Allowed, title: str, help_: str) -> None:

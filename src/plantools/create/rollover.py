@@ -117,13 +117,9 @@ def _tables(book: xw.Book) -> dict[str, Rows]:
         names = [to_text(cell) for cell in header]
         at = contract.match_headers(spec, names)
         extra = [k for k, name in enumerate(names) if name and k not in at.values()]
-        layout: list[tuple[int | None, Kind | None]] = [
-            *((at.get(column.field), column.kind) for column in spec.columns),
-            *((k, None) for k in extra),
-        ]
-        rows = (
-            tuple(None if k is None else _value(row[k], of) for k, of in layout) for row in body
-        )
+        layout: list[tuple[int, Kind | None]] = [(k, None) for k in extra]
+        layout = [*((at.get(c.field, -1), c.kind) for c in spec.columns), *layout]
+        rows = (tuple(_value([*row, None][k], kind) for k, kind in layout) for row in body)
         read[spec.name] = Rows((*spec.headers, *(names[k] for k in extra)), tuple(rows))
     return read
 
