@@ -20,7 +20,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook import Workbook
 
 _MARKS = ("^ ", "v ", "% ")
-GREEN, AMBER, RED, BLUE, GREY = "00B050", "FFC000", "FF0000", "0070C0", "BFBFBF"
+COLOURS = "00B050", "FFC000", "FF0000", "0070C0", "BFBFBF"
 _SHADE = '<w:shd xmlns:w="{0}" w:val="clear" w:color="auto" w:fill="{1}"/>'
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -120,6 +120,15 @@ Autumn 2025, to be agreed | FF0000 | Waiting for the lease.
 2.2 | Train the hub's staff | Head of Early Help | March 2026 | BFBFBF | | CC7
 | | | September 2026 | 0070C0 | Second cohort.
 """
+_RISKS = """
+Risk | Likelihood | Mitigation
+Staff leave | 3 | Retention offer
+"""
+_SCORECARD = """
+Performance measure | Target | Requires improvement | Good | Outstanding
+Assessments completed in time | 58% | 60-69% | 70-79% | 80-100%
+Re-referrals within a year | under 20% | 20-29% | 15-19% | 0-14%
+"""
 
 
 def fernleigh(folder: Path) -> Path:
@@ -144,20 +153,13 @@ def fernleigh(folder: Path) -> Path:
             sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=7)
     sheet.merge_cells("D9:D10")
     sheet["G8"].comment = Comment("Ask finance whether this code still exists.", "An officer")
-    for name, rows in (
-        ("Risks", [("Risk", "Likelihood", "Mitigation"), ("Staff leave", 3, "Retention offer")]),
-        (
-            "Scorecard",
-            grid("""
-Performance measure | Baseline | Requires improvement | Good | Outstanding
-Assessments completed in time | 58% | 60-69% | 70-79% | 80-100%
-Re-referrals within a year | 31% | 20-29% | 15-19% | 0-14%
-"""),
-        ),
-    ):
+    for name, rows in (("Risks", _RISKS), ("Scorecard", _SCORECARD)):
         other = book.create_sheet(name)
-        for row in rows:
-            other.append(row)
+        for row in grid(rows):
+            other.append([int(cell) if cell.isdigit() else cell for cell in row])
+            if re.fullmatch(r"\d+%", cell := row[1]):
+                share: Any = other.cell(other.max_row, 2, int(cell[:-1]) / 100)
+                share.number_format = "0%"
     path = folder / "fernleigh.xlsx"
     book.save(path)
     return path
@@ -218,8 +220,8 @@ Workforce | B3 | Review exit interviews | HR Partner | May 2026 | Somewhere | | 
 
 
 def quarrydale(folder: Path) -> Path:
-    """A flat CSV: a priority column, strange headers, a status in words, phases of progress."""
-    return csv_file(folder / "quarrydale.csv", grid(_QUARRYDALE))
+    """A flat CSV with semicolons: a priority column, a status in words, phases of progress."""
+    return csv_file(folder / "quarrydale.csv", grid(_QUARRYDALE), ";")
 
 
 def cell_texts(path: Path) -> Iterator[str]:

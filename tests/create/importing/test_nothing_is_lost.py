@@ -16,7 +16,7 @@ from plantools.create.importing.council_words import STATUS_WORDS
 from plantools.errors import InputError
 from plantools.plan import DueKind, parse_due
 
-from .plans import csv_file, table
+from .plans import table
 
 HEADERS = (
     *("Ref", "Action", "Owner", "Due by", "RAG", "Progress", "Priority", "Status", "Notes", ""),
@@ -73,14 +73,6 @@ def assert_kept(path: Path, wanted: set[str]) -> None:
         day = parse_due(text)  # a column of dates holds it as one
         is_day = day.kind is DueKind.EXACT_DATE and str(day.last) in kept
         assert found or is_day, f"{text!r} is lost"
-
-
-@QUICK
-@given(START, ROWS)
-def test_of_a_csv_file(header: list[str], rows: list[list[str]]) -> None:
-    with TemporaryDirectory() as folder:
-        path = csv_file(Path(folder, "plan.csv"), [header, *rows])
-        assert_kept(path, {cell for row in [header, *rows] for cell in row})
 
 
 @QUICK

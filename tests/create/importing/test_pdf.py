@@ -21,7 +21,10 @@ ROWS = [
     f"AB1 | {LONG * 2} | Head of Libraries\\nService Manager Reading | March 2026 | Green",
     r"AB2 | Publish well-kept, half-\ntermly lists:\n• one\n• two | Director of Places | "
     "Every 3 months from June 2025 | Amber",
-    *(f"AB{n} | {LONG * 5} | Director of Places | May 2026 | Grey" for n in range(3, 7)),
+    *(
+        f"AB{n} | {'Tell each family how it went. ' * 20} | Director of Places | May 2026 | Grey"
+        for n in range(3, 7)
+    ),
 ]
 PLAN = f"""
 #0 Libraries Improvement Plan
@@ -73,6 +76,8 @@ def test_a_ruled_table_over_pages_comes_in_as_from_word(published: Path, tmp_pat
         ]
 
     assert told(pdf) == told(word)
+    for cut, whole in zip(pdf.milestones[2:], word.milestones[2:], strict=True):
+        assert cut.action == whole.action.strip()
     assert pdf.milestones[0].owners == ("Head of Libraries", "Service Manager Reading")
     assert pdf.milestones[1].action.splitlines()[-2:] == ["• one", "• two"]
     assert [(s.code, s.title, s.section_lead) for s in pdf.sections] == [
@@ -82,40 +87,6 @@ def test_a_ruled_table_over_pages_comes_in_as_from_word(published: Path, tmp_pat
     assert not any("Not for publication" in text.text for text in pdf.report_text)
 
 
-def _picture_of_a_page() -> bytes:
-    """A PDF whose page has nothing on it, as one that was scanned has no text."""
-    parts = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
-    ]
-    data, places = b"%PDF-1.4\n", []
-    for number, part in enumerate(parts, start=1):
-        places.append(len(data))
-        data += b"%d 0 obj%b endobj\n" % (number, part)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    end = b"xref\n0 4\n0000000000 65535 f \n%btrailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
-    return data + end % (table, len(data))
-
-
-@pytest.mark.parametrize(
-    ("data", "says"),
-    [
-        (_picture_of_a_page(), "was scanned: its pages are pictures without text"),
-        (b"%PDF-1.7 and no more", "is a PDF that can't be read"),
-    ],
-)
-def test_what_holds_no_plan_is_refused_in_one_sentence(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes, says: str
-) -> None:
-    source = tmp_path / "plan.pdf"
-    source.write_bytes(data)
-    assert main(["new", str(tmp_path / "plan.xlsx"), "--from", str(source)]) == 2
-    said = capsys.readouterr().err
-    assert says in said
-    assert "Error" not in said
-
-
 def test_without_the_part_that_reads_pdf_it_says_how_to_get_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,4 +94,4 @@ def test_without_the_part_that_reads_pdf_it_says_how_to_get_it(
 
     monkeypatch.setitem(sys.modules, "pdfplumber", None)
     with pytest.raises(InputError, match=r"pip install 'plantools\[pdf\]'"):
-        read_pdf("plan.pdf", _picture_of_a_page())
+        read_pdf("plan.pdf", b"%PDF-1.7")
