@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from plantools.plan import IMPACT_BRAG, Plan
+from plantools.plan import IMPACT_BRAG, Meaning, Plan, RatingKind, RatingScale
+from plantools.plan.rating import RatingWord
 from plantools.reports.impact import impact_report, movement
 from tests.plans import facts, impact, section
 
@@ -46,14 +47,14 @@ def test_each_section_with_its_movement() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        ("Green", "Blue", "Better"),
-        ("Amber", "Red", "Worse"),
-        ("Amber", "Amber", "No change"),
-        ("Grey", "Green", "Was too early to tell"),
-        ("Green", "Grey", "Now too early to tell"),
+        *(("Green", "Blue", "Better"), ("Amber", "Red", "Worse"), ("Amber", "Amber", "No change")),
+        *(("Grey", "Green", "Was too early to tell"), ("Green", "Grey", "Now too early to tell")),
+        ("Grey", "New team", "No change"),
         ("Green", None, "Not rated this month"),
         (None, "Green", "Not rated the month before"),
     ],
 )
 def test_movement_in_words(before: str | None, after: str | None, told: str) -> None:
-    assert movement(IMPACT_BRAG, before, after) == told
+    early = RatingWord("New team", Meaning.TOO_EARLY)
+    scale = RatingScale(RatingKind.IMPACT, (*IMPACT_BRAG.ratings, early))
+    assert movement(scale, before, after) == told

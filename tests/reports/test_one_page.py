@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plantools.changes import compare
+from plantools.checks import Examined, Finding, Severity
 from plantools.plan import (
     BRAG,
     Milestone,
@@ -128,15 +130,15 @@ def test_each_figure_is_told_by_refs() -> None:
 def test_slips_and_measures_that_miss_most_stand_first() -> None:
     june = replace(BEFORE, label="June", as_at=date(2025, 6, 2), milestones=AFTER.milestones)
     slid = plan(
-        *(replace(m, due_by="July 2025") if m.ref == "FD1" else m for m in AFTER.milestones),
+        *(replace(m, due_by="August 2025") if m.ref == "FD1" else m for m in AFTER.milestones),
         measures=(measure(), measure("M2", target_text="at most 2", unit="")),
         readings=(*readings(78, 79), *readings(9, measure="M2")),
     )
     _, trend, slips, furthest = summary_report(facts(slid, BEFORE, june)).tables
     assert [line[3] for line in trend.rows] == ["Committee May 2025", "June", "Now"]
     assert [(line[0], *line[1:3], *line[4:]) for line in slips.rows] == [
+        ("FD1", MAY, date(2025, 8, 31), 92, 2, "Grey"),
         ("SL4", date(2025, 4, 30), "To be scoped", "61 so far", 1, "Green"),
-        ("FD1", MAY, date(2025, 7, 31), 61, 2, "Grey"),
     ]
     missed = [("M2", "7 above target"), ("M1", "1 point below target")]
     assert [(line[0], line[2]) for line in furthest.rows] == missed
@@ -232,6 +234,13 @@ TEN = "N0, N1, N2, N3, N4, N5, N6, N7 and two more"
             since(plan(*parts("North", "East", action="New")), *parts("North")),
             "One milestone has been added to S7 (East).",
         ),
+        *(
+            (
+                since(plan(*parts("North", "Kitchen")), *parts("North", "Hub")),
+                f"Since May one milestone has been {what} (Appendix 3).",
+            )
+            for what in ("added to S7 (Kitchen)", "taken out of S7 (Hub)")
+        ),
         (
             since(plan(row(), *(row(f"N{n}") for n in range(10))), row()),
             f"Since May ten actions have been added: {TEN} (Appendix 3).",
@@ -253,6 +262,8 @@ def test_what_stands_above_the_sheets() -> None:
     for known, told in ((facts(plan(row())), "No milestone"), (ONE, "1 milestone of 1 action")):
         said = made(known, "Overdue").notes[0]
         assert said == f"{told} is overdue and none is due in the next 30 days."
+    [held] = made(since(plan(row(status="On hold")), row()), "Changes").tables[-1].rows
+    assert held == ("SL1", "Do what SL1 asks for.", "Running", "On hold")
     known = since(plan(*parts("North", "West")), *parts("North", "West", "East"))
     changed = made(known, "Changes")
     assert changed.notes[0].startswith("Actions: 0 added, 1 changed, 0 removed, 0 with")
@@ -260,3 +271,13 @@ def test_what_stands_above_the_sheets() -> None:
         "Do what S7 asks for.\nMilestone: East",
         "Do what S7 asks for.\nThis milestone is no longer part of it.",
     ]
+
+
+def test_rules_with_new_findings_stand_first() -> None:
+    wrong, advice = (
+        Finding(code, severity, "", "", "SL1", "What.", "How.")
+        for code, severity in (("M01", Severity.ERROR), ("M22", Severity.ADVICE))
+    )
+    for new, order in ((None, ["M01", "M22"]), (0, ["M01", "M22"]), (1, ["M22", "M01"])):
+        known = replace(facts(plan(row())), find=partial(Examined, [advice, wrong], {}, new))
+        assert [line[1] for line in made(known, "Checks").tables[0].rows] == order

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plantools.plan import BRAG, Milestone, Plan, RecordedReport
-from plantools.reports.figures import headline
 from plantools.reports.overview import (
     grid_report,
     milestones_report,
@@ -29,6 +28,14 @@ def lines(of: Plan, *columns: str) -> list[tuple[Any, ...]]:
     table = overview_report(facts(of)).tables[0]
     places = [[column.header for column in table.columns].index(name) for name in columns]
     return [tuple(line[place] for place in places) for line in table.rows]
+
+
+def drawn(table: ReportTable) -> tuple[int, list[str]]:
+    """How many rows the chart of a table has, and the headers of its columns."""
+    chart = table.chart
+    assert chart is not None
+    shown = table.columns[chart.first_column : chart.last_column + 1]
+    return chart.rows, [column.header for column in shown]
 
 
 def rated(code: str, *ratings: str, **said: Any) -> list[Milestone]:
@@ -111,13 +118,10 @@ def test_actions_are_counted_and_milestones_in_a_table_of_their_own() -> None:
 def test_chart_covers_the_sections_and_says_in_words_what_it_shows() -> None:
     report = overview_report(facts(COUNCIL))
     table = report.tables[0]
-    chart = table.chart
-    assert chart is not None
-    assert {line[0] for line in table.rows[: chart.rows]} == {"Section"}
-    assert table.rows[chart.rows][0] == "Chapter"
-    shown = table.columns[chart.first_column : chart.last_column + 1]
-    assert [column.header for column in shown] == ["Title", *RATINGS]
-    assert "12 actions" in chart.alt_text
+    assert drawn(table) == (4, ["Title", *RATINGS])
+    assert [line[0] for line in table.rows[:5]] == [*["Section"] * 4, "Chapter"]
+    assert table.chart is not None
+    assert "12 actions" in table.chart.alt_text
     assert report.notes[0].startswith("12 actions (12 milestones): 33% complete.")
     gone = plan(row(status="Removed"), sections=())
     assert overview_report(facts(gone)).tables[0].chart is None
@@ -125,7 +129,8 @@ def test_chart_covers_the_sections_and_says_in_words_what_it_shows() -> None:
 
 
 def test_the_grid_has_every_live_action_once_with_the_letter_of_its_rating() -> None:
-    [grid] = grid_report(facts(COUNCIL)).tables
+    report = grid_report(facts(COUNCIL))
+    [grid] = report.tables
     boxes = (f"SL{n}\u00a0{x}" for n, x in enumerate((*"BBGAR", "Gy", *"BG"), 1))
     assert grid.rows == (
         ("SL Leadership", *boxes),
@@ -134,6 +139,9 @@ def test_the_grid_has_every_live_action_once_with_the_letter_of_its_rating() -> 
     )
     assert "B Blue, G Green, A Amber, R Red, Gy Grey, ? no rating" in grid.caption
     assert grid.endings["\u00a0R"] == BRAG.colors["Red"]
+    assert len(report.keys) == 1
+    long = plan(*(row(f"S{n}", section=f"S{n}") for n in range(15)))
+    assert grid_report(facts(long)).keys == ()  # a page has no room for it
 
 
 BOXES = st.lists(st.text("ABC", min_size=1), min_size=1, max_size=30)
@@ -200,13 +208,10 @@ def test_trend_has_every_report_and_now_with_a_chart() -> None:
         ("Committee May 2025", 1, 2, 0, 1, 0, 0, 4, 1, 0.25, date(2025, 5, 31)),
         ("Now", 2, 0, 1, 2, 1, 0, 6, 2, 0.33, AS_AT),
     )
-    assert table.chart is not None
-    assert table.chart.rows == 3
-    shown = table.columns[table.chart.first_column : table.chart.last_column + 1]
-    assert [column.header for column in shown] == ["Report", *RATINGS]
-    assert [line[0] for line in trend().tables[0].rows] == ["Now"]
-    then = facts(NOW, LAST).standings[0].counts
-    assert then == headline(plan(*LAST.milestones), LAST.as_at).actions
+    assert drawn(table) == (3, ["Report", *RATINGS])
+    today = replace(LAST, label="June", as_at=AS_AT)  # what it is now, where there is another
+    for history, shown in (((), []), ((today,), ["June"]), ((LAST, today), [LAST.label])):
+        assert [line[0] for line in trend(*history).tables[0].rows] == [*shown, "Now"]
 
 
 def test_sections_say_how_much_was_complete_then() -> None:
