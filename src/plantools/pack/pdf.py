@@ -20,7 +20,7 @@ from typing import Any
 
 import pikepdf
 from lxml import etree
-from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf, PdfError
+from pikepdf import Array, Dictionary, Name, Object, OutlineItem, PdfError
 
 from plantools.errors import InputError
 
@@ -104,33 +104,29 @@ def to_pdf(documents: Mapping[str, bytes], converters: Iterable[Converter]) -> d
     (InputError if none can)."""
     failed = []
     for convert in converters:
-        try:
-            return _converted(documents, convert)
-        except _FailedError as error:
-            failed.append(f"{error}.")
-        except OSError as error:
-            failed.append(f"The PDF files could not be made ({error.strerror}).")
+        with TemporaryDirectory(prefix="plantools-", ignore_cleanup_errors=True) as place:
+            paths = [Path(place, name) for name in documents]
+            try:
+                for path, data in zip(paths, documents.values(), strict=True):
+                    path.write_bytes(data)
+                convert(paths, _START + _EACH * len(paths))
+                return {f"{path.stem}.pdf": _mended(path) for path in paths}
+            except _FailedError as error:
+                failed.append(f"{error}.")
+            except OSError as error:
+                failed.append(f"The PDF files could not be made ({error.strerror}).")
     raise InputError(
         f"{' '.join(failed)} The Word files are there, without PDFs. Save them as PDF in Word, "
         "or make the pack again."
     )
 
 
-def _converted(documents: Mapping[str, bytes], convert: Converter) -> dict[str, bytes]:
-    with TemporaryDirectory(prefix="plantools-", ignore_cleanup_errors=True) as place:
-        paths = [Path(place, name) for name in documents]
-        for path, data in zip(paths, documents.values(), strict=True):
-            path.write_bytes(data)
-        convert(paths, _START + _EACH * len(paths))
-        made = {}
-        for path in paths:
-            pdf = path.with_suffix(".pdf")
-            try:
-                made[pdf.name] = mended(pdf, path)
-            except (FileNotFoundError, PdfError):
-                told = f"{pdf.name} was not made, or only part of it"
-                raise _FailedError(told) from None
-    return made
+def _mended(document: Path) -> bytes:
+    pdf = document.with_suffix(".pdf")
+    try:
+        return mended(pdf, document)
+    except (FileNotFoundError, PdfError):
+        raise _FailedError(f"{pdf.name} was not made, or only part of it") from None
 
 
 def _with_libreoffice(program: str, documents: Sequence[Path], seconds: float) -> None:
@@ -244,11 +240,12 @@ def mended(path: Path, document: Path) -> bytes:
             root = etree.fromstring(archive.read("word/document.xml"))
         charts = root.iterfind(".//{*}graphicData/{*}chart/../../../{*}docPr")
         told = [properties.get("descr", "") for properties in charts]
-        silent = [f for f in _elements(pdf, Name.Figure) if "/Alt" not in f]
+        elements = [*_elements(pdf.Root.get("/StructTreeRoot", Dictionary()))]
+        silent = [e for e in elements if e.get("/S") == Name.Figure and "/Alt" not in e]
         if len(told) == len(silent):
             while silent:
                 silent.pop().Alt = pikepdf.String(told.pop())
-        for row in _elements(pdf, Name.TR):
+        for row in (e for e in elements if e.get("/S") == Name.TR):
             cells = list(_kids(row))
             if any(cell.S == Name.TD for cell in cells):
                 looks = [cell.get("/A", Array()) for cell in cells if cell.S == Name.TH]
@@ -266,14 +263,11 @@ def mended(path: Path, document: Path) -> bytes:
     return written.getvalue()
 
 
-def _elements(pdf: Pdf, kind: Name) -> Iterator[Object]:
-    """What is of one kind in the structure tree, in reading order."""
-    waiting = [pdf.Root.StructTreeRoot] if "/StructTreeRoot" in pdf.Root else []
-    while waiting:
-        element = waiting.pop()
-        if element.get("/S") == kind:
-            yield element
-        waiting += reversed([*_kids(element)])
+def _elements(element: Object) -> Iterator[Object]:
+    """An element of the structure tree and all in it, in reading order."""
+    yield element
+    for kid in _kids(element):
+        yield from _elements(kid)
 
 
 def _kids(element: Object) -> Iterator[Object]:

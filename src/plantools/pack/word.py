@@ -67,6 +67,9 @@ BLANK = "–"
 """What stands in a cell of a document that has no value."""
 _CONTENT = [qn(f"w:{name}") for name in ("drawing", "pict", "object", "sectPr", "br", "fldChar")]
 """What makes a paragraph without text not empty."""
+_NUMBER = f"""<w:r {nsdecls("w")}><w:fldChar w:fldCharType="begin"/><w:instrText>PAGE</w:instrText>
+<w:fldChar w:fldCharType="end"/></w:r>"""
+"""The page's number, which Word keeps up."""
 _AIR = f"""<w:tblCellMar {nsdecls("w")}><w:top w:w="40" w:type="dxa"/>
 <w:bottom w:w="40" w:type="dxa"/></w:tblCellMar>"""
 """Room above and below the text of cells."""
@@ -123,13 +126,7 @@ def new_document(title: str, author: str, day: date, template: Path | None = Non
                     fonts.attrib.pop(qn(f"w:{name}"), "")
         footer = section.footer.paragraphs[0]
         footer.add_run("Page ")
-        field = footer.add_run()._r  # the page's number, which Word keeps up
-        for tag, kind in (("fldChar", "begin"), ("instrText", ""), ("fldChar", "end")):
-            field.append(element := OxmlElement(f"w:{tag}"))
-            if kind:
-                element.set(qn("w:fldCharType"), kind)
-            else:
-                element.text = "PAGE"
+        footer.add_run()._r.extend(parse_xml(_NUMBER))
     set_properties(document, title, author, day)
     return document
 
@@ -304,10 +301,8 @@ def _fill(
 
 def _write(cell: _Cell, text: str, size: int, *, bold: bool, colors: Colors | None = None) -> None:
     if colors:
-        shading = OxmlElement("w:shd")
-        for name, value in (("val", "clear"), ("color", "auto"), ("fill", colors[0])):
-            shading.set(qn(f"w:{name}"), value)
-        cell._tc.get_or_add_tcPr().append(shading)
+        fill = f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{colors[0]}"/>'
+        cell._tc.get_or_add_tcPr().append(parse_xml(fill))
     for number, line in enumerate(text.splitlines() or [""]):
         paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
         shape = paragraph.paragraph_format
