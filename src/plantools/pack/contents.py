@@ -48,10 +48,8 @@ class Pack:
 
     facts: Facts
     appendices: tuple[Appendix, ...]
-    people: tuple[Finding, ...] = ()
-    """What was found of owners that name a person."""
-    is_draft: bool = False
-    """Whether every page says that it is a draft."""
+    people: tuple[Finding, ...] = ()  # what was found of owners that name a person
+    is_draft: bool = False  # whether every page says that it is a draft
 
     @property
     def plan(self) -> Plan:
@@ -70,13 +68,11 @@ class Pack:
     def to_look_at(self) -> list[str]:
         """What a clerk should look at in the words and columns that are printed."""
         told = []
-        if self.words.to_write:
-            left = "; ".join(self.words.to_write)
+        if left := "; ".join(self.words.to_write):
             told.append(f"Still to be written, on the sheet {REPORT_TEXT.sheet}: {left}.")
-        own = unasked_columns(self.plan)
-        if own:
+        if own := ", ".join(unasked_columns(self.plan)):
             told.append(
-                f"The plan is printed with your own columns {', '.join(own)}. If one is not for "
+                f"The plan is printed with your own columns {own}. If one is not for "
                 "the public, name those that are under Print columns, on the Lists sheet."
             )
         return told
@@ -108,13 +104,13 @@ def read_pack(session: Session) -> Pack:
             f"{session.book.name}: the Cover sheet has no title for the plan, and every page of "
             "the pack would need one. Fill it in and try again."
         )
-    plan = session.plan
     facts = replace(session.facts, as_at=replace(session.as_at, origin=""))  # the public needs none
     appendices = []
     for title, specs in published(facts).items():
         made = [spec.report(facts) for spec in specs]
         shown = [replace(r, tables=tuple(t for t in r.tables if not t.is_internal)) for r in made]
         appendices.append(Appendix(title, tuple(shown)))
-    sheets = {plan.places[name].sheet for name in _OWNED if name in plan.places}
+    places = session.plan.places
+    sheets = {places[name].sheet for name in _OWNED if name in places}
     people = (f for f in session.findings if f.rule == _NAMES_PERSON and f.sheet in sheets)
     return Pack(facts, tuple(appendices), tuple(people))

@@ -60,8 +60,8 @@ def covering_report(pack: Pack, template: Path | None = None) -> Document:
     """The covering report of a pack. Its figures are those of the appendices (InputError if the
     template can't be read, or one of its tags is wrong)."""
     plan, words = pack.plan, pack.words
-    titles = [text for label, text in words.front if label.casefold() in _TITLE]
-    title = titles[-1] if titles else f"{plan.title}: report to committee"
+    usual = f"{plan.title}: report to committee"
+    *_, title = usual, *(text for label, text in words.front if label.casefold() in _TITLE)
     front = [line for line in words.front if line[0].casefold() not in _TITLE]
     author = plan.organisation or "plantools"
     chosen = template or MODEL
@@ -99,9 +99,9 @@ def covering_report(pack: Pack, template: Path | None = None) -> Document:
 
 def _put(document: Document, marks: Sequence[str], add: Callable[[], object]) -> list[Any]:
     """Add something before the first of the marks that a template has; at the end without any."""
-    before = list(document.element.body)
+    first = len(document.element.body) - 1  # what ends the body stands behind it
     add()
-    added = [each for each in document.element.body if each not in before]
+    added: list[Any] = document.element.body[first:-1]
     places = (p for mark in marks for p in document.paragraphs if mark in p.text)
     if (place := next(places, None)) is not None:
         for element in added:
@@ -115,11 +115,10 @@ def _add_glance(document: Document, pack: Pack, heading: str) -> None:
         return
     for most, named, room in _FITTING:
         figures, trend, *others = summary_report(pack.facts, most, named).tables
-        whys = [str(row[-1]).replace("\n", "; ") for row in figures.rows]
-        lines = zip((-(-len(why) // _LINE) for why in whys), figures.rows, strict=True)
-        if sum(max(1, why, -(-len(str(row[0])) // _NAME)) for why, row in lines) <= room:
+        rows = tuple((*row[:-1], str(row[-1]).replace("\n", "; ")) for row in figures.rows)
+        lines = ((-(-len(str(row[0])) // _NAME), -(-len(str(row[-1])) // _LINE)) for row in rows)
+        if sum(max(1, *each) for each in lines) <= room:
             break
-    rows = tuple((*row[:-1], why) for row, why in zip(figures.rows, whys, strict=True))
     names = [text_of(row[0], Show.DATE) for row in trend.rows[:-1]] + ["Now"]
     bars = tuple(
         (*row[:3], f"{name} ({text_of(row[1], Show.PERCENT)})", *row[4:])
