@@ -24,11 +24,19 @@ class ComError(Exception):
     pass
 
 
+EXPORT = (
+    *("ExportFormat", "OpenAfterExport", "OptimizeFor", "Range", "From", "To", "Item"),
+    *("IncludeDocProps", "KeepIRM", "CreateBookmarks", "DocStructureTags"),
+    *("BitmapMissingFonts", "UseISO19005_1"),
+)
+
+
 class Word:
     """What Word would be asked for."""
 
     def __init__(self) -> None:
-        self.theirs = False  # whether it is one that somebody works in
+        self.Visible = False  # whether it is one that somebody works in
+        self.Documents = SimpleNamespace(Count=0, Open=self.open)
         self.does: Callable[[], None] = lambda: None  # when a document is exported
         self.processes, self.new = {7}, {8}
         self.asked: list[tuple[str, str | int]] = []
@@ -48,14 +56,6 @@ class Word:
         self.asked.append(("kill", process))
         self.ended.set()
 
-    @property
-    def Visible(self) -> bool:  # noqa: N802 Word's names
-        return self.theirs
-
-    @property
-    def Documents(self) -> SimpleNamespace:  # noqa: N802
-        return SimpleNamespace(Count=0, Open=self.open)
-
     def open(self, name: str, convert: bool, read_only: bool, recent: bool) -> SimpleNamespace:
         """FileName, ConfirmConversions, ReadOnly, AddToRecentFiles, in the order of Word."""
         settings: Any = self
@@ -74,12 +74,7 @@ class Word:
 
     def export(self, path: str, *arguments: Any) -> None:
         self.does()
-        names = (
-            *("ExportFormat", "OpenAfterExport", "OptimizeFor", "Range", "From", "To", "Item"),
-            *("IncludeDocProps", "KeepIRM", "CreateBookmarks", "DocStructureTags"),
-            *("BitmapMissingFonts", "UseISO19005_1"),
-        )
-        asked = dict(zip(names, arguments, strict=True))
+        asked = dict(zip(EXPORT, arguments, strict=True))
         assert (asked["ExportFormat"], asked["DocStructureTags"]) == (17, True)
         assert (asked["CreateBookmarks"], asked["IncludeDocProps"]) == (1, True)
         assert (asked["OpenAfterExport"], asked["Range"], asked["Item"]) == (False, 0, 0)
@@ -87,7 +82,7 @@ class Word:
         made.add_blank_page()
         made.save(path)
 
-    def Quit(self, SaveChanges: int) -> None:  # noqa: N802, N803
+    def Quit(self, SaveChanges: int) -> None:  # noqa: N802, N803 Word's names
         assert SaveChanges == 0
         self.asked.append(("quit", ""))
 
@@ -134,7 +129,7 @@ def test_a_word_that_fails_is_told_and_gone(
             assert word.ended.wait(60)
         raise ComError("the server threw an exception")
 
-    word.does, word.theirs = fail, why == "theirs"
+    word.does, word.Visible = fail, why == "theirs"
     if why == "two":
         word.new = {8, 9}
     monkeypatch.setattr(pdf, "_START", 0.2)
