@@ -12,7 +12,6 @@ from plantools.plan import Plan
 from plantools.plan.plan_settings import unasked_columns
 from plantools.reports.committee import CommitteeReport, committee_report
 from plantools.reports.figures import AsAt, Facts
-from plantools.reports.plan_print import PRINT_TABLE
 from plantools.reports.registry import published
 from plantools.reports.report import Report
 from plantools.workbook.contract import REPORT_TEXT
@@ -30,11 +29,6 @@ class Appendix:
 
     title: str  # such as "Appendix 1: RAG overview"
     reports: tuple[Report, ...]
-
-    @property
-    def is_plan(self) -> bool:
-        """Whether it is the plan itself, which is laid out as a document of its own."""
-        return self.reports[0].tables[0].name == PRINT_TABLE
 
     @property
     def file(self) -> str:

@@ -22,6 +22,7 @@ from plantools.pack.plan import add_plan, with_pages
 from plantools.pack.spreadsheet import accessible_workbook
 from plantools.pack.template import mark_draft, open_template
 from plantools.pack.word import add_report, new_document, to_bytes
+from plantools.reports.plan_print import PRINT_TABLE
 
 COVERING = "Covering report"
 TABLES = "All tables"
@@ -121,7 +122,7 @@ def _files(pack: Pack, template: Path | None, tell: Callable[[str], None]) -> di
         tell(appendix.title)
         title = f"{pack.plan.title}. {appendix.title}"
         documents[appendix.file] = made = new_document(title, author, pack.as_at.day, template)
-        if appendix.is_plan:
+        if appendix.reports[0].tables[0].name == PRINT_TABLE:  # a document of its own kind
             add_plan(made, pack.facts, appendix.title)
             continue
         made.add_heading(appendix.title, 1)

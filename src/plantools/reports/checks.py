@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from plantools.checks import RULES, Examined, Finding, Severity
 from plantools.checks.words import count
 from plantools.plan import grouped
 from plantools.reports.figures import Facts
-from plantools.reports.report import Cell, Column, Link, Report, Show, column, table_of
+from plantools.reports.report import Column, Link, Report, Show, column, link_to, table_of
 
 FINDINGS_TABLE, BY_RULE_TABLE, GO_TO = "tblFindings", "tblFindingsByRule", "Go to"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The findings of one rule, in their order."""
 
     findings: Sequence[Finding]
@@ -110,5 +109,5 @@ def _severity(finding: Finding) -> str:
     return finding.severity.value.capitalize()
 
 
-def _link(finding: Finding) -> Cell:
-    return Link(finding.sheet, finding.cell) if finding.sheet else None
+def _link(finding: Finding) -> Link | None:
+    return link_to(finding.sheet, finding.cell)

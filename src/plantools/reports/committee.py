@@ -71,12 +71,10 @@ class CommitteeReport:
 def shipped_text() -> tuple[ReportText, ...]:
     """The wording that comes with plantools."""
     file = resources.files("plantools.reports") / "report_text.csv"
-    rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
+    _, *rows = csv.reader(file.read_text(encoding="utf-8").splitlines())
     return tuple(
-        ReportText(
-            kind=row["kind"], heading=row["heading"], order=float(row["order"]), text=row["text"]
-        )
-        for row in rows
+        ReportText(kind=kind, heading=heading, order=float(order), text=text)
+        for kind, heading, order, text in rows
     )
 
 

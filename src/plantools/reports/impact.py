@@ -10,7 +10,7 @@ from plantools.checks.words import count
 from plantools.plan import ImpactReview, Meaning, Plan, RatingScale
 from plantools.plan.dates import month_year, months_before, short_month
 from plantools.reports.figures import NO_SECTION, Counts, Facts, be, listed, number
-from plantools.reports.report import Cell, Report, ReportColumn, ReportTable, key_to, rating_column
+from plantools.reports.report import Report, ReportColumn, ReportTable, Row, key_to, rating_column
 
 SUMMARY_TABLE = "tblImpactSummary"
 _NOT_RATED = "Not rated"
@@ -61,13 +61,12 @@ def impact_report(facts: Facts) -> Report:
     months = sorted({month for them in rated.values() for month in them})
     month, before = _latest(facts, rated)
     titles = {section.code: section.title for section in reversed(plan.sections)}
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[Row] = []
     for code, them in rated.items():
         then, now = them.get(before), them.get(month)
-        moved, title = movement(scale, then, now), titles.get(code, NO_SECTION)
-        last = [(short_month(each), rating) for each, rating in them.items()]
-        ratings = (now or _NOT_RATED, then or _NOT_RATED)
-        rows.append((code, title, *ratings, moved, *(last or [("Never", _NOT_RATED)])[-1]))
+        *_, last = ("Never", _NOT_RATED), *((short_month(m), rating) for m, rating in them.items())
+        ratings = (now or _NOT_RATED, then or _NOT_RATED, movement(scale, then, now))
+        rows.append((code, titles.get(code, NO_SECTION), *ratings, *last))
     latest = ReportTable(
         SUMMARY_TABLE,
         f"Impact rating of each section in {month_year(month)} and in {month_year(before)}",

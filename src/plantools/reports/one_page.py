@@ -414,29 +414,17 @@ def slips_table(facts: Facts, most: int = MOST) -> ReportTable:
     """Open milestones that are due later than when they were first reported, the worst first."""
     earlier = sorted((r for r in facts.history if r.as_at < facts.day), key=lambda r: r.as_at)
     trails = Trails(earlier, grouped(facts.plan.milestones, lambda row: ref_key(row.ref)))
-    slips = []
+    slips: list[tuple[int, Row]] = []
     for row in facts.plan.milestones:
-        dates = trails.dates(row) if row.is_open else []
-        last = row.due.last
+        dates, last = trails.dates(row) if row.is_open else [], row.due.last
         days = ((last or facts.day) - dates[0]).days if dates else 0
         if days > 0:
             moves = sum(b > a for a, b in pairwise(dates)) + (last is None)
-            slips.append((days, row, dates[0], moves))
+            of = f"{row.action.rstrip('.:; ')}: {row.milestone}" if row.milestone else row.action
+            dated = dates[0], last or shown_timescale(row) or "No date"
+            told = days if last else f"{days} so far", moves, row.rating or row.rating_text
+            slips.append((days, (row.ref, *dated, _short(of), *told)))
     slips.sort(key=lambda slip: -slip[0])
-    rows = (
-        (
-            row.ref,
-            first,
-            row.due.last or shown_timescale(row) or "No date",
-            _short(
-                f"{row.action.rstrip('.:; ')}: {row.milestone}" if row.milestone else row.action
-            ),
-            days if row.due.last else f"{days} so far",
-            moves,
-            row.rating or row.rating_text,
-        )
-        for days, row, first, moves in slips[:most]
-    )
     return ReportTable(
         "tblSummarySlips",
         f"Due dates that have slipped most: {_of(most, len(slips))}",
@@ -447,7 +435,7 @@ def slips_table(facts: Facts, most: int = MOST) -> ReportTable:
             ReportColumn("Times moved", 11, Show.WHOLE),
             rating_column("Rating", 11, facts.plan.scale),
         ),
-        tuple(rows),
+        tuple(row for _, row in slips[:most]),
         "No open milestone is due later than when it was first reported",
     )
 

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import zip_longest
 
 from plantools.checks.words import count
-from plantools.plan import Action, DueKind, Milestone, Section, Status, grouped
+from plantools.plan import Action, DueKind, Milestone, Section, grouped
 from plantools.plan.dates import long_date, month_year
 from plantools.plan.plan_settings import HOW_CLOSE, own_text, printed_columns
 from plantools.reports.figures import NO_SECTION, Facts
@@ -133,20 +133,16 @@ def _action(action: Action, as_at: date, more: Sequence[str], longest: int) -> I
 def how_close(milestone: Milestone, siblings: Iterable[Milestone], as_at: date) -> str:
     """Such as "12 days left" or "43 days overdue", or why there is no such number; and where the
     action has several milestones how many of them are done."""
-    live = [each for each in siblings if each.is_live]
-    done = f"\n{sum(each.is_done for each in live)} of {len(live)} milestones done"
-    return f"{_time_left(milestone, as_at)}{done if len(live) > 1 else ''}"
-
-
-def _time_left(milestone: Milestone, as_at: date) -> str:
+    live, due = [each for each in siblings if each.is_live], milestone.due
+    days = (due.last - as_at).days if due.last else 0
     if milestone.is_done:
-        return "Complete" if milestone.is_complete else "Done, evidence awaited"
-    if milestone.status not in (Status.ACTIVE, None):
-        return milestone.status.value
-    due = milestone.due
-    if due.last is None:
-        return "No end date" if due.kind in _NO_END else "No date"
-    days = (due.last - as_at).days
-    if days == 0:
-        return "Due today"
-    return f"{count(days, 'day')} left" if days > 0 else f"{count(-days, 'day')} overdue"
+        told = "Complete" if milestone.is_complete else "Done, evidence awaited"
+    elif milestone.status:
+        told = milestone.status.value
+    elif due.last is None:
+        told = "No end date" if due.kind in _NO_END else "No date"
+    else:
+        told = f"{count(abs(days), 'day')} {'left' if days > 0 else 'overdue'}"
+        told = told if days else "Due today"
+    done = f"\n{sum(each.is_done for each in live)} of {len(live)} milestones done"
+    return told + done * (len(live) > 1)
