@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from plantools.__main__ import start
 from plantools.cli import plans
 from tests.conftest import Run
 from tests.masters import action, master
@@ -47,6 +48,18 @@ def test_an_internal_error_is_kept_in_a_log_or_told_where_there_is_no_place_for_
     assert ("the cause" in err) == (not logs)
 
 
+def test_being_stopped_while_it_is_still_loaded_leaves_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as here:
+        here.setattr("builtins.__import__", stop)
+        code = start()
+    assert (code, capsys.readouterr()) == (130, ("", "plantools: stopped. Nothing was written.\n"))
+
+
 def process(*arguments: str | Path, **environment: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, *map(str, arguments)],
@@ -54,25 +67,6 @@ def process(*arguments: str | Path, **environment: str) -> subprocess.Popen[byte
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
     )
-
-
-STOPPED = """
-import sys
-class Stop:
-    def find_spec(self, name, path, target=None):
-        if name == 'plantools.cli':
-            raise KeyboardInterrupt
-sys.meta_path.insert(0, Stop())
-from plantools.__main__ import start
-sys.exit(start())
-"""
-
-
-def test_being_stopped_while_it_is_still_loaded_leaves_no_traceback() -> None:
-    with process("-c", STOPPED) as stopped:
-        out, err = stopped.communicate(timeout=60)
-    told = b"plantools: stopped. Nothing was written."
-    assert (stopped.returncode, out, err.strip()) == (130, b"", told)
 
 
 def test_a_console_that_knows_few_characters_is_no_error(tmp_path: Path) -> None:

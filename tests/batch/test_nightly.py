@@ -28,6 +28,7 @@ from plantools.workbook.contract import SETTINGS
 from tests.conftest import Run
 from tests.masters import SHIPPED, block, copy_example, faults, master, opened, put, table
 
+BLANK = SHIPPED.with_name("improvement-plan.xlsx")
 PLANS = ("adults.XLSX", "children.xlsx")
 
 
@@ -77,7 +78,7 @@ def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         master(folder / place).rename(folder / place / "children.xlsx")
     (folder / "Adults" / "children.xlsx").rename(folder / "Adults" / "adults.XLSX")
     master(folder).rename(folder / "children.xlsx")
-    shutil.copy(SHIPPED.with_name("improvement-plan.xlsx"), folder / "new.xlsx")
+    shutil.copy(BLANK, folder / "new.xlsx")
     (folder / "damaged.xlsx").write_text("ref,action")
     openpyxl.Workbook().save(folder / "a list.xlsx")
     (folder / "Pack for July" / "Covering report.docx").touch()
@@ -376,12 +377,9 @@ def test_a_blank_as_at_is_today_on_every_way_in(tmp_path: Path, run: Run) -> Non
         assert said.document["warnings"] == []
 
 
-def test_new_masters_say_what_can_be_set(plans: Path) -> None:
-    _, rows = table(openpyxl.load_workbook(plans / "new.xlsx"), SETTINGS)
-    assert [[*row[:2]] for row in rows] == [
-        ["Stale after days", "45"],
-        ["Refresh expected every days", "3"],
-        ["Print columns", "those in use"],
-        ["Optional sheets", "none"],
-    ]
+def test_new_masters_say_what_can_be_set() -> None:
+    _, rows = table(openpyxl.load_workbook(BLANK), SETTINGS)
+    told = {"Stale after days": "45", "Refresh expected every days": "3"}
+    told |= {"Print columns": "those in use", "Optional sheets": "none"}
+    assert {row[0]: row[1] for row in rows} == told
     assert plantools.read(SHIPPED).settings[0].value == "45"
