@@ -188,19 +188,16 @@ def test_a_worker_that_the_system_ends_costs_no_plan(plans: Path) -> None:
     command = [sys.executable, "-m", "plantools", *given]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         assert running.stderr
-        assert running.stdout
         first = running.stderr.readline()
         os.kill(running.pid, signal.SIGSTOP)  # no worker is sent home while we look for one
         try:
             ours = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
-            workers = [
-                pid for pid in ours if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
-            ]
-            os.kill(int(workers[0]), signal.SIGKILL)
+            called = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in ours}
+            os.kill(int(next(p for p in ours if b"spawn_main" in called[p])), signal.SIGKILL)
         finally:
             os.kill(running.pid, signal.SIGCONT)
-        document, more = json.loads(running.stdout.read()), running.stderr.read()
-    counts = document["counts"]  # what it had done before it could say so is unchanged
+        out, more = running.communicate()
+    counts = json.loads(out)["counts"]  # what it had done before it could say so is unchanged
     assert (running.returncode, counts["done"] + counts["unchanged"]) == (0, 5)
     said = (first + more).decode().splitlines()
     assert [line.partition(" ")[0] for line in said] == [f"[{n}/5]" for n in range(1, 6)]

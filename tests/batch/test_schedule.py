@@ -22,33 +22,23 @@ from tests.conftest import Run
 NOW = datetime(2026, 3, 3, 12, 0).astimezone()
 ODD = '/srv/Children\'s plans/100% "Übersicht" $HOME/π'
 _RECORDER = """#!{python} -S
-import os, sys, pathlib
-here = pathlib.Path({folder!r})
-given = b"" if sys.stdin.isatty() else sys.stdin.buffer.read()
+import pathlib, sys
+here, name, args = pathlib.Path({folder!r}), pathlib.Path(sys.argv[0]).name, sys.argv[1:]
+tab, task = here / "tab", here / "task"
 with open(here / "calls", "a") as calls:
-    print(*map(ascii, [pathlib.Path(sys.argv[0]).name, *sys.argv[1:]]), file=calls)
-args = sys.argv[1:]
-if "crontab" in sys.argv[0]:
-    tab = here / "tab"
-    if args == ["-l"]:
-        if not tab.exists():
-            sys.exit(print("no crontab for root", file=sys.stderr) or 1)
-        sys.stdout.buffer.write(tab.read_bytes())
-    else:
-        tab.write_bytes(given)
-if "schtasks" in sys.argv[0]:
-    kept = here / "task"
-    if args[0] == "/create":
-        kept.write_bytes(pathlib.Path(args[args.index("/xml") + 1]).read_bytes())
-    elif args[0] == "/query":
-        if not kept.exists():
-            sys.exit(1)
-        # in the console's code page, which has no Greek
-        sys.stdout.buffer.write(kept.read_bytes().decode("utf-16").encode("cp850", "replace"))
-    else:
-        kept.unlink()
-if "systemctl" in sys.argv[0]:
-    print("Persistent=yes", "UnitFileState=enabled", "OnCalendar=*-*-* 06:30:00")
+    print(*map(ascii, [name, *args]), file=calls)
+if name == "crontab" and args == ["-"]:
+    tab.write_bytes(sys.stdin.buffer.read())
+elif name == "crontab":
+    sys.stdout.buffer.write(tab.read_bytes() if tab.exists() else sys.exit("no crontab for root"))
+elif "/create" in args:
+    task.write_bytes(pathlib.Path(args[args.index("/xml") + 1]).read_bytes())
+elif "/query" in args:  # in the console's code page, which has no Greek
+    sys.stdout.buffer.write(task.read_bytes().decode("utf-16").encode("cp850", "replace"))
+elif "/delete" in args:
+    task.unlink()
+elif name == "systemctl":
+    print("Persistent=yes UnitFileState=enabled OnCalendar=*-*-* 06:30:00")
 """
 
 
@@ -110,19 +100,15 @@ def test_the_task_for_windows_follows_the_schema_and_runs_whatever_the_laptop_do
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
 def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
-    folder = tmp_path / "100% π's"
-    folder.mkdir()
-    here = job(folder=str(folder), python=sys.executable)
+    here = job(folder=str(tmp_path), python=sys.executable)
     text = schedulers.UserTimer().definition(here)
-    units = []
-    for part in text.split("# plantools-nightly.")[1:]:
-        kind, _, content = part.partition("\n")
-        units.append(tmp_path / f"plantools-nightly.{kind}")
-        units[-1].write_text(content)
+    assert "Persistent=true" in text
+    units = [tmp_path / f"plantools-nightly.{kind}" for kind in ("service", "timer")]
+    for unit, content in zip(units, re.split(r"^# .+\n", text, flags=re.M)[1:], strict=True):
+        unit.write_text(content)
     given = ["systemd-analyze", "verify", "--man=no", *map(str, units)]
     done = subprocess.run(given, capture_output=True, text=True, check=False)
     assert "plantools-nightly" not in done.stderr, done.stderr
-    assert "Persistent=true" in text
 
 
 def test_the_line_for_cron_means_the_same_to_a_shell(tmp_path: Path) -> None:
@@ -246,18 +232,16 @@ def test_what_would_fail_at_night_is_refused_now(
 
 
 def test_status_tells_of_missed_runs_and_of_one_that_was_killed(system: Path) -> None:
-    store = JobStore()
-    now = datetime(2026, 3, 10, 12, 0).astimezone()
+    store, now = JobStore(), datetime(2026, 3, 10, 12, 0).astimezone()
     here = job(added=now - timedelta(days=5))
     store.keep(here)
     assert store.job("nightly") == here
-    due = [datetime(2026, 3, day, 6, 30).astimezone() for day in range(6, 11)]
-    for start in due[:3]:
+    due = [datetime(2026, 3, day, 6, 30).astimezone() for day in (6, 7, 8)]
+    for start in due:
         store.note("nightly", jobs.Run(start))
     store.note("nightly", jobs.Run(due[0], due[0] + timedelta(minutes=2), 0))
     assert [at.day for at in store.missed(here, now)] == [9, 10]
-    first, second, _ = store.runs("nightly")
-    assert (first.result, second.result) == ("all done", "did not finish")
+    assert [run.result for run in store.runs("nightly")] == ["all done", *["did not finish"] * 2]
 
 
 def test_a_run_whose_folder_is_gone_is_noted_with_its_reason(system: Path, run: Run) -> None:
