@@ -182,35 +182,20 @@ def run_all(
 
 def _each(works: Sequence[Work], jobs: int, prepare: Callable[[], object]) -> Iterator[Outcome]:
     """What comes of each, as it comes."""
-    workers = min(jobs, len(works))
-    if workers <= 1:
+    if min(jobs, len(works)) <= 1:
         prepare()
         yield from map(do_work, works)
         return
-    waiting = iter(works)
-    done: set[Path] = set()
+    left = {work.file: work for work in works}
     try:
-        with _pool(workers, prepare) as pool:
-            # a few at a time: a result may hold tables, and all at once would fill the memory
-            running = {pool.submit(do_work, work) for work in islice(waiting, 2 * jobs)}
-            try:
-                while running:
-                    finished, running = wait(running, return_when=FIRST_COMPLETED)
-                    running |= {pool.submit(do_work, w) for w in islice(waiting, len(finished))}
-                    for future in finished:
-                        outcome = future.result()
-                        done.add(outcome.file)
-                        yield outcome
-            finally:
-                pool.shutdown(cancel_futures=True)
+        for outcome in _by_workers(works, jobs, prepare):
+            del left[outcome.file]
+            yield outcome
     except BrokenProcessPool:
         # the system has killed a worker, mostly for memory: the rest one by one, each in its own
-        for work in works:
-            if work.file in done:
-                continue
+        for work in left.values():
             try:
-                with _pool(1, prepare) as pool:
-                    yield pool.submit(do_work, work).result()
+                yield from _by_workers([work], 1, prepare)
             except BrokenProcessPool:
                 yield Outcome(
                     work.file,
@@ -220,14 +205,27 @@ def _each(works: Sequence[Work], jobs: int, prepare: Callable[[], object]) -> It
                 )
 
 
-def _pool(workers: int, prepare: Callable[[], object]) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(
-        workers,
+def _by_workers(
+    works: Sequence[Work], jobs: int, prepare: Callable[[], object]
+) -> Iterator[Outcome]:
+    waiting = iter(works)
+    with ProcessPoolExecutor(
+        min(jobs, len(works)),
         mp_context=get_context("spawn"),
         initializer=_begin,
         initargs=(prepare,),
         max_tasks_per_child=_PER_WORKER,
-    )
+    ) as pool:
+        # a few at a time: a result may hold tables, and all at once would fill the memory
+        running = {pool.submit(do_work, work) for work in islice(waiting, 2 * jobs)}
+        try:
+            while running:
+                finished, running = wait(running, return_when=FIRST_COMPLETED)
+                running |= {pool.submit(do_work, work) for work in islice(waiting, len(finished))}
+                for future in finished:
+                    yield future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _begin(prepare: Callable[[], object]) -> None:
