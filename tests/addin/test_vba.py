@@ -25,7 +25,7 @@ from tests.addin.excel import XLWINGS, excel
 from tests.addin.files import ADDIN, MACROS, PROJECT, as_in_vba, without_attributes
 
 OURS = sorted(our_modules(MACROS))
-PLAN = PROJECT / "workbook" / "example-plan.xlsx"
+PLAN = PROJECT / "workbook" / "improvement-plan.xlsx"
 MISTAKES = {
     "no End If": ("PlanClick", "        Exit Sub\n    End If\n", "        Exit Sub\n"),
     "no Next": ("PlanClick", "    Next place\n", ""),
@@ -66,10 +66,10 @@ def complaints(modules: dict[str, str], folder: Path) -> Iterator[str]:
         path = folder / f"{name}.bas"
         path.write_text(source, encoding="utf-8", newline="")
         paths.append(str(path))
+    yield from validated(folder)
     for name, problems in analyze_loose_files(paths).items():
         if Path(name).stem in OURS:
             yield from (f"{p.code}: {p.message}" for p in problems if p.severity.value == "error")
-    yield from validated(folder)
 
 
 def validated(folder: Path) -> list[str]:
@@ -168,7 +168,7 @@ def test_buttons_say_why_they_are_disabled() -> None:
 
 
 def clicked(*before: str) -> Any:
-    """An Excel with the example plan, after these subs and a click on Validate."""
+    """An Excel with a plan, after these subs and a click on Validate."""
     app = excel(PLAN)
     for name in before:
         app.run(name)

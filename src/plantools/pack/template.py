@@ -102,7 +102,7 @@ def fill_in(path: Path, values: Mapping[str, Any], content: BinaryIO | None = No
 
 def style_of(document: Document, name: str, other: str = "Normal") -> str:
     """The name of a style if the document has it, else another."""
-    return name if name in {style.name for style in document.styles} else other
+    return name if name in document.styles else other
 
 
 def number_paragraphs(document: Document) -> None:
