@@ -30,6 +30,7 @@ from plantools.plan import (
     scale_from,
 )
 from plantools.reports.figures import AsAt, Facts
+from plantools.workbook.contract import COVER
 
 AS_AT = date(2025, 6, 30)
 START, END = date(2025, 4, 1), date(2026, 3, 31)
@@ -43,19 +44,12 @@ def letters(*names: str) -> dict[str, str]:
     return {name: chr(ord("A") + position) for position, name in enumerate(names)}
 
 
-UNSEEN = ("rating_text", "status_text", "owners_text", "scale", "place")
-"""Fields that are no column."""
-
-ACTION_COLUMNS = letters(*(f.name for f in fields(Milestone) if f.name not in UNSEEN))
-
-
-def _columns(kind: Any) -> dict[str, str]:
-    return letters(*(each.name for each in fields(kind) if each.name != "place"))
+def _columns(kind: Any, *beside: str) -> dict[str, str]:
+    """Those of a table; `place` and what else is beside it are none."""
+    return letters(*(f.name for f in fields(kind) if f.name not in ("place", *beside)))
 
 
-SECTION_COLUMNS = _columns(Section)
-
-
+ACTION_COLUMNS = _columns(Milestone, "rating_text", "status_text", "owners_text", "scale")
 TABLES: dict[str, tuple[str, Any]] = {
     "impact": ("Impact", ImpactReview),
     "measures": ("Measures", Measure),
@@ -164,22 +158,13 @@ def plan(*rows: Milestone, without: tuple[str, ...] = (), **said: Any) -> Plan:
         if name in said
     }
     cover = {
-        name: Place("Cover", number, {field: "B"})
-        for number, (name, field) in enumerate(
-            {
-                "PlanTitle": "title",
-                "Organisation": "organisation",
-                "PeriodStart": "period_start",
-                "PeriodEnd": "period_end",
-                "AsAt": "as_at",
-            }.items(),
-            start=3,
-        )
+        name: Place("Cover", number, {cell.field: "B"})
+        for number, (name, cell) in enumerate(COVER.items(), start=3)
     }
     sheets = ("Actions", "Sections", *(sheet for sheet, _ in TABLES.values()))
     return Plan(
         milestones=_placed(rows, "Actions", columns),
-        sections=_placed(sections, "Sections", SECTION_COLUMNS),
+        sections=_placed(sections, "Sections", _columns(Section)),
         places=cover | {sheet: Place(sheet, FIRST_ROW, {}) for sheet in sheets},
         **tables,
         **{"as_at": AS_AT, "period_start": START, "period_end": END, **said},

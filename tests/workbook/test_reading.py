@@ -129,11 +129,14 @@ def test_dates_that_excel_made_are_read_as_dates(path: Path) -> None:
     assert (third.completed_on, plan.as_at) == (None, date(2026, 1, 13))
 
 
-def test_numbers_in_text_columns_are_read_as_shown(tmp_path: Path) -> None:
-    path = master(tmp_path, sections=[section("1")])
+def test_numbers_in_text_columns_and_lists_in_cells_are_read_as_shown(tmp_path: Path) -> None:
+    found = "• Too slow\n\n- Too few\n  Nobody asked  "
+    path = master(tmp_path, sections=[section("1", inspectors_found=found)])
     put(path, A5=12, B5=1, D5=2.5)
-    first = plantools.read(path).milestones[0]
+    plan = plantools.read(path)
+    first = plan.milestones[0]
     assert (first.ref, first.section, first.milestone) == ("12", "1", "2.5")
+    assert plan.sections[0].inspectors_found == ("Too slow", "Too few", "Nobody asked")
 
 
 def test_spaces_and_case_change_nothing_and_other_words_are_kept(path: Path) -> None:
@@ -146,14 +149,11 @@ def test_spaces_and_case_change_nothing_and_other_words_are_kept(path: Path) -> 
     assert (second.status, second.status_text) == (None, "Paused")
 
 
-def test_list_cells_are_read_item_by_item(tmp_path: Path) -> None:
-    found = "• Too slow\n\n- Too few\n  Nobody asked  "
-    path = master(tmp_path, sections=[section("SL", inspectors_found=found)])
-    items = plantools.read(path).sections[0].inspectors_found
-    assert items == ("Too slow", "Too few", "Nobody asked")
-
-
 def test_only_the_action_table_is_needed(path: Path, plan: Plan) -> None:
+    """An empty table may even lack a column that it would need."""
+    nothing = [["Number of things", "Unit"], [None, None]]
+    retable(path, "Measures", "tblMeasures", lambda rows: nothing)
+    assert plantools.read(path).measures == ()
     with opened(path) as book:
         for name in book.sheetnames:
             if name != "Actions":
@@ -163,12 +163,6 @@ def test_only_the_action_table_is_needed(path: Path, plan: Plan) -> None:
     after = plantools.read(path)
     assert after.milestones == plan.milestones
     assert (after.title, after.as_at, after.sections) == ("", None, ())
-
-
-def test_an_empty_table_may_lack_a_column_that_it_would_need(path: Path) -> None:
-    nothing = [["Number of things", "Unit"], [None, None]]
-    retable(path, "Measures", "tblMeasures", lambda rows: nothing)
-    assert plantools.read(path).measures == ()
 
 
 def in_capitals(book: Workbook) -> None:

@@ -137,7 +137,7 @@ def set_optional(path: Path, said: str | None) -> None:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def two_sections(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("small") / "plan.xlsx"
     write_master(path, part_of_example("ED", "WF"))
     return path
@@ -154,9 +154,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_sheets_are_made_where_they_are_named_and_where_there_are_rows(
-    small: Path, tmp_path: Path, said: str | None, made: set[str]
+    two_sections: Path, tmp_path: Path, said: str | None, made: set[str]
 ) -> None:
-    path = Path(shutil.copy(small, tmp_path))
+    path = Path(shutil.copy(two_sections, tmp_path))
     assert sheets_of(path).isdisjoint(WHERE_USED | OPTIONAL_ONES)
     set_optional(path, said)
     do("refresh", path)
@@ -321,10 +321,10 @@ def test_a_sheet_that_is_no_longer_drawn_keeps_no_old_figures(tmp_path: Path, ro
 
 
 def test_a_copy_saved_by_libreoffice_shows_the_same_and_can_be_refreshed(
-    example: Path, resave: Resave, tmp_path: Path
+    small: Path, resave: Resave, tmp_path: Path
 ) -> None:
-    theirs = resave(example)
-    ours, shown = (openpyxl.load_workbook(path, data_only=True) for path in (example, theirs))
+    theirs = resave(small)
+    ours, shown = (openpyxl.load_workbook(path, data_only=True) for path in (small, theirs))
     for name in GENERATED | WHERE_USED:
         expected, found = (
             {
@@ -337,9 +337,9 @@ def test_a_copy_saved_by_libreoffice_shows_the_same_and_can_be_refreshed(
             }
             for book in (ours, shown)
         )
-        assert len(expected) > 50
+        assert len(expected) > 20
         assert found == expected, name
-    assert plantools.read(theirs).milestones == plantools.read(example).milestones
+    assert plantools.read(theirs).milestones == plantools.read(small).milestones
     copy = Path(shutil.copy(theirs, tmp_path / "plan.xlsx"))
     do("refresh", copy)
     assert openpyxl.load_workbook(copy).sheetnames == shown.sheetnames
