@@ -99,17 +99,17 @@ class _Reader:
 
     def _cover(self) -> Iterator[tuple[str, Any]]:
         """The values of the Cover's cells, by field."""
-        known = {name.name.casefold(): name for name in self.book.names}
+        named = {name.name.casefold(): name for name in self.book.names}
         for name, cover in contract.COVER.items():
             try:
-                cell = known[name.casefold()].refers_to_range
+                cell = named[name.casefold()].refers_to_range
                 letter = xw.utils.col_name(cell.column)
             except Exception:  # none, or broken, which each engine has its own way to say
                 continue
             place = Place(cell.sheet.name, cell.row, {name: letter})
             self.places[name] = place
             value = cell.options(ndim=2, err_to_str=True).value[0][0]
-            value = self._convert(value, cover.kind, place, name, {}, f" ({name})")
+            value = self._convert(value, cover.kind, place, name, {})
             yield cover.field, in_capitals(value) if cover.field == "organisation" else value
 
     def _table(self, spec: TableSpec) -> Iterable[dict[str, Any]]:
@@ -138,9 +138,9 @@ class _Reader:
                 "the table and tick Header Row under Table Design."
             )
         letters = [xw.utils.col_name(area.column + at) for at in range(len(header))]
-        for at, *odd in _oddities(spec, header, rows, columns):
-            place = Place(found.sheet_name, area.row, {odd[0]: letters[at]})
-            self.oddities.append(Oddity(place, *odd))
+        for at, field, message, fix in _oddities(spec, header, rows, columns):
+            place = Place(found.sheet_name, area.row, {field: letters[at]})
+            self.oddities.append(Oddity(place, field, message, fix))
         missing = [c.header for c in spec.columns if c.required and c.field not in columns]
         if missing:
             if is_needed or any(value is not None for row in rows for value in row):
@@ -169,9 +169,8 @@ class _Reader:
             for c in spec.columns
             if c.field in columns
         ]
-        ours = {*columns.values()} if spec is ACTIONS else range(len(header))
-        own = [(" ".join(h.split()), at) for at, h in enumerate(header) if h.strip()]
-        own = [(name, at) for name, at in own if at not in ours]
+        titles = [" ".join(title.split()) for title in header] if spec is ACTIONS else []
+        own = [(t, at) for at, t in enumerate(titles) if t and at not in columns.values()]
         for number, values in enumerate(rows, start=head.row + 1):
             if all(_is_blank(values[at]) for _, _, at, _ in known):
                 continue
@@ -190,13 +189,7 @@ class _Reader:
             yield read
 
     def _convert(
-        self,
-        value: Any,
-        kind: Kind,
-        place: Place,
-        field: str,
-        row: Mapping[str, Any],
-        name: str = "",
+        self, value: Any, kind: Kind, place: Place, field: str, row: Mapping[str, Any]
     ) -> Any:
         """A cell's value as its column wants it; what can't be is noted as a problem."""
         is_key = field in _KEY_FIELDS
@@ -204,6 +197,7 @@ class _Reader:
         def problem(wanted: str, remedy: str) -> None:
             shown = to_text(value)
             shown = shown if len(shown) <= 40 else shown[:39] + "…"
+            name = f" ({field})" if field in contract.COVER else ""
             where = f"sheet {place.sheet}, cell {place.cell(field)}{name}"
             self.problems.append(f"{where} holds {shown!r} where {wanted} should be. {remedy}.")
 
