@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from xlwings import base_classes
@@ -97,10 +97,10 @@ class Listed(Closed, Generic[T]):
 
 
 class Native:
-    """One of Excel's own objects behind `.api`, with the settings that a closed file can take."""
+    """One of Excel's own objects behind `.api`: what a closed file has of it, and can be set to."""
 
-    def __init__(self, **setters: Callable[[Any], object]) -> None:
-        vars(self).update(_setters=setters)
+    def __init__(self, has: Mapping[str, Any] = {}, **setters: Callable[[Any], object]) -> None:
+        vars(self).update(has, _setters=setters)
 
     def __getattr__(self, name: str) -> None:
         if name not in vars(self)["_setters"]:

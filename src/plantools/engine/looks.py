@@ -258,19 +258,19 @@ def _adopt_formats(ours: etree._Element, drawn: etree._Element) -> dict[int, int
     theirs = [(int(f.get("numFmtId", "0")), f.get("formatCode", "")) for f in drawn.iterfind(tag)]
     if not theirs:
         return {}
-    present = [(f.get("numFmtId", ""), f.get("formatCode", "")) for f in ours.iterfind(tag)]
-    taken = Counter(number for number, _ in present)
+    taken = Counter(f.get("numFmtId", "") for f in ours.iterfind(tag))
     free = (n for n in itertools.count(_FIRST_OWN_FORMAT) if str(n) not in taken)
     known: dict[str, int] = {}
-    for text, code in present:
+    for entry in ours.iterfind(tag):
+        text = entry.get("numFmtId", "")
         if taken[text] == 1 and re.fullmatch("[0-9]{1,5}", text):
-            known.setdefault(code, int(text))
+            known.setdefault(entry.get("formatCode", ""), int(text))
     target = _list(ours, "numFmts")
     for _, code in theirs:
         if code not in known:
             known[code] = next(free)
-            entry = {"numFmtId": str(known[code]), "formatCode": code}
-            etree.SubElement(target, f"{{{MAIN}}}numFmt", entry)
+            said = {"numFmtId": str(known[code]), "formatCode": code}
+            etree.SubElement(target, f"{{{MAIN}}}numFmt", said)
             target.set("count", str(len(target)))
     return {number: known[code] for number, code in theirs}
 

@@ -30,6 +30,12 @@ _SPARK_LINE = 1  # xlSparkLine
 _TYPES = ("any", "whole", "decimal", "list", "date", "time", "length", "custom")
 """What may be typed, by Excel's own numbers, like the two that follow."""
 _ALERTS = ("", "stop", "warning", "information")
+_SAID = {
+    **{"IgnoreBlank": "ignore_blank", "ShowInput": "show_input", "ShowError": "show_error"},
+    **{"InputTitle": "input_title", "InputMessage": "input_message"},
+    **{"ErrorTitle": "error_title", "ErrorMessage": "error_message"},
+}
+"""What is said of what may be typed, in XlsxWriter's words."""
 _OPERATORS = ("", "between", "not between", "=", "<>", ">", "<", ">=", "<=")
 
 
@@ -95,9 +101,16 @@ class Range(Closed, base_classes.Range):
         self.options: dict[str, Any] = {}
 
     @property
-    def api(self) -> NativeRange:
-        """xlwings writes only where there is a native object."""
-        return NativeRange(self)
+    def api(self) -> Native:
+        """Excel's own Range, as far as a closed file has one; without it, xlwings writes nothing."""
+        rules = {"Add": lambda Type, Formula1: add_native_rule(self, Type, Formula1)}  # noqa: N803
+        has = {
+            "row": self.row,
+            "Validation": Validation(self),
+            "SparklineGroups": SimpleNamespace(Add=self._add_sparklines),
+            "FormatConditions": SimpleNamespace(**rules),
+        }
+        return Native(has, IndentLevel=lambda level: self.set_format("indent", int(level)))
 
     row = property(lambda self: self.box[0])
     column = property(lambda self: self.box[1])
@@ -175,48 +188,21 @@ class Range(Closed, base_classes.Range):
             lambda frame: frame.write_url(*cell, url, frame.file.add_format({}), None, screen_tip)
         )
 
-
-class NativeRange(Native):
-    """Excel's own Range object, as far as a closed file needs one."""
-
-    row: int
-    SparklineGroups: SimpleNamespace
-    FormatConditions: SimpleNamespace
-
-    def __init__(self, cells: Range) -> None:
-        super().__init__(IndentLevel=lambda level: cells.set_format("indent", int(level)))
-        vars(self).update(
-            _cells=cells,
-            row=cells.row,
-            SparklineGroups=SimpleNamespace(Add=self._add_sparklines),
-            FormatConditions=SimpleNamespace(
-                Add=lambda Type, Formula1: add_native_rule(cells, Type, Formula1)  # noqa: N803
-            ),
-        )
-
-    @property
-    def Validation(self) -> Validation:  # noqa: N802 - Excel's name
-        cells: Range = vars(self)["_cells"]
-        found = Validation()
-        cells.sheet.edit(lambda frame: found.draw(frame, cells.box))
-        return found
-
     def _add_sparklines(self, Type: int, SourceData: str) -> None:  # noqa: N803 - Excel's names
         """Draw each row of the source as a line in the cell of this range beside it."""
-        cells: Range = vars(self)["_cells"]
         source = a1.parse(SourceData)
-        if Type != _SPARK_LINE or source is None or not cells.sheet.is_blanked:
+        if Type != _SPARK_LINE or source is None or not self.sheet.is_blanked:
             raise NotSupportedError(
                 "On a closed file, only lines can be drawn in cells, and only on a new sheet."
             )
-        (top, left, *_), name = cells.box, a1.quote_sheet(cells.sheet.name)
+        (top, left, *_), name = self.box, a1.quote_sheet(self.sheet.name)
         rows = range(source[0], source[2] + 1)
         options = {
             "location": [a1.address(top + row - source[0], left) for row in rows],
             "range": [f"{name}!{a1.box_address((row, source[1], row, source[3]))}" for row in rows],
             "weight": 2,
         }
-        cells.sheet.edit(lambda frame: frame.add_sparkline(top - 1, left - 1, options))
+        self.sheet.edit(lambda frame: frame.add_sparkline(top - 1, left - 1, options))
 
 
 class Validation:
@@ -225,32 +211,25 @@ class Validation:
     IgnoreBlank = ShowInput = ShowError = True
     InputTitle = InputMessage = ErrorTitle = ErrorMessage = ""
 
-    def __init__(self) -> None:
-        self._options: dict[str, Any] = {}
+    def __init__(self, cells: Range) -> None:
+        self._cells = cells
 
     def Add(self, Type: int, AlertStyle: int = 1, Operator: int = 1, *formulas: str) -> None:  # noqa: N802, N803
         """See Microsoft's Validation.Add; a list is "a,b,c" or "=Name"."""
         first, second = (*formulas, "", "")[:2]
         is_words = _TYPES[Type] == "list" and not first.startswith("=")
-        self._options = {
+        options: dict[str, Any] = {
             "validate": _TYPES[Type],
             "error_type": _ALERTS[AlertStyle],
             "criteria": _OPERATORS[Operator],
             "value": first.split(",") if is_words else first,
             "maximum": second,
         }
+        box = [number - 1 for number in self._cells.box]
 
-    def draw(self, frame: Frame, box: Box) -> None:
-        """Add it to a sheet that is drawn."""
-        said = {
-            "input_title": self.InputTitle,
-            "input_message": self.InputMessage,
-            "error_title": self.ErrorTitle,
-            "error_message": self.ErrorMessage,
-            "ignore_blank": self.IgnoreBlank,
-            "show_input": self.ShowInput,
-            "show_error": self.ShowError,
-        }
-        if self._options:
-            wanted = {name: to for name, to in (self._options | said).items() if to != ""}
-            frame.data_validation(*(number - 1 for number in box), wanted)
+        def draw(frame: Frame) -> None:
+            said = {option: getattr(self, name) for name, option in _SAID.items()}
+            wanted = {name: to for name, to in (options | said).items() if to != ""}
+            frame.data_validation(*box, wanted)
+
+        self._cells.sheet.edit(draw)
