@@ -102,7 +102,7 @@ class Range(Closed, base_classes.Range):
 
     @property
     def api(self) -> Native:
-        """Excel's own Range, as far as a closed file has one; without it, xlwings writes nothing."""
+        """Excel's own Range, as far as a closed file has one; without, xlwings writes nothing."""
         rules = {"Add": lambda Type, Formula1: add_native_rule(self, Type, Formula1)}  # noqa: N803
         has = {
             "row": self.row,
