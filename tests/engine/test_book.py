@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 import xlwings as xw
 
-from plantools.engine import NotSupportedError, cell_values, open_book
+from plantools.engine import NotSupportedError, WorkbookError, cell_values, open_book
 from tests.masters import parts
 from tests.safety.parts import pack
 
@@ -68,6 +68,13 @@ def test_the_first_rows_of_a_long_sheet_are_what_they_are_in_the_whole(tmp_path:
         cells = sheet.range(box).options(ndim=2).value
         top, left, bottom, right = sheet.range(box).impl.box
         assert cells == [[*row, *[None] * 20][left - 1 : right] for row in whole[top - 1 : bottom]]
+    sheet_part = "xl/worksheets/sheet1.xml"
+    cut = parts(path)[sheet_part].replace(b"</worksheet>", b"")
+    path.write_bytes(pack(parts(path) | {sheet_part: cut}))
+    sheet = open_book(path).sheets["Long"]
+    assert sheet.range("A1").value == whole[0][0]  # a title, of a sheet that is drawn anew
+    with pytest.raises(WorkbookError, match="damaged"):  # a figure, of one that is the plan's
+        sheet.range("F2").value  # noqa: B018
 
 
 TEXTS = {
