@@ -192,7 +192,7 @@ class Sheet(Closed, base_classes.Sheet):
         if bottom <= HEAD_ROWS and "grid" not in vars(self) and not self.is_new:
             found = [row[left - 1 : right] for row in self._head[top - 1 : bottom]]
         # titles and headers; what else stands there is read with all of its sheet, and all checks
-        if not found or not all(isinstance(value, str) for row in found for value in row):
+        if not found or any(type(value) is not str for row in found for value in row):
             found = [row[left - 1 : right] for row in self.grid[top - 1 : bottom]]
         width = right - left + 1
         rows = [cells + [None] * (width - len(cells)) for cells in found]
