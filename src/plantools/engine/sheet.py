@@ -13,7 +13,7 @@ from xlwings import base_classes
 
 from plantools.engine import a1, row_writer
 from plantools.engine.a1 import Box
-from plantools.engine.application import Closed, Native, no_window, write_only
+from plantools.engine.application import Closed, Listed, Native, no_window, write_only
 from plantools.engine.cell_values import HEAD_ROWS
 from plantools.engine.conditional_formats import SheetRules
 from plantools.engine.looks import Layer, Look, Mark, flatten, hex_color
@@ -21,7 +21,7 @@ from plantools.engine.package import Package
 from plantools.engine.patch import patch_sheet, resize_table
 from plantools.engine.range import Range
 from plantools.engine.row_writer import Formula, Quoted, SharedTexts
-from plantools.engine.tables_and_charts import Charts, Shapes, Table, Tables
+from plantools.engine.tables_and_charts import Charts, Table, Tables
 from plantools.errors import NotSupportedError
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Sheet(Closed, base_classes.Sheet):
     )
     activate = select = no_window
     index = property(lambda self: self.book.sheet_list.index(self) + 1)
-    shapes = property(lambda self: Shapes([chart.shape for chart in self.charts]))
+    shapes = property(lambda self: Listed([chart.shape for chart in self.charts]))
 
     @cached_property
     def tables(self) -> Tables:

@@ -180,17 +180,13 @@ class Series(_Settings, base_classes.ChartSeries):
         return self._bars.options() or plain
 
 
-class SeriesCollection(Listed[Series], base_classes.ChartSeriesCollection):
-    """The series of a chart, in the order of the columns."""
-
-
 class Chart(Closed, base_classes.Chart):
     """A bar chart that waits to be saved. Its source has names on top and labels at the left."""
 
     parent: Sheet
     name: str
     title: str | None = None
-    series: SeriesCollection
+    series: Listed[Series]
     legend: Legend
     category_axis: Axis
 
@@ -199,7 +195,7 @@ class Chart(Closed, base_classes.Chart):
         self._anchor, self._source = anchor, source
         self.legend, self.category_axis = Legend(), Axis()
         columns = range(source.box[1] + 1, source.box[3] + 1)
-        self.series = SeriesCollection([Series(column) for column in columns])
+        self.series = Listed([Series(column) for column in columns])
         self.size: dict[str, int] = {}
         self.is_stacked = True
 
@@ -255,10 +251,6 @@ class Shape(Closed, base_classes.Shape):
     def __init__(self, name: str) -> None:
         self.name, self.alt_text = name, ""
         self.api = Native(AlternativeText=lambda text: setattr(self, "alt_text", text))
-
-
-class Shapes(Listed[Shape], base_classes.Collection):
-    """The frames of a sheet's new charts; other shapes are kept, but not shown."""
 
 
 class Charts(Listed[Chart], base_classes.Charts):
