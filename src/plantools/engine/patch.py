@@ -23,6 +23,7 @@ Cells = Mapping[tuple[int, int], Any]
 """Values by 1-based (row, column)."""
 
 _LAST_ROW = re.compile(rb'<row\b[^>]*?\br="(\d+)"')
+_STYLED = re.compile(rb'<c\b(?=[^>]*?\br="([A-Z]+))(?=[^>]*?\bs="(\d+)")')
 _END = b"</sheetData>"
 
 
@@ -53,7 +54,7 @@ def resize_table(package: Package, part: str, name: str, box: Box) -> None:
 def _append(data: bytes, last_row: int, cells: Cells, texts: SharedTexts, epoch: datetime) -> bytes:
     """Rows behind the last one, without parsing the sheet: it may hold years of history."""
     end = data.rindex(_END)
-    styles = _styles(data[last_row:end])
+    styles = {a1.column_number(c.decode()): s for c, s in _STYLED.findall(data, last_row, end)}
     kinds = (int, float, date)
     numbers = {column for (_, column), value in cells.items() if isinstance(value, kinds)}
     for column in numbers - styles.keys():  # the cell above is blank; a date without a style isn't
@@ -70,16 +71,6 @@ def _append(data: bytes, last_row: int, cells: Cells, texts: SharedTexts, epoch:
             written.append(f'<c r="{a1.address(row, column)}"{look}{end_tag}')
     new = "".join(f'<row r="{row}">{"".join(written)}</row>' for row, written in rows.items())
     return data[:end] + new.encode() + data[end:]
-
-
-def _styles(row: bytes) -> dict[int, bytes]:
-    """The style of each cell of a row, by column."""
-    styles = {}
-    for cell in re.findall(rb"<c\b[^>]*>", row):
-        address, style = re.search(rb'\br="([A-Z]+)', cell), re.search(rb'\bs="(\d+)"', cell)
-        if address and style:
-            styles[a1.column_number(address[1].decode())] = style[1]
-    return styles
 
 
 def _edit(root: etree._Element, cells: Cells, texts: SharedTexts, epoch: datetime) -> bytes:
