@@ -15,7 +15,6 @@ from plantools.checks.rule import Fault, Severity, Text, View, fault, key, rule
 from plantools.checks.words import EVERYBODY_KNOWS, count, is_nobody, quote, spelled, words_of
 from plantools.plan import Milestone, Section, grouped
 
-MOST_ACTIONS = 20
 _LIKE = 0.75
 _LONGEST_POST, _LONGEST_LIST = 200, 400
 
@@ -137,7 +136,7 @@ def busy_owner(view: View) -> Iterator[Fault]:
     How: Share the actions out, or say in the plan who leads on them day by day.
     Message: {owner!q} owns {number}.
     Fix: Share them out, or say who leads on them day by day."""
-    most = view.limit("P08", MOST_ACTIONS)
+    most = view.limit("P08", 20)
     for owner, rows in _by_owner(view.open).items():
         actions = len({key(row.known_by) or id(row) for row in rows})
         if actions > most and not is_nobody(owner):

@@ -15,7 +15,7 @@ from math import ceil
 
 from plantools.checks.rule import Fault, Severity, View, begins_with, fault, key, repeated, rule
 from plantools.checks.words import abbreviations, is_nothing, plain, spelled, words_of
-from plantools.plan import Milestone, Row, Section, Status, grouped
+from plantools.plan import NOWHERE, Milestone, Row, Section, Status, grouped
 from plantools.plan.dates import long_date
 
 # --- each action
@@ -227,7 +227,7 @@ def no_as_at(view: View) -> Iterator[Fault]:
     Message: As at is blank on the cover, so nothing can be checked for being overdue.
     Fix: Fill in the date that the ratings stand at."""
     if view.as_at is None:
-        yield fault(view.cover("AsAt"), "as_at")
+        yield fault(Row(place=view.plan.places.get("AsAt", NOWHERE)), "as_at")
 
 
 @rule("P02", "Period ends before it starts", Severity.WARNING)
@@ -239,7 +239,8 @@ def period_reversed(view: View) -> Iterator[Fault]:
     Fix: Correct Period starts or Period ends."""
     start, end = view.plan.period_start, view.plan.period_end
     if start and end and end < start:
-        yield fault(view.cover("PeriodEnd"), "period_end", start=start, end=end)
+        last = Row(place=view.plan.places.get("PeriodEnd", NOWHERE))
+        yield fault(last, "period_end", start=start, end=end)
 
 
 # "XYZ9, SL 2": nothing but refs, so that one of no section is a ref all the same.
@@ -367,9 +368,6 @@ def left_out(view: View) -> Iterator[Fault]:
 
 # --- the reports that were recorded
 
-MOST_MOVES = 2
-MOST_REPORTS = 3
-
 
 @rule("H01", "Removed or retimed without a reason", Severity.WARNING)
 def no_reason(_: View) -> tuple[()]:
@@ -404,7 +402,7 @@ def moved_often(view: View) -> Iterator[Fault]:
         place, and say so in Progress.
     Message: The due date was moved {moves} times: {told}, now {now}.
     Fix: Agree a date that will hold, and say in Progress what stands in the way."""
-    most = view.limit("H03", MOST_MOVES)
+    most = view.limit("H03", 2)
     for row in view.open if len(view.reports) > most else ():
         dates = view.trails.dates(row)
         moves = sum(later > earlier for earlier, later in pairwise(dates))
@@ -438,7 +436,7 @@ def stuck(view: View) -> Iterator[Fault]:
     Message: The action is overdue and was rated {rating} at the last {most} reports, since
         {label!q}.
     Fix: Say in Progress what has changed, and agree a date."""
-    most = max(view.limit("H05", MOST_REPORTS), 1)
+    most = max(view.limit("H05", 3), 1)
     for row in view.open if len(view.reports) >= most else ():
         if row.rating is None or view.as_at is None or row.days_overdue(view.as_at) == 0:
             continue

@@ -29,7 +29,6 @@ from typing import Any, NamedTuple, TypeVar
 
 from plantools.checks.words import plain, quote
 from plantools.plan import (
-    NOWHERE,
     Meaning,
     Milestone,
     Plan,
@@ -163,6 +162,7 @@ class View:
         self.open = [row for row in self.live if row.is_open]
         self.by_ref = grouped((r for r in self.rows if r.ref.strip()), lambda row: key(row.ref))
         """Rows with the same ref together, by `key`."""
+        self.trails = Trails(self.reports, self.by_ref)
         self.codes = {key(section.code): section.code for section in sections if section.code}
         """Section codes as the Sections table writes them, by `key`."""
         self.codes_in_use = set(self.codes.values()) or {row.section.strip() for row in self.rows}
@@ -208,21 +208,12 @@ class View:
         """The texts with six digits on end or more, as telephone and NHS numbers have."""
         return frozenset(each.text for each in self.every_text if _LONG_NUMBER.search(each.text))
 
-    @cached_property
-    def trails(self) -> Trails:
-        """How rows stood at the recorded reports."""
-        return Trails(self.reports, self.by_ref)
-
     def limit(self, rule: str, usual: int) -> int:
         """The number from which a rule speaks, where an officer may have set another."""
         for setting in self.plan.checks:
             if setting.rule.strip().upper() == rule and setting.limit is not None:
                 return int(setting.limit)
         return usual
-
-    def cover(self, name: str) -> Row:
-        """A named cell of the cover."""
-        return Row(place=self.plan.places.get(name, NOWHERE))
 
 
 @lru_cache(maxsize=65_536)
