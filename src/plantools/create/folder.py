@@ -165,8 +165,7 @@ class _Folder:
         return value
 
     def table(self, spec: TableSpec, file: CsvFile) -> Rows:
-        """The rows of a file in the columns of a table, extra columns behind them; InputError if a
-        required column is missing or a header can't stand in a table."""
+        """The rows of a file in the columns of a table, extra columns behind them."""
         known = self.headers.of(spec, file.header)
         quoted = [*map(quote, file.header), ""]
         missing = [c for c in spec.columns if c.required and c.field not in known.columns]

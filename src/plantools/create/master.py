@@ -98,10 +98,7 @@ def draw_master(book: xw.Book, source: Source) -> None:
 
 
 def _draw_cover(book: xw.Book, sheet: xw.Sheet, source: Source) -> None:
-    """Draw the cover of a book that has its other sheets, and name its cells.
-
-    The list of sheets stands last, where a refresh can let it grow.
-    """
+    """Draw the cover of a book that has its other sheets: last their list, which can grow there."""
     for number, width in enumerate(_WIDTHS, start=1):
         sheet.range((1, number)).column_width = width
     write_block(sheet, [[TITLE], [INTRODUCTION]])

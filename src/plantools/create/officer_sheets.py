@@ -187,10 +187,7 @@ def _extra(header: str, values: Sequence[Value]) -> Column:
 def _look(
     spec: TableSpec, column: Column, values: Sequence[Value], ratings: Mapping[str, Colors]
 ) -> drawing.Look:
-    """How a column looks. Dates stand left and numbers off the edge of the next column.
-
-    It is wider than it should be if a cell were higher than Excel lets a row be.
-    """
+    """How a column looks: wider than it should be, if a cell were higher than Excel lets it be."""
     width = column.width
     long = [value for value in values if isinstance(value, str) and len(value) > _MOST_LINES]
     while width < _WIDEST_OF_LONG_TEXT and any(lines_needed(v, width) > _MOST_LINES for v in long):

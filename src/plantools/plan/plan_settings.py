@@ -116,8 +116,8 @@ def printed_columns(plan: Plan) -> tuple[str, ...]:
     text = PRINT_COLUMNS.value(plan.settings)
     if folded(text) != IN_USE:
         by_name = {folded(name): name for name in there}
-        asked = dict.fromkeys(by_name.get(folded(name), "") for name in _listed(text))
-        return tuple(name for name in asked if name)
+        asked = map(folded, _listed(text))
+        return tuple(dict.fromkeys(by_name[name] for name in asked if name in by_name))
     likely = [n for n in there if n in _USUAL or (n not in _FIELDS and not _IMPORTERS.fullmatch(n))]
     live = [m for m in plan.milestones if m.is_live]
     return tuple(name for name in likely if any(own_text(m, name) for m in live))

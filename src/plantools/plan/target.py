@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from math import inf
 
 _NUMBER = r"[£]?\s*(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?:%|per ?cent)?"
 _HIGHER = re.compile(
@@ -38,10 +39,7 @@ class Target:
 
 
 def parse_target(text: str) -> Target | None:
-    """The target that a text names; None where it names no number, or several.
-
-    "Over 80%" is 80 and higher, "20 or fewer" is 20 and lower, "85%" is 85.
-    """
+    """The target that a text names, such as "over 80%"; None if it names no number, or several."""
     numbers = re.findall(_NUMBER, text)
     if len(numbers) != 1:
         return None
@@ -57,17 +55,10 @@ def parse_target(text: str) -> Target | None:
 
 
 def parse_band(text: str) -> tuple[float, float] | None:
-    """The lower and upper end of a band; None if the text names none.
-
-    Such as "70-79%", "between 10 and 12" or "over 80%".
-    """
-    match = _BAND.fullmatch(text)
-    if match:
+    """The ends of a band, such as "70-79%", "between 10 and 12" or "over 80%"; None if none."""
+    if match := _BAND.fullmatch(text):
         low, high = (float(number.replace(",", "")) for number in match.groups())
         return min(low, high), max(low, high)
-    target = parse_target(text)
-    if target is None or not target.direction:
+    if (target := parse_target(text)) is None:
         return None
-    if target.direction == "higher":
-        return target.value, float("inf")
-    return float("-inf"), target.value
+    return {"higher": (target.value, inf), "lower": (-inf, target.value)}.get(target.direction)

@@ -172,7 +172,7 @@ def _join(text: Text, phrases: list[Phrase]) -> tuple[list[Phrase], list[str]]:
         made.append(_range(text, made.pop(), phrase) if ranged else phrase)
     gaps = gaps_between(text, made)
     kept = [phrase for k, phrase in enumerate(made) if _counts(made, gaps, k)]
-    return kept, gaps if len(kept) == len(made) else gaps_between(text, kept)
+    return kept, gaps_between(text, kept)
 
 
 def _with_year(part: Phrase, after: Phrase) -> Phrase:
@@ -189,7 +189,7 @@ def _with_year(part: Phrase, after: Phrase) -> Phrase:
     year, month = after.first.year, after.first.month
     if part.month and after.shape in (Shape.day, Shape.month, Shape.year_end):
         return part.dated(year - (part.month > month), part.month)
-    lent = after.shape is Shape.day and not part.month and not part.quarter
+    lent = after.shape is Shape.day and not part.quarter
     return part.dated(year, month) if lent else part
 
 
@@ -241,11 +241,7 @@ def _ask_year(text: Text, part: Phrase) -> str:
 
 
 def _counts(phrases: list[Phrase], gaps: list[str], k: int) -> bool:
-    """Whether a phrase without a year is meant as a date at all.
-
-    "By October" is, and has to be asked about. "The October review, by March 2025" isn't,
-    nor is the verb in "may be reviewed".
-    """
+    """Whether a phrase without a year is a date at all: "by October", not "the October review"."""
     part, before, after = phrases[k], gaps[k], gaps[k + 1]
     if part.shape is not Shape.partial:
         return True
@@ -477,10 +473,7 @@ def _live(strong: list[Phrase]) -> list[Phrase]:
 
 
 def _explained(live: list[Phrase], k: int) -> bool:
-    """Whether a vague date stands beside a firm one that takes its place.
-
-    "Summer 2025 (by end of July 2025)" is July; so is a vague date that a later firm one follows.
-    """
+    """Whether a firm date takes a vague one's place, as in "Summer 2025 (by end of July)"."""
     hazy = (Shape.vague, Shape.partial, Shape.bad)
     firm = {f: phrase.last for f, phrase in enumerate(live) if phrase.shape not in hazy}
     beside = k - 1 in firm and live[k].before[-1:] == "("

@@ -214,10 +214,7 @@ class Reader:
         return phrase._replace(shape=shape, problem=problem)
 
     def _date(self, match: re.Match[str]) -> Phrase:
-        """A day or month, without a year but a part of one.
-
-        A weekday after a day ("13 January 2025 (Monday)") must agree.
-        """
+        """A day or month, without a year but a part of one; a weekday behind a day must agree."""
         day, month, year, short, two = (
             self._value(match, name) for name in ("day", "month", "year", "short", "two")
         )
@@ -380,10 +377,7 @@ class Reader:
         return phrase._replace(shape=Shape.span, stop=stop, first=first, last=last)
 
     def _qualified(self, match: re.Match[str]) -> Phrase | None:
-        """End of May 2025, mid June, early 2026, the financial year 2024/25, year end.
-
-        The end of March is its last day, mid March is March; early March is no last date.
-        """
+        """End of May 2025 (its last day), mid June, early 2026 (no last date), year end."""
         start, at, before = match.start(), match.end(), match[0]
         parts, types, year = _parts(before), _types(before), _SAYS_YEAR.search(before)
         ends = bool(parts & {"end", "year end"})

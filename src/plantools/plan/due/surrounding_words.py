@@ -248,9 +248,8 @@ def role_of(before: str, at_end: bool, follows: bool) -> Role:
 
     With `at_end` it is the end of a month or year: "before the end of March" is by its last day.
     """
-    also = {Role.was: "revised_from", Role.start: "start_clause"}
-    also |= {Role.done: "done_since"} if follows else {Role.done: "done_at_once"}
-    also |= {} if follows else {Role.status: "delayed"}
+    also = {Role.was: "revised_from", Role.start: "start_clause", Role.done: "done_since"}
+    also |= {} if follows else {Role.done: "done_at_once", Role.status: "delayed"}
     for role in Role if before else ():
         passed = role is Role.due or (role is Role.before and at_end)
         if not passed and (says(role.name, before) or says(also.get(role, role.name), before)):
