@@ -66,5 +66,6 @@ def test_every_command_has_an_example_that_is_understood() -> None:
     for command in commands.values():
         for each in parsers(command).values() or [command]:
             words = shlex.split((each.epilog or "").removeprefix("example: "))
+            assert each.format_help().startswith(f"usage: {each.prog} [-h] [--json]")
             assert " ".join(words).startswith(each.prog)
             assert callable(cli.parser().parse_args(words[1:]).run)
