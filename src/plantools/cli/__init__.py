@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 import plantools
 from plantools.cli import batching, desks, plans
-from plantools.cli.options import COMMANDS, Exit, patiently, start_lightly
+from plantools.cli.options import COMMANDS, JSON, Exit, fill, patiently, sentence, start_lightly
 from plantools.cli.show import tell
 from plantools.errors import NOTHING_WRITTEN, PlanError, keep_traceback, saved, watch_saves
 
@@ -112,13 +112,15 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"plantools {plantools.__version__}")
     look: Any = {"title": "commands", "metavar": "COMMAND", "required": True}
     groups = {"": top.add_subparsers(**look)}
-    for file in (plans, batching, desks):
-        for name, add in COMMANDS[file.__name__].items():
-            group = name.rpartition(" ")[0]
-            if group not in groups:
-                help_, more = _GROUPS[group]
-                told = f"{help_[0].upper()}{help_[1:]}.{more}"
-                of = groups[""].add_parser(group, help=help_, description=told)
-                groups[group] = of.add_subparsers(**look)
-            add(groups[group])
+    told = (each for file in (plans, batching, desks) for each in COMMANDS[file.__name__])
+    for run, help_, example, parts in told:
+        group, _, name = run.__name__.strip("_").rpartition("_")
+        if group not in groups:
+            about, more = _GROUPS[group]
+            of = groups[""].add_parser(group, help=about, description=sentence(about) + more)
+            groups[group] = of.add_subparsers(**look)
+        epilog = f"example: plantools {example}"
+        one = groups[group].add_parser(name, help=help_, description=sentence(help_), epilog=epilog)
+        fill(one, (JSON, *parts))
+        one.set_defaults(run=run)
     return top

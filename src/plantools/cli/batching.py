@@ -29,8 +29,6 @@ _LOG_SIZE, _OLD_LOGS = 1_000_000, 5
 QUOTED = re.compile(r"(?<!\w)'.*?'(?!\w)|\".*?\"(?!\w)|“[^”]*”|‘[^’]*’", re.DOTALL)
 """What an error quotes, cells among it. An apostrophe inside a word ends no quotation."""
 _NO_JOB = "No job is scheduled for this user."
-
-
 _BATCH = (
     "[plans FOLDER|PLAN.xlsx ...]: plans, and folders to look for plans in and below",
     "--config plantools.toml: or a file that names them",

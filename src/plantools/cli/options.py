@@ -9,7 +9,7 @@ import math
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -30,8 +30,9 @@ Options = argparse.Namespace
 Run = TypeVar("Run", bound=Callable[[Options], "int | None"])
 Part = Callable[[Any], object]
 """Adds itself to a parser."""
-COMMANDS: defaultdict[str, dict[str, Part]] = defaultdict(dict)
-"""By file what it adds to the command line, such as "validate" and "addin build"."""
+COMMANDS: defaultdict[str, list[tuple[Callable[..., object], str, str, Sequence[Part | str]]]]
+COMMANDS = defaultdict(list)
+"""By file its commands: function, help, example and options."""
 
 
 class Exit:
@@ -46,19 +47,7 @@ def command(help_: str, example: str, *parts: Part | str) -> Callable[[Run], Run
     exit code, None if all is fine. `example`: what somebody would type."""
 
     def keep(run: Run) -> Run:
-        name = run.__name__.strip("_").replace("_", " ")
-
-        def add(commands: Any) -> None:
-            parser = commands.add_parser(
-                name.rpartition(" ")[2],
-                help=help_,
-                description=sentence(help_),
-                epilog=f"example: plantools {example}",
-            )
-            fill(parser, (JSON, *parts))
-            parser.set_defaults(run=run)
-
-        COMMANDS[run.__module__][name] = add
+        COMMANDS[run.__module__].append((run, help_, example, parts))
         return run
 
     return keep

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from plantools.create import Source
     from plantools.workbook.history import History
 
-_NEW = "plan PLAN.xlsx: the workbook to make"
 _FORCE = "--force: replace the file if there is one"
 _COUNTED = plan_at("to count overdue from")
 _STANDING = plan_at("that the ratings stand at")
@@ -40,7 +39,7 @@ _STANDING = plan_at("that the ratings stand at")
 @command(
     "make a master workbook, blank or from an existing plan",
     'new plan.xlsx --from "Our plan.docx" --title "Improvement plan 2025/26"',
-    _NEW,
+    "plan PLAN.xlsx: the workbook to make",
     group(
         arg(
             "--from FILE: a plan as .csv, .xlsx or .docx, or a folder of CSV files (actions.csv, "
