@@ -91,10 +91,10 @@ class Document:
 
 def related(package: Package, part: str, *kinds: str) -> list[tuple[str, str]]:
     """The parts of these kinds that a part leads to, if its relationships can be read."""
+    told: list[tuple[str, str]] = []
     with suppress(WorkbookError):
-        told = [(of.rpartition("/")[2], to) for _, of, to in package.relations(part)]
-        return [(kind, to) for kind, to in told if kind in kinds and to in package]
-    return []
+        told += [(of.rpartition("/")[2], to) for _, of, to in package.relations(part)]
+    return [(kind, to) for kind, to in told if kind in kinds and to in package]
 
 
 def blank_errors(document: Document) -> None:

@@ -113,11 +113,10 @@ class _Reader:
         filled: set[int] = set()
         row = column = area = 0
         for element in _parse(self.package, part, "row", "c", "mergeCell"):
-            tag = etree.QName(element).localname
-            if tag == "row":
+            if element.tag.endswith("row"):
                 row, column = _whole(element.get("r"), row + 1), 0
                 continue
-            if tag == "mergeCell":
+            if element.tag.endswith("mergeCell"):
                 if box := a1.parse(element.get("ref", "").replace("$", "")):
                     merges.append(box)
                     area += (box[2] - box[0] + 1) * (box[3] - box[1] + 1)
@@ -193,9 +192,10 @@ def _parse(package: Package, part: str, *tags: str, is_needed: bool = True) -> I
     )
     try:
         for event, element in found:
-            if (event == "start") == (etree.QName(element).localname == "row"):
+            is_row = element.tag.endswith("row")
+            if (event == "start") == is_row:
                 yield element
-            if event == "end":
+            if event == "end" and not element.tag.endswith("}c"):  # cells go with their row
                 element.clear()
                 while element.getprevious() is not None:
                     del element.getparent()[0]

@@ -54,17 +54,13 @@ class Group:
     has_rows: bool = False
 
     @property
-    def numbering(self) -> str:
-        return words.numbering(self.title)
-
-    @property
     def on_hold(self) -> bool:
         return not self.by_sheet and words.HOLD.search(self.title) is not None
 
     @property
     def is_sure(self) -> bool:
         """Whether it is a section's for its style, so that a bold line below it is none."""
-        return self.level < UNSURE and bool(self.numbering or self.parents)
+        return self.level < UNSURE and bool(words.numbering(self.title) or self.parents)
 
     def is_above(self, other: Group) -> bool:
         """Whether it can stand over another heading."""
@@ -72,7 +68,8 @@ class Group:
             return False
         if self.level != other.level:
             return self.level < other.level
-        return bool(self.numbering) and self.numbering != other.numbering and not self.texts
+        mine, theirs = words.numbering(self.title), words.numbering(other.title)
+        return mine not in ("", theirs) and not self.texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -521,12 +518,11 @@ class _Walker:
         self.untouched = True
         if level < UNSURE:
             self.stack = [above for above in self.stack if above.level < level]
-        same = (
-            k
-            for k, above in enumerate(self.stack)
-            if above.level == level == UNSURE and above.numbering == group.numbering
-        )
-        del self.stack[next(same, len(self.stack)) :]
+        for at, above in enumerate(self.stack):
+            alike = words.numbering(above.title) == words.numbering(text)
+            if above.level == level == UNSURE and alike:
+                del self.stack[at:]
+                break
         while self.stack and not self.stack[-1].is_above(group):
             self.stack.pop()
         group.parents = tuple(self.stack)

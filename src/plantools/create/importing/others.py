@@ -110,7 +110,7 @@ def readings_of(tables: Sequence[Table], measures: Sequence[Entry]) -> list[Entr
             measure = next(ids)
             for at, kind in kinds.items():
                 if kind is DueKind.MONTH and (text := row.text(at)):
-                    number = plain_number(text.removesuffix("%").strip())
+                    number = plain_number(text)
                     values = Texts({"measure": measure, "month": texts[at]})
                     values["note" if number is None else "value"] = text
                     found.append(Entry(values, numbers={} if number is None else {"value": number}))
@@ -214,9 +214,7 @@ def _measures(drafts: Sequence[Draft]) -> list[str]:
             made.append(row["id"])
         target = row["target"]
         if target and not row["target_text"] and typed(target, Kind.NUMBER)[1]:
-            plain = target.removesuffix("%").strip()
-            row["target_text"] = target
-            row["target"] = "" if plain_number(plain) is None else plain
+            row["target"], row["target_text"] = "", target
         bands = [row[name] for name in ("requires_improvement", "good", "outstanding")]
         if not row["unit"] and any("%" in text for text in (*bands, target)):
             row["unit"] = "%"
