@@ -1,7 +1,8 @@
-"""What `check` promises of its findings as a whole."""
+"""What `check` promises of its rules and findings, and what officers set for them."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -10,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import plantools
-from plantools.checks import Finding, Severity, check, examine
+from plantools.checks import RULES, Finding, Rule, Severity, check, examine
+from plantools.checks.rule import LOOKS_AT, Fault, rule
 from plantools.plan import (
     BRAG,
     NOWHERE,
@@ -22,8 +24,57 @@ from plantools.plan import (
     Section,
     Status,
 )
+from tests.checks import found
+from tests.checks.examples import EXAMPLES
 from tests.masters import SHIPPED
 from tests.plans import AS_AT, glossary, plan, row, section
+
+FILES = {
+    **dict.fromkeys("SIRF", ("table_rules",)),
+    **dict.fromkeys("KC", ("list_rules",)),
+    "M": ("milestone_rules", "plan_rules"),
+    "A": ("plan_rules",),
+    "T": ("wording_rules", "people_rules"),
+    "P": ("plan_rules", "people_rules"),
+    "W": ("wording_rules",),
+    "H": ("plan_rules",),
+}
+ELSEWHERE = {"H01", "H02", "W03"}
+"""Found where a plan is compared with a report: tests/workbook/test_changes.py."""
+ALL = [each for each in RULES if each.code not in ELSEWHERE]
+
+
+def test_every_rule_has_an_example_and_every_example_a_rule() -> None:
+    assert sorted(EXAMPLES) == sorted(each.code for each in ALL)
+    assert len(RULES) >= 45
+
+
+@pytest.mark.parametrize("each", ALL, ids=lambda each: each.code)
+def test_bad_example_is_found_in_its_cell_and_a_good_one_left_alone(each: Rule) -> None:
+    example = EXAMPLES[each.code]
+    told = found(each.code, example.bad, *example.history)
+    assert [f"{f.sheet}!{f.cell}" for f in told] == [example.cell]
+    assert told[0].severity is each.severity
+    for text in (told[0].message, told[0].fix):
+        assert re.fullmatch("[A-Z“].{,247}[.]", text), text
+    assert found(each.code, example.good, *example.history) == []
+    assert each.check.__module__.removeprefix("plantools.checks.") in FILES[each.code[0]]
+
+
+def test_rules_are_in_the_order_of_what_they_look_at_and_code() -> None:
+    assert FILES.keys() == LOOKS_AT.keys()
+    letters, codes = list(LOOKS_AT), [each.code for each in RULES]
+    assert all(re.fullmatch("[A-Z][0-9][0-9]", code) for code in codes)
+    assert codes == sorted(set(codes), key=lambda code: (letters.index(code[0]), code))
+
+
+def test_docstring_without_the_headings_is_refused() -> None:
+    with pytest.raises(TypeError, match="'what'"):
+
+        @rule("M99", "Nothing", Severity.ADVICE)
+        def nothing(_: object) -> list[Fault]:
+            """Finds nothing."""
+            return []
 
 
 def test_plan_without_fault_has_no_findings() -> None:
@@ -162,7 +213,7 @@ def accepting(*rows: Milestone, mark: str = "", ref: str = "SL1") -> Plan:
 
 
 @pytest.mark.parametrize(
-    ("rule", "severity", "found"),
+    ("code", "severity", "told"),
     [
         ("M26", "Off", []),
         ("M26", "error", ["M26 error"]),
@@ -170,10 +221,10 @@ def accepting(*rows: Milestone, mark: str = "", ref: str = "SL1") -> Plan:
         ("C01", "off", ["C01 warning", "M26 advice"]),
     ],
 )
-def test_severity_is_as_set(rule: str, severity: str, found: list[str]) -> None:
-    setting = CheckSetting(rule=rule, severity=severity, reason="Yes.")
-    told = check(plan(POLICY, checks=(setting,)))
-    assert [f"{each.rule} {each.severity}" for each in told] == found
+def test_severity_is_as_set(code: str, severity: str, told: list[str]) -> None:
+    setting = CheckSetting(rule=code, severity=severity, reason="Yes.")
+    findings = check(plan(POLICY, checks=(setting,)))
+    assert [f"{each.rule} {each.severity}" for each in findings] == told
 
 
 def test_limit_is_as_set() -> None:
