@@ -25,7 +25,7 @@ from plantools.reports.registry import REPORTS
 from plantools.workbook import contract, theme
 from plantools.workbook.contract import ACTIONS, IMPACT, RATINGS, TABLES, TableSpec
 from tests.calc.office import Office
-from tests.masters import ACTION, HEADER, action, block, made, master_of, place, table
+from tests.masters import ACTION, HEADER, action, block, column, made, master_of, place, table
 from tests.ribbon.calls import Calls, counted, lacking_on
 
 SHEETS = [
@@ -223,8 +223,10 @@ def test_help_is_shown_at_headings_and_nowhere_else(book: Workbook) -> None:
 
 
 def test_rules_and_colours_reach_far_beyond_the_rows(tmp_path: Path, blank: Workbook) -> None:
-    source = Source.blank().with_rows(ACTIONS, [[None] * len(ACTIONS.columns)] * 1500)
-    for book, expected in ((blank, 2000), (made(tmp_path, source), 2504)):
+    rows = [(f"SL{number}", *ACTION[1:]) for number in range(1500)]
+    many = master_of(tmp_path, actions=[HEADER, *rows])
+    assert column(many, ACTIONS, "Ref") == [row[0] for row in rows]
+    for book, expected in ((blank, 2000), (many, 2504)):
         rating = letter(book, ACTIONS, "Rating")
         covered = f"{rating}5:{rating}{expected}"
         (rule,) = rules_for(book, ACTIONS, "Rating")
@@ -241,9 +243,9 @@ def test_milestones_of_an_action_are_seen_to_go_together(tmp_path: Path, office:
     areas = list(sheet.conditional_formatting)[1:]
     (rule,) = areas[-1].rules
     assert rule.dxf.border.top.color.rgb == f"FF{theme.LINE_COLOR}"
-    for column, area in zip("PQRS", areas, strict=True):
+    for name, area in zip("PQRS", areas, strict=True):
         for row in range(5, 9):
-            sheet[f"{column}{row}"] = f"={area.rules[0].formula[0]}"
+            sheet[f"{name}{row}"] = f"={area.rules[0].formula[0]}"
     book.save(tmp_path / "asked.xlsx")
     told = office.save_as(tmp_path / "asked.xlsx", tmp_path / "told.xlsx")
     answers = openpyxl.load_workbook(told, data_only=True)["Actions"]["P5:S8"]

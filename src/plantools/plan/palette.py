@@ -70,13 +70,9 @@ _ALIKE = {
     **{"lime": "green yellow grey", "white": "grey", "black": "grey"},
 }
 """What is taken where six words or fewer would all have the same colour."""
-_MIXED = {
-    frozenset({"amber", "green"}): "lime",
-    frozenset({"yellow", "green"}): "lime",
-    frozenset({"amber", "red"}): "orange",
-    frozenset({"yellow", "red"}): "orange",
-    frozenset({"blue", "green"}): "teal",
-}
+_MIXTURES = "amber green lime|yellow green lime|amber red orange|yellow red orange|blue green teal"
+_MIXED = {frozenset(two): mix for *two, mix in map(str.split, _MIXTURES.split("|"))}
+"""What two colours make, such as lime of amber and green."""
 _NAME = re.compile(rf"\b({'|'.join([*_SHADES, *_OTHER_NAMES])})\b")
 _HEX = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})")
 _SEEN = tuple(
