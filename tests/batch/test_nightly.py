@@ -9,6 +9,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from plantools.cli.batching import QUOTED
 from plantools.workbook.contract import SETTINGS
 from tests.conftest import Run
 from tests.masters import SHIPPED, block, copy_example, faults, master, opened, put, table
+from tests.safety.saving import apart
 
 BLANK = SHIPPED.with_name("improvement-plan.xlsx")
 PLANS = ("adults.XLSX", "children.xlsx")
@@ -177,6 +179,21 @@ def test_workers_without_a_screen_come_to_the_same_as_one_process(plans: Path, r
         told.append([{**each, "seconds": 0, "status": ""} for each in document["plans"]])
         shutil.rmtree(plans.parent / "state")
     assert told[0] == told[1]
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="becomes another user")
+def test_a_folder_that_may_be_seen_but_not_entered_stops_no_other(plan: Path, run: Run) -> None:
+    batch(run, plan)  # another user can't read what Python would still import
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "Private").mkdir(0o744)
+        for each in (folder, folder / "Private"):
+            shutil.copy(plan, each / "plan.xlsx")
+        folder.chmod(0o777)
+        (folder / "plan.xlsx").chmod(0o666)
+        [(code, said)] = apart(("batch", folder, "--as-at", "2026-03-03"), by=(65534, 65534))
+    assert (code, [line[:5] for line in said.splitlines()[:2]]) == (1, ["[1/2]", "[2/2]"])
+    assert "1 done, 1 failed" in said
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds workers in /proc")

@@ -136,19 +136,20 @@ def find_plans(folder: Path) -> Iterator[Path]:
     for entry in sorted(_entries(folder), key=lambda path: path.name):
         if is_left_out(entry) or entry.name.startswith("."):
             continue
-        if entry.is_dir() and not entry.is_symlink():
+        # these say no where rights are lacking, where Path's would raise
+        if os.path.isdir(entry) and not os.path.islink(entry):
             try:
                 yield from find_plans(entry)
             except InputError:
                 yield entry  # where it fails with its reason, and stops no other
-        elif entry.suffix.lower() in _ENDINGS and not entry.is_dir():
+        elif entry.suffix.lower() in _ENDINGS and not os.path.isdir(entry):
             yield entry
 
 
 def is_left_out(path: Path) -> bool:
     """Whether a workbook or folder that was found is a lock file, a backup or of a pack."""
     names = (path.name, path.parent.name)
-    return any(name.startswith(_OURS) for name in names) or (path.parent / _PACK).exists()
+    return any(name.startswith(_OURS) for name in names) or os.path.exists(path.parent / _PACK)
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -258,7 +259,7 @@ def _may_be_plan(file: Path) -> bool:
 
     Looked at before it is locked, so that somebody else's workbook is left in peace.
     """
-    if file.is_dir():
+    if os.path.isdir(file):
         _entries(file)  # `find_plans` names it because it can't be read
     try:
         with zipfile.ZipFile(file) as archive:
