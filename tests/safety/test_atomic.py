@@ -52,7 +52,7 @@ def test_a_killed_refresh_leaves_the_master_old_or_new(
         run_refresh(path)
         new = path.read_bytes()
         kill(path, old, new, lambda: run_refresh(path), seed, KILLS)
-        source = save.Source(path.resolve(), old)  # and where most could go wrong, alone
+        source = save.Source(path.resolve(), old, path)  # and where most could go wrong, alone
         kill(path, old, new, partial(save.replace_file, path, new, source), seed, KILLS)
         path.write_bytes(old)
         run_refresh(path)

@@ -83,7 +83,7 @@ def new_book(
 
     default = DefaultFont(font, size)
     blank = blank_package(name, default, language, title=title, author=author)
-    return xw.Book(impl=Book(Source(Path(name), b""), blank))
+    return xw.Book(impl=Book(Source(Path(name), b"", Path(name)), blank))
 
 
 def to_bytes(book: xw.Book) -> bytes:

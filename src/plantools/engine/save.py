@@ -31,17 +31,12 @@ _PAUSE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as it was when it was read; `link` is the name by which it was asked for, if that is
-    a link to it."""
+    """A file as it was when it was read; `given` is the name by which it was asked for, perhaps
+    of a link to it."""
 
     path: Path
     data: bytes
-    link: Path | None = None
-
-    @property
-    def given(self) -> Path:
-        """The name by which it was asked for."""
-        return self.link or self.path
+    given: Path
 
     @classmethod
     def read(cls, path: Path) -> Source:
