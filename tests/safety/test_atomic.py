@@ -34,7 +34,7 @@ ROOT = pytest.mark.skipif(
     reason="needs root on Linux: it mounts a disk and changes the user",
 )
 NOBODY, OFFICER, SERVICE, GROUP = 65534, 61_001, 61_002, 62_000
-KILLS = int(os.environ.get("KILLS", "60"))
+KILLS = int(os.environ.get("KILLS", "200"))
 """Of whole refreshes, and as many of their last step; `make fuzz` kills more often."""
 MEMORY = Path("/dev/shm")
 """A kill spoils no disk, so none has to be waited for every time."""

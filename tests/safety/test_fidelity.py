@@ -165,6 +165,15 @@ def test_every_officers_cell_looks_as_before(stressed: tuple[Path, Path]) -> Non
     assert looks(after) == looks(before)
 
 
+def test_any_number_of_refreshes_are_as_one(master: Parts, tmp_path: Path) -> None:
+    path, _ = master_with(everything, master, tmp_path)
+    run_refresh(path)
+    first = path.read_bytes()
+    for _ in range(49):
+        run_refresh(path)
+        assert path.read_bytes() == first
+
+
 def test_other_figures_reuse_styles_and_names(stressed: tuple[Path, Path], tmp_path: Path) -> None:
     """A sheet that is drawn anew leaves nothing behind: parts, styles and names stay as many."""
     path = tmp_path / "plan.xlsm"
@@ -263,8 +272,9 @@ def told(rule: etree._Element) -> str:
     return f"{sorted(kept.items())} {[etree.tostring(child) for child in rule]}"
 
 
-def test_a_format_adds_only_rules(master: Parts, tmp_path: Path) -> None:
-    path, before = master_with(everything, master, tmp_path)
+@pytest.mark.parametrize("feature", ["x14_conditional_formats", "everything"])
+def test_a_format_adds_only_rules(feature: str, master: Parts, tmp_path: Path) -> None:
+    path, before = master_with(CASES[feature], master, tmp_path)
     had = faults(path)
     sheets = {part_of(path, name) for name in COLOURED}
     run_format(path)

@@ -243,6 +243,6 @@ def test_the_command_says_it_in_one_line(tmp_path: Path, run: Run) -> None:
 
 def test_masters_that_were_broken_at_random() -> None:
     """The first cases of `make fuzz`; a fault names its seed."""
-    told = list(fuzz.outcomes(range(1, 61)))
+    told = list(fuzz.outcomes(range(1, 81)))
     assert [each for each in told if each[1].startswith("FAULT")] == []
-    assert len(told) == 60
+    assert len(told) == 80
