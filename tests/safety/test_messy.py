@@ -220,11 +220,12 @@ def test_reasons_find_their_place_in_a_mess(path: Path) -> None:
     assert book["Reasons"]["D40"].value == "Signed off by the board"
 
 
-@pytest.mark.parametrize("table", ["tblOverdue", "tblOverview"])
+@pytest.mark.parametrize("table", ["tblOverdue", "tblOverview", "tblRetimed"])
 def test_a_generated_table_on_an_officers_sheet_is_not_cleared_away(
     table: str, path: Path, run: Run
 ) -> None:
     """An officer has cut it out and pasted it on a sheet with notes of their own."""
+    assert cli.main(["record", str(path), "--report", "One", "--as-at", "2025-05-01"]) == 0
     assert cli.main(["refresh", str(path)]) == 0
     with opened(path) as book:
         [sheet] = [s for s in book.worksheets if table in s.tables]

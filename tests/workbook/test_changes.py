@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.workbook import Workbook
 
 from tests.conftest import Run
-from tests.masters import action, block, corner, do, faults, master, opened, put, rows_of
+from tests.masters import action, block, corner, do, faults, master, opened, put, rewrite, rows_of
 
 COLUMN = {"tblRemoved": 2, "tblRetimed": 4}
 RETIMED = ["SL2", "Do what SL2 asks for.", "October 2025", "January 2026", "Reason needed"]
@@ -122,6 +124,43 @@ def test_an_old_reason_is_not_shown_for_a_new_change(path: Path, run: Run) -> No
     told = run("changes --json", path, "--since", "Committee June 2025").document
     (row,) = told["retimed"]
     assert (row["original"], row["explanation"]) == ("October 2025", "The post is vacant")
+
+
+def moved_to_summary(book: Workbook, name: str) -> None:
+    """A table is cut out and pasted on another sheet of ours."""
+    rows, own = block(book["Changes"], name), book["Summary"]
+    own.add_table(book["Changes"].tables.pop(name))
+    rewrite(own, name, rows, at="AA60")
+
+
+def with_a_note_beside(book: Workbook, name: str) -> None:
+    """Typed beside the table, so Excel has made a column of it."""
+    header, *rows = block(book["Changes"], name)
+    rewrite(book["Changes"], name, [[*header, "Column1"], *([*row, "Ask Ann"] for row in rows)])
+
+
+def with_columns_turned(book: Workbook, name: str) -> None:
+    rewrite(book["Changes"], name, [row[::-1] for row in block(book["Changes"], name)])
+
+
+@pytest.mark.parametrize("name", COLUMN)
+@pytest.mark.parametrize("change", [moved_to_summary, with_a_note_beside, with_columns_turned])
+def test_a_typed_reason_is_kept_whatever_becomes_of_its_table(
+    change: Callable[[Workbook, str], None], name: str, path: Path
+) -> None:
+    """The words are those of an earlier report, so that what the sheet remembers counts as well."""
+    type_reasons(path, tblRetimed="The post is vacant", tblRemoved="The post is vacant")
+    do("refresh", path)
+    do("record", path, "--report", "Committee July 2025")
+    put(path, F6="March 2026", N5="Removed")
+    do("refresh", path)
+    type_reasons(path, tblRetimed="The post is vacant", tblRemoved="The post is vacant")
+    with opened(path) as book:
+        change(book, name)
+    for _ in range(2):
+        do("refresh", path)
+        assert {shown_reason(path, each) for each in COLUMN} == {"The post is vacant"}
+        assert len(reasons(path)) == 4
 
 
 def test_without_room_below_the_table_it_stays_on_the_sheet(path: Path) -> None:

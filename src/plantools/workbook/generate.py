@@ -82,20 +82,21 @@ def find_sheets(tables: Tables, reports: Sequence[Report]) -> list[xw.Sheet | No
     names = {name.casefold() for name in tables.sheets}
     sheets: list[xw.Sheet | None] = []
     for report in reports:
-        found = next(filter(None, (tables.find(table.name) for table in report.tables)), None)
-        if found is not None and not _is_ours(found.sheet):
-            raise InputError(
-                f"{tables.book.name}, sheet {found.sheet_name}: the table {found.name} stands on a "
-                "sheet that plantools did not make, so it was left alone and nothing was written. "
-                "Move the table to a sheet of its own and delete that one, or give the table "
-                "another name, and refresh again."
-            )
-        if found is None and report.sheet.casefold() in names:
+        found = [*filter(None, (tables.find(table.name) for table in report.tables))]
+        for moved in {each.sheet_name: each for each in reversed(found)}.values():
+            if not _is_ours(moved.sheet):
+                raise InputError(
+                    f"{tables.book.name}, sheet {moved.sheet_name}: the table {moved.name} stands "
+                    "on a sheet that plantools did not make, so it was left alone and nothing was "
+                    "written. Move the table to a sheet of its own and delete that one, or give "
+                    "the table another name, and refresh again."
+                )
+        if not found and report.sheet.casefold() in names:
             raise InputError(
                 f"{tables.book.name} has a sheet {report.sheet!r} that plantools did not make, so "
                 "it was left alone and nothing was written. Rename it and refresh again."
             )
-        sheets.append(found.sheet if found else None)
+        sheets.append(found[0].sheet if found else None)
     return sheets
 
 

@@ -33,7 +33,10 @@ from plantools.workbook.tables import Room, Tables, room_for
 NO_REASON, HISTORY_EDITED, LEFT_OVER = "H01", "H02", "W03"
 PUBLISHED_TABLE = "tblPublished"
 """The words of each recorded report, a row for each paragraph: report, as at, kind and so on."""
-_TYPED = {REMOVED_TABLE: Table.REMOVED, RETIMED_TABLE: Table.RETIMED}
+_TYPED = {
+    REMOVED_TABLE: (Table.REMOVED, ("Ref", "Action", "Reason")),
+    RETIMED_TABLE: (Table.RETIMED, ("Ref", "Action", "Explanation")),
+}
 _MARKS = {
     "structure": "The structure of the workbook is protected. plantools adds and makes anew its "
     "own sheets all the same; the protection stays.",
@@ -66,17 +69,17 @@ def typed_reasons(tables: Tables, known: Sequence[ReasonEntry], title: str) -> t
     What stands on the Reasons sheet already (`known`) is left out; but for words of an earlier
     report, if they were typed for this one: then the sheet has the title of the comparison at hand.
     """
-    found = [(kind, table) for name, kind in _TYPED.items() if (table := tables.find(name))]
-    if not found:
-        return ()
-    sheet, typed = found[0][1].sheet, []
-    is_this = sheet.range("A1").value == title
+    found = [(told, table) for name, told in _TYPED.items() if (table := tables.find(name))]
+    sheets = [table.sheet for _, table in found]  # the same, unless an officer has moved one
+    is_this = title in [sheet.range("A1").value for sheet in sheets]
     kept = {_said(entry) for entry in known if not (is_this and entry.report.strip())}
-    shown = set(memory_of(sheet).split())
-    for kind, table in found:
-        for row in table.rows()[1:]:
-            ref, action, reason = to_text(row[0]), to_text(row[1]), to_text(row[-1]).strip()
-            milestone = action.partition(MILESTONE)[2]
+    shown, typed = {mark for sheet in sheets for mark in memory_of(sheet).split()}, []
+    for (kind, names), table in found:
+        header, *rows = table.rows()
+        at = [header.index(k) if k in header else n for k, n in zip(names, (0, 1, -1), strict=True)]
+        for row in rows:
+            ref, action, reason = (to_text(row[n]) for n in at)
+            milestone, reason = action.partition(MILESTONE)[2], reason.strip()
             entry = ReasonEntry(ref=ref, milestone=milestone, reason=reason)
             is_said = reason in ("", REASON_NEEDED) or _said(entry) in kept
             if not is_said and (mark := _mark(kind, entry)) not in shown:
