@@ -242,6 +242,7 @@ def test_the_summary_counts_what_the_plans_count(plans: Path, run: Run) -> None:
             assert each["Overdue"] == counted["overdue"]
         _, *others = block(book["Not counted"], "tblNotRead")
         assert [row[1] for row in others] == ["Failed", "Empty"]
+    assert book["Plans"]._charts  # type: ignore[attr-defined]
     assert faults(target) == set()
     assert [row[0] for row in block(book["Plans"], "tblFreshness")[1:3]] == [
         f'=HYPERLINK("../{name.replace("%", "%25").replace("#", "%23")}.xlsx","{name}")'

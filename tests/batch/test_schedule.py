@@ -139,10 +139,9 @@ def test_a_job_is_added_shown_and_removed(system: Path, run: Run, name: str) -> 
         assert (system / "tab").read_bytes().startswith(foreign + b"\n")
     if name == "macos":
         [agent] = (system / "home").rglob("plantools.nightly.plist")
-        assert plistlib.loads(agent.read_bytes())["StartCalendarInterval"] == {
-            "Hour": 6,
-            "Minute": 30,
-        }
+        kept = plistlib.loads(agent.read_bytes())
+        assert kept["ProgramArguments"] == JobStore().job("nightly").command
+        assert kept["StartCalendarInterval"] == {"Hour": 6, "Minute": 30}
     # the job knows whose it is: no --system needed
     assert run("schedule status nightly").code == 0
     listed = run("schedule list --json").document["jobs"]

@@ -53,6 +53,7 @@ NO_FINDING = {
     "removed row without anything": second(owners=(), rating="", due_by="", status="Removed"),
     "removed row, late, outside the period": second(due_by="May 2020", status="Removed"),
     "words of a stand-in": plan(row(owners=("Vacant Homes Officer",)), row(owners=("Head TBC",))),
+    "refs of numbers": plan(row("1"), row("2.3"), row("1A"), row("12")),
     "refs with a scheme of their own": plan(row("ACT1"), row("ACT2"), row("ACT3")),
     "unreadable due text of a finished row": plan(row(due_by=WHENEVER, **DONE)),
     "due date beside unreadable due text": plan(row(due_by=WHENEVER, due_date=date(2025, 10, 1))),
