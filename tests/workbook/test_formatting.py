@@ -134,7 +134,11 @@ def test_without_an_as_at_cell_it_counts_from_today_and_an_old_rule_goes(bare: P
     )
     format_(bare)
     assert words(bare) == WORDS  # a table with other headers is coloured too
-    assert "AsAt" in overdue(bare)
+    assert "<IF(N(AsAt),AsAt,TODAY())" in overdue(bare)
+    with opened(bare) as book:
+        book.defined_names["AsAt"].attr_text = "Cover!#REF!"  # its row was deleted
+    format_(bare)
+    assert "<IFERROR(IF(N(AsAt),AsAt,TODAY()),TODAY())" in overdue(bare)
     with opened(bare) as book:
         del book.defined_names["AsAt"]
     format_(bare)

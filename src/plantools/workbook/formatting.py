@@ -61,13 +61,17 @@ def flag_overdue(tables: Tables, plan: Plan) -> None:
     It follows the date, the rating and the status as they are typed. The dates of due bys come from
     the Due dates sheet, which has to be there.
     """
-    rule = _Rule(theme.OVERDUE_COLORS, formula=overdue_formula(plan))
+    is_named = read_name(tables.book, "AsAt") is not None
+    rule = _Rule(theme.OVERDUE_COLORS, formula=overdue_formula(plan, is_named=is_named))
     _color(tables, plan, [(ACTIONS, "due_by", [rule])])
 
 
-def overdue_formula(plan: Plan) -> str:
+def overdue_formula(plan: Plan, *, is_named: bool = False) -> str:
     """When a row is overdue, in Excel's words: as `Milestone.days_overdue` has it (InputError if
-    the table stands so far right that Excel would refuse the formula)."""
+    the table stands so far right that Excel would refuse the formula).
+
+    A name AsAt that leads nowhere (`is_named`, and not in the plan) may be put right later.
+    """
     columns = plan.places[ACTIONS.name].columns
     cells = {field: f"INDEX(${letter}:${letter},ROW())" for field, letter in columns.items()}
     tests = [
@@ -76,7 +80,11 @@ def overdue_formula(plan: Plan) -> str:
     due = f"LOOKUP(2,1/({TEXTS}={cells['due_by']})/{DATES},{DATES})"
     if "due_date" in cells:
         due = f"IF(N({cells['due_date']}),{cells['due_date']},{due})"
-    as_at = "IF(N(AsAt),AsAt,TODAY())" if "AsAt" in plan.places else "TODAY()"
+    is_read, as_at = "AsAt" in plan.places, "TODAY()"
+    if is_read or is_named:
+        as_at = "IF(N(AsAt),AsAt,TODAY())"
+    if is_named and not is_read:
+        as_at = f"IFERROR({as_at},TODAY())"
     formula = f"=AND(COUNT({','.join(tests)})=0,{due}<{as_at})"
     if len(formula) > _LONGEST_FORMULA:
         raise InputError(
