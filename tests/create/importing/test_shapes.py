@@ -99,6 +99,17 @@ A1  | x      | By the end of May 2025 | Spring, we think
 = Actions: Due by | Due date | Completed on | Completed on as written
 By the end of May 2025 | | | Spring, we think
 
+## no date is invented, in a table or across tables
+{PLAN}
+CL2 | Write to them. | Head of Care | | Green
+
+{HEADER}
+CL3 | Visit them. | Head of Care | | Green
+= Actions: Ref | Due by
+CL1 | May 2025
+CL2 |
+CL3 |
+
 ## a key of the council's own says what its words mean
 {HEADER}
 A1    | x | Head | May 2025 | Green
