@@ -16,7 +16,7 @@ from plantools.create.importing.council_words import STATUS_WORDS
 from plantools.errors import InputError
 from plantools.plan import DueKind, parse_due
 
-from .plans import table
+from .plans import csv_file, table
 
 HEADERS = (
     *("Ref", "Action", "Owner", "Due by", "RAG", "Progress", "Priority", "Status", "Notes", ""),
@@ -42,7 +42,7 @@ MERGES = st.lists(
     max_size=3,
 )
 QUICK = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 
 
@@ -77,7 +77,7 @@ def assert_kept(path: Path, wanted: set[str]) -> None:
 
 @QUICK
 @given(START, ROWS, MERGES)
-def test_of_a_workbook_with_merged_cells(
+def test_of_a_workbook_with_merged_cells_and_a_csv_file(
     header: list[str], rows: list[list[str]], merges: list[Any]
 ) -> None:
     book = openpyxl.Workbook()
@@ -97,9 +97,11 @@ def test_of_a_workbook_with_merged_cells(
         path = Path(folder, "plan.xlsx")
         book.save(path)
         assert_kept(path, wanted)
+        path = csv_file(Path(folder, "plan.csv"), [header, *rows])
+        assert_kept(path, {*header}.union(*rows))
 
 
-@settings(QUICK, max_examples=15)
+@settings(QUICK, max_examples=25)
 @given(START, st.lists(ROWS, max_size=3), st.lists(SAME | OTHER, max_size=6))
 def test_of_a_document(
     header: list[str], tables: list[list[list[str]]], paragraphs: list[str]
