@@ -22,8 +22,10 @@ def no_ref(_: View, row: Milestone) -> object:
         above, repeat that action's ref.
     Message: This row has no ref{what}.
     Fix: Type a ref that no other action has."""
+    if row.ref.strip():
+        return False
     what = quote(row.action or row.milestone or row.due_by or "; ".join(row.owners))
-    return not row.ref.strip() and {"what": f": {what}" if what != "“”" else ""}
+    return {"what": f": {what}" if what != "“”" else ""}
 
 
 @rule("M02", "Section not on the Sections sheet", Severity.ERROR)
@@ -97,9 +99,12 @@ def no_action(view: View, row: Milestone) -> object:
     How: Write the action, or repeat it from the first row with this ref.
     Message: {name} has no text.
     Fix: Write what is to be done."""
-    others = view.by_ref.get(key(row.ref), []) if row.milestone.strip() else []
-    name = f"Action {quote(row.ref)}" if row.ref.strip() else "This row"
-    return not any(each.action.strip() for each in (row, *others)) and {"name": name}
+    if row.action.strip() or (
+        row.milestone.strip()
+        and any(each.action.strip() for each in view.by_ref.get(key(row.ref), ()))
+    ):
+        return False
+    return {"name": f"Action {quote(row.ref)}" if row.ref.strip() else "This row"}
 
 
 @rule("M06", "Status unknown", Severity.ERROR, "rows", "status")

@@ -45,7 +45,7 @@ def ref_used_twice(view: View) -> Iterator[Fault]:
     Fix: Give this action a new ref, or word the action as in the other row."""
     message = "Ref {ref!q} stands{where} already, with the same action, owner and date."
     fix = "Delete one of the two rows, or say in Milestone how they differ."
-    for rows in view.by_ref.values():
+    for rows in (rows for rows in view.by_ref.values() if len(rows) > 1):
         # A live row says what the ref stands for today; a removed one may be worded otherwise.
         worded = sorted((r for r in rows if r.action.strip()), key=lambda row: not row.is_live)
         seen = {plain(row.action) for row in worded[:1]}

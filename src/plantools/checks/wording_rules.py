@@ -16,6 +16,8 @@ MOST_LINES = 254
 """Excel's limits for one cell (Microsoft, "Excel specifications and limits")."""
 _ENOUGH = 10
 """Texts in a column from which on it has a habit."""
+_SHORT = 20
+"""Characters of a text up to which it may say nothing."""
 
 
 @rule("T01", "Text too long for Excel", Severity.ERROR, "texts")
@@ -77,11 +79,15 @@ def full_stops(view: View) -> Iterator[Fault]:
     Message: The text ends {how} a full stop, unlike the others in the column.
     Fix: Add the full stop."""
     fields = ("action", "anticipated_impact", "outcome", "progress")
-    told = (each for each in view.texts if each.field in fields and not is_nothing(each.text))
+    told = (
+        each
+        for each in view.texts
+        if each.field in fields and (len(each.text) > _SHORT or not is_nothing(each.text))
+    )
     for texts in grouped(told, lambda each: each.field).values():
-        ends = [(each, each.text.rstrip()[-1]) for each in texts]
-        stops = [each for each, end in ends if end == "."]
-        bare = [each for each, end in ends if end.isalnum() or end in ")%"]
+        ends = [each.text.rstrip()[-1:] for each in texts]
+        stops = [text for text, end in zip(texts, ends, strict=True) if end == "."]
+        bare = [t for t, end in zip(texts, ends, strict=True) if end.isalnum() or end in (")", "%")]
         few, many = sorted((stops, bare), key=len)
         if len(few) + len(many) < _ENOUGH or len(few) * 9 > len(many):
             continue
@@ -100,9 +106,8 @@ _PLACEHOLDER = re.compile(
     r"|<(?:insert|add|name|date|number|xx?)\b[^>\n]{0,60}>|\?{3,}|_{4,}",
     re.IGNORECASE,
 )
-_SIGNS = (
-    *("tbc", "tba", "tbd", "t.b.", "xxx", "lorem", "dolor", "placeholder", "dummy", "sample"),
-    *("to follow", "delete as", "[", "<", "???", "____"),
+_SIGNS = re.compile(
+    r"tb[acd]|t\.b\.|xxx|lorem|dolor|placeholder|dummy|sample|to follow|delete as|\[|<|\?\?\?|____"
 )
 """What a text with a placeholder holds: quicker to look for than the pattern."""
 
@@ -115,8 +120,7 @@ def placeholder(_: View, row: Text) -> object:
     How: Write what should stand there, or take the sentence out.
     Message: The text holds {said!q}, which looks like a placeholder.
     Fix: Write what should stand there, or take it out."""
-    small = row.text.lower()
-    match = any(sign in small for sign in _SIGNS) and _PLACEHOLDER.search(row.text)
+    match = _SIGNS.search(row.text.lower()) and _PLACEHOLDER.search(row.text)
     return match and getattr(row.row, "is_live", True) and {"said": match[0]}
 
 
