@@ -549,3 +549,10 @@ def test_the_reports_own_words_are_looked_at(kind: str) -> None:
     paragraph = ReportText(kind=kind, heading="Contact", text="Write to plan@council.gov.uk.")
     told = found("T06", replace(plan(row()), report_text=(paragraph,)))
     assert bool(told) == (kind == "front")
+
+
+def test_posts_written_as_one_come_in_the_order_of_the_cell() -> None:
+    rows = (row("SL1", owners=("A and B",)), row("SL2", owners=("A, C", "A and B")))
+    apart = (row("SL3", owners=("A", "B", "C")),)
+    told = [finding.message[:10] for finding in found("P06", plan(*rows, *apart))]
+    assert told == ["“A and B” ", "“A, C” nam", "“A and B” "]

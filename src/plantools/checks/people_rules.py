@@ -121,11 +121,14 @@ def posts_in_one(view: View) -> Iterator[Fault]:
     named = [*owned, *(post.post for post in view.plan.owners)]
     named += (section.section_lead for section in view.plan.sections)
     known = {_post_key(post) for post in named} - {""}
-    for owner, rows in owned.items():
-        posts = _posts_within(owner, known) if len(owner) <= _LONGEST_LIST else []
-        said = {"number": count(len(posts), "post"), "posts": "; ".join(map(quote, posts))}
-        for row in rows if posts else ():
-            yield fault(row, "owners", owner=owner, **said)
+    within = {owner: _posts_within(owner, known) for owner in owned if len(owner) <= _LONGEST_LIST}
+    for row in view.kept:
+        for owner in dict.fromkeys(row.owners):
+            if posts := within.get(owner):
+                told = "; ".join(map(quote, posts))
+                yield fault(
+                    row, "owners", owner=owner, number=count(len(posts), "post"), posts=told
+                )
 
 
 @rule("P08", "One owner with many open actions", Severity.ADVICE)
