@@ -140,6 +140,8 @@ def shared() -> Iterator[Path]:
     [
         (0o555, 0o666, 0, "Nothing can be written in the folder", 2),
         (0o777, 0o600, 0, "can't be read (Permission denied)", 2),
+        # the folder may be listed, but not entered
+        (0o744, 0o666, 0, "can't be read (Permission denied)", 2),
         # renaming over it would work; that it is read-only is somebody's wish
         (0o777, 0o444, 0, "is read-only", 2),
         # as a run with a strict umask left it when it was killed

@@ -7,6 +7,7 @@ over into the officer's.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cached_property, partial
@@ -57,7 +58,7 @@ def edit_book(
         regenerates: whether saving changes nothing but what any refresh makes anew.
     """
     path = Path(path)
-    if not path.is_file():
+    if not os.path.isfile(path):  # where the folder can't be entered, Path's would raise
         Source.read(path)  # says why
     with hold(path):
         book = Book(path, backups=backups, check=check, regenerates=regenerates, is_held=True)

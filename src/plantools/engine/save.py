@@ -49,7 +49,7 @@ class Source:
                 "'plantools new' makes a new plan."
             ) from None
         except OSError as error:
-            if path.is_dir():  # for which Windows has another error
+            if os.path.isdir(path):  # for which Windows has another error
                 raise InputError(f"{path} is a folder. Name the workbook in it.") from None
             if isinstance(error, PermissionError):
                 raise _refused(path, "read", error) from None
