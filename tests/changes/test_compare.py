@@ -94,6 +94,14 @@ CASES: list[tuple[Rows, Rows, list[str]]] = [
     ),
     # milestones of an action that is still there
     (
+        hubs("North hub", "South hub"),
+        (*hubs("The north hub", due_by="June 2025"), *hubs("South hub")),
+        [
+            "changed: CL1 / North hub / The north hub / ",
+            "retimed: CL1 / The north hub / March 2025 / June 2025 / ",
+        ],
+    ),
+    (
         hubs("North hub", "South hub", "West hub"),
         (*hubs("North hub", due_by="June 2025"), *hubs("South hub", "Mobile advice van")),
         [

@@ -46,6 +46,7 @@ def rated(draw: st.DrawFn) -> tuple[RatingScale, list[str | None]]:
     return scale, draw(st.lists(st.sampled_from([*scale.words, None]), max_size=6))
 
 
+@example((BRAG, ["Blue", None]))
 @given(rated())
 def test_milestones_make_an_actions_rating(case: tuple[RatingScale, list[str | None]]) -> None:
     scale, words = case
