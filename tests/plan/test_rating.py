@@ -139,11 +139,11 @@ off track: Off-track | Off target | Red = Not complete | Red = Not started and o
 not started: White | W | Grey = Not started yet, and not expected to be late
   Red = Not started
 strong: Significant
-good: Positive | Blue = GOOD
+good: Positive
 some: Level 2 = Some impact, but it varies
 little: None | Limited
 too early: White = Too early to tell
-None: 3 | Somewhere
+None: 3 | Somewhere | See the board
 """
 """What a word means, with its definition or without."""
 
@@ -179,9 +179,10 @@ KEYS = [  # ratings in use, the council's own key, the key to them, and what is 
     ),
     ("Green", "Well off target", "Well off target = off track | Green = on track", "by the word"),
     (
-        *("Red: off track | Completed and verified | Amber (on track) | Done 12 May", ""),
-        "Completed and verified = complete | Amber (on track) = on track | Red: off track = "
-        "off track | Done 12 May = ",
+        "Red: off track | Completed and verified | Amber (on track) | Done 12 May | B - done",
+        "",
+        "Completed and verified = complete | B - done = complete | Amber (on track) = on track | "
+        "Red: off track = off track | Done 12 May = ",
         *("by the word", "'Done 12 May'"),
     ),
 ]
