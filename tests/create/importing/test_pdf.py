@@ -22,8 +22,14 @@ ROWS = [
     r"AB2 | Publish well-kept, half-\ntermly lists:\n• one\n• two | Director of Places | "
     "Every 3 months from June 2025 | Amber",
     *(
-        f"AB{n} | {'Tell each family how it went. ' * 20} | Director of Places | May 2026 | Grey"
-        for n in range(3, 7)
+        f"AB{n} | {'Tell each family how it went. ' * 20} | {owner} | May 2026 | Grey"
+        # the third begins like the last, which are two posts
+        for n, owner in (
+            (3, "Service Manager"),
+            (4, "Reading Lead"),
+            (5, "Service Manager Reading"),
+            (6, r"Service Manager\nReading Lead"),
+        )
     ),
 ]
 PLAN = f"""

@@ -351,9 +351,10 @@ def _posts_apart(lines: Sequence[Line]) -> list[Line]:
         if len(told) > 2 * _LONGEST_HEADING or ";" in told or not looks_like_posts(told):
             return text
         others = [post for post in posts if post != told]
-        each = rf"({'|'.join(map(re.escape, others))})(?: |$)"
+        each = rf"(?:{'|'.join(map(re.escape, others))})(?: |$)"
         if others and re.fullmatch(f"(?:{each})+", told):  # nothing but known posts
-            return "\n".join(re.findall(each, told))
+            found = re.findall(rf"{each}(?=(?:{each})*$)", told)
+            return "\n".join(map(str.strip, found))
         for post in others:
             before, after = told.removesuffix(f" {post}"), told.removeprefix(f"{post} ")
             if before != told and LEADING_POST.match(before) and looks_like_posts(before):
