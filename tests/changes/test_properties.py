@@ -154,7 +154,7 @@ def applied(rows: Rows, changes: Changes) -> Rows:
                 rows[place] = replace(row, **values)
 
     for change in changes.changed:
-        if change.milestone and change.before and change.after:
+        if change.milestone and change.after and not change.rows:
             put(change.ref, change.before, milestone=change.after)
         elif not change.milestone:
             put(change.ref, None, action=change.after)

@@ -90,6 +90,7 @@ class Sheet(Closed, base_classes.Sheet):
         self.visible = self.was_visible = visible
         self.is_new = self.is_blanked = is_new
         self.written: dict[tuple[int, int], Any] = {}
+        self._tab_color: int | None = None
         self.freeze_panes = SimpleNamespace(freeze_at=self._freeze)
         self._forget()
 
@@ -101,7 +102,7 @@ class Sheet(Closed, base_classes.Sheet):
         self.marks: dict[tuple[int, int], list[Mark]] = {}
         self.breaks: list[int] = []
         self.api = SimpleNamespace(  # Excel's own Worksheet, as far as a closed file needs it
-            Tab=Native(Color=lambda c: self.edit(lambda frame: frame.set_tab_color(hex_color(c)))),
+            Tab=Native(Color=lambda color: setattr(self, "_tab_color", color)),
             ResetAllPageBreaks=self.breaks.clear,
             HPageBreaks=SimpleNamespace(
                 Add=lambda Before: self.breaks.append(Before.row - 1)  # noqa: N803 - Excel's name
@@ -324,6 +325,8 @@ class Sheet(Closed, base_classes.Sheet):
             shown = None if not width else width - _PADDING
             hidden = {"hidden": width == 0}  # as in Excel, no width hides a column
             frame.set_column(column - 1, column - 1, shown, look and formats[look], hidden)
+        if self._tab_color is not None:
+            frame.set_tab_color(hex_color(self._tab_color))
         if self.breaks:
             frame.set_h_pagebreaks(self.breaks)
         for change in self.edits:
