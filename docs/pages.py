@@ -93,9 +93,10 @@ Where it took a column for the wrong one, say so, as often as needed, and make t
 
     plantools new PLAN.xlsx --force --from FILE --map "Done by=Owner" --map "Comments=keep"
 
-**Nothing is dropped.** A column that fits nothing comes along under its own header. Tables that
-are none of plantools' come along on sheets Kept 1, Kept 2. At the end every text of the file is
-looked for in the master; one that got nowhere is added to the Import sheet. Not brought along:
+**Nothing is dropped.** A column that fits nothing comes along under its own header; what is too
+long there for a cell of Excel's goes on in a column with a number. Tables that are none of
+plantools' come along on sheets Kept 1, Kept 2. At the end every text of the file is looked for in
+the master; one that got nowhere is added to the Import sheet. Not brought along:
 pictures, the automatic numbers of Word lists (they are no text), formulas (their last result is).
 
 ## What is understood

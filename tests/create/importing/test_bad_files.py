@@ -22,6 +22,7 @@ from openpyxl.worksheet.table import Table
 from plantools.cli import main
 from plantools.create import read_source
 from plantools.errors import InputError
+from tests.masters import rows_of
 
 from .plans import csv_file, document, harrowmere, workbook
 
@@ -288,6 +289,25 @@ def test_a_cell_longer_than_excel_allows(tmp_path: Path) -> None:
     path = csv_file(tmp_path / "plan.csv", [*GOOD, ("A2", "x " * 20_000, "Head")])
     with pytest.raises(InputError, match="32,767"):
         read_source(path)
+
+
+def test_a_longer_text_in_a_column_of_the_councils_goes_on_in_the_next(tmp_path: Path) -> None:
+    long, short = "".join(f"{n} 😀 " for n in range(6_000)), "x " * 10_000
+    rows = (
+        ("Ref", "Action", "Background", "Aside"),
+        ("A1", "x", long, short),
+        ("A2", "y", "z", ""),
+    )
+    master = tmp_path / "master.xlsx"
+    path = csv_file(tmp_path / "plan.csv", rows)
+    assert main(["new", str(master), "--from", str(path)]) == 0
+    header, *cells = rows_of(master, "Actions", "tblActions")
+    found = [dict(zip(header, row, strict=True)) for row in cells]
+    notes = [name for name in header if str(name).startswith("Background")]
+    assert notes == ["Background", "Background 2", "Background 3"]
+    assert "".join(str(found[0][name]) for name in notes) == long.strip()
+    assert [found[1][name] for name in notes] == ["z", None, None]
+    assert (found[0]["Aside"], "Aside 2" in header) == (short.strip(), False)
 
 
 def test_sentences_for_a_date_where_no_column_is_one(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from plantools.create.importing.layout import Grid, Group, Layout, Texts, find_l
 from plantools.create.importing.rows import Entry
 from plantools.create.importing.sections import Part, fields_of, make_sections
 from plantools.create.source import Rows, Source, key_to_ratings, owners_of
-from plantools.create.values import csv_lines, decode, quote
+from plantools.create.values import LONGEST_CELL, csv_lines, decode, quote
 from plantools.engine import guard, save
 from plantools.engine.package import Package
 from plantools.errors import InputError, WorkbookError
@@ -365,6 +365,9 @@ def _lost_texts(
         for cell in row
         if cell is not None
     }
+    for cells in (cells for table in contents.values() for cells in table.rows):
+        if any(isinstance(cell, str) and len(cell) >= LONGEST_CELL // 2 for cell in cells):
+            texts.add(_plain("".join(str(cell) for cell in cells if cell)))  # one may go on in next
     texts.update(map(_plain, others))
     everything = ""
     for line in document.lines:

@@ -22,7 +22,7 @@ from plantools.create.importing.document import BULLET, Cell, Line, joined, with
 from plantools.create.importing.headers import Header, once_each
 from plantools.create.importing.layout import Row, Table, Texts
 from plantools.create.source import Rows
-from plantools.create.values import Value, convert
+from plantools.create.values import LONGEST_CELL, Value, convert
 from plantools.errors import InputError
 from plantools.plan import DueKind, Status, parse_due
 from plantools.workbook.contract import ACTIONS, Kind, TableSpec, normalise
@@ -176,7 +176,8 @@ def typed_rows(
 ) -> Rows:
     """The rows of a table: its own columns, then `extra` and all others, and `last` behind them.
 
-    What one of its own columns can't hold gets a column beside it.
+    What one of its own columns can't hold gets a column beside it, and what is too long for a cell
+    of another goes on in the next.
     """
     made: list[list[Value]] = []
     others = (name for entry in entries for name in entry.extra if name not in last)
@@ -190,9 +191,16 @@ def typed_rows(
                 entry.extra[f"{column.header} as written"] = rest
                 headers[f"{column.header} as written"] = None
             made[-1].append(value)
-    names = (*headers, *last)
-    for cells, entry in zip(made, entries, strict=True):
-        cells += [entry.extra.get(name) or None for name in names]
+    names: list[str] = []
+    for name in (*headers, *last):
+        texts = [entry.extra.get(name, "") for entry in entries]
+        longest = max(map(len, texts), default=0) or 1
+        # Excel counts some characters as two
+        size = longest if longest <= LONGEST_CELL else LONGEST_CELL // 2
+        for start in range(0, longest, size):
+            names.append(name)
+            for cells, text in zip(made, texts, strict=True):
+                cells.append(text[start : start + size] or None)
     return Rows((*spec.headers, *once_each(names, spec.headers)), tuple(map(tuple, made)))
 
 
